@@ -1,0 +1,169 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::Unreadable;
+
+/// A provider's answer as it came: status, headers, and the body's bytes.
+///
+/// It is reachable on success ([`Reply::answer`](crate::Reply::answer)) and on failure
+/// ([`Error::answer`](crate::Error::answer)). Its `Debug` shows the status and the length of the
+/// body only, because the body may repeat phone numbers and texts.
+#[derive(Clone)]
+pub struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Answer {
+    /// An answer, for a transport or a test.
+    #[must_use]
+    pub fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body, byte for byte.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body as text; what is not UTF-8 becomes U+FFFD.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
+    /// The `Date` header, where it holds an HTTP date.
+    #[must_use]
+    pub fn date(&self) -> Option<SystemTime> {
+        let date = self.headers.get(http::header::DATE)?.to_str().ok()?;
+        httpdate::parse_http_date(date).ok()
+    }
+
+    /// Reads the body as JSON, whatever its content type says.
+    ///
+    /// # Errors
+    /// The body is not JSON of this shape. The error names the field and the place, never the
+    /// value that stood there.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
+        serde_json::from_slice(&self.body).map_err(|error| self.why_not_json::<T>(&error))
+    }
+
+    /// Reads a second time, noting the path: slower, so only done once the first reading failed.
+    fn why_not_json<T: DeserializeOwned>(&self, error: &serde_json::Error) -> Unreadable {
+        if self.body.iter().all(u8::is_ascii_whitespace) {
+            return Unreadable::new("the body is empty");
+        }
+        if self.body.trim_ascii_start().starts_with(b"<") {
+            return Unreadable::new("the body is a page or XML, not JSON");
+        }
+        let place = format!("line {}, column {}", error.line(), error.column());
+        if !error.is_data() {
+            let what = if error.is_eof() {
+                "the JSON ends too early"
+            } else {
+                "the body is not JSON"
+            };
+            return Unreadable::new(format!("{what} ({place})"));
+        }
+        let mut reader = serde_json::Deserializer::from_slice(&self.body);
+        let path = serde_path_to_error::deserialize::<_, T>(&mut reader)
+            .err()
+            .map_or_else(|| ".".to_owned(), |error| error.path().to_string());
+        let field = if path == "." {
+            "the body"
+        } else {
+            path.as_str()
+        };
+        Unreadable::new(format!("{field} is not what is documented ({place})"))
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status.as_u16())
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[expect(dead_code, reason = "read by serde only")]
+    struct Envelope {
+        data: Data,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[expect(dead_code, reason = "read by serde only")]
+    struct Data {
+        id: u32,
+    }
+
+    fn reason(body: &'static str) -> String {
+        let answer = Answer::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            Bytes::from_static(body.as_bytes()),
+        );
+        answer.json::<Envelope>().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_wrong_field_is_named_and_its_value_is_not() {
+        let text = reason(r#"{"data":{"id":"6281200000001"}}"#);
+        assert!(text.contains("data.id"), "{text}");
+        assert!(!text.contains("62812"), "{text}");
+    }
+
+    #[test]
+    fn what_came_instead_of_json_is_said() {
+        assert!(reason("<html>").contains("page"));
+        assert!(reason("").contains("empty"));
+        assert!(reason("{\"data\":").contains("too early"));
+        assert!(reason("nope").contains("not JSON"));
+        assert!(reason("null").contains("the body"));
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error_not_a_crash() {
+        let deep = "[".repeat(200_000);
+        let answer = Answer::new(StatusCode::OK, HeaderMap::new(), deep.into());
+        assert!(answer.json::<serde_json::Value>().is_err());
+    }
+
+    #[test]
+    fn debug_shows_no_body_and_no_header() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-trace", "marker-header".parse().unwrap());
+        let answer = Answer::new(StatusCode::OK, headers, Bytes::from_static(b"marker-body"));
+        let shown = format!("{answer:?}");
+        assert!(shown.contains("11") && !shown.contains("marker"), "{shown}");
+    }
+}

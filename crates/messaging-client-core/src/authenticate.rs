@@ -1,0 +1,32 @@
+use std::fmt;
+use std::time::SystemTime;
+
+use crate::{Draft, InvalidRequest, Payload};
+
+/// An account at a provider: its settings, and how its requests prove who sends them.
+///
+/// Both steps run for every attempt, with a time read just before: no request is ever sent with an
+/// old signature. An implementation must show no credential in its `Debug`.
+pub trait Authenticate: fmt::Debug + Send + Sync + 'static {
+    /// Before the body is encoded: credentials and signatures that are fields of the body, of the
+    /// query, or headers that do not depend on the body.
+    ///
+    /// # Errors
+    /// A credential is missing or cannot be sent.
+    fn prepare(&self, _draft: &mut Draft, _now: SystemTime) -> Result<(), InvalidRequest> {
+        Ok(())
+    }
+
+    /// After the body is encoded: signatures over the very bytes that are sent. Mark header values
+    /// that hold a credential as sensitive.
+    ///
+    /// # Errors
+    /// A credential is missing or cannot be sent.
+    fn seal(
+        &self,
+        _request: &mut http::Request<Payload>,
+        _now: SystemTime,
+    ) -> Result<(), InvalidRequest> {
+        Ok(())
+    }
+}

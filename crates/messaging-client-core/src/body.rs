@@ -1,0 +1,225 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use http::HeaderValue;
+use serde::Serialize;
+
+use crate::InvalidRequest;
+
+/// The body of a [`Draft`](crate::Draft), still open for what
+/// [`Authenticate::prepare`](crate::Authenticate::prepare) adds to it.
+///
+/// Its `Debug` shows kinds, field names and lengths, never values.
+#[derive(Default)]
+#[non_exhaustive]
+pub enum Body {
+    /// No body, and no content type.
+    #[default]
+    Empty,
+    /// A JSON object.
+    Json(JsonBody),
+    /// `application/x-www-form-urlencoded`.
+    Form(FormBody),
+    /// Bytes with a content type of their own.
+    Raw {
+        /// The value of the `content-type` header.
+        content_type: HeaderValue,
+        /// The body as it is sent.
+        bytes: Bytes,
+    },
+}
+
+impl Body {
+    pub(crate) fn content_type(&self) -> Option<HeaderValue> {
+        match self {
+            Self::Empty => None,
+            Self::Json(_) => Some(HeaderValue::from_static("application/json")),
+            Self::Form(_) => Some(HeaderValue::from_static(
+                "application/x-www-form-urlencoded",
+            )),
+            Self::Raw { content_type, .. } => Some(content_type.clone()),
+        }
+    }
+
+    pub(crate) fn encode(self) -> Bytes {
+        match self {
+            Self::Empty => Bytes::new(),
+            Self::Json(json) => json.encode(),
+            Self::Form(form) => form.encode(),
+            Self::Raw { bytes, .. } => bytes,
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Json(json) => fmt::Debug::fmt(json, f),
+            Self::Form(form) => fmt::Debug::fmt(form, f),
+            Self::Raw { bytes, .. } => write!(f, "Raw({} bytes)", bytes.len()),
+        }
+    }
+}
+
+/// A JSON object: the request, encoded once, and in front of it the fields that authentication adds
+/// for each attempt.
+pub struct JsonBody {
+    leading: BytesMut,
+    object: Bytes,
+}
+
+impl JsonBody {
+    /// Encodes a request.
+    ///
+    /// # Errors
+    /// `request` does not become a JSON object.
+    pub fn new<T: Serialize + ?Sized>(request: &T) -> Result<Self, InvalidRequest> {
+        let object = encode_value("body", request)?;
+        if object.first() != Some(&b'{') {
+            return Err(InvalidRequest::new("body", "is not a JSON object"));
+        }
+        Ok(Self {
+            leading: BytesMut::new(),
+            object: object.into(),
+        })
+    }
+
+    /// Puts a field in front of the request's own fields, after those put there before. For a
+    /// signature, a time or a user name inside the body; a field that the request has already must
+    /// not be put again.
+    ///
+    /// # Errors
+    /// `value` cannot be encoded as JSON.
+    pub fn put_leading<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        let key = encode_value(name, name)?;
+        let value = encode_value(name, value)?;
+        if !self.leading.is_empty() {
+            self.leading.put_u8(b',');
+        }
+        self.leading.reserve(key.len() + value.len() + 1);
+        self.leading.put_slice(&key);
+        self.leading.put_u8(b':');
+        self.leading.put_slice(&value);
+        Ok(())
+    }
+
+    fn encode(self) -> Bytes {
+        if self.leading.is_empty() {
+            return self.object;
+        }
+        let own_fields = self.object.get(1..).unwrap_or_default();
+        let mut whole = BytesMut::with_capacity(self.leading.len() + self.object.len() + 2);
+        whole.put_u8(b'{');
+        whole.put_slice(&self.leading);
+        if own_fields.first() != Some(&b'}') {
+            whole.put_u8(b',');
+        }
+        whole.put_slice(own_fields);
+        whole.freeze()
+    }
+}
+
+fn encode_value<T: Serialize + ?Sized>(
+    name: &'static str,
+    value: &T,
+) -> Result<Vec<u8>, InvalidRequest> {
+    serde_json::to_vec(value).map_err(|_| InvalidRequest::new(name, "cannot be written as JSON"))
+}
+
+impl fmt::Debug for JsonBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Json({} bytes)", self.leading.len() + self.object.len())
+    }
+}
+
+/// Form fields in the order in which they are sent.
+#[derive(Default)]
+pub struct FormBody {
+    fields: Vec<(Cow<'static, str>, String)>,
+}
+
+impl FormBody {
+    /// A form without fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a field at the end.
+    pub fn put(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        self.fields.push((name.into(), value.into()));
+    }
+
+    /// Adds a field at the end, where there is a value.
+    pub fn put_optional(&mut self, name: &'static str, value: Option<impl Into<String>>) {
+        if let Some(value) = value {
+            self.put(name, value);
+        }
+    }
+
+    fn encode(self) -> Bytes {
+        let mut encoder = form_urlencoded::Serializer::new(String::new());
+        encoder.extend_pairs(&self.fields);
+        encoder.finish().into()
+    }
+}
+
+impl fmt::Debug for FormBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
+        write!(f, "Form({names:?})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(body: JsonBody) -> String {
+        String::from_utf8(body.encode().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_request_is_sent_as_it_was_encoded() {
+        let body = JsonBody::new(&serde_json::json!({"text": "牛小信"})).unwrap();
+        assert_eq!(encoded(body), r#"{"text":"牛小信"}"#);
+    }
+
+    #[test]
+    fn leading_fields_come_first_and_in_order() {
+        let mut body = JsonBody::new(&serde_json::json!({"a": 1})).unwrap();
+        body.put_leading("signature", "x\"y").unwrap();
+        body.put_leading("time", "17").unwrap();
+        assert_eq!(encoded(body), r#"{"signature":"x\"y","time":"17","a":1}"#);
+
+        let mut empty = JsonBody::new(&serde_json::json!({})).unwrap();
+        empty.put_leading("time", &17).unwrap();
+        assert_eq!(encoded(empty), r#"{"time":17}"#);
+    }
+
+    #[test]
+    fn only_objects_are_bodies() {
+        assert!(JsonBody::new("text").is_err());
+        assert!(JsonBody::new(&[1, 2]).is_err());
+    }
+
+    #[test]
+    fn forms_are_escaped_and_keep_their_order() {
+        let mut form = FormBody::new();
+        form.put("user", "a&b=c");
+        form.put_optional("none", None::<String>);
+        form.put("SMSText", "hai 你+1");
+        let shown = format!("{form:?}");
+        assert_eq!(form.encode(), "user=a%26b%3Dc&SMSText=hai+%E4%BD%A0%2B1");
+        assert!(
+            shown.contains("SMSText") && !shown.contains("hai"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,273 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::http_transport::ConnectionOptions;
+use crate::redact::HiddenOption;
+use crate::{
+    Clock, HttpTransport, InvalidRequest, Randomness, RateLimiter, RetryPolicy, SystemClock,
+    SystemRandomness, Transport,
+};
+
+/// What can be set about a client besides the account: deadlines, retries, connections.
+///
+/// ```
+/// use std::time::Duration;
+/// use messaging_client_core::{ClientOptions, RetryPolicy};
+///
+/// let options = ClientOptions::new()
+///     .timeout(Duration::from_secs(10))
+///     .retry(RetryPolicy::new().max_attempts(2))
+///     .proxy("http://proxy.example.com:3128");
+/// ```
+#[derive(Clone)]
+pub struct ClientOptions {
+    pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) response_limit: usize,
+    pub(crate) allow_http: bool,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) randomness: Arc<dyn Randomness>,
+    rate_limit: RateLimit,
+    transport: Option<Arc<dyn Transport>>,
+    connect_timeout: Duration,
+    user_agent: Option<String>,
+    proxy: Option<String>,
+    root_certificates: Vec<Vec<u8>>,
+}
+
+#[derive(Clone)]
+enum RateLimit {
+    AsDocumented,
+    Off,
+    Custom(Arc<dyn RateLimiter>),
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            attempt_timeout: None,
+            response_limit: 2 * 1024 * 1024,
+            allow_http: false,
+            retry: RetryPolicy::default(),
+            clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
+            rate_limit: RateLimit::AsDocumented,
+            transport: None,
+            connect_timeout: Duration::from_secs(10),
+            user_agent: None,
+            proxy: None,
+            root_certificates: Vec::new(),
+        }
+    }
+}
+
+impl ClientOptions {
+    /// The defaults: 30 s for a whole call, 10 s to connect, 3 attempts, answers up to 2 MiB, the
+    /// provider's documented rate, https only.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The deadline of a whole call: all attempts, the waits between them, and the wait for the rate
+    /// limit. Default 30 s. One call can have its own with [`Call::timeout`](crate::Call::timeout).
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The longest that one attempt of a call that only reads may take before it is tried again.
+    /// Default: none but the deadline. Sends ignore it: giving one up early would only make its fate
+    /// unknown sooner.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// The longest time to make a connection, TLS handshake included. Default 10 s.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The most bytes of an answer's body that are read. Default 2 MiB. A longer answer is an error
+    /// of kind [`Decode`](crate::ErrorKind::Decode).
+    #[must_use]
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.response_limit = bytes;
+        self
+    }
+
+    /// When calls are tried again.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Replaces the rate limiter, for instance by one that several processes share.
+    #[must_use]
+    pub fn rate_limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
+        self.rate_limit = RateLimit::Custom(Arc::new(limiter));
+        self
+    }
+
+    /// Turns the rate limit off. The provider may then answer HTTP 429.
+    #[must_use]
+    pub fn without_rate_limit(mut self) -> Self {
+        self.rate_limit = RateLimit::Off;
+        self
+    }
+
+    /// For provider crates: the limit that the provider documents, unless the application chose one.
+    #[must_use]
+    pub fn documented_rate(mut self, limiter: impl RateLimiter + 'static) -> Self {
+        if matches!(self.rate_limit, RateLimit::AsDocumented) {
+            self.rate_limit = RateLimit::Custom(Arc::new(limiter));
+        }
+        self
+    }
+
+    /// Allows a base URL with plain `http://` towards other machines. Credentials, phone numbers and
+    /// texts can then be read on the way.
+    #[must_use]
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// Sends everything through a proxy: `http://host:port`, with `user:password@` where needed.
+    /// The proxy variables of the environment are not read.
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Trusts these certificates (PEM, one or more) besides the platform's.
+    #[must_use]
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Replaces the `user-agent` header, by default the name and version of the client crate.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// For provider crates: the user agent, unless the application chose one.
+    #[must_use]
+    pub fn default_user_agent(mut self, user_agent: &'static str) -> Self {
+        self.user_agent.get_or_insert_with(|| user_agent.to_owned());
+        self
+    }
+
+    /// Replaces the transport. The settings of connections (connect timeout, proxy, certificates,
+    /// user agent) then have no effect.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Replaces the clock.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Replaces the source of randomness.
+    #[must_use]
+    pub fn randomness(mut self, randomness: impl Randomness + 'static) -> Self {
+        self.randomness = Arc::new(randomness);
+        self
+    }
+
+    pub(crate) fn limiter(&self) -> Option<Arc<dyn RateLimiter>> {
+        match &self.rate_limit {
+            RateLimit::Custom(limiter) => Some(Arc::clone(limiter)),
+            RateLimit::AsDocumented | RateLimit::Off => None,
+        }
+    }
+
+    pub(crate) fn build_transport(&self) -> Result<Arc<dyn Transport>, InvalidRequest> {
+        if let Some(transport) = &self.transport {
+            return Ok(Arc::clone(transport));
+        }
+        let connection = ConnectionOptions {
+            connect_timeout: self.connect_timeout,
+            user_agent: self.user_agent.clone().unwrap_or_else(|| {
+                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned()
+            }),
+            proxy: self.proxy.clone(),
+            root_certificates: self.root_certificates.clone(),
+        };
+        Ok(Arc::new(HttpTransport::new(&connection)?))
+    }
+}
+
+impl fmt::Debug for ClientOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientOptions")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("response_limit", &self.response_limit)
+            .field("allow_http", &self.allow_http)
+            .field("retry", &self.retry)
+            .field("rate_limiter", &self.limiter())
+            .field("proxy", &HiddenOption(self.proxy.as_deref()))
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Pace;
+
+    #[test]
+    fn the_documented_rate_gives_way_to_the_applications_choice() {
+        let documented = Pace::one_per(Duration::from_millis(50));
+        let options = ClientOptions::new().documented_rate(documented.clone());
+        assert!(options.limiter().is_some());
+        let off = ClientOptions::new()
+            .without_rate_limit()
+            .documented_rate(documented);
+        assert!(off.limiter().is_none());
+        assert!(ClientOptions::new().limiter().is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_set_up_is_named() {
+        let broken = ClientOptions::new()
+            .proxy("not a proxy\n")
+            .build_transport();
+        assert_eq!(broken.unwrap_err().field(), "proxy");
+        let broken = ClientOptions::new()
+            .root_certificate("nonsense")
+            .build_transport();
+        assert_eq!(broken.unwrap_err().field(), "root_certificate");
+        let broken = ClientOptions::new().user_agent("a\r\nb").build_transport();
+        assert!(broken.is_err());
+    }
+
+    #[test]
+    fn debug_hides_the_proxys_password() {
+        let options = ClientOptions::new().proxy("http://user:marker@proxy.example.com");
+        let shown = format!("{options:?}");
+        assert!(
+            shown.contains("hidden") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,273 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
+use serde::Serialize;
+
+use crate::base_url::BaseUrl;
+use crate::{Body, FormBody, InvalidRequest, JsonBody, Payload, path};
+
+/// A request as an [`Endpoint`](crate::Endpoint) writes it: where to, and what; without
+/// credentials, host or time.
+///
+/// Its `Debug` shows the method and the kind of body only.
+pub struct Draft {
+    method: Method,
+    path: Cow<'static, str>,
+    path_is_plain: bool,
+    query: String,
+    headers: HeaderMap,
+    body: Body,
+    extensions: Extensions,
+}
+
+impl Draft {
+    /// A request to a documented path, such as `/saas/wa/send`.
+    #[must_use]
+    pub fn new(method: Method, path: &'static str) -> Self {
+        Self {
+            method,
+            path_is_plain: path::is_plain(path),
+            path: Cow::Borrowed(path),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: Body::Empty,
+            extensions: Extensions::new(),
+        }
+    }
+
+    /// A `GET` request.
+    #[must_use]
+    pub fn get(path: &'static str) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// A `POST` request.
+    #[must_use]
+    pub fn post(path: &'static str) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    /// A `DELETE` request.
+    #[must_use]
+    pub fn delete(path: &'static str) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    /// Appends a path segment made of a caller's text; what is not a letter, digit, `-`, `.`, `_` or
+    /// `~` is percent-encoded.
+    ///
+    /// # Errors
+    /// The segment is empty, `.` or `..`; `field` is named.
+    pub fn segment(mut self, field: &'static str, segment: &str) -> Result<Self, InvalidRequest> {
+        path::push_segment(self.path.to_mut(), field, segment)?;
+        Ok(self)
+    }
+
+    /// Appends a query parameter. Never put a credential here unless the provider documents no other
+    /// way: addresses end up in the logs of proxies.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.put_query(name, value);
+        self
+    }
+
+    /// [`Draft::query`] for [`Authenticate::prepare`](crate::Authenticate::prepare).
+    pub fn put_query(&mut self, name: &str, value: &str) {
+        let query = std::mem::take(&mut self.query);
+        self.query = form_urlencoded::Serializer::new(query)
+            .append_pair(name, value)
+            .finish();
+    }
+
+    /// Sets a header.
+    ///
+    /// # Errors
+    /// The value has CR, LF or another byte that a header cannot hold.
+    pub fn header(mut self, name: HeaderName, value: &str) -> Result<Self, InvalidRequest> {
+        let value = header_value(&name, value)?;
+        self.headers.insert(name, value);
+        Ok(self)
+    }
+
+    /// Makes `request`, which must become a JSON object, the body.
+    ///
+    /// # Errors
+    /// It does not become a JSON object.
+    pub fn json<T: Serialize + ?Sized>(mut self, request: &T) -> Result<Self, InvalidRequest> {
+        self.body = Body::Json(JsonBody::new(request)?);
+        Ok(self)
+    }
+
+    /// Makes a urlencoded form the body.
+    #[must_use]
+    pub fn form(mut self, form: FormBody) -> Self {
+        self.body = Body::Form(form);
+        self
+    }
+
+    /// Makes `bytes` the body.
+    #[must_use]
+    pub fn raw(mut self, content_type: HeaderValue, bytes: impl Into<Bytes>) -> Self {
+        self.body = Body::Raw {
+            content_type,
+            bytes: bytes.into(),
+        };
+        self
+    }
+
+    /// The body, for [`Authenticate::prepare`](crate::Authenticate::prepare) to add fields to.
+    pub fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
+    /// The headers.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// Marks for [`Authenticate`](crate::Authenticate), for instance which of two sets of
+    /// credentials this request needs.
+    #[must_use]
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// The marks, to be set.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+
+    /// Encodes the request towards `base`. From here on the body does not change.
+    pub(crate) fn encode(self, base: &BaseUrl) -> Result<http::Request<Payload>, InvalidRequest> {
+        if !self.path_is_plain {
+            return Err(InvalidRequest::new(
+                "path",
+                "must be segments that each begin with / and need no escaping",
+            ));
+        }
+        let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
+        let uri = base.join(&self.path, query)?;
+        let mut headers = self.headers;
+        if let Some(content_type) = self.body.content_type() {
+            headers
+                .entry(http::header::CONTENT_TYPE)
+                .or_insert(content_type);
+        }
+        headers
+            .entry(http::header::ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json"));
+        // Answers are small. Without compression the cap on what is read counts the very bytes that
+        // are decoded, and an answer cannot grow behind it.
+        headers
+            .entry(http::header::ACCEPT_ENCODING)
+            .or_insert(HeaderValue::from_static("identity"));
+        let mut request = http::Request::new(Payload::from(self.body.encode()));
+        *request.method_mut() = self.method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        *request.extensions_mut() = self.extensions;
+        Ok(request)
+    }
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft")
+            .field("method", &self.method)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A header value made of a text.
+///
+/// # Errors
+/// The text has CR, LF or another byte that a header cannot hold.
+pub fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidRequest> {
+    HeaderValue::from_str(value).map_err(|_| {
+        InvalidRequest::new(
+            name.as_str().to_owned(),
+            "has a line break, or a character that is not visible ASCII, which a header cannot hold",
+        )
+    })
+}
+
+/// [`header_value`] for a credential: HTTP libraries and logs then leave it out.
+///
+/// # Errors
+/// As [`header_value`].
+pub fn sensitive_header_value(
+    name: &HeaderName,
+    value: &str,
+) -> Result<HeaderValue, InvalidRequest> {
+    let mut value = header_value(name, value)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encode(draft: Draft) -> http::Request<Payload> {
+        let base = BaseUrl::parse("https://api.example.com/p", false).unwrap();
+        draft.encode(&base).unwrap()
+    }
+
+    #[test]
+    fn a_request_is_addressed_and_typed() {
+        let request = encode(
+            Draft::post("/send")
+                .json(&serde_json::json!({"a": 1}))
+                .unwrap(),
+        );
+        assert_eq!(request.uri(), "https://api.example.com/p/send");
+        assert_eq!(request.headers()["content-type"], "application/json");
+        assert_eq!(request.headers()["accept"], "application/json");
+        assert_eq!(request.body().as_bytes(), b"{\"a\":1}");
+    }
+
+    #[test]
+    fn a_read_has_no_body_and_an_escaped_query() {
+        let draft = Draft::get("/status").segment("ref_no", "a/b").unwrap();
+        let request = encode(draft.query("q", "a b&c").query("page", "2"));
+        assert_eq!(
+            request.uri(),
+            "https://api.example.com/p/status/a%2Fb?q=a+b%26c&page=2"
+        );
+        assert!(request.headers().get("content-type").is_none());
+        assert!(request.body().as_bytes().is_empty());
+    }
+
+    #[test]
+    fn a_header_cannot_start_another_one() {
+        let name = HeaderName::from_static("apikey");
+        let refused = Draft::get("/a")
+            .header(name.clone(), "x\r\nevil: 1")
+            .unwrap_err();
+        assert_eq!(refused.field(), "apikey");
+        assert!(!refused.to_string().contains("evil"));
+        assert!(sensitive_header_value(&name, "key").unwrap().is_sensitive());
+    }
+
+    #[test]
+    fn a_path_that_is_not_plain_is_refused() {
+        let base = BaseUrl::parse("https://api.example.com", false).unwrap();
+        assert!(Draft::get("/a/../b").encode(&base).is_err());
+        assert!(Draft::get("a").encode(&base).is_err());
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let draft = Draft::post("/marker-path")
+            .query("password", "marker-query")
+            .raw(HeaderValue::from_static("text/plain"), "marker-body");
+        let shown = format!("{draft:?}");
+        assert!(
+            shown.contains("POST") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,302 @@
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::{Answer, ErrorKind, InvalidRequest, Refusal};
+
+/// Why a call failed, and what became of the message.
+///
+/// Three questions, three accessors: what to do ([`kind`](Self::kind)), may the message have gone
+/// out all the same ([`may_have_been_sent`](Self::may_have_been_sent)), and what did the provider
+/// say ([`provider_code`](Self::provider_code), [`provider_message`](Self::provider_message)).
+///
+/// `Display` is one line to act on. Neither it nor `Debug` nor any [`source`](StdError::source)
+/// holds a URL, a credential, a phone number or a message text; for that reason the provider's own
+/// words, which may repeat them, are behind their accessor only.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    operation: &'static str,
+    kind: ErrorKind,
+    detail: Cow<'static, str>,
+    field: Option<String>,
+    code: Option<Cow<'static, str>>,
+    provider_message: Option<String>,
+    trace_id: Option<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    may_have_been_sent: bool,
+    answer: Option<Answer>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(
+        operation: &'static str,
+        kind: ErrorKind,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            operation,
+            kind,
+            detail: detail.into(),
+            field: None,
+            code: None,
+            provider_message: None,
+            trace_id: None,
+            retry_after: None,
+            attempts: 0,
+            may_have_been_sent: false,
+            answer: None,
+            source: None,
+        }))
+    }
+
+    /// A request, or a setting of a client, that was refused before anything was sent.
+    #[must_use]
+    pub fn invalid_request(operation: &'static str, refused: InvalidRequest) -> Self {
+        let detail = format!("refused before sending: {refused}");
+        let mut error = Self::new(operation, ErrorKind::InvalidRequest, detail);
+        error.0.field = Some(refused.field().to_owned());
+        error
+    }
+
+    /// A callback that must not be believed. `detail` must not repeat what the callback says.
+    #[must_use]
+    pub fn webhook(operation: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(operation, ErrorKind::Webhook, detail)
+    }
+
+    pub(crate) fn refused(operation: &'static str, refusal: Refusal, answer: Answer) -> Self {
+        let code = refusal.code.as_deref().unwrap_or("none");
+        let meaning = refusal
+            .meaning
+            .unwrap_or("not a documented code; read the provider's message");
+        let detail = format!("refused by the provider with code {code}: {meaning}");
+        let mut error = Self::new(operation, refusal.kind, detail);
+        error.0.code = refusal.code;
+        error.0.provider_message = refusal.message;
+        error.0.trace_id = refusal.trace_id;
+        error.0.answer = Some(answer);
+        error
+    }
+
+    pub(crate) fn with_answer(mut self, answer: Answer) -> Self {
+        self.0.answer = Some(answer);
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = source;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, delay: Option<Duration>) -> Self {
+        self.0.retry_after = delay;
+        self
+    }
+
+    pub(crate) fn with_may_have_been_sent(mut self, may: bool) -> Self {
+        self.0.may_have_been_sent = may;
+        self
+    }
+
+    /// What sort of failure it was, in one vocabulary for all providers.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// May the message have been accepted although the call failed?
+    ///
+    /// `false`: it was not, and sending it again cannot make a duplicate. `true`: nobody knows; find
+    /// out (by the provider's report, or by the recipient) before sending again. Always `false` for
+    /// operations that only read, and for a refusal by the provider, unless the provider is known to
+    /// refuse and send all the same.
+    #[doc(alias = "ambiguous")]
+    #[must_use]
+    pub fn may_have_been_sent(&self) -> bool {
+        self.0.may_have_been_sent
+    }
+
+    /// How many HTTP requests were made; 0 when the call was refused before sending.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the provider asks to wait, from its `Retry-After` header.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The operation, such as `provider.group.verb`.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The path of the field that was refused before sending, in the provider's names; for a client
+    /// that could not be built, the setting or environment variable.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+
+    /// The HTTP status of the last answer, if one came.
+    #[must_use]
+    pub fn http_status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(Answer::status)
+    }
+
+    /// The provider's own code, as text.
+    #[must_use]
+    pub fn provider_code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The provider's own words. They may repeat a phone number or a message text: think before you
+    /// log them.
+    #[must_use]
+    pub fn provider_message(&self) -> Option<&str> {
+        self.0.provider_message.as_deref()
+    }
+
+    /// The provider's id of the failed request, to quote to its support.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.0.trace_id.as_deref()
+    }
+
+    /// The last answer as it came, if one came whole.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        self.0.answer.as_ref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        write!(f, "{}: {}: {}", inner.operation, inner.kind, inner.detail)?;
+        if inner.may_have_been_sent {
+            f.write_str(
+                "; it may have been carried out all the same: find out before trying again",
+            )?;
+        }
+        if let Some(delay) = inner.retry_after {
+            write!(
+                f,
+                "; the provider asks to wait {} s",
+                delay.as_secs_f64().ceil()
+            )?;
+        }
+        match (inner.attempts, self.http_status()) {
+            (0, _) => Ok(()),
+            (attempts, None) => write!(f, " [attempts: {attempts}]"),
+            (attempts, Some(status)) => {
+                write!(f, " [attempts: {attempts}, HTTP {}]", status.as_u16())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        f.debug_struct("Error")
+            .field("operation", &inner.operation)
+            .field("kind", &inner.kind)
+            .field("detail", &inner.detail)
+            .field("field", &inner.field)
+            .field("provider_code", &inner.code)
+            .field("trace_id", &inner.trace_id)
+            .field("retry_after", &inner.retry_after)
+            .field("attempts", &inner.attempts)
+            .field("may_have_been_sent", &inner.may_have_been_sent)
+            .field("answer", &inner.answer)
+            .field("source", &inner.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused() -> Error {
+        let refusal = Refusal::new(ErrorKind::NotFound)
+            .code("22049")
+            .meaning("the sender is not registered")
+            .message("business_phone=6281200000001 not found")
+            .trace_id(Some("trace-1".into()));
+        let answer = Answer::new(
+            StatusCode::OK,
+            http::HeaderMap::new(),
+            bytes::Bytes::from_static(b"6281200000001"),
+        );
+        Error::refused("test.send", refusal, answer).with_attempts(1)
+    }
+
+    #[test]
+    fn one_line_says_what_happened() {
+        assert_eq!(
+            refused().to_string(),
+            "test.send: not_found: refused by the provider with code 22049: the sender is not \
+             registered [attempts: 1, HTTP 200]"
+        );
+        let local = Error::invalid_request("test.send", InvalidRequest::new("to", "is empty"));
+        assert_eq!(
+            local.to_string(),
+            "test.send: invalid_request: refused before sending: to is empty"
+        );
+        let late = Error::new("test.send", ErrorKind::RateLimited, "too many calls")
+            .with_attempts(1)
+            .with_retry_after(Some(Duration::from_millis(1500)));
+        assert!(late.to_string().contains("wait 2 s"), "{late}");
+    }
+
+    #[test]
+    fn the_providers_words_are_kept_but_not_shown() {
+        let error = refused();
+        assert_eq!(
+            error.provider_message(),
+            Some("business_phone=6281200000001 not found")
+        );
+        assert_eq!(error.trace_id(), Some("trace-1"));
+        let shown = format!("{error} {error:?} {error:#?}");
+        assert!(
+            shown.contains("22049") && !shown.contains("62812"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn an_ambiguous_failure_says_so() {
+        let error = Error::new("test.send", ErrorKind::Timeout, "no answer in time")
+            .with_attempts(1)
+            .with_may_have_been_sent(true);
+        assert!(
+            error.to_string().contains("may have been carried out"),
+            "{error}"
+        );
+    }
+}

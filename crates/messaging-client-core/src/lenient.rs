@@ -1,0 +1,177 @@
+//! Readers for fields that a provider sends now as a number, now as a text: for
+//! `#[serde(deserialize_with = "...")]`.
+//!
+//! Their errors say what was expected and never repeat the value, which may be a phone number.
+
+use std::fmt;
+
+use serde::de::{Deserializer, Error, Visitor};
+
+/// A text; a number is taken as its digits, a boolean as `true` or `false`.
+///
+/// # Errors
+/// The value is null, a list or an object.
+pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    optional_text(deserializer)?.ok_or_else(|| D::Error::custom("null, where a text is needed"))
+}
+
+/// A text, a number taken as its digits, or nothing for null. Add `#[serde(default)]` for a field
+/// that may be absent.
+///
+/// # Errors
+/// The value is a list or an object.
+pub fn optional_text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    deserializer.deserialize_any(Text)
+}
+
+/// A whole number, also as a text of digits with an optional minus sign.
+///
+/// # Errors
+/// The value is anything else.
+pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    optional_integer(deserializer)?
+        .ok_or_else(|| D::Error::custom("null or empty, where a whole number is needed"))
+}
+
+/// A whole number, also as a text; nothing for null and for an empty text. Add `#[serde(default)]`
+/// for a field that may be absent.
+///
+/// # Errors
+/// The value is anything else.
+pub fn optional_integer<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<i64>, D::Error> {
+    deserializer.deserialize_any(Integer)
+}
+
+struct Text;
+
+impl Visitor<'_> for Text {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a number")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(text.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Some(text))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Self::Value, E> {
+        Ok(Some(flag.to_string()))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
+
+struct Integer;
+
+impl Visitor<'_> for Integer {
+    type Value = Option<i64>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number, or a text of digits")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        match text.trim() {
+            "" => Ok(None),
+            digits => digits
+                .parse()
+                .map(Some)
+                .map_err(|_| E::custom("a text that is not a whole number")),
+        }
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Some(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        i64::try_from(number)
+            .map(Some)
+            .map_err(|_| E::custom("a number that is too large"))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Sample {
+        #[serde(default, deserialize_with = "optional_text")]
+        text: Option<String>,
+        #[serde(default, deserialize_with = "optional_integer")]
+        number: Option<i64>,
+    }
+
+    fn read(json: &str) -> Result<Sample, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
+    #[test]
+    fn both_forms_are_read() {
+        let both = Sample {
+            text: Some("7".into()),
+            number: Some(7),
+        };
+        assert_eq!(read(r#"{"text":"7","number":7}"#).unwrap(), both);
+        assert_eq!(read(r#"{"text":7,"number":"7"}"#).unwrap(), both);
+        let none = Sample {
+            text: None,
+            number: None,
+        };
+        assert_eq!(read(r#"{"text":null,"number":""}"#).unwrap(), none);
+        assert_eq!(read("{}").unwrap(), none);
+        assert_eq!(read(r#"{"number":"-1"}"#).unwrap().number, Some(-1));
+    }
+
+    #[test]
+    fn what_is_neither_is_refused_without_repeating_it() {
+        for json in [
+            r#"{"number":"62812x"}"#,
+            r#"{"number":18446744073709551615}"#,
+        ] {
+            let error = read(json).unwrap_err().to_string();
+            assert!(
+                !error.contains("62812") && !error.contains("1844"),
+                "{error}"
+            );
+        }
+        assert!(read(r#"{"text":[]}"#).is_err());
+        assert!(read(r#"{"number":1.5}"#).is_err());
+    }
+}

@@ -1,0 +1,347 @@
+//! The way of one call: draft, wait for the rate limit, authenticate, send, decode; and again, where
+//! that is safe, within one deadline.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
+
+use crate::client::{ClockShift, Core};
+use crate::retry::Outcome;
+use crate::retry_after::retry_after;
+use crate::{
+    Answer, Authenticate, Draft, Effect, Endpoint, Error, ErrorKind, Failure, InvalidRequest,
+    Payload, Reply, RetryPolicy, TransportError, TransportFailure,
+};
+
+/// Longer deadlines than this count as this; adding them to the clock could overflow.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
+
+pub(crate) async fn run<E: Endpoint>(
+    core: &Core<E::Account>,
+    endpoint: &E,
+    timeout: Duration,
+    policy: &RetryPolicy,
+) -> Result<Reply<E::Response>, Error> {
+    let span = tracing::debug_span!("messaging_call", operation = E::OPERATION);
+    async {
+        let mut run = Run::new(core, endpoint, timeout, policy);
+        let result = run.until_it_ends().await;
+        run.log_end(result.as_ref().err());
+        result
+    }
+    .instrument(span)
+    .await
+}
+
+/// A failed attempt: the error to give if it was the last, and what it means for trying again.
+struct Failed {
+    error: Error,
+    outcome: Outcome,
+}
+
+struct Run<'a, E: Endpoint> {
+    core: &'a Core<E::Account>,
+    endpoint: &'a E,
+    policy: &'a RetryPolicy,
+    timeout: Duration,
+    started: Instant,
+    deadline: Instant,
+    attempts: u32,
+    /// Whether an earlier attempt of this call, tried again by request, may have been accepted.
+    may_have_been_sent: bool,
+    shift: ClockShift,
+    clock_was_corrected: bool,
+}
+
+impl<'a, E: Endpoint> Run<'a, E> {
+    fn new(
+        core: &'a Core<E::Account>,
+        endpoint: &'a E,
+        timeout: Duration,
+        policy: &'a RetryPolicy,
+    ) -> Self {
+        let started = Instant::now();
+        Self {
+            core,
+            endpoint,
+            policy,
+            timeout,
+            started,
+            deadline: started + timeout.min(LONGEST_TIMEOUT),
+            attempts: 0,
+            may_have_been_sent: false,
+            shift: core.clock_offset.get(),
+            clock_was_corrected: false,
+        }
+    }
+
+    async fn until_it_ends(&mut self) -> Result<Reply<E::Response>, Error> {
+        loop {
+            let failed = match self.attempt().await {
+                Ok(reply) => return Ok(reply),
+                Err(failed) => failed,
+            };
+            self.may_have_been_sent |= failed.error.may_have_been_sent();
+            let error = failed
+                .error
+                .with_attempts(self.attempts)
+                .with_may_have_been_sent(self.may_have_been_sent);
+            let Some(wait) = self.wait_before_next(&error, failed.outcome) else {
+                return Err(error);
+            };
+            if !wait.is_zero() {
+                self.core.options.clock.sleep(wait).await;
+            }
+        }
+    }
+
+    /// How long to wait before another attempt; `None` where there must be none.
+    fn wait_before_next(&mut self, error: &Error, outcome: Outcome) -> Option<Duration> {
+        if !self.policy.allows(E::EFFECT, outcome, self.attempts) {
+            return None;
+        }
+        if outcome == Outcome::ClockRefused {
+            return self.correct_clock(error).then_some(Duration::ZERO);
+        }
+        let wait = error.retry_after().unwrap_or_else(|| {
+            let fraction = self.core.options.randomness.fraction();
+            self.policy.wait(self.attempts, fraction)
+        });
+        (wait < self.deadline.saturating_duration_since(Instant::now())).then_some(wait)
+    }
+
+    /// Sets the clock of this call by the answer's `Date` header, once.
+    fn correct_clock(&mut self, error: &Error) -> bool {
+        let Some(theirs) = error.answer().and_then(Answer::date) else {
+            return false;
+        };
+        if self.clock_was_corrected {
+            return false;
+        }
+        self.clock_was_corrected = true;
+        self.shift = ClockShift::between(self.core.options.clock.now(), theirs);
+        true
+    }
+
+    async fn attempt(&mut self) -> Result<Reply<E::Response>, Failed> {
+        // Drafting comes first: what cannot be sent is refused without waiting for a turn.
+        let draft = self
+            .endpoint
+            .draft(&self.core.account)
+            .map_err(|refused| self.refused_here(refused))?;
+        self.wait_for_turn().await?;
+        let request = self
+            .authenticated(draft)
+            .map_err(|refused| self.refused_here(refused))?;
+        self.attempts += 1;
+        let span =
+            tracing::debug_span!("attempt", operation = E::OPERATION, attempt = self.attempts);
+        let begun = Instant::now();
+        let result = self.exchange(request).instrument(span.clone()).await;
+        span.in_scope(|| log_attempt(self.attempts, begun.elapsed(), &result));
+        result
+    }
+
+    async fn wait_for_turn(&self) -> Result<(), Failed> {
+        let Some(limiter) = &self.core.limiter else {
+            return Ok(());
+        };
+        timeout_at(self.deadline, limiter.acquire())
+            .await
+            .map_err(|_| Failed {
+                error: Error::new(
+                    E::OPERATION,
+                    ErrorKind::Timeout,
+                    format!(
+                        "the {} s for this call ran out while it waited for its turn under the rate \
+                         limit; this attempt was not sent",
+                        self.timeout.as_secs_f64()
+                    ),
+                ),
+                outcome: Outcome::Final,
+            })
+    }
+
+    fn authenticated(&self, mut draft: Draft) -> Result<http::Request<Payload>, InvalidRequest> {
+        let account = &self.core.account;
+        let now = self.core.now(self.shift);
+        account.prepare(&mut draft, now)?;
+        let mut request = draft.encode(&self.core.base_url)?;
+        account.seal(&mut request, now)?;
+        Ok(request)
+    }
+
+    async fn exchange(
+        &self,
+        request: http::Request<Payload>,
+    ) -> Result<Reply<E::Response>, Failed> {
+        let options = &self.core.options;
+        let progress = request.body().progress().clone();
+        let sending = self.core.transport.send(request, options.response_limit);
+        match timeout_at(self.attempt_deadline(), sending).await {
+            Ok(Ok(answer)) => self.read(answer),
+            Ok(Err(broken)) => Err(self.no_answer(broken)),
+            Err(_) if progress.nothing_was_sent() => {
+                Err(self.no_answer(TransportError::new(TransportFailure::Connect)))
+            }
+            Err(_) => Err(self.no_answer(TransportError::new(TransportFailure::Timeout))),
+        }
+    }
+
+    fn attempt_deadline(&self) -> Instant {
+        match self.core.options.attempt_timeout {
+            Some(timeout) if E::EFFECT == Effect::Read => self
+                .deadline
+                .min(Instant::now() + timeout.min(LONGEST_TIMEOUT)),
+            _ => self.deadline,
+        }
+    }
+
+    fn read(&self, answer: Answer) -> Result<Reply<E::Response>, Failed> {
+        let decoded = self.endpoint.decode(&answer);
+        let clock_refused =
+            matches!(&decoded, Err(Failure::Refused(refusal)) if refusal.clock_refused);
+        if self.clock_was_corrected && !clock_refused {
+            // The corrected time was accepted, so the next call begins with it.
+            self.core.clock_offset.learn(self.shift);
+        }
+        match decoded {
+            Ok(response) => Ok(Reply::new(response, answer, self.attempts)),
+            Err(failure) => Err(self.failed(failure, answer)),
+        }
+    }
+
+    fn failed(&self, failure: Failure, answer: Answer) -> Failed {
+        let status = answer.status();
+        let delay = retry_after(answer.headers(), self.core.now(self.shift));
+        let (error, outcome) = match failure {
+            Failure::Refused(refusal) => {
+                let outcome = after_refusal(refusal.kind, refusal.clock_refused, &answer);
+                let may = refusal.may_have_been_sent && E::EFFECT == Effect::Write;
+                let error = Error::refused(E::OPERATION, refusal, answer);
+                (error.with_may_have_been_sent(may), outcome)
+            }
+            Failure::Unreadable(why) => {
+                let (kind, outcome) = after_unreadable(status);
+                let detail = format!("HTTP {}, and {why}", status.as_u16());
+                let may = !status.is_client_error() && E::EFFECT == Effect::Write;
+                let error = Error::new(E::OPERATION, kind, detail).with_answer(answer);
+                (error.with_may_have_been_sent(may), outcome)
+            }
+        };
+        Failed {
+            error: error.with_retry_after(delay),
+            outcome,
+        }
+    }
+
+    fn no_answer(&self, broken: TransportError) -> Failed {
+        let may = E::EFFECT == Effect::Write;
+        let (kind, detail, may, outcome) = match broken.failure {
+            TransportFailure::Connect => (
+                ErrorKind::Connect,
+                "no connection could be made, and nothing was sent: check the network, the base URL \
+                 and its certificate"
+                    .into(),
+                false,
+                Outcome::NotSent,
+            ),
+            TransportFailure::Timeout => (
+                ErrorKind::Timeout,
+                format!("no whole answer within {} s", self.timeout.as_secs_f64()),
+                may,
+                Outcome::Unknown,
+            ),
+            TransportFailure::Broken => (
+                ErrorKind::Transport,
+                "the connection broke before the whole answer came".to_owned(),
+                may,
+                Outcome::Unknown,
+            ),
+            TransportFailure::TooLarge => (
+                ErrorKind::Decode,
+                format!(
+                    "the answer is larger than the limit of {} bytes",
+                    self.core.options.response_limit
+                ),
+                may && !broken.status.is_some_and(|status| status.is_client_error()),
+                Outcome::Unknown,
+            ),
+        };
+        Failed {
+            error: Error::new(E::OPERATION, kind, detail)
+                .with_source(broken.source)
+                .with_may_have_been_sent(may),
+            outcome,
+        }
+    }
+
+    fn refused_here(&self, refused: InvalidRequest) -> Failed {
+        Failed {
+            error: Error::invalid_request(E::OPERATION, refused),
+            outcome: Outcome::Final,
+        }
+    }
+
+    fn log_end(&self, error: Option<&Error>) {
+        let elapsed_ms = self.started.elapsed().as_millis();
+        match error {
+            None => tracing::debug!(attempts = self.attempts, elapsed_ms, "call succeeded"),
+            Some(error) => tracing::warn!(
+                attempts = self.attempts,
+                elapsed_ms,
+                kind = error.kind().as_str(),
+                http_status = error.http_status().map(|status| status.as_u16()),
+                provider_code = error.provider_code(),
+                may_have_been_sent = error.may_have_been_sent(),
+                "call failed"
+            ),
+        }
+    }
+}
+
+/// What the provider's refusal means for trying again.
+fn after_refusal(kind: ErrorKind, clock_refused: bool, answer: &Answer) -> Outcome {
+    match answer.status() {
+        _ if clock_refused && answer.date().is_some() => Outcome::ClockRefused,
+        StatusCode::TOO_MANY_REQUESTS if kind == ErrorKind::RateLimited => Outcome::Limited,
+        status if kind == ErrorKind::Server && is_retried(status) => Outcome::Unknown,
+        _ => Outcome::Final,
+    }
+}
+
+/// The kind of an answer that is not what the provider documents, by its HTTP status.
+fn after_unreadable(status: StatusCode) -> (ErrorKind, Outcome) {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => (ErrorKind::RateLimited, Outcome::Limited),
+        status if is_retried(status) => (ErrorKind::Server, Outcome::Unknown),
+        status if status.is_server_error() => (ErrorKind::Server, Outcome::Final),
+        _ => (ErrorKind::Decode, Outcome::Unknown),
+    }
+}
+
+fn is_retried(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 500 | 502 | 503 | 504)
+}
+
+fn log_attempt<T>(attempt: u32, elapsed: Duration, result: &Result<Reply<T>, Failed>) {
+    let elapsed_ms = elapsed.as_millis();
+    match result {
+        Ok(reply) => tracing::debug!(
+            attempt,
+            elapsed_ms,
+            http_status = reply.answer().status().as_u16(),
+            "attempt succeeded"
+        ),
+        Err(Failed { error, .. }) => tracing::debug!(
+            attempt,
+            elapsed_ms,
+            kind = error.kind().as_str(),
+            http_status = error.http_status().map(|status| status.as_u16()),
+            provider_code = error.provider_code(),
+            "attempt failed"
+        ),
+    }
+}

@@ -1,0 +1,378 @@
+//! When a call is tried again, how long it waits, and what its error says, in paused time.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a call that does not end as expected fails the test"
+)]
+
+mod support;
+
+use std::time::{Duration, SystemTime};
+
+use messaging_client_core::{
+    Client, ClientOptions, Clock, Error, ErrorKind, Pace, Randomness, RetryPolicy,
+    TransportFailure, unix_millis,
+};
+use support::{Account, Invalid, OK, ReadStatus, Script, SendText, Step, client};
+use tokio::time::Instant;
+
+/// A jitter of (nearly) one: waits are as long as they can be.
+#[derive(Debug)]
+struct LongestWait;
+
+impl Randomness for LongestWait {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(255);
+    }
+}
+
+fn scripted(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script) {
+    let script = Script::of(steps);
+    let options = ClientOptions::new()
+        .transport(script.clone())
+        .randomness(LongestWait);
+    (client(options), script)
+}
+
+const fn status(status: u16) -> Step {
+    Step::Answer(status, &[], "<html>error</html>")
+}
+
+async fn send_error(steps: impl IntoIterator<Item = Step>) -> (Error, usize) {
+    let (client, script) = scripted(steps);
+    let error = client.call(SendText).await.unwrap_err();
+    (error, script.sent().len())
+}
+
+async fn read_error(steps: impl IntoIterator<Item = Step>) -> (Error, usize) {
+    let (client, script) = scripted(steps);
+    let error = client.call(ReadStatus).await.unwrap_err();
+    (error, script.sent().len())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_send_whose_fate_is_unknown_is_never_repeated() {
+    let cases = [
+        (status(500), ErrorKind::Server),
+        (status(501), ErrorKind::Server),
+        (status(502), ErrorKind::Server),
+        (status(503), ErrorKind::Server),
+        (status(504), ErrorKind::Server),
+        (status(200), ErrorKind::Decode),
+        (status(302), ErrorKind::Decode),
+        (Step::Fail(TransportFailure::Timeout), ErrorKind::Timeout),
+        (Step::Fail(TransportFailure::Broken), ErrorKind::Transport),
+        (Step::Fail(TransportFailure::TooLarge), ErrorKind::Decode),
+        (Step::Hang { reports: false }, ErrorKind::Timeout),
+    ];
+    for (step, kind) in cases {
+        let (error, requests) = send_error([step]).await;
+        assert_eq!(error.kind(), kind);
+        assert!(error.may_have_been_sent(), "{error}");
+        assert_eq!((error.attempts(), requests), (1, 1), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_is_repeated_until_it_works_or_three_attempts_are_made() {
+    for step in [
+        status(500),
+        status(502),
+        status(503),
+        status(504),
+        status(200),
+        Step::Fail(TransportFailure::Timeout),
+        Step::Fail(TransportFailure::Broken),
+        Step::Fail(TransportFailure::Connect),
+    ] {
+        let (client, script) = scripted([step.clone(), step.clone(), OK]);
+        let reply = client.call(ReadStatus).await.unwrap();
+        assert_eq!((reply.attempts(), script.sent().len()), (3, 3));
+
+        let (error, requests) = read_error([step.clone(), step.clone(), step]).await;
+        assert_eq!((error.attempts(), requests), (3, 3));
+        assert!(
+            !error.may_have_been_sent(),
+            "reads are never ambiguous: {error}"
+        );
+    }
+    let (error, _) = read_error([status(501)]).await;
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Server, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_certainly_not_accepted_is_repeated_for_sends_too() {
+    for step in [Step::Fail(TransportFailure::Connect), status(429)] {
+        let (client, script) = scripted([step.clone(), step.clone(), OK]);
+        let reply = client.call(SendText).await.unwrap();
+        assert_eq!(*reply, "id-1");
+        assert_eq!(script.sent().len(), 3);
+
+        let (error, requests) = send_error([step.clone(), step.clone(), step]).await;
+        assert_eq!((error.attempts(), requests), (3, 3));
+        assert!(!error.may_have_been_sent(), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_with_a_code_is_final() {
+    let refusal = Step::Answer(200, &[], r#"{"code":7,"message":"no"}"#);
+    for (error, requests) in [
+        send_error([refusal.clone()]).await,
+        read_error([refusal]).await,
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Rejected);
+        assert_eq!(error.provider_code(), Some("7"));
+        assert_eq!(error.provider_message(), Some("no"));
+        assert_eq!((error.attempts(), requests), (1, 1));
+        assert!(!error.may_have_been_sent());
+    }
+    // A server error with a code is a refusal too: nothing was accepted.
+    let (error, _) = send_error([Step::Answer(500, &[], r#"{"code":7}"#)]).await;
+    assert!(!error.may_have_been_sent());
+}
+
+#[tokio::test(start_paused = true)]
+async fn http_4xx_says_that_nothing_was_accepted() {
+    for code in [400, 401, 404, 413] {
+        let (error, requests) = send_error([status(code)]).await;
+        assert_eq!((error.kind(), requests), (ErrorKind::Decode, 1));
+        assert!(!error.may_have_been_sent(), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_request_is_not_sent() {
+    let (client, script) = scripted([]);
+    let error = client.call(Invalid).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!((error.attempts(), error.field()), (0, Some("to")));
+    assert!(script.sent().is_empty() && !error.may_have_been_sent());
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_double_and_retry_after_replaces_them() {
+    let connect = Step::Fail(TransportFailure::Connect);
+    let limited = Step::Answer(429, &[("retry-after", "7")], "");
+    let (client, script) = scripted([connect, limited, OK]);
+    client.call(SendText).await.unwrap();
+    let at: Vec<_> = script.sent().iter().map(|sent| sent.at).collect();
+    let millis = |gap: Duration| gap.as_millis();
+    assert!((199..=201).contains(&millis(at[1] - at[0])), "{at:?}");
+    assert!((7_000..=7_001).contains(&millis(at[2] - at[1])), "{at:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
+    let start = Instant::now();
+    let (error, requests) = send_error([Step::Answer(429, &[("retry-after", "31")], "")]).await;
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(31)));
+    assert_eq!(requests, 1);
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_deadline_covers_all_attempts_and_waits() {
+    let slow = || Step::Fail(TransportFailure::Connect);
+    let (client, _) = scripted([slow(), slow(), Step::Hang { reports: false }]);
+    let start = Instant::now();
+    let error = client
+        .call(ReadStatus)
+        .timeout(Duration::from_secs(2))
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
+    assert!(
+        start.elapsed() <= Duration::from_millis(2_001),
+        "{:?}",
+        start.elapsed()
+    );
+
+    let (client, script) = scripted([slow()]);
+    let start = Instant::now();
+    let error = client
+        .call(SendText)
+        .timeout(Duration::from_millis(150))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.kind(),
+        ErrorKind::Connect,
+        "a wait past the deadline is not begun"
+    );
+    assert_eq!((script.sent().len(), start.elapsed()), (1, Duration::ZERO));
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_that_runs_out_before_a_connection_is_made_is_not_ambiguous() {
+    let (error, _) = send_error([Step::Hang { reports: true }]).await;
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(!error.may_have_been_sent(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_of_reads_can_be_cut_short_and_repeated() {
+    let script = Script::of([Step::Hang { reports: false }, OK]);
+    let options = ClientOptions::new()
+        .transport(script.clone())
+        .attempt_timeout(Duration::from_secs(5));
+    let reply = client(options.clone()).call(ReadStatus).await.unwrap();
+    assert_eq!(reply.attempts(), 2);
+
+    let script = Script::of([Step::Slow(Duration::from_secs(6), r#"{"code":0,"id":"x"}"#)]);
+    let reply = client(options.transport(script))
+        .call(SendText)
+        .await
+        .unwrap();
+    assert_eq!(*reply, "x", "a send is left alone until the deadline");
+}
+
+#[tokio::test(start_paused = true)]
+async fn policies_can_be_changed_for_one_call() {
+    let (client, script) = scripted([Step::Fail(TransportFailure::Connect)]);
+    let error = client
+        .call(SendText)
+        .retry(RetryPolicy::never())
+        .await
+        .unwrap_err();
+    assert_eq!((error.attempts(), script.sent().len()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn resending_on_request_keeps_the_doubt_in_the_error() {
+    let policy = RetryPolicy::new().resend_ambiguous(true);
+    let (client, _) = scripted([status(500), OK]);
+    assert_eq!(
+        client
+            .call(SendText)
+            .retry(policy.clone())
+            .await
+            .unwrap()
+            .attempts(),
+        2
+    );
+
+    let refusal = Step::Answer(200, &[], r#"{"code":9}"#);
+    let (client, _) = scripted([status(500), refusal]);
+    let error = client.call(SendText).retry(policy).await.unwrap_err();
+    assert_eq!(error.provider_code(), Some("9"));
+    assert!(
+        error.may_have_been_sent(),
+        "the first attempt may have been accepted: {error}"
+    );
+}
+
+#[derive(Debug)]
+struct TickingClock;
+
+impl Clock for TickingClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+            + Duration::from_millis(1_655_710_885_431)
+            + Instant::now().duration_since(*START.get_or_init(Instant::now))
+    }
+}
+
+static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+
+fn with_ticking_clock(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script) {
+    let script = Script::of(steps);
+    let options = ClientOptions::new()
+        .transport(script.clone())
+        .randomness(LongestWait)
+        .clock(TickingClock);
+    (client(options), script)
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_is_signed_afresh_over_the_same_body() {
+    let connect = Step::Fail(TransportFailure::Connect);
+    let (client, script) = with_ticking_clock([connect.clone(), connect, OK]);
+    client.call(SendText).await.unwrap();
+    let sent = script.sent();
+    assert!(
+        sent[0].sign != sent[1].sign && sent[1].sign != sent[2].sign,
+        "{sent:?}"
+    );
+    assert!(sent.iter().all(|one| one.body == sent[0].body));
+}
+
+const CLOCK_REFUSED: Step = Step::Answer(
+    200,
+    &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")],
+    r#"{"code":4}"#,
+);
+/// 2022-06-20T08:00:00Z
+const THEIR_TIME: u64 = 1_655_712_000_000;
+
+fn signed_millis(sign: &str) -> u64 {
+    sign.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_clock_is_cured_once_and_remembered() {
+    let (client, script) = with_ticking_clock([CLOCK_REFUSED, OK, OK]);
+    let ours = unix_millis(TickingClock.now());
+    client.call(SendText).await.unwrap();
+    client.clone().call(SendText).await.unwrap();
+    let signed: Vec<u64> = script
+        .sent()
+        .iter()
+        .map(|sent| signed_millis(&sent.sign))
+        .collect();
+    assert!(signed[0].abs_diff(ours) < 1_000, "{signed:?}");
+    assert!(signed[1].abs_diff(THEIR_TIME) < 1_000, "{signed:?}");
+    assert!(
+        signed[2].abs_diff(THEIR_TIME) < 1_000,
+        "the clone knows it too: {signed:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_stays_refused_is_an_error_and_is_not_remembered() {
+    let (client, script) = with_ticking_clock([CLOCK_REFUSED, CLOCK_REFUSED, OK]);
+    let ours = unix_millis(TickingClock.now());
+    let error = client.call(SendText).await.unwrap_err();
+    assert_eq!((error.attempts(), error.provider_code()), (2, Some("4")));
+    client.call(SendText).await.unwrap();
+    assert!(signed_millis(&script.sent()[2].sign).abs_diff(ours) < 1_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_clock_without_a_date_cannot_be_cured() {
+    let (error, requests) = send_error([Step::Answer(200, &[], r#"{"code":4}"#)]).await;
+    assert_eq!((error.attempts(), requests), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_the_rate_limit_counts_against_the_deadline() {
+    let script = Script::of([OK]);
+    let options = ClientOptions::new()
+        .transport(script.clone())
+        .rate_limiter(Pace::one_per(Duration::from_secs(60)));
+    let client = client(options);
+    client.call(SendText).await.unwrap();
+    let start = Instant::now();
+    let error = client.call(SendText).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
+    assert!(error.to_string().contains("rate limit"), "{error}");
+    assert!(!error.may_have_been_sent());
+    assert_eq!(script.sent().len(), 1);
+    assert!(start.elapsed() <= Duration::from_millis(30_001));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_timeouts_do_not_overflow() {
+    let (client, _) = scripted([OK]);
+    client.call(SendText).timeout(Duration::MAX).await.unwrap();
+}
+
+#[test]
+fn calls_can_move_between_threads() {
+    fn assert_send<T: Send>(_: &T) {}
+    let (client, _) = scripted([]);
+    let call = client.call(SendText).into_future();
+    assert_send(&call);
+    assert_send(&client);
+}
