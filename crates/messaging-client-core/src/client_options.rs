@@ -3,10 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::http_transport::ConnectionOptions;
-use crate::redact::HiddenOption;
 use crate::{
-    Clock, HttpTransport, InvalidRequest, Randomness, RateLimiter, RetryPolicy, SystemClock,
-    SystemRandomness, Transport,
+    Clock, HttpTransport, InvalidRequest, Randomness, RateLimiter, RetryPolicy, Secret,
+    SystemClock, SystemRandomness, Transport,
 };
 
 /// What can be set about a client besides the account: deadlines, retries, connections.
@@ -33,7 +32,7 @@ pub struct ClientOptions {
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Duration,
     user_agent: Option<String>,
-    proxy: Option<String>,
+    proxy: Option<Secret>,
     root_certificates: Vec<Vec<u8>>,
 }
 
@@ -145,7 +144,7 @@ impl ClientOptions {
     /// Sends everything through a proxy: `http://host:port`, with `user:password@` where needed.
     /// The proxy variables of the environment are not read.
     #[must_use]
-    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+    pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Some(url.into());
         self
     }
@@ -225,7 +224,7 @@ impl fmt::Debug for ClientOptions {
             .field("allow_http", &self.allow_http)
             .field("retry", &self.retry)
             .field("rate_limiter", &self.limiter())
-            .field("proxy", &HiddenOption(self.proxy.as_deref()))
+            .field("proxy", &self.proxy)
             .finish_non_exhaustive()
     }
 }
@@ -266,7 +265,7 @@ mod tests {
         let options = ClientOptions::new().proxy("http://user:marker@proxy.example.com");
         let shown = format!("{options:?}");
         assert!(
-            shown.contains("hidden") && !shown.contains("marker"),
+            shown.contains("REDACTED") && !shown.contains("marker"),
             "{shown}"
         );
     }

@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 
 use crate::{
-    Answer, BoxFuture, InvalidRequest, Payload, Transport, TransportError, TransportFailure,
+    Answer, BoxFuture, InvalidRequest, Payload, Secret, Transport, TransportError, TransportFailure,
 };
 
 /// Idle connections are given up before servers commonly do (60 s and more), so that a send does not
@@ -23,7 +23,7 @@ pub struct HttpTransport {
 pub(crate) struct ConnectionOptions {
     pub(crate) connect_timeout: Duration,
     pub(crate) user_agent: String,
-    pub(crate) proxy: Option<String>,
+    pub(crate) proxy: Option<Secret>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
 }
 
@@ -40,7 +40,7 @@ impl HttpTransport {
             .user_agent(options.user_agent.as_str());
         if let Some(proxy) = &options.proxy {
             // The cause is dropped: it may repeat the proxy's URL, which can hold a password.
-            let proxy = reqwest::Proxy::all(proxy)
+            let proxy = reqwest::Proxy::all(proxy.expose())
                 .map_err(|_| InvalidRequest::new("proxy", "is not the URL of a proxy"))?;
             builder = builder.proxy(proxy);
         }

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 
 /// A text; a number is taken as its digits, a boolean as `true` or `false`.
@@ -44,6 +45,29 @@ pub fn optional_integer<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<i64>, D::Error> {
     deserializer.deserialize_any(Integer)
+}
+
+/// A whole number, also as a text; nothing for anything else. For a field of a callback that is nice
+/// to have but must not make the whole callback unreadable.
+///
+/// # Errors
+/// The JSON is broken.
+pub fn integer_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    Ok(match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::Number(number) => number.as_i64(),
+        serde_json::Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    })
+}
+
+/// A list; an empty one for null. Add `#[serde(default)]` for a field that may be absent.
+///
+/// # Errors
+/// The value is anything else, or one of its items is not what is expected.
+pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    Option::<Vec<T>>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 struct Text;
@@ -157,6 +181,26 @@ mod tests {
         assert_eq!(read(r#"{"text":null,"number":""}"#).unwrap(), none);
         assert_eq!(read("{}").unwrap(), none);
         assert_eq!(read(r#"{"number":"-1"}"#).unwrap().number, Some(-1));
+    }
+
+    #[test]
+    fn a_field_that_is_nice_to_have_never_fails() {
+        #[derive(Deserialize)]
+        struct Nice {
+            #[serde(default, deserialize_with = "integer_if_any")]
+            at: Option<i64>,
+            #[serde(default, deserialize_with = "list")]
+            items: Vec<u8>,
+        }
+        let at = |json| serde_json::from_str::<Nice>(json).unwrap().at;
+        assert_eq!(at(r#"{"at":"17"}"#), Some(17));
+        assert_eq!(at(r#"{"at":17}"#), Some(17));
+        for none in [r#"{"at":"<time>"}"#, r#"{"at":{}}"#, r#"{"at":null}"#, "{}"] {
+            assert_eq!(at(none), None, "{none}");
+        }
+        let items = |json| serde_json::from_str::<Nice>(json).unwrap().items;
+        assert!(items(r#"{"items":null}"#).is_empty() && items("{}").is_empty());
+        assert_eq!(items(r#"{"items":[1]}"#), [1]);
     }
 
     #[test]

@@ -1,0 +1,105 @@
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::lenient;
+
+/// Text that is about a person: a phone number, a name, a message text, a template variable, a link
+/// to a private file.
+///
+/// It reads like a `str`, but its `Debug` shows the length only and it has no `Display`, so that it
+/// does not end up in a log by accident. A number in JSON is read as its digits.
+///
+/// ```
+/// use messaging_client_core::Personal;
+///
+/// let phone = Personal::from("6281200000001");
+/// assert_eq!(format!("{phone:?}"), "[hidden: 13 characters]");
+/// assert!(phone.starts_with("62"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Personal(String);
+
+impl Personal {
+    /// The text in the clear.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text in the clear, owned.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl fmt::Debug for Personal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[hidden: {} characters]", self.0.chars().count())
+    }
+}
+
+impl Deref for Personal {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<String>> From<T> for Personal {
+    fn from(text: T) -> Self {
+        Self(text.into())
+    }
+}
+
+impl PartialEq<str> for Personal {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Personal {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl Serialize for Personal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Personal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        lenient::text(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Personal;
+
+    #[test]
+    fn debug_shows_the_length_only() {
+        let shown = format!(
+            "{:?} {:#?}",
+            Personal::from("marker"),
+            Some(Personal::from("märker"))
+        );
+        assert!(
+            shown.contains("6 characters") && !shown.contains("rker"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn json_gives_it_back_unchanged() {
+        let phone: Personal = serde_json::from_str("6281200000001").unwrap();
+        assert_eq!(phone, "6281200000001");
+        assert_eq!(serde_json::to_string(&phone).unwrap(), "\"6281200000001\"");
+    }
+}

@@ -1,0 +1,200 @@
+use std::fmt;
+use std::time::SystemTime;
+
+use http::{HeaderName, HeaderValue};
+use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
+use messaging_client_core::{
+    Authenticate, InvalidRequest, Payload, Personal, Secret, header_value, sensitive_header_value,
+    unix_millis,
+};
+
+use crate::Algorithm;
+use crate::signature::Signed;
+
+const ACCESS_KEY: HeaderName = HeaderName::from_static("accesskey");
+const TIMESTAMP: HeaderName = HeaderName::from_static("ts");
+const BIZ_TYPE: HeaderName = HeaderName::from_static("biztype");
+const ACTION: HeaderName = HeaderName::from_static("action");
+const SIGN: HeaderName = HeaderName::from_static("sign");
+const ALGORITHM: HeaderName = HeaderName::from_static("algorithm");
+
+/// Which business a request belongs to: the `bizType` and `action` headers, both signed.
+///
+/// The operations of this crate are WhatsApp (`2`, `mt`). An operation of your own for another
+/// business puts its scope among the extensions of its draft.
+///
+/// ```
+/// use nxcloud_client::{Draft, Scope};
+///
+/// let mut draft = Draft::post("/saas/cc/openapi/cdr/page");
+/// draft.extensions_mut().insert(Scope::new("8", "cc"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    biz_type: &'static str,
+    action: &'static str,
+}
+
+impl Scope {
+    /// WhatsApp: `bizType` 2, `action` mt ("IDN SAAS WhatsApp API send", Header Parameters).
+    pub const WHATSAPP: Self = Self::new("2", "mt");
+
+    /// A scope by its two header values.
+    #[must_use]
+    pub const fn new(biz_type: &'static str, action: &'static str) -> Self {
+        Self { biz_type, action }
+    }
+}
+
+/// An account at NXCloud: credentials, tenant, app, and the sender that messages have by default.
+///
+/// Its `Debug` shows the tenant and the algorithm only.
+#[derive(Clone)]
+pub struct Account {
+    access_key: Secret,
+    access_key_header: HeaderValue,
+    access_secret: Secret,
+    algorithm: Algorithm,
+    tenant_id: i64,
+    app_key: Secret,
+    business_phone: Option<Personal>,
+}
+
+impl Account {
+    /// An account. `access_key` and `access_secret` sign the requests, `tenant_id` and `app_key` go
+    /// into the bodies.
+    ///
+    /// # Errors
+    /// A credential is empty or cannot be a header; the field is named as in
+    /// [`Builder`](crate::Builder).
+    pub fn new(
+        access_key: Secret,
+        access_secret: Secret,
+        tenant_id: i64,
+        app_key: Secret,
+    ) -> Result<Self, InvalidRequest> {
+        not_blank("access_key", access_key.expose())?;
+        not_blank("access_secret", access_secret.expose())?;
+        not_blank("app_key", app_key.expose())?;
+        no_control_characters("app_key", app_key.expose())?;
+        let access_key_header = sensitive_header_value(&ACCESS_KEY, access_key.expose())
+            .map_err(|refused| InvalidRequest::new("access_key", refused.problem().to_owned()))?;
+        Ok(Self {
+            access_key,
+            access_key_header,
+            access_secret,
+            algorithm: Algorithm::default(),
+            tenant_id,
+            app_key,
+            business_phone: None,
+        })
+    }
+
+    /// Signs with this algorithm instead of MD5.
+    #[must_use]
+    pub fn with_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.algorithm = algorithm;
+        self
+    }
+
+    /// The sender of messages that name none: digits with country code.
+    ///
+    /// # Errors
+    /// The number is not digits with a country code.
+    pub fn with_business_phone(mut self, phone: Personal) -> Result<Self, InvalidRequest> {
+        international_digits("business_phone", &phone)?;
+        self.business_phone = Some(phone);
+        Ok(self)
+    }
+
+    /// The tenant, `tenant_id` in bodies.
+    #[must_use]
+    pub fn tenant_id(&self) -> i64 {
+        self.tenant_id
+    }
+
+    /// The app, `appkey` in some bodies and `app_key` in others.
+    #[must_use]
+    pub fn app_key(&self) -> &Secret {
+        &self.app_key
+    }
+
+    /// The sender of messages that name none.
+    #[must_use]
+    pub fn business_phone(&self) -> Option<&Personal> {
+        self.business_phone.as_ref()
+    }
+}
+
+impl Authenticate for Account {
+    fn seal(
+        &self,
+        request: &mut http::Request<Payload>,
+        now: SystemTime,
+    ) -> Result<(), InvalidRequest> {
+        let scope = *request.extensions().get().unwrap_or(&Scope::WHATSAPP);
+        let timestamp = unix_millis(now).to_string();
+        let sign = Signed {
+            access_key: self.access_key.expose(),
+            action: scope.action,
+            biz_type: scope.biz_type,
+            timestamp: &timestamp,
+            body: request.body().as_bytes(),
+        }
+        .sign(self.algorithm, &self.access_secret);
+        let headers = request.headers_mut();
+        headers.insert(ACCESS_KEY, self.access_key_header.clone());
+        headers.insert(TIMESTAMP, header_value(&TIMESTAMP, &timestamp)?);
+        headers.insert(BIZ_TYPE, header_value(&BIZ_TYPE, scope.biz_type)?);
+        headers.insert(ACTION, header_value(&ACTION, scope.action)?);
+        headers.insert(SIGN, sensitive_header_value(&SIGN, &sign)?);
+        if self.algorithm != Algorithm::Md5 {
+            let algorithm = HeaderValue::from_static(self.algorithm.as_str());
+            headers.insert(ALGORITHM, algorithm);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("tenant_id", &self.tenant_id)
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_credentials_and_line_breaks_are_refused() {
+        let refused = |key: &str, secret: &str, app: &str| {
+            Account::new(key.into(), secret.into(), 1, app.into())
+                .unwrap_err()
+                .field()
+                .to_owned()
+        };
+        assert_eq!(refused("", "secret", "app"), "access_key");
+        assert_eq!(refused("key", " ", "app"), "access_secret");
+        assert_eq!(refused("key", "secret", ""), "app_key");
+        assert_eq!(refused("key\r\nx: y", "secret", "app"), "access_key");
+        assert_eq!(refused("key", "secret", "app\n"), "app_key");
+    }
+
+    #[test]
+    fn debug_shows_no_credential_and_no_phone() {
+        let account = Account::new("marker".into(), "marker".into(), 17, "marker".into())
+            .unwrap()
+            .with_business_phone("6281200000001".into())
+            .unwrap();
+        let shown = format!("{account:?}");
+        assert!(shown.contains("17"), "{shown}");
+        assert!(
+            !shown.contains("marker") && !shown.contains("62812"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,46 @@
+use messaging_client_core::{Call, Client, Endpoint, Error};
+
+use crate::{Account, Builder, WhatsApp};
+
+/// A client of NXCloud's WhatsApp API.
+///
+/// Cheap to clone; clones share connections and what was learned about the platform's clock.
+#[derive(Debug, Clone)]
+pub struct NxCloudClient {
+    client: Client<Account>,
+}
+
+impl NxCloudClient {
+    /// Begins to build a client.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// A client with the settings of the environment variables `NXCLOUD_ACCESS_KEY`,
+    /// `NXCLOUD_ACCESS_SECRET`, `NXCLOUD_TENANT_ID` and `NXCLOUD_APP_KEY`, and, where they are set,
+    /// `NXCLOUD_BUSINESS_PHONE`, `NXCLOUD_ALGORITHM` (`md5` or `sha256`) and `NXCLOUD_BASE_URL`.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Builder::from_env()?.build()
+    }
+
+    /// The WhatsApp operations.
+    #[must_use]
+    pub fn whatsapp(&self) -> WhatsApp<'_> {
+        WhatsApp::new(&self.client)
+    }
+
+    /// Calls an operation of your own, with the account's signature and this client's retries,
+    /// deadline and errors; see [`Endpoint`].
+    pub fn call<E: Endpoint<Account = Account>>(&self, endpoint: E) -> Call<'_, E> {
+        self.client.call(endpoint)
+    }
+}
+
+impl From<Client<Account>> for NxCloudClient {
+    fn from(client: Client<Account>) -> Self {
+        Self { client }
+    }
+}

@@ -1,0 +1,59 @@
+//! The WhatsApp operations and their messages.
+
+mod component;
+mod component_wire;
+mod send;
+mod template;
+
+pub use component::Component;
+pub use send::{SentMessage, TemplateMessage};
+pub use template::Template;
+
+use messaging_client_core::{Call, Client};
+
+use crate::Account;
+
+/// The WhatsApp operations of a client: [`NxCloudClient::whatsapp`](crate::NxCloudClient::whatsapp).
+#[derive(Debug, Clone, Copy)]
+pub struct WhatsApp<'a> {
+    client: &'a Client<Account>,
+}
+
+impl<'a> WhatsApp<'a> {
+    pub(crate) fn new(client: &'a Client<Account>) -> Self {
+        Self { client }
+    }
+
+    /// Sends a template message to one recipient: `POST /saas/wa/send`.
+    ///
+    /// NXCloud has no key that would make a second send harmless. This call is therefore tried again
+    /// only when the first try certainly was not accepted; when [`Error::may_have_been_sent`] says
+    /// `true`, wait for the status callback or ask the recipient before sending again. The price
+    /// depends on the category of the template and the recipient's country; no rate limit is
+    /// documented.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &nxcloud_client::NxCloudClient) -> Result<(), nxcloud_client::Error> {
+    /// use nxcloud_client::{LanguageCode, Template, TemplateMessage};
+    ///
+    /// let template = Template::new("order_update", LanguageCode::Indonesian)
+    ///     .header_image("https://shop.example.com/logo.png")
+    ///     .body(["Budi", "INV-0017"])
+    ///     .url_button(0, "INV-0017");
+    /// let message = TemplateMessage::to_phone("6281200000001", template);
+    /// let sent = client.whatsapp().send(&message).await?;
+    /// println!("accepted as {}", sent.message_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Refused before sending: no recipient, a number that is not digits with country code, an empty
+    /// template name, a URL button without an index, a link that is not http(s). Else the kinds of
+    /// [`ResponseCode`](crate::ResponseCode), or a failure on the way.
+    ///
+    /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
+    pub fn send(&self, message: &'a TemplateMessage) -> Call<'a, &'a TemplateMessage> {
+        self.client.call(message)
+    }
+}
