@@ -1,0 +1,59 @@
+//! The record of one attempt to deliver a callback.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+/// One attempt to deliver a callback. A callback that is repeated has one record per attempt.
+///
+/// `Debug` leaves out the header values and the body.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CallbackAttempt {
+    /// The message that the callback is about: the identifier that the send answered.
+    pub message_id: String,
+    /// What it reports: `sent`, `delivered`, `read`, `failed`, `deleted` or `button_reply`.
+    pub event: &'static str,
+    /// Which attempt it was, from 1.
+    pub attempt: u32,
+    /// The headers that were sent, with the signature of this attempt.
+    pub headers: HeaderMap,
+    /// The body that was sent.
+    pub body: Bytes,
+    /// How it ended.
+    pub outcome: CallbackOutcome,
+}
+
+/// How an attempt to deliver a callback ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallbackOutcome {
+    /// The receiver answered with this HTTP status; 200 to 299 counts as delivered.
+    Answered(u16),
+    /// No connection could be made, or the address turned out not to be on loopback.
+    Unreachable,
+    /// The connection ended before a complete head of an answer.
+    Broken,
+    /// No answer came within ten seconds.
+    TimedOut,
+}
+
+impl CallbackOutcome {
+    /// Whether the receiver took the callback, so that it is not repeated.
+    pub fn is_delivered(self) -> bool {
+        matches!(self, Self::Answered(200..=299))
+    }
+}
+
+impl fmt::Debug for CallbackAttempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallbackAttempt")
+            .field("message_id", &self.message_id)
+            .field("event", &self.event)
+            .field("attempt", &self.attempt)
+            .field("body_bytes", &self.body.len())
+            .field("outcome", &self.outcome)
+            .finish_non_exhaustive()
+    }
+}

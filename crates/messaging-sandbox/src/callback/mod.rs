@@ -1,0 +1,14 @@
+//! Callbacks: the HTTP requests that a provider makes to the application.
+//!
+//! What is common to all providers: where a callback may go, how it is posted and repeated, and the log of all
+//! attempts. What a callback says and how it is signed is the provider's business.
+
+mod attempt;
+mod outbox;
+mod post;
+mod url;
+
+pub use self::attempt::{CallbackAttempt, CallbackOutcome};
+pub use self::url::{CallbackUrl, CallbackUrlError};
+
+pub(crate) use self::outbox::{Letter, Outbox};

@@ -1,0 +1,221 @@
+//! The account that the sandbox knows: its credentials, and what the provider keeps on file for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::codes::{self, Refusal};
+use super::message::Message;
+
+/// The access key of the account that a sandbox starts with.
+pub const ACCESS_KEY: &str = "sandbox-access-key";
+/// The access secret of the account that a sandbox starts with.
+pub const ACCESS_SECRET: &str = "sandbox-access-secret";
+/// The tenant of the account that a sandbox starts with.
+pub const TENANT_ID: i64 = 1001;
+/// The application key of the account that a sandbox starts with.
+pub const APP_KEY: &str = "sandboxapp";
+/// The sender that a sandbox starts with, bound to [`APP_KEY`].
+pub const BUSINESS_PHONE: &str = "6280010001000";
+/// A sender that a sandbox starts with and that is bound to no application: a send from it answers 22126.
+pub const UNBOUND_BUSINESS_PHONE: &str = "6280010001001";
+
+/// An account with the provider. [`Account::default`] is the one that a sandbox starts with.
+///
+/// Any template name is taken until a template is registered; there is no limit of balance until one is set.
+/// `Debug` shows no value of it.
+#[derive(Clone)]
+pub struct Account {
+    access_key: String,
+    access_secret: String,
+    tenant_id: i64,
+    apps: BTreeSet<String>,
+    /// The senders, each with the applications that it is bound to.
+    phones: BTreeMap<String, BTreeSet<String>>,
+    templates: Templates,
+    not_on_whatsapp: BTreeSet<String>,
+    balance: Option<u64>,
+}
+
+#[derive(Clone)]
+enum Templates {
+    Any,
+    /// Each with its languages; none listed means all.
+    Only(BTreeMap<String, BTreeSet<String>>),
+}
+
+impl Account {
+    /// An account without applications and senders.
+    pub fn new(
+        access_key: impl Into<String>,
+        access_secret: impl Into<String>,
+        tenant_id: i64,
+    ) -> Self {
+        Self {
+            access_key: access_key.into(),
+            access_secret: access_secret.into(),
+            tenant_id,
+            apps: BTreeSet::new(),
+            phones: BTreeMap::new(),
+            templates: Templates::Any,
+            not_on_whatsapp: BTreeSet::new(),
+            balance: None,
+        }
+    }
+
+    /// Adds an application.
+    #[must_use]
+    pub fn app(mut self, appkey: impl Into<String>) -> Self {
+        self.apps.insert(appkey.into());
+        self
+    }
+
+    /// Adds a sender that is bound to an application, and the application where it is new. Repeated for the same
+    /// sender, it binds it to one more application.
+    #[must_use]
+    pub fn business_phone(mut self, phone: impl Into<String>, appkey: impl Into<String>) -> Self {
+        let appkey = appkey.into();
+        self.apps.insert(appkey.clone());
+        self.phones.entry(phone.into()).or_default().insert(appkey);
+        self
+    }
+
+    /// Adds a sender that is bound to no application: a send from it answers 22126.
+    #[must_use]
+    pub fn unbound_business_phone(mut self, phone: impl Into<String>) -> Self {
+        self.phones.entry(phone.into()).or_default();
+        self
+    }
+
+    /// Registers a template in every language. From the first registered template on, unknown names answer 22093.
+    #[must_use]
+    pub fn template(mut self, name: impl Into<String>) -> Self {
+        self.register_template(name.into(), BTreeSet::new());
+        self
+    }
+
+    /// Registers a template in these languages only; the others answer 22092. Without any, it is in every
+    /// language.
+    #[must_use]
+    pub fn template_in<L: Into<String>>(
+        mut self,
+        name: impl Into<String>,
+        languages: impl IntoIterator<Item = L>,
+    ) -> Self {
+        self.register_template(name.into(), languages.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Makes a number one without WhatsApp: a send to it answers 22091.
+    #[must_use]
+    pub fn not_on_whatsapp(mut self, number: impl Into<String>) -> Self {
+        self.mark_not_on_whatsapp(number.into());
+        self
+    }
+
+    /// Limits the balance to this many messages; after them a send answers 22125.
+    #[must_use]
+    pub fn balance(mut self, messages: u64) -> Self {
+        self.balance = Some(messages);
+        self
+    }
+
+    pub(super) fn access_key(&self) -> &str {
+        &self.access_key
+    }
+
+    pub(super) fn access_secret(&self) -> &str {
+        &self.access_secret
+    }
+
+    pub(super) fn register_template(&mut self, name: String, languages: BTreeSet<String>) {
+        match &mut self.templates {
+            Templates::Only(known) => {
+                known.insert(name, languages);
+            }
+            Templates::Any => {
+                self.templates = Templates::Only(BTreeMap::from([(name, languages)]));
+            }
+        }
+    }
+
+    pub(super) fn only_templates(&mut self, names: impl Iterator<Item = String>) {
+        self.templates = Templates::Only(names.map(|name| (name, BTreeSet::new())).collect());
+    }
+
+    pub(super) fn mark_not_on_whatsapp(&mut self, number: String) {
+        self.not_on_whatsapp.insert(number);
+    }
+
+    pub(super) fn set_balance(&mut self, messages: Option<u64>) {
+        self.balance = messages;
+    }
+
+    pub(super) fn remaining(&self) -> Option<u64> {
+        self.balance
+    }
+
+    /// Checks a well-formed message against what is on file. The documents give no order; this one goes from the
+    /// customer to the recipient.
+    pub(super) fn admit(&self, message: &Message) -> Result<(), Refusal> {
+        if message.tenant_id != self.tenant_id {
+            return Err(Refusal::new(codes::CUSTOMER_UNKNOWN));
+        }
+        if !self.apps.contains(&message.appkey) {
+            return Err(Refusal::new(codes::APP_UNKNOWN));
+        }
+        match self.phones.get(&message.business_phone) {
+            None => {
+                let phone = &message.business_phone;
+                return Err(Refusal::quoting(codes::BUSINESS_PHONE_UNKNOWN, phone));
+            }
+            Some(apps) if !apps.contains(&message.appkey) => {
+                return Err(Refusal::new(codes::BUSINESS_PHONE_UNBOUND));
+            }
+            Some(_) => {}
+        }
+        self.admit_template(message)?;
+        if self.not_on_whatsapp.contains(message.addressee()) {
+            return Err(Refusal::new(codes::NOT_ON_WHATSAPP));
+        }
+        if self.balance == Some(0) {
+            return Err(Refusal::new(codes::BALANCE));
+        }
+        Ok(())
+    }
+
+    fn admit_template(&self, message: &Message) -> Result<(), Refusal> {
+        let Templates::Only(known) = &self.templates else {
+            return Ok(());
+        };
+        match known.get(&message.template) {
+            None => Err(Refusal::new(codes::TEMPLATE_UNKNOWN)),
+            Some(languages) if languages.is_empty() || languages.contains(&message.language) => {
+                Ok(())
+            }
+            Some(_) => Err(Refusal::quoting(codes::LANGUAGE_UNKNOWN, &message.language)),
+        }
+    }
+
+    /// Takes one message from the balance.
+    pub(super) fn charge(&mut self) {
+        self.balance = self.balance.map(|messages| messages.saturating_sub(1));
+    }
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Self::new(ACCESS_KEY, ACCESS_SECRET, TENANT_ID)
+            .business_phone(BUSINESS_PHONE, APP_KEY)
+            .unbound_business_phone(UNBOUND_BUSINESS_PHONE)
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("apps", &self.apps.len())
+            .field("business_phones", &self.phones.len())
+            .field("balance", &self.balance)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,137 @@
+//! Recipients that make something happen.
+//!
+//! They begin with `62800000` to `62800006`: Indonesia's free-phone range, in which nobody has WhatsApp. Five
+//! digits follow. The table for users is in the crate's README.
+
+use std::time::Duration;
+
+use super::codes;
+use super::fault::{RetryAfter, ScriptedFault};
+use super::status::Course;
+
+/// What a send to a magic recipient does.
+pub(super) enum Magic {
+    /// It is refused with a code.
+    Refuse(i64),
+    /// It is accepted, and its callbacks take this course.
+    Course(Course),
+    /// It meets a fault.
+    Fault(ScriptedFault),
+}
+
+impl Magic {
+    /// What a recipient does, `None` for an ordinary one. A user id is magic when what follows its country is.
+    pub(super) fn of(addressee: &str) -> Option<Self> {
+        let number = addressee.split_once('.').map_or(addressee, |(_, id)| id);
+        let rest = number.strip_prefix("6280000")?;
+        if rest.len() != 6 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let number: u32 = rest.parse().ok()?;
+        let argument = number % 100_000;
+        match number / 100_000 {
+            0 => code(argument).map(Self::Refuse),
+            1 => (argument != 0).then(|| Self::Course(Course::Failed(i64::from(argument)))),
+            2 => course(argument).map(Self::Course),
+            3 => status(argument, false).map(Self::Fault),
+            4 => status(argument, true).map(Self::Fault),
+            5 => fault(argument).map(Self::Fault),
+            6 => {
+                let delay = Duration::from_millis(u64::from(argument));
+                Some(Self::Fault(ScriptedFault::Delay(delay)))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn code(argument: u32) -> Option<i64> {
+    let code = if argument == 1 {
+        codes::FAILURE
+    } else {
+        i64::from(argument)
+    };
+    Some(code).filter(|code| codes::is_documented(*code))
+}
+
+fn course(argument: u32) -> Option<Course> {
+    match argument {
+        1 => Some(Course::Sent),
+        2 => Some(Course::Delivered),
+        3 => Some(Course::Reversed),
+        4 => Some(Course::Repeated),
+        5 => Some(Course::Deleted),
+        6 => Some(Course::Silent),
+        _ => None,
+    }
+}
+
+fn status(argument: u32, accepted: bool) -> Option<ScriptedFault> {
+    let status = u16::try_from(argument)
+        .ok()
+        .filter(|status| (400..600).contains(status))?;
+    Some(ScriptedFault::Status { status, accepted })
+}
+
+fn fault(argument: u32) -> Option<ScriptedFault> {
+    match argument {
+        1 => Some(ScriptedFault::Close { accepted: false }),
+        2 => Some(ScriptedFault::Close { accepted: true }),
+        3 => Some(ScriptedFault::Truncate),
+        4 => Some(ScriptedFault::Html {
+            status: 502,
+            accepted: false,
+        }),
+        5 => Some(ScriptedFault::Html {
+            status: 200,
+            accepted: true,
+        }),
+        6 => Some(ScriptedFault::RateLimited { retry_after: None }),
+        7 => Some(ScriptedFault::RateLimited {
+            retry_after: Some(RetryAfter::Seconds(1)),
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_documented_code_has_a_number() {
+        for code in codes::documented_codes() {
+            let digits = if code == -1 { 1 } else { code };
+            for number in [
+                format!("62800000{digits:05}"),
+                format!("ID.62800000{digits:05}"),
+            ] {
+                let magic = Magic::of(&number);
+                assert!(
+                    matches!(magic, Some(Magic::Refuse(refused)) if refused == code),
+                    "{number}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_ordinary() {
+        for number in [
+            "628123456789",
+            "6280000000000",
+            "6280000001006",
+            "6280000100000",
+            "6280000200007",
+            "6280000300200",
+            "6280000500008",
+            "6280000700001",
+            "628000002209",
+            "62800000022091",
+            "62800000+2091",
+            "HK.7337412345265",
+        ] {
+            assert!(Magic::of(number).is_none(), "{number}");
+        }
+    }
+}

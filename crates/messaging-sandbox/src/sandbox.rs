@@ -1,0 +1,98 @@
+//! All providers together.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use crate::nxcloud::{self, NxCloud};
+
+/// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
+/// callbacks that are still under way are not delivered.
+#[derive(Debug)]
+pub struct Sandbox {
+    nxcloud: NxCloud,
+}
+
+impl Sandbox {
+    /// Starts all providers on free ports of `127.0.0.1`, on the current tokio runtime, which must have I/O and time
+    /// enabled.
+    ///
+    /// # Errors
+    ///
+    /// When no socket can be opened, or outside of a tokio runtime.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Starts with options.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
+    }
+
+    /// The NXCloud that was started.
+    pub fn nxcloud(&self) -> &NxCloud {
+        &self.nxcloud
+    }
+}
+
+/// Options of a [`Sandbox`].
+#[derive(Debug, Clone)]
+pub struct SandboxBuilder {
+    ip: IpAddr,
+    clock_offset_ms: i64,
+    nxcloud_port: u16,
+    nxcloud_account: nxcloud::Account,
+}
+
+impl SandboxBuilder {
+    /// The address to listen on: `127.0.0.1` unless set. On any other than loopback, everybody who can reach this
+    /// machine can use the sandbox.
+    #[must_use]
+    pub fn ip(mut self, ip: IpAddr) -> Self {
+        self.ip = ip;
+        self
+    }
+
+    /// How far every provider's clock is from the system's, in milliseconds: ahead when positive.
+    #[must_use]
+    pub fn clock_offset_ms(mut self, offset_ms: i64) -> Self {
+        self.clock_offset_ms = offset_ms;
+        self
+    }
+
+    /// The port of NXCloud; 0, a free one, unless set.
+    #[must_use]
+    pub fn nxcloud_port(mut self, port: u16) -> Self {
+        self.nxcloud_port = port;
+        self
+    }
+
+    /// The account that NXCloud knows; [`nxcloud::Account::default`] unless set.
+    #[must_use]
+    pub fn nxcloud_account(mut self, account: nxcloud::Account) -> Self {
+        self.nxcloud_account = account;
+        self
+    }
+
+    /// Starts all providers on the current tokio runtime, which must have I/O and time enabled.
+    ///
+    /// # Errors
+    ///
+    /// When an address cannot be bound, for example because a port is in use, or outside of a tokio runtime.
+    /// Nothing is left running then.
+    pub async fn start(self) -> io::Result<Sandbox> {
+        let addr = SocketAddr::new(self.ip, self.nxcloud_port);
+        let nxcloud = NxCloud::bind(addr, self.nxcloud_account, self.clock_offset_ms).await?;
+        Ok(Sandbox { nxcloud })
+    }
+}
+
+impl Default for SandboxBuilder {
+    fn default() -> Self {
+        Self {
+            ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            clock_offset_ms: 0,
+            nxcloud_port: 0,
+            nxcloud_account: nxcloud::Account::default(),
+        }
+    }
+}

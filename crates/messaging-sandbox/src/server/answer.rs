@@ -1,0 +1,116 @@
+//! What a handler answers.
+
+use std::fmt;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+use super::Fault;
+
+/// An answer to one request.
+///
+/// The server adds `content-length` and nothing else; in particular it adds no `date`, so that a provider can
+/// answer with the time of its own clock. `content-length`, `transfer-encoding` and `connection` in
+/// [`headers`](Self::headers) are ignored: to answer with wrong ones, use [`Fault::Raw`].
+///
+/// `Debug` leaves out the header values and the body.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The status, from 200 up.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+    /// What goes wrong while this answer is delivered; `None` delivers it properly.
+    pub fault: Option<Fault>,
+}
+
+impl Answer {
+    /// An answer without headers and body.
+    pub fn new(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            fault: None,
+        }
+    }
+
+    /// An answer with a JSON body and `content-type: application/json`.
+    pub fn json(status: StatusCode, body: &serde_json::Value) -> Self {
+        Self::new(status)
+            .body(body.to_string())
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+    }
+
+    /// An answer with a text body of the given content type, for example `text/html; charset=utf-8`. A content type
+    /// that no header can carry is left out.
+    pub fn text(status: StatusCode, content_type: &str, body: impl Into<String>) -> Self {
+        let answer = Self::new(status).body(body.into());
+        match HeaderValue::try_from(content_type) {
+            Ok(value) => answer.header(CONTENT_TYPE, value),
+            Err(_) => answer,
+        }
+    }
+
+    /// Replaces the body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Adds a header, beside others of the same name.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.append(name, value);
+        self
+    }
+
+    /// Makes something go wrong while this answer is delivered.
+    #[must_use]
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.fault = Some(fault);
+        self
+    }
+
+    /// Takes out what frames the message, which is for the server to write.
+    pub(super) fn without_framing(mut self) -> Self {
+        for name in [CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION] {
+            self.headers.remove(name);
+        }
+        self
+    }
+
+    /// The bytes on the wire of an answer that ends in the middle of its body.
+    pub(super) fn truncated(self) -> Bytes {
+        let answer = self.without_framing();
+        let declared = answer.body.len().max(1);
+        let mut wire = BytesMut::new();
+        wire.put_slice(format!("HTTP/1.1 {}\r\n", answer.status).as_bytes());
+        for (name, value) in &answer.headers {
+            wire.put_slice(name.as_ref());
+            wire.put_slice(b": ");
+            wire.put_slice(value.as_bytes());
+            wire.put_slice(b"\r\n");
+        }
+        wire.put_slice(format!("content-length: {declared}\r\n\r\n").as_bytes());
+        wire.put_slice(&answer.body.slice(..answer.body.len() / 2));
+        wire.freeze()
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("header_names", &names)
+            .field("body_bytes", &self.body.len())
+            .field("fault", &self.fault)
+            .finish()
+    }
+}

@@ -1,0 +1,39 @@
+//! What answers the requests that a [`Server`](super::Server) receives.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use super::{Answer, ReceivedRequest};
+
+/// A future on the heap that may borrow from the handler that made it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The largest request body, in bytes, that a handler is given unless it says otherwise: 128 MiB.
+pub const DEFAULT_BODY_LIMIT: usize = 128 * 1024 * 1024;
+
+/// Answers requests. One handler serves all connections of a server, at the same time.
+///
+/// A function from [`ReceivedRequest`] to a future of [`Answer`] is a handler.
+///
+/// The future is dropped when the caller closes the connection before it is ready, so what must happen for
+/// every received request has to happen before its first `await`.
+pub trait Handler: Send + Sync + 'static {
+    /// Answers one request, whose body has been received whole.
+    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer>;
+
+    /// The largest request body in bytes; a longer one is answered with 413 and never reaches
+    /// [`handle`](Self::handle). [`DEFAULT_BODY_LIMIT`] unless overridden.
+    fn body_limit(&self) -> usize {
+        DEFAULT_BODY_LIMIT
+    }
+}
+
+impl<F, A> Handler for F
+where
+    F: Fn(ReceivedRequest) -> A + Send + Sync + 'static,
+    A: Future<Output = Answer> + Send + 'static,
+{
+    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
+        Box::pin(self(request))
+    }
+}

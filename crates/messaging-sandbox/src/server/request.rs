@@ -1,0 +1,72 @@
+//! A request as it came over the socket.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, Method};
+use tokio::time::Instant;
+
+/// A received request, nothing decoded: a signature may cover any of these bytes.
+///
+/// `Debug` leaves out the query, the header values and the body, which carry credentials, phone numbers and
+/// message texts.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ReceivedRequest {
+    /// The method.
+    pub method: Method,
+    /// The path, percent-encoded as received.
+    pub path: String,
+    /// What follows the `?`, percent-encoded as received. `None` without a `?`, empty when nothing follows it.
+    pub query: Option<String>,
+    /// The headers, in the order received for each name.
+    pub headers: HeaderMap,
+    /// The whole body, empty when there is none.
+    pub body: Bytes,
+    /// When the head of the request had been read.
+    pub received_at: Instant,
+}
+
+impl ReceivedRequest {
+    /// A request without query, headers and body, received now: for calling a handler without a socket.
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            query: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            received_at: Instant::now(),
+        }
+    }
+
+    /// A header's value as text. `None` when the header is absent or not printable ASCII; the first one when it
+    /// is repeated.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    pub(super) fn from_head(head: http::request::Parts, received_at: Instant) -> Self {
+        Self {
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().map(str::to_owned),
+            method: head.method,
+            headers: head.headers,
+            body: Bytes::new(),
+            received_at,
+        }
+    }
+}
+
+impl fmt::Debug for ReceivedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
+        f.debug_struct("ReceivedRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query_bytes", &self.query.as_ref().map(String::len))
+            .field("header_names", &names)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
