@@ -5,7 +5,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use http::HeaderValue;
 use serde::Serialize;
 
-use crate::InvalidRequest;
+use crate::{InvalidRequest, MultipartBody, Payload, Randomness};
 
 /// The body of a [`Draft`](crate::Draft), still open for what
 /// [`Authenticate::prepare`](crate::Authenticate::prepare) adds to it.
@@ -21,6 +21,8 @@ pub enum Body {
     Json(JsonBody),
     /// `application/x-www-form-urlencoded`.
     Form(FormBody),
+    /// `multipart/form-data`, streamed.
+    Multipart(MultipartBody),
     /// Bytes with a content type of their own.
     Raw {
         /// The value of the `content-type` header.
@@ -31,23 +33,24 @@ pub enum Body {
 }
 
 impl Body {
-    pub(crate) fn content_type(&self) -> Option<HeaderValue> {
+    /// The content type and what is sent.
+    pub(crate) fn encode(self, randomness: &dyn Randomness) -> (Option<HeaderValue>, Payload) {
+        let fixed = |name: &'static str| Some(HeaderValue::from_static(name));
         match self {
-            Self::Empty => None,
-            Self::Json(_) => Some(HeaderValue::from_static("application/json")),
-            Self::Form(_) => Some(HeaderValue::from_static(
-                "application/x-www-form-urlencoded",
-            )),
-            Self::Raw { content_type, .. } => Some(content_type.clone()),
-        }
-    }
-
-    pub(crate) fn encode(self) -> Bytes {
-        match self {
-            Self::Empty => Bytes::new(),
-            Self::Json(json) => json.encode(),
-            Self::Form(form) => form.encode(),
-            Self::Raw { bytes, .. } => bytes,
+            Self::Empty => (None, Bytes::new().into()),
+            Self::Json(json) => (fixed("application/json"), json.encode().into()),
+            Self::Form(form) => (
+                fixed("application/x-www-form-urlencoded"),
+                form.encode().into(),
+            ),
+            Self::Multipart(multipart) => {
+                let (content_type, parts) = multipart.encode(randomness);
+                (content_type, Payload::streamed(parts))
+            }
+            Self::Raw {
+                content_type,
+                bytes,
+            } => (Some(content_type), bytes.into()),
         }
     }
 }
@@ -58,6 +61,7 @@ impl fmt::Debug for Body {
             Self::Empty => f.write_str("Empty"),
             Self::Json(json) => fmt::Debug::fmt(json, f),
             Self::Form(form) => fmt::Debug::fmt(form, f),
+            Self::Multipart(multipart) => fmt::Debug::fmt(multipart, f),
             Self::Raw { bytes, .. } => write!(f, "Raw({} bytes)", bytes.len()),
         }
     }

@@ -199,7 +199,12 @@ impl ClientOptions {
         }
     }
 
-    pub(crate) fn build_transport(&self) -> Result<Arc<dyn Transport>, InvalidRequest> {
+    /// The transport that a client with these options gets: the one that was set, else the default
+    /// with these settings. For wrapping it in one that watches or records.
+    ///
+    /// # Errors
+    /// The proxy, the user agent or a root certificate cannot be used.
+    pub fn build_transport(&self) -> Result<Arc<dyn Transport>, InvalidRequest> {
         if let Some(transport) = &self.transport {
             return Ok(Arc::clone(transport));
         }

@@ -6,7 +6,7 @@ use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Serialize;
 
 use crate::base_url::BaseUrl;
-use crate::{Body, FormBody, InvalidRequest, JsonBody, Payload, path};
+use crate::{Body, FormBody, InvalidRequest, JsonBody, MultipartBody, Payload, Randomness, path};
 
 /// A request as an [`Endpoint`](crate::Endpoint) writes it: where to, and what; without
 /// credentials, host or time.
@@ -107,6 +107,13 @@ impl Draft {
         self
     }
 
+    /// Makes a multipart form, with files, the body.
+    #[must_use]
+    pub fn multipart(mut self, multipart: MultipartBody) -> Self {
+        self.body = Body::Multipart(multipart);
+        self
+    }
+
     /// Makes `bytes` the body.
     #[must_use]
     pub fn raw(mut self, content_type: HeaderValue, bytes: impl Into<Bytes>) -> Self {
@@ -140,7 +147,11 @@ impl Draft {
     }
 
     /// Encodes the request towards `base`. From here on the body does not change.
-    pub(crate) fn encode(self, base: &BaseUrl) -> Result<http::Request<Payload>, InvalidRequest> {
+    pub(crate) fn encode(
+        self,
+        base: &BaseUrl,
+        randomness: &dyn Randomness,
+    ) -> Result<http::Request<Payload>, InvalidRequest> {
         if !self.path_is_plain {
             return Err(InvalidRequest::new(
                 "path",
@@ -150,7 +161,8 @@ impl Draft {
         let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
         let uri = base.join(&self.path, query)?;
         let mut headers = self.headers;
-        if let Some(content_type) = self.body.content_type() {
+        let (content_type, payload) = self.body.encode(randomness);
+        if let Some(content_type) = content_type {
             headers
                 .entry(http::header::CONTENT_TYPE)
                 .or_insert(content_type);
@@ -163,7 +175,7 @@ impl Draft {
         headers
             .entry(http::header::ACCEPT_ENCODING)
             .or_insert(HeaderValue::from_static("identity"));
-        let mut request = http::Request::new(Payload::from(self.body.encode()));
+        let mut request = http::Request::new(payload);
         *request.method_mut() = self.method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
@@ -210,10 +222,11 @@ pub fn sensitive_header_value(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::SystemRandomness;
 
     fn encode(draft: Draft) -> http::Request<Payload> {
         let base = BaseUrl::parse("https://api.example.com/p", false).unwrap();
-        draft.encode(&base).unwrap()
+        draft.encode(&base, &SystemRandomness).unwrap()
     }
 
     #[test]
@@ -255,8 +268,12 @@ mod tests {
     #[test]
     fn a_path_that_is_not_plain_is_refused() {
         let base = BaseUrl::parse("https://api.example.com", false).unwrap();
-        assert!(Draft::get("/a/../b").encode(&base).is_err());
-        assert!(Draft::get("a").encode(&base).is_err());
+        assert!(
+            Draft::get("/a/../b")
+                .encode(&base, &SystemRandomness)
+                .is_err()
+        );
+        assert!(Draft::get("a").encode(&base, &SystemRandomness).is_err());
     }
 
     #[test]

@@ -40,6 +40,7 @@ mod hex;
 mod http_transport;
 mod invalid_request;
 pub mod lenient;
+mod multipart;
 mod open_code;
 mod open_word;
 mod path;
@@ -52,7 +53,9 @@ mod reply;
 mod retry;
 mod retry_after;
 mod secret;
+mod signed_url;
 mod transport;
+mod upload;
 pub mod validation;
 pub mod webhook;
 
@@ -75,6 +78,7 @@ pub use failure::{Failure, Refusal, Unreadable};
 pub use hex::lower_hex;
 pub use http_transport::HttpTransport;
 pub use invalid_request::InvalidRequest;
+pub use multipart::MultipartBody;
 pub use open_word::UndocumentedWord;
 pub use payload::{Payload, Progress};
 pub use personal::Personal;
@@ -83,7 +87,9 @@ pub use rate_limit::{Pace, RateLimiter};
 pub use reply::Reply;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use signed_url::{SignedUrls, VerifiedUrl};
 pub use transport::{Transport, TransportError, TransportFailure};
+pub use upload::Upload;
 
 // What the exported macros need.
 #[doc(hidden)]

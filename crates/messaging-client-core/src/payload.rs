@@ -1,25 +1,53 @@
 use std::fmt;
+use std::future::poll_fn;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-/// The encoded body of a request: the very bytes that were signed and are sent.
+use crate::multipart::PartStream;
+
+/// The encoded body of a request: the very bytes that were signed and are sent, or a stream of files
+/// that is read while it is sent.
 ///
 /// `Debug` shows the length only.
 pub struct Payload {
-    bytes: Bytes,
+    content: Content,
     progress: Progress,
 }
 
+enum Content {
+    Whole(Bytes),
+    Streamed(PartStream),
+}
+
 impl Payload {
-    /// The bytes that are sent.
+    /// The bytes that are sent; empty for a body that is streamed, which no signature covers.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        match &self.content {
+            Content::Whole(bytes) => bytes,
+            Content::Streamed(_) => &[],
+        }
+    }
+
+    /// How many bytes are sent.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        match &self.content {
+            Content::Whole(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Content::Streamed(parts) => parts.remaining(),
+        }
+    }
+
+    /// Whether there is no body.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Tells the pipeline how far the request got; see [`Progress`].
@@ -28,22 +56,44 @@ impl Payload {
         &self.progress
     }
 
+    /// The next piece of the body, for a transport of your own; nothing once all were given.
+    ///
+    /// # Errors
+    /// A file could not be read, or has another length than it had before.
+    pub async fn next_chunk(&mut self) -> Option<io::Result<Bytes>> {
+        poll_fn(|context| self.poll_chunk(context)).await
+    }
+
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        match &mut self.content {
+            Content::Whole(bytes) => {
+                let bytes = std::mem::take(bytes);
+                Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
+            }
+            Content::Streamed(parts) => parts.poll_chunk(context),
+        }
+    }
+
+    pub(crate) fn streamed(parts: PartStream) -> Self {
+        Self {
+            content: Content::Streamed(parts),
+            progress: Progress::default(),
+        }
+    }
+
     pub(crate) fn into_watched_body(self) -> WatchedBody {
         // An empty body is never asked for, so its sending would go unnoticed.
-        if !self.bytes.is_empty() {
+        if !self.is_empty() {
             self.progress.will_report();
         }
-        WatchedBody {
-            rest: Some(self.bytes).filter(|bytes| !bytes.is_empty()),
-            progress: self.progress,
-        }
+        WatchedBody(self)
     }
 }
 
 impl From<Bytes> for Payload {
     fn from(bytes: Bytes) -> Self {
         Self {
-            bytes,
+            content: Content::Whole(bytes),
             progress: Progress::default(),
         }
     }
@@ -51,7 +101,7 @@ impl From<Bytes> for Payload {
 
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Payload({} bytes)", self.bytes.len())
+        write!(f, "Payload({} bytes)", self.len())
     }
 }
 
@@ -87,30 +137,27 @@ impl Progress {
 
 /// The payload as an HTTP body that notes when it is first asked for: hyper asks only once it has a
 /// connection and has begun to write the request to it.
-pub(crate) struct WatchedBody {
-    rest: Option<Bytes>,
-    progress: Progress,
-}
+pub(crate) struct WatchedBody(Payload);
 
 impl http_body::Body for WatchedBody {
     type Data = Bytes;
-    type Error = std::convert::Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.progress.begin();
-        Poll::Ready(self.rest.take().map(|bytes| Ok(Frame::data(bytes))))
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        self.0.progress.begin();
+        let chunk = ready!(self.0.poll_chunk(context));
+        Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_none()
+        self.0.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        let length = self.rest.as_ref().map_or(0, Bytes::len);
-        SizeHint::with_exact(u64::try_from(length).unwrap_or(u64::MAX))
+        SizeHint::with_exact(self.0.len())
     }
 }
 
@@ -118,8 +165,8 @@ impl http_body::Body for WatchedBody {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_body_reports_from_the_moment_it_is_asked_for() {
+    #[tokio::test]
+    async fn a_body_reports_from_the_moment_it_is_asked_for() {
         let payload = Payload::from(Bytes::from_static(b"text"));
         let progress = payload.progress().clone();
         assert!(
@@ -141,6 +188,13 @@ mod tests {
         let progress = payload.progress().clone();
         let _body = payload.into_watched_body();
         assert!(!progress.nothing_was_sent());
+    }
+
+    #[tokio::test]
+    async fn the_pieces_are_given_once() {
+        let mut payload = Payload::from(Bytes::from_static(b"text"));
+        assert_eq!(payload.next_chunk().await.unwrap().unwrap(), "text");
+        assert!(payload.next_chunk().await.is_none());
     }
 
     #[test]

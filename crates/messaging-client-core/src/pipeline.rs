@@ -168,7 +168,8 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let account = &self.core.account;
         let now = self.core.now(self.shift);
         account.prepare(&mut draft, now)?;
-        let mut request = draft.encode(&self.core.base_url)?;
+        let mut request =
+            draft.encode(&self.core.base_url, self.core.options.randomness.as_ref())?;
         account.seal(&mut request, now)?;
         Ok(request)
     }
