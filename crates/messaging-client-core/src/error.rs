@@ -71,11 +71,16 @@ impl Error {
     }
 
     pub(crate) fn refused(operation: &'static str, refusal: Refusal, answer: Answer) -> Self {
-        let code = refusal.code.as_deref().unwrap_or("none");
-        let meaning = refusal
-            .meaning
-            .unwrap_or("not a documented code; read the provider's message");
-        let detail = format!("refused by the provider with code {code}: {meaning}");
+        let detail = match (&refusal.code, refusal.meaning) {
+            (Some(code), Some(meaning)) => {
+                format!("refused by the provider with code {code}: {meaning}")
+            }
+            (Some(code), None) => {
+                format!("refused by the provider with code {code}: its message may say why")
+            }
+            (None, Some(meaning)) => format!("refused by the provider: {meaning}"),
+            (None, None) => "refused by the provider: its message may say why".to_owned(),
+        };
         let mut error = Self::new(operation, refusal.kind, detail);
         error.0.code = refusal.code;
         error.0.provider_message = refusal.message;

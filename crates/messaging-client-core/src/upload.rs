@@ -137,6 +137,15 @@ impl Upload {
         self.length == 0
     }
 
+    /// Its content, where it is in memory; nothing for a path or a stream.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&Bytes> {
+        match &self.source {
+            Source::Memory(bytes) => Some(bytes),
+            Source::Path(_) | Source::Stream(_) => None,
+        }
+    }
+
     pub(crate) fn into_reader(self) -> UploadReader {
         UploadReader {
             state: State::Closed(self.source),
@@ -355,6 +364,17 @@ mod tests {
                 .await
                 .unwrap()
                 .is_empty()
+        );
+    }
+
+    #[test]
+    fn only_a_file_in_memory_gives_its_content() {
+        let upload = Upload::from_bytes("a.txt", "hello");
+        assert_eq!(upload.bytes().unwrap(), "hello");
+        assert!(
+            Upload::from_stream("a.txt", 0, Listed(vec![]))
+                .bytes()
+                .is_none()
         );
     }
 

@@ -11,6 +11,9 @@
     reason = "a broken test set-up should stop the test"
 )]
 
+pub mod captured_log;
+pub mod wire_server;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};

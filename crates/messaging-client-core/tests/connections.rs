@@ -1,0 +1,141 @@
+//! Where requests go and over which connections: redirects are not followed, connections are used
+//! again, and one that dies while it is idle never turns one send into two.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a call that does not end as expected fails the test"
+)]
+
+mod support;
+
+use std::time::Duration;
+
+use messaging_client_core::{Client, ClientOptions, Endpoint, Error, ErrorKind, RetryPolicy};
+use support::wire_server::{Act, WireServer, answer, ok};
+use support::{Account, ReadStatus, SendText, client_at};
+
+fn client_of(server: &WireServer) -> Client<Account> {
+    let policy = RetryPolicy::new().back_off(Duration::ZERO, Duration::ZERO);
+    client_at(&server.url(), ClientOptions::new().retry(policy))
+}
+
+async fn failure<E>(server: &WireServer, call: E) -> Error
+where
+    E: Endpoint<Account = Account, Response = String>,
+{
+    client_of(server).call(call).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed() {
+    let elsewhere = WireServer::start([ok()]).await;
+    for status in [301, 302, 303, 307, 308] {
+        // To another origin, where credentials and text would leak, and to another path of the same.
+        for target in [
+            format!("{}/elsewhere", elsewhere.url()),
+            "/elsewhere".into(),
+        ] {
+            let redirect = answer(
+                &format!("{status} Elsewhere"),
+                &format!("location: {target}\r\n"),
+                "<a>elsewhere</a>",
+            );
+            let server = WireServer::start([redirect]).await;
+
+            let error = failure(&server, SendText).await;
+            assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+            assert_eq!(error.http_status().unwrap().as_u16(), status);
+            assert_eq!((error.attempts(), server.requests()), (1, 1), "{error}");
+            assert!(error.may_have_been_sent(), "{error}");
+
+            let error = failure(&server, ReadStatus).await;
+            assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+            assert_eq!((error.attempts(), server.requests()), (3, 1 + 3), "{error}");
+            assert!(!error.may_have_been_sent(), "{error}");
+
+            for request in server.requests_seen() {
+                assert!(!request.contains("elsewhere"), "{request}");
+            }
+        }
+    }
+    assert_eq!(
+        (elsewhere.connections(), elsewhere.received().len()),
+        (0, 0)
+    );
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again() {
+    let server = WireServer::start([ok()]).await;
+    let client = client_of(&server);
+    client.call(SendText).await.unwrap();
+    client.clone().call(ReadStatus).await.unwrap();
+    client.call(SendText).await.unwrap();
+    assert_eq!((server.requests(), server.connections()), (3, 1));
+}
+
+#[tokio::test]
+async fn an_idle_connection_that_dies_never_turns_one_send_into_two() {
+    for end in [Act::Close, Act::Reset] {
+        // The server closes just after each answer, so every send but the first races with the end of
+        // the connection that the one before has left.
+        let server = WireServer::start([ok(), end.clone()]).await;
+        let client = client_of(&server);
+        let calls = 40;
+        let mut accepted = 0;
+        for _ in 0..calls {
+            match client.call(SendText).await {
+                Ok(_) => accepted += 1,
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+                    assert!(error.may_have_been_sent(), "{error}");
+                }
+            }
+        }
+        assert!(
+            accepted >= 1,
+            "{end:?}: the first meets no dying connection"
+        );
+        assert!(
+            (accepted..=calls).contains(&server.requests()),
+            "{end:?}: {} requests for {calls} calls, {accepted} of them accepted",
+            server.requests()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_the_server_will_close_is_not_used_again() {
+    let last = answer(
+        "200 OK",
+        "connection: close\r\n",
+        r#"{"code":0,"id":"id-1"}"#,
+    );
+    let server = WireServer::start([last, Act::Close]).await;
+    let client = client_of(&server);
+    for calls in 1..=5 {
+        let reply = client.call(SendText).await.unwrap();
+        let counted = (server.requests(), server.connections());
+        assert_eq!((reply.attempts(), counted), (1, (calls, calls)));
+    }
+}
+
+#[tokio::test]
+async fn a_used_connection_that_breaks_under_a_send_is_not_tried_again_behind_our_back() {
+    for end in [Act::Close, Act::Reset] {
+        let server = WireServer::start_in_turn([vec![ok()], vec![end], vec![ok()]]).await;
+        let client = client_of(&server);
+        client.call(SendText).await.unwrap();
+        let error = client.call(SendText).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+        assert!(error.may_have_been_sent(), "{error}");
+        assert_eq!((error.attempts(), server.requests()), (1, 2), "{error}");
+        assert_eq!(
+            server.connections(),
+            1,
+            "the second send went over the first connection"
+        );
+        client.call(SendText).await.unwrap();
+        assert_eq!((server.requests(), server.connections()), (3, 2));
+    }
+}

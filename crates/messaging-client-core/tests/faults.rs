@@ -1,0 +1,359 @@
+//! What becomes of a call over a real socket when the connection or the answer is broken: its kind,
+//! its attempts, whether the message may have gone out, and how often it reached the server.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a call that does not end as expected fails the test"
+)]
+
+mod support;
+
+use std::time::Duration;
+
+use messaging_client_core::{ClientOptions, Endpoint, Error, ErrorKind, RetryPolicy};
+use support::wire_server::{Act, WireServer, answer};
+use support::{Account, ReadStatus, SendText, client_at};
+use tokio::net::TcpListener;
+use tokio::time::Instant;
+
+/// Long enough that no call reaches it unless the deadline is its subject.
+const AMPLE: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_millis(300);
+/// How far a call may go beyond its deadline.
+const GRACE: Duration = Duration::from_millis(250);
+const MIB: usize = 1024 * 1024;
+
+const SENT_ONCE: Outcome = outcome(1, 1, true);
+const READ_ONCE: Outcome = outcome(1, 1, false);
+const READ_THREE_TIMES: Outcome = outcome(3, 3, false);
+const NEVER_ARRIVED: Outcome = outcome(3, 0, false);
+
+/// How often a failed call was tried, how often it arrived whole, and what its error says of that.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Outcome {
+    attempts: u32,
+    requests: usize,
+    may_have_been_sent: bool,
+}
+
+const fn outcome(attempts: u32, requests: usize, may_have_been_sent: bool) -> Outcome {
+    Outcome {
+        attempts,
+        requests,
+        may_have_been_sent,
+    }
+}
+
+fn options(timeout: Duration) -> ClientOptions {
+    ClientOptions::new()
+        .timeout(timeout)
+        .retry(RetryPolicy::new().back_off(Duration::ZERO, Duration::ZERO))
+}
+
+/// Makes one call that must fail, no later than its deadline allows.
+async fn failure<E>(base_url: &str, options: ClientOptions, timeout: Duration, call: E) -> Error
+where
+    E: Endpoint<Account = Account, Response = String>,
+{
+    let client = client_at(base_url, options);
+    let start = Instant::now();
+    let error = client.call(call).timeout(timeout).await.unwrap_err();
+    let elapsed = start.elapsed();
+    assert!(elapsed <= timeout + GRACE, "{elapsed:?} for {error}");
+    error
+}
+
+fn seen(error: &Error, requests: usize) -> (ErrorKind, Outcome) {
+    (
+        error.kind(),
+        outcome(error.attempts(), requests, error.may_have_been_sent()),
+    )
+}
+
+/// A send and a read, each to a server of its own that plays `acts`; gives the number of bytes that
+/// each server got rid of.
+async fn assert_both(
+    name: &str,
+    options: &ClientOptions,
+    timeout: Duration,
+    acts: &[Act],
+    kind: ErrorKind,
+    [send, read]: [Outcome; 2],
+) -> [usize; 2] {
+    let server = WireServer::start(acts.to_vec()).await;
+    let error = failure(&server.url(), options.clone(), timeout, SendText).await;
+    assert_eq!(
+        seen(&error, server.requests()),
+        (kind, send),
+        "send, {name}: {error}"
+    );
+    let sent = server.written();
+
+    let server = WireServer::start(acts.to_vec()).await;
+    let error = failure(&server.url(), options.clone(), timeout, ReadStatus).await;
+    assert_eq!(
+        seen(&error, server.requests()),
+        (kind, read),
+        "read, {name}: {error}"
+    );
+    [sent, server.written()]
+}
+
+#[tokio::test]
+async fn a_request_that_never_left_is_tried_again_and_not_ambiguous() {
+    // A port that was just free: the listener is gone, so connections to it are refused.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let refused = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    for base_url in [refused.as_str(), "http://name.invalid"] {
+        let options = options(AMPLE).allow_http(true);
+        let error = failure(base_url, options.clone(), AMPLE, SendText).await;
+        assert_eq!(
+            seen(&error, 0),
+            (ErrorKind::Connect, NEVER_ARRIVED),
+            "{error}"
+        );
+        let error = failure(base_url, options, AMPLE, ReadStatus).await;
+        assert_eq!(
+            seen(&error, 0),
+            (ErrorKind::Connect, NEVER_ARRIVED),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_after_the_request_leaves_a_send_in_doubt() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n";
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    let faults: [(&str, Vec<Act>); 10] = [
+        ("reset before any answer", vec![Act::Reset]),
+        ("closed before any answer", vec![Act::Close]),
+        (
+            "closed inside the status line",
+            vec![Act::write("HTTP/1."), Act::Close],
+        ),
+        (
+            "closed inside the headers",
+            vec![
+                Act::write("HTTP/1.1 200 OK\r\ncontent-type: application/js"),
+                Act::Close,
+            ],
+        ),
+        (
+            "reset inside the headers",
+            vec![Act::write("HTTP/1.1 200 OK\r\n"), Act::Reset],
+        ),
+        (
+            "headers without end",
+            vec![
+                Act::write("HTTP/1.1 200 OK\r\n"),
+                Act::flood(format!("x-filler: {}\r\n", "x".repeat(4096))),
+            ],
+        ),
+        (
+            "not HTTP",
+            vec![Act::write("220 mail.example.com ESMTP\r\n\r\n"), Act::Close],
+        ),
+        (
+            // The JSON in it is whole, but the answer is not.
+            "a body shorter than announced",
+            vec![
+                Act::write(format!("{head}{{\"code\":0,\"id\":\"id-1\"}}")),
+                Act::Close,
+            ],
+        ),
+        (
+            "a chunked body without its last chunk",
+            vec![
+                Act::write(format!("{chunked}16\r\n{{\"code\":0,\"id\":\"id-1\"}}\r\n")),
+                Act::Close,
+            ],
+        ),
+        (
+            "a chunk size that is no number",
+            vec![Act::write(format!("{chunked}zz\r\n")), Act::Silence],
+        ),
+    ];
+    for (name, acts) in faults {
+        let expected = [SENT_ONCE, READ_THREE_TIMES];
+        let written = assert_both(
+            name,
+            &options(AMPLE),
+            AMPLE,
+            &acts,
+            ErrorKind::Transport,
+            expected,
+        )
+        .await;
+        assert!(
+            written.iter().all(|bytes| *bytes < 3 * 16 * MIB),
+            "{name}: {written:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_the_documented_one_leaves_a_send_in_doubt() {
+    // The documented answer, compressed.
+    let gzip = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\xce\x4f\x49\x55\xb2\x32\xd0\
+        \x51\xca\x4c\x51\xb2\x02\x12\xba\x86\x4a\xb5\x00\xdd\x7c\x82\x90\x16\x00\x00\x00";
+    let deep = format!("{{\"code\":{}", "[".repeat(100_000));
+    let faults: [(&str, &str, &[u8]); 8] = [
+        ("HTML", "content-type: text/html\r\n", b"<html>login</html>"),
+        ("empty", "", b""),
+        ("blank", "", b" \r\n"),
+        ("null", "", b"null"),
+        ("invalid UTF-8", "", b"{\"code\":0,\"id\":\"\xff\xfe\"}"),
+        ("deep", "", deep.as_bytes()),
+        ("two documents", "", b"{\"code\":0}{\"code\":0}"),
+        (
+            "gzip, not asked for",
+            "content-encoding: gzip\r\ncontent-type: application/json\r\n",
+            gzip,
+        ),
+    ];
+    for (name, headers, body) in faults {
+        let acts = [answer("200 OK", headers, body)];
+        let expected = [SENT_ONCE, READ_THREE_TIMES];
+        assert_both(
+            name,
+            &options(AMPLE),
+            AMPLE,
+            &acts,
+            ErrorKind::Decode,
+            expected,
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_body_says_counts_and_not_its_content_type() {
+    let server = WireServer::start([answer(
+        "200 OK",
+        "content-type: text/html\r\n",
+        r#"{"code":0,"id":"id-1"}"#,
+    )])
+    .await;
+    let client = client_at(&server.url(), options(AMPLE));
+    assert_eq!(*client.call(SendText).await.unwrap(), "id-1");
+}
+
+#[tokio::test]
+async fn no_more_is_read_than_the_limit() {
+    let limit = 64 * 1024;
+    let chunk = format!("400\r\n{}\r\n", "x".repeat(1024));
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    let faults: [(&str, Vec<Act>); 4] = [
+        (
+            "chunked without end",
+            vec![Act::write(chunked), Act::flood(&chunk)],
+        ),
+        (
+            "until close, without end",
+            vec![Act::write("HTTP/1.1 200 OK\r\n\r\n"), Act::flood(&chunk)],
+        ),
+        (
+            "one byte more",
+            vec![answer("200 OK", "", "x".repeat(limit + 1))],
+        ),
+        (
+            // Nothing of the body ever comes, so only the announcement can end the call early.
+            "announced as larger",
+            vec![
+                Act::write(format!(
+                    "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n",
+                    limit + 1
+                )),
+                Act::Silence,
+            ],
+        ),
+    ];
+    for (name, acts) in faults {
+        let options = options(AMPLE).response_limit(limit);
+        let expected = [SENT_ONCE, READ_THREE_TIMES];
+        let written = assert_both(name, &options, AMPLE, &acts, ErrorKind::Decode, expected).await;
+        // Beyond the limit, only what the two sockets and the HTTP library buffer, three times.
+        assert!(
+            written.iter().all(|bytes| *bytes < 3 * 16 * MIB),
+            "{name}: {written:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_endless_body_is_given_up_at_two_mebibytes_by_default() {
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+    let acts = [
+        Act::write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"),
+        Act::flood(chunk),
+    ];
+    let expected = [SENT_ONCE, READ_THREE_TIMES];
+    let [sent, _] = assert_both(
+        "endless",
+        &options(AMPLE),
+        AMPLE,
+        &acts,
+        ErrorKind::Decode,
+        expected,
+    )
+    .await;
+    assert!((2 * MIB..18 * MIB).contains(&sent), "{sent}");
+}
+
+#[tokio::test]
+async fn an_answer_of_exactly_the_limit_is_read() {
+    let body = br#"{"code":0,"id":"id-1"}"#;
+    let length = body.len();
+    let chunked = format!(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n6\r\n{{\"code\r\n{:x}\r\n\":0,\"id\":\"id-1\"}}\r\n0\r\n\r\n",
+        length - 6
+    );
+    for act in [answer("200 OK", "", body), Act::write(chunked)] {
+        for (limit, fits) in [(length, true), (length - 1, false)] {
+            let server = WireServer::start([act.clone()]).await;
+            let client = client_at(&server.url(), options(AMPLE).response_limit(limit));
+            let result = client.call(SendText).await;
+            assert_eq!(result.is_ok(), fits, "{limit} of {length}: {result:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_end_in_time_ends_the_call_at_its_deadline() {
+    let faults: [(&str, Vec<Act>); 3] = [
+        ("no answer", vec![Act::Silence]),
+        (
+            "headers only",
+            vec![
+                Act::write("HTTP/1.1 200 OK\r\ncontent-length: 22\r\n\r\n"),
+                Act::Silence,
+            ],
+        ),
+        (
+            "one byte every 20 ms",
+            vec![
+                Act::write("HTTP/1.1 200 OK\r\ncontent-length: 10000\r\n\r\n"),
+                Act::Repeat {
+                    bytes: "x".into(),
+                    pause: Duration::from_millis(20),
+                },
+            ],
+        ),
+    ];
+    for (name, acts) in faults {
+        let start = Instant::now();
+        let expected = [SENT_ONCE, READ_ONCE];
+        assert_both(
+            name,
+            &options(AMPLE),
+            SHORT,
+            &acts,
+            ErrorKind::Timeout,
+            expected,
+        )
+        .await;
+        assert!(start.elapsed() >= 2 * SHORT, "{name}: given up too early");
+    }
+}

@@ -1,0 +1,224 @@
+//! Calls over TLS: whom the client trusts, and what a handshake that fails means for a call.
+
+#![cfg(any(feature = "rustls", feature = "native-tls"))]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a call that does not end as expected fails the test"
+)]
+
+mod support;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use messaging_client_core::{Client, ClientOptions, Endpoint, Error, ErrorKind, RetryPolicy};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use support::wire_server::{Act, WireServer};
+use support::{Account, CANARY, ReadStatus, SendText, client_at};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::time::Instant;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+
+const AMPLE: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_millis(300);
+const GRACE: Duration = Duration::from_millis(250);
+
+/// A TLS server with a certificate of an authority that nobody knows.
+struct TlsServer {
+    address: SocketAddr,
+    authority_pem: String,
+    requests: Arc<AtomicUsize>,
+}
+
+impl TlsServer {
+    async fn named(name: &str) -> Self {
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority =
+            CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new([name.to_owned()])
+            .unwrap()
+            .signed_by(&key, &authority)
+            .unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![certificate.der().clone()],
+                PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+            )
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = Self {
+            address: listener.local_addr().unwrap(),
+            authority_pem: authority.pem(),
+            requests: Arc::default(),
+        };
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        tokio::spawn(serve(listener, acceptor, Arc::clone(&server.requests)));
+        server
+    }
+
+    fn url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, requests: Arc<AtomicUsize>) {
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        // A client that does not trust the server ends the handshake.
+        let Ok(mut stream) = acceptor.accept(stream).await else {
+            continue;
+        };
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") && !request.ends_with(b"}") {
+            if stream.read_buf(&mut request).await.unwrap() == 0 {
+                break;
+            }
+        }
+        if request.is_empty() {
+            continue;
+        }
+        requests.fetch_add(1, Ordering::SeqCst);
+        let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 22\r\n\r\n\
+                      {\"code\":0,\"id\":\"id-1\"}";
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+    }
+}
+
+fn options() -> ClientOptions {
+    ClientOptions::new().retry(RetryPolicy::new().back_off(Duration::ZERO, Duration::ZERO))
+}
+
+async fn failure<E>(client: &Client<Account>, timeout: Duration, call: E) -> Error
+where
+    E: Endpoint<Account = Account, Response = String>,
+{
+    let start = Instant::now();
+    let error = client.call(call).timeout(timeout).await.unwrap_err();
+    let elapsed = start.elapsed();
+    assert!(elapsed <= timeout + GRACE, "{elapsed:?} for {error}");
+    assert!(!error.may_have_been_sent(), "{error}");
+    error
+}
+
+#[tokio::test]
+async fn a_root_certificate_of_the_callers_own_is_trusted() {
+    let server = TlsServer::named("127.0.0.1").await;
+    let other = TlsServer::named("127.0.0.1").await;
+    let both = format!("{}{}", other.authority_pem, server.authority_pem);
+    for (calls, pem) in [server.authority_pem.clone(), both].into_iter().enumerate() {
+        let client = client_at(&server.url(), options().root_certificate(pem));
+        assert_eq!(*client.call(SendText).await.unwrap(), "id-1");
+        assert_eq!(*client.call(ReadStatus).await.unwrap(), "id-1");
+        assert_eq!(server.requests(), 2 * (calls + 1));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_trusted_gets_no_request() {
+    let server = TlsServer::named("127.0.0.1").await;
+    let other = TlsServer::named("127.0.0.1").await;
+    let misnamed = TlsServer::named("other.example").await;
+    let right_root = options().root_certificate(misnamed.authority_pem.clone());
+    for (server, options) in [
+        (&server, options()),
+        (&server, options().root_certificate(other.authority_pem)),
+        (&misnamed, right_root),
+    ] {
+        let client = client_at(&server.url(), options);
+        for error in [
+            failure(&client, AMPLE, SendText).await,
+            failure(&client, AMPLE, ReadStatus).await,
+        ] {
+            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+            assert_eq!((error.attempts(), server.requests()), (3, 0), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_failed_handshake_is_tried_again_because_nothing_was_sent() {
+    for acts in [
+        vec![Act::write("HTTP/1.1 400 Bad Request\r\n\r\n"), Act::Close],
+        vec![Act::Close],
+        vec![Act::Reset],
+    ] {
+        for send in [true, false] {
+            let server = WireServer::start_at_first_bytes(acts.clone()).await;
+            let client = client_at(&server.tls_url(), options());
+            let error = if send {
+                failure(&client, AMPLE, SendText).await
+            } else {
+                failure(&client, AMPLE, ReadStatus).await
+            };
+            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+            assert_eq!((error.attempts(), server.connections()), (3, 3), "{error}");
+            assert_unread(&server);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_during_the_handshake_leaves_no_doubt_about_a_send() {
+    let server = WireServer::start([Act::Silence]).await;
+    let client = client_at(&server.tls_url(), options().connect_timeout(AMPLE));
+    let error = failure(&client, SHORT, SendText).await;
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert_eq!((error.attempts(), server.connections()), (1, 1), "{error}");
+    let error = failure(&client, SHORT, ReadStatus).await;
+    assert_eq!((error.attempts(), server.connections()), (1, 2), "{error}");
+    assert_unread(&server);
+}
+
+#[tokio::test]
+async fn the_connect_timeout_covers_the_handshake() {
+    let timeout = Duration::from_millis(150);
+    for send in [true, false] {
+        let server = WireServer::start([Act::Silence]).await;
+        let client = client_at(&server.tls_url(), options().connect_timeout(timeout));
+        let start = Instant::now();
+        let error = if send {
+            failure(&client, AMPLE, SendText).await
+        } else {
+            failure(&client, AMPLE, ReadStatus).await
+        };
+        let elapsed = start.elapsed();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        assert_eq!((error.attempts(), server.connections()), (3, 3), "{error}");
+        assert!(
+            (3 * timeout..=3 * timeout + GRACE).contains(&elapsed),
+            "{elapsed:?}"
+        );
+        assert_unread(&server);
+    }
+}
+
+/// The server got handshakes, and nothing of a request.
+fn assert_unread(server: &WireServer) {
+    let received = server.received();
+    assert!(!received.is_empty(), "there was a handshake");
+    for part in ["/send", "/status", "HTTP/1.1", CANARY] {
+        assert!(
+            !received
+                .windows(part.len())
+                .any(|window| window == part.as_bytes()),
+            "{part}"
+        );
+    }
+    assert_eq!(server.requests(), 0);
+}

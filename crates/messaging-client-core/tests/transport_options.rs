@@ -1,0 +1,168 @@
+//! What the default transport puts on the wire, and what the options change about it.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a call that does not end as expected fails the test"
+)]
+
+mod support;
+
+use messaging_client_core::{ClientOptions, ErrorKind, RetryPolicy};
+use support::wire_server::{Act, WireServer, answer, ok};
+use support::{CANARY, CANARY_TEXT, ReadStatus, SendText, client_at};
+
+/// The values of a header in a request as it came.
+fn values(request: &str, name: &str) -> Vec<String> {
+    let head = request.split("\r\n\r\n").next().unwrap();
+    let mut found: Vec<String> = Vec::new();
+    for line in head.lines().skip(1) {
+        let (given, value) = line.split_once(':').unwrap();
+        if given.eq_ignore_ascii_case(name) {
+            found.push(value.trim().to_owned());
+        }
+    }
+    found
+}
+
+/// A send and a read as they come to a server at `prefix` of its address.
+async fn on_the_wire(prefix: &str, options: ClientOptions) -> [String; 2] {
+    let server = WireServer::start([ok()]).await;
+    let client = client_at(&format!("{}{prefix}", server.url()), options);
+    client.call(SendText).await.unwrap();
+    client.call(ReadStatus).await.unwrap();
+    server.requests_seen().try_into().unwrap()
+}
+
+#[tokio::test]
+async fn requests_hold_what_is_needed_once() {
+    let [send, read] = on_the_wire("", ClientOptions::new()).await;
+    assert!(send.starts_with("POST /send HTTP/1.1\r\n"), "{send}");
+    assert!(
+        send.ends_with(&format!("\r\n\r\n{{\"text\":\"{CANARY_TEXT}\"}}")),
+        "{send}"
+    );
+    let target = format!("GET /status?password={CANARY} HTTP/1.1\r\n");
+    assert!(read.starts_with(&target), "{read}");
+    for request in [&send, &read] {
+        assert_eq!(values(request, "accept"), ["application/json"]);
+        assert_eq!(values(request, "accept-encoding"), ["identity"]);
+        assert_eq!(values(request, "host").len(), 1);
+        assert_eq!(values(request, "x-sign").len(), 1);
+        for absent in ["cookie", "referer", "transfer-encoding", "expect"] {
+            assert!(values(request, absent).is_empty(), "{absent} in {request}");
+        }
+    }
+    assert_eq!(values(&send, "content-type"), ["application/json"]);
+    assert_eq!(values(&send, "content-length").len(), 1);
+    assert!(values(&read, "content-type").is_empty());
+    assert!(read.ends_with("\r\n\r\n"), "a read has no body: {read}");
+}
+
+#[tokio::test]
+async fn the_path_of_the_base_url_stays_in_front() {
+    for prefix in ["/nx/v1", "/nx/v1/"] {
+        let [send, read] = on_the_wire(prefix, ClientOptions::new()).await;
+        assert!(send.starts_with("POST /nx/v1/send HTTP/1.1\r\n"), "{send}");
+        assert!(read.starts_with("GET /nx/v1/status?"), "{read}");
+    }
+}
+
+#[tokio::test]
+async fn the_user_agent_is_the_crates_unless_it_is_replaced() {
+    let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let options = ClientOptions::new;
+    for (options, expected) in [
+        (options(), own),
+        (options().default_user_agent("provider/1"), "provider/1"),
+        (options().user_agent("shop/2"), "shop/2"),
+        (
+            options()
+                .default_user_agent("provider/1")
+                .user_agent("shop/2"),
+            "shop/2",
+        ),
+        (
+            options()
+                .user_agent("shop/2")
+                .default_user_agent("provider/1"),
+            "shop/2",
+        ),
+    ] {
+        for request in on_the_wire("", options).await {
+            assert_eq!(values(&request, "user-agent"), [expected]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_gets_every_request_and_the_server_none_directly() {
+    let proxy = WireServer::start([ok()]).await;
+    let direct = WireServer::start([ok()]).await;
+    let with_password = proxy.url().replace("http://", "http://user:pass%40word@");
+    for proxy_url in [proxy.url(), with_password] {
+        let options = ClientOptions::new().allow_http(true).proxy(proxy_url);
+        // A name that nothing but the proxy can reach, and an address of this machine, which proxy
+        // rules of other programs often leave out.
+        for base_url in ["http://name.invalid", &direct.url()] {
+            let client = client_at(base_url, options.clone());
+            assert_eq!(*client.call(SendText).await.unwrap(), "id-1");
+            let request = proxy.requests_seen().pop().unwrap();
+            let line = format!("POST {base_url}/send HTTP/1.1\r\n");
+            assert!(request.starts_with(&line), "{request}");
+        }
+    }
+    let authorizations: Vec<Vec<String>> = proxy
+        .requests_seen()
+        .iter()
+        .map(|request| values(request, "proxy-authorization"))
+        .collect();
+    // user:pass@word
+    let basic = vec!["Basic dXNlcjpwYXNzQHdvcmQ=".to_owned()];
+    assert_eq!(
+        authorizations,
+        [vec![], vec![], basic.clone(), basic],
+        "the password is sent to the proxy, unescaped"
+    );
+    assert_eq!((proxy.requests(), direct.connections()), (4, 0));
+}
+
+#[tokio::test]
+async fn a_proxy_that_makes_no_tunnel_sees_no_request() {
+    for refusal in [
+        answer("502 Bad Gateway", "", "<html>"),
+        answer("407 Proxy Authentication Required", "", ""),
+        Act::Close,
+    ] {
+        let proxy = WireServer::start([refusal, Act::Close]).await;
+        let options = ClientOptions::new()
+            .proxy(proxy.url())
+            .retry(RetryPolicy::never());
+        let client = client_at("https://name.invalid", options);
+        let error = client.call(SendText).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        assert!(!error.may_have_been_sent(), "{error}");
+        let requests = proxy.requests_seen();
+        assert_eq!(requests.len(), 1, "{requests:?}");
+        assert!(
+            requests.concat().starts_with("CONNECT name.invalid:443 "),
+            "{requests:?}"
+        );
+        assert!(!requests.concat().contains("canary"), "{requests:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_reached_is_no_connection() {
+    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = format!("http://{}", gone.local_addr().unwrap());
+    drop(gone);
+    let server = WireServer::start([ok()]).await;
+    let options = ClientOptions::new()
+        .proxy(proxy)
+        .retry(RetryPolicy::never());
+    let client = client_at(&server.url(), options);
+    let error = client.call(SendText).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert!(!error.may_have_been_sent(), "{error}");
+    assert_eq!(server.connections(), 0, "there is no way around the proxy");
+}

@@ -1,0 +1,137 @@
+//! Whether a call came to what a fixture expects.
+
+use serde_json::{Map, Value};
+
+use crate::Outcome;
+use crate::compare_json::{Extent, differences, shown};
+use crate::fixture::{ExpectedError, ExpectedOutcome};
+
+/// Every difference.
+pub(crate) fn compare(expected: &ExpectedOutcome, got: &Outcome) -> Vec<String> {
+    match (expected, got) {
+        (ExpectedOutcome::Ok(expected), Outcome::Ok(got)) => {
+            differences(Extent::Subset, expected, got)
+                .into_iter()
+                .map(|difference| format!("ok: {difference}"))
+                .collect()
+        }
+        (ExpectedOutcome::Error(expected), Outcome::Error(got)) => compare_error(expected, got),
+        (ExpectedOutcome::Ok(_), Outcome::Error(error)) => vec![format!(
+            "expected a result, got the error {}",
+            shown(&Value::Object(error.clone()))
+        )],
+        (ExpectedOutcome::Error(_), Outcome::Ok(result)) => {
+            vec![format!(
+                "expected an error, got the result {}",
+                shown(result)
+            )]
+        }
+    }
+}
+
+fn compare_error(expected: &ExpectedError, got: &Map<String, Value>) -> Vec<String> {
+    let keys = [
+        ("kind", expected.kind.as_deref().map(Value::from)),
+        ("code", expected.code.as_deref().map(Value::from)),
+        ("http_status", expected.http_status.map(Value::from)),
+        ("attempts", expected.attempts.map(Value::from)),
+        ("ambiguous", expected.ambiguous.map(Value::from)),
+        ("retry_after_ms", expected.retry_after_ms.map(Value::from)),
+    ];
+    let mut found = Vec::new();
+    for (key, expected) in keys {
+        let Some(expected) = expected else { continue };
+        let got = got.get(key);
+        if got != Some(&expected) {
+            let got = got.map_or_else(|| "nothing".to_owned(), shown);
+            found.push(format!(
+                "error: /{key}: expected {}, got {got}",
+                shown(&expected)
+            ));
+        }
+    }
+    let message = got.get("message").and_then(Value::as_str);
+    let message = message.unwrap_or_default();
+    if let Some(words) = &expected.message_contains
+        && !message.to_lowercase().contains(&words.to_lowercase())
+    {
+        found.push(format!(
+            "error: /message: expected it to contain {words:?}, got {message:?}"
+        ));
+    }
+    if !found.is_empty() {
+        // The rest of the error mostly says why.
+        found.push(format!("error: the whole: {}", Value::Object(got.clone())));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn expected(outcome: Value) -> ExpectedOutcome {
+        serde_json::from_value(outcome).unwrap()
+    }
+
+    fn refusal() -> Outcome {
+        let error = json!({
+            "kind": "not_found", "code": "22049", "http_status": 200, "attempts": 1,
+            "ambiguous": false, "message": "Sender NOT found", "retry_after_ms": 1500
+        });
+        Outcome::Error(error.as_object().unwrap().clone())
+    }
+
+    #[test]
+    fn only_the_keys_of_the_fixture_are_compared() {
+        for fixture in [
+            json!({}),
+            json!({"kind": "not_found"}),
+            json!({"code": "22049", "http_status": 200, "attempts": 1, "ambiguous": false}),
+            json!({"message_contains": "sender not F", "retry_after_ms": 1500}),
+        ] {
+            let found = compare(&expected(json!({"error": fixture})), &refusal());
+            assert_eq!(found, [""; 0], "{fixture}");
+        }
+    }
+
+    #[test]
+    fn every_key_can_fail() {
+        for fixture in [
+            json!({"kind": "rejected"}),
+            json!({"code": "22050"}),
+            json!({"http_status": 404}),
+            json!({"attempts": 2}),
+            json!({"ambiguous": true}),
+            json!({"message_contains": "template"}),
+            json!({"retry_after_ms": 1}),
+        ] {
+            let found = compare(&expected(json!({"error": fixture})), &refusal());
+            assert_eq!(found.len(), 2, "{fixture}: {found:?}");
+        }
+        let bare = Outcome::Error(Map::new());
+        let found = compare(&expected(json!({"error": {"code": "1"}})), &bare);
+        assert_eq!(found[0], r#"error: /code: expected "1", got nothing"#);
+    }
+
+    #[test]
+    fn a_result_is_compared_as_a_subset() {
+        let got = Outcome::ok(json!({"message_id": "m", "trace_id": "t"}));
+        assert_eq!(
+            compare(&expected(json!({"ok": {"message_id": "m"}})), &got),
+            [""; 0]
+        );
+        assert_eq!(
+            compare(&expected(json!({"ok": {"message_id": "n"}})), &got),
+            [r#"ok: /message_id: expected "n", got "m""#]
+        );
+    }
+
+    #[test]
+    fn a_result_is_no_error_and_an_error_no_result() {
+        let got = Outcome::ok(json!({}));
+        assert_eq!(compare(&expected(json!({"error": {}})), &got).len(), 1);
+        assert_eq!(compare(&expected(json!({"ok": {}})), &refusal()).len(), 1);
+    }
+}

@@ -1,0 +1,400 @@
+//! Turning a live call into a fixture without its secrets.
+//!
+//! Only the answers are taken from the live call. The requests of the fixture are those that the client
+//! makes when the call is replayed with invented credentials and a clock that stands still, so that no
+//! credential and no signature made with one can get into the file, whatever the provider, and the fixture
+//! replays by construction.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{self, HeaderName};
+use messaging_client_core::Answer;
+use messaging_sandbox::server::ReceivedRequest;
+use serde_json::{Map, Value};
+
+use crate::fixture::{
+    Exchange, ExpectedError, ExpectedOutcome, ExpectedPart, ExpectedRequest, Fixture, HeaderText,
+    Headers, ScriptedResponse,
+};
+use crate::replay::{Played, play};
+use crate::{OrderedJson, Outcome, Recorder, multipart};
+
+/// The keys of `client` that are no secret. Any other is replaced, those of later providers too.
+const KEPT: [&str; 5] = [
+    "algorithm",
+    "attempts",
+    "business_phone",
+    "sender_id",
+    "sms_format",
+];
+
+/// The headers of an answer that a client may act on. The others change from call to call.
+const KEPT_HEADERS: [HeaderName; 4] = [
+    header::CONTENT_TYPE,
+    header::DATE,
+    header::LOCATION,
+    header::RETRY_AFTER,
+];
+
+/// The headers that the transport adds to a request by itself.
+const TRANSPORT_HEADERS: [HeaderName; 6] = [
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::HOST,
+    header::USER_AGENT,
+];
+
+/// Shorter values are not looked for in answers: they would be found everywhere.
+const SHORTEST_SECRET: usize = 4;
+
+/// A live call that was made.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Recording {
+    /// The provider's name.
+    pub provider: String,
+    /// The operation's name.
+    pub operation: String,
+    /// What the client was made with.
+    pub client: Map<String, Value>,
+    /// The request.
+    pub input: Map<String, Value>,
+    /// What the client's clock showed.
+    pub clock_ms: u64,
+    /// What the call came to.
+    pub outcome: Outcome,
+}
+
+impl Recording {
+    /// A live call by its parts.
+    #[must_use]
+    pub fn new(
+        (provider, operation): (&str, &str),
+        client: Map<String, Value>,
+        input: Map<String, Value>,
+        clock_ms: u64,
+        outcome: Outcome,
+    ) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            operation: operation.to_owned(),
+            client,
+            input,
+            clock_ms,
+            outcome,
+        }
+    }
+}
+
+/// Makes a fixture of a live call whose answers `recorder` noted. The phone numbers and texts of the input
+/// stay.
+///
+/// # Errors
+/// The call cannot be told as a fixture: an attempt got no whole answer, or the same answers lead to
+/// something else when the call is replayed.
+pub async fn record(recording: &Recording, recorder: &Recorder) -> Result<Fixture, String> {
+    let (client, secrets) = without_secrets(&recording.client);
+    let answers: Option<Vec<Answer>> = recorder.answers().into_iter().collect();
+    let answers = answers.ok_or("an attempt got no whole answer, which no fixture can say")?;
+    let exchanges: Vec<Exchange> = answers
+        .iter()
+        .map(|answer| Exchange {
+            request: ExpectedRequest::default(),
+            response: scripted(answer, &secrets),
+        })
+        .collect();
+    let mut fixture = Fixture {
+        description: format!("{} {}, recorded", recording.provider, recording.operation),
+        source: "a live call".to_owned(),
+        provider: recording.provider.clone(),
+        operation: recording.operation.clone(),
+        client,
+        clock_ms: Some(recording.clock_ms),
+        input: Some(recording.input.clone()),
+        exchanges: None,
+        callback: None,
+        outcome: ExpectedOutcome::Error(ExpectedError::default()),
+    };
+    let played = play(&fixture, &exchanges).await?;
+    check_faithful(recording, exchanges.len(), &played)?;
+    let requests = played.received.iter().map(expected_request);
+    let exchanges = requests.zip(exchanges).map(|(request, exchange)| Exchange {
+        request,
+        ..exchange
+    });
+    fixture.exchanges = Some(exchanges.collect());
+    fixture.outcome = expected_outcome(&played.outcome);
+    Ok(fixture)
+}
+
+/// The client with invented values, and each secret text with what stands in its place.
+fn without_secrets(client: &Map<String, Value>) -> (Map<String, Value>, Vec<(String, String)>) {
+    let mut secrets = Vec::new();
+    let replaced = client.iter().map(|(key, value)| {
+        let value = match value {
+            _ if KEPT.contains(&key.as_str()) => value.clone(),
+            Value::String(secret) if secret.trim().is_empty() => value.clone(),
+            Value::String(secret) => {
+                let invented = format!("recorded-{key}");
+                secrets.push((secret.clone(), invented.clone()));
+                Value::from(invented)
+            }
+            _ => Value::from(1),
+        };
+        (key.clone(), value)
+    });
+    let replaced = replaced.collect();
+    // A secret that contains another one must go first.
+    secrets.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
+    (replaced, secrets)
+}
+
+fn scrubbed(text: &str, secrets: &[(String, String)]) -> String {
+    secrets
+        .iter()
+        .filter(|(secret, _)| secret.len() >= SHORTEST_SECRET)
+        .fold(text.to_owned(), |text, (secret, invented)| {
+            text.replace(secret, invented)
+        })
+}
+
+fn scripted(answer: &Answer, secrets: &[(String, String)]) -> ScriptedResponse {
+    let mut headers = Headers::new();
+    for name in KEPT_HEADERS {
+        let value = answer.headers().get(&name);
+        if let Some(value) = value.and_then(|value| value.to_str().ok()) {
+            let value = scrubbed(value, secrets);
+            headers.insert(name.as_str().to_owned(), HeaderText::from(value.as_str()));
+        }
+    }
+    let is_json = headers
+        .get("content-type")
+        .is_some_and(|kind| kind.as_str().contains("json"));
+    let mut response = ScriptedResponse {
+        status: answer.status().as_u16(),
+        headers,
+        ..ScriptedResponse::default()
+    };
+    match std::str::from_utf8(answer.body()) {
+        Ok("") => {}
+        Ok(text) => {
+            let text = scrubbed(text, secrets);
+            response.json = serde_json::from_str(&text).ok().filter(|_| is_json);
+            response.text = response.json.is_none().then_some(text);
+        }
+        Err(_) => response.base64 = Some(STANDARD.encode(answer.body())),
+    }
+    response
+}
+
+fn check_faithful(recording: &Recording, answers: usize, played: &Played) -> Result<(), String> {
+    if played.received.len() != answers {
+        return Err(format!(
+            "the call made {answers} requests, its replay {}",
+            played.received.len()
+        ));
+    }
+    let kind = |outcome: &Outcome| match outcome {
+        Outcome::Ok(_) => Value::from("ok"),
+        Outcome::Error(error) => error.get("kind").cloned().unwrap_or_default(),
+    };
+    let (live, replayed) = (kind(&recording.outcome), kind(&played.outcome));
+    if live != replayed {
+        return Err(format!("the call came to {live}, its replay to {replayed}"));
+    }
+    Ok(())
+}
+
+fn expected_request(request: &ReceivedRequest) -> ExpectedRequest {
+    let query = request.query.as_deref().unwrap_or_default();
+    let mut expected = ExpectedRequest {
+        method: request.method.to_string(),
+        path: request.path.clone(),
+        query: form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect(),
+        ..ExpectedRequest::default()
+    };
+    for (name, value) in &request.headers {
+        if !TRANSPORT_HEADERS.contains(name)
+            && let Ok(value) = value.to_str()
+        {
+            let value = HeaderText::from(value);
+            expected.headers.insert(name.as_str().to_owned(), value);
+        }
+    }
+    expect_body(&mut expected, request);
+    expected
+}
+
+fn expect_body(expected: &mut ExpectedRequest, request: &ReceivedRequest) {
+    let content_type = request.header("content-type").unwrap_or_default();
+    let kind = content_type.split(';').next().unwrap_or_default().trim();
+    match kind.to_ascii_lowercase().as_str() {
+        _ if request.body.is_empty() => expected.empty = true,
+        "multipart/form-data" => {
+            // Its boundary changes from call to call.
+            expected.headers.remove("content-type");
+            expected.multipart = multipart::parse(content_type, &request.body)
+                .ok()
+                .map(|parts| parts.into_iter().map(expected_part).collect());
+        }
+        "application/x-www-form-urlencoded" => {
+            let fields = form_urlencoded::parse(&request.body);
+            expected.form = Some(fields.into_owned().collect());
+        }
+        _ => match serde_json::from_slice::<OrderedJson>(&request.body) {
+            Ok(json) => expected.json = Some(json),
+            Err(_) => {
+                expected.body_text = Some(String::from_utf8_lossy(&request.body).into_owned());
+            }
+        },
+    }
+}
+
+fn expected_part(part: multipart::Part) -> ExpectedPart {
+    let text = String::from_utf8(part.content.clone()).ok();
+    let is_file = part.filename.is_some();
+    ExpectedPart {
+        name: part.name,
+        value: text.filter(|_| !is_file),
+        base64: is_file.then(|| STANDARD.encode(&part.content)),
+        content_type: part.content_type.filter(|_| is_file),
+        filename: part.filename,
+    }
+}
+
+fn expected_outcome(outcome: &Outcome) -> ExpectedOutcome {
+    let error = match outcome {
+        Outcome::Ok(result) => return ExpectedOutcome::Ok(result.clone()),
+        Outcome::Error(error) => error,
+    };
+    let number = |key: &str| error.get(key).and_then(Value::as_u64);
+    let text = |key: &str| error.get(key).and_then(Value::as_str).map(str::to_owned);
+    ExpectedOutcome::Error(ExpectedError {
+        kind: text("kind"),
+        code: text("code"),
+        http_status: number("http_status").and_then(|status| status.try_into().ok()),
+        attempts: number("attempts").and_then(|attempts| attempts.try_into().ok()),
+        ambiguous: error.get("ambiguous").and_then(Value::as_bool),
+        message_contains: None,
+        retry_after_ms: number("retry_after_ms"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::{HeaderMap, StatusCode};
+    use messaging_sandbox::server::{Bytes, Method};
+    use serde_json::json;
+
+    fn answer(content_type: &'static str, body: &'static [u8]) -> Answer {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", content_type.parse().unwrap());
+        headers.insert("set-cookie", "session=1".parse().unwrap());
+        headers.insert("retry-after", "7".parse().unwrap());
+        Answer::new(StatusCode::OK, headers, Bytes::from_static(body))
+    }
+
+    fn request(content_type: &str, body: &str) -> ExpectedRequest {
+        let mut request = ReceivedRequest::new(Method::POST, "/a%20b");
+        request.query = Some("c=d%20e".to_owned());
+        request.body = Bytes::from(body.to_owned());
+        for (name, value) in [("content-type", content_type), ("host", "a"), ("x-a", "1")] {
+            let name: HeaderName = name.parse().unwrap();
+            request.headers.insert(name, value.parse().unwrap());
+        }
+        expected_request(&request)
+    }
+
+    #[test]
+    fn every_key_of_a_client_is_secret_unless_it_is_known_not_to_be() {
+        let client = json!({
+            "access_key": "abcd", "new_key": "abcdef", "tenant_id": 17, "empty": " ",
+            "algorithm": "sha256", "attempts": 2, "business_phone": "6281200000009"
+        });
+        let (replaced, secrets) = without_secrets(client.as_object().unwrap());
+        assert_eq!(
+            Value::Object(replaced),
+            json!({
+                "access_key": "recorded-access_key", "new_key": "recorded-new_key",
+                "tenant_id": 1, "empty": " ",
+                "algorithm": "sha256", "attempts": 2, "business_phone": "6281200000009"
+            })
+        );
+        assert_eq!(
+            scrubbed("abcdef abcd abc", &secrets),
+            "recorded-new_key recorded-access_key abc",
+            "the longer one first"
+        );
+    }
+
+    #[test]
+    fn answers_are_kept_without_secrets_and_passing_headers() {
+        let secrets = [("secret".to_owned(), "invented".to_owned())];
+        let json = scripted(
+            &answer("application/json", br#"{"b":"a secret","a":1}"#),
+            &secrets,
+        );
+        assert_eq!(
+            serde_json::to_value(&json).unwrap(),
+            json!({
+                "status": 200, "json": {"b": "a invented", "a": 1},
+                "headers": {"content-type": "application/json", "retry-after": "7"}
+            })
+        );
+        for (content_type, body) in [
+            ("text/html", &b"{}"[..]),
+            ("application/json", b"<html>"),
+            ("application/json", br#"{"a":1,"a":2}"#),
+        ] {
+            let text = scripted(&answer(content_type, body), &secrets)
+                .text
+                .unwrap();
+            assert_eq!(text.as_bytes(), body);
+        }
+        let bytes = scripted(&answer("image/png", b"\x89PNG"), &secrets);
+        assert_eq!(bytes.base64.as_deref(), Some("iVBORw=="));
+        let nothing = scripted(&answer("text/html", b""), &secrets);
+        assert!(nothing.json.is_none() && nothing.text.is_none() && nothing.base64.is_none());
+    }
+
+    #[test]
+    fn requests_are_expected_by_the_form_of_their_body() {
+        let json = request("application/json", r#"{"b":1,"a":2}"#);
+        assert_eq!(json.query["c"], "d e");
+        assert_eq!(
+            json.headers.keys().collect::<Vec<_>>(),
+            ["content-type", "x-a"]
+        );
+        assert_eq!(json.json.unwrap().keys().unwrap(), ["b", "a"]);
+        let form = request("application/x-www-form-urlencoded", "a=%2B1")
+            .form
+            .unwrap();
+        assert_eq!(form["a"], "+1");
+        assert!(request("text/plain", "").empty);
+        assert_eq!(
+            request("text/xml", "<a/>").body_text.as_deref(),
+            Some("<a/>")
+        );
+    }
+
+    #[test]
+    fn a_multipart_form_is_expected_without_its_boundary() {
+        let body = "--X\r\nContent-Disposition: form-data; name=\"m\"\r\n\r\nhi\r\n--X\r\n\
+                    Content-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\n\
+                    Content-Type: image/png\r\n\r\nabc\r\n--X--\r\n";
+        let expected = request("multipart/form-data; boundary=X", body);
+        assert!(!expected.headers.contains_key("content-type"));
+        assert_eq!(
+            serde_json::to_value(expected.multipart).unwrap(),
+            json!([
+                {"name": "m", "value": "hi"},
+                {"name": "f", "filename": "a.png", "content_type": "image/png", "base64": "YWJj"}
+            ])
+        );
+    }
+}

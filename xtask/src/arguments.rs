@@ -1,0 +1,162 @@
+//! The arguments of a command: names first, then options with a value each.
+
+use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use std::ffi::OsString;
+
+/// The arguments that were not taken yet.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    rest: VecDeque<String>,
+}
+
+impl Arguments {
+    pub(crate) fn new(arguments: Vec<OsString>) -> Result<Self, String> {
+        let rest = arguments
+            .into_iter()
+            .map(|argument| {
+                argument
+                    .into_string()
+                    .map_err(|argument| format!("{} is not UTF-8", argument.display()))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { rest })
+    }
+
+    /// Takes the command.
+    pub(crate) fn command(&mut self) -> Option<String> {
+        self.rest.pop_front()
+    }
+
+    /// Whether the first of the rest is `--help`; later it could be an option's value.
+    pub(crate) fn asks_for_help(&self) -> bool {
+        self.rest
+            .front()
+            .is_some_and(|first| first == "--help" || first == "-h")
+    }
+
+    /// Takes an argument that is no option.
+    pub(crate) fn name(&mut self, what: &str) -> Result<String, String> {
+        match self.rest.front() {
+            Some(first) if !first.starts_with("--") => {
+                Ok(self.rest.pop_front().unwrap_or_default())
+            }
+            _ => Err(format!("{what} is missing")),
+        }
+    }
+
+    /// Takes the rest, which must be these options, each at most once, as `--name VALUE` or
+    /// `--name=VALUE`.
+    pub(crate) fn options(mut self, known: &[&'static str]) -> Result<Options, String> {
+        let mut values = BTreeMap::new();
+        while let Some(argument) = self.rest.pop_front() {
+            let (name, value) = match argument.split_once('=') {
+                Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
+                _ => (argument.as_str(), None),
+            };
+            let Some(name) = known.iter().find(|known| **known == name) else {
+                return Err(format!(
+                    "{argument:?} is not an argument of this command; it has {}",
+                    if known.is_empty() {
+                        "none".to_owned()
+                    } else {
+                        known.join(", ")
+                    }
+                ));
+            };
+            let value = value.or_else(|| self.rest.pop_front());
+            let value = value.ok_or_else(|| format!("{name} needs a value"))?;
+            if values.insert(*name, value).is_some() {
+                return Err(format!("{name} is given twice"));
+            }
+        }
+        Ok(Options { values })
+    }
+}
+
+/// Options with their values.
+#[derive(Debug)]
+pub(crate) struct Options {
+    values: BTreeMap<&'static str, String>,
+}
+
+impl Options {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    pub(crate) fn required(&self, name: &str) -> Result<&str, String> {
+        self.get(name).ok_or_else(|| format!("{name} is missing"))
+    }
+
+    /// A whole number, at least `least`.
+    pub(crate) fn number(&self, name: &str, least: u64) -> Result<Option<u64>, String> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        match text.parse() {
+            Ok(number) if number >= least => Ok(Some(number)),
+            _ => Err(format!(
+                "{name} must be a whole number from {least}, not {text:?}"
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(text: &[&str]) -> Arguments {
+        Arguments::new(text.iter().map(OsString::from).collect()).unwrap()
+    }
+
+    #[test]
+    fn names_come_before_options() {
+        let mut given = arguments(&["call", "nxcloud", "--base-url", "--odd", "--n=1=2"]);
+        assert_eq!(given.command().as_deref(), Some("call"));
+        assert_eq!(given.name("PROVIDER").unwrap(), "nxcloud");
+        assert_eq!(given.name("OPERATION").unwrap_err(), "OPERATION is missing");
+        let options = given.options(&["--base-url", "--n"]).unwrap();
+        assert_eq!(options.get("--base-url"), Some("--odd"));
+        assert_eq!(options.get("--n"), Some("1=2"));
+        assert_eq!(options.required("--m").unwrap_err(), "--m is missing");
+    }
+
+    #[test]
+    fn unknown_repeated_and_unfinished_options_are_refused() {
+        for (text, said) in [
+            (&["--b", "1"][..], "\"--b\" is not an argument"),
+            (&["b"], "\"b\" is not an argument"),
+            (&["--b=1"], "is not an argument"),
+            (&["--a"], "--a needs a value"),
+            (&["--a", "1", "--a=2"], "--a is given twice"),
+        ] {
+            let error = arguments(text).options(&["--a"]).unwrap_err();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_a_lower_bound() {
+        let number = |text| {
+            arguments(&["--n", text])
+                .options(&["--n"])
+                .unwrap()
+                .number("--n", 1)
+        };
+        assert_eq!(number("1"), Ok(Some(1)));
+        for wrong in ["0", "-1", "1.5", "x", ""] {
+            assert!(
+                number(wrong).unwrap_err().contains("--n must be"),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn help_is_asked_for_first() {
+        assert!(arguments(&["--help"]).asks_for_help());
+        assert!(!arguments(&["--input", "--help"]).asks_for_help());
+    }
+}
