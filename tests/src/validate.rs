@@ -14,23 +14,6 @@ use crate::provider;
 /// The operation that reads a callback.
 pub(crate) const PARSE_CALLBACK: &str = "webhook.parse";
 
-const KINDS: [ErrorKind; 14] = [
-    ErrorKind::InvalidRequest,
-    ErrorKind::Authentication,
-    ErrorKind::PermissionDenied,
-    ErrorKind::NotFound,
-    ErrorKind::Recipient,
-    ErrorKind::InsufficientBalance,
-    ErrorKind::RateLimited,
-    ErrorKind::Rejected,
-    ErrorKind::Server,
-    ErrorKind::Timeout,
-    ErrorKind::Connect,
-    ErrorKind::Transport,
-    ErrorKind::Decode,
-    ErrorKind::Webhook,
-];
-
 type Checked = Result<(), String>;
 
 impl Fixture {
@@ -66,9 +49,9 @@ impl Fixture {
             ExpectedOutcome::Ok(result) if result.is_object() => Ok(()),
             ExpectedOutcome::Ok(_) => Err("outcome.ok must be an object".to_owned()),
             ExpectedOutcome::Error(error) => match error.kind.as_deref() {
-                Some(kind) if !KINDS.iter().any(|known| known.as_str() == kind) => Err(format!(
-                    "outcome.error.kind: {kind:?} is not a kind of error"
-                )),
+                Some(kind) if !ErrorKind::ALL.iter().any(|known| known.as_str() == kind) => Err(
+                    format!("outcome.error.kind: {kind:?} is not a kind of error"),
+                ),
                 _ => Ok(()),
             },
         }

@@ -92,13 +92,22 @@ impl Answer {
         let path = serde_path_to_error::deserialize::<_, T>(&mut reader)
             .err()
             .map_or_else(|| ".".to_owned(), |error| error.path().to_string());
-        let field = if path == "." {
-            "the body"
-        } else {
-            path.as_str()
+        let field = match path.as_str() {
+            "." => "the body",
+            path if may_hold_data(path) => "one of its fields",
+            path => path,
         };
         Unreadable::new(format!("{field} is not what is documented ({place})"))
     }
+}
+
+/// Whether a path may hold more than the names of fields: a map can have phone numbers as its keys.
+fn may_hold_data(path: &str) -> bool {
+    let digits = path.split(|c: char| !c.is_ascii_digit());
+    digits.into_iter().any(|run| run.len() > 4)
+        || !path
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_.-[]?".contains(c))
 }
 
 impl fmt::Debug for Answer {
@@ -140,6 +149,16 @@ mod tests {
         let text = reason(r#"{"data":{"id":"6281200000001"}}"#);
         assert!(text.contains("data.id"), "{text}");
         assert!(!text.contains("62812"), "{text}");
+    }
+
+    #[test]
+    fn the_keys_of_a_map_are_not_shown() {
+        type Balances = std::collections::BTreeMap<String, u32>;
+        for body in [r#"{"6281200000001":"x"}"#, r#"{"Budi Santoso":"x"}"#] {
+            let answer = Answer::new(StatusCode::OK, HeaderMap::new(), body.into());
+            let text = answer.json::<Balances>().unwrap_err().to_string();
+            assert!(text.contains("one of its fields"), "{text}");
+        }
     }
 
     #[test]

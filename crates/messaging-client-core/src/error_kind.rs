@@ -50,6 +50,24 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::InvalidRequest,
+        Self::Authentication,
+        Self::PermissionDenied,
+        Self::NotFound,
+        Self::Recipient,
+        Self::InsufficientBalance,
+        Self::RateLimited,
+        Self::Rejected,
+        Self::Server,
+        Self::Timeout,
+        Self::Connect,
+        Self::Transport,
+        Self::Decode,
+        Self::Webhook,
+    ];
+
     /// The kind's name in logs and metrics, such as `rate_limited`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -35,6 +35,11 @@ impl HttpTransport {
             .referer(false)
             .no_proxy()
             .http1_only()
+            // Another crate of the application may turn these features of reqwest on.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
             .connect_timeout(options.connect_timeout)
             .pool_idle_timeout(POOL_IDLE)
             .user_agent(options.user_agent.as_str());

@@ -1,8 +1,7 @@
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
 use crate::BoxFuture;
@@ -18,11 +17,20 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
 
 /// At least `interval` between two requests, first come, first served.
 ///
-/// A call that gives up while it waits takes no turn, so nothing is lost by cancelling.
+/// A call that gives up while it waits gives its turn back if it was the last in the queue; else that
+/// one turn passes unused. A call that waits holds nothing that could keep others from theirs.
 #[derive(Debug, Clone)]
 pub struct Pace {
     interval: Duration,
-    next: Arc<Mutex<Option<Instant>>>,
+    queue: Arc<Mutex<Queue>>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    /// When the next call to come may go.
+    next_turn: Option<Instant>,
+    /// When the last call went: timers wake late, so a turn alone does not keep the distance.
+    last_gone: Option<Instant>,
 }
 
 impl Pace {
@@ -31,17 +39,67 @@ impl Pace {
     pub fn one_per(interval: Duration) -> Self {
         Self {
             interval,
-            next: Arc::default(),
+            queue: Arc::default(),
         }
     }
 
     async fn take_turn(&self) {
-        // Tokio's mutex is fair: whoever waits longest sleeps next, holding the lock.
-        let mut next = self.next.lock().await;
-        if let Some(next) = *next {
-            sleep_until(next).await;
+        let mut turn = self.enqueue();
+        sleep_until(turn.at).await;
+        while let Some(too_early_until) = self.go() {
+            sleep_until(too_early_until).await;
         }
-        *next = Instant::now().checked_add(self.interval);
+        turn.taken = true;
+    }
+
+    fn enqueue(&self) -> Turn<'_> {
+        let now = Instant::now();
+        let mut queue = self.lock();
+        let at = queue.next_turn.map_or(now, |next| next.max(now));
+        queue.next_turn = at.checked_add(self.interval);
+        Turn {
+            pace: self,
+            at,
+            taken: false,
+        }
+    }
+
+    /// Goes now, unless the last call went less than the interval ago: then until when to wait.
+    fn go(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let mut queue = self.lock();
+        let earliest = queue
+            .last_gone
+            .and_then(|last| last.checked_add(self.interval));
+        if earliest.is_some_and(|earliest| earliest > now) {
+            return earliest;
+        }
+        queue.last_gone = Some(now);
+        None
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // Two times cannot be left half written, so a panic elsewhere does not spoil them.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in the queue, given back when the call gives up.
+struct Turn<'a> {
+    pace: &'a Pace,
+    at: Instant,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if self.taken {
+            return;
+        }
+        let mut queue = self.pace.lock();
+        if queue.next_turn == self.at.checked_add(self.pace.interval) {
+            queue.next_turn = Some(self.at);
+        }
     }
 }
 
@@ -82,6 +140,33 @@ mod tests {
             times[19] - start < INTERVAL * 20,
             "and no slower than it must"
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_not_polled_keeps_nobody_waiting() {
+        let pace = Pace::one_per(INTERVAL);
+        pace.acquire().await;
+        let mut forgotten = pace.acquire();
+        let started = tokio::time::timeout(Duration::ZERO, &mut forgotten).await;
+        assert!(started.is_err(), "it waits, and is now left alone");
+        let start = Instant::now();
+        pace.acquire().await;
+        assert!(start.elapsed() <= INTERVAL * 2 + Duration::from_millis(2));
+        forgotten.await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_that_come_late_keep_their_distance() {
+        let pace = Pace::one_per(INTERVAL);
+        pace.acquire().await;
+        let mut late = pace.acquire();
+        let started = tokio::time::timeout(Duration::ZERO, &mut late).await;
+        assert!(started.is_err());
+        tokio::time::advance(INTERVAL * 2 - Duration::from_millis(1)).await;
+        late.await;
+        let gone = Instant::now();
+        pace.acquire().await;
+        assert!(gone.elapsed() >= INTERVAL, "{:?}", gone.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

@@ -101,17 +101,16 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, requests: Arc<Atomi
 }
 
 fn options() -> ClientOptions {
-    ClientOptions::new().retry(RetryPolicy::new().back_off(Duration::ZERO, Duration::ZERO))
+    ClientOptions::new()
+        .timeout(AMPLE)
+        .retry(RetryPolicy::new().back_off(Duration::ZERO, Duration::ZERO))
 }
 
-async fn failure<E>(client: &Client<Account>, timeout: Duration, call: E) -> Error
+async fn failure<E>(client: &Client<Account>, call: E) -> Error
 where
     E: Endpoint<Account = Account, Response = String>,
 {
-    let start = Instant::now();
-    let error = client.call(call).timeout(timeout).await.unwrap_err();
-    let elapsed = start.elapsed();
-    assert!(elapsed <= timeout + GRACE, "{elapsed:?} for {error}");
+    let error = client.call(call).await.unwrap_err();
     assert!(!error.may_have_been_sent(), "{error}");
     error
 }
@@ -142,8 +141,8 @@ async fn a_server_that_is_not_trusted_gets_no_request() {
     ] {
         let client = client_at(&server.url(), options);
         for error in [
-            failure(&client, AMPLE, SendText).await,
-            failure(&client, AMPLE, ReadStatus).await,
+            failure(&client, SendText).await,
+            failure(&client, ReadStatus).await,
         ] {
             assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
             assert_eq!((error.attempts(), server.requests()), (3, 0), "{error}");
@@ -162,9 +161,9 @@ async fn a_failed_handshake_is_tried_again_because_nothing_was_sent() {
             let server = WireServer::start_at_first_bytes(acts.clone()).await;
             let client = client_at(&server.tls_url(), options());
             let error = if send {
-                failure(&client, AMPLE, SendText).await
+                failure(&client, SendText).await
             } else {
-                failure(&client, AMPLE, ReadStatus).await
+                failure(&client, ReadStatus).await
             };
             assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
             assert_eq!((error.attempts(), server.connections()), (3, 3), "{error}");
@@ -173,37 +172,57 @@ async fn a_failed_handshake_is_tried_again_because_nothing_was_sent() {
     }
 }
 
+/// The least time of up to three runs of `run`, to its end or until one is within `limit`: a busy
+/// machine may stall one call for a moment, a client that overruns does so every time.
+async fn least_time(limit: Duration, run: impl AsyncFn()) -> Duration {
+    let mut least = Duration::MAX;
+    for _ in 0..3 {
+        let start = Instant::now();
+        run().await;
+        least = least.min(start.elapsed());
+        if least <= limit {
+            break;
+        }
+    }
+    least
+}
+
 #[tokio::test]
 async fn a_deadline_during_the_handshake_leaves_no_doubt_about_a_send() {
+    let options = options().connect_timeout(AMPLE).timeout(SHORT);
     let server = WireServer::start([Act::Silence]).await;
-    let client = client_at(&server.tls_url(), options().connect_timeout(AMPLE));
-    let error = failure(&client, SHORT, SendText).await;
-    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
-    assert_eq!((error.attempts(), server.connections()), (1, 1), "{error}");
-    let error = failure(&client, SHORT, ReadStatus).await;
-    assert_eq!((error.attempts(), server.connections()), (1, 2), "{error}");
+    let client = client_at(&server.tls_url(), options);
+    let time = least_time(SHORT + GRACE, async || {
+        let error = failure(&client, SendText).await;
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        assert_eq!(error.attempts(), 1, "{error}");
+    })
+    .await;
+    assert!((SHORT..=SHORT + GRACE).contains(&time), "{time:?}");
+
+    let error = failure(&client, ReadStatus).await;
+    assert_eq!(error.attempts(), 1, "{error}");
     assert_unread(&server);
 }
 
 #[tokio::test]
 async fn the_connect_timeout_covers_the_handshake() {
     let timeout = Duration::from_millis(150);
+    let bounds = 3 * timeout..=3 * timeout + GRACE;
     for send in [true, false] {
         let server = WireServer::start([Act::Silence]).await;
         let client = client_at(&server.tls_url(), options().connect_timeout(timeout));
-        let start = Instant::now();
-        let error = if send {
-            failure(&client, AMPLE, SendText).await
-        } else {
-            failure(&client, AMPLE, ReadStatus).await
-        };
-        let elapsed = start.elapsed();
-        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
-        assert_eq!((error.attempts(), server.connections()), (3, 3), "{error}");
-        assert!(
-            (3 * timeout..=3 * timeout + GRACE).contains(&elapsed),
-            "{elapsed:?}"
-        );
+        let time = least_time(*bounds.end(), async || {
+            let error = if send {
+                failure(&client, SendText).await
+            } else {
+                failure(&client, ReadStatus).await
+            };
+            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+            assert_eq!(error.attempts(), 3, "{error}");
+        })
+        .await;
+        assert!(bounds.contains(&time), "{time:?}");
         assert_unread(&server);
     }
 }
