@@ -9,6 +9,12 @@ use messaging_sandbox::{CallbackUrl, CallbackUrlError};
 
 /// The port of NXCloud unless another is given.
 const NXCLOUD_PORT: u16 = 7801;
+/// The port of Sandeza unless another is given.
+const SANDEZA_PORT: u16 = 7802;
+/// The port of NusaSMS's production host unless another is given.
+const NUSASMS_PORT: u16 = 7803;
+/// The port of NusaSMS's test host unless another is given.
+const NUSASMS_TEST_PORT: u16 = 7804;
 
 pub(crate) const HELP: &str = "\
 Plays Indonesian messaging providers on this machine, until Ctrl-C.
@@ -18,9 +24,14 @@ Usage: messaging-sandbox [OPTIONS]
 Options:
   --host IP                     address to listen on [127.0.0.1]
   --nxcloud-port PORT           port of NXCloud, 0 for a free one [7801]
-  --callback-url URL            where to post status callbacks (http, on loopback)
+  --callback-url URL            where NXCloud posts callbacks (http, on loopback)
   --callback-algorithm NAME     how to sign them: md5, sha256 or none [md5]
-  --allow-remote-callbacks      let --callback-url be on another machine
+  --sandeza-port PORT           port of Sandeza, 0 for a free one [7802]
+  --sandeza-callback-url URL    where Sandeza posts callbacks (http, on loopback)
+  --nusasms-port PORT           port of NusaSMS, 0 for a free one [7803]
+  --nusasms-test-port PORT      port of its test host, 0 for a free one [7804]
+  --nusasms-callback-url URL    where NusaSMS posts callbacks (http, on loopback)
+  --allow-remote-callbacks      let callback URLs be on another machine
   --clock-offset-ms MS          how far the providers' clocks are ahead [0]
   --help                        print this
   --version                     print the version
@@ -31,7 +42,7 @@ Options:
 pub(crate) enum Command {
     Help,
     Version,
-    Run(Options),
+    Run(Box<Options>),
 }
 
 /// The options of a run.
@@ -41,6 +52,12 @@ pub(crate) struct Options {
     pub(crate) nxcloud_port: u16,
     pub(crate) clock_offset_ms: i64,
     pub(crate) callback: Option<CallbackTarget>,
+    pub(crate) sandeza_port: u16,
+    pub(crate) sandeza_callback: Option<CallbackUrl>,
+    pub(crate) nusasms_port: u16,
+    pub(crate) nusasms_test_port: u16,
+    pub(crate) nusasms_callback: Option<CallbackUrl>,
+    pub(crate) allow_remote: bool,
 }
 
 /// Why a command line is refused.
@@ -50,7 +67,7 @@ pub(crate) enum UsageError {
     MissingValue(String),
     UnexpectedValue(String),
     InvalidValue(&'static str, &'static str),
-    CallbackUrl(CallbackUrlError),
+    CallbackUrl(&'static str, CallbackUrlError),
     WithoutCallbackUrl(&'static str),
 }
 
@@ -61,12 +78,13 @@ impl fmt::Display for UsageError {
             Self::MissingValue(name) => write!(f, "{name} needs a value"),
             Self::UnexpectedValue(name) => write!(f, "{name} takes no value"),
             Self::InvalidValue(name, expected) => write!(f, "{name} needs {expected}"),
-            Self::CallbackUrl(CallbackUrlError::NotLoopback) => f.write_str(
-                "--callback-url is not on loopback; --allow-remote-callbacks allows that",
+            Self::CallbackUrl(name, CallbackUrlError::NotLoopback) => write!(
+                f,
+                "{name} is not on loopback; --allow-remote-callbacks allows that"
             ),
-            Self::CallbackUrl(error) => write!(f, "--callback-url: {error}"),
+            Self::CallbackUrl(name, error) => write!(f, "{name}: {error}"),
             Self::WithoutCallbackUrl(name) => {
-                write!(f, "{name} is of no use without --callback-url")
+                write!(f, "{name} is of no use without a callback URL")
             }
         }
     }
@@ -80,6 +98,11 @@ struct Given {
     clock_offset_ms: Option<i64>,
     callback_url: Option<String>,
     callback_algorithm: Option<Option<Algorithm>>,
+    sandeza_port: Option<u16>,
+    sandeza_callback_url: Option<String>,
+    nusasms_port: Option<u16>,
+    nusasms_test_port: Option<u16>,
+    nusasms_callback_url: Option<String>,
     allow_remote: bool,
 }
 
@@ -101,7 +124,9 @@ pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Comma
             _ => given.set(&name, || attached.or_else(|| arguments.next()))?,
         }
     }
-    given.options().map(Command::Run)
+    given
+        .options()
+        .map(|options| Command::Run(Box::new(options)))
 }
 
 impl Given {
@@ -114,14 +139,19 @@ impl Given {
         let value = || value().ok_or_else(|| UsageError::MissingValue(name.to_owned()));
         match name {
             "--host" => self.ip = Some(read(&value()?, "--host", "an IP address")?),
-            "--nxcloud-port" => {
-                self.nxcloud_port = Some(read(&value()?, "--nxcloud-port", "a number to 65535")?);
+            "--nxcloud-port" => self.nxcloud_port = Some(port(&value()?, "--nxcloud-port")?),
+            "--sandeza-port" => self.sandeza_port = Some(port(&value()?, "--sandeza-port")?),
+            "--nusasms-port" => self.nusasms_port = Some(port(&value()?, "--nusasms-port")?),
+            "--nusasms-test-port" => {
+                self.nusasms_test_port = Some(port(&value()?, "--nusasms-test-port")?);
             }
             "--clock-offset-ms" => {
                 let offset = read(&value()?, "--clock-offset-ms", "a whole number")?;
                 self.clock_offset_ms = Some(offset);
             }
             "--callback-url" => self.callback_url = Some(value()?),
+            "--sandeza-callback-url" => self.sandeza_callback_url = Some(value()?),
+            "--nusasms-callback-url" => self.nusasms_callback_url = Some(value()?),
             "--callback-algorithm" => self.callback_algorithm = Some(algorithm(&value()?)?),
             _ => return Err(UsageError::UnknownOption(name.to_owned())),
         }
@@ -129,39 +159,61 @@ impl Given {
     }
 
     fn options(self) -> Result<Options, UsageError> {
+        let callback = self.callback()?;
+        let sandeza_callback = self.url(
+            "--sandeza-callback-url",
+            self.sandeza_callback_url.as_deref(),
+        )?;
+        let nusasms_callback = self.url(
+            "--nusasms-callback-url",
+            self.nusasms_callback_url.as_deref(),
+        )?;
         Ok(Options {
             ip: self.ip.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             nxcloud_port: self.nxcloud_port.unwrap_or(NXCLOUD_PORT),
             clock_offset_ms: self.clock_offset_ms.unwrap_or(0),
-            callback: self.callback()?,
+            callback,
+            sandeza_port: self.sandeza_port.unwrap_or(SANDEZA_PORT),
+            sandeza_callback,
+            nusasms_port: self.nusasms_port.unwrap_or(NUSASMS_PORT),
+            nusasms_test_port: self.nusasms_test_port.unwrap_or(NUSASMS_TEST_PORT),
+            nusasms_callback,
+            allow_remote: self.allow_remote,
         })
     }
 
     fn callback(&self) -> Result<Option<CallbackTarget>, UsageError> {
-        let Some(url) = &self.callback_url else {
-            return match self {
-                Self {
-                    callback_algorithm: Some(_),
-                    ..
-                } => Err(UsageError::WithoutCallbackUrl("--callback-algorithm")),
-                Self {
-                    allow_remote: true, ..
-                } => Err(UsageError::WithoutCallbackUrl("--allow-remote-callbacks")),
-                _ => Ok(None),
-            };
-        };
-        let url = if self.allow_remote {
-            CallbackUrl::anywhere(url)
-        } else {
-            CallbackUrl::new(url)
-        };
-        let target = CallbackTarget::at(url.map_err(UsageError::CallbackUrl)?);
-        Ok(Some(match self.callback_algorithm {
+        let url = self.url("--callback-url", self.callback_url.as_deref())?;
+        if url.is_none() && self.callback_algorithm.is_some() {
+            return Err(UsageError::WithoutCallbackUrl("--callback-algorithm"));
+        }
+        let target = url.map(CallbackTarget::at);
+        Ok(target.map(|target| match self.callback_algorithm {
             None => target,
             Some(None) => target.unsigned(),
             Some(Some(algorithm)) => target.algorithm(algorithm),
         }))
     }
+
+    /// The address that an option was given, if it was.
+    fn url(
+        &self,
+        name: &'static str,
+        url: Option<&str>,
+    ) -> Result<Option<CallbackUrl>, UsageError> {
+        let parse = if self.allow_remote {
+            CallbackUrl::anywhere
+        } else {
+            CallbackUrl::new
+        };
+        url.map(parse)
+            .transpose()
+            .map_err(|error| UsageError::CallbackUrl(name, error))
+    }
+}
+
+fn port(text: &str, name: &'static str) -> Result<u16, UsageError> {
+    read(text, name, "a number to 65535")
 }
 
 fn read<T: FromStr>(
@@ -192,7 +244,7 @@ mod tests {
 
     fn run(line: &str) -> Result<Options, UsageError> {
         match parse(line.split_whitespace().map(str::to_owned))? {
-            Command::Run(options) => Ok(options),
+            Command::Run(options) => Ok(*options),
             other => panic!("not a run: {other:?}"),
         }
     }
@@ -203,6 +255,12 @@ mod tests {
         assert_eq!(options.ip, IpAddr::from([127, 0, 0, 1]));
         assert_eq!((options.nxcloud_port, options.clock_offset_ms), (7801, 0));
         assert_eq!(options.callback, None);
+        assert_eq!(options.sandeza_port, 7802);
+        assert_eq!(options.sandeza_callback, None);
+        let nusasms = (options.nusasms_port, options.nusasms_test_port);
+        assert_eq!(nusasms, (7803, 7804));
+        assert_eq!(options.nusasms_callback, None);
+        assert!(!options.allow_remote);
     }
 
     #[test]
@@ -223,6 +281,21 @@ mod tests {
         .unwrap();
         let url = CallbackUrl::anywhere("http://192.0.2.1/").unwrap();
         assert_eq!(options.callback, Some(CallbackTarget::at(url).unsigned()));
+    }
+
+    #[test]
+    fn every_provider_has_its_options() {
+        let options = run("--sandeza-port 9 --sandeza-callback-url http://localhost/a").unwrap();
+        assert_eq!(options.sandeza_port, 9);
+        let url = CallbackUrl::new("http://localhost/a").unwrap();
+        assert_eq!(options.sandeza_callback, Some(url));
+        assert_eq!(options.callback, None);
+        let options = run("--nusasms-port 9 --nusasms-test-port 10 \
+                           --nusasms-callback-url http://localhost/b")
+        .unwrap();
+        assert_eq!((options.nusasms_port, options.nusasms_test_port), (9, 10));
+        let url = CallbackUrl::new("http://localhost/b").unwrap();
+        assert_eq!(options.nusasms_callback, Some(url));
     }
 
     #[test]
@@ -258,16 +331,20 @@ mod tests {
                 "--allow-remote-callbacks allows that",
             ),
             (
+                "--sandeza-callback-url http://192.0.2.1/",
+                "--sandeza-callback-url is not on loopback",
+            ),
+            (
                 "--callback-url http://a/ --callback-algorithm x",
                 "md5, sha256 or none",
             ),
             (
                 "--callback-algorithm md5",
-                "of no use without --callback-url",
+                "of no use without a callback URL",
             ),
             (
-                "--allow-remote-callbacks",
-                "of no use without --callback-url",
+                "--nusasms-callback-url https://localhost/",
+                "--nusasms-callback-url: the callback URL is not http",
             ),
         ] {
             let error = run(line).unwrap_err().to_string();

@@ -24,6 +24,15 @@ impl Clock {
         self.offset_ms.store(offset_ms, Ordering::Relaxed);
     }
 
+    /// Moves the offset by this much more.
+    pub(crate) fn advance_ms(&self, by_ms: i64) {
+        let advance = |offset: i64| Some(offset.saturating_add(by_ms));
+        // The closure always gives a value, so this cannot fail.
+        let _ = self
+            .offset_ms
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, advance);
+    }
+
     /// Unix time in milliseconds; 0 for anything earlier.
     pub(crate) fn now_ms(&self) -> u64 {
         let system = i64::try_from(since_epoch().as_millis()).unwrap_or(i64::MAX);

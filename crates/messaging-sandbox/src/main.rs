@@ -5,7 +5,7 @@ mod arguments;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use messaging_sandbox::{Sandbox, nxcloud};
+use messaging_sandbox::{Sandbox, nusasms, nxcloud, sandeza};
 
 use self::arguments::{Command, HELP, Options, parse};
 
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
             env!("CARGO_PKG_NAME"),
             env!("CARGO_PKG_VERSION")
         )),
-        Ok(Command::Run(options)) => run(options),
+        Ok(Command::Run(options)) => run(*options),
         Err(error) => {
             complain(&format!("{error}; --help lists the options"));
             return ExitCode::from(USAGE_EXIT);
@@ -48,6 +48,9 @@ fn run(options: Options) -> io::Result<()> {
         let sandbox = Sandbox::builder()
             .ip(options.ip)
             .nxcloud_port(options.nxcloud_port)
+            .sandeza_port(options.sandeza_port)
+            .nusasms_port(options.nusasms_port)
+            .nusasms_test_port(options.nusasms_test_port)
             .clock_offset_ms(options.clock_offset_ms)
             .start()
             .await
@@ -55,8 +58,17 @@ fn run(options: Options) -> io::Result<()> {
         if let Some(target) = options.callback {
             sandbox.nxcloud().register_callback(target);
         }
+        if let Some(url) = options.sandeza_callback {
+            sandbox.sandeza().register_callback(url);
+        }
+        if let Some(url) = options.nusasms_callback {
+            sandbox.nusasms().register_callback(&url);
+        }
+        sandbox
+            .nusasms()
+            .allow_remote_callbacks(options.allow_remote);
         if remote {
-            complain("listening beyond loopback: everybody who can reach this port can use it");
+            complain("listening beyond loopback: everybody who can reach these ports can use them");
         }
         say(&greeting(&sandbox))?;
         tokio::signal::ctrl_c().await
@@ -65,20 +77,61 @@ fn run(options: Options) -> io::Result<()> {
 
 /// The base URLs, and the credentials that come with the sandbox and open nothing else.
 fn greeting(sandbox: &Sandbox) -> String {
+    [
+        nxcloud_greeting(sandbox),
+        sandeza_greeting(sandbox),
+        nusasms_greeting(sandbox),
+        "Ctrl-C stops.\n".to_owned(),
+    ]
+    .concat()
+}
+
+fn nxcloud_greeting(sandbox: &Sandbox) -> String {
     format!(
         "NXCloud         {}\n  \
            access key      {}\n  \
            access secret   {}\n  \
            tenant id       {}\n  \
            appkey          {}\n  \
-           business phone  {}\n\
-         Ctrl-C stops.\n",
+           business phone  {}\n",
         sandbox.nxcloud().url(),
         nxcloud::ACCESS_KEY,
         nxcloud::ACCESS_SECRET,
         nxcloud::TENANT_ID,
         nxcloud::APP_KEY,
         nxcloud::BUSINESS_PHONE,
+    )
+}
+
+fn sandeza_greeting(sandbox: &Sandbox) -> String {
+    format!(
+        "Sandeza         {}\n  \
+           username        {}\n  \
+           password        {}\n  \
+           sender id       {}\n",
+        sandbox.sandeza().url(),
+        sandeza::USERNAME,
+        sandeza::PASSWORD,
+        sandeza::SENDER_ID,
+    )
+}
+
+fn nusasms_greeting(sandbox: &Sandbox) -> String {
+    format!(
+        "NusaSMS         {}\n  \
+           API key         {}\n  \
+           user            {}\n  \
+           password        {}\n  \
+           gateway id      {}\n\
+         NusaSMS test    {}\n  \
+           API key         {}\n",
+        sandbox.nusasms().url(),
+        nusasms::API_KEY,
+        nusasms::SMS_USER,
+        nusasms::SMS_PASSWORD,
+        nusasms::GATEWAY_ID,
+        sandbox.nusasms().test_url(),
+        nusasms::TEST_API_KEY,
     )
 }
 

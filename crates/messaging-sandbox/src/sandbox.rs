@@ -3,13 +3,17 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use crate::nusasms::{self, NusaSms};
 use crate::nxcloud::{self, NxCloud};
+use crate::sandeza::{self, Sandeza};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
 /// callbacks that are still under way are not delivered.
 #[derive(Debug)]
 pub struct Sandbox {
     nxcloud: NxCloud,
+    sandeza: Sandeza,
+    nusasms: NusaSms,
 }
 
 impl Sandbox {
@@ -32,6 +36,16 @@ impl Sandbox {
     pub fn nxcloud(&self) -> &NxCloud {
         &self.nxcloud
     }
+
+    /// The Sandeza that was started.
+    pub fn sandeza(&self) -> &Sandeza {
+        &self.sandeza
+    }
+
+    /// The NusaSMS that was started.
+    pub fn nusasms(&self) -> &NusaSms {
+        &self.nusasms
+    }
 }
 
 /// Options of a [`Sandbox`].
@@ -41,6 +55,11 @@ pub struct SandboxBuilder {
     clock_offset_ms: i64,
     nxcloud_port: u16,
     nxcloud_account: nxcloud::Account,
+    sandeza_port: u16,
+    sandeza_account: sandeza::Account,
+    nusasms_port: u16,
+    nusasms_test_port: u16,
+    nusasms_account: nusasms::Account,
 }
 
 impl SandboxBuilder {
@@ -73,6 +92,41 @@ impl SandboxBuilder {
         self
     }
 
+    /// The port of Sandeza; 0, a free one, unless set.
+    #[must_use]
+    pub fn sandeza_port(mut self, port: u16) -> Self {
+        self.sandeza_port = port;
+        self
+    }
+
+    /// The account that Sandeza knows; [`sandeza::Account::default`] unless set.
+    #[must_use]
+    pub fn sandeza_account(mut self, account: sandeza::Account) -> Self {
+        self.sandeza_account = account;
+        self
+    }
+
+    /// The port of NusaSMS's production host; 0, a free one, unless set.
+    #[must_use]
+    pub fn nusasms_port(mut self, port: u16) -> Self {
+        self.nusasms_port = port;
+        self
+    }
+
+    /// The port of NusaSMS's test host; 0, a free one, unless set.
+    #[must_use]
+    pub fn nusasms_test_port(mut self, port: u16) -> Self {
+        self.nusasms_test_port = port;
+        self
+    }
+
+    /// The account that NusaSMS's production host knows; [`nusasms::Account::default`] unless set.
+    #[must_use]
+    pub fn nusasms_account(mut self, account: nusasms::Account) -> Self {
+        self.nusasms_account = account;
+        self
+    }
+
     /// Starts all providers on the current tokio runtime, which must have I/O and time enabled.
     ///
     /// # Errors
@@ -82,7 +136,17 @@ impl SandboxBuilder {
     pub async fn start(self) -> io::Result<Sandbox> {
         let addr = SocketAddr::new(self.ip, self.nxcloud_port);
         let nxcloud = NxCloud::bind(addr, self.nxcloud_account, self.clock_offset_ms).await?;
-        Ok(Sandbox { nxcloud })
+        let addr = SocketAddr::new(self.ip, self.sandeza_port);
+        let sandeza = Sandeza::bind(addr, self.sandeza_account, self.clock_offset_ms).await?;
+        let production = SocketAddr::new(self.ip, self.nusasms_port);
+        let test = SocketAddr::new(self.ip, self.nusasms_test_port);
+        let nusasms =
+            NusaSms::bind(production, test, self.nusasms_account, self.clock_offset_ms).await?;
+        Ok(Sandbox {
+            nxcloud,
+            sandeza,
+            nusasms,
+        })
     }
 }
 
@@ -93,6 +157,11 @@ impl Default for SandboxBuilder {
             clock_offset_ms: 0,
             nxcloud_port: 0,
             nxcloud_account: nxcloud::Account::default(),
+            sandeza_port: 0,
+            sandeza_account: sandeza::Account::default(),
+            nusasms_port: 0,
+            nusasms_test_port: 0,
+            nusasms_account: nusasms::Account::default(),
         }
     }
 }

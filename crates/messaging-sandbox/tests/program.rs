@@ -30,9 +30,25 @@ async fn start(arguments: &[&str]) -> (Child, Lines<BufReader<ChildStdout>>) {
     (child, lines)
 }
 
+/// So that no two tests want the same ports.
+const FREE_PORTS: [&str; 4] = [
+    "--nxcloud-port=0",
+    "--sandeza-port=0",
+    "--nusasms-port=0",
+    "--nusasms-test-port=0",
+];
+
+async fn answer(addr: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
 #[tokio::test]
 async fn it_prints_where_it_listens_and_answers_there() {
-    let (_child, mut lines) = start(&["--nxcloud-port", "0"]).await;
+    let (_child, mut lines) = start(&FREE_PORTS).await;
     let first = lines.next_line().await.unwrap().unwrap();
     let (name, url) = first.split_once(char::is_whitespace).unwrap();
     assert_eq!(name, "NXCloud");
@@ -43,12 +59,42 @@ async fn it_prints_where_it_listens_and_answers_there() {
         "{second}"
     );
 
-    let mut stream = TcpStream::connect(addr).await.unwrap();
-    let request = b"POST /saas/wa/send HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
-    stream.write_all(request).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
+    let request = "POST /saas/wa/send HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    let answer = answer(addr, request).await;
     assert!(answer.contains("\"code\":1001"), "{answer}");
+}
+
+#[tokio::test]
+async fn it_plays_every_provider() {
+    let (_child, mut lines) = start(&FREE_PORTS).await;
+    let mut printed = Vec::new();
+    while printed.last().is_none_or(|line| line != "Ctrl-C stops.") {
+        printed.push(lines.next_line().await.unwrap().unwrap());
+    }
+    let url = |name| {
+        let line = printed.iter().find_map(|line| line.strip_prefix(name));
+        line.unwrap().trim().strip_prefix("http://").unwrap()
+    };
+    let request = "POST /json/send/cgw HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    assert!(
+        answer(url("Sandeza"), request)
+            .await
+            .contains("\"rc\":\"1\"")
+    );
+    for name in ["NusaSMS ", "NusaSMS test"] {
+        let request =
+            "GET /nusasms_api/1.0/balance HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        let answer = answer(url(name), request).await;
+        assert!(
+            answer.contains("\"message\":\"Invalid APIKey\""),
+            "{answer}"
+        );
+    }
+    assert!(
+        printed
+            .iter()
+            .any(|line| line.ends_with(messaging_sandbox::sandeza::PASSWORD))
+    );
 }
 
 #[tokio::test]

@@ -11,9 +11,9 @@ use http::HeaderMap;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CallbackAttempt {
-    /// The message that the callback is about: the identifier that the send answered.
+    /// The message that the callback is about: the identifier that its provider's callbacks carry.
     pub message_id: String,
-    /// What it reports: `sent`, `delivered`, `read`, `failed`, `deleted` or `button_reply`.
+    /// What it reports, for example `sent`, `delivered` or `failed`.
     pub event: &'static str,
     /// Which attempt it was, from 1.
     pub attempt: u32,

@@ -11,4 +11,4 @@ mod url;
 pub use self::attempt::{CallbackAttempt, CallbackOutcome};
 pub use self::url::{CallbackUrl, CallbackUrlError};
 
-pub(crate) use self::outbox::{Letter, Outbox};
+pub(crate) use self::outbox::{Errand, Letter, Outbox};

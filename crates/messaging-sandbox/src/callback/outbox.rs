@@ -36,10 +36,20 @@ pub(crate) trait Letter: Send + Sync + 'static {
     fn headers(&self, body: &[u8]) -> HeaderMap;
 }
 
+/// One thing of several that are done one after the other.
+pub(crate) enum Errand {
+    /// Time passes at the provider, besides the pause before every callback.
+    Wait(Duration),
+    /// Something happens at the provider.
+    Act(Box<dyn FnOnce() + Send>),
+    /// A callback is posted, if there is an address.
+    Post(Box<dyn Letter>),
+}
+
 /// Delivers callbacks in the background, and keeps a log of the attempts.
 ///
-/// The callbacks of one call of [`send`](Self::send) are delivered one after the other; those of different calls
-/// overtake each other. Dropping it ends all deliveries.
+/// The callbacks of one call of [`send`](Self::send) are delivered one after the other; those of
+/// different calls overtake each other. Dropping it ends all deliveries.
 pub(crate) struct Outbox {
     runtime: Handle,
     deliveries: Mutex<JoinSet<()>>,
@@ -55,8 +65,8 @@ struct Shared {
 }
 
 impl Outbox {
-    /// An empty outbox that delivers on this runtime, waits this long before each callback, and keeps this many
-    /// attempts in its log.
+    /// An empty outbox that delivers on this runtime, waits this long before each callback, and
+    /// keeps this many attempts in its log.
     pub(crate) fn new(runtime: Handle, pause: Duration, kept: usize) -> Self {
         Self {
             runtime,
@@ -78,10 +88,19 @@ impl Outbox {
 
     /// Delivers callbacks in this order. One that is given up does not keep back those after it.
     pub(crate) fn send(&self, url: CallbackUrl, letters: Vec<Box<dyn Letter>>) {
+        self.run(Some(url), letters.into_iter().map(Errand::Post).collect());
+    }
+
+    /// Runs errands in this order; without an address all but the callbacks.
+    pub(crate) fn run(&self, url: Option<CallbackUrl>, mut errands: Vec<Errand>) {
+        errands.retain(|errand| url.is_some() || !matches!(errand, Errand::Post(_)));
+        if errands.is_empty() {
+            return;
+        }
         let pending = Pending::new(Arc::clone(&self.shared));
         let mut deliveries = lock(&self.deliveries);
         while deliveries.try_join_next().is_some() {}
-        deliveries.spawn_on(deliver(pending, url, letters), &self.runtime);
+        deliveries.spawn_on(deliver(pending, url, errands), &self.runtime);
     }
 
     /// Waits until nothing is on its way.
@@ -131,11 +150,18 @@ impl Drop for Pending {
     }
 }
 
-async fn deliver(pending: Pending, url: CallbackUrl, letters: Vec<Box<dyn Letter>>) {
-    for letter in letters {
-        let pause = *lock(&pending.shared.pause);
-        tokio::time::sleep(pause).await;
-        deliver_one(&pending.shared, &url, letter.as_ref()).await;
+async fn deliver(pending: Pending, url: Option<CallbackUrl>, errands: Vec<Errand>) {
+    for errand in errands {
+        match (errand, &url) {
+            (Errand::Wait(duration), _) => tokio::time::sleep(duration).await,
+            (Errand::Act(act), _) => act(),
+            (Errand::Post(letter), Some(url)) => {
+                let pause = *lock(&pending.shared.pause);
+                tokio::time::sleep(pause).await;
+                deliver_one(&pending.shared, url, letter.as_ref()).await;
+            }
+            (Errand::Post(_), None) => {}
+        }
     }
 }
 

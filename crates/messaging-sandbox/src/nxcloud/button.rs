@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::callback::{Action, Signer};
 use super::journal::AcceptedMessage;
-use super::signature::fingerprint;
 use crate::callback::Letter;
+use crate::digest::fingerprint;
 
 /// Why no button can be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
+use super::ScriptedFault;
 use super::account::Account;
 use super::button::{ButtonLetter, ButtonReplyError};
 use super::callback::{CallbackTarget, Signer};
-use super::fault::ScriptedFault;
-use super::journal::{AcceptedMessage, Journal};
+use super::journal::AcceptedMessage;
 use super::provider::Provider;
 use crate::callback::CallbackAttempt;
+use crate::journal::Journal;
 use crate::lock::lock;
 use crate::server::{Handler, Server};
 
@@ -168,7 +169,7 @@ impl NxCloud {
         payload: impl Into<String>,
     ) -> Result<String, ButtonReplyError> {
         let message = lock(&self.provider.journal)
-            .find(message_id)
+            .find(|message| message.message_id == message_id)
             .cloned()
             .ok_or(ButtonReplyError::UnknownMessage)?;
         let target = lock(&self.provider.target)
@@ -176,7 +177,7 @@ impl NxCloud {
             .ok_or(ButtonReplyError::NoCallbackTarget)?;
         let clock = Arc::clone(&self.provider.clock);
         let signer = Signer::new(&lock(&self.provider.account), &target, clock);
-        let reply_id = self.provider.identifiers.message_id();
+        let reply_id = self.provider.message_id();
         let letter = ButtonLetter {
             reply_id: reply_id.clone(),
             text: text.into(),

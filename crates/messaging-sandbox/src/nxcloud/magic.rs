@@ -3,11 +3,10 @@
 //! They begin with `62800000` to `62800006`: Indonesia's free-phone range, in which nobody has WhatsApp. Five
 //! digits follow. The table for users is in the crate's README.
 
-use std::time::Duration;
-
+use super::ScriptedFault;
 use super::codes;
-use super::fault::{RetryAfter, ScriptedFault};
 use super::status::Course;
+use crate::magic_fault::magic_fault;
 
 /// What a send to a magic recipient does.
 pub(super) enum Magic {
@@ -33,14 +32,7 @@ impl Magic {
             0 => code(argument).map(Self::Refuse),
             1 => (argument != 0).then(|| Self::Course(Course::Failed(i64::from(argument)))),
             2 => course(argument).map(Self::Course),
-            3 => status(argument, false).map(Self::Fault),
-            4 => status(argument, true).map(Self::Fault),
-            5 => fault(argument).map(Self::Fault),
-            6 => {
-                let delay = Duration::from_millis(u64::from(argument));
-                Some(Self::Fault(ScriptedFault::Delay(delay)))
-            }
-            _ => None,
+            kind => magic_fault(kind, argument).map(Self::Fault),
         }
     }
 }
@@ -62,34 +54,6 @@ fn course(argument: u32) -> Option<Course> {
         4 => Some(Course::Repeated),
         5 => Some(Course::Deleted),
         6 => Some(Course::Silent),
-        _ => None,
-    }
-}
-
-fn status(argument: u32, accepted: bool) -> Option<ScriptedFault> {
-    let status = u16::try_from(argument)
-        .ok()
-        .filter(|status| (400..600).contains(status))?;
-    Some(ScriptedFault::Status { status, accepted })
-}
-
-fn fault(argument: u32) -> Option<ScriptedFault> {
-    match argument {
-        1 => Some(ScriptedFault::Close { accepted: false }),
-        2 => Some(ScriptedFault::Close { accepted: true }),
-        3 => Some(ScriptedFault::Truncate),
-        4 => Some(ScriptedFault::Html {
-            status: 502,
-            accepted: false,
-        }),
-        5 => Some(ScriptedFault::Html {
-            status: 200,
-            accepted: true,
-        }),
-        6 => Some(ScriptedFault::RateLimited { retry_after: None }),
-        7 => Some(ScriptedFault::RateLimited {
-            retry_after: Some(RetryAfter::Seconds(1)),
-        }),
         _ => None,
     }
 }

@@ -36,10 +36,8 @@ mod button;
 mod callback;
 mod codes;
 mod components;
-mod fault;
 mod fields;
 mod handle;
-mod identifiers;
 mod journal;
 mod languages;
 mod magic;
@@ -55,7 +53,11 @@ pub use self::account::{
 pub use self::button::ButtonReplyError;
 pub use self::callback::CallbackTarget;
 pub use self::codes::documented_codes;
-pub use self::fault::{RetryAfter, ScriptedFault};
 pub use self::handle::NxCloud;
-pub use self::journal::{AcceptedMessage, MOST_KEPT};
+pub use self::journal::AcceptedMessage;
 pub use self::signature::{Algorithm, SignedHeaders, sign};
+pub use crate::fault::RetryAfter;
+pub use crate::journal::MOST_KEPT;
+
+/// A fault for [`NxCloud::fail_next`]. Its `Code` is answered with HTTP 200.
+pub type ScriptedFault = crate::ScriptedFault<i64>;

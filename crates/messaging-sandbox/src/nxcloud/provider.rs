@@ -11,11 +11,12 @@ use tokio::runtime::Handle;
 
 use super::account::Account;
 use super::callback::CallbackTarget;
-use super::fault::FaultQueue;
-use super::identifiers::Identifiers;
-use super::journal::{Journal, MOST_KEPT};
+use super::journal::AcceptedMessage;
 use crate::callback::Outbox;
 use crate::clock::Clock;
+use crate::fault::FaultQueue;
+use crate::identifiers::Identifiers;
+use crate::journal::{Journal, MOST_KEPT};
 use crate::lock::lock;
 use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};
 
@@ -28,8 +29,8 @@ const CALLBACK_PAUSE: Duration = Duration::from_millis(10);
 pub(super) struct Provider {
     pub(super) clock: Arc<Clock>,
     pub(super) account: Mutex<Account>,
-    pub(super) faults: Mutex<FaultQueue>,
-    pub(super) journal: Mutex<Journal>,
+    pub(super) faults: Mutex<FaultQueue<i64>>,
+    pub(super) journal: Mutex<Journal<AcceptedMessage>>,
     pub(super) target: Mutex<Option<CallbackTarget>>,
     pub(super) identifiers: Identifiers,
     pub(super) outbox: Outbox,
@@ -48,6 +49,11 @@ impl Provider {
             outbox: Outbox::new(runtime, CALLBACK_PAUSE, MOST_KEPT),
             clock,
         }
+    }
+
+    /// An id in the form of the documented sample: `wamid.` and 32 hex digits.
+    pub(super) fn message_id(&self) -> String {
+        format!("wamid.{}", self.identifiers.next())
     }
 
     /// What a gateway answers to other paths and methods is not documented; these are HTTP's own ways.

@@ -19,14 +19,15 @@ use crate::server::{Answer, ReceivedRequest};
 impl Provider {
     /// Answers a send: with the next scripted fault, or as the documents say.
     pub(super) fn send(&self, request: &ReceivedRequest) -> Answer {
-        let trace_id = self.identifiers.trace_id();
+        // The documents do not show the form of a trace id.
+        let trace_id = self.identifiers.next();
         let process = || match self.process(request, &trace_id) {
             Ok(answer) => answer,
             Err(refusal) => answer::refused(&refusal, &trace_id),
         };
         let fault = lock(&self.faults).next();
         match fault {
-            Some(fault) => fault.answer(&self.clock, &trace_id, process),
+            Some(fault) => fault.answer(&self.clock, refuse_with(&trace_id), process),
             None => process(),
         }
     }
@@ -44,7 +45,7 @@ impl Provider {
         }
         let accept = |course| {
             account.charge();
-            let message = accepted(request, message, algorithm, self.identifiers.message_id());
+            let message = accepted(request, message, algorithm, self.message_id());
             let answer = answer::accepted(&message.message_id, trace_id);
             self.record(&account, message, course);
             answer
@@ -52,7 +53,7 @@ impl Provider {
         Ok(match magic {
             Some(Magic::Course(course)) => accept(course),
             Some(Magic::Fault(fault)) => {
-                fault.answer(&self.clock, trace_id, || accept(Course::Read))
+                fault.answer(&self.clock, refuse_with(trace_id), || accept(Course::Read))
             }
             _ => accept(Course::Read),
         })
@@ -69,6 +70,11 @@ impl Provider {
             self.outbox.send(url, letters);
         }
     }
+}
+
+/// How a code that was asked for is answered.
+fn refuse_with(trace_id: &str) -> impl FnOnce(i64) -> Answer {
+    move |code| answer::refused(&Refusal::new(code), trace_id)
 }
 
 /// The refusal of a magic recipient, with the value of the request that its message quotes.

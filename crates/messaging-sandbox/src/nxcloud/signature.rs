@@ -3,7 +3,9 @@
 use std::fmt;
 
 use md5::Md5;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
+
+use crate::digest::hex_digest;
 
 /// The hash of a signature: MD5 unless the `algorithm` header says `sha256`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -83,26 +85,9 @@ pub fn sign(algorithm: Algorithm, headers: SignedHeaders<'_>, body: &[u8], secre
         secret.as_bytes(),
     ];
     match algorithm {
-        Algorithm::Md5 => digest::<Md5>(&parts),
-        Algorithm::Sha256 => digest::<Sha256>(&parts),
+        Algorithm::Md5 => hex_digest::<Md5>(&parts),
+        Algorithm::Sha256 => hex_digest::<Sha256>(&parts),
     }
-}
-
-/// 32 hex digits that differ for different texts: the form of the provider's identifiers.
-pub(super) fn fingerprint(text: &str) -> String {
-    digest::<Md5>(&[text.as_bytes()])
-}
-
-fn digest<D: Digest>(parts: &[&[u8]]) -> String {
-    let mut digest = D::new();
-    for part in parts {
-        digest.update(part);
-    }
-    digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 #[cfg(test)]

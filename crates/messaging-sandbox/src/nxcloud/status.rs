@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::callback::{Action, Signer};
 use super::journal::AcceptedMessage;
-use super::signature::fingerprint;
 use crate::callback::Letter;
+use crate::digest::fingerprint;
 
 /// How long a conversation lasts, in seconds: WhatsApp's day.
 const CONVERSATION_SECONDS: u64 = 24 * 60 * 60;

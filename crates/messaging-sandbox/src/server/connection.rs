@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -18,8 +19,8 @@ use tokio::time::Instant;
 use super::{Answer, Fault, Handler, ReceivedRequest};
 
 /// Serves a connection until either side closes it.
-pub(super) async fn serve(stream: TcpStream, handler: Arc<dyn Handler>) {
-    let service = service_fn(move |request| respond(Arc::clone(&handler), request));
+pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, handler: Arc<dyn Handler>) {
+    let service = service_fn(move |request| respond(Arc::clone(&handler), peer, request));
     let mut connection = http1::Builder::new()
         .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), service);
@@ -42,11 +43,13 @@ pub(super) async fn serve(stream: TcpStream, handler: Arc<dyn Handler>) {
 
 async fn respond(
     handler: Arc<dyn Handler>,
+    peer: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Abandon> {
     let received_at = Instant::now();
     let (head, body) = request.into_parts();
     let mut received = ReceivedRequest::from_head(head, received_at);
+    received.peer = Some(peer);
     let answer = match receive(body, handler.body_limit()).await? {
         Some(body) => {
             received.body = body;

@@ -89,10 +89,10 @@ async fn accept(listener: TcpListener, handler: Arc<dyn Handler>) {
     let mut connections = JoinSet::new();
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Without it answers are only later, not wrong.
                 let _ = stream.set_nodelay(true);
-                connections.spawn(serve(stream, Arc::clone(&handler)));
+                connections.spawn(serve(stream, peer, Arc::clone(&handler)));
             }
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }

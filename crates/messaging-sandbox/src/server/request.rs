@@ -1,6 +1,7 @@
 //! A request as it came over the socket.
 
 use std::fmt;
+use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method};
@@ -8,8 +9,8 @@ use tokio::time::Instant;
 
 /// A received request, nothing decoded: a signature may cover any of these bytes.
 ///
-/// `Debug` leaves out the query, the header values and the body, which carry credentials, phone numbers and
-/// message texts.
+/// `Debug` leaves out the query, the header values and the body, which carry credentials, phone
+/// numbers and message texts.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
@@ -17,18 +18,22 @@ pub struct ReceivedRequest {
     pub method: Method,
     /// The path, percent-encoded as received.
     pub path: String,
-    /// What follows the `?`, percent-encoded as received. `None` without a `?`, empty when nothing follows it.
+    /// What follows the `?`, percent-encoded as received. `None` without a `?`, empty when nothing
+    /// follows it.
     pub query: Option<String>,
     /// The headers, in the order received for each name.
     pub headers: HeaderMap,
     /// The whole body, empty when there is none.
     pub body: Bytes,
+    /// Where the connection came from. `None` for a request that came over no socket.
+    pub peer: Option<SocketAddr>,
     /// When the head of the request had been read.
     pub received_at: Instant,
 }
 
 impl ReceivedRequest {
-    /// A request without query, headers and body, received now: for calling a handler without a socket.
+    /// A request without query, headers and body, received now: for calling a handler without a
+    /// socket.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Self {
             method,
@@ -36,12 +41,13 @@ impl ReceivedRequest {
             query: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            peer: None,
             received_at: Instant::now(),
         }
     }
 
-    /// A header's value as text. `None` when the header is absent or not printable ASCII; the first one when it
-    /// is repeated.
+    /// A header's value as text. `None` when the header is absent or not printable ASCII; the first
+    /// one when it is repeated.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -53,6 +59,7 @@ impl ReceivedRequest {
             method: head.method,
             headers: head.headers,
             body: Bytes::new(),
+            peer: None,
             received_at,
         }
     }

@@ -7,19 +7,17 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 
-use super::answer;
-use super::codes::Refusal;
 use crate::clock::Clock;
 use crate::server::{Answer, Bytes, Fault};
 
-/// A fault for [`NxCloud::fail_next`](super::NxCloud::fail_next).
+/// A fault for the `fail_next` of a provider. `C` is what the provider's own refusals are named by.
 ///
 /// `accepted` decides what the application cannot see and has to cope with. With `true` the request is processed
 /// as usual first, so that a valid message is accepted, charged, recorded and called back about; only its answer
 /// suffers. With `false` the request is not looked at.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ScriptedFault {
+pub enum ScriptedFault<C> {
     /// This HTTP status with a short text that is not JSON. A number that is no final status (200 to 999) becomes
     /// 500.
     Status {
@@ -28,8 +26,8 @@ pub enum ScriptedFault {
         /// Whether the request is processed before.
         accepted: bool,
     },
-    /// HTTP 200 with this provider code, also one that no document has. Never accepted.
-    Code(i64),
+    /// A refusal of the provider, with this code of its own, also one that no document has. Never accepted.
+    Code(C),
     /// The usual answer, late by this much. Accepted when valid.
     Delay(Duration),
     /// The connection is closed without an answer.
@@ -70,13 +68,13 @@ pub enum RetryAfter {
     Date(Duration),
 }
 
-impl ScriptedFault {
-    /// The answer to a request. `process` is the usual way of one, and is not called where the request is not to
-    /// be looked at.
-    pub(super) fn answer(
+impl<C> ScriptedFault<C> {
+    /// The answer to a request. `refuse` is how the provider answers a code of its own. `process` is the usual way
+    /// of a request, and is not called where it is not to be looked at.
+    pub(crate) fn answer(
         self,
         clock: &Clock,
-        trace_id: &str,
+        refuse: impl FnOnce(C) -> Answer,
         process: impl FnOnce() -> Answer,
     ) -> Answer {
         match self {
@@ -85,7 +83,7 @@ impl ScriptedFault {
                 let text = "the sandbox was asked for this status";
                 Answer::text(final_status(status), "text/plain", text)
             }
-            Self::Code(code) => answer::refused(&Refusal::new(code), trace_id),
+            Self::Code(code) => refuse(code),
             Self::Delay(duration) => process().fault(Fault::Delay(duration)),
             Self::Close { accepted } => {
                 process_if(accepted, process);
@@ -138,19 +136,19 @@ fn rate_limited(retry_after: Option<RetryAfter>, clock: &Clock) -> Answer {
 }
 
 /// The faults that are still to happen, in order.
-#[derive(Debug, Default)]
-pub(super) struct FaultQueue {
-    waiting: VecDeque<(usize, ScriptedFault)>,
+#[derive(Debug)]
+pub(crate) struct FaultQueue<C> {
+    waiting: VecDeque<(usize, ScriptedFault<C>)>,
 }
 
-impl FaultQueue {
-    pub(super) fn push(&mut self, times: usize, fault: ScriptedFault) {
+impl<C: Clone> FaultQueue<C> {
+    pub(crate) fn push(&mut self, times: usize, fault: ScriptedFault<C>) {
         if times > 0 {
             self.waiting.push_back((times, fault));
         }
     }
 
-    pub(super) fn next(&mut self) -> Option<ScriptedFault> {
+    pub(crate) fn next(&mut self) -> Option<ScriptedFault<C>> {
         let (times, fault) = self.waiting.front_mut()?;
         *times = times.saturating_sub(1);
         if *times > 0 {
@@ -159,18 +157,26 @@ impl FaultQueue {
         self.waiting.pop_front().map(|(_, fault)| fault)
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.waiting.clear();
     }
 }
 
-impl fmt::Debug for ScriptedFault {
+impl<C> Default for FaultQueue<C> {
+    fn default() -> Self {
+        Self {
+            waiting: VecDeque::new(),
+        }
+    }
+}
+
+impl<C: fmt::Debug> fmt::Debug for ScriptedFault<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status { status, accepted } => {
                 write!(f, "Status {{ status: {status}, accepted: {accepted} }}")
             }
-            Self::Code(code) => write!(f, "Code({code})"),
+            Self::Code(code) => write!(f, "Code({code:?})"),
             Self::Delay(duration) => write!(f, "Delay({duration:?})"),
             Self::Close { accepted } => write!(f, "Close {{ accepted: {accepted} }}"),
             Self::Truncate => f.write_str("Truncate"),

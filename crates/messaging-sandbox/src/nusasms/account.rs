@@ -1,0 +1,176 @@
+//! The accounts that the sandbox knows: credentials, and what the provider keeps on file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::credit::Credit;
+
+/// The API key of the account that a sandbox starts with.
+pub const API_KEY: &str = "sandbox-api-key";
+/// The public API key of the test host, as documented.
+pub const TEST_API_KEY: &str = "DEV_TESTING_API_KEY";
+/// The API user, for SMS and commands, of the account that a sandbox starts with.
+pub const SMS_USER: &str = "sandbox-user";
+/// The password of [`SMS_USER`].
+pub const SMS_PASSWORD: &str = "sandbox-password";
+/// The account's own WhatsApp sender.
+pub const SENDER: &str = "6280010002000";
+/// The sender that the provider takes for an account without one.
+pub const SHARED_SENDER: &str = "6280010002009";
+/// The WhatsApp Business gateway of the account.
+pub const GATEWAY_ID: &str = "100010001000100";
+/// The number that inbound SMS are sent to.
+pub const GATEWAY_NUMBER: &str = "6280010002001";
+/// A contact group with two numbers.
+pub const GROUP: &str = "Example";
+/// A contact group without numbers: a send to it answers -55.
+pub const EMPTY_GROUP: &str = "Empty";
+
+/// The credits of each kind that a sandbox starts with.
+const STARTING_CREDIT: f64 = 1_000_000.0;
+/// The day until which they last.
+const STARTING_EXPIRY: &str = "2099-12-31";
+
+/// An account with the provider. [`Account::default`] is the one that the production host starts
+/// with.
+///
+/// Any template name is taken until a template is registered. `Debug` shows no value of it.
+#[derive(Clone)]
+pub struct Account {
+    pub(super) api_key: String,
+    pub(super) sms_user: String,
+    pub(super) sms_password: String,
+    pub(super) user_id: &'static str,
+    pub(super) client_id: i64,
+    pub(super) senders: Vec<String>,
+    pub(super) gateways: BTreeSet<String>,
+    /// The template names; any when there are none.
+    pub(super) templates: BTreeSet<String>,
+    pub(super) groups: BTreeMap<String, Vec<String>>,
+    pub(super) whatsapp: Credit,
+    pub(super) sms: Credit,
+    pub(super) not_on_whatsapp: BTreeSet<String>,
+    pub(super) ip_allowed: bool,
+}
+
+impl Account {
+    /// An account without senders, gateways, groups and credits.
+    pub fn new(
+        api_key: impl Into<String>,
+        sms_user: impl Into<String>,
+        sms_password: impl Into<String>,
+    ) -> Self {
+        Self {
+            api_key: api_key.into(),
+            sms_user: sms_user.into(),
+            sms_password: sms_password.into(),
+            user_id: "sandbox_user",
+            client_id: 1_000_002,
+            senders: Vec::new(),
+            gateways: BTreeSet::new(),
+            templates: BTreeSet::new(),
+            groups: BTreeMap::new(),
+            whatsapp: Credit::default(),
+            sms: Credit::default(),
+            not_on_whatsapp: BTreeSet::new(),
+            ip_allowed: true,
+        }
+    }
+
+    /// The account of the test host, with the names and numbers that its live answers have.
+    pub(super) fn test() -> Self {
+        Self {
+            user_id: "cdev_testing_user",
+            client_id: 1_000_001,
+            ..Self::new(TEST_API_KEY, "", "")
+        }
+        .sender(SENDER)
+        .gateway(GATEWAY_ID)
+        .wa_credit(STARTING_CREDIT, STARTING_EXPIRY)
+        .sms_credit(STARTING_CREDIT, STARTING_EXPIRY)
+    }
+
+    /// Adds a WhatsApp sender. The first one is taken where a request names none.
+    #[must_use]
+    pub fn sender(mut self, number: impl Into<String>) -> Self {
+        self.senders.push(number.into());
+        self
+    }
+
+    /// Adds a WhatsApp Business gateway.
+    #[must_use]
+    pub fn gateway(mut self, gateway_id: impl Into<String>) -> Self {
+        self.gateways.insert(gateway_id.into());
+        self
+    }
+
+    /// Registers a template. From the first one on, unknown names answer 404.
+    #[must_use]
+    pub fn template(mut self, name: impl Into<String>) -> Self {
+        self.templates.insert(name.into());
+        self
+    }
+
+    /// Adds a contact group for SMS.
+    #[must_use]
+    pub fn group<N: Into<String>>(
+        mut self,
+        name: impl Into<String>,
+        numbers: impl IntoIterator<Item = N>,
+    ) -> Self {
+        let numbers = numbers.into_iter().map(Into::into).collect();
+        self.groups.insert(name.into(), numbers);
+        self
+    }
+
+    /// Sets the WhatsApp credits and the last day on which they can be used, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn wa_credit(mut self, balance: f64, last_day: impl Into<String>) -> Self {
+        self.whatsapp = Credit::new(balance, last_day);
+        self
+    }
+
+    /// Sets the SMS credits and the last day on which they can be used, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn sms_credit(mut self, balance: f64, last_day: impl Into<String>) -> Self {
+        self.sms = Credit::new(balance, last_day);
+        self
+    }
+
+    /// Makes a number one without WhatsApp, which a check of phone numbers reports. Numbers that
+    /// begin with `62800` have none anyway.
+    #[must_use]
+    pub fn not_on_whatsapp(mut self, number: impl Into<String>) -> Self {
+        self.not_on_whatsapp.insert(number.into());
+        self
+    }
+
+    /// Whether a number has WhatsApp.
+    pub(super) fn is_on_whatsapp(&self, number: &str) -> bool {
+        !number.starts_with("62800") && !self.not_on_whatsapp.contains(number)
+    }
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Self::new(API_KEY, SMS_USER, SMS_PASSWORD)
+            .sender(SENDER)
+            .gateway(GATEWAY_ID)
+            .group(GROUP, ["6281200000001", "6281200000002"])
+            .group(EMPTY_GROUP, [""; 0])
+            .wa_credit(STARTING_CREDIT, STARTING_EXPIRY)
+            .sms_credit(STARTING_CREDIT, STARTING_EXPIRY)
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("senders", &self.senders.len())
+            .field("gateways", &self.gateways.len())
+            .field("groups", &self.groups.len())
+            .field("whatsapp", &self.whatsapp)
+            .field("sms", &self.sms)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,125 @@
+//! Credits and what messages cost.
+
+use serde_json::Value;
+
+/// How many characters of a WhatsApp message one credit pays, as documented.
+const WHATSAPP_CHARACTERS: usize = 1500;
+/// What media cost, as documented.
+pub(super) const MEDIA_COST: u32 = 2;
+/// How many characters one SMS has, as documented.
+const SMS_CHARACTERS: usize = 160;
+/// The same for a Unicode message; no document says it, the network does.
+const UNICODE_SMS_CHARACTERS: usize = 70;
+
+/// Credits of one kind. They may be fractions, as the documented type says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Credit {
+    pub(super) balance: f64,
+    /// The last day on which they can be used.
+    last_day: Option<String>,
+}
+
+/// Why credits do not pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unpaid {
+    Expired,
+    TooLittle,
+}
+
+impl Credit {
+    pub(super) fn new(balance: f64, last_day: impl Into<String>) -> Self {
+        Self {
+            balance,
+            last_day: Some(last_day.into()),
+        }
+    }
+
+    /// Whether they pay this on this day.
+    pub(super) fn covers(&self, cost: u32, today: &str) -> Result<(), Unpaid> {
+        if self.last_day.as_deref().is_some_and(|last| last < today) {
+            return Err(Unpaid::Expired);
+        }
+        if self.balance >= f64::from(cost) {
+            Ok(())
+        } else {
+            Err(Unpaid::TooLittle)
+        }
+    }
+
+    pub(super) fn take(&mut self, cost: u32) {
+        self.balance -= f64::from(cost);
+    }
+
+    pub(super) fn give_back(&mut self, cost: u32) {
+        self.balance += f64::from(cost);
+    }
+
+    /// The balance as live answers write it: without a point where it is whole.
+    pub(super) fn balance_json(&self) -> Value {
+        let text = self.balance.to_string();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    pub(super) fn last_day(&self) -> Option<&str> {
+        self.last_day.as_deref()
+    }
+}
+
+/// What a WhatsApp message costs: one credit for every 1,500 characters begun.
+pub(super) fn whatsapp_cost(text: &str) -> u32 {
+    parts(text, WHATSAPP_CHARACTERS)
+}
+
+/// What an SMS costs: one credit for each one that its text fills.
+pub(super) fn sms_cost(text: &str, unicode: bool) -> u32 {
+    let characters = if unicode {
+        UNICODE_SMS_CHARACTERS
+    } else {
+        SMS_CHARACTERS
+    };
+    parts(text, characters)
+}
+
+fn parts(text: &str, characters: usize) -> u32 {
+    let parts = text.chars().count().div_ceil(characters).max(1);
+    u32::try_from(parts).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn texts_cost_what_they_fill() {
+        for (characters, cost) in [(1, 1), (1500, 1), (1501, 2), (3000, 2), (3001, 3)] {
+            assert_eq!(whatsapp_cost(&"é".repeat(characters)), cost, "{characters}");
+        }
+        for (characters, plain, unicode) in [(70, 1, 1), (71, 1, 2), (160, 1, 3), (161, 2, 3)] {
+            let text = "a".repeat(characters);
+            let costs = (sms_cost(&text, false), sms_cost(&text, true));
+            assert_eq!(costs, (plain, unicode), "{characters}");
+        }
+    }
+
+    #[test]
+    fn credits_pay_until_their_last_day() {
+        let credit = Credit::new(2.5, "2026-01-31");
+        assert_eq!(credit.covers(2, "2026-01-31"), Ok(()));
+        assert_eq!(credit.covers(3, "2026-01-31"), Err(Unpaid::TooLittle));
+        assert_eq!(credit.covers(1, "2026-02-01"), Err(Unpaid::Expired));
+    }
+
+    #[test]
+    fn whole_balances_have_no_point() {
+        for (balance, written) in [
+            (1_000_000.0, json!(1_000_000)),
+            (0.5, json!(0.5)),
+            (-1.0, json!(-1)),
+            (f64::NAN, Value::Null),
+        ] {
+            assert_eq!(Credit::new(balance, "").balance_json(), written);
+        }
+    }
+}

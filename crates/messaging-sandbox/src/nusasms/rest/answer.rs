@@ -1,0 +1,69 @@
+//! The answers of the REST API to what it accepts.
+
+use serde_json::{Value, json};
+
+use crate::nusasms::date::date_time;
+use crate::nusasms::journal::{AcceptedMessage, MessageKind};
+use crate::nusasms::status::MessageStatus;
+
+/// The envelope of one of the two documents; live answers have the message texts used here.
+pub(super) fn envelope(message: &str, data: &Value) -> Value {
+    json!({"error": false, "error_code": 0, "message": message, "data": data})
+}
+
+/// The envelope of the WhatsApp Business document, which has no `error_code`.
+pub(super) fn business_envelope(message_id: &str) -> Value {
+    let data = json!({"message_id": message_id});
+    json!({"error": false, "message": "WA Business send message", "data": data})
+}
+
+/// The answer to an accepted WhatsApp message. `queue` is in no document, but in live answers.
+pub(super) fn sent(message: &AcceptedMessage) -> Value {
+    let (text, data) = match message.kind {
+        MessageKind::WhatsAppMedia => (
+            "WA Send Media",
+            json!({
+                "sender": message.sender,
+                "queue": null,
+                "destination": message.destination,
+                "caption": message.text,
+                "media_url": message.media_url,
+                "ref_no": message.id,
+            }),
+        ),
+        _ => (
+            "WA send message",
+            json!({
+                "sender": message.sender,
+                "queue": null,
+                "destination": message.destination,
+                "message": message.text,
+                "ref_no": message.id,
+            }),
+        ),
+    };
+    envelope(text, &data)
+}
+
+/// The status of a WhatsApp message: `data` of the status endpoint. Dates have no time zone and
+/// what has not happened is null, as in live answers.
+pub(in crate::nusasms) fn status_data(message: &AcceptedMessage, now_ms: u64) -> Value {
+    let timetable = &message.timetable;
+    let reached = |status| timetable.reached(status, now_ms).map(date_time);
+    let media = message.kind == MessageKind::WhatsAppMedia;
+    let text = message.text.as_ref();
+    json!({
+        "destination": message.destination,
+        "sender": message.sender,
+        "is_group": message.is_group,
+        "create_date": date_time(timetable.created_ms()),
+        "sent_date": reached(MessageStatus::Sent),
+        "read_date": reached(MessageStatus::Read),
+        "delivered_date": reached(MessageStatus::Delivered),
+        "ref_no": message.id,
+        "status": timetable.status(now_ms).letter(),
+        "message": text.filter(|_| !media),
+        "caption": text.filter(|_| media),
+        "media_url": message.media_url,
+    })
+}

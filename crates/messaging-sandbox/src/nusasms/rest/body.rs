@@ -1,0 +1,68 @@
+//! The body of a REST request as an object.
+
+use http::header::CONTENT_TYPE;
+use serde_json::{Map, Value, json};
+
+use super::refusal::Refusal;
+use crate::server::ReceivedRequest;
+
+/// Reads a body: JSON, or the form that the documented curl samples send.
+pub(super) fn read(request: &ReceivedRequest) -> Result<Map<String, Value>, Refusal> {
+    if request.body.is_empty() {
+        return Err(invalid(
+            json!(["body"]),
+            "field required",
+            "value_error.missing",
+        ));
+    }
+    match essence(request).as_str() {
+        "application/json" => json_object(&request.body),
+        "application/x-www-form-urlencoded" => Ok(form_object(&request.body)),
+        _ => Err(not_an_object()),
+    }
+}
+
+fn essence(request: &ReceivedRequest) -> String {
+    let value = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+fn json_object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(not_an_object()),
+        Err(error) => Err(invalid(
+            json!(["body", error.column()]),
+            &format!("not JSON: line {} column {}", error.line(), error.column()),
+            "value_error.jsondecode",
+        )),
+    }
+}
+
+/// The fields of a form. A form has only text, so that what is to be something else is read as it.
+fn form_object(body: &[u8]) -> Map<String, Value> {
+    form_urlencoded::parse(body)
+        .map(|(name, text)| {
+            let value = match name.as_ref() {
+                "timeout" | "is_group" | "include_unsubscribe" | "phone_numbers" => {
+                    serde_json::from_str(&text).unwrap_or(Value::String(text.into_owned()))
+                }
+                _ => Value::String(text.into_owned()),
+            };
+            (name.into_owned(), value)
+        })
+        .collect()
+}
+
+fn not_an_object() -> Refusal {
+    invalid(
+        json!(["body"]),
+        "value is not a valid dict",
+        "type_error.dict",
+    )
+}
+
+fn invalid(loc: Value, message: &str, kind: &str) -> Refusal {
+    Refusal::Invalid(vec![json!({"loc": loc, "msg": message, "type": kind})])
+}

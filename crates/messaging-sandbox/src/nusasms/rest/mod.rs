@@ -1,0 +1,17 @@
+//! The REST API, `/nusasms_api/1.0/...`.
+
+mod answer;
+mod body;
+mod business;
+mod fields;
+mod format;
+mod media;
+mod phone_check;
+mod refusal;
+mod route;
+mod show;
+mod whatsapp;
+
+pub(super) use self::answer::status_data;
+pub(super) use self::refusal::Refusal;
+pub(super) use self::route::BASE_PATH;

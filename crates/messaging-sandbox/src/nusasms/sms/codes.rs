@@ -1,0 +1,36 @@
+//! The codes of the table of SMS statuses.
+
+pub(super) const SUCCESS: i64 = 0;
+pub(super) const NOT_ENOUGH_CREDITS: i64 = -2;
+pub(super) const INVALID_USER_OR_PASS: i64 = -5;
+pub(super) const MISSING_DESTINATION: i64 = -6;
+pub(super) const BALANCE_EXPIRED: i64 = -7;
+pub(super) const OTP_WITHOUT_ROUTE: i64 = -10;
+pub(super) const INVALID_DESTINATION: i64 = -11;
+pub(super) const MISSING_MESSAGE: i64 = -12;
+/// The same name in the table; the sample of a number that begins with 0 has this one.
+pub(super) const LOCAL_DESTINATION: i64 = -13;
+pub(super) const SYNTAX_ERROR: i64 = -22;
+pub(super) const ERROR_PROCESSING: i64 = -23;
+pub(super) const IP_ADDRESS_FORBIDDEN: i64 = -40;
+pub(super) const GROUP_UNAVAILABLE: i64 = -55;
+pub(super) const SPAM_PATTERN: i64 = -77;
+pub(super) const DESTINATION_LIMIT: i64 = -78;
+
+/// The table, then -55, which only a sample has.
+const REFUSALS: [i64; 24] = [
+    -1, -2, -3, -5, -6, -7, -10, -11, -12, -13, -22, -23, -26, -27, -28, -30, -33, -34, -40, -77,
+    -78, -88, -99, -55,
+];
+
+/// The codes of every documented refusal of an SMS: those of the table, then -55, which only a
+/// sample has.
+pub fn documented_sms_codes() -> impl Iterator<Item = i64> {
+    REFUSALS.into_iter()
+}
+
+/// The code of a magic number, which is written without its sign.
+pub(super) fn of_magic(argument: u16) -> Option<i64> {
+    let code = i64::from(argument).checked_neg()?;
+    Some(code).filter(|code| REFUSALS.contains(code))
+}

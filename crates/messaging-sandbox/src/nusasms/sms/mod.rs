@@ -1,0 +1,15 @@
+//! SMS v3, `/api/v3/sendsms/...`, and `/api/command`.
+
+mod answer;
+mod codes;
+mod command;
+mod otp_text;
+mod parameters;
+mod recent_texts;
+mod route;
+mod send;
+
+pub(super) use self::recent_texts::RecentTexts;
+pub(super) use self::route::Operation;
+
+pub use self::codes::documented_sms_codes;

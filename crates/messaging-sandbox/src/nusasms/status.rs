@@ -1,0 +1,221 @@
+//! What becomes of a message, and when.
+
+use std::time::Duration;
+
+/// The status of a message. The letters are those of the page on the WhatsApp status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessageStatus {
+    /// `U`: going to be added to the queue.
+    Unsent,
+    /// `Q`: in the queue.
+    Queued,
+    /// `S`: being sent.
+    Sent,
+    /// `D`: delivered to the destination.
+    Delivered,
+    /// `R`: read.
+    Read,
+    /// `A`: aborted, will not be sent.
+    Aborted,
+    /// `F`: not sent; the credit is given back.
+    Failed,
+}
+
+impl MessageStatus {
+    /// The letter of the REST API.
+    pub fn letter(self) -> &'static str {
+        match self {
+            Self::Unsent => "U",
+            Self::Queued => "Q",
+            Self::Sent => "S",
+            Self::Delivered => "D",
+            Self::Read => "R",
+            Self::Aborted => "A",
+            Self::Failed => "F",
+        }
+    }
+
+    /// The reference that has this status on the test host.
+    pub fn test_ref_no(self) -> Option<&'static str> {
+        match self {
+            Self::Unsent => None,
+            other => Some(other.event()),
+        }
+    }
+
+    /// The status of a reference on the test host.
+    pub(super) fn of_test_ref_no(ref_no: &str) -> Option<Self> {
+        [
+            Self::Queued,
+            Self::Sent,
+            Self::Delivered,
+            Self::Read,
+            Self::Aborted,
+            Self::Failed,
+        ]
+        .into_iter()
+        .find(|status| status.event() == ref_no)
+    }
+
+    /// The word for it in the log of callbacks and in pushes about WhatsApp Business.
+    pub(super) fn event(self) -> &'static str {
+        match self {
+            Self::Unsent => "unsent",
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Aborted => "aborted",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The name in the documented tables.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Unsent => "UN-SENT",
+            Self::Queued => "QUEUE",
+            Self::Sent => "SENT",
+            Self::Delivered => "DELIVERED",
+            Self::Read => "READ",
+            Self::Aborted => "ABORTED",
+            Self::Failed => "FAILED",
+        }
+    }
+}
+
+/// When a message gets which status, in Unix milliseconds, in order.
+#[derive(Debug, Clone)]
+pub(super) struct Timetable {
+    steps: Vec<(u64, MessageStatus)>,
+}
+
+impl Timetable {
+    /// A message that goes through these statuses, one every `pace`, from now on.
+    fn new(statuses: &[MessageStatus], now_ms: u64, pace: Duration) -> Self {
+        let pace = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);
+        let mut at = now_ms;
+        let mut steps = Vec::with_capacity(statuses.len());
+        for status in statuses {
+            steps.push((at, *status));
+            at = at.saturating_add(pace);
+        }
+        Self { steps }
+    }
+
+    /// A message whose last status is `end`, on the way that leads there.
+    pub(super) fn to(end: MessageStatus, now_ms: u64, pace: Duration) -> Self {
+        use MessageStatus::{Aborted, Delivered, Failed, Queued, Read, Sent, Unsent};
+        let statuses: &[MessageStatus] = match end {
+            Unsent => &[Unsent],
+            Queued => &[Queued],
+            Sent => &[Queued, Sent],
+            Delivered => &[Queued, Sent, Delivered],
+            Read => &[Queued, Sent, Delivered, Read],
+            Aborted => &[Queued, Aborted],
+            Failed => &[Queued, Failed],
+        };
+        Self::new(statuses, now_ms, pace)
+    }
+
+    /// The same, but it fails when it is not being sent after this time. Zero means no limit.
+    pub(super) fn with_timeout(mut self, seconds: u64) -> Self {
+        let Some((start, _)) = self.steps.first().copied() else {
+            return self;
+        };
+        let deadline = start.saturating_add(seconds.saturating_mul(1000));
+        let on_its_way = self.steps.iter().any(|(at, status)| {
+            !matches!(status, MessageStatus::Unsent | MessageStatus::Queued) && *at <= deadline
+        });
+        if seconds > 0 && !on_its_way {
+            self.steps.retain(|(at, _)| *at <= deadline);
+            self.steps.push((deadline, MessageStatus::Failed));
+        }
+        self
+    }
+
+    /// The status at a time; the first one before the start.
+    pub(super) fn status(&self, at_ms: u64) -> MessageStatus {
+        self.steps
+            .iter()
+            .rev()
+            .find(|(at, _)| *at <= at_ms)
+            .or(self.steps.first())
+            .map_or(MessageStatus::Unsent, |(_, status)| *status)
+    }
+
+    /// When a status was reached, if it was by this time.
+    pub(super) fn reached(&self, wanted: MessageStatus, by_ms: u64) -> Option<u64> {
+        self.steps
+            .iter()
+            .find(|(at, status)| *status == wanted && *at <= by_ms)
+            .map(|(at, _)| *at)
+    }
+
+    pub(super) fn created_ms(&self) -> u64 {
+        self.steps.first().map_or(0, |(at, _)| *at)
+    }
+
+    pub(super) fn steps(&self) -> &[(u64, MessageStatus)] {
+        &self.steps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACE: Duration = Duration::from_secs(10);
+
+    fn letters(timetable: &Timetable, seconds: &[u64]) -> String {
+        let letter = |second: &u64| timetable.status(second * 1000).letter();
+        seconds.iter().map(letter).collect()
+    }
+
+    #[test]
+    fn statuses_follow_each_other() {
+        let read = Timetable::to(MessageStatus::Read, 100_000, PACE);
+        assert_eq!(
+            letters(&read, &[0, 100, 109, 110, 120, 130, 9999]),
+            "QQQSDRR"
+        );
+        assert_eq!(read.reached(MessageStatus::Delivered, 119_999), None);
+        assert_eq!(
+            read.reached(MessageStatus::Delivered, 120_000),
+            Some(120_000)
+        );
+        for (end, expected) in [
+            (MessageStatus::Unsent, "UUU"),
+            (MessageStatus::Queued, "QQQ"),
+            (MessageStatus::Sent, "QSS"),
+            (MessageStatus::Delivered, "QSD"),
+            (MessageStatus::Aborted, "QAA"),
+            (MessageStatus::Failed, "QFF"),
+        ] {
+            let timetable = Timetable::to(end, 0, PACE);
+            assert_eq!(letters(&timetable, &[0, 10, 20]), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_not_sent_in_time_fails() {
+        let queued = || Timetable::to(MessageStatus::Queued, 0, PACE);
+        assert_eq!(letters(&queued().with_timeout(5), &[0, 4, 5]), "QQF");
+        assert_eq!(letters(&queued().with_timeout(0), &[0, 4, 99]), "QQQ");
+        assert_eq!(letters(&queued().with_timeout(u64::MAX), &[0, 99]), "QQ");
+        let read = || Timetable::to(MessageStatus::Read, 0, PACE);
+        assert_eq!(letters(&read().with_timeout(9), &[0, 9, 10, 30]), "QFFF");
+        assert_eq!(letters(&read().with_timeout(10), &[0, 9, 10, 30]), "QQSR");
+    }
+
+    #[test]
+    fn the_test_references_are_the_documented_ones() {
+        for name in ["queued", "sent", "delivered", "read", "aborted", "failed"] {
+            let status = MessageStatus::of_test_ref_no(name).unwrap();
+            assert_eq!(status.test_ref_no(), Some(name));
+        }
+        assert_eq!(MessageStatus::of_test_ref_no("unsent"), None);
+        assert_eq!(MessageStatus::Unsent.test_ref_no(), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! The account that the sandbox knows: its credentials, and what the provider keeps on file for it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::net::IpAddr;
+
+use super::codes::{self, Refusal};
+use super::recipient::Recipient;
+
+/// The division username of the account that a sandbox starts with.
+pub const USERNAME: &str = "sandbox-division";
+/// The password of the account that a sandbox starts with. It is never sent, only hashed.
+pub const PASSWORD: &str = "sandbox-password";
+/// The sender of the account that a sandbox starts with.
+pub const SENDER_ID: &str = "SANDBOX";
+/// The division id that status callbacks carry, in a sandbox's first account.
+pub const DIVISION_ID: &str = "5a4d0b0e-0000-4000-8000-73616e64626f";
+/// A country code that nobody has and that no account can send to: a message to `+999...` answers
+/// 23.
+pub const UNAVAILABLE_COUNTRY: &str = "999";
+
+/// An account with the provider. [`Account::default`] is the one that a sandbox starts with.
+///
+/// Any template is taken until one is registered, any caller until the list of addresses is set;
+/// there is no limit of tokens until one is set. `Debug` shows no value of it.
+#[derive(Clone)]
+pub struct Account {
+    username: String,
+    password: String,
+    division_id: String,
+    senders: BTreeSet<String>,
+    templates: Option<BTreeSet<String>>,
+    unsubscribed: BTreeSet<String>,
+    unavailable_countries: BTreeSet<String>,
+    callers: Option<BTreeSet<IpAddr>>,
+    tokens: Option<u64>,
+}
+
+impl Account {
+    /// An account without senders, with the division id [`DIVISION_ID`].
+    pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            username: username.into(),
+            password: password.into(),
+            division_id: DIVISION_ID.to_owned(),
+            senders: BTreeSet::new(),
+            templates: None,
+            unsubscribed: BTreeSet::new(),
+            unavailable_countries: BTreeSet::from([UNAVAILABLE_COUNTRY.to_owned()]),
+            callers: None,
+            tokens: None,
+        }
+    }
+
+    /// Sets the division id that status callbacks carry.
+    #[must_use]
+    pub fn division_id(mut self, division_id: impl Into<String>) -> Self {
+        self.division_id = division_id.into();
+        self
+    }
+
+    /// Adds a sender.
+    #[must_use]
+    pub fn sender(mut self, sender_id: impl Into<String>) -> Self {
+        self.senders.insert(sender_id.into());
+        self
+    }
+
+    /// Registers a template, for e-mail and WhatsApp. From the first registered template on,
+    /// unknown ones answer 2, "template not found".
+    #[must_use]
+    pub fn template(mut self, template_id: impl Into<String>) -> Self {
+        self.register_template(template_id.into());
+        self
+    }
+
+    /// Makes a recipient one that has unsubscribed: a message to it answers 21. See
+    /// [`Sandeza::mark_unsubscribed`](super::Sandeza::mark_unsubscribed).
+    #[must_use]
+    pub fn unsubscribed(mut self, recipient: impl Into<String>) -> Self {
+        self.mark_unsubscribed(&recipient.into());
+        self
+    }
+
+    /// Makes a country one that cannot be sent to, by its calling code without `+`: a message there
+    /// answers 23.
+    #[must_use]
+    pub fn unavailable_country(mut self, calling_code: impl Into<String>) -> Self {
+        self.unavailable_countries.insert(calling_code.into());
+        self
+    }
+
+    /// Lists an address that may call, and from then on only listed ones may: others answer 6.
+    #[must_use]
+    pub fn allow_caller(mut self, ip: IpAddr) -> Self {
+        self.callers.get_or_insert_default().insert(ip);
+        self
+    }
+
+    /// Limits the tokens; a request costs one, and without any left it answers 7.
+    #[must_use]
+    pub fn tokens(mut self, tokens: u64) -> Self {
+        self.tokens = Some(tokens);
+        self
+    }
+
+    pub(super) fn username(&self) -> &str {
+        &self.username
+    }
+
+    pub(super) fn password(&self) -> &str {
+        &self.password
+    }
+
+    pub(super) fn division(&self) -> &str {
+        &self.division_id
+    }
+
+    pub(super) fn register_template(&mut self, template_id: String) {
+        self.templates.get_or_insert_default().insert(template_id);
+    }
+
+    pub(super) fn only_templates(&mut self, template_ids: impl Iterator<Item = String>) {
+        self.templates = Some(template_ids.collect());
+    }
+
+    pub(super) fn mark_unsubscribed(&mut self, recipient: &str) {
+        self.unsubscribed.insert(Recipient::normalise(recipient));
+    }
+
+    pub(super) fn set_callers(&mut self, callers: Option<BTreeSet<IpAddr>>) {
+        self.callers = callers;
+    }
+
+    pub(super) fn set_tokens(&mut self, tokens: Option<u64>) {
+        self.tokens = tokens;
+    }
+
+    pub(super) fn remaining(&self) -> Option<u64> {
+        self.tokens
+    }
+
+    /// Takes the one token that a request costs.
+    pub(super) fn charge(&mut self) {
+        self.tokens = self.tokens.map(|tokens| tokens.saturating_sub(1));
+    }
+
+    pub(super) fn admit_caller(&self, caller: Option<IpAddr>) -> Result<(), Refusal> {
+        let Some(listed) = &self.callers else {
+            return Ok(());
+        };
+        match caller {
+            Some(ip) if listed.contains(&ip.to_canonical()) => Ok(()),
+            _ => Err(Refusal::of(codes::IP)),
+        }
+    }
+
+    pub(super) fn admit_sender(&self, sender_id: &str) -> Result<(), Refusal> {
+        if self.senders.contains(sender_id) {
+            return Ok(());
+        }
+        Err(Refusal::of(codes::SENDER))
+    }
+
+    pub(super) fn admit_tokens(&self) -> Result<(), Refusal> {
+        if self.tokens == Some(0) {
+            return Err(Refusal::of(codes::TOKEN));
+        }
+        Ok(())
+    }
+
+    pub(super) fn admit_template(&self, template_id: &str) -> Result<(), Refusal> {
+        match &self.templates {
+            Some(known) if !known.contains(template_id) => Err(Refusal::with_reason(
+                codes::BUCKET,
+                codes::TEMPLATE_NOT_FOUND,
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn admit_recipient(&self, recipient: &Recipient) -> Result<(), Refusal> {
+        if self.unsubscribed.contains(recipient.normal()) {
+            return Err(Refusal::of(codes::UNSUBSCRIBED));
+        }
+        let Some(number) = recipient.international() else {
+            return Ok(());
+        };
+        let mut unavailable = self.unavailable_countries.iter();
+        if unavailable.any(|country| number.starts_with(country.as_str())) {
+            return Err(Refusal::of(codes::COUNTRY));
+        }
+        Ok(())
+    }
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Self::new(USERNAME, PASSWORD).sender(SENDER_ID)
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("senders", &self.senders.len())
+            .field("tokens", &self.tokens)
+            .finish_non_exhaustive()
+    }
+}

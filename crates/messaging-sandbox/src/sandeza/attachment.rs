@@ -1,0 +1,113 @@
+//! Links to files: attachments, and the media of templates.
+
+use super::codes::Refusal;
+use super::fields::Fields;
+
+/// What most channels take as attachments.
+pub(super) const FILES: [&str; 12] = [
+    "jpg", "png", "xls", "xlsx", "pdf", "ppt", "pptx", "doc", "docx", "wav", "mp4", "txt",
+];
+/// What Line takes as attachments.
+pub(super) const LINE_FILES: [&str; 2] = ["jpg", "png"];
+/// What Telegram takes as attachments.
+pub(super) const TELEGRAM_FILES: [&str; 4] = ["jpg", "png", "pdf", "mp4"];
+
+/// Images of a template. The tables list `.jpeg` and `.png`; the samples have `.jpg`.
+pub(super) const IMAGES: [&str; 3] = ["jpg", "jpeg", "png"];
+/// Videos of a template.
+pub(super) const VIDEOS: [&str; 2] = ["3gp", "mp4"];
+/// Documents of a template. The tables call their list one of samples; `.docx` and `.pptx` are
+/// added.
+pub(super) const DOCUMENTS: [&str; 8] = ["txt", "xls", "xlsx", "doc", "docx", "ppt", "pptx", "pdf"];
+
+/// Checks `attachment`: empty, or addresses of files joined with `;`. The document's example has a
+/// space after it.
+pub(super) fn check_attachment(channel: &Fields<'_>, extensions: &[&str]) -> Result<(), Refusal> {
+    let Some(list) = channel.text("attachment")?.filter(|list| !list.is_empty()) else {
+        return Ok(());
+    };
+    let mut links = list.split(';');
+    if links.all(|link| is_file(link.strip_prefix(' ').unwrap_or(link), extensions)) {
+        return Ok(());
+    }
+    Err(wrong_file(channel, "attachment", extensions))
+}
+
+/// Checks the link of a template's medium.
+pub(super) fn check_link(
+    holder: &Fields<'_>,
+    name: &str,
+    extensions: &[&str],
+) -> Result<(), Refusal> {
+    if is_file(holder.required_text(name)?, extensions) {
+        return Ok(());
+    }
+    Err(wrong_file(holder, name, extensions))
+}
+
+/// Whether it is `https://`, a host, a path and a file name with one of these extensions, in any
+/// case.
+pub(super) fn is_file(link: &str, extensions: &[&str]) -> bool {
+    let Some(rest) = link.strip_prefix("https://") else {
+        return false;
+    };
+    if rest.contains(char::is_whitespace) {
+        return false;
+    }
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let Some((host, path)) = path.split_once('/') else {
+        return false;
+    };
+    // Several addresses, joined with something else than `;`.
+    if path.contains("://") {
+        return false;
+    }
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let Some((stem, extension)) = name.rsplit_once('.') else {
+        return false;
+    };
+    !host.is_empty()
+        && !stem.is_empty()
+        && extensions
+            .iter()
+            .any(|allowed| allowed.eq_ignore_ascii_case(extension))
+}
+
+fn wrong_file(holder: &Fields<'_>, name: &str, extensions: &[&str]) -> Refusal {
+    let extensions = extensions.join(", ");
+    holder.wrong(
+        name,
+        &format!("must be https:// with a path and a file name that ends in one of {extensions}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_a_host_a_name_and_a_listed_extension() {
+        for link in [
+            "https://a.id/b.pdf",
+            "https://a.id/c/b.PDF?token=x.y",
+            "https://a.id/b.c.pdf#page",
+        ] {
+            assert!(is_file(link, &FILES), "{link}");
+        }
+        for link in [
+            "",
+            "http://a.id/b.pdf",
+            "https://a.id",
+            "https://a.pdf",
+            "https:///b.pdf",
+            "https://a.id/.pdf",
+            "https://a.id/pdf",
+            "https://a.id/b.jpeg",
+            "https://a.id/b c.pdf",
+            "https://a.id/b.pdf,https://a.id/c.pdf",
+            "https://a.id/b?x=c.pdf",
+        ] {
+            assert!(!is_file(link, &FILES), "{link}");
+        }
+    }
+}

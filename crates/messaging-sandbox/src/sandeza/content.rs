@@ -1,0 +1,121 @@
+//! What is in a channel: whom it writes to, and whether its fields are as documented.
+
+use super::account::Account;
+use super::attachment::{FILES, LINE_FILES, TELEGRAM_FILES, check_attachment};
+use super::backup::Backup;
+use super::channel::Channel;
+use super::codes::Refusal;
+use super::fields::{Fields, check_length};
+use super::recipient::Recipient;
+use super::whatsapp;
+
+/// The longest SMS: ten parts of 153 characters. The documents have a code for a text that is too
+/// long, but give no length.
+const LONGEST_SMS: usize = 1530;
+
+/// A checked channel of a request.
+pub(super) struct Content {
+    pub(super) recipient: Recipient,
+    pub(super) template_id: Option<String>,
+    pub(super) backup: Backup,
+}
+
+impl Content {
+    /// Checks a channel: its fields, then its recipient and its template against what is on file.
+    pub(super) fn check(
+        channel: Channel,
+        fields: &Fields<'_>,
+        account: &Account,
+    ) -> Result<Self, Refusal> {
+        let (recipient, template_id) = match channel {
+            Channel::Sms => sms(fields)?,
+            Channel::Email => email(fields)?,
+            Channel::Line => chat(fields, &LINE_FILES)?,
+            Channel::Telegram => chat(fields, &TELEGRAM_FILES)?,
+            Channel::Facebook => chat(fields, &FILES)?,
+            Channel::WhatsApp => whatsapp::check(fields)?,
+        };
+        let backup = Backup::read(fields, channel)?;
+        account.admit_recipient(&recipient)?;
+        if let Some(template_id) = &template_id {
+            account.admit_template(template_id)?;
+        }
+        Ok(Self {
+            recipient,
+            template_id,
+            backup,
+        })
+    }
+}
+
+type Addressed = (Recipient, Option<String>);
+
+fn sms(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
+    fields.only(&[
+        "message",
+        "msisdn",
+        "backup_on",
+        "backup_exp",
+        "use_backup_sender",
+    ])?;
+    let message = fields.required_text("message")?;
+    let recipient = Recipient::phone(fields.required_text("msisdn")?)?;
+    check_length(message, LONGEST_SMS, &fields.path("message"))?;
+    check_use_backup_sender(fields)?;
+    Ok((recipient, None))
+}
+
+/// The table says Boolean, the one sample has it as text: both are taken.
+fn check_use_backup_sender(fields: &Fields<'_>) -> Result<(), Refusal> {
+    let Some(value) = fields.get("use_backup_sender") else {
+        return Ok(());
+    };
+    if value.is_boolean() || matches!(value.as_str(), Some("true" | "false")) {
+        return Ok(());
+    }
+    Err(fields.wrong("use_backup_sender", "must be \"true\" or \"false\""))
+}
+
+fn email(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
+    fields.only(&[
+        "message",
+        "email",
+        "attachment",
+        "template_id",
+        "backup_on",
+        "backup_exp",
+    ])?;
+    let recipient = Recipient::email(fields.required_text("email")?)?;
+    let template_id = fields.text("template_id")?.filter(|id| !id.is_empty());
+    let message = fields.text("message")?.unwrap_or_default();
+    if template_id.is_none() && message.trim().is_empty() {
+        return Err(fields.wrong("message", "is required without template_id"));
+    }
+    if template_id.is_some() && !message.is_empty() && !is_key_value_list(message) {
+        return Err(fields.wrong("message", "must be key:value;key:value for a template"));
+    }
+    check_attachment(fields, &FILES)?;
+    Ok((recipient, template_id.map(str::to_owned)))
+}
+
+/// `key:value;key:value`. The documents say nothing of further colons; they are left to the value.
+fn is_key_value_list(message: &str) -> bool {
+    message.split(';').all(|pair| {
+        pair.split_once(':')
+            .is_some_and(|(key, _)| !key.trim().is_empty())
+    })
+}
+
+fn chat(fields: &Fields<'_>, extensions: &[&str]) -> Result<Addressed, Refusal> {
+    fields.only(&[
+        "message",
+        "chat_id",
+        "attachment",
+        "backup_on",
+        "backup_exp",
+    ])?;
+    fields.required_text("message")?;
+    let recipient = Recipient::chat(fields.required_text("chat_id")?)?;
+    check_attachment(fields, extensions)?;
+    Ok((recipient, None))
+}

@@ -1,0 +1,196 @@
+//! The fields around the channels.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::codes::{self, Refusal};
+use super::fields::{Fields, check_characters, check_length};
+
+/// A subject has fewer than 100 characters.
+const LONGEST_SUBJECT: usize = 99;
+/// What the documents allow for a budget code.
+const LONGEST_BUDGET_CODE: usize = 180;
+/// What the documents allow for a reference.
+const LONGEST_REF_ID: usize = 50;
+
+const KNOWN: [&str; 10] = [
+    "signature",
+    "time",
+    "type",
+    "created_by",
+    "username",
+    "ref_id",
+    "subject",
+    "sender_id",
+    "budget_code",
+    "channel",
+];
+
+/// What a request asks for with its several channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SendType {
+    /// Type 1: the first channel, and the next one when that fails.
+    PrimaryBackup,
+    /// Type 2: one channel, or several at once.
+    All,
+}
+
+/// A request whose fields are there and of the right JSON types.
+pub(super) struct Envelope<'a> {
+    pub(super) signature: &'a str,
+    pub(super) time: &'a str,
+    pub(super) send_type: SendType,
+    pub(super) created_by: Option<&'a str>,
+    pub(super) username: &'a str,
+    pub(super) ref_id: &'a str,
+    pub(super) subject: &'a str,
+    pub(super) sender_id: &'a str,
+    pub(super) budget_code: Option<&'a str>,
+    /// The channels as they are keyed, in the order of the request.
+    pub(super) channels: Vec<(String, &'a Value)>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads the fields; whatever is wrong is 1. `bytes` are what `body` was read from: a [`Value`]
+    /// does not keep the order of the channels.
+    pub(super) fn read(body: &'a Value, bytes: &[u8]) -> Result<Self, Refusal> {
+        let fields = Fields::of(body, "")?;
+        fields.only(&KNOWN)?;
+        let time = fields.required_text("time")?;
+        if !time.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(fields.wrong("time", "must be Unix seconds in digits"));
+        }
+        Ok(Self {
+            signature: fields.required_text("signature")?,
+            time,
+            send_type: send_type(&fields)?,
+            created_by: fields.text("created_by")?,
+            username: fields.required_text("username")?,
+            ref_id: fields
+                .text("ref_id")?
+                .ok_or_else(|| fields.wrong("ref_id", "is required"))?,
+            subject: fields.required_text("subject")?,
+            sender_id: fields.required_text("sender_id")?,
+            budget_code: fields.text("budget_code")?,
+            channels: channels(&fields, bytes)?,
+        })
+    }
+
+    /// 9 for a reference that is empty, too long, not in lower case, or has a space in it.
+    pub(super) fn check_ref_id(&self) -> Result<(), Refusal> {
+        let plain = |c: char| !c.is_uppercase() && !c.is_whitespace() && !c.is_control();
+        let valid = (1..=LONGEST_REF_ID).contains(&self.ref_id.chars().count())
+            && self.ref_id.chars().all(plain);
+        if valid {
+            Ok(())
+        } else {
+            Err(Refusal::of(codes::REFNUM))
+        }
+    }
+
+    /// 22 and 24 for the free texts.
+    pub(super) fn check_texts(&self) -> Result<(), Refusal> {
+        check_characters(self.subject, "subject")?;
+        check_length(self.subject, LONGEST_SUBJECT, "subject")?;
+        check_characters(self.created_by.unwrap_or_default(), "created_by")?;
+        let budget_code = self.budget_code.unwrap_or_default();
+        check_characters(budget_code, "budget_code")?;
+        check_length(budget_code, LONGEST_BUDGET_CODE, "budget_code")
+    }
+}
+
+/// The reference of a request, as far as it can be read: refusals repeat it.
+pub(super) fn ref_id_of(body: Option<&Value>) -> &str {
+    body.and_then(|body| body.get("ref_id"))
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+fn send_type(fields: &Fields<'_>) -> Result<SendType, Refusal> {
+    match fields.required_text("type")? {
+        "1" => Ok(SendType::PrimaryBackup),
+        "2" => Ok(SendType::All),
+        _ => Err(fields.wrong("type", "must be \"1\" or \"2\"")),
+    }
+}
+
+fn channels<'a>(fields: &Fields<'a>, bytes: &[u8]) -> Result<Vec<(String, &'a Value)>, Refusal> {
+    let object = match fields.get("channel") {
+        None => return Err(fields.wrong("channel", "is required")),
+        Some(value) => value
+            .as_object()
+            .ok_or_else(|| fields.wrong("channel", "must be an object"))?,
+    };
+    let Outline {
+        channel: Keys(keys),
+    } = serde_json::from_slice(bytes).map_err(|_| Refusal::parameter("a field is repeated"))?;
+    if keys.len() != object.len() {
+        return Err(fields.wrong("channel", "has a channel twice"));
+    }
+    let entry = |key: String| object.get(&key).map(|value| (key, value));
+    Ok(keys.into_iter().filter_map(entry).collect())
+}
+
+/// The part of a request whose order matters.
+struct Outline {
+    channel: Keys,
+}
+
+/// The keys of an object in the order in which they were sent.
+struct Keys(Vec<String>);
+
+impl<'de> Deserialize<'de> for Outline {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OutlineVisitor;
+
+        impl<'de> Visitor<'de> for OutlineVisitor {
+            type Value = Outline;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outline, A::Error> {
+                let mut channel = Keys(Vec::new());
+                while let Some(name) = map.next_key::<String>()? {
+                    if name == "channel" {
+                        // The last one counts, as it does for the values.
+                        channel = map.next_value()?;
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Outline { channel })
+            }
+        }
+
+        deserializer.deserialize_map(OutlineVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeysVisitor;
+
+        impl<'de> Visitor<'de> for KeysVisitor {
+            type Value = Keys;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+                let mut keys = Vec::new();
+                while let Some((key, IgnoredAny)) = map.next_entry()? {
+                    keys.push(key);
+                }
+                Ok(Keys(keys))
+            }
+        }
+
+        deserializer.deserialize_map(KeysVisitor)
+    }
+}

@@ -1,0 +1,110 @@
+//! Recipients that make something happen.
+//!
+//! They begin with `62800000` to `62800006`: Indonesia's free-phone range, to which nobody can
+//! write. Five digits follow. A chat id is magic when it is such a number, an e-mail address when
+//! it has one before the `@`. The table for users is in the crate's README.
+
+use super::ScriptedFault;
+use super::codes::{self, RC_2_REASONS, Refusal};
+use super::recipient::Recipient;
+use super::status::Course;
+use crate::magic_fault::magic_fault;
+
+/// What a message to a magic recipient does.
+pub(super) enum Magic {
+    /// The request is refused.
+    Refuse(Refusal),
+    /// It is accepted, and the callbacks of the channel take this course.
+    Course(Course),
+    /// The request meets a fault.
+    Fault(ScriptedFault),
+}
+
+impl Magic {
+    /// What a recipient does, `None` for an ordinary one.
+    pub(super) fn of(recipient: &Recipient) -> Option<Self> {
+        let rest = recipient.magic_part().strip_prefix("6280000")?;
+        if rest.len() != 6 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let number: u32 = rest.parse().ok()?;
+        let argument = number % 100_000;
+        match number / 100_000 {
+            0 => refusal(argument).map(Self::Refuse),
+            1 => Course::only(argument).map(Self::Course),
+            2 => course(argument).map(Self::Course),
+            kind => magic_fault(kind, argument).map(Self::Fault),
+        }
+    }
+}
+
+/// The code itself, or 2001 to 2008 for the reasons of 2.
+fn refusal(argument: u32) -> Option<Refusal> {
+    let rc = i64::from(argument);
+    if codes::documented_codes().any(|documented| documented == rc) {
+        return Some(Refusal::of(rc));
+    }
+    let position = usize::try_from(argument.checked_sub(2001)?).ok()?;
+    let reason = RC_2_REASONS.get(position)?;
+    Some(Refusal::with_reason(codes::BUCKET, *reason))
+}
+
+fn course(argument: u32) -> Option<Course> {
+    match argument {
+        1 => Some(Course::Delivered),
+        2 => Some(Course::Reversed),
+        3 => Some(Course::Repeated),
+        4 => Some(Course::Pending),
+        5 => Some(Course::Silent),
+        6 => Some(Course::Clicked),
+        7 => Some(Course::Undefined),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(number: &str) -> Option<Refusal> {
+        match Magic::of(&Recipient::phone(number).unwrap()) {
+            Some(Magic::Refuse(refusal)) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_documented_refusal_has_a_number() {
+        for rc in codes::documented_codes() {
+            assert_eq!(refused(&format!("62800000{rc:05}")), Some(Refusal::of(rc)));
+        }
+        for (position, reason) in RC_2_REASONS.iter().enumerate() {
+            let refusal = refused(&format!("080000002{:03}", position + 1)).unwrap();
+            assert_eq!((refusal.rc(), refusal.reason()), (2, *reason));
+        }
+    }
+
+    #[test]
+    fn other_recipients_are_ordinary() {
+        for number in [
+            "628123456789",
+            "6280000000000",
+            "6280000000012",
+            "6280000002000",
+            "6280000002009",
+            "6280000100000",
+            "6280000100017",
+            "6280000200008",
+            "6280000300200",
+            "6280000700001",
+            "62800000000009",
+        ] {
+            assert!(
+                Magic::of(&Recipient::phone(number).unwrap()).is_none(),
+                "{number}"
+            );
+        }
+        let chat = Recipient::chat("Uc6280000000009").unwrap();
+        assert!(Magic::of(&chat).is_none());
+    }
+}

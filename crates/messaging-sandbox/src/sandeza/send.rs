@@ -1,0 +1,232 @@
+//! The send operation: `POST /json/send/cgw`.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::accepted::{AcceptedRequest, ChannelMessage};
+use super::account::Account;
+use super::answer;
+use super::channel::Channel;
+use super::codes::{self, Refusal};
+use super::content::Content;
+use super::envelope::{Envelope, SendType, ref_id_of};
+use super::fields::Fields;
+use super::magic::Magic;
+use super::plan::{Outgoing, send_all, send_in_turn};
+use super::provider::Provider;
+use super::report::Reporter;
+use super::signature::sign;
+use super::status::Course;
+use crate::lock::lock;
+use crate::server::{Answer, ReceivedRequest};
+
+/// How far `time` may be from the sandbox's clock, in seconds, in either direction. The documents
+/// have a code for it but give no tolerance.
+const MOST_DRIFT_SECONDS: u64 = 300;
+
+/// A checked channel, not yet decided about.
+struct Checked<'a> {
+    channel: Channel,
+    content: Content,
+    value: &'a Value,
+}
+
+impl Provider {
+    /// Answers a send: with the next scripted fault, or as the documents say.
+    pub(super) fn send(&self, request: &ReceivedRequest) -> Answer {
+        let body: Option<Value> = serde_json::from_slice(&request.body).ok();
+        let ref_id = ref_id_of(body.as_ref());
+        let process = || match self.process(request, body.as_ref()) {
+            Ok(answer) => answer,
+            Err(refusal) => answer::refused(&refusal, ref_id),
+        };
+        let fault = lock(&self.faults).next();
+        match fault {
+            Some(fault) => fault.answer(&self.clock, refuse_with(ref_id), process),
+            None => process(),
+        }
+    }
+
+    /// Caller, envelope, account, channels, recipients: the first that is wrong decides.
+    fn process(&self, request: &ReceivedRequest, body: Option<&Value>) -> Result<Answer, Refusal> {
+        // Held to the end, so that the last token is sold once and no reference is used twice.
+        let mut account = lock(&self.account);
+        account.admit_caller(request.peer.map(|peer| peer.ip()))?;
+        let body = body.ok_or_else(|| Refusal::parameter("the body is not JSON in UTF-8"))?;
+        let envelope = Envelope::read(body, &request.body)?;
+        self.authenticate(&envelope, &account)?;
+        account.admit_sender(envelope.sender_id)?;
+        envelope.check_ref_id()?;
+        if lock(&self.references).contains(envelope.ref_id) {
+            return Err(Refusal::of(codes::REFNUM));
+        }
+        envelope.check_texts()?;
+        account.admit_tokens()?;
+        let channels = check_channels(&envelope, &account)?;
+        let (courses, fault) = decide(&channels)?;
+        let accept = || {
+            account.charge();
+            let outgoing = channels.into_iter().zip(courses);
+            let outgoing =
+                outgoing.map(|(checked, course)| outgoing_of(checked, course, &envelope, request));
+            self.accept(&envelope, request, &account, outgoing.collect())
+        };
+        Ok(match fault {
+            None => accept(),
+            Some(fault) => fault.answer(&self.clock, refuse_with(envelope.ref_id), accept),
+        })
+    }
+
+    fn authenticate(&self, envelope: &Envelope<'_>, account: &Account) -> Result<(), Refusal> {
+        if envelope.username != account.username() {
+            return Err(Refusal::of(codes::CORPORATE));
+        }
+        if envelope.signature != sign(envelope.username, account.password(), envelope.time) {
+            return Err(Refusal::of(codes::SIGN));
+        }
+        let now = self.clock.now_seconds();
+        match envelope.time.parse::<u64>() {
+            Ok(time) if time.abs_diff(now) <= MOST_DRIFT_SECONDS => Ok(()),
+            _ => Err(Refusal::of(codes::TIME)),
+        }
+    }
+
+    /// Keeps an accepted request, then sends and calls back, so that whoever is called back finds
+    /// it.
+    fn accept(
+        &self,
+        envelope: &Envelope<'_>,
+        request: &ReceivedRequest,
+        account: &Account,
+        outgoing: Vec<Outgoing>,
+    ) -> Answer {
+        let code_sms = self.identifiers.next();
+        lock(&self.references).insert(envelope.ref_id);
+        lock(&self.journal).record(AcceptedRequest {
+            ref_id: envelope.ref_id.to_owned(),
+            code_sms: code_sms.clone(),
+            send_type: envelope.send_type,
+            channels: outgoing.iter().map(|one| one.message.channel).collect(),
+            sender_id: envelope.sender_id.to_owned(),
+            subject: envelope.subject.to_owned(),
+            created_by: envelope.created_by.map(str::to_owned),
+            budget_code: envelope.budget_code.map(str::to_owned),
+            headers: request.headers.clone(),
+            body: request.body.clone(),
+        });
+        let reporter = Reporter {
+            ref_id: envelope.ref_id.to_owned(),
+            division_id: account.division().to_owned(),
+            clock: Arc::clone(&self.clock),
+        };
+        let url = lock(&self.callback).clone();
+        match envelope.send_type {
+            SendType::PrimaryBackup => {
+                let minute = *lock(&self.minute);
+                let errands = send_in_turn(outgoing, &reporter, &self.sent, minute);
+                self.outbox.run(url, errands);
+            }
+            SendType::All => {
+                for errands in send_all(outgoing, &reporter, &self.sent) {
+                    self.outbox.run(url.clone(), errands);
+                }
+            }
+        }
+        answer::accepted(envelope.ref_id, &code_sms)
+    }
+}
+
+/// How a refusal that was asked for is answered.
+fn refuse_with(ref_id: &str) -> impl FnOnce(Refusal) -> Answer {
+    move |refusal| answer::refused(&refusal, ref_id)
+}
+
+fn check_channels<'a>(
+    envelope: &Envelope<'a>,
+    account: &Account,
+) -> Result<Vec<Checked<'a>>, Refusal> {
+    if envelope.channels.is_empty() {
+        return Err(channel_not_found());
+    }
+    let mut known = Vec::new();
+    for (key, value) in &envelope.channels {
+        known.push((
+            Channel::from_key(key).ok_or_else(channel_not_found)?,
+            *value,
+        ));
+    }
+    let mut channels = Vec::new();
+    for (channel, value) in known {
+        let fields = Fields::of(value, channel.key())?;
+        channels.push(Checked {
+            channel,
+            content: Content::check(channel, &fields, account)?,
+            value,
+        });
+    }
+    if envelope.send_type == SendType::PrimaryBackup {
+        check_turns(&channels)?;
+    }
+    Ok(channels)
+}
+
+fn channel_not_found() -> Refusal {
+    Refusal::with_reason(codes::BUCKET, codes::CHANNEL_NOT_FOUND)
+}
+
+/// Type 1 needs two channels. What makes one the primary is not documented: their order, or that it
+/// has back-up fields. Here both must agree.
+fn check_turns(channels: &[Checked<'_>]) -> Result<(), Refusal> {
+    if channels.len() < 2 {
+        return Err(Refusal::channel("type 1 needs two channels"));
+    }
+    if channels.is_sorted_by_key(|checked| !checked.content.backup.is_set()) {
+        return Ok(());
+    }
+    Err(Refusal::channel(
+        "channels with backup_on come before those without",
+    ))
+}
+
+/// What the recipients make of a request: a course for each channel, and the fault of the first one
+/// that has one.
+fn decide(
+    channels: &[Checked<'_>],
+) -> Result<(Vec<Course>, Option<super::ScriptedFault>), Refusal> {
+    let mut courses = Vec::new();
+    let mut first_fault = None;
+    for checked in channels {
+        let mut course = Course::Complete;
+        match Magic::of(&checked.content.recipient) {
+            Some(Magic::Refuse(refusal)) => return Err(refusal),
+            Some(Magic::Course(magic)) => course = magic,
+            Some(Magic::Fault(fault)) => {
+                first_fault.get_or_insert(fault);
+            }
+            None => {}
+        }
+        courses.push(course);
+    }
+    Ok((courses, first_fault))
+}
+
+fn outgoing_of(
+    checked: Checked<'_>,
+    course: Course,
+    envelope: &Envelope<'_>,
+    request: &ReceivedRequest,
+) -> Outgoing {
+    Outgoing {
+        message: ChannelMessage {
+            ref_id: envelope.ref_id.to_owned(),
+            channel: checked.channel,
+            recipient: checked.content.recipient.sent().to_owned(),
+            template_id: checked.content.template_id,
+            content: checked.value.clone(),
+            body: request.body.clone(),
+        },
+        backup: checked.content.backup,
+        course,
+    }
+}

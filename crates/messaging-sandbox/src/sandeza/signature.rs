@@ -1,0 +1,46 @@
+//! The signature of a request.
+
+use sha2::Sha256;
+
+use crate::digest::hex_digest;
+
+/// SHA-256 over the username, the password and the `time` field as sent, nothing between them, as
+/// lower-case hex.
+///
+/// The documents call it "Encrypted (Username+Password+Time)" of type "SHA 256 Hash". That `+`
+/// joins without a separator and that the digits are lower case is inferred.
+pub fn sign(username: &str, password: &str, time: &str) -> String {
+    hex_digest::<Sha256>(&[username.as_bytes(), password.as_bytes(), time.as_bytes()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Computed with `sha256sum`, not by this code.
+    #[test]
+    fn vectors() {
+        for (username, password, time, expected) in [
+            (
+                "user1",
+                "pass1",
+                "1730458063",
+                "d8697116fafc66713ba40355ab700e61b37c43e22595b5dc3e11312e3bfa6250",
+            ),
+            (
+                "divisi",
+                "S3cret!",
+                "1730458063",
+                "56d0df6875dc26656b4cc2721277904b4eaab538b35679a72a3aaa6c0dbebe9f",
+            ),
+            (
+                "",
+                "",
+                "",
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            ),
+        ] {
+            assert_eq!(sign(username, password, time), expected, "{username}");
+        }
+    }
+}

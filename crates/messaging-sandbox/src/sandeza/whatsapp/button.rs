@@ -1,0 +1,123 @@
+//! The buttons of a template in the JSON format.
+
+use serde_json::Value;
+
+use super::super::codes::{self, Refusal};
+use super::super::fields::{Fields, check_length};
+use super::parameter;
+
+/// The last position of a button.
+const LAST_INDEX: u64 = 9;
+const MOST_SECTIONS: usize = 10;
+const MOST_PRODUCTS: usize = 30;
+const LONGEST_SECTION_TITLE: usize = 24;
+/// What WhatsApp reads as markup.
+const MARKDOWN: [char; 4] = ['*', '_', '~', '`'];
+
+/// A checked button.
+pub(super) enum Button<'a> {
+    /// One with a path suffix or a one-time code.
+    Url { index: &'a str, value: &'a str },
+    /// One with products.
+    Products { index: u64 },
+}
+
+impl Button<'_> {
+    fn index(&self) -> Option<u64> {
+        match self {
+            Self::Url { index, .. } => index.parse().ok(),
+            Self::Products { index } => Some(*index),
+        }
+    }
+}
+
+/// Checks the array `button`, in which every position may be taken once.
+pub(super) fn check_buttons<'a>(whatsapp: &Fields<'a>) -> Result<Vec<Button<'a>>, Refusal> {
+    let mut buttons: Vec<Button<'a>> = Vec::new();
+    for fields in whatsapp.objects("button")? {
+        let button = check_button(&fields)?;
+        if buttons.iter().any(|other| other.index() == button.index()) {
+            return Err(fields.wrong("index", "is taken by another button"));
+        }
+        buttons.push(button);
+    }
+    Ok(buttons)
+}
+
+/// A URL button is written in upper case with its index as text, one with products in lower case
+/// with its index as a number: as in the samples.
+fn check_button<'a>(button: &Fields<'a>) -> Result<Button<'a>, Refusal> {
+    button.only(&["type", "sub_type", "index", "parameters"])?;
+    match button.required_text("sub_type")? {
+        "URL" => {
+            button.fixed_text("type", "BUTTON")?;
+            let index = text_index(button)?;
+            let value = parameter::value(&button.only_object("parameters")?, "text", "text")?;
+            Ok(Button::Url { index, value })
+        }
+        sub_type @ ("catalog" | "mpm") => {
+            button.fixed_text("type", "button")?;
+            let index = number_index(button)?;
+            let parameter = button.only_object("parameters")?;
+            parameter.only(&["type", "action"])?;
+            parameter.fixed_text("type", "action")?;
+            check_action(&parameter.object("action")?, sub_type == "mpm")?;
+            Ok(Button::Products { index })
+        }
+        _ => Err(button.wrong("sub_type", "must be \"URL\", \"catalog\" or \"mpm\"")),
+    }
+}
+
+/// A position as text, one digit.
+pub(super) fn text_index<'a>(button: &Fields<'a>) -> Result<&'a str, Refusal> {
+    match button.get("index").and_then(Value::as_str) {
+        Some(index) if matches!(index.as_bytes(), [b'0'..=b'9']) => Ok(index),
+        _ => Err(button.wrong("index", "must be a digit as a string")),
+    }
+}
+
+fn number_index(button: &Fields<'_>) -> Result<u64, Refusal> {
+    match button.get("index").and_then(Value::as_u64) {
+        Some(index) if index <= LAST_INDEX => Ok(index),
+        _ => Err(button.wrong("index", "must be an integer from 0 to 9")),
+    }
+}
+
+fn check_action(action: &Fields<'_>, several: bool) -> Result<(), Refusal> {
+    action.required_text("thumbnail_product_retailer_id")?;
+    if !several {
+        return action.only(&["thumbnail_product_retailer_id"]);
+    }
+    action.only(&["thumbnail_product_retailer_id", "sections"])?;
+    let sections = action.objects("sections")?;
+    if sections.len() > MOST_SECTIONS {
+        return Err(action.wrong("sections", "must be at most 10"));
+    }
+    let mut products: usize = 0;
+    for section in &sections {
+        products = products.saturating_add(check_section(section)?);
+    }
+    if products > MOST_PRODUCTS {
+        return Err(action.wrong("sections", "must have at most 30 products in all"));
+    }
+    Ok(())
+}
+
+/// Checks a section and counts its products.
+fn check_section(section: &Fields<'_>) -> Result<usize, Refusal> {
+    section.only(&["title", "product_items"])?;
+    let title = section.required_text("title")?;
+    check_length(title, LONGEST_SECTION_TITLE, &section.path("title"))?;
+    if title.contains(MARKDOWN) {
+        return Err(Refusal::at(
+            codes::SPECIAL_CHARACTERS,
+            section.path("title"),
+        ));
+    }
+    let items = section.objects("product_items")?;
+    for item in &items {
+        item.only(&["product_retailer_id"])?;
+        item.required_text("product_retailer_id")?;
+    }
+    Ok(items.len())
+}

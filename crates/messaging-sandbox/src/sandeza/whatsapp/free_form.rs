@@ -1,0 +1,144 @@
+//! Messages without a template: text, media, buttons, a list, a location.
+
+use serde_json::Value;
+
+use super::super::codes::Refusal;
+use super::super::fields::{Fields, check_length};
+use super::location;
+
+/// WhatsApp's limit; the document has a code for a text that is too long, but gives no length.
+const LONGEST_TEXT: usize = 4096;
+
+/// Checks a message without a template. Attachments and back-up fields are in neither its tables
+/// nor its samples.
+pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
+    whatsapp.only(&["msisdn", "message"])?;
+    let message = whatsapp.object("message")?;
+    let body = message.object("body")?;
+    match message.required_text("type")? {
+        "text" => {
+            message.only(&["type", "body"])?;
+            body.only(&["text"])?;
+            check_text(&body)
+        }
+        "audio" | "image" | "video" => {
+            message.only(&["type", "body"])?;
+            check_media(&body, false)
+        }
+        "document" => {
+            message.only(&["type", "body"])?;
+            check_media(&body, true)
+        }
+        "location" => {
+            message.only(&["type", "body"])?;
+            body.only(&["location"])?;
+            location::check_numbers(&body.object("location")?)
+        }
+        "button" => {
+            check_frame(&message, false)?;
+            body.only(&["text", "button"])?;
+            check_text(&body)?;
+            check_actions(&body, "button")
+        }
+        "list" => {
+            check_frame(&message, true)?;
+            body.only(&["text", "list"])?;
+            check_text(&body)?;
+            check_list(&body.object("list")?)
+        }
+        _ => Err(message.wrong(
+            "type",
+            "must be text, audio, image, video, document, button, list or location",
+        )),
+    }
+}
+
+fn check_text(body: &Fields<'_>) -> Result<(), Refusal> {
+    check_length(
+        body.required_text("text")?,
+        LONGEST_TEXT,
+        &body.path("text"),
+    )
+}
+
+/// `{"media": {"url": ...}}`, for a document with a name. The tables say neither https nor an
+/// extension, and a sample has a space in its address.
+fn check_media(body: &Fields<'_>, named: bool) -> Result<(), Refusal> {
+    body.only(&["media"])?;
+    let media = body.object("media")?;
+    media.only(if named { &["url", "name"] } else { &["url"] })?;
+    media.text("name")?;
+    check_address(&media, "url")
+}
+
+fn check_address(holder: &Fields<'_>, name: &str) -> Result<(), Refusal> {
+    let address = holder.required_text(name)?;
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
+    if rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) {
+        return Ok(());
+    }
+    Err(holder.wrong(name, "must be a URL"))
+}
+
+/// The header and the footer around buttons and lists.
+fn check_frame(message: &Fields<'_>, text_only: bool) -> Result<(), Refusal> {
+    message.only(&["type", "header", "body", "footer"])?;
+    if message.get("header").is_some() {
+        check_header(&message.object("header")?, text_only)?;
+    }
+    if message.get("footer").is_some() {
+        let footer = message.object("footer")?;
+        footer.only(&["text"])?;
+        footer.required_text("text")?;
+    }
+    Ok(())
+}
+
+/// In a header the address of a medium is `media_url`, beside the type.
+fn check_header(header: &Fields<'_>, text_only: bool) -> Result<(), Refusal> {
+    match header.required_text("type")? {
+        "text" => {
+            header.only(&["type", "text"])?;
+            header.required_text("text").map(drop)
+        }
+        "image" | "video" if !text_only => {
+            header.only(&["type", "media_url"])?;
+            check_address(header, "media_url")
+        }
+        "document" if !text_only => {
+            header.only(&["type", "media_url", "name"])?;
+            header.text("name")?;
+            check_address(header, "media_url")
+        }
+        _ if text_only => Err(header.wrong("type", "must be \"text\"")),
+        _ => Err(header.wrong("type", "must be text, image, video or document")),
+    }
+}
+
+fn check_list(list: &Fields<'_>) -> Result<(), Refusal> {
+    list.only(&["title", "sections"])?;
+    list.required_text("title")?;
+    for section in list.objects("sections")? {
+        section.only(&["title", "description", "actions"])?;
+        section.required_text("title")?;
+        // Mandatory in the table; that it must say something is not written.
+        if section.get("description").and_then(Value::as_str).is_none() {
+            return Err(section.wrong("description", "must be a string"));
+        }
+        section.text("description")?;
+        check_actions(&section, "actions")?;
+    }
+    Ok(())
+}
+
+fn check_actions(holder: &Fields<'_>, name: &str) -> Result<(), Refusal> {
+    for action in holder.objects(name)? {
+        action.only(&["type", "key", "title"])?;
+        action.fixed_text("type", "postback")?;
+        action.required_text("key")?;
+        action.required_text("title")?;
+    }
+    Ok(())
+}

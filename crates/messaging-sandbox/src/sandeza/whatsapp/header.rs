@@ -1,0 +1,42 @@
+//! The header of a template in the JSON format.
+
+use super::super::attachment::{DOCUMENTS, IMAGES, VIDEOS, check_link};
+use super::super::codes::Refusal;
+use super::super::fields::Fields;
+use super::{location, parameter};
+
+/// `{"type": "header", "parameters": [one]}`.
+pub(super) fn check(header: &Fields<'_>) -> Result<(), Refusal> {
+    header.only(&["type", "parameters"])?;
+    header.fixed_text("type", "header")?;
+    let parameter = header.only_object("parameters")?;
+    match parameter.required_text("type")? {
+        "text" => parameter::value(&parameter, "text", "text").map(drop),
+        "image" => check_medium(&parameter, "image", &IMAGES),
+        "video" => check_medium(&parameter, "video", &VIDEOS),
+        "document" => {
+            parameter.only(&["type", "document"])?;
+            let document = parameter.object("document")?;
+            document.only(&["link", "filename"])?;
+            document.text("filename")?;
+            check_link(&document, "link", &DOCUMENTS)
+        }
+        "location" => {
+            parameter.only(&["type", "location"])?;
+            location::check_texts(&parameter.object("location")?)
+        }
+        _ => Err(parameter.wrong("type", "must be text, image, video, document or location")),
+    }
+}
+
+/// A parameter whose medium is an object with a link, under the name of its kind.
+pub(super) fn check_medium(
+    parameter: &Fields<'_>,
+    name: &str,
+    extensions: &[&str],
+) -> Result<(), Refusal> {
+    parameter.only(&["type", name])?;
+    let medium = parameter.object(name)?;
+    medium.only(&["link"])?;
+    check_link(&medium, "link", extensions)
+}

@@ -1,0 +1,47 @@
+//! Places on the earth: as texts in a template, as numbers without one.
+
+use serde_json::Value;
+
+use super::super::codes::Refusal;
+use super::super::fields::Fields;
+
+const MOST_LATITUDE: f64 = 90.0;
+const MOST_LONGITUDE: f64 = 180.0;
+
+/// The location of a template's header. The table calls the coordinates Float; the sample has them
+/// as texts.
+pub(super) fn check_texts(location: &Fields<'_>) -> Result<(), Refusal> {
+    location.only(&["latitude", "longitude", "name", "address"])?;
+    location.text("name")?;
+    location.text("address")?;
+    if are_coordinates(
+        location.required_text("latitude")?,
+        location.required_text("longitude")?,
+    ) {
+        return Ok(());
+    }
+    Err(location.wrong("latitude", "and longitude must be coordinates as strings"))
+}
+
+/// The location of a message without a template: both coordinates as numbers, and nothing else.
+pub(super) fn check_numbers(location: &Fields<'_>) -> Result<(), Refusal> {
+    location.only(&["latitude", "longitude"])?;
+    let number = |name| location.get(name).and_then(Value::as_f64);
+    match (number("latitude"), number("longitude")) {
+        (Some(latitude), Some(longitude)) if is_place(latitude, longitude) => Ok(()),
+        _ => Err(location.wrong("latitude", "and longitude must be coordinates as numbers")),
+    }
+}
+
+/// Whether the texts are a latitude and a longitude.
+pub(super) fn are_coordinates(latitude: &str, longitude: &str) -> bool {
+    match (latitude.parse(), longitude.parse()) {
+        (Ok(latitude), Ok(longitude)) => is_place(latitude, longitude),
+        _ => false,
+    }
+}
+
+fn is_place(latitude: f64, longitude: f64) -> bool {
+    // False for what is not a number, too.
+    latitude.abs() <= MOST_LATITUDE && longitude.abs() <= MOST_LONGITUDE
+}

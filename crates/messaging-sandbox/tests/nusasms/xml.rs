@@ -1,0 +1,67 @@
+//! The REST API in XML.
+
+use serde_json::json;
+
+use crate::call::{Call, DESTINATION, start};
+
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+#[tokio::test]
+async fn xml_is_answered_to_who_accepts_it() {
+    let sandbox = start().await;
+    for accept in ["text/xml", "application/xml"] {
+        let call = Call::get("auth/api_key").header("Accept", accept);
+        let reply = call.send(sandbox.nusasms()).await;
+        assert_eq!(reply.header("content-type"), Some("application/xml"));
+        assert_eq!(
+            reply.body,
+            format!(
+                "{DECLARATION}<response><data><idClient>1000002</idClient>\
+                 <idPerson>1000002</idPerson><userid>sandbox_user</userid></data>\
+                 <error>false</error><error_code>0</error_code>\
+                 <message>APIKey Authentication check</message></response>\n"
+            )
+        );
+    }
+    let call = Call::get("balance").header("Accept", "application/json");
+    assert_eq!(call.send(sandbox.nusasms()).await.json()["error"], false);
+}
+
+#[tokio::test]
+async fn refusals_and_texts_are_xml_too() {
+    let sandbox = start().await;
+    let call = Call::get("balance")
+        .without("APIKey")
+        .header("Accept", "text/xml");
+    let reply = call.send(sandbox.nusasms()).await;
+    assert_eq!(reply.status, 401);
+    assert_eq!(
+        reply.body,
+        format!(
+            "{DECLARATION}<response><description></description><error>true</error>\
+             <message>Invalid APIKey</message></response>\n"
+        )
+    );
+    let call = Call::message(&json!({"destination": DESTINATION})).header("Accept", "text/xml");
+    let reply = call.send(sandbox.nusasms()).await;
+    assert_eq!(reply.status, 422);
+    assert!(
+        reply.body.contains(
+            "<detail><item><loc><item>body</item><item>message</item></loc>\
+             <msg>field required</msg><type>value_error.missing</type></item></detail>"
+        ),
+        "{}",
+        reply.body
+    );
+    let body = json!({"destination": DESTINATION, "message": "<a> & 'b'\u{1}"});
+    let call = Call::message(&body).header("Accept", "application/xml");
+    let reply = call.send(sandbox.nusasms()).await;
+    assert_eq!(reply.status, 201);
+    assert!(
+        reply
+            .body
+            .contains("<message>&lt;a&gt; &amp; &apos;b&apos;\u{fffd}</message>"),
+        "{}",
+        reply.body
+    );
+}

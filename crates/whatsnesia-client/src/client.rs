@@ -1,0 +1,64 @@
+use messaging_client_core::{Call, Client, Endpoint, Error};
+
+use crate::{Account, Builder, Contacts, Conversations, Messages, Templates};
+
+/// A client of Whatsnesia's external API.
+///
+/// Cheap to clone; clones share connections.
+#[derive(Debug, Clone)]
+pub struct WhatsnesiaClient {
+    client: Client<Account>,
+}
+
+impl WhatsnesiaClient {
+    /// Begins to build a client.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// A client with the settings of the environment variables `WHATSNESIA_CLIENT_ID` and
+    /// `WHATSNESIA_CLIENT_SECRET`, and `WHATSNESIA_BASE_URL` where it is set.
+    ///
+    /// # Errors
+    /// A variable is missing or cannot be used; [`Error::field`] names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Builder::from_env()?.build()
+    }
+
+    /// The operations on contacts.
+    #[must_use]
+    pub fn contacts(&self) -> Contacts<'_> {
+        Contacts::new(&self.client)
+    }
+
+    /// The operations on conversations.
+    #[must_use]
+    pub fn conversations(&self) -> Conversations<'_> {
+        Conversations::new(&self.client)
+    }
+
+    /// The operations that send.
+    #[must_use]
+    pub fn messages(&self) -> Messages<'_> {
+        Messages::new(&self.client)
+    }
+
+    /// The operations on templates.
+    #[must_use]
+    pub fn templates(&self) -> Templates<'_> {
+        Templates::new(&self.client)
+    }
+
+    /// Calls an operation of your own, with the account's credentials and this client's retries,
+    /// deadline and errors; see [`Endpoint`]. [`Envelope::read`](crate::Envelope::read) reads the
+    /// answers.
+    pub fn call<E: Endpoint<Account = Account>>(&self, endpoint: E) -> Call<'_, E> {
+        self.client.call(endpoint)
+    }
+}
+
+impl From<Client<Account>> for WhatsnesiaClient {
+    fn from(client: Client<Account>) -> Self {
+        Self { client }
+    }
+}

@@ -1,0 +1,190 @@
+//! `GET /external-api/contact/list` ("Get Contact List").
+
+use messaging_client_core::{
+    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
+};
+use serde::{Deserialize, Serialize};
+
+use super::Contact;
+use crate::page_query::put_page;
+use crate::{Account, Envelope, Page};
+
+/// Which page of the contacts to give.
+///
+/// The document prints the names of the parameters translated (`halaman`, `paginasi`, `pencarian`);
+/// what the server reads is `page`, `paginate` and `search`.
+///
+/// ```
+/// use whatsnesia_client::ContactQuery;
+///
+/// let query = ContactQuery::new().search("Budi").paginate(50);
+/// let stored = serde_json::to_string(&query)?;
+/// assert_eq!(serde_json::from_str::<ContactQuery>(&stored)?, query);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ContactQuery {
+    /// The number of the page, from 1. Absent: the first.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub page: Option<i64>,
+    /// How many contacts a page has, from 1. Absent: 20, unless the site is set up otherwise.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub paginate: Option<i64>,
+    /// Part of a first name, last name or mobile number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<Personal>,
+}
+
+impl ContactQuery {
+    /// The first page of all contacts.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks for this page, from 1.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Asks for this many contacts a page.
+    #[must_use]
+    pub fn paginate(mut self, paginate: i64) -> Self {
+        self.paginate = Some(paginate);
+        self
+    }
+
+    /// Asks for contacts whose first name, last name or mobile number has this in it. It goes into
+    /// the address of the request, as documented, and so into the logs of proxies.
+    #[must_use]
+    pub fn search(mut self, search: impl Into<Personal>) -> Self {
+        self.search = Some(search.into());
+        self
+    }
+}
+
+/// A page of contacts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ContactList {
+    /// The page.
+    pub contacts: Page<Contact>,
+    /// Other fields beside it.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl ContactList {
+    /// A response, for the application's own tests.
+    #[must_use]
+    pub fn new(contacts: Page<Contact>) -> Self {
+        Self {
+            contacts,
+            extra: Extra::default(),
+        }
+    }
+}
+
+impl Endpoint for ContactQuery {
+    type Account = Account;
+    type Response = ContactList;
+    const OPERATION: &'static str = "whatsnesia.contacts.list";
+    const EFFECT: Effect = Effect::Read;
+
+    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+        let draft = Draft::get("/external-api/contact/list");
+        let mut draft = put_page(draft, self.page, self.paginate)?;
+        if let Some(search) = &self.search {
+            draft = draft.query("search", search);
+        }
+        Ok(draft)
+    }
+
+    fn decode(&self, answer: &Answer) -> Result<ContactList, Failure> {
+        Envelope::read_data(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messaging_client_core::ErrorKind;
+
+    use super::*;
+    use crate::scripted::{scripted, succeeding, success};
+
+    const PAGE: &str = r#"{"contacts":{"current_page":1,"data":[{"id":17}],"last_page":1,"next_page_url":null},"new":1}"#;
+
+    #[tokio::test]
+    async fn the_sample_of_the_document() {
+        let (client, wire) = succeeding(PAGE);
+        let list = client.contacts().list(&ContactQuery::new()).await.unwrap();
+        assert_eq!(list.contacts.data[0].id, Some(17));
+        assert_eq!(list.extra["new"], 1);
+        let sent = wire.only();
+        assert_eq!(sent.method, "GET");
+        assert_eq!(sent.target, "/external-api/contact/list");
+        assert_eq!(sent.headers["client-id"], "ci_invented");
+        assert_eq!(sent.headers["client-secret"], "cs_invented");
+        assert_eq!(sent.headers["accept"], "application/json");
+        assert_eq!((sent.content_type(), sent.body.as_str()), (None, ""));
+    }
+
+    #[tokio::test]
+    async fn every_parameter_of_the_table_has_its_english_name() {
+        let (client, wire) = succeeding(PAGE);
+        let query = ContactQuery::new().page(2).paginate(50).search("Budi & 1");
+        client.contacts().list(&query).await.unwrap();
+        assert_eq!(
+            wire.only().target,
+            "/external-api/contact/list?page=2&paginate=50&search=Budi+%26+1"
+        );
+    }
+
+    #[test]
+    fn a_query_is_read_leniently_and_without_unknown_names() {
+        let read = |json| serde_json::from_str::<ContactQuery>(json);
+        let query = read(r#"{"page":"2","paginate":50,"search":812}"#).unwrap();
+        assert_eq!(
+            query,
+            ContactQuery::new().page(2).paginate(50).search("812")
+        );
+        assert_eq!(read("{}").unwrap(), ContactQuery::new());
+        assert!(read(r#"{"halaman":2}"#).is_err());
+        assert!(!format!("{query:?}").contains("812"));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_a_page_is_not_sent() {
+        for (query, field) in [
+            (ContactQuery::new().page(0), "page"),
+            (ContactQuery::new().paginate(-1), "paginate"),
+        ] {
+            let (client, wire) = scripted::<String>([]);
+            let error = client.contacts().list(&query).await.unwrap_err();
+            assert_eq!((error.field(), error.attempts()), (Some(field), 0));
+            assert!(wire.sent().is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_success_without_a_list_is_no_list() {
+        for data in ["null", "[]", "{}", r#"{"contacts":{"data":"none"}}"#] {
+            let answers = std::iter::repeat_n((200, success(data)), 3);
+            let (client, _) = scripted(answers);
+            let error = client.contacts().list(&ContactQuery::new()).await;
+            assert_eq!(error.unwrap_err().kind(), ErrorKind::Decode, "{data}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `POST /external-api/inbox/change-conversation-status/{conversation_id}`
+//! ("Ubah Status Percakapan").
+
+use messaging_client_core::{
+    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, lenient,
+};
+use serde::{Deserialize, Serialize};
+
+use super::ConversationStatus;
+use crate::form::Form;
+use crate::positive::positive;
+use crate::{Account, Envelope};
+
+/// The request of [`Conversations::set_status`](crate::Conversations::set_status).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct SetConversationStatus {
+    /// The conversation's id.
+    #[serde(default, deserialize_with = "lenient::integer")]
+    pub conversation_id: i64,
+    /// Its new status; not `Unread`.
+    pub status: ConversationStatus,
+}
+
+impl SetConversationStatus {
+    /// Sets this status.
+    #[must_use]
+    pub fn new(conversation_id: i64, status: ConversationStatus) -> Self {
+        Self {
+            conversation_id,
+            status,
+        }
+    }
+}
+
+/// The status is set; the platform says no more.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StatusSet {
+    /// Fields, should it say more one day.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Endpoint for SetConversationStatus {
+    type Account = Account;
+    type Response = StatusSet;
+    const OPERATION: &'static str = "whatsnesia.conversations.set_status";
+    const EFFECT: Effect = Effect::Write;
+
+    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+        positive("conversation_id", self.conversation_id)?;
+        self.status.check_settable()?;
+        let mut form = Form::default();
+        form.put("status", self.status.value().to_string());
+        let draft = Draft::post("/external-api/inbox/change-conversation-status")
+            .segment("conversation_id", &self.conversation_id.to_string())?;
+        Ok(form.into_body_of(draft))
+    }
+
+    fn decode(&self, answer: &Answer) -> Result<StatusSet, Failure> {
+        Ok(Envelope::read(answer)?.into_data_if_readable())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripted::scripted;
+
+    #[tokio::test]
+    async fn the_sample_of_the_document() {
+        let (client, wire) = scripted([(200, r#"{"status":"success","remark":"status_updated"}"#)]);
+        let set = client
+            .conversations()
+            .set_status(2, ConversationStatus::Done)
+            .await
+            .unwrap();
+        assert_eq!(serde_json::to_string(&*set).unwrap(), "{}");
+        let sent = wire.only();
+        assert_eq!(sent.method, "POST");
+        assert_eq!(
+            sent.target,
+            "/external-api/inbox/change-conversation-status/2"
+        );
+        assert_eq!(
+            sent.content_type(),
+            Some("application/x-www-form-urlencoded")
+        );
+        assert_eq!(sent.body, "status=1");
+    }
+
+    #[tokio::test]
+    async fn unread_is_refused_with_the_reason() {
+        for (json, field, says) in [
+            (
+                r#"{"conversation_id":"2","status":"4"}"#,
+                "status",
+                "0 to 3",
+            ),
+            (
+                r#"{"conversation_id":2,"status":5}"#,
+                "status",
+                "3 (important)",
+            ),
+            (
+                r#"{"conversation_id":0,"status":1}"#,
+                "conversation_id",
+                "above 0",
+            ),
+        ] {
+            let (client, wire) = scripted::<String>([]);
+            let request: SetConversationStatus = serde_json::from_str(json).unwrap();
+            let error = client.call(request).await.unwrap_err();
+            assert_eq!(error.field(), Some(field));
+            assert!(error.to_string().contains(says), "{error}");
+            assert!(wire.sent().is_empty());
+        }
+    }
+}

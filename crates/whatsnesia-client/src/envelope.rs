@@ -1,0 +1,353 @@
+use http::StatusCode;
+use messaging_client_core::{Answer, Failure, Personal, Unreadable, lenient};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::refusal::Refused;
+
+/// A successful answer of the platform: `{"status": "success", "remark": "...", "message": [...],
+/// "data": {...}}` ("Response Format"). For operations of your own.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// A word for what was done. It differs between installations: do not rely on it.
+    pub remark: Option<String>,
+    /// What the platform says about it, its sentences joined by blanks; often empty.
+    pub message: Personal,
+    /// What was asked for; its shape depends on the operation. Null where there is none.
+    pub data: Value,
+}
+
+impl Envelope {
+    /// Reads an answer. `status` alone decides whether it is a success: the remark is free text,
+    /// and most failures come with HTTP 200, although the document says otherwise.
+    ///
+    /// # Errors
+    /// The platform refused, or the answer is a redirect (the site's maintenance mode), a page, or
+    /// anything else that is not such an envelope.
+    pub fn read(answer: &Answer) -> Result<Self, Failure> {
+        read(answer, false)
+    }
+
+    /// As [`Envelope::read`], for an operation that sends a message: when the remark is
+    /// `exception`, the message may have gone out all the same.
+    ///
+    /// # Errors
+    /// As [`Envelope::read`].
+    pub fn read_sent(answer: &Answer) -> Result<Self, Failure> {
+        read(answer, true)
+    }
+
+    /// The `data` that a read cannot do without.
+    pub(crate) fn read_data<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+        let envelope = Self::read(answer)?;
+        if envelope.data.is_null() {
+            return Err(Unreadable::new("data is missing").into());
+        }
+        // From the answer itself and not from the value, so that an error names the place.
+        let whole: Whole<T> = answer.json()?;
+        Ok(whole.data)
+    }
+
+    /// The `data` of a change that was made: the status says so, whatever `data` looks like, so
+    /// nothing in it can turn the success into a failure.
+    pub(crate) fn into_data_if_readable<T: DeserializeOwned + Default>(self) -> T {
+        serde_json::from_value(self.data).unwrap_or_default()
+    }
+}
+
+#[derive(Deserialize)]
+struct Whole<T> {
+    data: T,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    remark: Option<String>,
+    #[serde(default)]
+    message: Value,
+    #[serde(default)]
+    data: Value,
+}
+
+fn read(answer: &Answer, sending: bool) -> Result<Envelope, Failure> {
+    let status = answer.status();
+    if status.is_redirection() {
+        return Err(Unreadable::new(
+            "the answer is a redirect, as the site gives while it is being maintained",
+        )
+        .into());
+    }
+    let read: Read = answer.json()?;
+    let mut message = String::new();
+    collect_sentences(&read.message, &mut message);
+    match read.status.as_deref().map(str::trim) {
+        Some(word) if word.eq_ignore_ascii_case("success") => {
+            if status.is_client_error() || status.is_server_error() {
+                let reason = "status says success, which the HTTP status contradicts";
+                return Err(Unreadable::new(reason).into());
+            }
+            return Ok(Envelope {
+                remark: read.remark,
+                message: message.into(),
+                data: without_emptiness(read.data),
+            });
+        }
+        Some(word) if word.eq_ignore_ascii_case("error") => {}
+        // The framework's own answers have no envelope, but their HTTP status is plain.
+        None if says_it_all(status) => {}
+        _ => return Err(Unreadable::new("status is neither success nor error").into()),
+    }
+    let refused = Refused {
+        status,
+        remark: read.remark.as_deref().unwrap_or_default(),
+        message: &message,
+        sending,
+    };
+    Err(refused.into_refusal().into())
+}
+
+fn says_it_all(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS
+    )
+}
+
+/// The platform is written in a language that has one empty value for a list and an object.
+fn without_emptiness(data: Value) -> Value {
+    match data {
+        Value::Array(items) if items.is_empty() => Value::Null,
+        other => other,
+    }
+}
+
+/// Texts in whatever lists and objects they stand: `message` is documented as a list, comes as a
+/// single text, and its framework has lists by field.
+fn collect_sentences(value: &Value, into: &mut String) {
+    match value {
+        Value::String(sentence) => {
+            let sentence = sentence.trim();
+            if !into.is_empty() && !sentence.is_empty() {
+                into.push(' ');
+            }
+            into.push_str(sentence);
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_sentences(item, into)),
+        Value::Object(fields) => fields
+            .values()
+            .for_each(|item| collect_sentences(item, into)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+impl std::fmt::Debug for Envelope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Envelope")
+            .field("remark", &self.remark)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+    use messaging_client_core::ErrorKind;
+
+    use super::*;
+    use crate::{ContactQuery, Message, MobileNumber, scripted::scripted};
+
+    fn read_body(status: u16, body: &str) -> Result<Envelope, Failure> {
+        let status = StatusCode::from_u16(status).unwrap();
+        Envelope::read(&Answer::new(
+            status,
+            HeaderMap::new(),
+            body.to_owned().into(),
+        ))
+    }
+
+    #[test]
+    fn the_documented_success_is_read() {
+        let envelope = read_body(
+            200,
+            r#"{"status":"success","remark":"contact_list","message":["Contact list fetched successfully"],"data":{}}"#,
+        )
+        .unwrap();
+        assert_eq!(envelope.remark.as_deref(), Some("contact_list"));
+        assert_eq!(envelope.message, "Contact list fetched successfully");
+        assert!(envelope.data.is_object());
+    }
+
+    #[test]
+    fn a_message_is_a_list_or_a_text_or_nothing() {
+        for (json, expected) in [
+            (
+                r#"[" The first. ","","The second."]"#,
+                "The first. The second.",
+            ),
+            (r#""The only.""#, "The only."),
+            (
+                r#"{"mobile":["The mobile is taken."]}"#,
+                "The mobile is taken.",
+            ),
+            ("null", ""),
+            ("[]", ""),
+            ("7", ""),
+        ] {
+            let body = format!(r#"{{"status":"success","message":{json}}}"#);
+            assert_eq!(read_body(200, &body).unwrap().message, expected, "{json}");
+        }
+        let envelope = read_body(200, r#"{"status":"success","data":[]}"#).unwrap();
+        assert!(envelope.data.is_null() && envelope.message.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_envelope_is_unreadable() {
+        for (status, body) in [
+            (200, ""),
+            (200, "<!doctype html>"),
+            (200, r#"{"status":"suc"#),
+            (200, "[]"),
+            (200, r#""success""#),
+            (200, "{}"),
+            (200, r#"{"remark":"contact_list","data":{}}"#),
+            (200, r#"{"status":true}"#),
+            (200, r#"{"status":{}}"#),
+            (401, "<html>"),
+            (404, "<html>"),
+            (403, r#"{"message":"Forbidden"}"#),
+            (500, r#"{"status":"success"}"#),
+            (404, r#"{"status":"success"}"#),
+            (302, r#"{"status":"success"}"#),
+            (302, ""),
+        ] {
+            let read = read_body(status, body);
+            assert!(
+                matches!(read, Err(Failure::Unreadable(_))),
+                "{status} {body}"
+            );
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_data_and_no_message() {
+        let envelope = read_body(
+            200,
+            r#"{"status":"success","message":"marker","data":{"marker":1}}"#,
+        );
+        let shown = format!("{:?}", envelope.unwrap());
+        assert!(
+            shown.contains("6 characters") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+
+    /// Kind, whether it may have been sent, attempts.
+    async fn sending(status: u16, body: &str) -> (ErrorKind, bool, u32) {
+        let (client, _) = scripted([(status, body)]);
+        let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
+        let error = client.messages().send(&message).await.unwrap_err();
+        (error.kind(), error.may_have_been_sent(), error.attempts())
+    }
+
+    #[tokio::test]
+    async fn a_send_with_an_unreadable_answer_may_have_gone_out() {
+        for (status, body, kind, may) in [
+            (200, "<html>", ErrorKind::Decode, true),
+            (302, "<html>", ErrorKind::Decode, true),
+            (301, "", ErrorKind::Decode, true),
+            (503, "<html>", ErrorKind::Server, true),
+            (500, "", ErrorKind::Server, true),
+            (404, "<html>", ErrorKind::Decode, false),
+            (429, "<html>", ErrorKind::RateLimited, false),
+        ] {
+            // HTTP 429 is tried again, as nothing was accepted.
+            let (client, _) = scripted(std::iter::repeat_n((status, body), 3));
+            let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
+            let error = client.messages().send(&message).await.unwrap_err();
+            let found = (error.kind(), error.may_have_been_sent());
+            assert_eq!(found, (kind, may), "{status} {body}");
+            assert_eq!(
+                error.attempts(),
+                if status == 429 { 3 } else { 1 },
+                "{status}"
+            );
+            assert_eq!(error.provider_code(), None);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_send_that_fails_with_a_remark_was_refused() {
+        let error =
+            |remark: &str| format!(r#"{{"status":"error","remark":"{remark}","message":["No"]}}"#);
+        for (status, remark, expected) in [
+            (200, "not_found", (ErrorKind::NotFound, false, 1)),
+            (200, "exception", (ErrorKind::Server, true, 1)),
+            (200, "Exception", (ErrorKind::Server, true, 1)),
+            (200, "maintenance_mode", (ErrorKind::Server, false, 1)),
+            (500, "user_error", (ErrorKind::Server, false, 1)),
+            (500, "exception", (ErrorKind::Server, true, 1)),
+            (500, "", (ErrorKind::Server, true, 1)),
+        ] {
+            let body = error(remark);
+            assert_eq!(sending(status, &body).await, expected, "{status} {remark}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_read_is_tried_again_and_never_ambiguous() {
+        let exception = r#"{"status":"error","remark":"exception","message":["No"]}"#;
+        for (status, body, kind, attempts) in [
+            (200, exception, ErrorKind::Server, 1),
+            (503, exception, ErrorKind::Server, 3),
+            (503, "<html>", ErrorKind::Server, 3),
+            (302, "", ErrorKind::Decode, 3),
+        ] {
+            let (client, _) = scripted(std::iter::repeat_n((status, body), 3));
+            let error = client
+                .contacts()
+                .list(&ContactQuery::new())
+                .await
+                .unwrap_err();
+            assert_eq!((error.kind(), error.attempts()), (kind, attempts), "{body}");
+            assert!(!error.may_have_been_sent());
+        }
+    }
+
+    #[tokio::test]
+    async fn the_words_of_the_platform_are_kept_and_not_shown() {
+        let (client, _) = scripted([(
+            200,
+            r#"{"status":"error","remark":"exception","message":["SQL near 6281200000001"]}"#,
+        )]);
+        let error = client.contacts().delete(1).await.unwrap_err();
+        assert_eq!(error.provider_message(), Some("SQL near 6281200000001"));
+        assert!(!error.may_have_been_sent(), "nothing was to be sent");
+        let shown = format!("{error} {error:?}");
+        assert!(
+            shown.contains("exception") && !shown.contains("62812"),
+            "{shown}"
+        );
+    }
+
+    #[tokio::test]
+    async fn an_unreadable_list_names_the_place() {
+        let body = r#"{"status":"success","data":{"contacts":{"data":[{"id":"marker"}]}}}"#;
+        let (client, _) = scripted(std::iter::repeat_n((200, body), 3));
+        let error = client
+            .contacts()
+            .list(&ContactQuery::new())
+            .await
+            .unwrap_err();
+        let shown = error.to_string();
+        assert!(
+            shown.contains("data.contacts") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,54 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod builder;
+mod client;
+mod contacts;
+mod conversations;
+mod envelope;
+mod file_json;
+mod file_rule;
+mod form;
+mod if_readable;
+mod messages;
+mod mobile_number;
+mod open_number;
+mod page;
+mod page_query;
+mod positive;
+mod refusal;
+mod remark;
+#[cfg(test)]
+mod scripted;
+mod templates;
+mod walk;
+
+pub use account::Account;
+pub use builder::Builder;
+pub use client::WhatsnesiaClient;
+pub use contacts::{
+    Address, Contact, ContactFields, ContactLabel, ContactList, ContactQuery, Contacts,
+    DeleteContact, DeletedContact, SavedContact, UpdateContact,
+};
+pub use conversations::{
+    Conversation, ConversationDetails, ConversationList, ConversationQuery, ConversationStatus,
+    Conversations, GetConversation, Note, SetConversationStatus, StatusSet,
+};
+pub use envelope::Envelope;
+pub use messages::{
+    Content, Direction, Location, Media, Message, MessageRecord, MessageStatus, MessageType,
+    Messages, SentMessage, SentTemplate, TemplateMessage,
+};
+pub use mobile_number::MobileNumber;
+pub use page::Page;
+pub use remark::Remark;
+pub use templates::{Template, TemplateList, TemplateQuery, TemplateStatus, Templates};
+pub use walk::Walk;
+
+pub use messaging_client_core::{
+    Answer, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, Draft,
+    Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,
+    JsonBody, MultipartBody, Pace, Payload, Personal, Progress, Randomness, RateLimiter, Refusal,
+    Reply, RetryPolicy, Secret, SystemClock, SystemRandomness, Transport, TransportError,
+    TransportFailure, UndocumentedWord, Unreadable, Upload,
+};

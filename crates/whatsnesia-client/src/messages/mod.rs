@@ -1,0 +1,138 @@
+//! The operations that send, and what they send.
+
+mod content;
+mod location;
+mod media;
+mod message_json;
+mod record;
+mod send;
+mod send_template;
+
+pub use content::Content;
+pub use location::Location;
+pub use media::Media;
+pub use record::{Direction, MessageRecord, MessageStatus, MessageType};
+pub use send::{Message, SentMessage};
+pub use send_template::{SentTemplate, TemplateMessage};
+
+use messaging_client_core::{Call, Client};
+
+use crate::Account;
+
+/// The sending operations of a client:
+/// [`WhatsnesiaClient::messages`](crate::WhatsnesiaClient::messages).
+///
+/// # When nobody knows whether a message went out
+///
+/// The platform has no key that would make a second send harmless, no operation that tells what
+/// became of a message, and no callback. A send is therefore tried again only when the first try
+/// certainly was not accepted. When [`Error::may_have_been_sent`] says `true`, look into the inbox
+/// on the dashboard, or ask the recipient, before you send again; where a message twice is worse
+/// than none, do not send again.
+///
+/// Beside broken connections and timeouts this concerns the remark `exception`
+/// ([`Remark::Exception`]): it stands for a refusal by WhatsApp, after which nothing went out,
+/// **and** for a failure of the platform's own code after WhatsApp took the message. The second has
+/// been seen with template messages: they go out, and the answer says `exception` with a message
+/// about an undefined variable (observed server behaviour; whether Whatsnesia has corrected it is
+/// not known).
+/// [`Error::provider_message`] has the words, which may help a person to tell the two apart.
+///
+/// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
+/// [`Error::provider_message`]: crate::Error::provider_message
+/// [`Remark::Exception`]: crate::Remark::Exception
+#[derive(Debug, Clone, Copy)]
+pub struct Messages<'a> {
+    client: &'a Client<Account>,
+}
+
+impl<'a> Messages<'a> {
+    pub(crate) fn new(client: &'a Client<Account>) -> Self {
+        Self { client }
+    }
+
+    /// Sends one message to one recipient: `POST /external-api/inbox/send-message` ("Kirim Pesan").
+    ///
+    /// A file is streamed while it is sent, whatever its size. The deadline of a call, 30 s unless
+    /// the client's options say otherwise, covers the whole upload: give a large file more time
+    /// with
+    /// [`Call::timeout`]. By WhatsApp's own rule, free-form messages are delivered only within 24
+    /// hours of the recipient's last message; outside of it, send a template.
+    ///
+    /// The document says that an unknown number becomes a new contact; the server has been seen to
+    /// fail there instead, with `exception` (observed server behaviour). Create the contact first.
+    ///
+    /// When [`Error::may_have_been_sent`] says `true`, as it does for the remark `exception`, read
+    /// "When nobody knows whether a message went out" at [`Messages`] before sending again.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    /// use whatsnesia_client::{Media, Message, MobileNumber, Upload};
+    ///
+    /// let invoice = Upload::from_path("invoice.pdf")
+    ///     .await?
+    ///     .on_progress(|sent, total| eprintln!("{sent} of {total} bytes"));
+    /// let to = MobileNumber::new("62", "81200000001");
+    /// let message = Message::document(to, Media::new(invoice).caption("INV-0017"));
+    /// let sent = client
+    ///     .messages()
+    ///     .send(&message)
+    ///     .timeout(Duration::from_secs(300))
+    ///     .await?;
+    /// println!("in conversation {:?}", sent.conversation_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Refused before sending: a number that is not digits, an empty text or caption, a file of
+    /// another type or over its limit, a position out of range or at exactly 0, an id below 1. From
+    /// the platform, among others: `recipient` for a blocked contact, `permission_denied` for what
+    /// the plan lacks, `not_found` for an unknown sender or id.
+    ///
+    /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
+    pub fn send(&self, message: &'a Message) -> Call<'a, &'a Message> {
+        self.client.call(message)
+    }
+
+    /// Sends an approved template to one recipient: `POST
+    /// /external-api/inbox/send-template-message` ("Kirim Pesan Template").
+    ///
+    /// **A failure with the remark `exception` often means that the message did go out**: the
+    /// platform's own code has been seen to fail after WhatsApp took the message (observed server
+    /// behaviour). Such an error has the kind `server` and [`Error::may_have_been_sent`] `true`,
+    /// and the client never sends again by itself. Read "When nobody knows whether a message went
+    /// out" at
+    /// [`Messages`] before you do.
+    ///
+    /// The document speaks of existing conversations: where the number is unknown, create the
+    /// contact first.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), whatsnesia_client::Error> {
+    /// use whatsnesia_client::{MobileNumber, Remark, TemplateMessage};
+    ///
+    /// let to = MobileNumber::new("62", "81200000001");
+    /// let message = TemplateMessage::new(to, 8).body_variables(["Budi", "INV-0017"]);
+    /// match client.messages().send_template(&message).await {
+    ///     Ok(sent) => println!("in conversation {:?}", sent.conversation_id),
+    ///     Err(error) if Remark::of(&error) == Some(Remark::Exception) => {
+    ///         // Probably sent. Note it for a person; do not send again.
+    ///     }
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Refused before sending: a number that is not digits, a template id below 1. From the
+    /// platform, among others: `not_found` for an unknown template, `recipient` for a blocked
+    /// contact.
+    ///
+    /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
+    pub fn send_template(&self, message: &'a TemplateMessage) -> Call<'a, &'a TemplateMessage> {
+        self.client.call(message)
+    }
+}

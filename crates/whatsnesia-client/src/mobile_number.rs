@@ -1,0 +1,75 @@
+use messaging_client_core::validation::international_digits;
+use messaging_client_core::{InvalidRequest, Personal};
+
+use crate::form::Form;
+
+/// A phone number in the two parts in which Whatsnesia takes it ("Kirim Pesan", Isi Permintaan).
+///
+/// ```
+/// use whatsnesia_client::MobileNumber;
+///
+/// let number = MobileNumber::new("62", "81200000001");
+/// assert!(!format!("{number:?}").contains("812"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MobileNumber {
+    /// The country code: digits without a plus sign, such as `62`.
+    pub mobile_code: Personal,
+    /// The rest of the number: digits only. A contact is found by the exact digits, so write it as
+    /// the contact has it: with a leading zero only if it was stored with one.
+    pub mobile: Personal,
+}
+
+impl MobileNumber {
+    /// A number: country code without a plus sign, and the rest.
+    pub fn new(mobile_code: impl Into<Personal>, mobile: impl Into<Personal>) -> Self {
+        Self {
+            mobile_code: mobile_code.into(),
+            mobile: mobile.into(),
+        }
+    }
+
+    pub(crate) fn validate(&self) -> Result<(), InvalidRequest> {
+        international_digits("mobile_code", &self.mobile_code)?;
+        let problem = if self.mobile.is_empty() {
+            "is empty: give the digits behind the country code"
+        } else if !self.mobile.bytes().all(|byte| byte.is_ascii_digit()) {
+            "may have digits only: leave out +, blanks and dashes"
+        } else {
+            return Ok(());
+        };
+        Err(InvalidRequest::new("mobile", problem))
+    }
+
+    pub(crate) fn put(&self, form: &mut Form) {
+        form.put("mobile_code", self.mobile_code.as_str());
+        form.put("mobile", self.mobile.as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_parts_are_digits() {
+        assert!(MobileNumber::new("62", "81200000001").validate().is_ok());
+        // The document's own sample has a leading zero here.
+        assert!(MobileNumber::new("880", "01988").validate().is_ok());
+        for (code, mobile, field) in [
+            ("", "812", "mobile_code"),
+            ("+62", "812", "mobile_code"),
+            ("062", "812", "mobile_code"),
+            ("62", "", "mobile"),
+            ("62", "+812", "mobile"),
+            ("62", "812-0000", "mobile"),
+            ("62", "812 0000", "mobile"),
+            ("62", "８", "mobile"),
+        ] {
+            let refused = MobileNumber::new(code, mobile).validate().unwrap_err();
+            assert_eq!(refused.field(), field);
+            assert!(!refused.to_string().contains("812"), "{refused}");
+        }
+    }
+}

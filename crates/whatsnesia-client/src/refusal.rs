@@ -1,0 +1,238 @@
+//! What an answer that says no means: first by its HTTP status, then by its remark, and where one
+//! remark stands for several things, by the words of its message.
+
+use http::StatusCode;
+use messaging_client_core::{ErrorKind, Refusal};
+
+use crate::Remark;
+
+/// An answer of the platform that is not a success.
+pub(crate) struct Refused<'a> {
+    pub(crate) status: StatusCode,
+    /// As it came; empty where there is none.
+    pub(crate) remark: &'a str,
+    pub(crate) message: &'a str,
+    /// Whether a message was to be sent.
+    pub(crate) sending: bool,
+}
+
+impl Refused<'_> {
+    pub(crate) fn into_refusal(self) -> Refusal {
+        let (kind, meaning) = self.sense();
+        let mut refusal = Refusal::new(kind).message(self.message);
+        if let Some(meaning) = meaning {
+            refusal = refusal.meaning(meaning);
+        }
+        if !self.remark.trim().is_empty() {
+            refusal = refusal.code(self.remark.to_owned());
+        }
+        if self.may_have_been_carried_out() {
+            refusal = refusal.may_have_been_sent();
+        }
+        refusal
+    }
+
+    fn sense(&self) -> (ErrorKind, Option<&'static str>) {
+        let remark = Remark::of_text(self.remark);
+        match self.status {
+            StatusCode::UNAUTHORIZED => self.unauthorized(),
+            StatusCode::NOT_FOUND => self.not_found(),
+            StatusCode::TOO_MANY_REQUESTS => {
+                (ErrorKind::RateLimited, Some("too many calls: slow down"))
+            }
+            status if status.is_server_error() => (
+                ErrorKind::Server,
+                remark.meaning().or(Some("the platform failed")),
+            ),
+            _ => match remark {
+                Remark::Unauthorized => self.unauthorized(),
+                Remark::NotFound => self.not_found(),
+                other => (other.kind(), other.meaning()),
+            },
+        }
+    }
+
+    /// Wrong credentials and an address that is not on the list share a status and a remark
+    /// ("Response Format", the two samples of an error).
+    fn unauthorized(&self) -> (ErrorKind, Option<&'static str>) {
+        let about_address = self.says(|word| word == "ip" || word.starts_with("whitelist"))
+            || self.message.to_lowercase().contains("white list");
+        if about_address {
+            let meaning =
+                "the caller's address is not on the IP white list: add it in the dashboard";
+            return (ErrorKind::PermissionDenied, Some(meaning));
+        }
+        (Remark::Unauthorized.kind(), Remark::Unauthorized.meaning())
+    }
+
+    /// A blocked contact and a feature that the plan lacks have the remark `not_found` too
+    /// (observed server behaviour). The site is translated, so the Indonesian words count as well.
+    fn not_found(&self) -> (ErrorKind, Option<&'static str>) {
+        let blocked = |word: &str| word.starts_with("block") || word.ends_with("blokir");
+        let plan = |word: &str| {
+            matches!(word, "plan" | "plans" | "paket" | "langganan") || word.starts_with("subscri")
+        };
+        if self.says(blocked) {
+            let meaning = "the contact is blocked: unblock it in the dashboard";
+            return (ErrorKind::Recipient, Some(meaning));
+        }
+        if self.says(plan) {
+            let meaning = "the plan does not include this: change the plan";
+            return (ErrorKind::PermissionDenied, Some(meaning));
+        }
+        (Remark::NotFound.kind(), Remark::NotFound.meaning())
+    }
+
+    fn says(&self, wanted: impl Fn(&str) -> bool) -> bool {
+        let message = self.message.to_lowercase();
+        message.split(|c: char| !c.is_alphanumeric()).any(wanted)
+    }
+
+    fn may_have_been_carried_out(&self) -> bool {
+        if self.status.is_client_error() {
+            return false;
+        }
+        // After a template message went out, the platform's own code can fail and answer like this
+        // (observed server behaviour); the same remark stands for a refusal by WhatsApp.
+        let failed_while_sending =
+            self.sending && Remark::of_text(self.remark) == Remark::Exception;
+        let failed_without_a_word = self.status.is_server_error() && self.remark.trim().is_empty();
+        failed_while_sending || failed_without_a_word
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+    use messaging_client_core::{Answer, Failure};
+
+    use super::*;
+    use crate::Envelope;
+
+    /// What `Debug` of the refusal says, which has its kind and code.
+    fn refused(status: u16, remark: &str, message: &str) -> String {
+        let body = serde_json::json!({"status": "error", "remark": remark, "message": [message]});
+        refused_by(status, &body.to_string())
+    }
+
+    fn refused_by(status: u16, body: &str) -> String {
+        let status = StatusCode::from_u16(status).unwrap();
+        let answer = Answer::new(status, HeaderMap::new(), body.to_owned().into());
+        match Envelope::read(&answer) {
+            Err(Failure::Refused(refusal)) => format!("{refusal:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn assert_kind(kind: ErrorKind, status: u16, remark: &str, message: &str) {
+        let shown = refused(status, remark, message);
+        let expected = format!("kind: {kind:?},");
+        assert!(
+            shown.contains(&expected),
+            "{status} {remark} {message}: {shown}"
+        );
+    }
+
+    #[test]
+    fn the_two_samples_of_the_document() {
+        let secret = r#"{"remark": "Unauthorized", "status": "error", "message": ["The client secret is required"]}"#;
+        let shown = refused_by(401, secret);
+        assert!(shown.contains("kind: Authentication"), "{shown}");
+        assert!(shown.contains(r#"code: Some("Unauthorized")"#), "{shown}");
+        let address = r#"{"remark": "Unauthorized", "status": "error", "message": ["Access to this API endpoint is restricted to IP addresses that have been explicitly whitelisted.", "In order to access this API endpoint, please add your IP address (::1) to the white list from the user dashboard."]}"#;
+        assert!(refused_by(401, address).contains("kind: PermissionDenied"));
+    }
+
+    #[test]
+    fn the_http_status_comes_first() {
+        use ErrorKind as Kind;
+        for (kind, status, remark, message) in [
+            (Kind::Authentication, 401, "unauthorized", "Wrong"),
+            (Kind::Authentication, 401, "validation_error", "Wrong"),
+            (Kind::Authentication, 401, "", "The recipient is shipped"),
+            (Kind::PermissionDenied, 401, "", "Your IP is unknown"),
+            (Kind::PermissionDenied, 401, "", "Add it to the white list"),
+            (Kind::PermissionDenied, 401, "", "Not Whitelisted"),
+            (Kind::NotFound, 404, "anything", "No"),
+            (Kind::Recipient, 404, "", "The contact is blocked"),
+            (Kind::PermissionDenied, 404, "", "Your plan lacks it"),
+            (Kind::RateLimited, 429, "anything", "Slow down"),
+            (Kind::Server, 500, "validation_error", "No"),
+            (Kind::Server, 503, "", ""),
+            (Kind::Rejected, 403, "", ""),
+            (Kind::InvalidRequest, 422, "validation_error", "No"),
+        ] {
+            assert_kind(kind, status, remark, message);
+        }
+    }
+
+    #[test]
+    fn with_http_200_the_remark_decides() {
+        use ErrorKind as Kind;
+        for (kind, remarks) in [
+            (Kind::Authentication, &["unauthorized", "Unauthorized"][..]),
+            (
+                Kind::NotFound,
+                &["not_found", "not-found", "Not_Found", "unknown_contact"],
+            ),
+            (
+                Kind::InvalidRequest,
+                &["validation_error", "Validation-Error"],
+            ),
+            (
+                Kind::PermissionDenied,
+                &["subscription_required", "not_available"],
+            ),
+            (
+                Kind::Rejected,
+                &[
+                    "contact_limit_error",
+                    "contact_error",
+                    "user_error",
+                    "image_upload_error",
+                    "something else",
+                    "",
+                ],
+            ),
+            (
+                Kind::Server,
+                &["exception", "maintenance_mode", "EXCEPTION"],
+            ),
+        ] {
+            for remark in remarks {
+                assert_kind(kind, 200, remark, "No");
+            }
+        }
+    }
+
+    #[test]
+    fn behind_not_found_the_words_decide() {
+        use ErrorKind as Kind;
+        for (kind, message) in [
+            (Kind::Recipient, "You have BLOCKED this contact"),
+            (Kind::Recipient, "Kontak ini diblokir"),
+            (
+                Kind::PermissionDenied,
+                "Your current plan does not support it",
+            ),
+            (Kind::PermissionDenied, "Please upgrade your subscription."),
+            (
+                Kind::PermissionDenied,
+                "Paket Anda tidak mendukung fitur ini",
+            ),
+            (Kind::NotFound, "The planet is explained elsewhere"),
+            (Kind::NotFound, "Template not found"),
+            (Kind::NotFound, ""),
+        ] {
+            assert_kind(kind, 200, "not_found", message);
+        }
+    }
+
+    #[test]
+    fn a_framework_answer_without_an_envelope_counts_by_its_status() {
+        let refused = |status| refused_by(status, r#"{"message":"Unauthenticated."}"#);
+        assert!(refused(401).contains("kind: Authentication, code: None"));
+        assert!(refused(404).contains("kind: NotFound, code: None"));
+        assert!(refused(429).contains("kind: RateLimited, code: None"));
+    }
+}

@@ -1,0 +1,159 @@
+//! `GET /external-api/inbox/template-list` ("Ambil Daftar Template").
+
+use messaging_client_core::{
+    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, lenient,
+};
+use serde::{Deserialize, Serialize};
+
+use super::Template;
+use crate::page_query::put_page;
+use crate::{Account, Envelope, Page};
+
+/// Which page of the templates to give.
+///
+/// The document has no parameters here; the server reads the same two as for the other lists
+/// (observed server behaviour).
+///
+/// ```
+/// use whatsnesia_client::TemplateQuery;
+///
+/// let query = TemplateQuery::new().page(2);
+/// assert_eq!(serde_json::to_string(&query)?, r#"{"page":2}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct TemplateQuery {
+    /// The number of the page, from 1. Absent: the first.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub page: Option<i64>,
+    /// How many templates a page has, from 1. Absent: as the site is set up.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub paginate: Option<i64>,
+}
+
+impl TemplateQuery {
+    /// The first page of all templates.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks for this page, from 1.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Asks for this many templates a page.
+    #[must_use]
+    pub fn paginate(mut self, paginate: i64) -> Self {
+        self.paginate = Some(paginate);
+        self
+    }
+}
+
+/// A page of templates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TemplateList {
+    /// The page.
+    pub templates: Page<Template>,
+    /// Other fields beside it.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl TemplateList {
+    /// A response, for the application's own tests.
+    #[must_use]
+    pub fn new(templates: Page<Template>) -> Self {
+        Self {
+            templates,
+            extra: Extra::default(),
+        }
+    }
+}
+
+impl Endpoint for TemplateQuery {
+    type Account = Account;
+    type Response = TemplateList;
+    const OPERATION: &'static str = "whatsnesia.templates.list";
+    const EFFECT: Effect = Effect::Read;
+
+    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+        let draft = Draft::get("/external-api/inbox/template-list");
+        put_page(draft, self.page, self.paginate)
+    }
+
+    fn decode(&self, answer: &Answer) -> Result<TemplateList, Failure> {
+        Envelope::read_data(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TemplateStatus;
+    use crate::scripted::{scripted, succeeding};
+
+    #[tokio::test]
+    async fn the_sample_of_the_document() {
+        let (client, wire) =
+            succeeding(r#"{"templates":{"current_page":1,"data":[{"id":8,"status":3}]}}"#);
+        let list = client
+            .templates()
+            .list(&TemplateQuery::new())
+            .await
+            .unwrap();
+        let first = &list.templates.data[0];
+        assert_eq!(first.status, Some(TemplateStatus::Disabled));
+        let sent = wire.only();
+        assert_eq!(sent.method, "GET");
+        assert_eq!(sent.target, "/external-api/inbox/template-list");
+        assert_eq!((sent.content_type(), sent.body.as_str()), (None, ""));
+    }
+
+    #[tokio::test]
+    async fn pages_can_be_asked_for() {
+        let (client, wire) = succeeding(r#"{"templates":{"data":null}}"#);
+        let query: TemplateQuery = serde_json::from_str(r#"{"page":"2","paginate":5}"#).unwrap();
+        client.templates().list(&query).await.unwrap();
+        assert_eq!(
+            wire.only().target,
+            "/external-api/inbox/template-list?page=2&paginate=5"
+        );
+        assert!(serde_json::from_str::<TemplateQuery>(r#"{"search":"a"}"#).is_err());
+    }
+
+    #[tokio::test]
+    async fn all_pages_are_walked() {
+        let (client, wire) = succeeding(r#"{"templates":{"current_page":2,"data":[{"id":8}]}}"#);
+        let mut walk = client.templates().list_all(TemplateQuery::new().page(2));
+        assert_eq!(walk.next().await.unwrap().unwrap().id, Some(8));
+        assert!(walk.next().await.is_none());
+        assert_eq!(
+            wire.only().target,
+            "/external-api/inbox/template-list?page=2"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_a_page_is_not_sent() {
+        let (client, wire) = scripted::<String>([]);
+        let query = TemplateQuery::new().paginate(0);
+        let error = client.templates().list(&query).await.unwrap_err();
+        assert_eq!(error.field(), Some("paginate"));
+        assert!(wire.sent().is_empty());
+    }
+}

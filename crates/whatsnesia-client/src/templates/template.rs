@@ -1,0 +1,146 @@
+use std::fmt;
+
+use messaging_client_core::{Extra, Personal, lenient};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::open_number::open_number;
+
+open_number! {
+    /// Whether WhatsApp has approved a template (observed server behaviour).
+    pub enum TemplateStatus {
+        /// WhatsApp has not decided yet.
+        Pending = 0,
+        /// It can be sent.
+        Approved = 1,
+        /// WhatsApp does not allow it.
+        Rejected = 2,
+        /// WhatsApp has taken it out of use.
+        Disabled = 3,
+    }
+}
+
+/// A template as the platform lists it.
+///
+/// The document hides the fields; these are observed server behaviour, and each may be missing.
+/// `Debug` shows the id, name and status only.
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Template {
+    /// The `template_id` that sending takes. It is not WhatsApp's own id.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub id: Option<i64>,
+    /// WhatsApp's own id.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub whatsapp_template_id: Option<String>,
+    /// The WhatsApp account that has it.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub whatsapp_account_id: Option<i64>,
+    /// Its name.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub name: Option<String>,
+    /// Whether it can be sent: only approved ones can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<TemplateStatus>,
+    /// What the header is: a text, an image, and so on.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub header_format: Option<String>,
+    /// The header; its shape is the platform's own.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub header: Value,
+    /// The body with its variables; its shape is the platform's own.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub body: Value,
+    /// The buttons; their shape is the platform's own.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub buttons: Value,
+    /// The footer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<Personal>,
+    /// When it was added; text as it came.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub created_at: Option<String>,
+    /// When it was last changed; text as it came.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub updated_at: Option<String>,
+    /// Other fields, such as the category and the language.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Template {
+    /// A template without fields, for the application's own tests.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Template")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_the_statuses() {
+        let numbers: Vec<_> = TemplateStatus::ALL.iter().map(|one| one.value()).collect();
+        assert_eq!(numbers, [0, 1, 2, 3]);
+        assert_eq!(TemplateStatus::from(1), TemplateStatus::Approved);
+    }
+
+    #[test]
+    fn a_template_is_read_whatever_shape_its_parts_have() {
+        let json = r#"{"id":"8","user_id":3,"whatsapp_template_id":123456,"name":"otp","header":"{\"type\":\"TEXT\"}","header_format":"TEXT","header_media":null,"body":{"text":"marker {{1}}"},"buttons":[{"type":"URL"}],"footer":"marker","add_security_recommendation":0,"category_id":1,"language_id":1,"status":"1"}"#;
+        let template: Template = serde_json::from_str(json).unwrap();
+        assert_eq!(template.id, Some(8));
+        assert_eq!(template.whatsapp_template_id.as_deref(), Some("123456"));
+        assert_eq!(template.status, Some(TemplateStatus::Approved));
+        assert_eq!(template.body["text"], "marker {{1}}");
+        assert_eq!(template.extra["category_id"], 1);
+        let shown = format!("{template:?}");
+        assert!(
+            shown.contains("otp") && !shown.contains("marker"),
+            "{shown}"
+        );
+        let none: Template = serde_json::from_str(r#"{"header":null,"body":null}"#).unwrap();
+        assert_eq!(none, Template::new());
+        assert_eq!(serde_json::to_string(&none).unwrap(), "{}");
+    }
+}
