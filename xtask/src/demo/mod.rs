@@ -1,7 +1,9 @@
 //! `cargo xtask demo`
 
+mod nusasms;
 mod nxcloud;
 mod receiver;
+mod sandeza;
 mod table;
 
 use std::process::ExitCode;
@@ -43,6 +45,15 @@ pub(crate) struct Shown {
     all_well: bool,
 }
 
+impl Shown {
+    /// Adds a message: its id or why it failed, what arrived about it, and whether that is right.
+    fn row(&mut self, name: &str, id: Result<String, String>, arrived: String, well: bool) {
+        let answer = id.map_or_else(|error| error, |id| format!("accepted as {id}"));
+        self.table.row([name.to_owned(), answer, arrived]);
+        self.all_well &= well;
+    }
+}
+
 pub(crate) fn run(arguments: Arguments) -> Ended {
     let options = arguments.options(&OPTIONS)?;
     let runtime = crate::call::runtime()?;
@@ -72,7 +83,11 @@ async fn on_sandbox() -> Ended {
     let sandbox = Sandbox::start()
         .await
         .map_err(|error| format!("the sandbox cannot be started: {error}"))?;
-    let providers = vec![nxcloud::on_sandbox(sandbox.nxcloud()).await?];
+    let providers = [
+        nxcloud::on_sandbox(sandbox.nxcloud()).await?,
+        sandeza::on_sandbox(sandbox.sandeza()).await?,
+        nusasms::on_sandbox(sandbox.nusasms()).await?,
+    ];
     let mut all_well = true;
     for shown in providers {
         console::line(shown.title);

@@ -1,6 +1,7 @@
 //! NXCloud: one template message of each documented shape, and the callbacks that follow.
 
 use messaging_sandbox::nxcloud::{self as platform, CallbackTarget, NxCloud};
+use messaging_sandbox::server::ReceivedRequest;
 use nxcloud_client::{
     CallbackVerifier, Error, Event, LanguageCode, NxCloudClient, Template, TemplateMessage,
 };
@@ -47,42 +48,29 @@ fn messages() -> [(&'static str, TemplateMessage); 6] {
 }
 
 pub(crate) async fn on_sandbox(sandbox: &NxCloud) -> Result<Shown, String> {
-    let receiver = receiver().await.map_err(|error| error.to_string())??;
+    let receiver = receiver().await?;
     let target = CallbackTarget::new(&receiver.url()).map_err(|error| error.to_string())?;
     sandbox.register_callback(target);
     let client = client(&sandbox.url()).map_err(|error| error.to_string())?;
 
-    let mut table = Table::new(&["shape", "answer", "verified callbacks"]);
-    let mut all_well = true;
+    let mut shown = Shown {
+        title: "NXCloud: WhatsApp templates, signed requests and signed callbacks",
+        table: Table::new(&["shape", "answer", "verified callbacks"]),
+        all_well: true,
+    };
     for (shape, message) in messages() {
         let sent = client.whatsapp().send(&message).await;
         sandbox.callbacks_idle().await;
         let (events, refused) = receiver.take();
-        let answer = match &sent {
-            Ok(sent) => format!("accepted as {}", sent.message_id),
-            Err(error) => error.to_string(),
-        };
-        let id = sent.as_ref().map_or("", |sent| sent.message_id.as_str());
-        let course = events
-            .iter()
-            .filter(|(of, _)| of == id)
-            .map(|(_, word)| word.as_str());
-        let course = course.collect::<Vec<_>>().join(", ");
-        all_well &= course == "sent, delivered, read" && refused.is_empty();
-        table.row([shape.to_owned(), answer, course]);
-        for refusal in refused {
-            table.row([
-                shape.to_owned(),
-                "a callback was refused".to_owned(),
-                refusal,
-            ]);
-        }
+        let id = sent.map(|sent| sent.message_id.clone());
+        let mine = |of: &String| id.as_ref().is_ok_and(|id| id == of);
+        let states = events.into_iter().filter(|(of, _)| mine(of));
+        let states = states.map(|(_, state)| state).chain(refused);
+        let arrived = states.collect::<Vec<_>>().join(", ");
+        let well = arrived == "sent, delivered, read";
+        shown.row(shape, id.map_err(|error| error.to_string()), arrived, well);
     }
-    Ok(Shown {
-        title: "NXCloud: WhatsApp templates, signed requests and signed callbacks",
-        table,
-        all_well,
-    })
+    Ok(shown)
 }
 
 fn client(base_url: &str) -> Result<NxCloudClient, Error> {
@@ -97,9 +85,10 @@ fn client(base_url: &str) -> Result<NxCloudClient, Error> {
 }
 
 /// A receiver of message ids and their states.
-async fn receiver() -> Result<Result<Receiver<(String, String)>, String>, Error> {
-    let verifier = CallbackVerifier::new(platform::ACCESS_KEY, platform::ACCESS_SECRET)?;
-    let verify = move |request: &messaging_sandbox::server::ReceivedRequest| {
+async fn receiver() -> Result<Receiver<(String, String)>, String> {
+    let verifier = CallbackVerifier::new(platform::ACCESS_KEY, platform::ACCESS_SECRET)
+        .map_err(|error| error.to_string())?;
+    let verify = move |request: &ReceivedRequest| {
         let callback = verifier
             .verify(&request.headers, &request.body)
             .map_err(|error| error.to_string())?;
@@ -112,7 +101,7 @@ async fn receiver() -> Result<Result<Receiver<(String, String)>, String>, Error>
         });
         Ok(states.collect())
     };
-    Ok(Receiver::start(verify).await)
+    Receiver::start(verify).await
 }
 
 /// Sends one message to a real account: what it says on success, or why it failed.

@@ -1,0 +1,157 @@
+use std::fmt;
+use std::time::SystemTime;
+
+use messaging_client_core::validation::{no_control_characters, not_blank};
+use messaging_client_core::{Authenticate, Body, Draft, InvalidRequest, Secret, unix_seconds};
+
+use crate::HexCase;
+use crate::signature::sign;
+
+/// An account at Sandeza: the division's credentials, and the sender that messages have by default.
+///
+/// Its `Debug` shows the sender and the settings, no credential.
+#[derive(Clone)]
+pub struct Account {
+    username: Secret,
+    password: Secret,
+    sender_id: Option<String>,
+    signature_case: HexCase,
+    colons_in_email_values: bool,
+}
+
+impl Account {
+    /// An account. `username` goes into every body; `password` only into the signature.
+    ///
+    /// # Errors
+    /// A credential is empty, or the user name has a control character; the field is named as in
+    /// [`Builder`](crate::Builder).
+    pub fn new(username: Secret, password: Secret) -> Result<Self, InvalidRequest> {
+        not_blank("username", username.expose())?;
+        no_control_characters("username", username.expose())?;
+        not_blank("password", password.expose())?;
+        Ok(Self {
+            username,
+            password,
+            sender_id: None,
+            signature_case: HexCase::default(),
+            colons_in_email_values: false,
+        })
+    }
+
+    /// The sender of messages that name none, as the provider issued it (`sender_id`).
+    ///
+    /// # Errors
+    /// It is blank or has a control character.
+    pub fn with_sender_id(mut self, sender_id: impl Into<String>) -> Result<Self, InvalidRequest> {
+        let sender_id = sender_id.into();
+        check_sender_id(&sender_id)?;
+        self.sender_id = Some(sender_id);
+        Ok(self)
+    }
+
+    /// Writes signatures in this case instead of lower case.
+    #[must_use]
+    pub fn with_signature_case(mut self, case: HexCase) -> Self {
+        self.signature_case = case;
+        self
+    }
+
+    /// Sends values of an e-mail template that hold a colon; see
+    /// [`Builder::allow_colons_in_email_values`](crate::Builder::allow_colons_in_email_values).
+    #[must_use]
+    pub fn with_colons_in_email_values(mut self, allow: bool) -> Self {
+        self.colons_in_email_values = allow;
+        self
+    }
+
+    /// The division's user name, `username` in bodies.
+    #[must_use]
+    pub fn username(&self) -> &Secret {
+        &self.username
+    }
+
+    /// The sender of messages that name none.
+    #[must_use]
+    pub fn sender_id(&self) -> Option<&str> {
+        self.sender_id.as_deref()
+    }
+
+    pub(crate) fn colons_in_email_values(&self) -> bool {
+        self.colons_in_email_values
+    }
+}
+
+pub(crate) fn check_sender_id(sender_id: &str) -> Result<(), InvalidRequest> {
+    not_blank("sender_id", sender_id)?;
+    no_control_characters("sender_id", sender_id)
+}
+
+impl Authenticate for Account {
+    /// Puts `signature` and `time` in front of the body, where the document's samples have them.
+    fn prepare(&self, draft: &mut Draft, now: SystemTime) -> Result<(), InvalidRequest> {
+        let Body::Json(body) = draft.body_mut() else {
+            return Err(InvalidRequest::new(
+                "body",
+                "must be a JSON object: the signature is one of its fields",
+            ));
+        };
+        let time = unix_seconds(now).to_string();
+        let signature = sign(&self.username, &self.password, &time, self.signature_case);
+        body.put_leading("signature", &signature)?;
+        body.put_leading("time", &time)
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("sender_id", &self.sender_id)
+            .field("signature_case", &self.signature_case)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_credentials_and_line_breaks_are_refused() {
+        let refused = |username: &str, password: &str| {
+            Account::new(username.into(), password.into())
+                .unwrap_err()
+                .field()
+                .to_owned()
+        };
+        assert_eq!(refused("", "password"), "username");
+        assert_eq!(refused("user\n", "password"), "username");
+        assert_eq!(refused("user", " "), "password");
+        let account = Account::new("user".into(), "password".into()).unwrap();
+        for sender_id in ["", " ", "a\rb"] {
+            let refused = account.clone().with_sender_id(sender_id).unwrap_err();
+            assert_eq!(refused.field(), "sender_id");
+        }
+    }
+
+    #[test]
+    fn a_body_that_cannot_hold_the_signature_is_refused() {
+        let account = Account::new("user".into(), "password".into()).unwrap();
+        let refused = account
+            .prepare(&mut Draft::get("/report"), SystemTime::UNIX_EPOCH)
+            .unwrap_err();
+        assert_eq!(refused.field(), "body");
+    }
+
+    #[test]
+    fn debug_shows_no_credential() {
+        let account = Account::new("marker".into(), "marker".into())
+            .unwrap()
+            .with_sender_id("SENDER")
+            .unwrap();
+        let shown = format!("{account:?}");
+        assert!(
+            shown.contains("SENDER") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+}

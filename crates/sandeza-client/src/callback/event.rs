@@ -1,0 +1,235 @@
+use messaging_client_core::Error;
+use serde_json::Value;
+
+use super::{InboundMessage, StatusUpdate};
+
+const PARSE: &str = "sandeza.webhook.parse";
+
+/// One callback: one HTTP request of the platform to the application's server.
+///
+/// ```
+/// use sandeza_client::{Callback, Event};
+///
+/// # fn handle(body: &[u8]) -> Result<(), sandeza_client::Error> {
+/// // In the web server's handler, behind a URL that only the provider knows:
+/// for event in Callback::parse_unverified(body)?.events {
+///     if let Event::Status(update) = event {
+///         println!("{} is {}", update.ref_id, update.delivery_status());
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Callback {
+    /// What happened, in the order of the callback.
+    pub events: Vec<Event>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A message has a new state.
+    Status(Box<StatusUpdate>),
+    /// A recipient wrote on WhatsApp, or chose a reply.
+    Inbound(Box<InboundMessage>),
+}
+
+impl Callback {
+    /// Reads a callback **without verifying it**: the platform documents no signature, so anybody can
+    /// have sent it. Give the provider a callback URL that carries a secret (a signed URL), and let
+    /// nothing else reach this function.
+    ///
+    /// The document shows one object; a list of them is read too.
+    ///
+    /// # Errors
+    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not JSON, or none of the documented
+    /// shapes.
+    pub fn parse_unverified(body: &[u8]) -> Result<Self, Error> {
+        let callback: Value = serde_json::from_slice(body)
+            .map_err(|_| Error::webhook(PARSE, "the callback is not JSON"))?;
+        let items = match callback {
+            Value::Array(items) if !items.is_empty() => items,
+            one => vec![one],
+        };
+        let events: Result<_, Error> = items.into_iter().map(Event::read).collect();
+        Ok(Self { events: events? })
+    }
+}
+
+impl Event {
+    fn read(item: Value) -> Result<Self, Error> {
+        let has = |name: &str| item.get(name).is_some_and(|value| !value.is_null());
+        if has("status") {
+            let update = serde_json::from_value(item).map_err(|_| {
+                Error::webhook(PARSE, "the status update has no ref_id, or is malformed")
+            })?;
+            return Ok(Self::Status(Box::new(update)));
+        }
+        if item.get("from").is_some_and(Value::is_object)
+            || item.get("message").is_some_and(Value::is_object)
+        {
+            let inbound = serde_json::from_value(item)
+                .map_err(|_| Error::webhook(PARSE, "the inbound message is malformed"))?;
+            return Ok(Self::Inbound(Box::new(inbound)));
+        }
+        Err(Error::webhook(
+            PARSE,
+            "the callback has neither a status nor a sender with a message",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messaging_client_core::{DeliveryStatus, ErrorKind};
+
+    use super::*;
+    use crate::{MessageStatus, ReportedChannel};
+
+    fn parse(body: &str) -> Vec<Event> {
+        Callback::parse_unverified(body.as_bytes()).unwrap().events
+    }
+
+    fn status(body: &str) -> StatusUpdate {
+        match parse(body).remove(0) {
+            Event::Status(update) => *update,
+            other => panic!("a status expected, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_documented_status_is_read() {
+        let update = status(
+            r#"{"status":1,"channel":"1","ref_id":"reffid-sms-001","time":"2024-01-01 10:00:00","division_id":"d-1","new":7}"#,
+        );
+        assert_eq!(update.ref_id, "reffid-sms-001");
+        assert_eq!(update.status, MessageStatus::Delivered);
+        assert_eq!(update.delivery_status(), DeliveryStatus::Delivered);
+        assert_eq!(update.channel, Some(ReportedChannel::Sms));
+        assert_eq!(update.time.as_deref(), Some("2024-01-01 10:00:00"));
+        assert_eq!(update.division_id.as_deref(), Some("d-1"));
+        assert_eq!(update.extra["new"], 7);
+    }
+
+    #[test]
+    fn numbers_and_texts_both_do() {
+        let update = status(r#"{"status":"16","channel":7,"ref_id":17}"#);
+        assert_eq!(update.status, MessageStatus::SentByOperator);
+        assert_eq!(update.channel, Some(ReportedChannel::WhatsApp));
+        assert_eq!((update.ref_id.as_str(), update.time), ("17", None));
+        let other = status(r#"{"status":"gone","channel":6,"ref_id":"r"}"#);
+        assert_eq!(other.status.as_str(), "gone");
+        assert_eq!(other.delivery_status(), DeliveryStatus::Unknown);
+        assert_eq!(other.channel.unwrap().as_str(), "6");
+    }
+
+    #[test]
+    fn several_updates_keep_their_order() {
+        let events = parse(r#"[{"status":3,"ref_id":"a"},{"status":1,"ref_id":"b"}]"#);
+        let ids: Vec<_> = events
+            .iter()
+            .map(|event| match event {
+                Event::Status(update) => update.ref_id.as_str(),
+                Event::Inbound(_) => "",
+            })
+            .collect();
+        assert_eq!(ids, ["a", "b"]);
+    }
+
+    const INBOUND: &str = r#"{"from":{"avatar":"","description":null,"name":"Budi","username":"6281200000001"},
+        "message":{"id":"in-1","interactive":{"body":{"text":"Ya"},"footer":{"text":"F","title":"T"},
+        "header":{"media_url":"https://m.example.com/1.png","text":"H","type":"image"},"items":"x"},
+        "location":{"address":"Jl. A","latitude":-6.25,"live_period":60,"longitude":106.5,"name":"Monas"},
+        "media":{"animated":false,"id":"m","mime_type":"image/png","name":"1.png","size":17,"url":"https://m.example.com/1.png"},
+        "postback":{"key":"yes","title":"Ya"},"reply_to":"r"},"product":"WhatsApp"}"#;
+
+    fn inbound(body: &str) -> InboundMessage {
+        match parse(body).remove(0) {
+            Event::Inbound(message) => *message,
+            other => panic!("an inbound message expected, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_tabled_fields_of_a_message_are_read_and_the_others_kept() {
+        let message = inbound(INBOUND);
+        assert_eq!(message.message_id(), Some("in-1"));
+        assert_eq!(message.text(), Some("Ya"));
+        assert_eq!(message.extra["product"], "WhatsApp");
+        let from = message.from.as_ref().unwrap();
+        assert_eq!(from.username.as_deref(), Some("6281200000001"));
+        let content = message.message.as_ref().unwrap();
+        assert_eq!(content.extra["reply_to"], "r");
+        let postback = content.postback.as_ref().unwrap();
+        assert_eq!(postback.key.as_deref(), Some("yes"));
+        let location = content.location.as_ref().unwrap();
+        assert_eq!(location.latitude.as_deref(), Some("-6.25"));
+        assert_eq!(location.live_period, Some(60));
+        assert_eq!(content.media.as_ref().unwrap().size, Some(17));
+        let interactive = content.interactive.as_ref().unwrap();
+        assert_eq!(interactive.extra["items"], "x");
+        let header = interactive.header.as_ref().unwrap();
+        assert_eq!(header.r#type.as_deref(), Some("image"));
+    }
+
+    #[test]
+    fn a_field_in_another_form_does_not_lose_the_message() {
+        let message = inbound(
+            r#"{"from":"6281200000001","message":{"id":7,"media":[1],"text":{"body":"hai"}}}"#,
+        );
+        assert_eq!(message.message_id(), Some("7"));
+        assert_eq!(message.extra["from"], "6281200000001");
+        let content = message.message.unwrap();
+        assert!(content.media.is_none());
+        assert_eq!(content.extra["media"][0], 1);
+        assert_eq!(content.extra["text"]["body"], "hai");
+    }
+
+    #[test]
+    fn what_was_read_can_be_stored() {
+        let message = inbound(INBOUND);
+        let stored = serde_json::to_string(&message).unwrap();
+        assert_eq!(
+            serde_json::from_str::<InboundMessage>(&stored).unwrap(),
+            message
+        );
+        let update = status(r#"{"status":1,"channel":"1","ref_id":"r","new":true}"#);
+        let stored = serde_json::to_string(&update).unwrap();
+        assert_eq!(
+            serde_json::from_str::<StatusUpdate>(&stored).unwrap(),
+            update
+        );
+    }
+
+    #[test]
+    fn what_is_no_callback_is_refused_and_not_repeated() {
+        for body in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            "marker",
+            "[[]]",
+            r#"{"status":1}"#,
+            r#"{"status":[],"ref_id":"marker"}"#,
+            r#"{"status":null,"ref_id":"marker"}"#,
+            r#"{"from":"marker"}"#,
+            r#"[{"status":1,"ref_id":"r"},{}]"#,
+        ] {
+            let error = Callback::parse_unverified(body.as_bytes()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Webhook);
+            assert!(!format!("{error} {error:?}").contains("marker"));
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_personal_data() {
+        let shown = format!("{:?}", parse(INBOUND));
+        for personal in ["62812", "Budi", "Monas", "https", "Ya", "106.5"] {
+            assert!(!shown.contains(personal), "{personal}: {shown}");
+        }
+    }
+}

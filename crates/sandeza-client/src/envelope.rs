@@ -1,0 +1,205 @@
+use http::StatusCode;
+use messaging_client_core::{Answer, ErrorKind, Extra, Failure, Refusal, Unreadable, lenient};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::ResponseCode;
+
+/// A successful answer of the platform:
+/// `{"rc": "0", "ref_id": "...", "code_sms": "...", "reason_status": ""}` (Sandeza JSON response).
+/// For operations of your own.
+///
+/// Whether a message on several channels is answered with one object or several is not documented:
+/// one object and a list of them are read, and each is kept.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// What was accepted, in the order of the answer; at least one.
+    pub accepted: Vec<Accepted>,
+}
+
+/// One object of an answer that says success.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Accepted {
+    /// The caller's id, repeated by the platform.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub ref_id: Option<String>,
+    /// The platform's id, `code_sms` on every channel.
+    #[serde(
+        default,
+        alias = "code_sms",
+        deserialize_with = "lenient::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub message_id: Option<String>,
+    /// The other fields, `reason_status` among them.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Envelope {
+    /// Reads an answer. The code decides, whatever the HTTP status, because no status is documented
+    /// for any failure; it is taken as a number or as a text.
+    ///
+    /// # Errors
+    /// A code is not 0, or the answer is not such an envelope. Where a list says both, part of the
+    /// message was accepted, and the refusal says that it may have been sent.
+    pub fn read(answer: &Answer) -> Result<Self, Failure> {
+        let results = match answer.json()? {
+            Value::Array(results) => results,
+            one => vec![one],
+        };
+        let count = results.len();
+        let mut accepted = Vec::with_capacity(count);
+        let mut refused = None;
+        for result in results {
+            match read_one(result, answer.status())? {
+                Ok(one) => accepted.push(one),
+                Err(refusal) => {
+                    refused.get_or_insert(refusal);
+                }
+            }
+        }
+        match refused {
+            Some(refusal) if accepted.is_empty() => Err(refusal.into()),
+            Some(refusal) => Err(refusal.may_have_been_sent().into()),
+            None if accepted.is_empty() => {
+                Err(Unreadable::new("the answer is an empty list").into())
+            }
+            None => Ok(Self { accepted }),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Read {
+    #[serde(deserialize_with = "lenient::text")]
+    rc: String,
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    reason_status: Option<String>,
+}
+
+fn read_one(result: Value, status: StatusCode) -> Result<Result<Accepted, Refusal>, Unreadable> {
+    let read = Read::deserialize(&result)
+        .map_err(|_| Unreadable::new("the body has no rc that is a text or a number"))?;
+    let code = read.rc.trim().to_owned();
+    if code.is_empty() {
+        return Err(Unreadable::new("rc is empty"));
+    }
+    if code.parse() == Ok(0_i64) {
+        return Ok(Ok(read_accepted(result)));
+    }
+    Ok(Err(refusal(code, read.reason_status, status)))
+}
+
+fn read_accepted(mut result: Value) -> Accepted {
+    if let Some(fields) = result.as_object_mut() {
+        fields.remove("rc");
+        fields.retain(|_, value| !value.is_null() && value != "");
+    }
+    // An id in another form than a text or a number does not undo the platform's yes.
+    serde_json::from_value(result).unwrap_or_default()
+}
+
+fn refusal(code: String, reason: Option<String>, status: StatusCode) -> Refusal {
+    let number: Option<i64> = code.parse().ok();
+    let reason = reason.unwrap_or_default();
+    let (kind, meaning) = number.map_or((ErrorKind::Rejected, None), |number| {
+        ResponseCode::from(number).kind_for(&reason)
+    });
+    // No code for too many calls is documented: beside an unknown one, the HTTP status counts.
+    let limited = status == StatusCode::TOO_MANY_REQUESTS && meaning.is_none();
+    let kind = if limited {
+        ErrorKind::RateLimited
+    } else {
+        kind
+    };
+    let mut refusal = Refusal::new(kind).code(code).message(reason);
+    if let Some(meaning) = meaning {
+        refusal = refusal.meaning(meaning);
+    }
+    if number.map(ResponseCode::from) == Some(ResponseCode::InvalidTime) {
+        refusal = refusal.clock_refused();
+    }
+    refusal
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn read(body: &str) -> Result<Vec<Accepted>, Failure> {
+        let answer = Answer::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            body.as_bytes().to_vec().into(),
+        );
+        Envelope::read(&answer).map(|envelope| envelope.accepted)
+    }
+
+    #[test]
+    fn success_as_documented_as_a_number_and_as_a_list() {
+        let documented =
+            r#"{"rc":"0","ref_id":"reffid-sms-001","code_sms":"17-1","reason_status":""}"#;
+        let accepted = read(documented).unwrap();
+        assert_eq!(accepted.len(), 1);
+        assert_eq!(accepted[0].ref_id.as_deref(), Some("reffid-sms-001"));
+        assert_eq!(accepted[0].message_id.as_deref(), Some("17-1"));
+        assert!(accepted[0].extra.is_empty(), "{:?}", accepted[0].extra);
+
+        let number = read(r#"{"rc":0,"code_sms":17,"new":true}"#).unwrap();
+        assert_eq!(number[0].message_id.as_deref(), Some("17"));
+        assert_eq!(number[0].extra["new"], true);
+
+        let list = read(&format!(r#"[{documented},{{"rc":"0","code_sms":"17-2"}}]"#)).unwrap();
+        assert_eq!(list.len(), 2);
+        assert_eq!(list[1].message_id.as_deref(), Some("17-2"));
+    }
+
+    #[test]
+    fn the_platforms_yes_counts_whatever_else_is_odd() {
+        for body in [
+            r#"{"rc":"0"}"#,
+            r#"{"rc":" 0 ","code_sms":""}"#,
+            r#"{"rc":0,"ref_id":null,"code_sms":null}"#,
+            r#"{"rc":0,"code_sms":{"id":1}}"#,
+        ] {
+            assert_eq!(read(body).unwrap()[0].message_id, None, "{body}");
+        }
+    }
+
+    #[test]
+    fn every_other_code_is_a_refusal() {
+        let codes = (1..=24).map(|code| format!(r#""{code}""#));
+        for code in codes.chain(["99".into(), "-1".into(), r#""E17""#.into()]) {
+            let body = format!(r#"{{"rc":{code},"ref_id":"r","code_sms":"","reason_status":""}}"#);
+            assert!(matches!(read(&body), Err(Failure::Refused(_))), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_code_cannot_be_read() {
+        for body in [
+            "",
+            "<html>",
+            "null",
+            "7",
+            "{}",
+            "[]",
+            "[[]]",
+            r#"{"rc":null}"#,
+            r#"{"rc":""}"#,
+            r#"{"rc":[]}"#,
+            r#"[{"rc":"0"},{}]"#,
+        ] {
+            assert!(matches!(read(body), Err(Failure::Unreadable(_))), "{body}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The send operations.
+
+mod request;
+mod send;
+mod send_with_backup;
+mod sent_message;
+
+pub use send::Message;
+pub use send_with_backup::BackupMessage;
+pub use sent_message::SentMessage;
+
+use messaging_client_core::{Call, Client};
+
+use crate::Account;
+
+/// The send operations of a client: [`SandezaClient::messages`](crate::SandezaClient::messages).
+#[derive(Debug, Clone, Copy)]
+pub struct Messages<'a> {
+    client: &'a Client<Account>,
+}
+
+impl<'a> Messages<'a> {
+    pub(crate) fn new(client: &'a Client<Account>) -> Self {
+        Self { client }
+    }
+
+    /// Sends a message on one channel, or on each of several: `POST /json/send/cgw`, type 2 (Sandeza
+    /// single channels; Sandeza send all channel).
+    ///
+    /// This call is tried again by itself only when the first try certainly was not accepted. When
+    /// [`Error::may_have_been_sent`] says `true`, wait for the status callback, or send again with the
+    /// **same** `ref_id`, see [`RefId`](crate::RefId). Prices and a rate limit are not documented;
+    /// every channel given is charged.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sandeza_client::SandezaClient) -> Result<(), sandeza_client::Error> {
+    /// use sandeza_client::{Email, Message, RefId, Sms, SystemRandomness};
+    ///
+    /// let ref_id = RefId::unique(&SystemRandomness)?;
+    /// let message = Message::new(ref_id, "Order 17", Sms::new("6281200000001", "It is on its way."))
+    ///     .also(Email::plain("budi@example.com", "Your order is on its way."));
+    /// let sent = client.messages().send(&message).await?;
+    /// println!("accepted under {}", sent.ref_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Refused before sending: a field outside the limits that its type names; [`Error::field`] gives
+    /// its path. Else the kinds of [`ResponseCode`](crate::ResponseCode), or a failure on the way.
+    ///
+    /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
+    /// [`Error::field`]: crate::Error::field
+    pub fn send(&self, message: &'a Message) -> Call<'a, &'a Message> {
+        self.client.call(message)
+    }
+
+    /// Sends a message on its first channel, and on the next where the first does not reach the
+    /// recipient: `POST /json/send/cgw`, type 1 (Sandeza send primary backup).
+    ///
+    /// What counts as not reached, each channel says with its `backup_on`. As for
+    /// [`Messages::send`], the call is tried again by itself only when that can make no duplicate.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sandeza_client::SandezaClient) -> Result<(), sandeza_client::Error> {
+    /// use sandeza_client::{BackupMessage, Email, RefId, Sms, SmsTrigger, SystemRandomness};
+    ///
+    /// let sms = Sms::new("6281200000001", "Your order is on its way.")
+    ///     .backup_on(SmsTrigger::Undelivered)
+    ///     .backup_on(SmsTrigger::Pending { minutes: 10 });
+    /// let email = Email::plain("budi@example.com", "Your order is on its way.");
+    /// let ref_id = RefId::unique(&SystemRandomness)?;
+    /// let message = BackupMessage::new(ref_id, "Order 17", sms, email);
+    /// let sent = client.messages().send_with_backup(&message).await?;
+    /// println!("accepted under {}", sent.ref_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Messages::send`]; fewer than two channels are refused too.
+    pub fn send_with_backup(&self, message: &'a BackupMessage) -> Call<'a, &'a BackupMessage> {
+        self.client.call(message)
+    }
+}

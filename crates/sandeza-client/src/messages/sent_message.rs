@@ -1,0 +1,43 @@
+use messaging_client_core::{Answer, Failure};
+use serde::{Deserialize, Serialize};
+
+use crate::{Accepted, Envelope, RefId};
+
+/// What the platform says of a message that it accepted. Whether it arrives, the status callback
+/// says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SentMessage {
+    /// The caller's id, which status callbacks carry.
+    pub ref_id: RefId,
+    /// The platform's id, `code_sms` on every channel. Status callbacks do not carry it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// Every object of the answer. It has one, unless the platform answers for each channel, which is
+    /// not documented.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Accepted>,
+}
+
+impl SentMessage {
+    /// A response, for the application's own tests.
+    pub fn new(ref_id: impl Into<RefId>, message_id: impl Into<String>) -> Self {
+        Self {
+            ref_id: ref_id.into(),
+            message_id: Some(message_id.into()),
+            accepted: Vec::new(),
+        }
+    }
+
+    /// An answer without the caller's id is for the message that was sent.
+    pub(super) fn read(answer: &Answer, sent: &RefId) -> Result<Self, Failure> {
+        let accepted = Envelope::read(answer)?.accepted;
+        let first = accepted.first();
+        let ref_id = first.and_then(|one| one.ref_id.clone());
+        Ok(Self {
+            ref_id: ref_id.map_or_else(|| sent.clone(), RefId::from),
+            message_id: first.and_then(|one| one.message_id.clone()),
+            accepted,
+        })
+    }
+}

@@ -1,0 +1,159 @@
+use std::fmt;
+
+use messaging_client_core::{Error, InvalidRequest, Randomness, lenient, lower_hex};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+const LIMIT: usize = 50;
+const OPERATION: &str = "sandeza.ref_id.unique";
+
+/// The caller's own id of a message (Sandeza single channels, field `ref_id`): unique, 1 to 50
+/// characters, no upper case, no white space.
+///
+/// Choose it before sending and store it: it is the only handle for finding out what became of a
+/// message. Status callbacks carry it, and nothing else that the caller knows. When a send fails and
+/// [`Error::may_have_been_sent`] says `true`, sending again **with the same** `ref_id` makes a
+/// duplicate detectable: [`ResponseCode::RefIdNotAccepted`](crate::ResponseCode::RefIdNotAccepted)
+/// then says that the platform has it already. (The document calls code 9 "invalid refnum"; that it
+/// covers a reused one is inferred.)
+///
+/// The document's type is "alphanumeric", but its own samples have `-`, so other characters are left
+/// to the provider.
+///
+/// ```
+/// use sandeza_client::{RefId, SystemRandomness};
+///
+/// let from_the_order = RefId::new("order-17-shipped");
+/// let fresh = RefId::unique(&SystemRandomness)?;
+/// assert_eq!(fresh.as_str().len(), 32);
+/// # Ok::<(), sandeza_client::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct RefId(String);
+
+impl RefId {
+    /// An id of the caller's. It is checked when the message is sent.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// A new id: 32 lower-case hexadecimal digits, 128 random bits.
+    ///
+    /// # Errors
+    /// The source of randomness failed: an id that is not unique would be refused as a duplicate, or
+    /// hide one.
+    pub fn unique(randomness: &dyn Randomness) -> Result<Self, Error> {
+        let mut bytes = [0; 16];
+        randomness.fill(&mut bytes);
+        // A source that fails leaves the zeros; a working one gives them once in 2^128 times.
+        if bytes == [0; 16] {
+            let refused = InvalidRequest::new("ref_id", "cannot be made: there is no randomness");
+            return Err(Error::invalid_request(OPERATION, refused));
+        }
+        Ok(Self(lower_hex(&bytes)))
+    }
+
+    /// The id.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn validate(&self) -> Result<(), InvalidRequest> {
+        let length = self.0.chars().count();
+        let refuse = |problem: &'static str| Err(InvalidRequest::new("ref_id", problem));
+        if length == 0 {
+            return refuse("is empty: give an id of your own, 1 to 50 characters");
+        }
+        if length > LIMIT {
+            let problem = format!("has {length} characters: at most {LIMIT} are allowed");
+            return Err(InvalidRequest::new("ref_id", problem));
+        }
+        if self.0.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return refuse("has white space or a control character, which is not allowed");
+        }
+        if self.0.chars().any(char::is_uppercase) {
+            return refuse("has an upper-case letter: only lower case is allowed");
+        }
+        Ok(())
+    }
+}
+
+impl<T: Into<String>> From<T> for RefId {
+    fn from(text: T) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for RefId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for RefId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for RefId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        lenient::text(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messaging_client_core::{ErrorKind, SystemRandomness};
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Broken;
+
+    impl Randomness for Broken {
+        fn fill(&self, _bytes: &mut [u8]) {}
+    }
+
+    #[test]
+    fn the_documented_ids_are_taken() {
+        let longest = "a".repeat(50);
+        for id in ["reffid-sms-001", "1", longest.as_str(), "é_.:/17"] {
+            assert!(RefId::new(id).validate().is_ok(), "{id}");
+        }
+    }
+
+    #[test]
+    fn other_ids_are_refused() {
+        let too_long = "a".repeat(51);
+        for (id, why) in [
+            ("", "empty"),
+            (too_long.as_str(), "at most 50"),
+            ("Order", "upper-case"),
+            ("ordÉr", "upper-case"),
+            ("a b", "white space"),
+            (" a", "white space"),
+            ("a\n", "white space"),
+            ("a\u{0}", "control"),
+        ] {
+            let refused = RefId::new(id).validate().unwrap_err();
+            assert_eq!(refused.field(), "ref_id");
+            assert!(refused.problem().contains(why), "{refused}");
+        }
+    }
+
+    #[test]
+    fn unique_ids_differ_and_can_be_sent() {
+        let first = RefId::unique(&SystemRandomness).unwrap();
+        let second = RefId::unique(&SystemRandomness).unwrap();
+        assert_ne!(first, second);
+        assert!(first.validate().is_ok() && second.validate().is_ok());
+    }
+
+    #[test]
+    fn without_randomness_there_is_no_id() {
+        let error = RefId::unique(&Broken).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(error.field(), Some("ref_id"));
+    }
+}

@@ -1,0 +1,130 @@
+use messaging_client_core::{Error, ErrorKind};
+
+messaging_client_core::open_code! {
+    /// The codes of Sandeza's answers, `rc` (Sandeza JSON response).
+    ///
+    /// A code decides, whatever the HTTP status. [`ResponseCode::of`] takes it from an error. Code 2
+    /// stands for several failures, which only the provider's words tell apart:
+    /// [`ResponseCode::kind_for`].
+    pub enum ResponseCode {
+        InvalidParameter = 1 => InvalidRequest, "a parameter is wrong, or the JSON is";
+        SeeReason = 2 => Rejected, "the provider's message says why";
+        InvalidRecipient = 3 => Recipient, "the recipient is not valid";
+        InvalidSignature = 4 => Authentication, "the signature is not accepted: check user name and password, then the signature's case";
+        InvalidCorporate = 5 => Authentication, "the corporate account is not known: check the user name";
+        IpNotAllowed = 6 => PermissionDenied, "this machine's IP address is not on the provider's list: ask for it";
+        InsufficientTokens = 7 => InsufficientBalance, "there is not enough credit: top up";
+        UnknownSenderId = 8 => PermissionDenied, "the sender is not known: check the sender_id that the provider issued";
+        RefIdNotAccepted = 9 => Rejected, "the ref_id is not valid or was used before: after a send of unknown fate, the first try was probably accepted";
+        InvalidUserOtp = 10 => Authentication, "the OTP user is not valid";
+        InvalidTime = 11 => Authentication, "the time is not accepted: check the machine's clock";
+        RecipientUnsubscribed = 21 => Recipient, "the recipient has unsubscribed";
+        SpecialCharacters = 22 => InvalidRequest, "special characters are not supported: take them out of the text";
+        CountryNotAvailable = 23 => Recipient, "the recipient's country is not available";
+        CharacterLimit = 24 => InvalidRequest, "the text is too long";
+    }
+}
+
+impl ResponseCode {
+    /// The code of an error, where the platform answered with one that is a number.
+    ///
+    /// ```
+    /// # fn example(error: sandeza_client::Error) {
+    /// use sandeza_client::ResponseCode;
+    ///
+    /// if ResponseCode::of(&error) == Some(ResponseCode::RefIdNotAccepted) {
+    ///     // a second try of a send of unknown fate: the first one was probably accepted
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn of(error: &Error) -> Option<Self> {
+        error.provider_code()?.parse().ok().map(i64::into)
+    }
+
+    /// What sort of failure it is, and what it means, where the answer's `reason_status` is this.
+    ///
+    /// It only counts for code 2, whose documented reasons are: internal error; channel not found;
+    /// invalid parameter channel; config not found; corporate not found; routes not found; template
+    /// not found; role email validation not found. They are compared without case.
+    #[must_use]
+    pub fn kind_for(self, reason_status: &str) -> (ErrorKind, Option<&'static str>) {
+        if self != Self::SeeReason {
+            return (self.kind(), self.meaning());
+        }
+        let reason = reason_status.to_lowercase();
+        let said = REASONS.iter().find(|(words, ..)| reason.contains(words));
+        said.map_or((self.kind(), self.meaning()), |(_, kind, meaning)| {
+            (*kind, Some(meaning))
+        })
+    }
+}
+
+/// The words that tell the failures of code 2 apart, in the order in which they are looked for.
+const REASONS: [(&str, ErrorKind, &str); 3] = [
+    (
+        "not found",
+        ErrorKind::NotFound,
+        "something does not exist (channel, configuration, corporate account, route, template): the \
+         provider's message says what",
+    ),
+    (
+        "invalid parameter",
+        ErrorKind::InvalidRequest,
+        "a parameter of the channel is wrong",
+    ),
+    ("internal", ErrorKind::Server, "the platform failed"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table of the shared vocabulary, written down a second time.
+    #[test]
+    fn every_code_has_its_kind() {
+        use ErrorKind as Kind;
+        let table: &[(&[i64], Kind)] = &[
+            (&[1, 22, 24], Kind::InvalidRequest),
+            (&[3, 21, 23], Kind::Recipient),
+            (&[4, 5, 10, 11], Kind::Authentication),
+            (&[6, 8], Kind::PermissionDenied),
+            (&[7], Kind::InsufficientBalance),
+            (&[2, 9], Kind::Rejected),
+        ];
+        let mut listed = 0;
+        for (codes, kind) in table {
+            for code in *codes {
+                assert_eq!(ResponseCode::from(*code).kind(), *kind, "{code}");
+                assert!(ResponseCode::from(*code).meaning().is_some(), "{code}");
+                listed += 1;
+            }
+        }
+        assert_eq!(ResponseCode::ALL.len(), listed);
+        for undefined in [12, 20, 25, -1] {
+            assert_eq!(ResponseCode::from(undefined).kind(), Kind::Rejected);
+            assert_eq!(ResponseCode::from(undefined).meaning(), None);
+        }
+    }
+
+    #[test]
+    fn code_2_is_told_apart_by_its_reason() {
+        let kind = |reason| ResponseCode::SeeReason.kind_for(reason).0;
+        for reason in [
+            "Channel not found",
+            "CONFIG NOT FOUND",
+            "corporate not found",
+            "routes not found",
+            "template not found",
+            "role email validation not found",
+        ] {
+            assert_eq!(kind(reason), ErrorKind::NotFound, "{reason}");
+        }
+        assert_eq!(kind("Internal Error"), ErrorKind::Server);
+        assert_eq!(kind("invalid parameter channel"), ErrorKind::InvalidRequest);
+        assert_eq!(kind("something else"), ErrorKind::Rejected);
+        assert_eq!(kind(""), ErrorKind::Rejected);
+        let other = ResponseCode::UnknownSenderId.kind_for("template not found");
+        assert_eq!(other.0, ErrorKind::PermissionDenied, "only code 2 is split");
+    }
+}

@@ -1,0 +1,270 @@
+//! What the platform answers, and what the caller gets.
+
+use sandeza_client::{
+    Account, Answer, BackupMessage, Draft, Effect, Email, Endpoint, Envelope, ErrorKind, Failure,
+    HexCase, InvalidRequest, Message, ResponseCode, Sms, SmsTrigger,
+};
+use serde_json::Value;
+
+use crate::support::{ACCEPTED, Script};
+
+fn message() -> Message {
+    Message::new(
+        "order-17",
+        "Order 17",
+        Sms::new("6281200000001", "On its way."),
+    )
+}
+
+async fn refused(script: &Script) -> sandeza_client::Error {
+    let client = script.client();
+    client.messages().send(&message()).await.err().unwrap()
+}
+
+fn field(body: &str, name: &str) -> String {
+    let body: Value = serde_json::from_str(body).unwrap();
+    body[name].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn success_gives_both_ids() {
+    let script = Script::default().answer(200, ACCEPTED);
+    let client = script.client();
+    let sent = client.messages().send(&message()).await.unwrap();
+    assert_eq!(sent.ref_id.as_str(), "reffid-sms-001");
+    assert_eq!(sent.message_id.as_deref(), Some("17-1"));
+    assert_eq!(sent.attempts(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_without_ref_id_is_for_the_one_that_was_sent() {
+    let script =
+        Script::default().answer(500, r#"[{"rc":0,"code_sms":"a"},{"rc":0,"code_sms":"b"}]"#);
+    let client = script.client();
+    let sent = client.messages().send(&message()).await.unwrap();
+    assert_eq!(sent.ref_id.as_str(), "order-17");
+    let ids: Vec<_> = sent
+        .accepted
+        .iter()
+        .map(|one| one.message_id.as_deref())
+        .collect();
+    assert_eq!(ids, [Some("a"), Some("b")]);
+}
+
+#[tokio::test]
+async fn a_refusal_has_the_providers_code_whatever_the_http_status() {
+    for status in [200, 400, 401, 404, 500, 503] {
+        let body =
+            r#"{"rc":"8","ref_id":"order-17","code_sms":"","reason_status":"Unknown Sender Id"}"#;
+        let error = refused(&Script::default().answer(status, body)).await;
+        assert_eq!(error.kind(), ErrorKind::PermissionDenied, "{status}");
+        assert_eq!(error.provider_code(), Some("8"));
+        assert_eq!(error.provider_message(), Some("Unknown Sender Id"));
+        assert_eq!(
+            ResponseCode::of(&error),
+            Some(ResponseCode::UnknownSenderId)
+        );
+        assert!(!error.may_have_been_sent());
+        assert_eq!(error.attempts(), 1);
+    }
+}
+
+#[tokio::test]
+async fn code_2_and_words_for_codes_are_told_apart() {
+    for (body, kind, code) in [
+        (
+            r#"{"rc":2,"reason_status":"Template Not Found"}"#,
+            ErrorKind::NotFound,
+            "2",
+        ),
+        (
+            r#"{"rc":"2","reason_status":"INTERNAL ERROR"}"#,
+            ErrorKind::Server,
+            "2",
+        ),
+        (
+            r#"{"rc":"2","reason_status":"invalid parameter channel"}"#,
+            ErrorKind::InvalidRequest,
+            "2",
+        ),
+        (r#"{"rc":"2"}"#, ErrorKind::Rejected, "2"),
+        (r#"{"rc":"E-17"}"#, ErrorKind::Rejected, "E-17"),
+        (r#"{"rc":13}"#, ErrorKind::Rejected, "13"),
+    ] {
+        let error = refused(&Script::default().answer(200, body)).await;
+        assert_eq!(
+            (error.kind(), error.provider_code()),
+            (kind, Some(code)),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn half_a_yes_may_have_been_sent() {
+    let body = r#"[{"rc":"0","code_sms":"a"},{"rc":"3"}]"#;
+    let error = refused(&Script::default().answer(200, body)).await;
+    assert_eq!(error.kind(), ErrorKind::Recipient);
+    assert!(error.may_have_been_sent());
+}
+
+#[tokio::test]
+async fn a_failure_without_a_code_may_have_been_sent() {
+    for (status, body, kind) in [
+        (502, "<html>", ErrorKind::Server),
+        (200, "", ErrorKind::Decode),
+        (200, r#"{"ref_id":"order-17"}"#, ErrorKind::Decode),
+    ] {
+        let script = Script::default().answer(status, body);
+        let error = refused(&script).await;
+        assert_eq!(error.kind(), kind, "{body}");
+        assert!(error.may_have_been_sent());
+        assert_eq!(script.sent().len(), 1, "a send is not repeated");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_clock_is_set_by_the_answer_once() {
+    let later = Some("Fri, 01 Nov 2024 10:50:43 GMT");
+    let invalid_time = r#"{"rc":"11","reason_status":"INVALID_TIME"}"#;
+    let script = Script::default()
+        .dated_answer(200, later, invalid_time)
+        .answer(200, ACCEPTED);
+    let client = script.client();
+    let sent = client.messages().send(&message()).await.unwrap();
+    assert_eq!(sent.attempts(), 2);
+    let sent = script.sent();
+    assert_eq!(field(&sent[0].body, "time"), "1730458063");
+    assert_eq!(field(&sent[1].body, "time"), "1730458243");
+    assert_ne!(
+        field(&sent[0].body, "signature"),
+        field(&sent[1].body, "signature")
+    );
+    assert_eq!(
+        field(&sent[0].body, "ref_id"),
+        field(&sent[1].body, "ref_id")
+    );
+
+    let twice = Script::default()
+        .dated_answer(200, later, invalid_time)
+        .dated_answer(200, later, invalid_time);
+    let error = refused(&twice).await;
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Authentication, 2)
+    );
+}
+
+#[tokio::test]
+async fn too_many_calls_are_tried_again() {
+    let script = Script::default()
+        .answer(429, r#"{"rc":"99"}"#)
+        .answer(200, ACCEPTED);
+    let client = script.client();
+    assert!(client.messages().send(&message()).await.is_ok());
+    assert_eq!(script.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn a_message_with_backups_keeps_its_order() {
+    let sms = Sms::new("6281200000001", "On its way.")
+        .backup_on(SmsTrigger::Unsent)
+        .backup_on(SmsTrigger::Pending { minutes: 10 });
+    let message = BackupMessage::new(
+        "order-17",
+        "Order 17",
+        sms,
+        Email::plain("budi@example.com", "On its way."),
+    );
+    let stored = serde_json::to_string(&message).unwrap();
+    assert_eq!(
+        serde_json::from_str::<BackupMessage>(&stored).unwrap(),
+        message
+    );
+
+    let script = Script::default().answer(200, ACCEPTED);
+    let client = script.client();
+    client.messages().send_with_backup(&message).await.unwrap();
+    assert_eq!(
+        script.sent()[0].body,
+        concat!(
+            r#"{"signature":"d8697116fafc66713ba40355ab700e61b37c43e22595b5dc3e11312e3bfa6250","#,
+            r#""time":"1730458063","type":"1","username":"user1","ref_id":"order-17","#,
+            r#""subject":"Order 17","sender_id":"SENDER","channel":{"sms":{"message":"On its way.","#,
+            r#""msisdn":"6281200000001","backup_on":"1;3","backup_exp":"0;10"},"email":{"message":"#,
+            r#""On its way.","email":"budi@example.com","attachment":"","template_id":"","#,
+            r#""backup_on":"","backup_exp":""}}}"#
+        )
+    );
+}
+
+#[tokio::test]
+async fn several_channels_and_another_sender() {
+    let message = message()
+        .sender_id("OTHER")
+        .also(Email::plain("budi@example.com", "On its way."));
+    let script = Script::default().answer(200, ACCEPTED);
+    let upper = script
+        .builder()
+        .sender_id("SENDER")
+        .signature_case(HexCase::Upper)
+        .build()
+        .unwrap();
+    upper.messages().send(&message).await.unwrap();
+    let body = script.sent().remove(0).body;
+    assert_eq!(
+        field(&body, "signature"),
+        "D8697116FAFC66713BA40355AB700E61B37C43E22595B5DC3E11312E3BFA6250"
+    );
+    assert_eq!(field(&body, "type"), "2");
+    assert_eq!(field(&body, "sender_id"), "OTHER");
+    assert!(body.find(r#""sms""#) < body.find(r#""email""#), "{body}");
+}
+
+#[tokio::test]
+async fn without_any_sender_nothing_is_sent() {
+    let script = Script::default();
+    let client = script.builder().build().unwrap();
+    let error = client.messages().send(&message()).await.err().unwrap();
+    assert_eq!(error.field(), Some("sender_id"));
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::InvalidRequest, 0)
+    );
+    assert!(script.sent().is_empty());
+}
+
+/// An operation that the client does not have.
+struct Report;
+
+impl Endpoint for Report {
+    type Account = Account;
+    type Response = usize;
+    const OPERATION: &'static str = "sandeza.report";
+    const EFFECT: Effect = Effect::Read;
+
+    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
+        let body = serde_json::json!({"username": account.username().expose()});
+        Draft::post("/json/report").json(&body)
+    }
+
+    fn decode(&self, answer: &Answer) -> Result<usize, Failure> {
+        Ok(Envelope::read(answer)?.accepted.len())
+    }
+}
+
+#[tokio::test]
+async fn an_operation_of_ones_own_is_signed_too() {
+    let script = Script::default().answer(200, ACCEPTED);
+    let reply = script.client().call(Report).await.unwrap();
+    assert_eq!(reply.into_response(), 1);
+    let sent = script.sent().remove(0);
+    assert_eq!(sent.path, "/sprint/json/report");
+    assert_eq!(
+        sent.body,
+        concat!(
+            r#"{"signature":"d8697116fafc66713ba40355ab700e61b37c43e22595b5dc3e11312e3bfa6250","#,
+            r#""time":"1730458063","username":"user1"}"#
+        )
+    );
+}

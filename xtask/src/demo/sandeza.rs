@@ -1,0 +1,163 @@
+//! Sandeza: one message on each channel, and a primary channel with a backup.
+//!
+//! The provider does not sign its callbacks, so they arrive at a signed address.
+
+use std::time::Duration;
+
+use messaging_client_core::SignedUrls;
+use messaging_sandbox::sandeza::{self as platform, Sandeza};
+use messaging_sandbox::{CallbackUrl, server::ReceivedRequest};
+use sandeza_client::{
+    BackupMessage, Callback, Channel, Content, DynamicTemplate, Email, Event, Facebook, Header,
+    Line, Message, OtpTemplate, RefId, SandezaClient, Sms, SmsTrigger, SystemRandomness, Telegram,
+    WhatsAppMessage, WhatsAppTemplate,
+};
+
+use super::Shown;
+use super::receiver::Receiver;
+use super::table::Table;
+
+const RECIPIENT: &str = "6281200000001";
+/// A number of the sandbox whose messages are reported undelivered.
+const UNREACHABLE: &str = "6280000100002";
+const CALLBACK_SECRET: &str = "a secret of the demo's own server";
+
+/// What arrived about a message: its `ref_id`, and a channel with its state.
+type Arrived = (String, String);
+
+pub(crate) async fn on_sandbox(sandbox: &Sandeza) -> Result<Shown, String> {
+    let urls = SignedUrls::new(CALLBACK_SECRET).map_err(|error| error.to_string())?;
+    let receiver = receiver(urls.clone()).await?;
+    let address = urls
+        .sign(&receiver.url(), Duration::from_secs(3600))
+        .map_err(|error| error.to_string())?;
+    let address = CallbackUrl::new(&address).map_err(|error| error.to_string())?;
+    sandbox.register_callback(address);
+    let client = SandezaClient::builder()
+        .base_url(sandbox.url())
+        .username(platform::USERNAME)
+        .password(platform::PASSWORD)
+        .sender_id(platform::SENDER_ID)
+        .build()
+        .map_err(|error| error.to_string())?;
+
+    let mut shown = Shown {
+        title: "Sandeza: every channel, signed requests, callbacks at a signed address",
+        table: Table::new(&["message", "answer", "callbacks at the signed address"]),
+        all_well: true,
+    };
+    for (name, channel) in channels() {
+        let message = Message::new(ref_id()?, "Demo", channel);
+        let answer = client.messages().send(&message).await;
+        let answer = answer.map(|sent| sent.message_id.clone().unwrap_or_default());
+        let arrived = arrived(sandbox, &receiver, &message.ref_id).await;
+        let well = answer.is_ok() && arrived.contains("delivered");
+        shown.row(
+            name,
+            answer.map_err(|error| error.to_string()),
+            arrived,
+            well,
+        );
+    }
+    let message = backup_message()?;
+    let answer = client.messages().send_with_backup(&message).await;
+    let answer = answer.map(|sent| sent.message_id.clone().unwrap_or_default());
+    let arrived = arrived(sandbox, &receiver, &message.ref_id).await;
+    let well = arrived.contains("sms undelivered") && arrived.contains("email delivered");
+    let name = "SMS, backed up by e-mail";
+    shown.row(
+        name,
+        answer.map_err(|error| error.to_string()),
+        arrived,
+        well,
+    );
+    Ok(shown)
+}
+
+fn channels() -> [(&'static str, Channel); 8] {
+    let template = DynamicTemplate::body(["Budi", "INV-0017"])
+        .header(Header::image("https://shop.example.com/logo.png"))
+        .url_button(0, "INV-0017");
+    [
+        (
+            "SMS",
+            Sms::new(RECIPIENT, "Your order is on its way.").into(),
+        ),
+        (
+            "e-mail",
+            Email::plain("budi@example.com", "It is on its way.").into(),
+        ),
+        (
+            "Line",
+            Line::new("Udemo0000000001", "It is on its way.").into(),
+        ),
+        (
+            "Telegram",
+            Telegram::new("100000001", "It is on its way.").into(),
+        ),
+        (
+            "Facebook Messenger",
+            Facebook::new("200000001", "It is on its way.").into(),
+        ),
+        (
+            "WhatsApp template",
+            WhatsAppTemplate::new(RECIPIENT, "order_update", template).into(),
+        ),
+        (
+            "WhatsApp OTP",
+            WhatsAppTemplate::new(RECIPIENT, "otp", OtpTemplate::new("123456")).into(),
+        ),
+        (
+            "WhatsApp text",
+            WhatsAppMessage::new(RECIPIENT, Content::text("It is on its way.")).into(),
+        ),
+    ]
+}
+
+/// An SMS that cannot be delivered, and an e-mail for that case.
+fn backup_message() -> Result<BackupMessage, String> {
+    let sms = Sms::new(UNREACHABLE, "Your order is on its way.").backup_on(SmsTrigger::Undelivered);
+    let email = Email::plain("budi@example.com", "Your order is on its way.");
+    Ok(BackupMessage::new(ref_id()?, "Demo", sms, email))
+}
+
+fn ref_id() -> Result<RefId, String> {
+    RefId::unique(&SystemRandomness).map_err(|error| error.to_string())
+}
+
+async fn receiver(urls: SignedUrls) -> Result<Receiver<Arrived>, String> {
+    Receiver::start(move |request: &ReceivedRequest| {
+        let query = request.query.as_deref().unwrap_or_default();
+        urls.verify(&format!("{}?{query}", request.path))
+            .map_err(|error| error.to_string())?;
+        let callback =
+            Callback::parse_unverified(&request.body).map_err(|error| error.to_string())?;
+        Ok(callback
+            .events
+            .into_iter()
+            .filter_map(arrived_state)
+            .collect())
+    })
+    .await
+}
+
+fn arrived_state(event: Event) -> Option<Arrived> {
+    let Event::Status(update) = event else {
+        return None;
+    };
+    let channel = update
+        .channel
+        .as_ref()
+        .map(|channel| format!("{channel:?}"));
+    let channel = channel.unwrap_or_default().to_lowercase();
+    let state = format!("{channel} {}", update.delivery_status());
+    Some((update.ref_id, state))
+}
+
+async fn arrived(sandbox: &Sandeza, receiver: &Receiver<Arrived>, ref_id: &RefId) -> String {
+    sandbox.callbacks_idle().await;
+    let (events, refused) = receiver.take();
+    let mine = events.into_iter().filter(|(of, _)| of == ref_id.as_str());
+    let states = mine.map(|(_, state)| state).chain(refused);
+    states.collect::<Vec<_>>().join(", ")
+}
