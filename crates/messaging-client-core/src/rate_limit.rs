@@ -17,6 +17,9 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
 
 /// At least `interval` between two requests, first come, first served.
 ///
+/// Calls that queue up are given turns 2 % further apart than that, so that one request that is
+/// delayed a little on its way does not come too close to the next.
+///
 /// A call that gives up while it waits gives its turn back if it was the last in the queue; else that
 /// one turn passes unused. A call that waits holds nothing that could keep others from theirs.
 #[derive(Debug, Clone)]
@@ -56,7 +59,7 @@ impl Pace {
         let now = Instant::now();
         let mut queue = self.lock();
         let at = queue.next_turn.map_or(now, |next| next.max(now));
-        queue.next_turn = at.checked_add(self.interval);
+        queue.next_turn = at.checked_add(self.spacing());
         Turn {
             pace: self,
             at,
@@ -78,6 +81,11 @@ impl Pace {
         None
     }
 
+    /// The distance between turns.
+    fn spacing(&self) -> Duration {
+        self.interval.saturating_add(self.interval / 50)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Queue> {
         // Two times cannot be left half written, so a panic elsewhere does not spoil them.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
@@ -97,7 +105,7 @@ impl Drop for Turn<'_> {
             return;
         }
         let mut queue = self.pace.lock();
-        if queue.next_turn == self.at.checked_add(self.pace.interval) {
+        if queue.next_turn == self.at.checked_add(self.pace.spacing()) {
             queue.next_turn = Some(self.at);
         }
     }

@@ -1,0 +1,126 @@
+//! `GET /nusasms_api/1.0/auth/api_key` (NusaSMS API documentation, Account, "Get user data using API
+//! Key").
+
+use messaging_client_core::{
+    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Account, Envelope};
+
+/// Asks whose API key it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct GetUser;
+
+impl GetUser {
+    /// The request, which has no parameters.
+    #[must_use]
+    pub fn new() -> Self {
+        Self
+    }
+}
+
+/// The user that an API key belongs to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct User {
+    /// The login name.
+    #[serde(rename = "userid")]
+    pub user_id: Personal,
+    /// The number of the person.
+    #[serde(rename = "idPerson", deserialize_with = "lenient::integer")]
+    pub person_id: i64,
+    /// The number of the client that pays.
+    #[serde(rename = "idClient", deserialize_with = "lenient::integer")]
+    pub client_id: i64,
+    /// Fields that are not documented.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl User {
+    /// A response, for the application's own tests.
+    pub fn new(user_id: impl Into<Personal>, person_id: i64, client_id: i64) -> Self {
+        Self {
+            user_id: user_id.into(),
+            person_id,
+            client_id,
+            extra: Extra::default(),
+        }
+    }
+}
+
+impl Endpoint for GetUser {
+    type Account = Account;
+    type Response = User;
+    const OPERATION: &'static str = "nusasms.account.get";
+    const EFFECT: Effect = Effect::Read;
+
+    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+        Ok(Draft::get("/nusasms_api/1.0/auth/api_key"))
+    }
+
+    fn decode(&self, answer: &Answer) -> Result<User, Failure> {
+        Envelope::data_of(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messaging_client_core::ErrorKind;
+
+    use super::*;
+    use crate::NusaSmsClient;
+    use crate::recording::{Recording, shown};
+
+    #[tokio::test]
+    async fn the_samples_of_both_documents() {
+        for body in [
+            r#"{"error":false,"error_code":0,"message":"Data message","data":{"userid":"string","idPerson":0,"idClient":0}}"#,
+            r#"{"error":false,"message":"Data message","data":{"userid":"string","idPerson":0,"idClient":0}}"#,
+        ] {
+            let recording = Recording::answering(200, body);
+            let user = recording.client().account().get().await.unwrap();
+            assert_eq!(user.into_response(), User::new("string", 0, 0));
+            let sent = recording.only();
+            assert_eq!(sent.method, "GET");
+            assert!(sent.uri.ends_with("/nusasms_api/1.0/auth/api_key"));
+            assert_eq!(sent.headers["apikey"], "key-1");
+            assert!(!sent.uri.contains("pass") && sent.body.is_empty());
+        }
+    }
+
+    #[test]
+    fn numbers_may_be_texts_and_unknown_fields_are_kept() {
+        let json = r#"{"userid":7,"idPerson":"1000001","idClient":1000001,"role":"admin"}"#;
+        let user: User = serde_json::from_str(json).unwrap();
+        assert_eq!((&*user.user_id, user.person_id), ("7", 1_000_001));
+        assert_eq!(user.extra["role"], "admin");
+        assert!(!format!("{user:?}").contains("admin"));
+    }
+
+    #[tokio::test]
+    async fn without_an_api_key_nothing_is_sent() {
+        let recording = Recording::answering(200, "{}");
+        let builder = NusaSmsClient::builder().sms_user("u").sms_password("p");
+        let client = recording.client_of(builder);
+        let error = client.account().get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!((error.field(), error.attempts()), (Some("api_key"), 0));
+        assert!(recording.all().is_empty());
+    }
+
+    #[tokio::test]
+    async fn data_that_is_missing_is_no_success() {
+        for body in [
+            r#"{"error":false}"#,
+            r#"{"error":false,"data":{"userid":"marker"}}"#,
+        ] {
+            let client = Recording::answering(200, body).client();
+            let error = client.account().get().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            assert!(!shown(&error).contains("marker"));
+        }
+    }
+}

@@ -1,0 +1,341 @@
+use std::borrow::Cow;
+use std::time::Duration;
+
+use messaging_client_core::{
+    Client, ClientOptions, Environment, Error, InvalidRequest, Pace, Secret,
+};
+
+use crate::{Account, NusaSmsClient, SmsFormat, SmsLogin};
+
+const OPERATION: &str = "nusasms.client.build";
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+const PRODUCTION: &str = "https://api.nusasms.com";
+const TEST: &str = "https://dev.nusasms.com";
+/// One key for everybody, printed in the documentation ("Development (Test)").
+const TEST_API_KEY: &str = "DEV_TESTING_API_KEY";
+/// What the documents add to the host, and the operations' paths begin with.
+const REST_PATH: &str = "/nusasms_api/1.0";
+
+/// One call per 50 ms (NusaSMS API documentation, API Usage Notes). A newer copy says 10 ms; the
+/// slower pace satisfies both.
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// Builds a [`NusaSmsClient`]: the API key, or SMS user and password, are required; the rest has
+/// defaults.
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder does nothing until build() is called"]
+pub struct Builder {
+    api_key: Option<Secret>,
+    sms_user: Option<Secret>,
+    sms_password: Option<Secret>,
+    sms_format: SmsFormat,
+    base_url: Option<Cow<'static, str>>,
+    options: ClientOptions,
+}
+
+impl Builder {
+    /// The API key (`APIKey`), for everything but SMS. It is in the dashboard under Account, User
+    /// management.
+    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
+        self.api_key = Some(key.into());
+        self
+    }
+
+    /// The API user for SMS (`user`).
+    pub fn sms_user(mut self, user: impl Into<Secret>) -> Self {
+        self.sms_user = Some(user.into());
+        self
+    }
+
+    /// The API user's password (`password`).
+    pub fn sms_password(mut self, password: impl Into<Secret>) -> Self {
+        self.sms_password = Some(password.into());
+        self
+    }
+
+    /// The format in which SMS answers are asked for (`output`). Default: JSON. Whichever comes is
+    /// read.
+    pub fn sms_format(mut self, format: SmsFormat) -> Self {
+        self.sms_format = format;
+        self
+    }
+
+    /// The test host `https://dev.nusasms.com` with the public API key that the documents print for
+    /// it. Nothing there is real, no credit is needed, and everybody shares its one account. A newer
+    /// copy of the documents says that the host is not in service at present.
+    pub fn test_environment(self) -> Self {
+        Self {
+            base_url: Some(TEST.into()),
+            ..self.api_key(TEST_API_KEY)
+        }
+    }
+
+    /// Any other host, with a path prefix where needed: a sandbox, a gateway. Default:
+    /// `https://api.nusasms.com`. The documented paths (`/nusasms_api/1.0/...`, `/api/v3/...`,
+    /// `/api/command`) follow it whole. It must be `https://`, or `http://` towards this machine.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into().into());
+        self
+    }
+
+    /// Deadlines, retries, connections, and another rate than one call per 50 ms:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use nusasms_client::{ClientOptions, NusaSmsClient, Pace};
+    ///
+    /// let options = ClientOptions::new().rate_limiter(Pace::one_per(Duration::from_millis(10)));
+    /// let builder = NusaSmsClient::builder().options(options);
+    /// ```
+    pub fn options(mut self, options: ClientOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// There are no credentials, half of the SMS login is missing, a credential is empty or cannot be
+    /// a header, or the base URL cannot be used. [`Error::field`] names the setting.
+    pub fn build(self) -> Result<NusaSmsClient, Error> {
+        self.try_build()
+            .map_err(|refused| Error::invalid_request(OPERATION, refused))
+    }
+
+    fn try_build(self) -> Result<NusaSmsClient, InvalidRequest> {
+        let sms_login = sms_login(self.sms_user, self.sms_password)?;
+        let account = Account::new(self.api_key, sms_login)?.with_sms_format(self.sms_format);
+        let base_url = self.base_url.unwrap_or(Cow::Borrowed(PRODUCTION));
+        if base_url.trim_end_matches('/').ends_with(REST_PATH) {
+            return Err(InvalidRequest::new(
+                "base_url",
+                "ends in /nusasms_api/1.0, with which the operations' own paths begin: leave it out",
+            ));
+        }
+        let options = self
+            .options
+            .default_user_agent(USER_AGENT)
+            .documented_rate(Pace::one_per(INTERVAL));
+        Client::new(account, &base_url, options).map(NusaSmsClient::from)
+    }
+
+    /// The settings of [`NusaSmsClient::from_env`], to be changed further before building.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_environment(&Environment::of_process())
+            .map_err(|refused| Error::invalid_request(OPERATION, refused))
+    }
+
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, InvalidRequest> {
+        let secret = |name| environment.optional(name).map(Secret::new);
+        let api_key = secret("NUSASMS_API_KEY");
+        let sms_user = secret("NUSASMS_SMS_USER");
+        let sms_password = secret("NUSASMS_SMS_PASSWORD");
+        let missing = match (&api_key, &sms_user, &sms_password) {
+            (None, None, None) => Some("NUSASMS_API_KEY"),
+            (_, None, Some(_)) => Some("NUSASMS_SMS_USER"),
+            (_, Some(_), None) => Some("NUSASMS_SMS_PASSWORD"),
+            _ => None,
+        };
+        if let Some(name) = missing {
+            return Err(InvalidRequest::new(
+                name,
+                "is missing or empty: set NUSASMS_API_KEY, or NUSASMS_SMS_USER and \
+                 NUSASMS_SMS_PASSWORD, or all three",
+            ));
+        }
+        let sms_format = match environment.optional("NUSASMS_SMS_FORMAT") {
+            Some(name) => SmsFormat::parse("NUSASMS_SMS_FORMAT", &name)?,
+            None => SmsFormat::default(),
+        };
+        Ok(Self {
+            api_key,
+            sms_user,
+            sms_password,
+            sms_format,
+            base_url: environment.optional("NUSASMS_BASE_URL").map(Cow::Owned),
+            options: ClientOptions::default(),
+        })
+    }
+}
+
+fn sms_login(
+    user: Option<Secret>,
+    password: Option<Secret>,
+) -> Result<Option<SmsLogin>, InvalidRequest> {
+    match (user, password) {
+        (None, None) => Ok(None),
+        (Some(user), Some(password)) => SmsLogin::new(user, password).map(Some),
+        (None, Some(_)) => Err(InvalidRequest::new(
+            "sms_user",
+            "is missing: sms_password was set without it",
+        )),
+        (Some(_), None) => Err(InvalidRequest::new(
+            "sms_password",
+            "is missing: sms_user was set without it",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::Recording;
+
+    const VARIABLES: [(&str, &str); 5] = [
+        ("NUSASMS_API_KEY", "key"),
+        ("NUSASMS_SMS_USER", "user"),
+        ("NUSASMS_SMS_PASSWORD", "password"),
+        ("NUSASMS_SMS_FORMAT", "XML"),
+        ("NUSASMS_BASE_URL", "http://127.0.0.1:8080/nusa"),
+    ];
+
+    fn from(variables: &[&str]) -> Result<Builder, InvalidRequest> {
+        let environment = Environment::from_fn(|name| {
+            let found = VARIABLES.iter().find(|(known, _)| *known == name);
+            found
+                .filter(|(known, _)| variables.contains(known))
+                .map(|(_, value)| (*value).to_owned())
+        });
+        Builder::from_environment(&environment)
+    }
+
+    fn failed(builder: Builder) -> String {
+        builder.build().unwrap_err().field().unwrap().to_owned()
+    }
+
+    #[test]
+    fn every_variable_is_read() {
+        let all: Vec<_> = VARIABLES.iter().map(|(name, _)| *name).collect();
+        let builder = from(&all).unwrap();
+        assert_eq!(builder.sms_format, SmsFormat::Xml);
+        assert_eq!(
+            builder.base_url.as_deref(),
+            Some("http://127.0.0.1:8080/nusa")
+        );
+        assert!(builder.build().is_ok());
+    }
+
+    #[test]
+    fn either_set_of_credentials_is_enough_and_what_is_missing_is_named() {
+        assert!(from(&["NUSASMS_API_KEY"]).is_ok());
+        assert!(from(&["NUSASMS_SMS_USER", "NUSASMS_SMS_PASSWORD"]).is_ok());
+        for (there, missing) in [
+            (&[][..], "NUSASMS_API_KEY"),
+            (&["NUSASMS_SMS_USER"], "NUSASMS_SMS_PASSWORD"),
+            (
+                &["NUSASMS_API_KEY", "NUSASMS_SMS_PASSWORD"],
+                "NUSASMS_SMS_USER",
+            ),
+        ] {
+            assert_eq!(from(there).unwrap_err().field(), missing);
+        }
+    }
+
+    #[test]
+    fn a_malformed_format_is_named() {
+        let environment = Environment::from_fn(|name| {
+            let value = match name {
+                "NUSASMS_API_KEY" => "key",
+                "NUSASMS_SMS_FORMAT" => "yaml",
+                _ => return None,
+            };
+            Some(value.to_owned())
+        });
+        let refused = Builder::from_environment(&environment).unwrap_err();
+        assert_eq!(refused.field(), "NUSASMS_SMS_FORMAT");
+    }
+
+    #[test]
+    fn a_missing_setting_is_named() {
+        let new = NusaSmsClient::builder;
+        assert!(new().api_key("key").build().is_ok());
+        assert!(new().sms_user("u").sms_password("p").build().is_ok());
+        assert_eq!(failed(new()), "api_key");
+        assert_eq!(failed(new().sms_user("u")), "sms_password");
+        assert_eq!(failed(new().api_key("k").sms_password("p")), "sms_user");
+        assert_eq!(failed(new().api_key("")), "api_key");
+        for base_url in [
+            "http://api.nusasms.com",
+            "https://api.nusasms.com/nusasms_api/1.0/",
+        ] {
+            assert_eq!(
+                failed(new().api_key("key").base_url(base_url)),
+                "base_url",
+                "{base_url}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn each_environment_has_its_host_and_key() {
+        let user = r#"{"error":false,"data":{"userid":"u","idPerson":1,"idClient":1}}"#;
+        for (builder, uri, key) in [
+            (
+                NusaSmsClient::builder().api_key("mine"),
+                "https://api.nusasms.com/nusasms_api/1.0/auth/api_key",
+                "mine",
+            ),
+            (
+                NusaSmsClient::builder().test_environment(),
+                "https://dev.nusasms.com/nusasms_api/1.0/auth/api_key",
+                "DEV_TESTING_API_KEY",
+            ),
+            (
+                NusaSmsClient::builder()
+                    .test_environment()
+                    .base_url("https://gateway.example.com/nusa"),
+                "https://gateway.example.com/nusa/nusasms_api/1.0/auth/api_key",
+                "DEV_TESTING_API_KEY",
+            ),
+        ] {
+            let recording = Recording::answering(200, user);
+            let options = ClientOptions::new().transport(recording.clone());
+            let client = builder.options(options).build().unwrap();
+            client.account().get().await.unwrap();
+            let sent = recording.only();
+            assert_eq!(sent.uri, uri);
+            assert_eq!(sent.headers["apikey"], key);
+            assert_eq!(sent.headers["accept"], "application/json");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn clones_share_one_call_per_50_ms_unless_told_otherwise() {
+        let elapsed = async |options: ClientOptions| {
+            let recording = Recording::answering(201, r#"{"error":false,"data":null}"#);
+            let client = NusaSmsClient::builder()
+                .api_key("key")
+                .options(options.transport(recording))
+                .build()
+                .unwrap();
+            let check = crate::PhoneCheck::new(["6281200000001"]);
+            let start = tokio::time::Instant::now();
+            for client in [client.clone(), client.clone(), client] {
+                client.whatsapp().check_phones(&check).await.unwrap();
+            }
+            start.elapsed()
+        };
+        let documented = elapsed(ClientOptions::new()).await;
+        assert!(documented >= 2 * INTERVAL, "{documented:?}");
+        let faster = Pace::one_per(Duration::from_millis(10));
+        let faster = elapsed(ClientOptions::new().rate_limiter(faster)).await;
+        assert!(faster < INTERVAL, "{faster:?}");
+    }
+
+    #[test]
+    fn debug_shows_no_credential() {
+        let builder = NusaSmsClient::builder()
+            .api_key("marker")
+            .sms_user("marker")
+            .sms_password("marker");
+        let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+        assert!(
+            shown.contains("api.nusasms.com") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,147 @@
+use http::StatusCode;
+use messaging_client_core::{Answer, ErrorKind, Extra, Failure, Refusal, Unreadable, lenient};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::flag::flag;
+use crate::http_refusal;
+
+/// A successful answer of the REST API: `{"error": false, "message": "", "data": {...}}` (NusaSMS API
+/// documentation, Response). For operations of your own.
+///
+/// An answer is a success when its HTTP status is 2xx and its `error` is not true: the documents name
+/// 200, 201, 202 and 204 in different places, and their samples disagree about which of them a send
+/// gives.
+#[non_exhaustive]
+pub struct Envelope {
+    /// What was asked for; its shape depends on the operation.
+    pub data: Value,
+}
+
+impl Envelope {
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// The HTTP status or `error` says that it failed, or the answer is not such an envelope.
+    pub fn read(answer: &Answer) -> Result<Self, Failure> {
+        if !answer.status().is_success() {
+            return Err(http_refusal::failure(answer));
+        }
+        let nothing = answer.status() == StatusCode::NO_CONTENT && answer.body().is_empty();
+        if nothing {
+            return Ok(Self { data: Value::Null });
+        }
+        let read: Read = answer.json()?;
+        if !read.error {
+            return Ok(Self { data: read.data });
+        }
+        let mut refusal = Refusal::new(ErrorKind::Rejected)
+            .meaning("the request was not carried out; the provider's message says why")
+            .message(read.message.unwrap_or_default());
+        if let Some(code) = http_refusal::code(read.error_code) {
+            refusal = refusal.code(code);
+        }
+        Err(refusal.into())
+    }
+
+    /// Reads an answer whose `data` is a `T`.
+    pub(crate) fn data_of<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+        let Self { data } = Self::read(answer)?;
+        serde_json::from_value(data).map_err(|_| unreadable_data())
+    }
+
+    /// [`data_of`](Self::data_of) a message that was taken: `id` gives its id, which must not be empty.
+    pub(crate) fn taken<T: DeserializeOwned>(
+        answer: &Answer,
+        id: fn(&T) -> &str,
+    ) -> Result<T, Failure> {
+        let taken: T = Self::data_of(answer)?;
+        if id(&taken).is_empty() {
+            return Err(unreadable_data());
+        }
+        Ok(taken)
+    }
+}
+
+/// It does not repeat what stood in `data`.
+fn unreadable_data() -> Failure {
+    Unreadable::new("data is missing or not what is documented, though the request succeeded")
+        .into()
+}
+
+impl std::fmt::Debug for Envelope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Envelope")
+    }
+}
+
+#[derive(Deserialize)]
+struct Read {
+    #[serde(default, deserialize_with = "flag")]
+    error: bool,
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    error_code: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    message: Option<String>,
+    #[serde(default)]
+    data: Value,
+    /// It also keeps a list from being read as the fields of an envelope.
+    #[serde(flatten)]
+    _extra: Extra,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::answer;
+
+    fn refusal(status: u16, body: &str) -> String {
+        match Envelope::read(&answer(status, body)) {
+            Err(Failure::Refused(refusal)) => format!("{refusal:?}"),
+            other => panic!("a refusal expected: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_2xx_without_an_error_is_a_success() {
+        for (status, body) in [
+            (
+                200,
+                r#"{"error":false,"error_code":0,"message":"Data message","data":{"a":1}}"#,
+            ),
+            (201, r#"{"data":{"a":1}}"#),
+            (202, r#"{"error":null,"data":{"a":1}}"#),
+            (204, r#"{"error":"false","error_code":5,"data":{"a":1}}"#),
+        ] {
+            let envelope = Envelope::read(&answer(status, body)).unwrap();
+            assert_eq!(envelope.data["a"], 1);
+        }
+        assert!(Envelope::read(&answer(204, "")).unwrap().data.is_null());
+    }
+
+    #[test]
+    fn an_error_on_2xx_is_a_refusal_with_its_code() {
+        for body in [
+            r#"{"error":true,"error_code":17,"message":"Invalid WA Sender"}"#,
+            r#"{"error":"True","error_code":"17"}"#,
+        ] {
+            let shown = refusal(200, body);
+            assert!(
+                shown.contains("Rejected") && shown.contains("17"),
+                "{shown}"
+            );
+            assert!(shown.contains("may_have_been_sent: false"), "{shown}");
+        }
+        let shown = refusal(201, r#"{"error":true,"error_code":0,"description":null}"#);
+        assert!(shown.contains("code: None"), "0 is no code: {shown}");
+    }
+
+    #[test]
+    fn what_is_no_envelope_is_unreadable() {
+        for body in ["", "null", "[]", "<html>", "{", r#"{"error":{}}"#, "17"] {
+            let failure = Envelope::read(&answer(200, body)).unwrap_err();
+            assert!(matches!(failure, Failure::Unreadable(_)), "{body}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use messaging_client_core::lenient;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A date as the provider wrote it.
+///
+/// The documents print dates with a zone (`2019-08-24T14:15:22Z`), days (`2019-08-24`) and, in
+/// callbacks, `2019-08-24 14:15:22`; answers have also been seen without the zone. Which zone those
+/// mean is not documented, and none is assumed: the text is kept, [`instant`](Self::instant) is there
+/// only where a zone is written, and [`local`](Self::local) is what a calendar and clock would show.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ProviderDate(String);
+
+/// A day and a time of day, in a zone that is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct LocalDateTime {
+    /// The year, from 0 to 9999.
+    pub year: u16,
+    /// The month, from 1.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
+    /// The hour, from 0 to 23; 0 where only a day is written.
+    pub hour: u8,
+    /// The minute.
+    pub minute: u8,
+    /// The second; fractions are left out.
+    pub second: u8,
+}
+
+impl ProviderDate {
+    /// A date, for the application's own tests.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The moment, where the text has a zone (`Z` or an offset).
+    #[must_use]
+    pub fn instant(&self) -> Option<SystemTime> {
+        let (local, offset) = parse(&self.0)?;
+        let seconds = local.unix_seconds_as_if_utc() - offset?;
+        let distance = Duration::from_secs(seconds.unsigned_abs());
+        if seconds < 0 {
+            SystemTime::UNIX_EPOCH.checked_sub(distance)
+        } else {
+            SystemTime::UNIX_EPOCH.checked_add(distance)
+        }
+    }
+
+    /// The day and time of day as written, whatever the zone; nothing where the text is neither.
+    #[must_use]
+    pub fn local(&self) -> Option<LocalDateTime> {
+        parse(&self.0).map(|(local, _)| local)
+    }
+}
+
+impl fmt::Display for ProviderDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ProviderDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        lenient::text(deserializer).map(Self)
+    }
+}
+
+impl LocalDateTime {
+    /// Days from civil, after the proleptic Gregorian calendar with years that begin in March, so
+    /// that the leap day is the last of its year.
+    fn unix_seconds_as_if_utc(self) -> i64 {
+        let (year, month, day) = (
+            i64::from(self.year),
+            i64::from(self.month),
+            i64::from(self.day),
+        );
+        let march_year = if month <= 2 { year - 1 } else { year };
+        let month_from_march = (month + 9) % 12;
+        let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+        let leap_days =
+            march_year.div_euclid(4) - march_year.div_euclid(100) + march_year.div_euclid(400);
+        let days = march_year * 365 + leap_days + day_of_year - 719_468;
+        let time = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60;
+        days * 86_400 + time + i64::from(self.second)
+    }
+
+    fn is_on_the_calendar(self) -> bool {
+        let is_leap = self.year.is_multiple_of(4)
+            && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
+        let days = match self.month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if is_leap => 29,
+            2 => 28,
+            _ => 0,
+        };
+        (1..=days).contains(&self.day) && self.hour < 24 && self.minute < 60 && self.second < 60
+    }
+}
+
+/// The date and time, and the seconds that its zone is ahead of UTC, where one is written.
+fn parse(text: &str) -> Option<(LocalDateTime, Option<i64>)> {
+    let (day, rest) = text.trim().split_at_checked("YYYY-MM-DD".len())?;
+    let [year, month, day] = numbers(day, '-')?;
+    let (hour, minute, second, zone) = match rest.strip_prefix(['T', 't', ' ']) {
+        None if rest.is_empty() => (0, 0, 0, ""),
+        None => return None,
+        Some(rest) => {
+            let (time, rest) = rest.split_at_checked("hh:mm:ss".len())?;
+            let [hour, minute, second] = numbers(time, ':')?;
+            (hour, minute, second, without_fraction(rest)?)
+        }
+    };
+    let narrow = |number: u16| u8::try_from(number).ok();
+    let local = LocalDateTime {
+        year,
+        month: narrow(month)?,
+        day: narrow(day)?,
+        hour: narrow(hour)?,
+        minute: narrow(minute)?,
+        second: narrow(second)?,
+    };
+    local
+        .is_on_the_calendar()
+        .then_some(())
+        .and_then(|()| Some((local, offset(zone)?)))
+}
+
+/// Three numbers of digits only.
+fn numbers(text: &str, separator: char) -> Option<[u16; 3]> {
+    let mut parts = text.split(separator).map(|part| {
+        let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| part.parse().ok()).flatten()
+    });
+    let three = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(three)
+}
+
+fn without_fraction(rest: &str) -> Option<&str> {
+    let Some(fraction) = rest.strip_prefix('.') else {
+        return Some(rest);
+    };
+    let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+    (zone.len() < fraction.len()).then_some(zone)
+}
+
+/// `Some(None)` where no zone is written, `None` where it cannot be read.
+fn offset(zone: &str) -> Option<Option<i64>> {
+    let zone = zone.trim();
+    if zone.is_empty() {
+        return Some(None);
+    }
+    if zone.eq_ignore_ascii_case("z") {
+        return Some(Some(0));
+    }
+    let (sign, distance) = match zone.split_at_checked(1)? {
+        ("+", distance) => (1, distance),
+        ("-", distance) => (-1, distance),
+        _ => return None,
+    };
+    let (hours, minutes) = distance.split_at_checked(2)?;
+    let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
+    let [_, hours, minutes] = numbers(&format!("0:{hours}:{minutes}"), ':')?;
+    (hours < 24 && minutes < 60)
+        .then(|| Some(sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unix(text: &str) -> Option<u64> {
+        let instant = ProviderDate::new(text).instant()?;
+        Some(
+            instant
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .unwrap()
+                .as_secs(),
+        )
+    }
+
+    #[test]
+    fn a_written_zone_gives_a_moment() {
+        assert_eq!(unix("2019-08-24T14:15:22Z"), Some(1_566_656_122));
+        assert_eq!(unix("2019-08-24T21:15:22+07:00"), Some(1_566_656_122));
+        assert_eq!(unix("2019-08-24T11:45:22.123456-0230"), Some(1_566_656_122));
+        assert_eq!(unix("1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(unix("2000-02-29T00:00:00Z"), Some(951_782_400));
+        assert_eq!(unix("2100-03-01T00:00:00Z"), Some(4_107_542_400));
+    }
+
+    #[test]
+    fn without_a_zone_none_is_assumed() {
+        for text in [
+            "2019-08-24T14:15:22",
+            "2019-08-24 14:15:22",
+            "2019-08-24",
+            "2019-08-24T14:15:22.5",
+        ] {
+            let date = ProviderDate::new(text);
+            assert_eq!(date.instant(), None, "{text}");
+            let local = date.local().unwrap();
+            assert_eq!((local.year, local.month, local.day), (2019, 8, 24));
+            assert_eq!(local.hour, if text.len() > 10 { 14 } else { 0 });
+            assert_eq!(date.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn before_1970_and_the_ends_of_the_calendar() {
+        assert!(ProviderDate::new("1969-12-31T23:59:59Z").instant() < Some(SystemTime::UNIX_EPOCH));
+        for text in ["0000-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"] {
+            assert!(ProviderDate::new(text).local().is_some(), "{text}");
+            let _ = ProviderDate::new(text).instant();
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_stays_a_text() {
+        for text in [
+            "",
+            "string",
+            "2019-02-29",
+            "2019-13-01",
+            "2019-00-10",
+            "2019-8-24",
+            "2019-08-24T25:00:00Z",
+            "2019-08-24T14:15:22+",
+            "2019-08-24T14:15:22.Z",
+            "2019-08-24x",
+            "2019-08-24T14:15",
+            "+019-08-24",
+            "éééééé",
+        ] {
+            assert_eq!(ProviderDate::new(text).local(), None, "{text}");
+            assert_eq!(ProviderDate::new(text).instant(), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,40}", digits in "[0-9:TZ+. -]{0,32}") {
+            let _ = ProviderDate::new(text).instant();
+            let _ = ProviderDate::new(digits).instant();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+use messaging_client_core::{Answer, Extra, Failure, Personal};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::results::refusal_of_caller;
+use crate::http_refusal;
+
+/// What `/api/command` answered. The documents print no answer to it (their sample is `null`), so
+/// nothing is made up here: there is the text, and its fields where it is a JSON object.
+///
+/// It is an error when the HTTP status is not 2xx, and when the answer has the form of an SMS result
+/// with a status about the caller: -5, a wrong login, or -40, a forbidden IP address. Other statuses
+/// may be those of a message and are left to the application.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CommandAnswer {
+    /// The body as text; what is not UTF-8 becomes U+FFFD.
+    pub raw: Personal,
+    /// The fields of the body, where it is a JSON object. Others have found the credits under
+    /// `value` and their expiry under `expiredDate`; neither is documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Extra>,
+}
+
+impl CommandAnswer {
+    /// An answer with this text, for the application's own tests.
+    pub fn new(raw: impl Into<Personal>) -> Self {
+        let raw = raw.into();
+        let fields = serde_json::from_str::<Map<String, Value>>(&raw).ok();
+        Self {
+            raw,
+            fields: fields.map(Extra::from),
+        }
+    }
+
+    pub(super) fn read(answer: &Answer) -> Result<Self, Failure> {
+        if let Some(refusal) = refusal_of_caller(answer) {
+            return Err(refusal.into());
+        }
+        if !answer.status().is_success() {
+            return Err(http_refusal::failure(answer));
+        }
+        Ok(Self::new(answer.text()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messaging_client_core::ErrorKind;
+
+    use super::*;
+    use crate::recording::{Recording, answer, shown};
+    use crate::{NusaSmsClient, SmsCode};
+
+    fn read(body: &str) -> CommandAnswer {
+        CommandAnswer::read(&answer(200, body)).unwrap()
+    }
+
+    #[test]
+    fn any_text_is_kept_and_objects_have_fields() {
+        let credits = read(r#"{"value":"1200","expiredDate":"2030-01-01"}"#);
+        assert_eq!(credits.fields.as_ref().unwrap()["value"], "1200");
+        for body in ["null", "", "[1]", "DELIVERED", "<results/>"] {
+            let read = read(body);
+            assert_eq!((&*read.raw, read.fields), (body, None));
+        }
+        let stored = serde_json::to_value(&credits).unwrap();
+        assert_eq!(stored["fields"]["expiredDate"], "2030-01-01");
+        let shown = format!("{credits:?}");
+        assert!(!shown.contains("1200"), "{shown}");
+    }
+
+    #[tokio::test]
+    async fn a_wrong_login_is_an_error_in_both_formats() {
+        for (code, kind) in [
+            (-5, ErrorKind::Authentication),
+            (-40, ErrorKind::PermissionDenied),
+        ] {
+            for body in [
+                format!(r#"{{"results":[{{"status":"{code}"}}]}}"#),
+                format!("<results><result><status>{code}</status></result></results>"),
+            ] {
+                let client = Recording::answering(200, &body).client();
+                let error = client.sms().credits().await.unwrap_err();
+                assert_eq!(error.kind(), kind);
+                assert_eq!(SmsCode::of(&error), Some(SmsCode::from(code)));
+            }
+        }
+        let of_a_message = r#"{"results":[{"status":"-13"}]}"#;
+        assert!(read(of_a_message).fields.is_some());
+    }
+
+    #[tokio::test]
+    async fn other_failures_are_told_by_the_http_status() {
+        let client = Recording::answering(503, "<html>marker</html>").client();
+        let error = client.sms().delivery_report("1").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Server);
+        assert!(!error.may_have_been_sent());
+        let shown = shown(&error);
+        for secret in ["marker", "user", "pass", "command?", "https://"] {
+            assert!(!shown.contains(secret), "{secret}: {shown}");
+        }
+    }
+
+    #[tokio::test]
+    async fn without_a_login_nothing_is_sent() {
+        let recording = Recording::answering(200, "null");
+        let client = recording.client_of(NusaSmsClient::builder().api_key("k"));
+        let error = client.sms().credits().await.unwrap_err();
+        assert_eq!(error.field(), Some("sms_user"));
+        assert!(recording.all().is_empty());
+    }
+}

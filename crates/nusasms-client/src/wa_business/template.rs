@@ -1,0 +1,32 @@
+use messaging_client_core::{InvalidRequest, lenient};
+use serde::{Deserialize, Serialize};
+
+use super::check_word;
+
+/// An approved template and its language (`Template`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Template {
+    /// The name under which the template was approved.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub name: String,
+    /// The code of the language in which it was approved, such as `id`. The codes are not listed.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub language: String,
+}
+
+impl Template {
+    /// A template.
+    pub fn new(name: impl Into<String>, language: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            language: language.into(),
+        }
+    }
+
+    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+        check_word("name", &self.name)?;
+        check_word("language", &self.language)
+    }
+}

@@ -1,0 +1,130 @@
+//! The WhatsApp operations and their messages.
+
+mod check_phones;
+mod destination;
+mod media_limits;
+mod message_status;
+mod send_media;
+mod send_message;
+mod status;
+
+pub use check_phones::PhoneCheck;
+pub use message_status::MessageStatus;
+pub use send_media::{MediaMessage, QueuedMedia};
+pub use send_message::{QueuedMessage, TextMessage};
+pub use status::{GetStatus, MessageInfo};
+
+use messaging_client_core::{Call, Client};
+
+use crate::Account;
+
+/// The WhatsApp operations of a client: [`NusaSmsClient::whatsapp`](crate::NusaSmsClient::whatsapp).
+#[derive(Debug, Clone, Copy)]
+pub struct WhatsApp<'a> {
+    client: &'a Client<Account>,
+}
+
+impl<'a> WhatsApp<'a> {
+    pub(crate) fn new(client: &'a Client<Account>) -> Self {
+        Self { client }
+    }
+
+    /// Sends a text to a phone number or a group: `POST /nusasms_api/1.0/whatsapp/message`.
+    ///
+    /// It costs 1 WhatsApp credit for every 1500 characters. NusaSMS has no key that would make a
+    /// second send harmless, so this call is tried again only when the first try certainly was not
+    /// accepted; see [`Error::may_have_been_sent`].
+    ///
+    /// ```no_run
+    /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
+    /// use nusasms_client::TextMessage;
+    ///
+    /// let message = TextMessage::new("6281200000001", "Pesanan INV-0017 dikirim hari ini.");
+    /// let queued = client.whatsapp().send_message(&message).await?;
+    /// println!("queued as {}", queued.ref_no);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Refused before sending: a destination that is neither digits nor a group id, an empty text, a
+    /// negative timeout. Else the kinds of the HTTP status, or a failure on the way.
+    ///
+    /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
+    pub fn send_message(&self, message: &'a TextMessage) -> Call<'a, &'a TextMessage> {
+        self.client.call(message)
+    }
+
+    /// Sends an image, a PDF or a video, by its link or by its bytes:
+    /// `POST /nusasms_api/1.0/whatsapp/media`.
+    ///
+    /// It costs 2 WhatsApp credits and needs a sender of the client's own that the provider has set up
+    /// for media. It is tried again as [`send_message`](Self::send_message) is.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// use nusasms_client::MediaMessage;
+    ///
+    /// let invoice = std::fs::read("invoice.pdf")?;
+    /// let message = MediaMessage::from_bytes("6281200000001", "invoice.pdf", invoice)
+    ///     .sender("6281200000009")
+    ///     .caption("Faktur INV-0017");
+    /// let queued = client.whatsapp().send_media(&message).await?;
+    /// println!("queued as {}", queued.ref_no);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Refused before sending: neither link nor bytes, a link that is not http(s), a file that is not
+    /// jpg, jpeg, png, pdf, webm or mp4, or longer than its type allows (512 KB, videos 1 MB). Else as
+    /// [`send_message`](Self::send_message).
+    pub fn send_media(&self, message: &'a MediaMessage) -> Call<'a, &'a MediaMessage> {
+        self.client.call(message)
+    }
+
+    /// Asks what became of a message: `GET /nusasms_api/1.0/whatsapp/status/{ref_no}`. It costs
+    /// nothing.
+    ///
+    /// On the test host the words `queued`, `sent`, `delivered`, `read`, `aborted` and `failed` stand
+    /// for messages in that state.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
+    /// let info = client.whatsapp().status("000123456789012345").await?;
+    /// println!("{}", info.delivery_status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Refused before sending: an empty `ref_no`. Of kind `NotFound` for one that is not known, as far
+    /// as the HTTP status says so; or a failure on the way.
+    pub fn status(&self, ref_no: impl Into<String>) -> Call<'a, GetStatus> {
+        self.client.call(GetStatus::new(ref_no))
+    }
+
+    /// Asks which of 1 to 100 numbers are on WhatsApp: `POST /nusasms_api/1.0/wa_phone_check`.
+    ///
+    /// The answer says only that the check was accepted. Its result comes to the `callback_url` and
+    /// nowhere else; there is nothing to ask for it again. The check counts as a write: it is charged
+    /// for and calls back, so it is not tried again when nobody knows whether it was accepted.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
+    /// use nusasms_client::PhoneCheck;
+    ///
+    /// let check = PhoneCheck::new(["6281200000001", "6281200000002"])
+    ///     .callback_url("https://shop.example.com/callbacks/phone-check");
+    /// client.whatsapp().check_phones(&check).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Refused before sending: no number or more than 100, a number that is not 8 to 14 digits, a
+    /// callback URL that is not http(s). Else the kinds of the HTTP status, or a failure on the way.
+    pub fn check_phones(&self, check: &'a PhoneCheck) -> Call<'a, &'a PhoneCheck> {
+        self.client.call(check)
+    }
+}

@@ -1,0 +1,352 @@
+//! `POST /nusasms_api/1.0/whatsapp/media` (NusaSMS API documentation, WhatsApp, "Send Media").
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use messaging_client_core::validation::{http_link, no_control_characters, not_blank};
+use messaging_client_core::{
+    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
+};
+use serde::{Deserialize, Serialize};
+
+use super::destination::{check_destination, check_sender, check_timeout};
+use super::media_limits::check_file;
+use crate::flag::{flag, optional_flag};
+use crate::{Account, Envelope, escape_emoji};
+
+/// An image, a PDF or a video to a phone number or a group: jpg, jpeg, png and pdf up to 512 KB, webm
+/// and mp4 up to 1 MB.
+///
+/// It can be written to JSON and read back, for a queue of the application: the form is the
+/// provider's, with `encode_emoji` beside it.
+///
+/// ```
+/// use nusasms_client::MediaMessage;
+///
+/// let message = MediaMessage::from_url("6281200000001", "https://shop.example.com/a.png");
+/// let stored = serde_json::to_string(&message)?;
+/// assert_eq!(serde_json::from_str::<MediaMessage>(&stored)?, message);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct MediaMessage {
+    /// The phone number, digits with country code, or the group id (`628...-124...`). Required.
+    #[serde(default)]
+    pub destination: Personal,
+    /// The number that it is sent from. The schema requires it and the document's own samples leave
+    /// it out; it is sent where it is given. Media need a sender of the client's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Personal>,
+    /// Whether the destination is a group. Absent: the provider's default, a phone number.
+    #[serde(
+        default,
+        deserialize_with = "optional_flag",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub is_group: Option<bool>,
+    /// The text beside the media.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<Personal>,
+    /// An http(s) link from which the file can be downloaded. Its type and length are not known
+    /// here, so the provider checks them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_url: Option<Personal>,
+    /// The file in base64. It wins where a link is given too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_base64: Option<Personal>,
+    /// The name of the file in `media_base64`; its ending says the type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<Personal>,
+    /// After how many seconds a message that is still not sent fails.
+    #[serde(
+        rename = "timeout",
+        default,
+        deserialize_with = "lenient::optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub timeout_seconds: Option<i64>,
+    /// Whether [`escape_emoji`] is applied to the caption before it is sent. It is not sent itself.
+    #[serde(
+        default,
+        deserialize_with = "flag",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub encode_emoji: bool,
+}
+
+impl MediaMessage {
+    /// A file by an http(s) link from which it can be downloaded directly.
+    pub fn from_url(destination: impl Into<Personal>, link: impl Into<Personal>) -> Self {
+        Self {
+            media_url: Some(link.into()),
+            ..Self::to(destination.into())
+        }
+    }
+
+    /// A file by its bytes, which are encoded as base64 here. The ending of the name says the type.
+    pub fn from_bytes(
+        destination: impl Into<Personal>,
+        file_name: impl Into<Personal>,
+        bytes: impl AsRef<[u8]>,
+    ) -> Self {
+        Self {
+            media_base64: Some(STANDARD.encode(bytes).into()),
+            file_name: Some(file_name.into()),
+            ..Self::to(destination.into())
+        }
+    }
+
+    fn to(destination: Personal) -> Self {
+        Self {
+            destination,
+            sender: None,
+            is_group: None,
+            caption: None,
+            media_url: None,
+            media_base64: None,
+            file_name: None,
+            timeout_seconds: None,
+            encode_emoji: false,
+        }
+    }
+
+    /// Sends from this number.
+    #[must_use]
+    pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
+        self.sender = Some(sender.into());
+        self
+    }
+
+    /// Says that the destination is a group.
+    #[must_use]
+    pub fn is_group(mut self, is_group: bool) -> Self {
+        self.is_group = Some(is_group);
+        self
+    }
+
+    /// The text beside the media.
+    #[must_use]
+    pub fn caption(mut self, caption: impl Into<Personal>) -> Self {
+        self.caption = Some(caption.into());
+        self
+    }
+
+    /// Fails the message if it is not sent within so many seconds.
+    #[must_use]
+    pub fn timeout_seconds(mut self, seconds: u32) -> Self {
+        self.timeout_seconds = Some(seconds.into());
+        self
+    }
+
+    /// Writes emoji as `\UXXXXXXXX` instead of sending them as they are: [`escape_emoji`].
+    #[must_use]
+    pub fn encode_emoji(mut self, encode: bool) -> Self {
+        self.encode_emoji = encode;
+        self
+    }
+
+    fn validate(&self) -> Result<(), InvalidRequest> {
+        check_destination(&self.destination)?;
+        check_sender(self.sender.as_ref())?;
+        check_timeout(self.timeout_seconds)?;
+        if let Some(name) = &self.file_name {
+            not_blank("file_name", name)?;
+            no_control_characters("file_name", name)?;
+        }
+        if let Some(link) = &self.media_url {
+            http_link("media_url", link)?;
+        }
+        match (&self.media_base64, &self.media_url) {
+            (Some(file), _) => check_file(self.file_name.as_deref(), file),
+            (None, Some(_)) => Ok(()),
+            (None, None) => Err(InvalidRequest::new(
+                "media_url",
+                "is missing: give a link (media_url) or a file (media_base64)",
+            )),
+        }
+    }
+
+    /// The message as it is sent: emoji escaped where that is asked for.
+    fn as_sent(&self) -> Cow<'_, Self> {
+        if !self.encode_emoji {
+            return Cow::Borrowed(self);
+        }
+        let caption = self.caption.as_deref();
+        Cow::Owned(Self {
+            caption: caption.map(|caption| escape_emoji(caption).into_owned().into()),
+            encode_emoji: false,
+            ..self.clone()
+        })
+    }
+}
+
+/// A WhatsApp media message that the provider has taken. Whether it arrives,
+/// [`WhatsApp::status`](super::WhatsApp::status) says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct QueuedMedia {
+    /// The id to ask for the status with. It can begin with 0, so it is a text.
+    #[serde(deserialize_with = "lenient::text")]
+    pub ref_no: String,
+    /// The phone number or group id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination: Option<Personal>,
+    /// The number that it is sent from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Personal>,
+    /// The text beside the media.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<Personal>,
+    /// The link of the file; of one that was sent as bytes, where the provider keeps it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_url: Option<Personal>,
+    /// Fields that are not documented.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl QueuedMedia {
+    /// A response, for the application's own tests.
+    pub fn new(ref_no: impl Into<String>) -> Self {
+        Self {
+            ref_no: ref_no.into(),
+            destination: None,
+            sender: None,
+            caption: None,
+            media_url: None,
+            extra: Extra::default(),
+        }
+    }
+}
+
+impl Endpoint for MediaMessage {
+    type Account = Account;
+    type Response = QueuedMedia;
+    const OPERATION: &'static str = "nusasms.whatsapp.send_media";
+    const EFFECT: Effect = Effect::Write;
+
+    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+        self.validate()?;
+        Draft::post("/nusasms_api/1.0/whatsapp/media").json(&*self.as_sent())
+    }
+
+    fn decode(&self, answer: &Answer) -> Result<QueuedMedia, Failure> {
+        Envelope::taken(answer, |queued: &Self::Response| &queued.ref_no)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messaging_client_core::ErrorKind;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::recording::{Recording, shown};
+
+    const SAMPLE: &str = r#"{"error":false,"error_code":0,"message":"Data message","data":{"sender":"string","destination":"string","caption":"string","media_url":"string","ref_no":"string"}}"#;
+
+    fn read(json: Value) -> MediaMessage {
+        serde_json::from_value(json).unwrap()
+    }
+
+    async fn sent(message: &MediaMessage) -> String {
+        let recording = Recording::answering(201, SAMPLE);
+        let client = recording.client();
+        let queued = client.whatsapp().send_media(message).await.unwrap();
+        let sample: Value = serde_json::from_str(SAMPLE).unwrap();
+        assert_eq!(serde_json::to_value(&*queued).unwrap(), sample["data"]);
+        let sent = recording.only();
+        assert!(sent.uri.ends_with("/nusasms_api/1.0/whatsapp/media"));
+        sent.body
+    }
+
+    #[tokio::test]
+    async fn a_link_and_a_file_on_the_wire() {
+        let link = MediaMessage::from_url("6281200000001", "https://example.com/image_name.png")
+            .caption("Caption text");
+        assert_eq!(
+            sent(&link).await,
+            r#"{"destination":"6281200000001","caption":"Caption text","media_url":"https://example.com/image_name.png"}"#
+        );
+        let file = MediaMessage::from_bytes("6281200000001", "a.png", b"\x89PNG")
+            .sender("6281200000009")
+            .is_group(false)
+            .timeout_seconds(60);
+        assert_eq!(
+            sent(&file).await,
+            r#"{"destination":"6281200000001","sender":"6281200000009","is_group":false,"media_base64":"iVBORw==","file_name":"a.png","timeout":60}"#
+        );
+    }
+
+    #[tokio::test]
+    async fn both_are_sent_where_both_are_given() {
+        let both = json!({"timeout": 0, "sender": "6281200000009", "is_group": false,
+            "destination": "6281200000001", "caption": "string",
+            "media_url": "http://example.com", "media_base64": "JVBERi0=", "file_name": "a.pdf"});
+        let body = sent(&read(both.clone())).await;
+        assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), both);
+    }
+
+    #[tokio::test]
+    async fn emoji_in_the_caption_are_escaped_on_request_only() {
+        let message =
+            MediaMessage::from_url("6281200000001", "https://example.com/a.png").caption("🇮🇩");
+        assert!(sent(&message).await.contains("🇮🇩"));
+        let message = message.encode_emoji(true);
+        let body = sent(&message).await;
+        assert!(body.contains(r"\\U0001F1EE\\U0001F1E9") && !body.contains("encode_emoji"));
+        assert_eq!(read(serde_json::to_value(&message).unwrap()), message);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_sent_is_refused() {
+        let long = STANDARD.encode(vec![0; 512 * 1024 + 1]);
+        for (json, field) in [
+            (json!({"destination": "6281200000001"}), "media_url"),
+            (json!({"media_url": "https://example.com"}), "destination"),
+            (
+                json!({"destination": "6281200000001", "media_url": "ftp://example.com/marker"}),
+                "media_url",
+            ),
+            (
+                json!({"destination": "6281200000001", "media_base64": long, "file_name": "a.jpg"}),
+                "media_base64",
+            ),
+            (
+                json!({"destination": "6281200000001", "media_base64": "AAAA", "file_name": "marker.gif"}),
+                "file_name",
+            ),
+            (
+                json!({"destination": "6281200000001", "media_base64": "AAAA", "file_name": " "}),
+                "file_name",
+            ),
+            (
+                json!({"destination": "6281200000001", "media_url": "https://example.com", "timeout": -1}),
+                "timeout",
+            ),
+        ] {
+            let recording = Recording::answering(201, SAMPLE);
+            let (client, message) = (recording.client(), read(json));
+            let error = client.whatsapp().send_media(&message).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert_eq!((error.field(), error.attempts()), (Some(field), 0));
+            assert!(recording.all().is_empty() && !shown(&error).contains("marker"));
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_number_no_text_and_no_link() {
+        let message =
+            MediaMessage::from_url("6281200000001", "https://marker.example.com").caption("marker");
+        let mut queued = QueuedMedia::new("1");
+        queued.media_url = Some("https://marker".into());
+        let shown = format!("{message:?} {queued:?}");
+        assert!(
+            !shown.contains("62812") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+}
