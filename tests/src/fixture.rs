@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::OrderedJson;
+use crate::{Input, OrderedJson};
 
 /// Header names with their values.
 pub type Headers = BTreeMap<String, HeaderText>;
@@ -32,7 +32,7 @@ pub struct Fixture {
     pub clock_ms: Option<u64>,
     /// The caller's request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub input: Option<Map<String, Value>>,
+    pub input: Option<Input>,
     /// The requests that must be made, each with the answer to give.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchanges: Option<Vec<Exchange>>,

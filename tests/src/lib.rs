@@ -11,6 +11,7 @@ mod compare_json;
 mod compare_outcome;
 mod compare_request;
 pub mod fixture;
+mod input;
 mod multipart;
 mod ordered_json;
 mod outcome;
@@ -24,6 +25,7 @@ mod validate;
 
 pub use check::{Checked, Report, check_folder, fixtures_folder};
 pub use fixture::Fixture;
+pub use input::Input;
 pub use ordered_json::OrderedJson;
 pub use outcome::Outcome;
 pub use provider::{check_name, implemented, run};

@@ -17,7 +17,7 @@ use crate::fixture::{
     Headers, ScriptedResponse,
 };
 use crate::replay::{Played, play};
-use crate::{OrderedJson, Outcome, Recorder, multipart};
+use crate::{Input, OrderedJson, Outcome, Recorder, multipart};
 
 /// The keys of `client` that are no secret. Any other is replaced, those of later providers too.
 const KEPT: [&str; 5] = [
@@ -60,7 +60,7 @@ pub struct Recording {
     /// What the client was made with.
     pub client: Map<String, Value>,
     /// The request.
-    pub input: Map<String, Value>,
+    pub input: Input,
     /// What the client's clock showed.
     pub clock_ms: u64,
     /// What the call came to.
@@ -73,7 +73,7 @@ impl Recording {
     pub fn new(
         (provider, operation): (&str, &str),
         client: Map<String, Value>,
-        input: Map<String, Value>,
+        input: impl Into<Input>,
         clock_ms: u64,
         outcome: Outcome,
     ) -> Self {
@@ -81,7 +81,7 @@ impl Recording {
             provider: provider.to_owned(),
             operation: operation.to_owned(),
             client,
-            input,
+            input: input.into(),
             clock_ms,
             outcome,
         }

@@ -7,7 +7,7 @@ use messaging_client_core::{
     BoxFuture, ClientOptions, Clock, Error, FixedClock, InvalidRequest, RetryPolicy, SystemClock,
     Transport,
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::Recorder;
@@ -130,9 +130,9 @@ impl Setup {
 /// does not fit is a request that the client refuses.
 pub(crate) fn typed<T: DeserializeOwned>(
     what: &'static str,
-    object: Map<String, Value>,
+    object: impl Deserializer<'static, Error = serde_json::Error>,
 ) -> Result<T, Stopped> {
-    serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
+    serde_path_to_error::deserialize(object).map_err(|error| {
         let path = error.path().to_string();
         let problem = error.into_inner().to_string();
         if problem.starts_with("unknown field") {

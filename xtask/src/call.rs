@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use messaging_client_core::{Clock as _, SystemClock, unix_millis};
-use messaging_fixtures::{Outcome, Recorder, Recording, Setup, check_name, record};
+use messaging_fixtures::{Input, Outcome, Recorder, Recording, Setup, check_name, record};
 use serde_json::{Map, Value};
 use tokio::runtime::{Builder, Runtime};
 
@@ -91,7 +91,7 @@ pub(crate) fn runtime() -> Result<Runtime, String> {
 
 fn setup(options: &Options, operation: &str) -> Result<Setup, String> {
     let mut setup = Setup::default();
-    setup.client = json_object(options, "--client")?;
+    setup.client = json_object(options, "--client")?.to_map();
     setup.base_url = match options.get("--base-url") {
         None if operation == PARSE_CALLBACK => String::new(),
         _ => options.required("--base-url")?.to_owned(),
@@ -110,18 +110,20 @@ fn setup(options: &Options, operation: &str) -> Result<Setup, String> {
 }
 
 /// The JSON object of an option, or of the file that `@FILE` names.
-fn json_object(options: &Options, name: &str) -> Result<Map<String, Value>, String> {
+fn json_object(options: &Options, name: &str) -> Result<Input, String> {
     let given = options.required(name)?;
     let text = match given.strip_prefix('@') {
         Some(file) => std::fs::read_to_string(file)
             .map_err(|error| format!("{name}: {file} cannot be read: {error}"))?,
         None => given.to_owned(),
     };
-    match serde_json::from_str(&text) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(format!("{name} must be a JSON object")),
-        Err(error) => Err(format!("{name} is not JSON: {error}")),
-    }
+    serde_json::from_str(&text).map_err(|error| {
+        if error.is_data() {
+            format!("{name} must be a JSON object, each key once: {error}")
+        } else {
+            format!("{name} is not JSON: {error}")
+        }
+    })
 }
 
 /// Where to record to. What would make writing fail is found before anything is sent.

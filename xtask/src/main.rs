@@ -6,6 +6,7 @@ mod check;
 mod console;
 mod demo;
 mod test;
+mod upload_memory;
 
 use std::process::ExitCode;
 
@@ -17,10 +18,11 @@ The maintainers' commands.
 Usage: cargo xtask COMMAND [ARGUMENTS]
 
 Commands:
-  demo    Send messages of every shape to the sandbox, and show what happens
-  check   Replay the fixtures against the real clients
-  call    Make one call of an operation against a live server
-  test    Run everything that must pass before a change is merged
+  demo            Send messages of every shape to the sandbox, and show what happens
+  test            Run everything that must pass before a change is merged
+  check           Replay the fixtures against the real clients
+  call            Make one call of an operation against a live server
+  upload-memory   Measure the memory that sending a document of 100 MB takes
 
 cargo xtask COMMAND --help says more about a command.
 ";
@@ -48,6 +50,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>) -> Ended {
         "call" => (call::HELP, call::run),
         "demo" => (demo::HELP, demo::run),
         "test" => (test::HELP, test::run),
+        "upload-memory" => (upload_memory::HELP, upload_memory::run),
         "help" | "--help" | "-h" => return help(HELP),
         other => {
             return Err(format!(

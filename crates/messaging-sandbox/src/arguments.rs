@@ -15,6 +15,8 @@ const SANDEZA_PORT: u16 = 7802;
 const NUSASMS_PORT: u16 = 7803;
 /// The port of NusaSMS's test host unless another is given.
 const NUSASMS_TEST_PORT: u16 = 7804;
+/// The port of Whatsnesia unless another is given.
+const WHATSNESIA_PORT: u16 = 7805;
 
 pub(crate) const HELP: &str = "\
 Plays Indonesian messaging providers on this machine, until Ctrl-C.
@@ -31,6 +33,7 @@ Options:
   --nusasms-port PORT           port of NusaSMS, 0 for a free one [7803]
   --nusasms-test-port PORT      port of its test host, 0 for a free one [7804]
   --nusasms-callback-url URL    where NusaSMS posts callbacks (http, on loopback)
+  --whatsnesia-port PORT        port of Whatsnesia, 0 for a free one [7805]
   --allow-remote-callbacks      let callback URLs be on another machine
   --clock-offset-ms MS          how far the providers' clocks are ahead [0]
   --help                        print this
@@ -57,6 +60,7 @@ pub(crate) struct Options {
     pub(crate) nusasms_port: u16,
     pub(crate) nusasms_test_port: u16,
     pub(crate) nusasms_callback: Option<CallbackUrl>,
+    pub(crate) whatsnesia_port: u16,
     pub(crate) allow_remote: bool,
 }
 
@@ -103,6 +107,7 @@ struct Given {
     nusasms_port: Option<u16>,
     nusasms_test_port: Option<u16>,
     nusasms_callback_url: Option<String>,
+    whatsnesia_port: Option<u16>,
     allow_remote: bool,
 }
 
@@ -145,6 +150,9 @@ impl Given {
             "--nusasms-test-port" => {
                 self.nusasms_test_port = Some(port(&value()?, "--nusasms-test-port")?);
             }
+            "--whatsnesia-port" => {
+                self.whatsnesia_port = Some(port(&value()?, "--whatsnesia-port")?);
+            }
             "--clock-offset-ms" => {
                 let offset = read(&value()?, "--clock-offset-ms", "a whole number")?;
                 self.clock_offset_ms = Some(offset);
@@ -178,6 +186,7 @@ impl Given {
             nusasms_port: self.nusasms_port.unwrap_or(NUSASMS_PORT),
             nusasms_test_port: self.nusasms_test_port.unwrap_or(NUSASMS_TEST_PORT),
             nusasms_callback,
+            whatsnesia_port: self.whatsnesia_port.unwrap_or(WHATSNESIA_PORT),
             allow_remote: self.allow_remote,
         })
     }
@@ -260,6 +269,7 @@ mod tests {
         let nusasms = (options.nusasms_port, options.nusasms_test_port);
         assert_eq!(nusasms, (7803, 7804));
         assert_eq!(options.nusasms_callback, None);
+        assert_eq!(options.whatsnesia_port, 7805);
         assert!(!options.allow_remote);
     }
 
@@ -296,6 +306,7 @@ mod tests {
         assert_eq!((options.nusasms_port, options.nusasms_test_port), (9, 10));
         let url = CallbackUrl::new("http://localhost/b").unwrap();
         assert_eq!(options.nusasms_callback, Some(url));
+        assert_eq!(run("--whatsnesia-port 9").unwrap().whatsnesia_port, 9);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Dates as providers write them, without a time zone.
+//! Dates as providers write them.
 
 /// How far Jakarta's time, which the providers' local times are taken to be in, is ahead of UTC.
 const JAKARTA_AHEAD_SECONDS: u64 = 7 * 60 * 60;
@@ -7,7 +7,15 @@ const DAY_SECONDS: u64 = 24 * 60 * 60;
 
 /// `YYYY-MM-DD HH:MM:SS` of a Unix time in Jakarta.
 pub(crate) fn jakarta_date_time(unix_seconds: u64) -> String {
-    let local = unix_seconds.saturating_add(JAKARTA_AHEAD_SECONDS);
+    date_time(unix_seconds.saturating_add(JAKARTA_AHEAD_SECONDS))
+}
+
+/// `YYYY-MM-DD HH:MM:SS` of a Unix time in UTC.
+pub(crate) fn utc_date_time(unix_seconds: u64) -> String {
+    date_time(unix_seconds)
+}
+
+fn date_time(local: u64) -> String {
     let (year, month, day) = date(local / DAY_SECONDS);
     let second = local % DAY_SECONDS;
     format!(
@@ -59,7 +67,13 @@ mod tests {
     }
 
     #[test]
+    fn utc_is_seven_hours_behind_jakarta() {
+        assert_eq!(utc_date_time(1_730_458_063), "2024-11-01 10:47:43");
+    }
+
+    #[test]
     fn no_time_is_too_late() {
         assert!(jakarta_date_time(u64::MAX).contains('-'));
+        assert!(utc_date_time(u64::MAX).contains('-'));
     }
 }

@@ -14,6 +14,7 @@ pub mod nxcloud;
 mod sandbox;
 pub mod sandeza;
 pub mod server;
+pub mod whatsnesia;
 
 pub use self::callback::{CallbackAttempt, CallbackOutcome, CallbackUrl, CallbackUrlError};
 pub use self::fault::{RetryAfter, ScriptedFault};

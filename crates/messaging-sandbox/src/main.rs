@@ -5,7 +5,7 @@ mod arguments;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use messaging_sandbox::{Sandbox, nusasms, nxcloud, sandeza};
+use messaging_sandbox::{Sandbox, nusasms, nxcloud, sandeza, whatsnesia};
 
 use self::arguments::{Command, HELP, Options, parse};
 
@@ -51,6 +51,7 @@ fn run(options: Options) -> io::Result<()> {
             .sandeza_port(options.sandeza_port)
             .nusasms_port(options.nusasms_port)
             .nusasms_test_port(options.nusasms_test_port)
+            .whatsnesia_port(options.whatsnesia_port)
             .clock_offset_ms(options.clock_offset_ms)
             .start()
             .await
@@ -81,6 +82,7 @@ fn greeting(sandbox: &Sandbox) -> String {
         nxcloud_greeting(sandbox),
         sandeza_greeting(sandbox),
         nusasms_greeting(sandbox),
+        whatsnesia_greeting(sandbox),
         "Ctrl-C stops.\n".to_owned(),
     ]
     .concat()
@@ -132,6 +134,21 @@ fn nusasms_greeting(sandbox: &Sandbox) -> String {
         nusasms::GATEWAY_ID,
         sandbox.nusasms().test_url(),
         nusasms::TEST_API_KEY,
+    )
+}
+
+fn whatsnesia_greeting(sandbox: &Sandbox) -> String {
+    format!(
+        "Whatsnesia      {}\n  \
+           client id       {}\n  \
+           client secret   {}\n  \
+           from number     {}\n  \
+           template id     {}\n",
+        sandbox.whatsnesia().url(),
+        whatsnesia::CLIENT_ID,
+        whatsnesia::CLIENT_SECRET,
+        whatsnesia::FROM_NUMBER,
+        whatsnesia::TEMPLATE_ID,
     )
 }
 

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use crate::nusasms::{self, NusaSms};
 use crate::nxcloud::{self, NxCloud};
 use crate::sandeza::{self, Sandeza};
+use crate::whatsnesia::{self, Whatsnesia};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
 /// callbacks that are still under way are not delivered.
@@ -14,6 +15,7 @@ pub struct Sandbox {
     nxcloud: NxCloud,
     sandeza: Sandeza,
     nusasms: NusaSms,
+    whatsnesia: Whatsnesia,
 }
 
 impl Sandbox {
@@ -46,6 +48,11 @@ impl Sandbox {
     pub fn nusasms(&self) -> &NusaSms {
         &self.nusasms
     }
+
+    /// The Whatsnesia that was started.
+    pub fn whatsnesia(&self) -> &Whatsnesia {
+        &self.whatsnesia
+    }
 }
 
 /// Options of a [`Sandbox`].
@@ -60,6 +67,8 @@ pub struct SandboxBuilder {
     nusasms_port: u16,
     nusasms_test_port: u16,
     nusasms_account: nusasms::Account,
+    whatsnesia_port: u16,
+    whatsnesia_account: whatsnesia::Account,
 }
 
 impl SandboxBuilder {
@@ -127,6 +136,20 @@ impl SandboxBuilder {
         self
     }
 
+    /// The port of Whatsnesia; 0, a free one, unless set.
+    #[must_use]
+    pub fn whatsnesia_port(mut self, port: u16) -> Self {
+        self.whatsnesia_port = port;
+        self
+    }
+
+    /// The account that Whatsnesia knows; [`whatsnesia::Account::default`] unless set.
+    #[must_use]
+    pub fn whatsnesia_account(mut self, account: whatsnesia::Account) -> Self {
+        self.whatsnesia_account = account;
+        self
+    }
+
     /// Starts all providers on the current tokio runtime, which must have I/O and time enabled.
     ///
     /// # Errors
@@ -142,10 +165,14 @@ impl SandboxBuilder {
         let test = SocketAddr::new(self.ip, self.nusasms_test_port);
         let nusasms =
             NusaSms::bind(production, test, self.nusasms_account, self.clock_offset_ms).await?;
+        let addr = SocketAddr::new(self.ip, self.whatsnesia_port);
+        let whatsnesia =
+            Whatsnesia::bind(addr, self.whatsnesia_account, self.clock_offset_ms).await?;
         Ok(Sandbox {
             nxcloud,
             sandeza,
             nusasms,
+            whatsnesia,
         })
     }
 }
@@ -162,6 +189,8 @@ impl Default for SandboxBuilder {
             nusasms_port: 0,
             nusasms_test_port: 0,
             nusasms_account: nusasms::Account::default(),
+            whatsnesia_port: 0,
+            whatsnesia_account: whatsnesia::Account::default(),
         }
     }
 }

@@ -31,11 +31,12 @@ async fn start(arguments: &[&str]) -> (Child, Lines<BufReader<ChildStdout>>) {
 }
 
 /// So that no two tests want the same ports.
-const FREE_PORTS: [&str; 4] = [
+const FREE_PORTS: [&str; 5] = [
     "--nxcloud-port=0",
     "--sandeza-port=0",
     "--nusasms-port=0",
     "--nusasms-test-port=0",
+    "--whatsnesia-port=0",
 ];
 
 async fn answer(addr: &str, request: &str) -> String {
@@ -90,11 +91,12 @@ async fn it_plays_every_provider() {
             "{answer}"
         );
     }
-    assert!(
-        printed
-            .iter()
-            .any(|line| line.ends_with(messaging_sandbox::sandeza::PASSWORD))
-    );
+    let request = "GET /external-api/contact/list HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    let refusal = answer(url("Whatsnesia"), request).await;
+    assert!(refusal.contains("The client id is required"), "{refusal}");
+    let shown = |end| printed.iter().any(|line| line.ends_with(end));
+    assert!(shown(messaging_sandbox::sandeza::PASSWORD));
+    assert!(shown(messaging_sandbox::whatsnesia::CLIENT_SECRET));
 }
 
 #[tokio::test]

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use messaging_sandbox::server::{
-    Answer, BoxFuture, Bytes, Fault, Handler, HeaderValue, ReceivedRequest, Server, StatusCode,
+    Answer, BodySink, BoxFuture, Bytes, Fault, Handler, HeaderValue, ReceivedRequest, Server,
+    StatusCode,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -37,6 +38,51 @@ impl Handler for Echo {
         16
     }
 }
+
+/// Counts bodies, except those of requests to `/whole`, which it echoes.
+struct Counting {
+    limit: usize,
+}
+
+#[derive(Default)]
+struct Counter {
+    bytes: usize,
+    largest: usize,
+}
+
+impl BodySink for Counter {
+    fn write(&mut self, chunk: &Bytes) {
+        self.bytes += chunk.len();
+        self.largest = self.largest.max(chunk.len());
+    }
+
+    fn finish(self: Box<Self>, request: ReceivedRequest) -> BoxFuture<'static, Answer> {
+        assert!(request.body.is_empty());
+        let text = format!("{} {} {}", request.path, self.bytes, self.largest);
+        Box::pin(async { Answer::text(StatusCode::OK, "text/plain", text) })
+    }
+}
+
+impl Handler for Counting {
+    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
+        Echo.handle(request)
+    }
+
+    fn body_sink(&self, head: &ReceivedRequest) -> Option<Box<dyn BodySink>> {
+        assert!(head.body.is_empty() && head.peer.is_some());
+        if head.path == "/whole" {
+            return None;
+        }
+        Some(Box::new(Counter::default()))
+    }
+
+    fn body_limit(&self) -> usize {
+        self.limit
+    }
+}
+
+/// More than a server would take at once.
+const LARGE: usize = 16 * 1024 * 1024;
 
 async fn faulty(fault: Fault) -> Server {
     let handler = move |_: ReceivedRequest| {
@@ -89,6 +135,43 @@ async fn a_connection_serves_several_requests() {
 #[tokio::test]
 async fn a_body_over_the_limit_does_not_reach_the_handler() {
     let server = Server::start(Arc::new(Echo)).await.unwrap();
+    let request = "POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
+                   content-length: 17\r\n\r\n12345678901234567";
+    let answer = exchange(&server, request).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_sink_takes_a_body_in_pieces() {
+    let server = Server::start(Arc::new(Counting { limit: LARGE }))
+        .await
+        .unwrap();
+    let body = "x".repeat(LARGE);
+    let request = |path: &str, body: &str| {
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: {}\r\n\r\n\
+             {body}",
+            body.len()
+        )
+    };
+    let answer = exchange(&server, &request("/sink", &body)).await;
+    let counted = answer.split_once("/sink ").unwrap().1;
+    let (bytes, largest) = counted.split_once(' ').unwrap();
+    assert_eq!(bytes, LARGE.to_string());
+    let largest: usize = largest.parse().unwrap();
+    assert!((1..=1024 * 1024).contains(&largest), "{largest}");
+
+    let answer = exchange(&server, &request("/sink", "")).await;
+    assert!(answer.ends_with("/sink 0 0"), "{answer}");
+    let answer = exchange(&server, &request("/whole", "hi")).await;
+    assert!(answer.ends_with("POST /whole None hi"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_sink_gets_no_end_of_a_body_over_the_limit() {
+    let server = Server::start(Arc::new(Counting { limit: 16 }))
+        .await
+        .unwrap();
     let request = "POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
                    content-length: 17\r\n\r\n12345678901234567";
     let answer = exchange(&server, request).await;

@@ -4,16 +4,24 @@
 //! public, typed API of the client: it reads the typed request from `input`, makes the call, and writes
 //! the typed response. To add an operation, add its function and its line in `operations`.
 
+mod nusasms;
 mod nxcloud;
 mod received_callback;
+mod sandeza;
+mod whatsnesia;
 
 use messaging_client_core::{BoxFuture, Error};
 use serde_json::{Map, Value};
 
-use crate::{Outcome, Setup, Stopped, UsageError};
+use crate::{Input, Outcome, Setup, Stopped, UsageError};
 
 /// The providers that this workspace has a client for.
-const PROVIDERS: &[&dyn Provider] = &[&nxcloud::NxCloud];
+const PROVIDERS: &[&dyn Provider] = &[
+    &nusasms::NusaSms,
+    &nxcloud::NxCloud,
+    &sandeza::Sandeza,
+    &whatsnesia::Whatsnesia,
+];
 
 /// Every operation of the fixture format, version 1.
 const FORMAT: &[(&str, &[&str])] = &[
@@ -73,7 +81,12 @@ pub(crate) type Ran = Result<Value, Stopped>;
 /// An operation: its name in the fixture format, and the function that makes the call.
 pub(crate) struct Operation {
     name: &'static str,
-    run: fn(Setup, Map<String, Value>) -> BoxFuture<'static, Ran>,
+    run: Run,
+}
+
+enum Run {
+    Plain(fn(Setup, Map<String, Value>) -> BoxFuture<'static, Ran>),
+    InOrder(fn(Setup, Input) -> BoxFuture<'static, Ran>),
 }
 
 impl Operation {
@@ -81,7 +94,24 @@ impl Operation {
         name: &'static str,
         run: fn(Setup, Map<String, Value>) -> BoxFuture<'static, Ran>,
     ) -> Self {
+        let run = Run::Plain(run);
         Self { name, run }
+    }
+
+    /// An operation where the order of the input's keys counts.
+    pub(crate) const fn in_order(
+        name: &'static str,
+        run: fn(Setup, Input) -> BoxFuture<'static, Ran>,
+    ) -> Self {
+        let run = Run::InOrder(run);
+        Self { name, run }
+    }
+
+    fn run(&self, setup: Setup, input: &Input) -> BoxFuture<'static, Ran> {
+        match self.run {
+            Run::Plain(run) => run(setup, input.to_map()),
+            Run::InOrder(run) => run(setup, input.clone()),
+        }
     }
 }
 
@@ -94,10 +124,10 @@ pub async fn run(
     provider: &str,
     operation: &str,
     setup: Setup,
-    input: Map<String, Value>,
+    input: impl Into<Input>,
 ) -> Result<Outcome, UsageError> {
     let operation = find(provider, operation)?;
-    match (operation.run)(setup, input).await {
+    match operation.run(setup, &input.into()).await {
         Ok(result) => Ok(Outcome::ok(result)),
         Err(Stopped::Failed(error)) => Ok(Outcome::from(error.as_ref() as &Error)),
         Err(Stopped::Usage(error)) => Err(error),

@@ -5,9 +5,11 @@ mod nxcloud;
 mod receiver;
 mod sandeza;
 mod table;
+mod whatsnesia;
 
 use std::process::ExitCode;
 
+use messaging_client_core::Error;
 use messaging_sandbox::Sandbox;
 
 use crate::arguments::{Arguments, Options};
@@ -52,6 +54,13 @@ impl Shown {
         self.table.row([name.to_owned(), answer, arrived]);
         self.all_well &= well;
     }
+
+    /// Adds a call: what it answered or why it failed, and what came of it.
+    fn call(&mut self, name: &str, answer: Result<String, Error>, after: String) {
+        self.all_well &= answer.is_ok();
+        let answer = answer.unwrap_or_else(|error| error.to_string());
+        self.table.row([name.to_owned(), answer, after]);
+    }
 }
 
 pub(crate) fn run(arguments: Arguments) -> Ended {
@@ -87,6 +96,7 @@ async fn on_sandbox() -> Ended {
         nxcloud::on_sandbox(sandbox.nxcloud()).await?,
         sandeza::on_sandbox(sandbox.sandeza()).await?,
         nusasms::on_sandbox(sandbox.nusasms()).await?,
+        whatsnesia::on_sandbox(sandbox.whatsnesia()).await?,
     ];
     let mut all_well = true;
     for shown in providers {

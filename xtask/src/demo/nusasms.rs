@@ -38,15 +38,6 @@ pub(crate) async fn on_sandbox(sandbox: &NusaSms) -> Result<Shown, String> {
     Ok(shown)
 }
 
-impl Shown {
-    fn call(&mut self, name: &str, answer: Result<String, Error>, after: String) {
-        let well = answer.is_ok();
-        let answer = answer.unwrap_or_else(|error| error.to_string());
-        self.table.row([name.to_owned(), answer, after]);
-        self.all_well &= well;
-    }
-}
-
 async fn account(client: &NusaSmsClient, shown: &mut Shown) {
     let user = client.account().get().await;
     shown.call(

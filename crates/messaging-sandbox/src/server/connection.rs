@@ -16,7 +16,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::{Answer, Fault, Handler, ReceivedRequest};
+use super::{Answer, BodySink, Fault, Handler, ReceivedRequest};
 
 /// Serves a connection until either side closes it.
 pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, handler: Arc<dyn Handler>) {
@@ -50,18 +50,29 @@ async fn respond(
     let (head, body) = request.into_parts();
     let mut received = ReceivedRequest::from_head(head, received_at);
     received.peer = Some(peer);
-    let answer = match receive(body, handler.body_limit()).await? {
-        Some(body) => {
-            received.body = body;
-            handler.handle(received).await
-        }
-        None => Answer::text(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "text/plain",
-            "the request body is longer than this server takes",
-        ),
+    let limit = handler.body_limit();
+    let answer = match handler.body_sink(&received) {
+        Some(mut sink) => match pour(body, limit, sink.as_mut()).await? {
+            Poured::Whole => Some(sink.finish(received).await),
+            Poured::TooLong => None,
+        },
+        None => match receive(body, limit).await? {
+            Some(body) => {
+                received.body = body;
+                Some(handler.handle(received).await)
+            }
+            None => None,
+        },
     };
-    deliver(answer).await
+    deliver(answer.unwrap_or_else(too_long)).await
+}
+
+fn too_long() -> Answer {
+    Answer::text(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "text/plain",
+        "the request body is longer than this server takes",
+    )
 }
 
 /// The whole body, or `None` when it is longer than `limit` bytes.
@@ -73,6 +84,32 @@ async fn receive(body: Incoming, limit: usize) -> Result<Option<Bytes>, Abandon>
             last_words: Bytes::new(),
         }),
     }
+}
+
+enum Poured {
+    Whole,
+    TooLong,
+}
+
+/// Hands a body on piece by piece.
+async fn pour(body: Incoming, limit: usize, sink: &mut dyn BodySink) -> Result<Poured, Abandon> {
+    let mut body = Limited::new(body, limit);
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(frame) => {
+                if let Ok(chunk) = frame.into_data() {
+                    sink.write(&chunk);
+                }
+            }
+            Err(error) if error.is::<LengthLimitError>() => return Ok(Poured::TooLong),
+            Err(_) => {
+                return Err(Abandon {
+                    last_words: Bytes::new(),
+                });
+            }
+        }
+    }
+    Ok(Poured::Whole)
 }
 
 async fn deliver(mut answer: Answer) -> Result<Response<Full<Bytes>>, Abandon> {

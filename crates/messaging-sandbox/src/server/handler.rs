@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use super::{Answer, ReceivedRequest};
+use super::{Answer, BodySink, ReceivedRequest};
 
 /// A future on the heap that may borrow from the handler that made it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -18,13 +18,22 @@ pub const DEFAULT_BODY_LIMIT: usize = 128 * 1024 * 1024;
 /// The future is dropped when the caller closes the connection before it is ready, so what must happen for
 /// every received request has to happen before its first `await`.
 pub trait Handler: Send + Sync + 'static {
-    /// Answers one request, whose body has been received whole.
+    /// Answers one request, whose body has been received whole. Never called for a request with a
+    /// [`body_sink`](Self::body_sink).
     fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer>;
 
     /// The largest request body in bytes; a longer one is answered with 413 and never reaches
-    /// [`handle`](Self::handle). [`DEFAULT_BODY_LIMIT`] unless overridden.
+    /// [`handle`](Self::handle) nor the end of a sink. [`DEFAULT_BODY_LIMIT`] unless overridden.
     fn body_limit(&self) -> usize {
         DEFAULT_BODY_LIMIT
+    }
+
+    /// What takes the body of a request while it is received, asked when only its head is there.
+    /// `None`, unless overridden: the body is held and goes to [`handle`](Self::handle).
+    fn body_sink(&self, head: &ReceivedRequest) -> Option<Box<dyn BodySink>> {
+        // So that the parameter has its name in the documentation.
+        let _ = head;
+        None
     }
 }
 

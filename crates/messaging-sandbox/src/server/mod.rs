@@ -1,7 +1,8 @@
 //! A small HTTP/1.1 server on loopback: the layer on which every provider is played.
 //!
 //! It is public because a test often needs an endpoint of its own, and one that can misbehave on the socket:
-//! close without an answer, stop in the middle of a body, answer late ([`Fault`]).
+//! close without an answer, stop in the middle of a body, answer late ([`Fault`]). A body is held whole unless
+//! the handler takes it in pieces ([`Handler::body_sink`]).
 //!
 //! ```
 //! use std::sync::Arc;
@@ -20,6 +21,7 @@
 //! ```
 
 mod answer;
+mod body_sink;
 mod connection;
 mod fault;
 mod handler;
@@ -30,6 +32,7 @@ pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 pub use self::answer::Answer;
+pub use self::body_sink::BodySink;
 pub use self::fault::Fault;
 pub use self::handler::{BoxFuture, DEFAULT_BODY_LIMIT, Handler};
 pub use self::listener::Server;

@@ -1,0 +1,189 @@
+//! The account that the sandbox knows: credentials, and what the dashboard holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::net::IpAddr;
+
+use super::template::{Template, TemplateStatus};
+
+/// The `client-id` of the account that a sandbox starts with.
+pub const CLIENT_ID: &str = "ci_sandboxsandboxsandbo";
+/// The `client-secret` of [`CLIENT_ID`].
+pub const CLIENT_SECRET: &str = "cs_sandboxsandboxsandbo";
+/// The WhatsApp number that messages are sent from unless another is asked for.
+pub const FROM_NUMBER: &str = "6280010003000";
+/// The account's other WhatsApp number.
+pub const OTHER_FROM_NUMBER: &str = "6280010003001";
+/// A CTA URL of the account.
+pub const CTA_URL_ID: u64 = 11;
+/// An interactive list of the account.
+pub const INTERACTIVE_LIST_ID: u64 = 21;
+/// An approved template without variables.
+pub const TEMPLATE_ID: u64 = 31;
+/// An approved template with two variables in its body.
+pub const VARIABLES_TEMPLATE_ID: u64 = 32;
+/// A template that is not approved yet.
+pub const PENDING_TEMPLATE_ID: u64 = 33;
+
+/// The id of the user whom everything belongs to.
+pub(super) const USER_ID: u64 = 1;
+
+/// What the account has subscribed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Plan {
+    /// A plan with the API and interactive messages.
+    Full,
+    /// A plan with the API, without interactive messages: a CTA URL or a list is refused.
+    WithoutInteractive,
+    /// A plan without the API: `not_available`.
+    WithoutApi,
+    /// A plan that has ended: `subscription_required`.
+    Expired,
+    /// No plan: `subscription_required`.
+    None,
+}
+
+/// An account with the provider. [`Account::default`] is the one that a sandbox starts with.
+///
+/// `Debug` shows no value of it.
+#[derive(Clone)]
+pub struct Account {
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
+    pub(super) active: bool,
+    pub(super) plan: Plan,
+    /// The registered numbers; the first is the default one.
+    pub(super) senders: Vec<String>,
+    pub(super) cta_urls: BTreeSet<u64>,
+    pub(super) interactive_lists: BTreeSet<u64>,
+    pub(super) templates: BTreeMap<u64, Template>,
+    /// Who may call; everybody when it is `None`.
+    pub(super) callers: Option<BTreeSet<IpAddr>>,
+    /// How many contacts the plan still has; any number when it is `None`.
+    pub(super) contact_limit: Option<u64>,
+}
+
+impl Account {
+    /// An active account with a full plan and without numbers, templates, CTA URLs and lists.
+    pub fn new(client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            active: true,
+            plan: Plan::Full,
+            senders: Vec::new(),
+            cta_urls: BTreeSet::new(),
+            interactive_lists: BTreeSet::new(),
+            templates: BTreeMap::new(),
+            callers: None,
+            contact_limit: None,
+        }
+    }
+
+    /// Makes the user one that is switched off: every call answers 401.
+    #[must_use]
+    pub fn inactive(mut self) -> Self {
+        self.active = false;
+        self
+    }
+
+    /// Sets the plan.
+    #[must_use]
+    pub fn plan(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
+    }
+
+    /// Registers a WhatsApp number as the dashboard writes it; the first one is the default.
+    #[must_use]
+    pub fn sender(mut self, number: impl Into<String>) -> Self {
+        self.senders.push(number.into());
+        self
+    }
+
+    /// Adds a CTA URL.
+    #[must_use]
+    pub fn cta_url(mut self, id: u64) -> Self {
+        self.cta_urls.insert(id);
+        self
+    }
+
+    /// Adds an interactive list.
+    #[must_use]
+    pub fn interactive_list(mut self, id: u64) -> Self {
+        self.interactive_lists.insert(id);
+        self
+    }
+
+    /// Adds a template, in place of one with the same id.
+    #[must_use]
+    pub fn template(mut self, id: u64, template: Template) -> Self {
+        self.templates.insert(id, template);
+        self
+    }
+
+    /// Lists an address that may call, and from then on only listed ones may.
+    #[must_use]
+    pub fn allow_caller(mut self, ip: IpAddr) -> Self {
+        self.callers.get_or_insert_default().insert(ip);
+        self
+    }
+
+    /// Limits the contacts that can still be made.
+    #[must_use]
+    pub fn contact_limit(mut self, contacts: u64) -> Self {
+        self.contact_limit = Some(contacts);
+        self
+    }
+
+    /// Adds a template under the next free id.
+    pub(super) fn register(&mut self, template: Template) -> u64 {
+        let last = self.templates.keys().next_back().copied().unwrap_or(0);
+        let id = last.saturating_add(1);
+        self.templates.insert(id, template);
+        id
+    }
+
+    /// The id and the number that a message is sent from; `None` asks for the default one.
+    pub(super) fn sender_of(&self, wanted: Option<&str>) -> Option<(u64, &str)> {
+        let mut senders = (1_u64..).zip(self.senders.iter().map(String::as_str));
+        match wanted {
+            None => senders.next(),
+            Some(wanted) => senders.find(|(_, number)| *number == wanted),
+        }
+    }
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Self::new(CLIENT_ID, CLIENT_SECRET)
+            .sender(FROM_NUMBER)
+            .sender(OTHER_FROM_NUMBER)
+            .cta_url(CTA_URL_ID)
+            .interactive_list(INTERACTIVE_LIST_ID)
+            .template(
+                TEMPLATE_ID,
+                Template::new("sandbox_notice", "Your order is ready."),
+            )
+            .template(
+                VARIABLES_TEMPLATE_ID,
+                Template::new("sandbox_order", "Hello {{1}}, order {{2}} is on its way."),
+            )
+            .template(
+                PENDING_TEMPLATE_ID,
+                Template::new("sandbox_pending", "Not approved yet.")
+                    .status(TemplateStatus::Pending),
+            )
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("plan", &self.plan)
+            .field("senders", &self.senders.len())
+            .field("templates", &self.templates.len())
+            .finish_non_exhaustive()
+    }
+}

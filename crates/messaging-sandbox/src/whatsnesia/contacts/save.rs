@@ -1,0 +1,128 @@
+//! `POST /external-api/contact/store` and `POST /external-api/contact/update/{contactId}`.
+
+use serde_json::json;
+
+use super::contact::Contact;
+use super::country::country;
+use crate::lock::lock;
+use crate::server::{Answer, ReceivedRequest};
+use crate::whatsnesia::account::Account;
+use crate::whatsnesia::form::{FileRule, Form, Validator};
+use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::refusal::Refusal;
+use crate::whatsnesia::route::site;
+use crate::whatsnesia::state::State;
+use crate::whatsnesia::success::success;
+
+const FIELDS: [&str; 9] = [
+    "firstname",
+    "lastname",
+    "mobile_code",
+    "mobile",
+    "city",
+    "state",
+    "post_code",
+    "address",
+    "profile_image",
+];
+
+/// The most characters of a name.
+const MOST_NAME: usize = 40;
+
+const IMAGE: FileRule = FileRule {
+    field: "profile_image",
+    extensions: &["jpg", "jpeg", "png"],
+    most_kilobytes: None,
+};
+
+impl Provider {
+    pub(in crate::whatsnesia) fn store_contact(
+        &self,
+        account: &Account,
+        form: &Form,
+        request: &ReceivedRequest,
+    ) -> Result<Answer, Refusal> {
+        let mut state = lock(&self.state);
+        validate(form, &state, None)?;
+        if account.contact_limit == Some(0) {
+            return Err(Refusal::contact_limit());
+        }
+        self.at_magic(form, || {
+            let (code, mobile) = number(form);
+            let id = state.add_contact(code, mobile, self.clock.now_ms());
+            let stored = state.contact_mut(id).map(|contact| {
+                set(contact, form);
+                contact.json_when_stored(&site(request))
+            });
+            let data = json!({"contact": stored});
+            success("contact_created", "Contact created successfully", data)
+        })
+    }
+
+    /// The provider takes the four fields of a new contact here as well, and blanks the parts of the
+    /// address that are not sent. It counts an update against the limit of contacts, which a new
+    /// contact is not.
+    pub(in crate::whatsnesia) fn update_contact(
+        &self,
+        account: &mut Account,
+        id: &str,
+        form: &Form,
+        request: &ReceivedRequest,
+    ) -> Result<Answer, Refusal> {
+        let mut state = lock(&self.state);
+        let id = id.parse().ok();
+        validate(form, &state, id)?;
+        let known = id.filter(|id| state.contact(*id).is_some());
+        let id = known.ok_or_else(|| Refusal::new("unknown_contact", "The contact is unknown"))?;
+        self.at_magic(form, || {
+            account.contact_limit = account.contact_limit.map(|limit| limit.saturating_sub(1));
+            let (code, mobile) = number(form);
+            state.renumber(id, code, mobile);
+            let now_ms = self.clock.now_ms();
+            let updated = state.contact_mut(id).map(|contact| {
+                set(contact, form);
+                contact.updated_ms = now_ms;
+                contact.json(&site(request))
+            });
+            let data = json!({"contact": updated});
+            success("contact_created", " Contact updated successfully", data)
+        })
+    }
+}
+
+fn validate(form: &Form, state: &State, own_id: Option<u64>) -> Result<(), Refusal> {
+    let mut validator = Validator::new(form);
+    validator.required_text("firstname", MOST_NAME);
+    validator.required_text("lastname", MOST_NAME);
+    validator.required_digits("mobile_code");
+    validator.file(&IMAGE);
+    validator.required_digits("mobile");
+    let (code, mobile) = number(form);
+    if state
+        .contact_of(code, mobile)
+        .is_some_and(|contact| Some(contact.id) != own_id)
+    {
+        validator.add("The mobile has already been taken.");
+    }
+    validator.only(&FIELDS);
+    validator.finish().map_err(Refusal::validation)
+}
+
+fn number(form: &Form) -> (&str, &str) {
+    let text = |name| form.text(name).unwrap_or_default();
+    (text("mobile_code"), text("mobile"))
+}
+
+fn set(contact: &mut Contact, form: &Form) {
+    let text = |name| form.text(name).unwrap_or_default().to_owned();
+    contact.firstname = Some(text("firstname"));
+    contact.lastname = Some(text("lastname"));
+    contact.city = text("city");
+    contact.state = text("state");
+    contact.post_code = text("post_code");
+    contact.address = text("address");
+    contact.country = country(&contact.mobile_code).to_owned();
+    if let Some(image) = form.file("profile_image") {
+        contact.image = Some(image.clone());
+    }
+}

@@ -1,0 +1,126 @@
+//! The parts of a multipart body as fields and files.
+
+use super::fields::Form;
+use super::upload::Incoming;
+use super::{MOST_FIELDS, MOST_TEXT_BYTES};
+use crate::whatsnesia::multipart::{Malformed, PartHead, Parts};
+
+/// Collects the parts. Texts are kept, of files only their description.
+#[derive(Default)]
+pub(in crate::whatsnesia) struct FormCollector {
+    form: Form,
+    current: Current,
+    text_bytes: usize,
+    parts: usize,
+}
+
+/// The part that is coming in.
+#[derive(Default)]
+enum Current {
+    /// A file that a browser had none to send for, or none at all.
+    #[default]
+    Nothing,
+    Text(String, Vec<u8>),
+    File(String, Incoming),
+}
+
+impl FormCollector {
+    /// The bytes of text that are held.
+    pub(in crate::whatsnesia) fn held(&self) -> usize {
+        self.text_bytes
+    }
+
+    pub(in crate::whatsnesia) fn into_form(self) -> Form {
+        self.form
+    }
+}
+
+impl Parts for FormCollector {
+    fn begin(&mut self, head: PartHead) -> Result<(), Malformed> {
+        self.parts = self.parts.saturating_add(1);
+        if self.parts > MOST_FIELDS {
+            return Err(Malformed("it has too many parts"));
+        }
+        self.current = match head.file_name {
+            None => Current::Text(head.name, Vec::new()),
+            Some(name) if name.is_empty() => Current::Nothing,
+            Some(name) => Current::File(head.name, Incoming::new(name, head.content_type)),
+        };
+        Ok(())
+    }
+
+    fn content(&mut self, bytes: &[u8]) -> Result<(), Malformed> {
+        match &mut self.current {
+            Current::Nothing => {}
+            Current::File(_, file) => file.write(bytes),
+            Current::Text(_, text) => {
+                self.text_bytes = self.text_bytes.saturating_add(bytes.len());
+                if self.text_bytes > MOST_TEXT_BYTES {
+                    return Err(Malformed("its texts are too long"));
+                }
+                text.extend_from_slice(bytes);
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Malformed> {
+        match std::mem::take(&mut self.current) {
+            Current::Nothing => {}
+            Current::Text(name, text) => {
+                self.form
+                    .put(name, String::from_utf8_lossy(&text).into_owned());
+            }
+            Current::File(name, file) => self.form.put_file(name, file.finish()),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(name: &str, file_name: Option<&str>) -> PartHead {
+        PartHead {
+            name: name.to_owned(),
+            file_name: file_name.map(str::to_owned),
+            content_type: None,
+        }
+    }
+
+    #[test]
+    fn texts_and_files_are_told_apart() {
+        let mut collector = FormCollector::default();
+        for (name, file_name) in [("a", None), ("b", Some("c.png")), ("d", Some(""))] {
+            collector.begin(head(name, file_name)).unwrap();
+            collector.content(b"x").unwrap();
+            collector.end().unwrap();
+        }
+        let form = collector.into_form();
+        assert_eq!(form.text("a"), Some("x"));
+        assert_eq!(form.file("b").map(|file| file.size), Some(1));
+        assert!(form.names().all(|name| name != "d"));
+    }
+
+    #[test]
+    fn texts_are_limited_and_files_are_not() {
+        let mut collector = FormCollector::default();
+        let much = vec![b'x'; MOST_TEXT_BYTES + 1];
+        collector.begin(head("a", Some("b"))).unwrap();
+        collector.content(&much).unwrap();
+        collector.end().unwrap();
+        collector.begin(head("a", None)).unwrap();
+        collector.content(&much).unwrap_err();
+    }
+
+    #[test]
+    fn parts_are_limited() {
+        let mut collector = FormCollector::default();
+        for _ in 0..MOST_FIELDS {
+            collector.begin(head("a", None)).unwrap();
+            collector.end().unwrap();
+        }
+        collector.begin(head("a", None)).unwrap_err();
+    }
+}

@@ -1,0 +1,129 @@
+//! A body that was received whole.
+
+use http::header::CONTENT_TYPE;
+use serde_json::Value;
+
+use super::collect::FormCollector;
+use super::fields::Form;
+use super::{MOST_FIELDS, MOST_TEXT_BYTES};
+use crate::server::ReceivedRequest;
+use crate::whatsnesia::multipart::{Malformed, Parser, boundary};
+
+/// Reads a body by its content type: a form of either kind, or a flat JSON object. An empty body is
+/// a form without fields, whatever its type.
+pub(in crate::whatsnesia) fn decode(request: &ReceivedRequest) -> Result<Form, Malformed> {
+    if request.body.is_empty() {
+        return Ok(Form::default());
+    }
+    let content_type = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+    if let Some(boundary) = boundary(content_type) {
+        let mut collector = FormCollector::default();
+        let mut parser = Parser::new(&boundary);
+        parser.push(&request.body, &mut collector)?;
+        parser.finish()?;
+        return Ok(collector.into_form());
+    }
+    if request.body.len() > MOST_TEXT_BYTES {
+        return Err(Malformed("it is too long"));
+    }
+    let essence = content_type.split(';').next().unwrap_or_default();
+    match essence.trim().to_ascii_lowercase().as_str() {
+        "application/x-www-form-urlencoded" => urlencoded(&request.body),
+        "application/json" => json(&request.body),
+        "multipart/form-data" => Err(Malformed("its content type has no boundary")),
+        _ => Err(Malformed("it has another content type")),
+    }
+}
+
+fn urlencoded(body: &[u8]) -> Result<Form, Malformed> {
+    let mut form = Form::default();
+    for (number, (name, value)) in form_urlencoded::parse(body).enumerate() {
+        if number >= MOST_FIELDS {
+            return Err(Malformed("it has too many fields"));
+        }
+        form.put(name.into_owned(), value.into_owned());
+    }
+    Ok(form)
+}
+
+/// The values of an object as a form would have them.
+fn json(body: &[u8]) -> Result<Form, Malformed> {
+    let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
+        return Err(Malformed("it is not a JSON object"));
+    };
+    let mut form = Form::default();
+    for (name, value) in object {
+        match value {
+            Value::Array(values) => {
+                for value in values {
+                    form.put(format!("{name}[]"), scalar(value)?);
+                }
+            }
+            value => form.put(name, scalar(value)?),
+        }
+    }
+    Ok(form)
+}
+
+fn scalar(value: Value) -> Result<String, Malformed> {
+    match value {
+        Value::Null => Ok(String::new()),
+        Value::Bool(value) => Ok(u8::from(value).to_string()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::String(text) => Ok(text),
+        Value::Array(_) | Value::Object(_) => Err(Malformed("a value is an object or a list")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, Method};
+
+    use super::*;
+
+    fn form(content_type: &'static str, body: &str) -> Result<Form, Malformed> {
+        let mut request = ReceivedRequest::new(Method::POST, "/");
+        request
+            .headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        request.body = body.to_owned().into();
+        decode(&request)
+    }
+
+    #[test]
+    fn every_form_says_the_same() {
+        let multipart = "--X\r\nContent-Disposition: form-data; name=\"mobile\"\r\n\r\n081 2\r\n\
+                         --X\r\nContent-Disposition: form-data; name=\"v[]\"\r\n\r\n1\r\n--X--";
+        for (content_type, body) in [
+            (
+                "application/x-www-form-urlencoded; charset=UTF-8",
+                "mobile=081+2&v%5B%5D=1",
+            ),
+            ("application/json", r#"{"mobile":"081 2","v":[1]}"#),
+            ("multipart/form-data; boundary=X", multipart),
+        ] {
+            let form = form(content_type, body).unwrap();
+            assert_eq!(form.text("mobile"), Some("081 2"), "{content_type}");
+            assert_eq!(form.list("v"), ["1"], "{content_type}");
+        }
+        assert_eq!(form("text/plain", ""), Ok(Form::default()));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_so() {
+        let many = "a=1&".repeat(MOST_FIELDS + 1);
+        let long = "a".repeat(MOST_TEXT_BYTES + 1);
+        for (content_type, body) in [
+            ("text/plain", "a"),
+            ("multipart/form-data", "a"),
+            ("multipart/form-data; boundary=X", "--X"),
+            ("application/json", "[]"),
+            ("application/json", r#"{"a":{}}"#),
+            ("application/json", r#"{"a":[[]]}"#),
+            ("application/x-www-form-urlencoded", many.as_str()),
+            ("application/x-www-form-urlencoded", long.as_str()),
+        ] {
+            assert!(form(content_type, body).is_err(), "{content_type}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Fields by name.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::upload::UploadedFile;
+
+/// The fields and files of a body. A name that is repeated counts the last time, except for lists,
+/// whose names end with brackets.
+///
+/// Values are trimmed, and empty ones are missing, as the server treats them.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(in crate::whatsnesia) struct Form {
+    fields: Vec<(String, String)>,
+    files: BTreeMap<String, UploadedFile>,
+}
+
+impl Form {
+    pub(super) fn put(&mut self, name: String, value: String) {
+        self.fields.push((name, value));
+    }
+
+    pub(in crate::whatsnesia) fn put_file(&mut self, name: String, file: UploadedFile) {
+        self.files.insert(name, file);
+    }
+
+    /// The texts as they were sent, in this order.
+    pub(in crate::whatsnesia) fn into_fields(self) -> Vec<(String, String)> {
+        self.fields
+    }
+
+    /// The names of all fields and files; of a list without its brackets.
+    pub(in crate::whatsnesia) fn names(&self) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter().map(|(name, _)| name);
+        fields
+            .chain(self.files.keys())
+            .map(|name| list_name(name).unwrap_or(name))
+    }
+
+    /// A text that is not blank.
+    pub(in crate::whatsnesia) fn text(&self, name: &str) -> Option<&str> {
+        let mut fields = self.fields.iter().rev();
+        let (_, value) = fields.find(|(given, _)| given == name)?;
+        Some(value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The texts of a list, in the order sent.
+    pub(in crate::whatsnesia) fn list(&self, name: &str) -> Vec<String> {
+        let fields = self.fields.iter();
+        fields
+            .filter(|(given, _)| list_name(given) == Some(name))
+            .map(|(_, value)| value.trim().to_owned())
+            .collect()
+    }
+
+    pub(in crate::whatsnesia) fn file(&self, name: &str) -> Option<&UploadedFile> {
+        self.files.get(name)
+    }
+
+    /// Whether there is a text or a file of this name.
+    pub(in crate::whatsnesia) fn has(&self, name: &str) -> bool {
+        self.text(name).is_some() || self.file(name).is_some()
+    }
+}
+
+/// `name` of `name[]` and `name[0]`.
+fn list_name(given: &str) -> Option<&str> {
+    let (name, index) = given.strip_suffix(']')?.split_once('[')?;
+    index
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(name)
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Form")
+            .field("fields", &self.fields.len())
+            .field("files", &self.files.len())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_counts_blanks_are_missing_and_lists_are_whole() {
+        let mut form = Form::default();
+        for (name, value) in [
+            ("a", "1"),
+            ("a", " 2 "),
+            ("b", "  "),
+            ("v[]", "x"),
+            ("v[1]", "y"),
+            ("w[k]", "z"),
+        ] {
+            form.put(name.to_owned(), value.to_owned());
+        }
+        assert_eq!(
+            (form.text("a"), form.text("b"), form.text("c")),
+            (Some("2"), None, None)
+        );
+        assert_eq!(form.list("v"), ["x", "y"]);
+        assert_eq!(
+            form.names().collect::<Vec<_>>(),
+            ["a", "a", "b", "v", "v", "w[k]"]
+        );
+        assert!(form.has("a") && !form.has("b"));
+        assert_eq!(format!("{form:?}"), "Form { fields: 6, files: 0 }");
+    }
+}

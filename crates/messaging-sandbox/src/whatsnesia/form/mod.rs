@@ -1,0 +1,18 @@
+//! The fields and files of a request.
+
+mod collect;
+mod decode;
+mod fields;
+mod upload;
+mod validate;
+
+pub(super) use self::collect::FormCollector;
+pub(super) use self::decode::decode;
+pub(super) use self::fields::Form;
+pub use self::upload::UploadedFile;
+pub(super) use self::validate::{FileRule, Validator};
+
+/// The most bytes of text that a form may have beside its files.
+const MOST_TEXT_BYTES: usize = 1024 * 1024;
+/// The most fields and files together, PHP's own limit.
+const MOST_FIELDS: usize = 1000;

@@ -1,0 +1,124 @@
+//! Checks of fields, in the sentences of the server's framework.
+
+use super::fields::Form;
+
+/// Which files a field takes.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::whatsnesia) struct FileRule {
+    pub(in crate::whatsnesia) field: &'static str,
+    /// What a name may end with; any when empty.
+    pub(in crate::whatsnesia) extensions: &'static [&'static str],
+    pub(in crate::whatsnesia) most_kilobytes: Option<u64>,
+}
+
+/// Collects a sentence for everything that is wrong with a form.
+#[derive(Debug)]
+pub(in crate::whatsnesia) struct Validator<'a> {
+    form: &'a Form,
+    problems: Vec<String>,
+}
+
+impl<'a> Validator<'a> {
+    pub(in crate::whatsnesia) fn new(form: &'a Form) -> Self {
+        Self {
+            form,
+            problems: Vec::new(),
+        }
+    }
+
+    pub(in crate::whatsnesia) fn add(&mut self, problem: impl Into<String>) {
+        self.problems.push(problem.into());
+    }
+
+    /// A text that has to be there.
+    pub(in crate::whatsnesia) fn required(&mut self, field: &str) -> Option<&'a str> {
+        let text = self.form.text(field);
+        if text.is_none() {
+            self.add(format!("The {} field is required.", words(field)));
+        }
+        text
+    }
+
+    /// A text of at most so many characters that has to be there.
+    pub(in crate::whatsnesia) fn required_text(&mut self, field: &str, most: usize) {
+        if self
+            .required(field)
+            .is_some_and(|text| text.chars().count() > most)
+        {
+            self.add(format!(
+                "The {} field must not be greater than {most} characters.",
+                words(field)
+            ));
+        }
+    }
+
+    /// Digits that have to be there.
+    pub(in crate::whatsnesia) fn required_digits(&mut self, field: &str) {
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if self.required(field).is_some_and(|text| !digits(text)) {
+            self.add(format!("The {} field format is invalid.", words(field)));
+        }
+    }
+
+    /// A whole number, if there is one.
+    pub(in crate::whatsnesia) fn integer(&mut self, field: &str) {
+        let is_integer = |text: &str| text.parse::<i64>().is_ok();
+        if self.form.text(field).is_some_and(|text| !is_integer(text)) {
+            self.add(format!("The {} field must be an integer.", words(field)));
+        }
+    }
+
+    /// A number, if there is one.
+    pub(in crate::whatsnesia) fn number(&mut self, field: &str) {
+        let is_number = |text: &str| text.parse::<f64>().is_ok_and(f64::is_finite);
+        if self.form.text(field).is_some_and(|text| !is_number(text)) {
+            self.add(format!("The {} field must be a number.", words(field)));
+        }
+    }
+
+    /// A file, if there is one.
+    pub(in crate::whatsnesia) fn file(&mut self, rule: &FileRule) {
+        let field = words(rule.field);
+        if self.form.text(rule.field).is_some() {
+            self.add(format!("The {field} field must be a file."));
+        }
+        let Some(file) = self.form.file(rule.field) else {
+            return;
+        };
+        if !rule.extensions.is_empty() && !rule.extensions.contains(&file.extension().as_str()) {
+            let extensions = rule.extensions.join(", ");
+            self.add(format!(
+                "The {field} field must be a file of type: {extensions}."
+            ));
+        }
+        if let Some(most) = rule.most_kilobytes.filter(|most| file.size > most * 1024) {
+            self.add(format!(
+                "The {field} field must not be greater than {most} kilobytes."
+            ));
+        }
+    }
+
+    /// No field that is not among these, so that a misspelt one is found.
+    pub(in crate::whatsnesia) fn only(&mut self, fields: &[&str]) {
+        let mut unknown: Vec<&str> = self.form.names().collect();
+        unknown.retain(|name| !fields.contains(name));
+        unknown.sort_unstable();
+        unknown.dedup();
+        for name in unknown {
+            self.add(format!("The {name} field is not known."));
+        }
+    }
+
+    /// The sentences, if there are any.
+    pub(in crate::whatsnesia) fn finish(self) -> Result<(), Vec<String>> {
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        Err(self.problems)
+    }
+}
+
+/// A field as a sentence names it.
+fn words(field: &str) -> String {
+    field.replace('_', " ")
+}

@@ -1,0 +1,116 @@
+//! `POST /external-api/inbox/send-message`.
+
+use serde_json::json;
+
+use super::accept::{Draft, recipient};
+use super::kind::{AUDIO, Content, DOCUMENT, IMAGE, VIDEO, truthy};
+use crate::lock::lock;
+use crate::server::{Answer, ReceivedRequest};
+use crate::whatsnesia::account::Account;
+use crate::whatsnesia::form::{Form, Validator};
+use crate::whatsnesia::magic::Magic;
+use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::refusal::Refusal;
+use crate::whatsnesia::success::success;
+
+const FIELDS: [&str; 16] = [
+    "mobile_code",
+    "mobile",
+    "from_number",
+    "message",
+    "image",
+    "document",
+    "video",
+    "audio",
+    "latitude",
+    "longitude",
+    "cta_url_id",
+    "interactive_list_id",
+    "name",
+    "address",
+    "product",
+    "created_order_data",
+];
+
+/// One of these has to be there when there is no `message`.
+const INSTEAD_OF_TEXT: [&str; 10] = [
+    "image",
+    "document",
+    "video",
+    "audio",
+    "cta_url_id",
+    "latitude",
+    "longitude",
+    "interactive_list_id",
+    "product",
+    "created_order_data",
+];
+
+/// The status of a message that was sent.
+const SENT: u8 = 1;
+
+impl Provider {
+    pub(in crate::whatsnesia) fn send_message(
+        &self,
+        account: &Account,
+        form: &Form,
+        request: &ReceivedRequest,
+    ) -> Result<Answer, Refusal> {
+        validate(form)?;
+        let sender = account.sender_of(form.text("from_number"));
+        let sender = sender.ok_or_else(Refusal::unknown_sender)?;
+        let mut state = lock(&self.state);
+        self.admit_recipient(&state, form)?;
+        let content = Content::pick(account, form)?;
+        let (code, mobile) = recipient(form);
+        let status = match Magic::of(code, mobile) {
+            Some(Magic::Status(status)) => status,
+            _ => SENT,
+        };
+        self.at_magic(form, || {
+            let location = content.location.clone();
+            let draft = Draft {
+                content,
+                sender,
+                form,
+                request,
+            };
+            let message = self.accept(&mut state, draft);
+            let data = json!({
+                "conversation_id": message.conversation_id,
+                "message": self.record(&message, sender.0, location, status),
+            });
+            success("success", "Message sent successfully", data)
+        })
+    }
+}
+
+fn validate(form: &Form) -> Result<(), Refusal> {
+    let mut validator = Validator::new(form);
+    let instead = INSTEAD_OF_TEXT.iter().any(|field| form.has(field));
+    if form.text("message").is_none() && !instead {
+        let fields = INSTEAD_OF_TEXT
+            .map(|field| field.replace('_', " "))
+            .join(" / ");
+        validator.add(format!(
+            "The message field is required when none of {fields} are present."
+        ));
+    }
+    for rule in [&IMAGE, &DOCUMENT, &VIDEO, &AUDIO] {
+        validator.file(rule);
+    }
+    validator.integer("cta_url_id");
+    validator.integer("interactive_list_id");
+    for (field, other) in [("latitude", "longitude"), ("longitude", "latitude")] {
+        validator.number(field);
+        if truthy(form, other).is_some() && form.text(field).is_none() {
+            validator.add(format!(
+                "The {field} field is required when {other} is present."
+            ));
+        }
+    }
+    validator.required_digits("mobile_code");
+    validator.required_digits("mobile");
+    validator.only(&FIELDS);
+    validator.finish().map_err(Refusal::validation)
+}

@@ -1,0 +1,90 @@
+//! `POST /external-api/inbox/send-template-message`.
+
+use serde_json::json;
+
+use super::accept::{Draft, recipient};
+use super::kind::Content;
+use crate::lock::lock;
+use crate::server::{Answer, ReceivedRequest};
+use crate::whatsnesia::accepted::MessageKind;
+use crate::whatsnesia::account::Account;
+use crate::whatsnesia::form::{Form, Validator};
+use crate::whatsnesia::magic::Magic;
+use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::refusal::Refusal;
+use crate::whatsnesia::success::success;
+use crate::whatsnesia::trap::Trap;
+
+const FIELDS: [&str; 6] = [
+    "mobile_code",
+    "mobile",
+    "from_number",
+    "template_id",
+    "header_variables",
+    "body_variables",
+];
+
+impl Provider {
+    /// The number to send from is looked up, and the default one is used all the same.
+    pub(in crate::whatsnesia) fn send_template(
+        &self,
+        account: &Account,
+        form: &Form,
+        request: &ReceivedRequest,
+    ) -> Result<Answer, Refusal> {
+        validate(form)?;
+        account
+            .sender_of(form.text("from_number"))
+            .ok_or_else(Refusal::unknown_sender)?;
+        let mut state = lock(&self.state);
+        self.admit_recipient(&state, form)?;
+        let id = form
+            .text("template_id")
+            .and_then(|id| id.parse().ok())
+            .unwrap_or(0);
+        let approved = account
+            .templates
+            .get(&id)
+            .filter(|template| template.is_approved());
+        let template = approved.ok_or_else(|| Refusal::not_found("The template"))?;
+        let sender = account
+            .sender_of(None)
+            .ok_or_else(Refusal::unknown_sender)?;
+        let given = (
+            form.list("header_variables").len(),
+            form.list("body_variables").len(),
+        );
+        if given != template.variables() {
+            let message = "(#132000) Number of parameters does not match the expected number of \
+                           params";
+            return Err(Refusal::exception(message));
+        }
+        let (code, mobile) = recipient(form);
+        let fails_afterwards = self.is_trapped(Trap::TemplateException)
+            || Magic::of(code, mobile) == Some(Magic::TemplateException);
+        self.at_magic(form, || {
+            let draft = Draft {
+                content: Content::target(MessageKind::Template, id),
+                sender,
+                form,
+                request,
+            };
+            let message = self.accept(&mut state, draft);
+            if fails_afterwards {
+                return self.refuse(&Refusal::exception("Undefined variable $conversationId"));
+            }
+            let data = json!({"conversation_id": message.conversation_id});
+            success("template_sent", "Message sent successfully", data)
+        })
+    }
+}
+
+fn validate(form: &Form) -> Result<(), Refusal> {
+    let mut validator = Validator::new(form);
+    validator.required("template_id");
+    validator.integer("template_id");
+    validator.required_digits("mobile_code");
+    validator.required_digits("mobile");
+    validator.only(&FIELDS);
+    validator.finish().map_err(Refusal::validation)
+}

@@ -1,0 +1,101 @@
+//! Numbers that make something happen.
+//!
+//! Calling code and number together begin with `62800000` to `62800006`: Indonesia's free-phone
+//! range, in which nobody has a phone. Five digits follow. The tables for users are in the crate's
+//! README.
+
+use super::ScriptedFault;
+use super::authenticate::{expired_plan, plan_without_api, without_plan};
+use super::refusal::Refusal;
+use crate::magic_fault::magic_fault;
+
+/// What a call about a magic number does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Magic {
+    /// It is refused.
+    Refuse(Refusal),
+    /// The record of the message has this status.
+    Status(u8),
+    /// A template message is accepted and answered with an exception.
+    TemplateException,
+    /// It meets a fault.
+    Fault(ScriptedFault),
+}
+
+impl Magic {
+    /// What a number does, `None` for an ordinary one.
+    pub(super) fn of(mobile_code: &str, mobile: &str) -> Option<Self> {
+        let number = format!("{mobile_code}{mobile}");
+        let rest = number.strip_prefix("6280000")?;
+        if rest.len() != 6 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let number: u32 = rest.parse().ok()?;
+        let argument = number % 100_000;
+        match number / 100_000 {
+            0 => refusal(argument).map(Self::Refuse),
+            1 => {
+                let status = u8::try_from(argument).ok();
+                status
+                    .filter(|status| matches!(status, 0..=3 | 9))
+                    .map(Self::Status)
+            }
+            2 => (argument == 1).then_some(Self::TemplateException),
+            kind => magic_fault(kind, argument).map(Self::Fault),
+        }
+    }
+}
+
+fn refusal(argument: u32) -> Option<Refusal> {
+    Some(match argument {
+        1 => Refusal::blocked(),
+        2 => without_plan(),
+        3 => expired_plan(),
+        4 => plan_without_api(),
+        5 => Refusal::unknown_sender(),
+        6 => Refusal::without_interactive(),
+        7 => Refusal::contact_limit(),
+        8 => Refusal::by_whatsapp(),
+        9 => Refusal::by_database(),
+        10 => Refusal::new("user_error", "No user has these credentials"),
+        11 => Refusal::new("not_found", "No WhatsApp account is connected"),
+        12 => Refusal::new("image_upload_error", "The image could not be stored"),
+        13 => Refusal::new("unauthorized", "Unauthenticated.").http(401),
+        14 => Refusal::new("maintenance_mode", "The site is under maintenance"),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_whatever_their_cut() {
+        assert_eq!(
+            Magic::of("62", "80000000001"),
+            Some(Magic::Refuse(Refusal::blocked()))
+        );
+        assert_eq!(Magic::of("628", "0000100009"), Some(Magic::Status(9)));
+        assert_eq!(
+            Magic::of("62", "80000200001"),
+            Some(Magic::TemplateException)
+        );
+        let truncate = Magic::Fault(ScriptedFault::Truncate);
+        assert_eq!(Magic::of("62", "80000500003"), Some(truncate));
+        for mobile in [
+            "8123456789",
+            "80000000000",
+            "80000000015",
+            "80000100004",
+            "80000100265",
+            "80000200002",
+            "80000300200",
+            "80000700001",
+            "800001000011",
+            "800001+0001",
+        ] {
+            assert_eq!(Magic::of("62", mobile), None, "{mobile}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Answers that say no.
+
+use std::fmt;
+
+use http::StatusCode;
+use serde_json::json;
+
+use super::html::html;
+use crate::server::Answer;
+
+/// A refusal as the provider words it: an HTTP status, a remark and sentences. Most have HTTP 200.
+///
+/// `Debug` leaves out the sentences.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Refusal {
+    status: StatusCode,
+    remark: String,
+    messages: Vec<String>,
+}
+
+impl Refusal {
+    /// A refusal with HTTP 200, one remark and one sentence.
+    pub fn new(remark: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            remark: remark.into(),
+            messages: vec![message.into()],
+        }
+    }
+
+    /// Adds a sentence.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.messages.push(message.into());
+        self
+    }
+
+    /// Sets the HTTP status. A number that is no final status (200 to 999) becomes 500.
+    #[must_use]
+    pub fn http(mut self, status: u16) -> Self {
+        self.status = StatusCode::from_u16(status)
+            .ok()
+            .filter(|status| !status.is_informational())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self
+    }
+
+    /// The remark.
+    pub fn remark(&self) -> &str {
+        &self.remark
+    }
+
+    pub(super) fn validation(problems: Vec<String>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            remark: "validation_error".to_owned(),
+            messages: problems,
+        }
+    }
+
+    pub(super) fn unauthorized(message: impl Into<String>) -> Self {
+        Self::new("Unauthorized", message).http(401)
+    }
+
+    pub(super) fn not_found(what: &str) -> Self {
+        Self::new("not_found", format!("{what} was not found"))
+    }
+
+    pub(super) fn exception(message: &str) -> Self {
+        Self::new("exception", message)
+    }
+
+    pub(super) fn blocked() -> Self {
+        let message = "This contact is blocked: no message can be sent to or received from it";
+        Self::new("not_found", message)
+    }
+
+    pub(super) fn without_interactive() -> Self {
+        Self::new("not_found", "The current plan has no interactive messages")
+    }
+
+    pub(super) fn without_commerce() -> Self {
+        Self::new("not_found", "The current plan has no e-commerce messages")
+    }
+
+    pub(super) fn contact_limit() -> Self {
+        Self::new(
+            "contact_limit_error",
+            "The plan's limit of contacts is reached",
+        )
+    }
+
+    pub(super) fn unknown_sender() -> Self {
+        Self::not_found("The WhatsApp account")
+    }
+
+    /// What WhatsApp itself says about a message.
+    pub(super) fn by_whatsapp() -> Self {
+        Self::exception("(#131026) Message undeliverable")
+    }
+
+    /// The database, about a conversation without a contact.
+    pub(super) fn by_database() -> Self {
+        Self::exception(
+            "SQLSTATE[23000]: Integrity constraint violation: 1048 Column 'contact_id' cannot be \
+             null",
+        )
+    }
+
+    /// The answer in the envelope.
+    pub(super) fn answer(&self) -> Answer {
+        let body = json!({"remark": self.remark, "status": "error", "message": self.messages});
+        Answer::json(self.status, &body)
+    }
+
+    /// The same as a page, with a status that says that it failed.
+    pub(super) fn page(&self) -> Answer {
+        let status = if self.status.is_success() {
+            StatusCode::INTERNAL_SERVER_ERROR
+        } else {
+            self.status
+        };
+        html(status, "Server Error")
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("status", &self.status)
+            .field("remark", &self.remark)
+            .field("messages", &self.messages.len())
+            .finish()
+    }
+}

@@ -1,0 +1,206 @@
+//! The contacts and conversations, by id.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::contacts::{Contact, country};
+use super::inbox::Conversation;
+use crate::journal::MOST_KEPT;
+
+/// What the inbox of the dashboard shows. The oldest contact is forgotten when there are more than
+/// [`MOST_KEPT`], with its conversation.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    contacts: BTreeMap<u64, Contact>,
+    conversations: BTreeMap<u64, Conversation>,
+    /// The ids of the contacts by calling code and number.
+    by_number: HashMap<(String, String), u64>,
+    last_contact: u64,
+    last_conversation: u64,
+    last_message: u64,
+}
+
+impl State {
+    /// The oldest first.
+    pub(super) fn contacts(&self) -> impl DoubleEndedIterator<Item = &Contact> {
+        self.contacts.values()
+    }
+
+    /// The oldest first.
+    pub(super) fn conversations(&self) -> impl Iterator<Item = &Conversation> {
+        self.conversations.values()
+    }
+
+    pub(super) fn contact(&self, id: u64) -> Option<&Contact> {
+        self.contacts.get(&id)
+    }
+
+    pub(super) fn contact_mut(&mut self, id: u64) -> Option<&mut Contact> {
+        self.contacts.get_mut(&id)
+    }
+
+    pub(super) fn contact_of(&self, mobile_code: &str, mobile: &str) -> Option<&Contact> {
+        let key = (mobile_code.to_owned(), mobile.to_owned());
+        self.by_number.get(&key).and_then(|id| self.contact(*id))
+    }
+
+    pub(super) fn conversation(&self, id: u64) -> Option<&Conversation> {
+        self.conversations.get(&id)
+    }
+
+    pub(super) fn conversation_mut(&mut self, id: u64) -> Option<&mut Conversation> {
+        self.conversations.get_mut(&id)
+    }
+
+    /// Adds a contact with nothing but a number and the country of its calling code.
+    pub(super) fn add_contact(&mut self, mobile_code: &str, mobile: &str, now_ms: u64) -> u64 {
+        if self.contacts.len() >= MOST_KEPT {
+            let oldest = self.contacts.keys().next().copied();
+            oldest.into_iter().for_each(|id| self.remove_contact(id));
+        }
+        self.last_contact = self.last_contact.saturating_add(1);
+        let id = self.last_contact;
+        let contact = Contact {
+            id,
+            firstname: None,
+            lastname: None,
+            mobile_code: mobile_code.to_owned(),
+            mobile: mobile.to_owned(),
+            city: String::new(),
+            state: String::new(),
+            post_code: String::new(),
+            address: String::new(),
+            country: country(mobile_code).to_owned(),
+            image: None,
+            blocked: false,
+            conversation_id: None,
+            created_ms: now_ms,
+            updated_ms: now_ms,
+        };
+        self.by_number
+            .insert((mobile_code.to_owned(), mobile.to_owned()), id);
+        self.contacts.insert(id, contact);
+        id
+    }
+
+    /// Gives a contact another number.
+    pub(super) fn renumber(&mut self, id: u64, mobile_code: &str, mobile: &str) {
+        let Some(contact) = self.contacts.get_mut(&id) else {
+            return;
+        };
+        let old = (
+            std::mem::replace(&mut contact.mobile_code, mobile_code.to_owned()),
+            std::mem::replace(&mut contact.mobile, mobile.to_owned()),
+        );
+        self.by_number.remove(&old);
+        self.by_number
+            .insert((mobile_code.to_owned(), mobile.to_owned()), id);
+    }
+
+    pub(super) fn remove_contact(&mut self, id: u64) {
+        if let Some(contact) = self.contacts.remove(&id) {
+            self.by_number
+                .remove(&(contact.mobile_code, contact.mobile));
+            if let Some(conversation) = contact.conversation_id {
+                self.conversations.remove(&conversation);
+            }
+        }
+    }
+
+    /// Puts a message into the conversation with a number, making the contact and the conversation
+    /// where there is none. Returns the ids of all three.
+    pub(super) fn converse(
+        &mut self,
+        (mobile_code, mobile): (&str, &str),
+        account_id: u64,
+        now_ms: u64,
+    ) -> MessagePlace {
+        let known = self
+            .contact_of(mobile_code, mobile)
+            .map(|contact| contact.id);
+        let contact_id = known.unwrap_or_else(|| self.add_contact(mobile_code, mobile, now_ms));
+        let conversation_id = self.conversation_with(contact_id, account_id, now_ms);
+        self.last_message = self.last_message.saturating_add(1);
+        let message_id = self.last_message;
+        if let Some(conversation) = self.conversations.get_mut(&conversation_id) {
+            conversation.note_message(message_id, now_ms);
+        }
+        MessagePlace {
+            contact_id,
+            conversation_id,
+            message_id,
+        }
+    }
+
+    fn conversation_with(&mut self, contact_id: u64, account_id: u64, now_ms: u64) -> u64 {
+        let contact = self.contacts.get_mut(&contact_id);
+        if let Some(id) = contact.as_ref().and_then(|contact| contact.conversation_id) {
+            return id;
+        }
+        self.last_conversation = self.last_conversation.saturating_add(1);
+        let id = self.last_conversation;
+        if let Some(contact) = contact {
+            contact.conversation_id = Some(id);
+        }
+        let conversation = Conversation::new(id, contact_id, account_id, now_ms);
+        self.conversations.insert(id, conversation);
+        id
+    }
+
+    /// Forgets everything but the ids that were given.
+    pub(super) fn clear(&mut self) {
+        self.contacts.clear();
+        self.conversations.clear();
+        self.by_number.clear();
+    }
+}
+
+/// Where a message was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct MessagePlace {
+    pub(super) contact_id: u64,
+    pub(super) conversation_id: u64,
+    pub(super) message_id: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_one_contact_and_one_conversation() {
+        let mut state = State::default();
+        let one = state.converse(("62", "1"), 1, 0);
+        let two = state.converse(("62", "1"), 1, 1);
+        let other = state.converse(("6", "21"), 1, 2);
+        assert_eq!(one.contact_id, two.contact_id);
+        assert_eq!(one.conversation_id, two.conversation_id);
+        assert_ne!(one.message_id, two.message_id);
+        assert_ne!(one.contact_id, other.contact_id);
+    }
+
+    #[test]
+    fn a_contact_is_found_under_its_new_number_only() {
+        let mut state = State::default();
+        let id = state.add_contact("62", "1", 0);
+        state.renumber(id, "62", "2");
+        assert!(state.contact_of("62", "1").is_none());
+        assert_eq!(
+            state.contact_of("62", "2").map(|contact| contact.id),
+            Some(id)
+        );
+        state.renumber(id + 1, "62", "3");
+        assert!(state.contact_of("62", "3").is_none());
+    }
+
+    #[test]
+    fn the_oldest_contact_is_forgotten_with_its_conversation() {
+        let mut state = State::default();
+        let first = state.converse(("62", "0"), 1, 0);
+        for number in 1..=MOST_KEPT {
+            state.add_contact("62", &number.to_string(), 0);
+        }
+        assert_eq!(state.contacts().count(), MOST_KEPT);
+        assert!(state.contact_of("62", "0").is_none());
+        assert!(state.conversation(first.conversation_id).is_none());
+    }
+}

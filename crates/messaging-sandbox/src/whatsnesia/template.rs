@@ -1,0 +1,172 @@
+//! The templates of the account.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::account::USER_ID;
+
+/// Where a template is with WhatsApp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateStatus {
+    /// 0: not decided.
+    Pending,
+    /// 1: it can be sent.
+    Approved,
+    /// 2: it was refused.
+    Rejected,
+    /// 3: it was taken back.
+    Disabled,
+}
+
+impl TemplateStatus {
+    fn number(self) -> u8 {
+        match self {
+            Self::Pending => 0,
+            Self::Approved => 1,
+            Self::Rejected => 2,
+            Self::Disabled => 3,
+        }
+    }
+}
+
+/// A template. Its variables are `{{1}}`, `{{2}}` and so on.
+///
+/// `Debug` shows the name and the status: no text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Template {
+    name: String,
+    header: Option<String>,
+    body: String,
+    footer: Option<String>,
+    status: TemplateStatus,
+}
+
+impl Template {
+    /// An approved template with a body.
+    pub fn new(name: impl Into<String>, body: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            header: None,
+            body: body.into(),
+            footer: None,
+            status: TemplateStatus::Approved,
+        }
+    }
+
+    /// Sets the text above the body.
+    #[must_use]
+    pub fn header(mut self, text: impl Into<String>) -> Self {
+        self.header = Some(text.into());
+        self
+    }
+
+    /// Sets the text below the body.
+    #[must_use]
+    pub fn footer(mut self, text: impl Into<String>) -> Self {
+        self.footer = Some(text.into());
+        self
+    }
+
+    /// Sets the status.
+    #[must_use]
+    pub fn status(mut self, status: TemplateStatus) -> Self {
+        self.status = status;
+        self
+    }
+
+    pub(super) fn is_approved(&self) -> bool {
+        self.status == TemplateStatus::Approved
+    }
+
+    /// How many values the header and the body take.
+    pub(super) fn variables(&self) -> (usize, usize) {
+        let header = self.header.as_deref().unwrap_or_default();
+        (variables_of(header), variables_of(&self.body))
+    }
+
+    /// The object of the list.
+    pub(super) fn json(&self, id: u64, at: &str) -> Value {
+        let header = self
+            .header
+            .as_ref()
+            .map(|text| json!({"format": "TEXT", "text": text}));
+        json!({
+            "id": id,
+            "user_id": USER_ID,
+            "whatsapp_template_id": format!("9{id:014}"),
+            "whatsapp_account_id": 1,
+            "name": self.name,
+            "header": header,
+            "header_format": self.header.as_ref().map(|_| "TEXT"),
+            "header_media": null,
+            "body": self.body,
+            "buttons": null,
+            "footer": self.footer,
+            "add_security_recommendation": 0,
+            "code_expiration_minutes": null,
+            "category_id": 1,
+            "language_id": 1,
+            "status": self.status.number(),
+            "created_at": at,
+            "updated_at": at,
+        })
+    }
+}
+
+/// How many different `{{number}}` a text has.
+fn variables_of(text: &str) -> usize {
+    let insides = text
+        .split("{{")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("}}"));
+    let numbers: BTreeSet<&str> = insides
+        .map(|(inside, _)| inside.trim())
+        .filter(|inside| inside.parse::<u32>().is_ok())
+        .collect();
+    numbers.len()
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Template")
+            .field("name", &self.name)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_counted_once() {
+        let template = Template::new("a", "{{1}} {{ 2 }} {{1}} {{x}} {{3").header("{{1}}");
+        assert_eq!(template.variables(), (1, 2));
+        assert_eq!(Template::new("a", "b").variables(), (0, 0));
+    }
+
+    #[test]
+    fn the_numbers_are_those_observed() {
+        for (status, number) in [
+            (TemplateStatus::Pending, 0),
+            (TemplateStatus::Approved, 1),
+            (TemplateStatus::Rejected, 2),
+            (TemplateStatus::Disabled, 3),
+        ] {
+            let json = Template::new("a", "b").status(status).json(7, "now");
+            assert_eq!((&json["status"], &json["id"]), (&json!(number), &json!(7)));
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_text() {
+        let template = Template::new("a", "marker")
+            .header("marker")
+            .footer("marker");
+        assert!(!format!("{template:?}").contains("marker"));
+    }
+}
