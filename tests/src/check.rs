@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
 
 use crate::{Fixture, provider, replay};
 
@@ -75,27 +78,49 @@ impl Report {
     }
 }
 
-/// Replays every `.json` file below a folder, in the order of their paths.
+/// How many fixtures are replayed at a time: enough to keep the cores busy.
+const AT_A_TIME: usize = 8;
+
+/// Replays every `.json` file below a folder, several at a time; the report is in the order of their
+/// paths.
 ///
 /// # Errors
 /// The folder or a file in it cannot be read.
 pub async fn check_folder(folder: &Path) -> io::Result<Report> {
-    let mut report = Report::default();
+    let places = Arc::new(Semaphore::new(AT_A_TIME));
+    let mut replays = Vec::new();
     for path in json_files(folder)? {
-        let (operation, failures) = match Fixture::from_json(&std::fs::read_to_string(&path)?) {
-            Ok(fixture) => {
-                let failures = replay(&fixture).await;
-                (Some((fixture.provider, fixture.operation)), failures)
-            }
-            Err(problem) => (None, vec![problem]),
-        };
-        report.checked.push(Checked {
-            path: path.strip_prefix(folder).unwrap_or(&path).to_owned(),
-            operation,
-            failures,
+        let places = Arc::clone(&places);
+        let replayed = tokio::spawn(async move {
+            let _place = places.acquire().await.map_err(io::Error::other)?;
+            check_file(path).await
         });
+        replays.push(replayed);
+    }
+    let mut report = Report::default();
+    for replayed in replays {
+        let mut checked = replayed.await.map_err(io::Error::other)??;
+        if let Ok(below) = checked.path.strip_prefix(folder) {
+            checked.path = below.to_owned();
+        }
+        report.checked.push(checked);
     }
     Ok(report)
+}
+
+async fn check_file(path: PathBuf) -> io::Result<Checked> {
+    let (operation, failures) = match Fixture::from_json(&std::fs::read_to_string(&path)?) {
+        Ok(fixture) => {
+            let failures = replay(&fixture).await;
+            (Some((fixture.provider, fixture.operation)), failures)
+        }
+        Err(problem) => (None, vec![problem]),
+    };
+    Ok(Checked {
+        path,
+        operation,
+        failures,
+    })
 }
 
 fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -32,7 +32,11 @@ async fn a_hundred_calls() -> (Duration, usize) {
     }
     let arrivals = sandbox.nusasms().arrivals();
     assert_eq!(arrivals.len(), 1 + CALLS + refused);
-    let gaps = arrivals.windows(2).map(|pair| pair[1] - pair[0]);
+    let later = arrivals.iter().skip(1);
+    let gaps = arrivals
+        .iter()
+        .zip(later)
+        .map(|(earlier, later)| *later - *earlier);
     (gaps.skip(1).min().unwrap(), refused)
 }
 

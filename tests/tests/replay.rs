@@ -4,7 +4,7 @@ use std::path::Path;
 
 use messaging_fixtures::{check_folder, fixtures_folder};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_fixture_passes_and_every_operation_has_one() {
     let report = check_folder(&fixtures_folder()).await.unwrap();
     let failures: Vec<String> = report

@@ -81,9 +81,9 @@ pub(crate) fn run(mut arguments: Arguments) -> Ended {
     })
 }
 
-/// A runtime for one thread.
+/// A runtime for the calls of a command.
 pub(crate) fn runtime() -> Result<Runtime, String> {
-    Builder::new_current_thread()
+    Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("no runtime: {error}"))

@@ -39,6 +39,15 @@ impl Envelope {
         read(answer, true)
     }
 
+    /// The `data` of a list. The platform leaves out what is empty, so a success without data is a
+    /// list without items.
+    pub(crate) fn read_list<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, Failure> {
+        if Self::read(answer)?.data.is_null() {
+            return Ok(T::default());
+        }
+        Self::read_data(answer)
+    }
+
     /// The `data` that a read cannot do without.
     pub(crate) fn read_data<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
         let envelope = Self::read(answer)?;

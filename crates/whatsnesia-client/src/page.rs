@@ -79,6 +79,13 @@ impl<T> Page<T> {
     }
 }
 
+/// A page without items.
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 struct Read<T> {

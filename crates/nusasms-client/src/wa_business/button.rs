@@ -149,20 +149,27 @@ impl<'de> Deserialize<'de> for Button {
 }
 
 /// The parameter, alone or as the only one of a list.
-fn only_parameter(parameters: Value) -> Result<ReadParameter, &'static str> {
+fn only_parameter(parameters: Value) -> Result<ReadParameter, String> {
     let only = match parameters {
         Value::Array(list) => {
             let mut list = list.into_iter();
             match (list.next(), list.next()) {
                 (Some(only), None) => only,
-                _ => return Err("a button has exactly one parameter"),
+                _ => return Err("a button has exactly one parameter".to_owned()),
             }
         }
         Value::Null => return Ok(ReadParameter::default()),
         alone => alone,
     };
-    serde_json::from_value(only)
-        .map_err(|_| "the parameter of a button has a type and a payload, both texts")
+    serde_json::from_value(only).map_err(|error| {
+        let problem = error.to_string();
+        // An unknown field is named; of any other problem serde would repeat the value.
+        if problem.starts_with("unknown field") {
+            problem
+        } else {
+            "the parameter of a button has a type and a payload, both texts".to_owned()
+        }
+    })
 }
 
 #[cfg(test)]
@@ -171,6 +178,20 @@ mod tests {
 
     fn read(json: &str) -> Result<Button, serde_json::Error> {
         serde_json::from_str(json)
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_and_a_wrong_value_is_not_repeated() {
+        let error = |parameters: &str| {
+            let json = format!(r#"{{"sub_type":"URL","index":0,"parameters":{parameters}}}"#);
+            read(&json).unwrap_err().to_string()
+        };
+        assert!(error(r#"{"url":"x"}"#).starts_with("unknown field `url`"));
+        let wrong = error(r#"{"type":{"marker":1}}"#);
+        assert!(
+            wrong.contains("both texts") && !wrong.contains("marker"),
+            "{wrong}"
+        );
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl<'de> Visitor<'de> for InOrder {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut channels = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
-            let name = NAMES.iter().find(|name| **name == key);
+            let name = NAMES.iter().find(|name| name.eq_ignore_ascii_case(&key));
             let name = name.ok_or_else(|| A::Error::unknown_field(&key, NAMES))?;
             channels.push(map.next_value_seed(ChannelNamed(name))?);
         }

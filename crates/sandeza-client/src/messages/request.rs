@@ -132,7 +132,12 @@ pub(super) struct ReadRequest {
     pub(super) ref_id: RefId,
     #[serde(default, deserialize_with = "possibly_absent::text")]
     subject: Personal,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
+    /// One document spells it `sender_ID`.
+    #[serde(
+        default,
+        alias = "sender_ID",
+        deserialize_with = "possibly_absent::text"
+    )]
     sender_id: String,
     #[serde(default, deserialize_with = "possibly_absent::text")]
     budget_code: Personal,

@@ -53,18 +53,10 @@ pub struct Contact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_src: Option<Personal>,
     /// The tags; only with a conversation's details.
-    #[serde(
-        default,
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub tags: Vec<ContactLabel>,
     /// The contact lists; only with a conversation's details.
-    #[serde(
-        default,
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub lists: Vec<ContactLabel>,
     /// When the contact was added.
     #[serde(
@@ -171,7 +163,7 @@ mod tests {
         let contact: Contact = serde_json::from_str(r#"{"id":17,"mobile":81200000001}"#).unwrap();
         assert_eq!(
             serde_json::to_string(&contact).unwrap(),
-            r#"{"id":17,"mobile":"81200000001"}"#
+            r#"{"id":17,"mobile":"81200000001","tags":[],"lists":[]}"#
         );
     }
 

@@ -74,7 +74,7 @@ impl TryFrom<FieldsJson> for ContactFields {
 
     fn try_from(json: FieldsJson) -> Result<Self, Self::Error> {
         match json.contact_id {
-            Some(_) => Err("contact_id is for an update only"),
+            Some(_) => Err("unknown field `contact_id`: it is for an update only"),
             None => Ok(json.into_fields()),
         }
     }

@@ -76,10 +76,11 @@ impl ContactQuery {
 }
 
 /// A page of contacts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ContactList {
     /// The page.
+    #[serde(default)]
     pub contacts: Page<Contact>,
     /// Other fields beside it.
     #[serde(flatten)]
@@ -113,7 +114,7 @@ impl Endpoint for ContactQuery {
     }
 
     fn decode(&self, answer: &Answer) -> Result<ContactList, Failure> {
-        Envelope::read_data(answer)
+        Envelope::read_list(answer)
     }
 }
 
@@ -179,8 +180,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_success_without_a_list_is_no_list() {
-        for data in ["null", "[]", "{}", r#"{"contacts":{"data":"none"}}"#] {
+    async fn a_success_without_data_is_an_empty_list() {
+        for data in ["null", "[]", "{}"] {
+            let (client, _) = succeeding(data);
+            let list = client.contacts().list(&ContactQuery::new()).await.unwrap();
+            assert_eq!(*list, ContactList::default(), "{data}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_list_without_items_to_read_is_no_list() {
+        for data in [r#"{"contacts":{}}"#, r#"{"contacts":{"data":"none"}}"#] {
             let answers = std::iter::repeat_n((200, success(data)), 3);
             let (client, _) = scripted(answers);
             let error = client.contacts().list(&ContactQuery::new()).await;

@@ -67,11 +67,7 @@ pub struct Conversation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
     /// The notes that were taken; only with the details.
-    #[serde(
-        default,
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub notes: Vec<Note>,
     /// Other fields.
     #[serde(flatten)]
@@ -140,7 +136,10 @@ mod tests {
         ] {
             let conversation: Conversation = serde_json::from_str(json).unwrap();
             assert_eq!(conversation, Conversation::new());
-            assert_eq!(serde_json::to_string(&conversation).unwrap(), "{}");
+            assert_eq!(
+                serde_json::to_string(&conversation).unwrap(),
+                r#"{"notes":[]}"#
+            );
         }
     }
 }

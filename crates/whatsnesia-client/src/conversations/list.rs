@@ -76,11 +76,11 @@ impl ConversationQuery {
 }
 
 /// A page of conversations.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ConversationList {
     /// The page; the platform names it in the singular.
-    #[serde(rename = "conversation")]
+    #[serde(default, rename = "conversation")]
     pub conversations: Page<Conversation>,
     /// Other fields beside it.
     #[serde(flatten)]
@@ -113,7 +113,7 @@ impl Endpoint for ConversationQuery {
     }
 
     fn decode(&self, answer: &Answer) -> Result<ConversationList, Failure> {
-        Envelope::read_data(answer)
+        Envelope::read_list(answer)
     }
 }
 

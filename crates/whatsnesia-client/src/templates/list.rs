@@ -64,10 +64,11 @@ impl TemplateQuery {
 }
 
 /// A page of templates.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TemplateList {
     /// The page.
+    #[serde(default)]
     pub templates: Page<Template>,
     /// Other fields beside it.
     #[serde(flatten)]
@@ -97,7 +98,7 @@ impl Endpoint for TemplateQuery {
     }
 
     fn decode(&self, answer: &Answer) -> Result<TemplateList, Failure> {
-        Envelope::read_data(answer)
+        Envelope::read_list(answer)
     }
 }
 
