@@ -1,0 +1,48 @@
+//! What the providers' documents say a failure looks like, and what it must become. Written down here
+//! from the documents and the shared vocabulary, a second time beside the clients.
+
+use messaging_client_core::ErrorKind;
+
+/// How a provider says that something failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// A `code` in the body decides, whatever the HTTP status.
+    NxCloud,
+    /// An `rc` in the body decides, whatever the HTTP status.
+    Sandeza,
+    /// The HTTP status decides, then `error` in the body.
+    NusaSmsRest,
+    /// The `status` of each result decides; the HTTP status where there are no results.
+    NusaSmsResults,
+    /// The answer is not documented: with a 2xx status, any text is one.
+    NusaSmsCommand,
+    /// The HTTP status, then `status` in the body, then its `remark`.
+    Whatsnesia,
+}
+
+impl Dialect {
+    /// Whether any bytes with status 200 are an answer.
+    pub(crate) fn takes_any_text(self) -> bool {
+        self == Self::NusaSmsCommand
+    }
+
+    /// The kind of a failure with this HTTP status whose body is a gateway's page. `None`: the page is
+    /// the answer.
+    pub(crate) fn kind_of_page(self, status: u16) -> Option<ErrorKind> {
+        let status_first = matches!(
+            self,
+            Self::NusaSmsRest | Self::NusaSmsResults | Self::NusaSmsCommand
+        );
+        Some(match status {
+            200..=299 if self.takes_any_text() => return None,
+            429 => ErrorKind::RateLimited,
+            500..=599 => ErrorKind::Server,
+            400 | 405 | 422 if status_first => ErrorKind::InvalidRequest,
+            401 if status_first => ErrorKind::Authentication,
+            403 if status_first => ErrorKind::PermissionDenied,
+            404 if status_first => ErrorKind::NotFound,
+            401..=499 if status_first => ErrorKind::Rejected,
+            _ => ErrorKind::Decode,
+        })
+    }
+}
