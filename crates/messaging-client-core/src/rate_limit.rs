@@ -17,8 +17,9 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
 
 /// At least `interval` between two requests, first come, first served.
 ///
-/// Calls that queue up are given turns 2 % further apart than that, so that one request that is
-/// delayed a little on its way does not come too close to the next.
+/// Calls that queue up are given turns 2 % further apart than that, and none goes less than 1 % more
+/// than the interval after the one before, so that a request that is delayed a little on its way does
+/// not come too close to the next.
 ///
 /// A call that gives up while it waits gives its turn back if it was the last in the queue; else that
 /// one turn passes unused. A call that waits holds nothing that could keep others from theirs.
@@ -67,13 +68,12 @@ impl Pace {
         }
     }
 
-    /// Goes now, unless the last call went less than the interval ago: then until when to wait.
+    /// Goes now, unless the last call went too short a time ago: then until when to wait.
     fn go(&self) -> Option<Instant> {
         let now = Instant::now();
         let mut queue = self.lock();
-        let earliest = queue
-            .last_gone
-            .and_then(|last| last.checked_add(self.interval));
+        let distance = self.interval.saturating_add(self.interval / 100);
+        let earliest = queue.last_gone.and_then(|last| last.checked_add(distance));
         if earliest.is_some_and(|earliest| earliest > now) {
             return earliest;
         }

@@ -12,7 +12,7 @@ use crate::ValidationErrors;
 pub(crate) fn failure(answer: &Answer) -> Failure {
     let status = answer.status().as_u16();
     let Some((kind, meaning)) = meaning(status) else {
-        let why = "which is neither a success nor a documented failure";
+        let why = "this status is neither a success nor a documented failure";
         return Unreadable::new(why).into();
     };
     let body: Body = serde_json::from_slice(answer.body()).unwrap_or_default();
