@@ -12,8 +12,9 @@ use tokio::time::Instant;
 
 const CALLS: usize = 100;
 const LIMIT: Duration = Duration::from_millis(50);
-/// What the server of this test insists on. The client answers for when a request leaves, which is
-/// checked to the full 50 ms; on its way a busy machine can hold one request up longer than the next.
+/// What the server of this test insists on: less than the documented 50 ms, because the distance is
+/// kept where requests leave. The first one still has to make its connection, so the next can arrive
+/// closer behind it.
 const TOLERATED: Duration = Duration::from_millis(10);
 
 /// The real transport, noting when each request leaves.

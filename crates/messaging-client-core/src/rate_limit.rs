@@ -21,6 +21,11 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
 /// than the interval after the one before, so that a request that is delayed a little on its way does
 /// not come too close to the next.
 ///
+/// What is kept apart is when requests are let go, not when they arrive: a request that must first make
+/// a connection arrives later, and one that finds a connection ready can then arrive close behind it,
+/// as the first calls of a new client do. A call that the provider refuses for that (HTTP 429) is tried
+/// again.
+///
 /// A call that gives up while it waits gives its turn back if it was the last in the queue; else that
 /// one turn passes unused. A call that waits holds nothing that could keep others from theirs.
 #[derive(Debug, Clone)]
