@@ -5,9 +5,18 @@ use crate::{Draft, InvalidRequest, Payload};
 
 /// An account at a provider: its settings, and how its requests prove who sends them.
 ///
-/// Both steps run for every attempt, with a time read just before: no request is ever sent with an
-/// old signature. An implementation must show no credential in its `Debug`.
+/// All steps run for every attempt, the last two with a time read just before: no request is ever
+/// sent with an old signature. An implementation must show no credential in its `Debug`.
 pub trait Authenticate: fmt::Debug + Send + Sync + 'static {
+    /// Before the call waits for its turn under the rate limit: whether the account has what a request
+    /// like this needs.
+    ///
+    /// # Errors
+    /// A credential is missing.
+    fn check(&self, _draft: &Draft) -> Result<(), InvalidRequest> {
+        Ok(())
+    }
+
     /// Before the body is encoded: credentials and signatures that are fields of the body, of the
     /// query, or headers that do not depend on the body.
     ///

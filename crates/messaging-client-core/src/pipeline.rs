@@ -1,6 +1,7 @@
 //! The way of one call: draft, wait for the rate limit, authenticate, send, decode; and again, where
 //! that is safe, within one deadline.
 
+use std::future::poll_fn;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -12,7 +13,7 @@ use crate::retry::Outcome;
 use crate::retry_after::retry_after;
 use crate::{
     Answer, Authenticate, Draft, Effect, Endpoint, Error, ErrorKind, Failure, InvalidRequest,
-    Payload, Reply, RetryPolicy, TransportError, TransportFailure,
+    Payload, Reply, RetryPolicy, TransportError, TransportFailure, Turn,
 };
 
 /// Longer deadlines than this count as this; adding them to the clock could overflow.
@@ -128,13 +129,15 @@ impl<'a, E: Endpoint> Run<'a, E> {
     async fn attempt(&mut self) -> Result<Reply<E::Response>, Failed> {
         // Drafting comes first: what cannot be sent is refused without waiting for a turn.
         let draft = self
-            .endpoint
-            .draft(&self.core.account)
+            .drafted()
             .map_err(|refused| self.refused_here(refused))?;
-        self.wait_for_turn().await?;
+        let turn = self.wait_for_turn().await?;
         let request = self
             .authenticated(draft)
             .map_err(|refused| self.refused_here(refused))?;
+        if let Some(turn) = turn {
+            request.body().progress().hold(turn);
+        }
         self.attempts += 1;
         let span =
             tracing::debug_span!("attempt", operation = E::OPERATION, attempt = self.attempts);
@@ -144,12 +147,20 @@ impl<'a, E: Endpoint> Run<'a, E> {
         result
     }
 
-    async fn wait_for_turn(&self) -> Result<(), Failed> {
+    fn drafted(&self) -> Result<Draft, InvalidRequest> {
+        let account = &self.core.account;
+        let draft = self.endpoint.draft(account)?;
+        account.check(&draft)?;
+        Ok(draft)
+    }
+
+    async fn wait_for_turn(&self) -> Result<Option<Turn>, Failed> {
         let Some(limiter) = &self.core.limiter else {
-            return Ok(());
+            return Ok(None);
         };
         timeout_at(self.deadline, limiter.acquire())
             .await
+            .map(Some)
             .map_err(|_| Failed {
                 error: Error::new(
                     E::OPERATION,
@@ -180,10 +191,16 @@ impl<'a, E: Endpoint> Run<'a, E> {
     ) -> Result<Reply<E::Response>, Failed> {
         let options = &self.core.options;
         let progress = request.body().progress().clone();
-        let sending = self.core.transport.send(request, options.response_limit);
-        match timeout_at(self.attempt_deadline(), sending).await {
+        let mut sending = self.core.transport.send(request, options.response_limit);
+        let watched = poll_fn(|context| {
+            let polled = sending.as_mut().poll(context);
+            progress.end_turn_unless_reported();
+            polled
+        });
+        match timeout_at(self.attempt_deadline(), watched).await {
             Ok(Ok(answer)) => self.read(answer),
             Ok(Err(broken)) => Err(self.no_answer(broken)),
+            // Asked while the request still exists: dropping it could look like sending it.
             Err(_) if progress.nothing_was_sent() => {
                 Err(self.no_answer(TransportError::new(TransportFailure::Connect)))
             }

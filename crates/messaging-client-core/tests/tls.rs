@@ -9,16 +9,15 @@
 mod support;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use messaging_client_core::{Client, ClientOptions, Endpoint, Error, ErrorKind, RetryPolicy};
+use messaging_client_core::{Client, ClientOptions, Endpoint, Error, ErrorKind, Pace, RetryPolicy};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use support::wire_server::{Act, WireServer};
 use support::{Account, CANARY, ReadStatus, SendText, client_at};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -33,11 +32,16 @@ const GRACE: Duration = Duration::from_millis(250);
 struct TlsServer {
     address: SocketAddr,
     authority_pem: String,
-    requests: Arc<AtomicUsize>,
+    arrivals: Arc<Mutex<Vec<Instant>>>,
 }
 
 impl TlsServer {
     async fn named(name: &str) -> Self {
+        Self::slow_to_greet(name, &[]).await
+    }
+
+    /// Lets the first connections wait so long for their handshakes.
+    async fn slow_to_greet(name: &str, waits: &'static [Duration]) -> Self {
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority =
@@ -60,10 +64,22 @@ impl TlsServer {
         let server = Self {
             address: listener.local_addr().unwrap(),
             authority_pem: authority.pem(),
-            requests: Arc::default(),
+            arrivals: Arc::default(),
         };
         let acceptor = TlsAcceptor::from(Arc::new(config));
-        tokio::spawn(serve(listener, acceptor, Arc::clone(&server.requests)));
+        let arrivals = Arc::clone(&server.arrivals);
+        tokio::spawn(async move {
+            let mut waits = waits.iter().copied();
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let (acceptor, arrivals) = (acceptor.clone(), Arc::clone(&arrivals));
+                let wait = waits.next().unwrap_or_default();
+                tokio::spawn(async move {
+                    tokio::time::sleep(wait).await;
+                    serve(stream, acceptor, &arrivals).await;
+                });
+            }
+        });
         server
     }
 
@@ -72,32 +88,29 @@ impl TlsServer {
     }
 
     fn requests(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
+        self.arrivals.lock().unwrap().len()
     }
 }
 
-async fn serve(listener: TcpListener, acceptor: TlsAcceptor, requests: Arc<AtomicUsize>) {
-    loop {
-        let (stream, _) = listener.accept().await.unwrap();
-        // A client that does not trust the server ends the handshake.
-        let Ok(mut stream) = acceptor.accept(stream).await else {
-            continue;
-        };
-        let mut request = Vec::new();
-        while !request.ends_with(b"\r\n\r\n") && !request.ends_with(b"}") {
-            if stream.read_buf(&mut request).await.unwrap() == 0 {
-                break;
-            }
+async fn serve(stream: TcpStream, acceptor: TlsAcceptor, arrivals: &Mutex<Vec<Instant>>) {
+    // A client that does not trust the server ends the handshake.
+    let Ok(mut stream) = acceptor.accept(stream).await else {
+        return;
+    };
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") && !request.ends_with(b"}") {
+        if stream.read_buf(&mut request).await.unwrap() == 0 {
+            break;
         }
-        if request.is_empty() {
-            continue;
-        }
-        requests.fetch_add(1, Ordering::SeqCst);
-        let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 22\r\n\r\n\
-                      {\"code\":0,\"id\":\"id-1\"}";
-        stream.write_all(answer.as_bytes()).await.unwrap();
-        stream.shutdown().await.unwrap();
     }
+    if request.is_empty() {
+        return;
+    }
+    arrivals.lock().unwrap().push(Instant::now());
+    let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 22\r\n\r\n\
+                  {\"code\":0,\"id\":\"id-1\"}";
+    stream.write_all(answer.as_bytes()).await.unwrap();
+    stream.shutdown().await.unwrap();
 }
 
 fn options() -> ClientOptions {
@@ -240,4 +253,41 @@ fn assert_unread(server: &WireServer) {
         );
     }
     assert_eq!(server.requests(), 0);
+}
+
+/// A handshake takes longer than the distance between two requests: without regard to it, the second
+/// would arrive before the first.
+#[tokio::test(start_paused = true)]
+async fn requests_keep_their_distance_where_handshakes_take_longer() {
+    const INTERVAL: Duration = Duration::from_millis(50);
+    const WAITS: [Duration; 3] = [
+        Duration::from_millis(400),
+        Duration::ZERO,
+        Duration::from_millis(120),
+    ];
+    let server = TlsServer::slow_to_greet("127.0.0.1", &WAITS).await;
+    let options = options()
+        .root_certificate(server.authority_pem.clone())
+        .rate_limiter(Pace::one_per(INTERVAL));
+    let client = client_at(&server.url(), options);
+    let calls: Vec<_> = (0..8)
+        .map(|number| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                if number % 2 == 0 {
+                    client.call(SendText).await
+                } else {
+                    client.call(ReadStatus).await
+                }
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    let arrivals = server.arrivals.lock().unwrap();
+    assert_eq!(arrivals.len(), 8);
+    for pair in arrivals.windows(2) {
+        assert!(pair[1] - pair[0] >= INTERVAL, "{arrivals:?}");
+    }
 }

@@ -83,26 +83,28 @@ impl Account {
         self.sms_format
     }
 
-    fn put_api_key(&self, draft: &mut Draft) -> Result<(), InvalidRequest> {
-        let key = self.api_key.clone().ok_or_else(|| {
+    fn api_key(&self) -> Result<&HeaderValue, InvalidRequest> {
+        self.api_key.as_ref().ok_or_else(|| {
             InvalidRequest::new(
                 "api_key",
                 "is missing: this operation needs the API key; set it on the client \
                  (NUSASMS_API_KEY)",
             )
-        })?;
-        draft.headers_mut().insert(API_KEY, key);
-        Ok(())
+        })
     }
 
-    fn put_sms_login(&self, draft: &mut Draft) -> Result<(), InvalidRequest> {
-        let login = self.sms_login.as_ref().ok_or_else(|| {
+    fn sms_login(&self) -> Result<&SmsLogin, InvalidRequest> {
+        self.sms_login.as_ref().ok_or_else(|| {
             InvalidRequest::new(
                 "sms_user",
                 "is missing: this operation needs sms_user and sms_password of an API user; set both \
                  on the client (NUSASMS_SMS_USER, NUSASMS_SMS_PASSWORD)",
             )
-        })?;
+        })
+    }
+
+    fn put_sms_login(&self, draft: &mut Draft) -> Result<(), InvalidRequest> {
+        let login = self.sms_login()?;
         let (user, password) = (login.user.expose(), login.password.expose());
         match draft.body_mut() {
             Body::Form(form) => {
@@ -132,12 +134,27 @@ fn api_key_header(key: &Secret) -> Result<HeaderValue, InvalidRequest> {
 }
 
 impl Authenticate for Account {
+    fn check(&self, draft: &Draft) -> Result<(), InvalidRequest> {
+        match credentials_for(draft) {
+            Credentials::ApiKey => self.api_key().map(drop),
+            Credentials::SmsLogin => self.sms_login().map(drop),
+        }
+    }
+
     fn prepare(&self, draft: &mut Draft, _now: SystemTime) -> Result<(), InvalidRequest> {
-        match draft.extensions().get().copied().unwrap_or_default() {
-            Credentials::ApiKey => self.put_api_key(draft),
+        match credentials_for(draft) {
+            Credentials::ApiKey => {
+                let key = self.api_key()?.clone();
+                draft.headers_mut().insert(API_KEY, key);
+                Ok(())
+            }
             Credentials::SmsLogin => self.put_sms_login(draft),
         }
     }
+}
+
+fn credentials_for(draft: &Draft) -> Credentials {
+    draft.extensions().get().copied().unwrap_or_default()
 }
 
 impl fmt::Debug for Account {
@@ -206,12 +223,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_named() {
-        let refused = prepare(&login_only(), Draft::get("/a")).unwrap_err();
-        assert_eq!(refused.field(), "api_key");
-        let refused = prepare(&api_key_only(), for_sms(Draft::get("/a"))).unwrap_err();
+    fn what_is_missing_is_named_before_the_call_waits_for_anything() {
+        let by_key = Draft::get("/a");
+        let by_login = for_sms(Draft::get("/a"));
+        assert_eq!(login_only().check(&by_key).unwrap_err().field(), "api_key");
+        let refused = api_key_only().check(&by_login).unwrap_err();
         assert_eq!(refused.field(), "sms_user");
         assert!(refused.problem().contains("sms_password"), "{refused}");
+
+        api_key_only().check(&by_key).unwrap();
+        login_only().check(&by_login).unwrap();
+        prepare(&login_only(), by_key).unwrap_err();
+        prepare(&api_key_only(), by_login).unwrap_err();
     }
 
     #[test]

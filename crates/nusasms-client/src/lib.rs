@@ -50,5 +50,5 @@ pub use messaging_client_core::{
     Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,
     JsonBody, Pace, Payload, Personal, Progress, Randomness, RateLimiter, Refusal, Reply,
     RetryPolicy, Secret, SignedUrls, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, UndocumentedWord, Unreadable, VerifiedUrl,
+    TransportFailure, Turn, UndocumentedWord, Unreadable, VerifiedUrl,
 };

@@ -31,5 +31,5 @@ pub use messaging_client_core::{
     Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,
     JsonBody, Pace, Payload, Personal, Progress, Randomness, RateLimiter, Refusal, Reply,
     RetryPolicy, Secret, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, UndocumentedWord, Unreadable,
+    TransportFailure, Turn, UndocumentedWord, Unreadable,
 };

@@ -50,5 +50,5 @@ pub use messaging_client_core::{
     Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,
     JsonBody, MultipartBody, Pace, Payload, Personal, Progress, Randomness, RateLimiter, Refusal,
     Reply, RetryPolicy, Secret, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, UndocumentedWord, Unreadable, Upload,
+    TransportFailure, Turn, UndocumentedWord, Unreadable, Upload,
 };
