@@ -5,9 +5,7 @@
 //! a plain hash of the values as they are, not an HMAC. The body is left out, with its name, where it
 //! is empty. The `algorithm` header is no part of it.
 
-use md5::Md5;
 use messaging_client_core::{Secret, lower_hex};
-use sha2::{Digest, Sha256};
 
 /// Which hash signs requests and callbacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -45,29 +43,36 @@ impl Signed<'_> {
     /// The signature in lower-case hexadecimal digits.
     pub(crate) fn sign(&self, algorithm: Algorithm, secret: &Secret) -> String {
         match algorithm {
-            Algorithm::Md5 => self.digest::<Md5>(secret),
-            Algorithm::Sha256 => self.digest::<Sha256>(secret),
+            Algorithm::Md5 => {
+                let mut hash = md5::Context::new();
+                self.feed(secret, |piece| hash.consume(piece));
+                lower_hex(&*hash.finalize())
+            }
+            Algorithm::Sha256 => {
+                let mut hash = hmac_sha256::Hash::new();
+                self.feed(secret, |piece| hash.update(piece));
+                lower_hex(&hash.finalize())
+            }
         }
     }
 
-    /// Feeds the hash piece by piece, so that no text with the secret in it is ever built.
-    fn digest<D: Digest>(&self, secret: &Secret) -> String {
-        let mut hash = D::new()
-            .chain_update("accessKey=")
-            .chain_update(self.access_key)
-            .chain_update("&action=")
-            .chain_update(self.action)
-            .chain_update("&bizType=")
-            .chain_update(self.biz_type)
-            .chain_update("&ts=")
-            .chain_update(self.timestamp);
-        if !self.body.is_empty() {
-            hash.update("&body=");
-            hash.update(self.body);
+    /// Feeds a hash piece by piece, so that no text with the secret in it is ever built.
+    fn feed(&self, secret: &Secret, mut hash: impl FnMut(&[u8])) {
+        for (name, value) in [
+            ("accessKey=", self.access_key),
+            ("&action=", self.action),
+            ("&bizType=", self.biz_type),
+            ("&ts=", self.timestamp),
+        ] {
+            hash(name.as_bytes());
+            hash(value.as_bytes());
         }
-        hash.update("&accessSecret=");
-        hash.update(secret.expose());
-        lower_hex(&hash.finalize())
+        if !self.body.is_empty() {
+            hash(b"&body=");
+            hash(self.body);
+        }
+        hash(b"&accessSecret=");
+        hash(secret.expose().as_bytes());
     }
 }
 

@@ -4,7 +4,6 @@
 //! No separator is shown, so there is none; `time` is the text that the field `time` holds.
 
 use messaging_client_core::{Secret, lower_hex};
-use sha2::{Digest, Sha256};
 
 /// How the digest is written. The document does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -20,12 +19,11 @@ pub enum HexCase {
 /// The signature for a request of this time.
 pub(crate) fn sign(username: &Secret, password: &Secret, time: &str, case: HexCase) -> String {
     // Fed piece by piece, so that no text with the password in it is ever built.
-    let digest = Sha256::new()
-        .chain_update(username.expose())
-        .chain_update(password.expose())
-        .chain_update(time)
-        .finalize();
-    let hex = lower_hex(&digest);
+    let mut hash = hmac_sha256::Hash::new();
+    for piece in [username.expose(), password.expose(), time] {
+        hash.update(piece);
+    }
+    let hex = lower_hex(&hash.finalize());
     match case {
         HexCase::Lower => hex,
         HexCase::Upper => hex.to_ascii_uppercase(),
