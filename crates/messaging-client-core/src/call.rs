@@ -39,6 +39,19 @@ impl<'a, E: Endpoint> Call<'a, E> {
     }
 }
 
+#[cfg(feature = "blocking")]
+impl<'a, E: Endpoint + 'a> Call<'a, E> {
+    /// Makes the call and blocks the thread until it has ended: `.await` for code that is not async,
+    /// with the same guarantees. See [`blocking`](crate::blocking) for what it does inside a runtime.
+    ///
+    /// # Errors
+    /// Those of the operation. And of kind [`Connect`](crate::ErrorKind::Connect), with nothing sent,
+    /// where the operating system gives no thread.
+    pub fn wait(self) -> Result<Reply<E::Response>, Error> {
+        crate::blocking::wait(self.into_future())
+    }
+}
+
 impl<'a, E: Endpoint + 'a> IntoFuture for Call<'a, E> {
     type Output = Result<Reply<E::Response>, Error>;
     type IntoFuture = BoxFuture<'a, Self::Output>;

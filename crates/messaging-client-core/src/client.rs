@@ -1,4 +1,6 @@
 use std::sync::Arc;
+#[cfg(feature = "blocking")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -27,7 +29,9 @@ pub(crate) struct Core<A> {
     pub(crate) account: A,
     pub(crate) base_url: BaseUrl,
     pub(crate) options: ClientOptions,
-    pub(crate) transport: Arc<dyn Transport>,
+    transport: Arc<dyn Transport>,
+    #[cfg(feature = "blocking")]
+    blocking_transport: OnceLock<Arc<dyn Transport>>,
     pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
     pub(crate) clock_offset: ClockOffset,
 }
@@ -36,6 +40,25 @@ impl<A> Core<A> {
     /// The provider's time, as far as it is known.
     pub(crate) fn now(&self, offset: ClockShift) -> SystemTime {
         offset.apply(self.options.clock.now())
+    }
+
+    /// The transport of the runtime that the call runs on: connections live and die with the runtime
+    /// on which they were made.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn transport(&self) -> Result<&dyn Transport, InvalidRequest> {
+        if !crate::blocking::is_waiting() {
+            return Ok(self.transport.as_ref());
+        }
+        if let Some(transport) = self.blocking_transport.get() {
+            return Ok(transport.as_ref());
+        }
+        let transport = self.options.build_transport()?;
+        Ok(self.blocking_transport.get_or_init(|| transport).as_ref())
+    }
+
+    #[cfg(not(feature = "blocking"))]
+    pub(crate) fn transport(&self) -> Result<&dyn Transport, InvalidRequest> {
+        Ok(self.transport.as_ref())
     }
 }
 
@@ -51,6 +74,8 @@ impl<A: Authenticate> Client<A> {
                 account,
                 base_url: BaseUrl::parse(base_url, options.allow_http)?,
                 transport: options.build_transport()?,
+                #[cfg(feature = "blocking")]
+                blocking_transport: OnceLock::new(),
                 limiter: options.limiter(),
                 clock_offset: ClockOffset::default(),
                 options,

@@ -22,6 +22,8 @@
 mod answer;
 mod authenticate;
 mod base_url;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod call;
 mod client;

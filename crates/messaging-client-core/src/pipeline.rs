@@ -13,7 +13,7 @@ use crate::retry::Outcome;
 use crate::retry_after::retry_after;
 use crate::{
     Answer, Authenticate, Draft, Effect, Endpoint, Error, ErrorKind, Failure, InvalidRequest,
-    Payload, Reply, RetryPolicy, TransportError, TransportFailure, Turn,
+    Payload, Reply, RetryPolicy, Transport, TransportError, TransportFailure, Turn,
 };
 
 /// Longer deadlines than this count as this; adding them to the clock could overflow.
@@ -27,7 +27,11 @@ pub(crate) async fn run<E: Endpoint>(
 ) -> Result<Reply<E::Response>, Error> {
     let span = tracing::debug_span!("messaging_call", operation = E::OPERATION);
     async {
-        let mut run = Run::new(core, endpoint, timeout, policy);
+        // Before the deadline begins: the first call that blocks makes its transport here.
+        let transport = core
+            .transport()
+            .map_err(|refused| Error::invalid_request(E::OPERATION, refused))?;
+        let mut run = Run::new(core, transport, endpoint, timeout, policy);
         let result = run.until_it_ends().await;
         run.log_end(result.as_ref().err());
         result
@@ -44,6 +48,7 @@ struct Failed {
 
 struct Run<'a, E: Endpoint> {
     core: &'a Core<E::Account>,
+    transport: &'a dyn Transport,
     endpoint: &'a E,
     policy: &'a RetryPolicy,
     timeout: Duration,
@@ -59,6 +64,7 @@ struct Run<'a, E: Endpoint> {
 impl<'a, E: Endpoint> Run<'a, E> {
     fn new(
         core: &'a Core<E::Account>,
+        transport: &'a dyn Transport,
         endpoint: &'a E,
         timeout: Duration,
         policy: &'a RetryPolicy,
@@ -66,6 +72,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let started = Instant::now();
         Self {
             core,
+            transport,
             endpoint,
             policy,
             timeout,
@@ -191,7 +198,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
     ) -> Result<Reply<E::Response>, Failed> {
         let options = &self.core.options;
         let progress = request.body().progress().clone();
-        let mut sending = self.core.transport.send(request, options.response_limit);
+        let mut sending = self.transport.send(request, options.response_limit);
         let watched = poll_fn(|context| {
             let polled = sending.as_mut().poll(context);
             progress.end_turn_unless_reported();

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -64,6 +65,21 @@ impl Upload {
     pub async fn from_path(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let metadata = File::open(path).await?.metadata().await?;
+        Self::of_file(path, &metadata)
+    }
+
+    /// [`from_path`](Self::from_path) for code that is not async.
+    ///
+    /// # Errors
+    /// There is no readable file at the path.
+    #[cfg(feature = "blocking")]
+    pub fn from_path_blocking(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref();
+        let metadata = std::fs::File::open(path)?.metadata()?;
+        Self::of_file(path, &metadata)
+    }
+
+    fn of_file(path: &Path, metadata: &Metadata) -> io::Result<Self> {
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"));
         }

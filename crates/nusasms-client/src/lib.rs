@@ -45,6 +45,8 @@ pub use whatsapp::{
     TextMessage, WhatsApp,
 };
 
+#[cfg(feature = "blocking")]
+pub use messaging_client_core::blocking;
 pub use messaging_client_core::{
     Answer, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, Draft,
     Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,

@@ -25,6 +25,8 @@ pub use response_code::ResponseCode;
 pub use signature::Algorithm;
 pub use whatsapp::{Component, SentMessage, Template, TemplateMessage, WhatsApp};
 
+#[cfg(feature = "blocking")]
+pub use messaging_client_core::blocking;
 pub use messaging_client_core::webhook::ReplayWindow;
 pub use messaging_client_core::{
     Answer, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, Draft,

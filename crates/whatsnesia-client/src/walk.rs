@@ -64,6 +64,16 @@ impl<'a, T> Walk<'a, T> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
+    /// [`next`](Self::next) for code that is not async.
+    #[cfg(feature = "blocking")]
+    pub fn wait_next(&mut self) -> Option<Result<T, Error>>
+    where
+        T: Send,
+    {
+        let next = async { self.next().await.transpose() };
+        messaging_client_core::blocking::wait(next).transpose()
+    }
+
     fn take(&mut self, asked: i64, page: Page<T>) {
         let is_another = page.current_page.is_some_and(|current| current != asked);
         self.step = match page.next_page() {

@@ -6,7 +6,7 @@ use messaging_client_core::Error;
 
 use crate::canary;
 use crate::fault::{Fault, faults};
-use crate::operation::{Operation, Success};
+use crate::operation::{Operation, Success, Way};
 use crate::platform::operations;
 use crate::shared_transport::SharedTransport;
 use crate::trial::Trial;
@@ -26,7 +26,7 @@ fn fault_named(operation: &Operation, name: &str) -> Fault {
 async fn problems_after(fault: &str, spoil: impl FnOnce(&mut Trial)) -> String {
     let operation = send_sms();
     let fault = fault_named(&operation, fault);
-    let mut trial = Trial::of(&operation, &fault, SharedTransport::new()).await;
+    let mut trial = Trial::of(&operation, &fault, Way::Awaited, SharedTransport::new()).await;
     let before = Verdict::on(&operation, &fault, &trial).problems;
     assert_eq!(before, [""; 0]);
     spoil(&mut trial);

@@ -40,7 +40,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fault::{Fault, faults};
-use operation::Operation;
+use operation::{Operation, Way};
 use platform::operations;
 use shared_transport::SharedTransport;
 use trial::Trial;
@@ -52,8 +52,8 @@ const WORKERS: usize = 8;
 const BATCH: usize = 8;
 const FEWEST_CASES: usize = 500;
 
-/// An operation and what it meets.
-type Case<'a> = (&'a Operation, Fault);
+/// An operation, what it meets, and how it is waited for.
+type Case<'a> = (&'a Operation, Fault, Way);
 
 #[test]
 fn the_table_has_every_operation() {
@@ -73,9 +73,13 @@ fn every_operation_keeps_its_promises_in_every_fault() {
     let cases: Vec<Case<'_>> = operations
         .iter()
         .flat_map(|operation| {
-            faults(operation)
+            [Way::Awaited, Way::Blocking]
                 .into_iter()
-                .map(move |fault| (operation, fault))
+                .flat_map(move |way| {
+                    faults(operation)
+                        .into_iter()
+                        .map(move |fault| (operation, fault, way))
+                })
         })
         .collect();
     let (played, failures) = play(&cases);
@@ -146,14 +150,17 @@ fn play_batch(batch: &[Case<'_>]) -> Vec<String> {
         .unwrap();
     let transport = SharedTransport::new();
     let mut failed = Vec::new();
-    for (operation, fault) in batch {
+    for (operation, fault, way) in batch {
         let problems = runtime
-            .block_on(judge(operation, fault, &transport))
+            .block_on(judge(operation, fault, *way, &transport))
             .problems;
         if !problems.is_empty() {
             let (provider, name) = (operation.provider, operation.name);
             let problems = problems.join("; ");
-            failed.push(format!("{provider}.{name}, {}: {problems}", fault.name));
+            failed.push(format!(
+                "{provider}.{name}, {way:?}, {}: {problems}",
+                fault.name
+            ));
         }
     }
     runtime.shutdown_background();
@@ -162,10 +169,15 @@ fn play_batch(batch: &[Case<'_>]) -> Vec<String> {
 
 /// Plays a case. A busy machine may stall one call for a moment, so one that was late and otherwise
 /// right, or lost a race, is played again; a client that overruns does so every time.
-async fn judge(operation: &Operation, fault: &Fault, transport: &SharedTransport) -> Verdict {
+async fn judge(
+    operation: &Operation,
+    fault: &Fault,
+    way: Way,
+    transport: &SharedTransport,
+) -> Verdict {
     let mut again = 2;
     loop {
-        let trial = Trial::of(operation, fault, transport.clone()).await;
+        let trial = Trial::of(operation, fault, way, transport.clone()).await;
         let verdict = Verdict::on(operation, fault, &trial);
         let unlucky = verdict.only_late() || (fault.races && !verdict.problems.is_empty());
         if again == 0 || !unlucky {

@@ -5,8 +5,9 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use messaging_client_core::{
-    Authenticate, BoxFuture, Call, ClientOptions, Effect, Endpoint, Error,
+    Authenticate, BoxFuture, Call, ClientOptions, Effect, Endpoint, Error, Reply,
 };
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::dialect::Dialect;
@@ -49,6 +50,14 @@ pub(crate) struct Setting {
     pub(crate) base_url: String,
     pub(crate) options: ClientOptions,
     pub(crate) timeout: Duration,
+    pub(crate) way: Way,
+}
+
+/// How a call is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Awaited,
+    Blocking,
 }
 
 /// What came of a call.
@@ -73,7 +82,7 @@ impl Operation {
         success: impl Into<String>,
     ) -> Self
     where
-        E: Endpoint<Account = P::Account, Response: Debug> + Debug + 'static,
+        E: Endpoint<Account = P::Account, Response: Debug> + Debug + Send + 'static,
     {
         Self::new::<P, E>(Effect::Read, dialect, request, success.into())
     }
@@ -85,7 +94,7 @@ impl Operation {
         success: impl Into<String>,
     ) -> Self
     where
-        E: Endpoint<Account = P::Account, Response: Debug> + Debug + 'static,
+        E: Endpoint<Account = P::Account, Response: Debug> + Debug + Send + 'static,
     {
         Self::new::<P, E>(Effect::Write, dialect, request, success.into())
     }
@@ -99,7 +108,7 @@ impl Operation {
         success: String,
     ) -> Self
     where
-        E: Endpoint<Account = P::Account, Response: Debug> + Debug + 'static,
+        E: Endpoint<Account = P::Account, Response: Debug> + Debug + Send + 'static,
     {
         let prefix = format!("{}.", P::NAME);
         let name = E::OPERATION.strip_prefix(&prefix);
@@ -136,7 +145,7 @@ impl Operation {
 
 async fn make<P: Platform, E>(request: E, setting: Setting) -> Called
 where
-    E: Endpoint<Account = P::Account, Response: Debug> + Debug,
+    E: Endpoint<Account = P::Account, Response: Debug> + Debug + Send + 'static,
 {
     let mut shown = Vec::new();
     let mut show = |place, value: &dyn Debug| shown.push((place, format!("{value:?}\n{value:#?}")));
@@ -147,7 +156,10 @@ where
     let call = P::call(&client, &request).timeout(setting.timeout);
     show("the call", &call);
     let begun = Instant::now();
-    let result = call.await;
+    let result = match setting.way {
+        Way::Awaited => call.await,
+        Way::Blocking => wait::<P, E>(client, request, setting.timeout).await,
+    };
     let elapsed = begun.elapsed();
     let outcome = match result {
         Ok(reply) => {
@@ -177,4 +189,22 @@ where
         elapsed,
         shown,
     }
+}
+
+/// Makes the call on a thread that knows of no runtime, while the server goes on on this one.
+async fn wait<P: Platform, E>(
+    client: P::Client,
+    request: E,
+    timeout: Duration,
+) -> Result<Reply<E::Response>, Error>
+where
+    E: Endpoint<Account = P::Account> + Send + 'static,
+{
+    let (sender, ended) = oneshot::channel();
+    std::thread::spawn(move || {
+        let result = P::call(&client, &request).timeout(timeout).wait();
+        // Nobody waits any more only where the test has failed.
+        drop(sender.send(result));
+    });
+    ended.await.expect("a call that blocks does not panic")
 }

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::canary::echo;
 use crate::fault::{Fault, Place};
-use crate::operation::{Called, Operation, Setting};
+use crate::operation::{Called, Operation, Setting, Way};
 use crate::shared_transport::SharedTransport;
 use crate::still_clock::StillClock;
 use crate::wire_server::{Act, WireServer, answer};
@@ -28,6 +28,7 @@ impl Trial {
     pub(crate) async fn of(
         operation: &Operation,
         fault: &Fault,
+        way: Way,
         transport: SharedTransport,
     ) -> Self {
         let elsewhere = WireServer::start([answer("200 OK", "", &operation.success)]).await;
@@ -44,6 +45,7 @@ impl Trial {
             base_url,
             options,
             timeout: fault.timeout,
+            way,
         };
         let called = operation.call(setting).await;
         Self {
