@@ -1,7 +1,9 @@
+use std::borrow::Cow;
 use std::net::IpAddr;
 
+use bytes::Bytes;
 use http::Uri;
-use http::uri::{Authority, PathAndQuery, Scheme};
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::{InvalidRequest, path};
 
@@ -64,7 +66,30 @@ impl BaseUrl {
     }
 
     /// The address of an operation: prefix, then `path`, then `query` where there is one.
-    pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Result<Uri, InvalidRequest> {
+    pub(crate) fn join(
+        &self,
+        path: Cow<'static, str>,
+        query: Option<&str>,
+    ) -> Result<Uri, InvalidRequest> {
+        let refuse = || InvalidRequest::new("path", "is too long or not a path");
+        let target = match path {
+            // The common case needs no copy.
+            Cow::Borrowed(path)
+                if self.prefix.is_empty() && query.is_none() && !path.is_empty() =>
+            {
+                Bytes::from_static(path.as_bytes())
+            }
+            path => self.target(&path, query).into(),
+        };
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        let target = PathAndQuery::from_maybe_shared(target).map_err(|_| refuse())?;
+        parts.path_and_query = Some(target);
+        Uri::from_parts(parts).map_err(|_| refuse())
+    }
+
+    fn target(&self, path: &str, query: Option<&str>) -> String {
         let length = self.prefix.len() + path.len() + query.map_or(0, |query| query.len() + 1);
         let mut target = String::with_capacity(length.max(1));
         target.push_str(&self.prefix);
@@ -76,13 +101,7 @@ impl BaseUrl {
             target.push('?');
             target.push_str(query);
         }
-        let refuse = || InvalidRequest::new("path", "is too long or not a path");
-        Uri::builder()
-            .scheme(self.scheme.clone())
-            .authority(self.authority.clone())
-            .path_and_query(PathAndQuery::try_from(target).map_err(|_| refuse())?)
-            .build()
-            .map_err(|_| refuse())
+        target
     }
 }
 
@@ -101,7 +120,7 @@ mod tests {
     fn joined(base: &str) -> String {
         BaseUrl::parse(base, false)
             .unwrap()
-            .join("/saas/wa/send", None)
+            .join("/saas/wa/send".into(), None)
             .unwrap()
             .to_string()
     }
@@ -122,7 +141,7 @@ mod tests {
         );
         let base = BaseUrl::parse("https://api.example.com/p", false).unwrap();
         assert_eq!(
-            base.join("/a", Some("b=c")).unwrap().to_string(),
+            base.join("/a".into(), Some("b=c")).unwrap().to_string(),
             "https://api.example.com/p/a?b=c"
         );
     }

@@ -1,11 +1,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderValue;
 use serde::Serialize;
 
 use crate::{InvalidRequest, MultipartBody, Payload, Randomness};
+
+/// Nearly every request fits, so that its buffer need not grow.
+const USUAL_LENGTH: usize = 1024;
+const USUAL_LEADING_LENGTH: usize = 256;
 
 /// The body of a [`Draft`](crate::Draft), still open for what
 /// [`Authenticate::prepare`](crate::Authenticate::prepare) adds to it.
@@ -70,8 +74,8 @@ impl fmt::Debug for Body {
 /// A JSON object: the request, encoded once, and in front of it the fields that authentication adds
 /// for each attempt.
 pub struct JsonBody {
-    leading: BytesMut,
-    object: Bytes,
+    leading: Vec<u8>,
+    object: Vec<u8>,
 }
 
 impl JsonBody {
@@ -80,13 +84,14 @@ impl JsonBody {
     /// # Errors
     /// `request` does not become a JSON object.
     pub fn new<T: Serialize + ?Sized>(request: &T) -> Result<Self, InvalidRequest> {
-        let object = encode_value("body", request)?;
+        let mut object = Vec::with_capacity(USUAL_LENGTH);
+        write_value(&mut object, "body", request)?;
         if object.first() != Some(&b'{') {
             return Err(InvalidRequest::new("body", "is not a JSON object"));
         }
         Ok(Self {
-            leading: BytesMut::new(),
-            object: object.into(),
+            leading: Vec::new(),
+            object,
         })
     }
 
@@ -101,39 +106,35 @@ impl JsonBody {
         name: &'static str,
         value: &T,
     ) -> Result<(), InvalidRequest> {
-        let key = encode_value(name, name)?;
-        let value = encode_value(name, value)?;
+        self.leading.reserve(USUAL_LEADING_LENGTH);
         if !self.leading.is_empty() {
-            self.leading.put_u8(b',');
+            self.leading.push(b',');
         }
-        self.leading.reserve(key.len() + value.len() + 1);
-        self.leading.put_slice(&key);
-        self.leading.put_u8(b':');
-        self.leading.put_slice(&value);
-        Ok(())
+        write_value(&mut self.leading, name, name)?;
+        self.leading.push(b':');
+        write_value(&mut self.leading, name, value)
     }
 
-    fn encode(self) -> Bytes {
+    fn encode(mut self) -> Bytes {
         if self.leading.is_empty() {
-            return self.object;
+            return self.object.into();
         }
-        let own_fields = self.object.get(1..).unwrap_or_default();
-        let mut whole = BytesMut::with_capacity(self.leading.len() + self.object.len() + 2);
-        whole.put_u8(b'{');
-        whole.put_slice(&self.leading);
-        if own_fields.first() != Some(&b'}') {
-            whole.put_u8(b',');
+        if self.object.get(1) != Some(&b'}') {
+            self.leading.push(b',');
         }
-        whole.put_slice(own_fields);
-        whole.freeze()
+        // Behind the opening brace, where every object has room for it.
+        self.object.splice(1..1, self.leading);
+        self.object.into()
     }
 }
 
-fn encode_value<T: Serialize + ?Sized>(
+fn write_value<T: Serialize + ?Sized>(
+    out: &mut Vec<u8>,
     name: &'static str,
     value: &T,
-) -> Result<Vec<u8>, InvalidRequest> {
-    serde_json::to_vec(value).map_err(|_| InvalidRequest::new(name, "cannot be written as JSON"))
+) -> Result<(), InvalidRequest> {
+    serde_json::to_writer(out, value)
+        .map_err(|_| InvalidRequest::new(name, "cannot be written as JSON"))
 }
 
 impl fmt::Debug for JsonBody {
@@ -168,7 +169,13 @@ impl FormBody {
     }
 
     fn encode(self) -> Bytes {
-        let mut encoder = form_urlencoded::Serializer::new(String::new());
+        let length: usize = self
+            .fields
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + 2)
+            .sum();
+        // Blanks become one character, what must be escaped three.
+        let mut encoder = form_urlencoded::Serializer::new(String::with_capacity(length * 3 / 2));
         encoder.extend_pairs(&self.fields);
         encoder.finish().into()
     }

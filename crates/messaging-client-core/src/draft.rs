@@ -8,6 +8,10 @@ use serde::Serialize;
 use crate::base_url::BaseUrl;
 use crate::{Body, FormBody, InvalidRequest, JsonBody, MultipartBody, Payload, Randomness, path};
 
+/// Those of the operation, of its account and of HTTP: making room for them once costs less than
+/// growing.
+const USUAL_HEADERS: usize = 12;
+
 /// A request as an [`Endpoint`](crate::Endpoint) writes it: where to, and what; without
 /// credentials, host or time.
 ///
@@ -31,7 +35,7 @@ impl Draft {
             path_is_plain: path::is_plain(path),
             path: Cow::Borrowed(path),
             query: String::new(),
-            headers: HeaderMap::new(),
+            headers: HeaderMap::with_capacity(USUAL_HEADERS),
             body: Body::Empty,
             extensions: Extensions::new(),
         }
@@ -85,7 +89,11 @@ impl Draft {
     ///
     /// # Errors
     /// The value has CR, LF or another byte that a header cannot hold.
-    pub fn header(mut self, name: HeaderName, value: &str) -> Result<Self, InvalidRequest> {
+    pub fn header(
+        mut self,
+        name: HeaderName,
+        value: impl Into<Bytes>,
+    ) -> Result<Self, InvalidRequest> {
         let value = header_value(&name, value)?;
         self.headers.insert(name, value);
         Ok(self)
@@ -159,7 +167,7 @@ impl Draft {
             ));
         }
         let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
-        let uri = base.join(&self.path, query)?;
+        let uri = base.join(self.path, query)?;
         let mut headers = self.headers;
         let (content_type, payload) = self.body.encode(randomness);
         if let Some(content_type) = content_type {
@@ -197,13 +205,22 @@ impl fmt::Debug for Draft {
 ///
 /// # Errors
 /// The text has CR, LF or another byte that a header cannot hold.
-pub fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidRequest> {
-    HeaderValue::from_str(value).map_err(|_| {
-        InvalidRequest::new(
-            name.as_str().to_owned(),
-            "has a line break, or a character that is not visible ASCII, which a header cannot hold",
-        )
-    })
+pub fn header_value(
+    name: &HeaderName,
+    value: impl Into<Bytes>,
+) -> Result<HeaderValue, InvalidRequest> {
+    let value: Bytes = value.into();
+    let is_visible_ascii = value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
+    is_visible_ascii
+        .then(|| HeaderValue::from_maybe_shared(value).ok())
+        .flatten()
+        .ok_or_else(|| {
+            InvalidRequest::new(
+                name.as_str().to_owned(),
+                "has a line break, or a character that is not visible ASCII, which a header cannot \
+                 hold",
+            )
+        })
 }
 
 /// [`header_value`] for a credential: HTTP libraries and logs then leave it out.
@@ -212,7 +229,7 @@ pub fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, Inval
 /// As [`header_value`].
 pub fn sensitive_header_value(
     name: &HeaderName,
-    value: &str,
+    value: impl Into<Bytes>,
 ) -> Result<HeaderValue, InvalidRequest> {
     let mut value = header_value(name, value)?;
     value.set_sensitive(true);
@@ -262,6 +279,10 @@ mod tests {
             .unwrap_err();
         assert_eq!(refused.field(), "apikey");
         assert!(!refused.to_string().contains("evil"));
+        for bad in ["a\r\nb", "a\0b", "caf\u{e9}", "\u{7f}"] {
+            assert!(header_value(&name, bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(header_value(&name, "a b\t~").unwrap(), "a b\t~");
         assert!(sensitive_header_value(&name, "key").unwrap().is_sensitive());
     }
 

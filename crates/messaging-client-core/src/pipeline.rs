@@ -150,7 +150,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
             tracing::debug_span!("attempt", operation = E::OPERATION, attempt = self.attempts);
         let begun = Instant::now();
         let result = self.exchange(request).instrument(span.clone()).await;
-        span.in_scope(|| log_attempt(self.attempts, begun.elapsed(), &result));
+        span.in_scope(|| log_attempt(self.attempts, begun, &result));
         result
     }
 
@@ -311,12 +311,16 @@ impl<'a, E: Endpoint> Run<'a, E> {
     }
 
     fn log_end(&self, error: Option<&Error>) {
-        let elapsed_ms = self.started.elapsed().as_millis();
+        let elapsed_ms = || self.started.elapsed().as_millis();
         match error {
-            None => tracing::debug!(attempts = self.attempts, elapsed_ms, "call succeeded"),
+            None => tracing::debug!(
+                attempts = self.attempts,
+                elapsed_ms = elapsed_ms(),
+                "call succeeded"
+            ),
             Some(error) => tracing::warn!(
                 attempts = self.attempts,
-                elapsed_ms,
+                elapsed_ms = elapsed_ms(),
                 kind = error.kind().as_str(),
                 http_status = error.http_status().map(|status| status.as_u16()),
                 provider_code = error.provider_code(),
@@ -351,18 +355,19 @@ fn is_retried(status: StatusCode) -> bool {
     matches!(status.as_u16(), 500 | 502 | 503 | 504)
 }
 
-fn log_attempt<T>(attempt: u32, elapsed: Duration, result: &Result<Reply<T>, Failed>) {
-    let elapsed_ms = elapsed.as_millis();
+fn log_attempt<T>(attempt: u32, begun: Instant, result: &Result<Reply<T>, Failed>) {
+    // Read only where somebody listens.
+    let elapsed_ms = || begun.elapsed().as_millis();
     match result {
         Ok(reply) => tracing::debug!(
             attempt,
-            elapsed_ms,
+            elapsed_ms = elapsed_ms(),
             http_status = reply.answer().status().as_u16(),
             "attempt succeeded"
         ),
         Err(Failed { error, .. }) => tracing::debug!(
             attempt,
-            elapsed_ms,
+            elapsed_ms = elapsed_ms(),
             kind = error.kind().as_str(),
             http_status = error.http_status().map(|status| status.as_u16()),
             provider_code = error.provider_code(),

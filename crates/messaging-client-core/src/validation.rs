@@ -84,7 +84,8 @@ fn link_with_scheme(
     let Some(rest) = rest else {
         return Err(InvalidRequest::new(field, problem));
     };
-    if link.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    let is_plain = link.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_plain && link.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(InvalidRequest::new(
             field,
             "has a blank or control character: escape it with %",

@@ -10,7 +10,7 @@ mod support;
 
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use messaging_client_core::{
     ClientOptions, Error, ErrorKind, Pace, RetryPolicy, TransportFailure, Upload, blocking,
@@ -18,6 +18,7 @@ use messaging_client_core::{
 use support::wire_server::{Act, WireServer, answer, ok};
 use support::{OK, ReadStatus, Script, SendText, Step, captured_log, client, client_at};
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::Instant;
 
 const SHORT: Duration = Duration::from_millis(300);
 

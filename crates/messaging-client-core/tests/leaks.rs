@@ -267,7 +267,7 @@ async fn nothing_leaks_from_a_request_that_is_refused() {
             ))
         },
         || refused_by(validation::at_most_characters("text", CANARY_TEXT, 3)),
-        || Draft::post("/send").header(HeaderName::from_static("apikey"), &format!("{CANARY}\r\n")),
+        || Draft::post("/send").header(HeaderName::from_static("apikey"), format!("{CANARY}\r\n")),
         || Draft::post("/send").json(CANARY_TEXT),
     ];
     let client = client_of("http://127.0.0.1:1");

@@ -129,7 +129,7 @@ impl Account {
 
 fn api_key_header(key: &Secret) -> Result<HeaderValue, InvalidRequest> {
     not_blank("api_key", key.expose())?;
-    sensitive_header_value(&API_KEY, key.expose())
+    sensitive_header_value(&API_KEY, key.expose().to_owned())
         .map_err(|refused| InvalidRequest::new("api_key", refused.problem().to_owned()))
 }
 

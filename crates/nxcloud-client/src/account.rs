@@ -77,7 +77,7 @@ impl Account {
         not_blank("access_secret", access_secret.expose())?;
         not_blank("app_key", app_key.expose())?;
         no_control_characters("app_key", app_key.expose())?;
-        let access_key_header = sensitive_header_value(&ACCESS_KEY, access_key.expose())
+        let access_key_header = sensitive_header_value(&ACCESS_KEY, access_key.expose().to_owned())
             .map_err(|refused| InvalidRequest::new("access_key", refused.problem().to_owned()))?;
         Ok(Self {
             access_key,
@@ -144,10 +144,10 @@ impl Authenticate for Account {
         .sign(self.algorithm, &self.access_secret);
         let headers = request.headers_mut();
         headers.insert(ACCESS_KEY, self.access_key_header.clone());
-        headers.insert(TIMESTAMP, header_value(&TIMESTAMP, &timestamp)?);
+        headers.insert(TIMESTAMP, header_value(&TIMESTAMP, timestamp)?);
         headers.insert(BIZ_TYPE, header_value(&BIZ_TYPE, scope.biz_type)?);
         headers.insert(ACTION, header_value(&ACTION, scope.action)?);
-        headers.insert(SIGN, sensitive_header_value(&SIGN, &sign)?);
+        headers.insert(SIGN, sensitive_header_value(&SIGN, sign)?);
         if self.algorithm != Algorithm::Md5 {
             let algorithm = HeaderValue::from_static(self.algorithm.as_str());
             headers.insert(ALGORITHM, algorithm);

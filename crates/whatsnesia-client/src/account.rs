@@ -39,7 +39,7 @@ fn credential(
     secret: &Secret,
 ) -> Result<HeaderValue, InvalidRequest> {
     not_blank(field, secret.expose())?;
-    sensitive_header_value(header, secret.expose())
+    sensitive_header_value(header, secret.expose().to_owned())
         .map_err(|refused| InvalidRequest::new(field, refused.problem().to_owned()))
 }
 

@@ -45,7 +45,7 @@ impl Authenticate for Account {
         let signed_length = request.body().as_bytes().len();
         let name = HeaderName::from_static("x-sign");
         let sign = format!("{} {} {signed_length}", self.key.expose(), unix_millis(now));
-        let sign = sensitive_header_value(&name, &sign)?;
+        let sign = sensitive_header_value(&name, sign)?;
         request.headers_mut().insert(name, sign);
         Ok(())
     }
