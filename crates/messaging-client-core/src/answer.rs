@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 use crate::Unreadable;
 
@@ -67,12 +67,12 @@ impl Answer {
     /// # Errors
     /// The body is not JSON of this shape. The error names the field and the place, never the
     /// value that stood there.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
+    pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Unreadable> {
         serde_json::from_slice(&self.body).map_err(|error| self.why_not_json::<T>(&error))
     }
 
     /// Reads a second time, noting the path: slower, so only done once the first reading failed.
-    fn why_not_json<T: DeserializeOwned>(&self, error: &serde_json::Error) -> Unreadable {
+    fn why_not_json<'a, T: Deserialize<'a>>(&'a self, error: &serde_json::Error) -> Unreadable {
         if self.body.iter().all(u8::is_ascii_whitespace) {
             return Unreadable::new("the body is empty");
         }

@@ -1,7 +1,9 @@
 use http::StatusCode;
-use messaging_client_core::{Answer, ErrorKind, Failure, Refusal, lenient};
+use messaging_client_core::{Answer, ErrorKind, Failure, Refusal, Unreadable, lenient};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::ResponseCode;
 
@@ -22,13 +24,22 @@ impl Envelope {
     /// # Errors
     /// The code is not 0, or the answer is not such an envelope.
     pub fn read(answer: &Answer) -> Result<Self, Failure> {
-        let read: Read = answer.json()?;
-        if read.code == 0 {
-            let Read { data, trace_id, .. } = read;
-            return Ok(Self { data, trace_id });
-        }
-        Err(read.into_refusal(answer.status()).into())
+        let (data, trace_id) = data_if_readable(answer)?;
+        let data = data.ok_or_else(|| Unreadable::new("data is nested too deeply"))?;
+        Ok(Self { data, trace_id })
     }
+}
+
+/// The data of a success, where it has the shape that is looked for, and the platform's id.
+pub(crate) fn data_if_readable<T: DeserializeOwned>(
+    answer: &Answer,
+) -> Result<(Option<T>, Option<String>), Failure> {
+    let read: Read<'_> = answer.json()?;
+    if read.code != 0 {
+        return Err(read.into_refusal(answer.status()).into());
+    }
+    let data = read.data.map_or("null", RawValue::get);
+    Ok((serde_json::from_str(data).ok(), read.trace_id))
 }
 
 impl std::fmt::Debug for Envelope {
@@ -40,13 +51,13 @@ impl std::fmt::Debug for Envelope {
 }
 
 #[derive(Deserialize)]
-struct Read {
+struct Read<'a> {
     #[serde(deserialize_with = "lenient::integer")]
     code: i64,
     #[serde(default, deserialize_with = "lenient::optional_text")]
     message: Option<String>,
-    #[serde(default)]
-    data: Value,
+    #[serde(borrow, default)]
+    data: Option<&'a RawValue>,
     #[serde(
         default,
         rename = "traceId",
@@ -55,7 +66,7 @@ struct Read {
     trace_id: Option<String>,
 }
 
-impl Read {
+impl Read<'_> {
     fn into_refusal(self, status: StatusCode) -> Refusal {
         let code = ResponseCode::from(self.code);
         // No code for too many calls is documented: beside an unknown one, the HTTP status counts.

@@ -3,6 +3,7 @@ use messaging_client_core::{Answer, Failure, Personal, Unreadable, lenient};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::refusal::Refused;
 
@@ -27,7 +28,7 @@ impl Envelope {
     /// The platform refused, or the answer is a redirect (the site's maintenance mode), a page, or
     /// anything else that is not such an envelope.
     pub fn read(answer: &Answer) -> Result<Self, Failure> {
-        read(answer, false)
+        Parts::of(answer, false)?.into_envelope()
     }
 
     /// As [`Envelope::read`], for an operation that sends a message: when the remark is
@@ -36,34 +37,42 @@ impl Envelope {
     /// # Errors
     /// As [`Envelope::read`].
     pub fn read_sent(answer: &Answer) -> Result<Self, Failure> {
-        read(answer, true)
+        Parts::of(answer, true)?.into_envelope()
     }
+}
 
-    /// The `data` of a list. The platform leaves out what is empty, so a success without data is a
-    /// list without items.
-    pub(crate) fn read_list<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, Failure> {
-        if Self::read(answer)?.data.is_null() {
-            return Ok(T::default());
-        }
-        Self::read_data(answer)
+/// The `data` of a list. The platform leaves out what is empty, so a success without data is a list
+/// without items.
+pub(crate) fn list<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, Failure> {
+    match Parts::of(answer, false)?.data {
+        Some(_) => whole(answer),
+        None => Ok(T::default()),
     }
+}
 
-    /// The `data` that a read cannot do without.
-    pub(crate) fn read_data<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
-        let envelope = Self::read(answer)?;
-        if envelope.data.is_null() {
-            return Err(Unreadable::new("data is missing").into());
-        }
-        // From the answer itself and not from the value, so that an error names the place.
-        let whole: Whole<T> = answer.json()?;
-        Ok(whole.data)
+/// The `data` that a read cannot do without.
+pub(crate) fn data<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+    match Parts::of(answer, false)?.data {
+        Some(_) => whole(answer),
+        None => Err(Unreadable::new("data is missing").into()),
     }
+}
 
-    /// The `data` of a change that was made: the status says so, whatever `data` looks like, so
-    /// nothing in it can turn the success into a failure.
-    pub(crate) fn into_data_if_readable<T: DeserializeOwned + Default>(self) -> T {
-        serde_json::from_value(self.data).unwrap_or_default()
-    }
+/// From the answer itself and not from its part, so that an error names the place.
+fn whole<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+    let whole: Whole<T> = answer.json()?;
+    Ok(whole.data)
+}
+
+/// The `data` of a change that was made: the status says so, whatever `data` looks like, so nothing in
+/// it can turn the success into a failure.
+pub(crate) fn changed<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, Failure> {
+    Ok(Parts::of(answer, false)?.data_if_readable())
+}
+
+/// [`changed`], for a message that was accepted.
+pub(crate) fn sent<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, Failure> {
+    Ok(Parts::of(answer, true)?.data_if_readable())
 }
 
 #[derive(Deserialize)]
@@ -72,52 +81,78 @@ struct Whole<T> {
 }
 
 #[derive(Deserialize)]
-struct Read {
+struct Read<'a> {
     #[serde(default, deserialize_with = "lenient::optional_text")]
     status: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional_text")]
     remark: Option<String>,
-    #[serde(default)]
-    message: Value,
-    #[serde(default)]
-    data: Value,
+    #[serde(borrow, default)]
+    message: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    data: Option<&'a RawValue>,
 }
 
-fn read(answer: &Answer, sending: bool) -> Result<Envelope, Failure> {
-    let status = answer.status();
-    if status.is_redirection() {
-        return Err(Unreadable::new(
-            "the answer is a redirect, as the site gives while it is being maintained",
-        )
-        .into());
-    }
-    let read: Read = answer.json()?;
-    let mut message = String::new();
-    collect_sentences(&read.message, &mut message);
-    match read.status.as_deref().map(str::trim) {
-        Some(word) if word.eq_ignore_ascii_case("success") => {
-            if status.is_client_error() || status.is_server_error() {
-                let reason = "status says success, which the HTTP status contradicts";
-                return Err(Unreadable::new(reason).into());
-            }
-            return Ok(Envelope {
-                remark: read.remark,
-                message: message.into(),
-                data: without_emptiness(read.data),
-            });
+/// A success, its data not read yet.
+struct Parts<'a> {
+    remark: Option<String>,
+    message: String,
+    data: Option<&'a RawValue>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(answer: &'a Answer, sending: bool) -> Result<Self, Failure> {
+        let status = answer.status();
+        if status.is_redirection() {
+            return Err(Unreadable::new(
+                "the answer is a redirect, as the site gives while it is being maintained",
+            )
+            .into());
         }
-        Some(word) if word.eq_ignore_ascii_case("error") => {}
-        // The framework's own answers have no envelope, but their HTTP status is plain.
-        None if says_it_all(status) => {}
-        _ => return Err(Unreadable::new("status is neither success nor error").into()),
+        let read: Read<'a> = answer.json()?;
+        let message = sentences(read.message);
+        match read.status.as_deref().map(str::trim) {
+            Some(word) if word.eq_ignore_ascii_case("success") => {
+                if status.is_client_error() || status.is_server_error() {
+                    let reason = "status says success, which the HTTP status contradicts";
+                    return Err(Unreadable::new(reason).into());
+                }
+                return Ok(Self {
+                    remark: read.remark,
+                    message,
+                    data: read.data.filter(|data| !is_empty(data)),
+                });
+            }
+            Some(word) if word.eq_ignore_ascii_case("error") => {}
+            // The framework's own answers have no envelope, but their HTTP status is plain.
+            None if says_it_all(status) => {}
+            _ => return Err(Unreadable::new("status is neither success nor error").into()),
+        }
+        let refused = Refused {
+            status,
+            remark: read.remark.as_deref().unwrap_or_default(),
+            message: &message,
+            sending,
+        };
+        Err(refused.into_refusal().into())
     }
-    let refused = Refused {
-        status,
-        remark: read.remark.as_deref().unwrap_or_default(),
-        message: &message,
-        sending,
-    };
-    Err(refused.into_refusal().into())
+
+    fn into_envelope(self) -> Result<Envelope, Failure> {
+        let data = self.data.map_or(Ok(Value::Null), |data| {
+            serde_json::from_str(data.get())
+                .map_err(|_| Unreadable::new("data is nested too deeply"))
+        })?;
+        Ok(Envelope {
+            remark: self.remark,
+            message: self.message.into(),
+            data,
+        })
+    }
+
+    fn data_if_readable<T: DeserializeOwned + Default>(self) -> T {
+        self.data
+            .and_then(|data| serde_json::from_str(data.get()).ok())
+            .unwrap_or_default()
+    }
 }
 
 fn says_it_all(status: StatusCode) -> bool {
@@ -128,11 +163,18 @@ fn says_it_all(status: StatusCode) -> bool {
 }
 
 /// The platform is written in a language that has one empty value for a list and an object.
-fn without_emptiness(data: Value) -> Value {
-    match data {
-        Value::Array(items) if items.is_empty() => Value::Null,
-        other => other,
+fn is_empty(data: &RawValue) -> bool {
+    let inside = data.get().strip_prefix('[');
+    data.get() == "null" || inside.is_some_and(|inside| inside.trim_start() == "]")
+}
+
+fn sentences(message: Option<&RawValue>) -> String {
+    let mut sentences = String::new();
+    // What is nested too deeply to be read is no sentence.
+    if let Some(Ok(value)) = message.map(|message| serde_json::from_str(message.get())) {
+        collect_sentences(&value, &mut sentences);
     }
+    sentences
 }
 
 /// Texts in whatever lists and objects they stand: `message` is documented as a list, comes as a

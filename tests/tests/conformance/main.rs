@@ -175,7 +175,7 @@ async fn judge(
     way: Way,
     transport: &SharedTransport,
 ) -> Verdict {
-    let mut again = 2;
+    let mut again = 5;
     loop {
         let trial = Trial::of(operation, fault, way, transport.clone()).await;
         let verdict = Verdict::on(operation, fault, &trial);

@@ -8,7 +8,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Template;
-use crate::{Account, Envelope};
+use crate::{Account, envelope};
 
 /// A template message to one recipient.
 ///
@@ -222,9 +222,8 @@ impl Endpoint for TemplateMessage {
     }
 
     fn decode(&self, answer: &Answer) -> Result<SentMessage, Failure> {
-        let Envelope { data, trace_id, .. } = Envelope::read(answer)?;
-        let mut sent = serde_json::from_value::<SentMessage>(data)
-            .ok()
+        let (sent, trace_id) = envelope::data_if_readable::<SentMessage>(answer)?;
+        let mut sent = sent
             .filter(|sent| !sent.message_id.is_empty())
             .ok_or_else(|| {
                 Unreadable::new("the platform accepted the message but gave no data.message_id")

@@ -4,8 +4,9 @@ use messaging_client_core::{Answer, Draft, Effect, Endpoint, Extra, Failure, Inv
 use serde::{Deserialize, Serialize};
 
 use super::{Contact, ContactFields};
+use crate::Account;
+use crate::envelope;
 use crate::if_readable::if_readable;
-use crate::{Account, Envelope};
 
 /// What the platform says of a contact that it saved, new or changed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ impl Endpoint for ContactFields {
     }
 
     fn decode(&self, answer: &Answer) -> Result<SavedContact, Failure> {
-        Ok(Envelope::read(answer)?.into_data_if_readable())
+        envelope::changed(answer)
     }
 }
 

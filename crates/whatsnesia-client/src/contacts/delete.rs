@@ -5,8 +5,9 @@ use messaging_client_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::Account;
+use crate::envelope;
 use crate::positive::positive;
-use crate::{Account, Envelope};
 
 /// The request of [`Contacts::delete`](crate::Contacts::delete).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ impl Endpoint for DeleteContact {
     }
 
     fn decode(&self, answer: &Answer) -> Result<DeletedContact, Failure> {
-        Ok(Envelope::read(answer)?.into_data_if_readable())
+        envelope::changed(answer)
     }
 }
 

@@ -6,8 +6,9 @@ use messaging_client_core::{
 use serde::{Deserialize, Serialize};
 
 use super::Contact;
+use crate::envelope;
 use crate::page_query::put_page;
-use crate::{Account, Envelope, Page};
+use crate::{Account, Page};
 
 /// Which page of the contacts to give.
 ///
@@ -114,7 +115,7 @@ impl Endpoint for ContactQuery {
     }
 
     fn decode(&self, answer: &Answer) -> Result<ContactList, Failure> {
-        Envelope::read_list(answer)
+        envelope::list(answer)
     }
 }
 

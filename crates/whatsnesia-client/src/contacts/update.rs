@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fields_json::FieldsJson;
 use super::{ContactFields, SavedContact};
+use crate::Account;
+use crate::envelope;
 use crate::positive::positive;
-use crate::{Account, Envelope};
 
 /// New fields for a contact: the request of [`Contacts::update`](crate::Contacts::update).
 ///
@@ -45,7 +46,7 @@ impl Endpoint for UpdateContact {
     }
 
     fn decode(&self, answer: &Answer) -> Result<SavedContact, Failure> {
-        Ok(Envelope::read(answer)?.into_data_if_readable())
+        envelope::changed(answer)
     }
 }
 

@@ -6,8 +6,9 @@ use messaging_client_core::{
 use serde::{Deserialize, Serialize};
 
 use super::Conversation;
+use crate::Account;
+use crate::envelope;
 use crate::positive::positive;
-use crate::{Account, Envelope};
 
 /// The request of [`Conversations::get`](crate::Conversations::get).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +65,7 @@ impl Endpoint for GetConversation {
     }
 
     fn decode(&self, answer: &Answer) -> Result<ConversationDetails, Failure> {
-        Envelope::read_data(answer)
+        envelope::data(answer)
     }
 }
 

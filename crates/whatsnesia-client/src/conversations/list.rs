@@ -6,8 +6,9 @@ use messaging_client_core::{
 use serde::{Deserialize, Serialize};
 
 use super::{Conversation, ConversationStatus};
+use crate::envelope;
 use crate::page_query::put_page;
-use crate::{Account, Envelope, Page};
+use crate::{Account, Page};
 
 /// Which page of the conversations to give.
 ///
@@ -113,7 +114,7 @@ impl Endpoint for ConversationQuery {
     }
 
     fn decode(&self, answer: &Answer) -> Result<ConversationList, Failure> {
-        Envelope::read_list(answer)
+        envelope::list(answer)
     }
 }
 

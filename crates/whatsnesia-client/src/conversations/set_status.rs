@@ -7,9 +7,10 @@ use messaging_client_core::{
 use serde::{Deserialize, Serialize};
 
 use super::ConversationStatus;
+use crate::Account;
+use crate::envelope;
 use crate::form::Form;
 use crate::positive::positive;
-use crate::{Account, Envelope};
 
 /// The request of [`Conversations::set_status`](crate::Conversations::set_status).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +61,7 @@ impl Endpoint for SetConversationStatus {
     }
 
     fn decode(&self, answer: &Answer) -> Result<StatusSet, Failure> {
-        Ok(Envelope::read(answer)?.into_data_if_readable())
+        envelope::changed(answer)
     }
 }
 

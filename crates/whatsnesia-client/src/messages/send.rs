@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::message_json::MessageJson;
 use super::{Content, Location, Media, MessageRecord};
+use crate::envelope;
 use crate::form::Form;
 use crate::if_readable::if_readable;
-use crate::{Account, Envelope, MobileNumber};
+use crate::{Account, MobileNumber};
 
 /// A message to one recipient.
 ///
@@ -168,7 +169,7 @@ impl Endpoint for Message {
     }
 
     fn decode(&self, answer: &Answer) -> Result<SentMessage, Failure> {
-        Ok(Envelope::read_sent(answer)?.into_data_if_readable())
+        envelope::sent(answer)
     }
 }
 

@@ -6,9 +6,10 @@ use messaging_client_core::{
 use serde::{Deserialize, Serialize};
 
 use super::send::validate_sender;
+use crate::envelope;
 use crate::form::Form;
 use crate::positive::positive;
-use crate::{Account, Envelope, MobileNumber};
+use crate::{Account, MobileNumber};
 
 /// An approved template to one recipient.
 ///
@@ -190,7 +191,7 @@ impl Endpoint for TemplateMessage {
     }
 
     fn decode(&self, answer: &Answer) -> Result<SentTemplate, Failure> {
-        Ok(Envelope::read_sent(answer)?.into_data_if_readable())
+        envelope::sent(answer)
     }
 }
 

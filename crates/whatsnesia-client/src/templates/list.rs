@@ -6,8 +6,9 @@ use messaging_client_core::{
 use serde::{Deserialize, Serialize};
 
 use super::Template;
+use crate::envelope;
 use crate::page_query::put_page;
-use crate::{Account, Envelope, Page};
+use crate::{Account, Page};
 
 /// Which page of the templates to give.
 ///
@@ -98,7 +99,7 @@ impl Endpoint for TemplateQuery {
     }
 
     fn decode(&self, answer: &Answer) -> Result<TemplateList, Failure> {
-        Envelope::read_list(answer)
+        envelope::list(answer)
     }
 }
 
