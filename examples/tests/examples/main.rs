@@ -1,0 +1,15 @@
+//! Every example is run as a program: alone, against its own sandbox, and with its environment variables
+//! set, against a sandbox that the test can look into. No provider can be reached: the variables that name
+//! one are cleared.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what fails fails the test"
+)]
+
+mod broadcast_csv;
+mod order_update;
+mod otp;
+mod program;
+mod switch_provider;
+mod webhook_receiver;
