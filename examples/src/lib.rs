@@ -1,2 +1,25 @@
-//! Programs to copy from, one file each in `src/bin`. This library holds nothing but the code of the pages
-//! in `docs/`, which is compiled and run with the tests.
+//! Programs to copy from, one file each in `src/bin`. This library is empty, but that the code of the pages
+//! in `docs/` is compiled and run as its documentation tests.
+
+#[cfg(doctest)]
+mod pages {
+    macro_rules! page {
+        ($name:ident, $path:literal) => {
+            #[doc = include_str!(concat!("../../", $path))]
+            mod $name {}
+        };
+    }
+
+    page!(readme, "README.md");
+    page!(adding_a_provider, "docs/adding-a-provider.md");
+    page!(adding_an_operation, "docs/adding-an-operation.md");
+    page!(architecture, "docs/architecture.md");
+    page!(callbacks, "docs/callbacks.md");
+    page!(errors_and_retries, "docs/errors-and-retries.md");
+    page!(getting_started, "docs/getting-started.md");
+    page!(nusasms, "docs/nusasms.md");
+    page!(nxcloud, "docs/nxcloud.md");
+    page!(sandeza, "docs/sandeza.md");
+    page!(testing, "docs/testing.md");
+    page!(whatsnesia, "docs/whatsnesia.md");
+}

@@ -1,23 +1,4 @@
-//! The request pipeline that the clients of Indonesian messaging providers share.
-//!
-//! Applications depend on the crate of their provider, which re-exports what they need from here.
-//! This crate knows no provider: it takes a typed request through one way,
-//!
-//! ```text
-//! typed request -> validate -> draft -> [ rate limit -> prepare(now) -> encode -> seal(now) -> transport ] -> decode -> typed response
-//!                                       '------------------- retry, one deadline ---------------------'
-//! ```
-//!
-//! and promises the same for every operation:
-//!
-//! - **Never a silent duplicate.** A send is tried again only when the first try certainly was not
-//!   accepted, and every failure says whether the message may have gone out
-//!   ([`Error::may_have_been_sent`]).
-//! - **Signed afresh.** Every attempt reads the clock anew; the signed bytes are the sent bytes.
-//! - **Bounded.** One deadline over all attempts and waits, a cap on what is read, the provider's rate.
-//! - **Nothing leaks.** No credential, phone number, text or URL in `Debug`, `Display` or logs.
-//!
-//! To add an operation, implement [`Endpoint`]; to add a provider, implement [`Authenticate`] too.
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod authenticate;
