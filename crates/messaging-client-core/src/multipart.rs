@@ -83,9 +83,11 @@ fn part_head(boundary: &str, name: &str, value: &Value) -> String {
 }
 
 /// A name in quotes, escaped as browsers do (HTML, "multipart form data"): a line break or quote in
-/// a file name cannot start a header or field of its own.
+/// a file name cannot start a header or field of its own. Servers take a backslash for the beginning of
+/// an escape, before the closing quote above all, so it is doubled.
 fn quoted(name: &str) -> String {
     let escaped = name
+        .replace('\\', "\\\\")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
         .replace('"', "%22");
@@ -216,6 +218,14 @@ mod tests {
             text.contains("filename=\"a%22%0D%0AX: y%0D%0A.png\""),
             "{text}"
         );
+    }
+
+    #[tokio::test]
+    async fn a_backslash_does_not_escape_the_closing_quote() {
+        let mut body = MultipartBody::new();
+        body.put_file("image", Upload::from_bytes("C:\\a\\", "x"));
+        let (_, text) = encoded(body).await;
+        assert!(text.contains("filename=\"C:\\\\a\\\\\"\r\n"), "{text}");
     }
 
     #[test]
