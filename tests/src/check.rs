@@ -123,7 +123,8 @@ async fn check_file(path: PathBuf) -> io::Result<Checked> {
     })
 }
 
-fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// Every `.json` file below a folder, by its path.
+pub(crate) fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::validate::decoded;
 use crate::{Input, OrderedJson};
 
 /// Header names with their values.
@@ -142,6 +143,22 @@ pub struct ScriptedResponse {
     /// A body of any bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base64: Option<String>,
+}
+
+impl ScriptedResponse {
+    /// The bytes of the body.
+    ///
+    /// # Errors
+    /// `base64` is not base64.
+    pub fn body(&self) -> Result<Vec<u8>, String> {
+        if let Some(json) = &self.json {
+            return serde_json::to_vec(json).map_err(|error| error.to_string());
+        }
+        match &self.text {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => decoded(self.base64.as_deref()),
+        }
+    }
 }
 
 impl Default for ScriptedResponse {

@@ -11,6 +11,7 @@ mod compare_json;
 mod compare_outcome;
 mod compare_request;
 pub mod fixture;
+pub mod fuzz;
 mod input;
 mod multipart;
 mod ordered_json;

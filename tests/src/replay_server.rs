@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode};
 use messaging_sandbox::server::{Answer, BoxFuture, Handler, ReceivedRequest, Server};
 
 use crate::fixture::ScriptedResponse;
-use crate::validate::{decoded, header_name, header_value};
+use crate::validate::{header_name, header_value};
 
 /// A running server; it stops when it is dropped.
 pub(crate) struct ReplayServer {
@@ -78,17 +78,10 @@ fn answer(response: &ScriptedResponse) -> Result<Answer, String> {
     for (name, value) in &response.headers {
         answer = answer.header(header_name(name)?, header_value(name, value)?);
     }
-    if let Some(json) = &response.json {
-        let text = serde_json::to_string(json).map_err(|error| error.to_string())?;
-        answer = answer.body(text);
-        if !answer.headers.contains_key(CONTENT_TYPE) {
-            let json = HeaderValue::from_static("application/json");
-            answer = answer.header(CONTENT_TYPE, json);
-        }
-    } else if let Some(text) = &response.text {
-        answer = answer.body(text.clone());
-    } else {
-        answer = answer.body(decoded(response.base64.as_deref())?);
+    answer = answer.body(response.body()?);
+    if response.json.is_some() && !answer.headers.contains_key(CONTENT_TYPE) {
+        let json = HeaderValue::from_static("application/json");
+        answer = answer.header(CONTENT_TYPE, json);
     }
     Ok(answer)
 }

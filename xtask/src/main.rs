@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod console;
 mod demo;
+mod fuzz;
 mod test;
 mod upload_memory;
 
@@ -22,6 +23,7 @@ Commands:
   test            Run everything that must pass before a change is merged
   check           Replay the fixtures against the real clients
   call            Make one call of an operation against a live server
+  fuzz            Run the fuzz targets
   upload-memory   Measure the memory that sending a document of 100 MB takes
 
 cargo xtask COMMAND --help says more about a command.
@@ -49,6 +51,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>) -> Ended {
         "check" => (check::HELP, check::run),
         "call" => (call::HELP, call::run),
         "demo" => (demo::HELP, demo::run),
+        "fuzz" => (fuzz::HELP, fuzz::run),
         "test" => (test::HELP, test::run),
         "upload-memory" => (upload_memory::HELP, upload_memory::run),
         "help" | "--help" | "-h" => return help(HELP),

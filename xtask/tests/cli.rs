@@ -9,7 +9,7 @@ use support::{client, folder, xtask};
 async fn help_is_given_and_unknown_commands_are_not_guessed() {
     let general = xtask(&[]).await;
     assert_eq!((general.code, general.err.as_str()), (0, ""));
-    for command in ["check", "call", "test"] {
+    for command in ["check", "call", "test", "fuzz"] {
         assert!(
             general.out.contains(&format!("\n  {command} ")),
             "{command}"
@@ -18,11 +18,29 @@ async fn help_is_given_and_unknown_commands_are_not_guessed() {
         assert_eq!(help.code, 0);
         assert!(help.out.contains(&format!("Usage: cargo xtask {command}")));
     }
-    for arguments in [&["recall"][..], &["check", "now"], &["test", "--fast"]] {
+    for arguments in [
+        &["recall"][..],
+        &["check", "now"],
+        &["test", "--fast"],
+        &["fuzz", "--seconds", "0"],
+        &["fuzz", "--target", "x"],
+    ] {
         let refused = xtask(arguments).await;
         assert_eq!((refused.code, refused.out.as_str()), (2, ""));
         assert!(refused.err.starts_with("error: "), "{}", refused.err);
     }
+}
+
+#[tokio::test]
+async fn fuzz_says_what_to_install() {
+    let program = tokio::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("fuzz")
+        .env("PATH", "")
+        .output();
+    let output = program.await.unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("rustup toolchain install nightly"), "{said}");
 }
 
 #[tokio::test]

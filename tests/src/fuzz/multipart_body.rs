@@ -1,0 +1,133 @@
+//! Multipart bodies: every part arrives as it was put, whatever the texts, files and their names hold.
+//!
+//! An input is parts with the byte 0xFF, which no text has, between them. The first byte of a part
+//! chooses whether it is a text or a file and which name it has; a file's name ends at its first NUL.
+
+use http::{HeaderMap, StatusCode};
+use messaging_client_core::{
+    Answer, Client, Draft, Effect, Endpoint, Failure, InvalidRequest, MultipartBody, Randomness,
+    Upload,
+};
+use sha2::{Digest, Sha256};
+
+use super::Target;
+use super::scripted::{Nobody, Scripted, made};
+use crate::multipart::{self, Part};
+
+pub(super) const TARGET: Target = Target {
+    name: "multipart",
+    covers: super::covers_none,
+    check,
+    seeds: |_| SEEDS.iter().map(|seed| seed.to_vec()).collect(),
+};
+
+const NAMES: [&str; 4] = ["message", "image", "mobile", "a \"quoted\"\r\nname"];
+
+const SEEDS: [&[u8]; 6] = [
+    b"\x00Halo\xff\x02+62 812",
+    b"\x05photo.png\0\x89PNG\r\n\x1a\n",
+    b"\x05a\"; name=\"b\r\nX: y\r\n\r\n.pdf\0--part-\r\n--part-00--",
+    b"\x00\r\n--part-0123456789abcdef0123456789abcdef--\r\n",
+    b"\x07\\\"%22%0D\0\xff\x03",
+    b"\x04\0\xff\x04\0\xff\x00\r\n\r\n",
+];
+
+/// Sends the parts as they are.
+struct Form(Vec<Sending>);
+
+enum Sending {
+    Text(&'static str, String),
+    File(&'static str, String, Vec<u8>),
+}
+
+impl Endpoint for Form {
+    type Account = Nobody;
+    type Response = ();
+    const OPERATION: &'static str = "nobody.form.send";
+    const EFFECT: Effect = Effect::Write;
+
+    fn draft(&self, _account: &Nobody) -> Result<Draft, InvalidRequest> {
+        let mut body = MultipartBody::new();
+        for part in &self.0 {
+            match part {
+                Sending::Text(name, text) => body.put(name, text.clone()),
+                Sending::File(name, file_name, bytes) => {
+                    body.put_file(name, Upload::from_bytes(file_name.clone(), bytes.clone()));
+                }
+            }
+        }
+        Ok(Draft::post("/form").multipart(body))
+    }
+
+    fn decode(&self, _answer: &Answer) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// Bytes that depend on the whole input, so that no input can hold its own boundary.
+#[derive(Debug)]
+struct Digested([u8; 32]);
+
+impl Randomness for Digested {
+    fn fill(&self, bytes: &mut [u8]) {
+        for (byte, digested) in bytes.iter_mut().zip(self.0) {
+            *byte = digested;
+        }
+    }
+}
+
+fn check(input: &[u8]) {
+    let form = Form(input.split(|byte| *byte == 0xff).filter_map(read).collect());
+    let server = Scripted::new(StatusCode::OK, HeaderMap::new(), "");
+    let options = server
+        .options()
+        .randomness(Digested(Sha256::digest(input).into()));
+    let Ok(client) = Client::new(Nobody, "https://provider.example.com", options) else {
+        return;
+    };
+    let outcome = made(async { client.call(&form).await.map(drop) });
+    assert!(matches!(outcome, Some(Ok(()))), "not sent: {outcome:?}");
+    let requests = server.take_sent();
+    assert_eq!(requests.len(), 1, "a form is sent once");
+    let Some(sent) = requests.first() else { return };
+    assert_eq!(u64::try_from(sent.body.len()), Ok(sent.length));
+    let content_type = sent
+        .content_type
+        .as_ref()
+        .and_then(|text| text.to_str().ok());
+    let parts = multipart::parse(content_type.unwrap_or_default(), &sent.body);
+    let parts = parts.map(|parts| parts.into_iter().map(named).collect::<Vec<_>>());
+    assert_eq!(parts, Ok(form.0.iter().map(expected).collect()));
+}
+
+fn read(part: &[u8]) -> Option<Sending> {
+    let (kind, content) = part.split_first()?;
+    let name = NAMES.get(usize::from(kind & 3))?;
+    Some(if kind & 4 == 0 {
+        Sending::Text(name, String::from_utf8_lossy(content).into_owned())
+    } else {
+        let mut pieces = content.splitn(2, |byte| *byte == 0);
+        let file_name = String::from_utf8_lossy(pieces.next()?).into_owned();
+        Sending::File(name, file_name, pieces.next().unwrap_or_default().to_vec())
+    })
+}
+
+/// Name, file name and content.
+type Arrived = (String, Option<String>, Vec<u8>);
+
+fn named(part: Part) -> Arrived {
+    (part.name, part.filename, part.content)
+}
+
+/// What a server reads. In names, as browsers write them, a percent sign is not escaped.
+fn expected(part: &Sending) -> Arrived {
+    let read = |name: &str| {
+        name.replace("%22", "\"")
+            .replace("%0D", "\r")
+            .replace("%0A", "\n")
+    };
+    match part {
+        Sending::Text(name, text) => (read(name), None, text.clone().into_bytes()),
+        Sending::File(name, file_name, bytes) => (read(name), Some(read(file_name)), bytes.clone()),
+    }
+}

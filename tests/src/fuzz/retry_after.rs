@@ -1,0 +1,161 @@
+//! The headers `Retry-After` and `Date`, and what the pipeline makes of them.
+//!
+//! An input is a byte that chooses how the call is refused, 8 bytes that are a time, and two header
+//! values with a line break between them.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use messaging_client_core::{
+    Answer, Client, Draft, Effect, Endpoint, Error, ErrorKind, Failure, InvalidRequest, Refusal,
+    RetryPolicy,
+};
+
+use super::scripted::{NOW, Nobody, Scripted, made};
+use super::{Target, dates};
+
+pub(super) const TARGET: Target = Target {
+    name: "retry_after",
+    covers: super::covers_none,
+    check,
+    seeds: |_| SEEDS.iter().map(|seed| seed.to_vec()).collect(),
+};
+
+const SEEDS: [&[u8]; 7] = [
+    b"\x00\x00\x00\x00\x00\x00\x00\x00\x007\n",
+    b"\x01\x00\x00\x00\x00\x62\xb0\x25\x6599999999999999999999999\n",
+    b"\x02\x00\x00\x00\x3a\xff\xf4\x41\x7fMon, 20 Jun 2022 07:41:30 GMT\nMon, 20 Jun 2022 07:41:25 GMT",
+    b"\x03\x00\x00\x00\x00\x00\x00\x00\x01 0 \nFri, 31 Dec 9999 23:59:59 GMT",
+    b"\x04\x00\x00\x00\x00\xf4\xd3\x00\x00-1\nThu, 01 Jan 1970 00:00:00 GMT",
+    b"\x05\xff\xff\xff\xff\xff\xff\xff\xffsoon\nSunday, 06-Nov-94 08:49:37 GMT",
+    b"\x07\x00\x00\x00\x00\x00\x00\x00\x001.5\nSun Nov  6 08:49:37 1994",
+];
+
+/// An operation that is refused in one of several ways.
+struct Refused {
+    clock: bool,
+}
+
+impl Endpoint for Refused {
+    type Account = Nobody;
+    type Response = ();
+    const OPERATION: &'static str = "nobody.nothing.get";
+    const EFFECT: Effect = Effect::Read;
+
+    fn draft(&self, _account: &Nobody) -> Result<Draft, InvalidRequest> {
+        Ok(Draft::get("/nothing"))
+    }
+
+    fn decode(&self, answer: &Answer) -> Result<(), Failure> {
+        let limited = answer.status() == StatusCode::TOO_MANY_REQUESTS;
+        let refusal = match (self.clock, limited) {
+            (true, _) => Refusal::new(ErrorKind::Authentication).clock_refused(),
+            (false, true) => Refusal::new(ErrorKind::RateLimited),
+            (false, false) => Refusal::new(ErrorKind::Server),
+        };
+        Err(refusal.into())
+    }
+}
+
+fn check(input: &[u8]) {
+    let Some((mode, rest)) = input.split_first() else {
+        return;
+    };
+    let Some((time, values)) = rest.split_first_chunk() else {
+        return;
+    };
+    let second = u64::from_be_bytes(*time) % (dates::LAST + 1);
+    let mut values = values.splitn(2, |byte| *byte == b'\n');
+    let mut value = || HeaderValue::from_bytes(values.next().unwrap_or_default());
+    let (Ok(retry_after), Ok(date)) = (value(), value()) else {
+        return;
+    };
+    let status = if mode & 1 == 0 {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let given = headers(&retry_after, &date);
+    check_wait(status, &given);
+    check_date(status, second);
+    check_attempts(status, &given, mode & 2 != 0);
+}
+
+fn headers(retry_after: &HeaderValue, date: &HeaderValue) -> HeaderMap {
+    let fields = [(RETRY_AFTER, retry_after.clone()), (DATE, date.clone())];
+    fields.into_iter().collect()
+}
+
+fn error(
+    status: StatusCode,
+    headers: &HeaderMap,
+    clock: bool,
+    attempts: u32,
+) -> Option<(Error, usize)> {
+    let server = Scripted::new(status, headers.clone(), "");
+    let options = server
+        .options()
+        .retry(RetryPolicy::new().max_attempts(attempts));
+    let client = Client::new(Nobody, "https://provider.example.com", options).ok()?;
+    let error = made(async { client.call(Refused { clock }).await })?.err()?;
+    Some((error, server.take_sent().len()))
+}
+
+/// Digits are seconds, whole dates are waits, and anything else is no wait.
+fn check_wait(status: StatusCode, headers: &HeaderMap) {
+    let found = error(status, headers, false, 1);
+    assert!(
+        matches!(found, Some((_, 1))),
+        "one request, and refused: {found:?}"
+    );
+    let Some((error, _)) = found else { return };
+    let text = headers
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok());
+    let text = text.map(str::trim).unwrap_or_default();
+    let digits = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    match (error.retry_after(), digits) {
+        (Some(wait), true) => match text.trim_start_matches('0') {
+            "" => assert_eq!(wait, Duration::ZERO),
+            number if number.len() < 19 => assert_eq!(wait.as_secs().to_string(), number),
+            _ => assert!(wait > Duration::from_secs(3600 * 24 * 365)),
+        },
+        (wait, false) => {
+            let date = HeaderValue::from_str(text).ok().and_then(|text| {
+                let headers = HeaderMap::from_iter([(DATE, text)]);
+                Answer::new(status, headers, Bytes::new()).date()
+            });
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+            let expected = date.map(|date| date.duration_since(now).unwrap_or_default());
+            assert_eq!(wait, expected, "Retry-After: {text}");
+        }
+        (None, true) => assert_eq!(text, "", "a number of seconds is passed over"),
+    }
+}
+
+/// Every second until the year 9999 is read as itself.
+fn check_date(status: StatusCode, second: u64) {
+    let Ok(written) = HeaderValue::try_from(dates::http_date(second)) else {
+        return;
+    };
+    let headers = headers(&written, &written);
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(second);
+    let answer = Answer::new(status, headers.clone(), Bytes::new());
+    assert_eq!(answer.date(), Some(time), "{written:?}");
+    let wait = error(status, &headers, false, 1).and_then(|(error, _)| error.retry_after());
+    assert_eq!(wait, Some(Duration::from_secs(second.saturating_sub(NOW))));
+}
+
+/// However far away the times are, a call ends after at most so many requests as it may make, says how
+/// many they were, and a refused clock is set once.
+fn check_attempts(status: StatusCode, headers: &HeaderMap, clock: bool) {
+    let found = error(status, headers, clock, 3);
+    assert!(found.is_some(), "a refused call succeeds");
+    let Some((error, requests)) = found else {
+        return;
+    };
+    assert!((1..=if clock { 2 } else { 3 }).contains(&requests));
+    assert_eq!(usize::try_from(error.attempts()), Ok(requests));
+}
