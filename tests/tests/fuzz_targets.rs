@@ -1,4 +1,8 @@
 //! Every fuzz target holds for every seed and for seeds that were damaged, and no operation is left out.
+#![expect(
+    clippy::unwrap_used,
+    reason = "without fixtures there is nothing to test"
+)]
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -10,8 +14,10 @@ use proptest::prelude::*;
 static FIXTURES: LazyLock<Vec<Fixture>> =
     LazyLock::new(|| read_fixtures(&fixtures_folder()).unwrap());
 
-/// Each target with its seeds.
-static SEEDED: LazyLock<Vec<(&Target, Vec<Vec<u8>>)>> = LazyLock::new(|| {
+/// A target with its seeds.
+type Seeded = (&'static Target, Vec<Vec<u8>>);
+
+static SEEDED: LazyLock<Vec<Seeded>> = LazyLock::new(|| {
     let targets = TARGETS.iter();
     targets
         .map(|target| (target, target.seeds(&FIXTURES)))
@@ -124,8 +130,9 @@ fn damaged(seed: &[u8], others: &[Vec<u8>], place: usize, damage: &Damage) -> Ve
         Damage::Insert(bytes) => [before, bytes, after].concat(),
         Damage::Remove(count) => [before, rest(*count)].concat(),
         Damage::Splice(other) => {
-            let other = &others[other % others.len()];
-            [before, &other[at.min(other.len())..]].concat()
+            let other = others.get(other % others.len());
+            let end = other.and_then(|other| other.get(at..)).unwrap_or_default();
+            [before, end].concat()
         }
     }
 }

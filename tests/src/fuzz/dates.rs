@@ -50,7 +50,8 @@ pub(super) fn http_date(second: u64) -> String {
 }
 
 fn leap_day(year: u64) -> u64 {
-    u64::from(year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
+    let leaps = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    u64::from(leaps)
 }
 
 #[cfg(test)]
