@@ -40,6 +40,8 @@ impl BaseUrl {
         if authority.host().is_empty() {
             return Err(refuse("must name a host"));
         }
+        let authority = in_plain_form(&authority, &scheme)
+            .ok_or_else(|| refuse("names a host or port that cannot be read"))?;
         if scheme == Scheme::HTTP && !(allow_http || is_loopback(authority.host())) {
             return Err(refuse(
                 "is plain http, which would show credentials and messages to the network: use \
@@ -105,6 +107,21 @@ impl BaseUrl {
     }
 }
 
+/// The host in lower case and without the port that the scheme implies, so that a server sees the same
+/// name however the application writes it. `None` for a port that is no number.
+fn in_plain_form(authority: &Authority, scheme: &Scheme) -> Option<Authority> {
+    let host = authority.host().to_ascii_lowercase();
+    let port = match authority.as_str().get(host.len()..)? {
+        "" | ":" => None,
+        _ => Some(authority.port_u16()?),
+    };
+    let implied = if *scheme == Scheme::HTTP { 80 } else { 443 };
+    match port.filter(|port| *port != implied) {
+        Some(port) => Authority::try_from(format!("{host}:{port}")).ok(),
+        None => Authority::try_from(host).ok(),
+    }
+}
+
 fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
@@ -147,6 +164,29 @@ mod tests {
     }
 
     #[test]
+    fn a_server_sees_one_name_however_it_is_written() {
+        for (written, plain) in [
+            (
+                "https://API.Example.com:443",
+                "https://api.example.com/saas/wa/send",
+            ),
+            (
+                "https://api.example.com:80",
+                "https://api.example.com:80/saas/wa/send",
+            ),
+            (
+                "https://api.example.com:",
+                "https://api.example.com/saas/wa/send",
+            ),
+            ("http://LOCALHOST:80/P", "http://localhost/P/saas/wa/send"),
+            ("http://[::1]:80", "http://[::1]/saas/wa/send"),
+            ("http://[::1]:443", "http://[::1]:443/saas/wa/send"),
+        ] {
+            assert_eq!(joined(written), plain, "{written}");
+        }
+    }
+
+    #[test]
     fn plain_http_is_for_this_machine_or_by_request() {
         for local in [
             "http://127.0.0.1:8080",
@@ -182,6 +222,8 @@ mod tests {
             "https://example.com//a",
             "https://example.com/%2e%2e/a",
             "https://exa mple.com",
+            "https://example.com:port",
+            "https://example.com:99999",
         ] {
             let refused = BaseUrl::parse(bad, true).unwrap_err();
             assert_eq!(refused.field(), "base_url", "{bad}");
