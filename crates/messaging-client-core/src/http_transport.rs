@@ -1,8 +1,22 @@
+use std::error::Error as StdError;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::StatusCode;
+use http::header::{ACCEPT, PROXY_AUTHORIZATION, USER_AGENT};
+use http::uri::Scheme;
+use http::{HeaderValue, StatusCode};
+use http_body::Body;
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 
+use crate::connector::Connector;
+use crate::payload::WatchedBody;
+use crate::proxy::Proxy;
+use crate::tls::Tls;
 use crate::{
     Answer, BoxFuture, InvalidRequest, Payload, Secret, Transport, TransportError, TransportFailure,
 };
@@ -15,7 +29,10 @@ const POOL_IDLE: Duration = Duration::from_secs(20);
 /// environment, and TLS checked against the platform's root certificates.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
-    client: reqwest::Client,
+    client: Client<Connector, WatchedBody>,
+    user_agent: HeaderValue,
+    /// For requests that the proxy reads; the others are none of its business.
+    proxy_authorization: Option<HeaderValue>,
 }
 
 /// What can be set about the connections of an [`HttpTransport`].
@@ -29,55 +46,65 @@ pub(crate) struct ConnectionOptions {
 
 impl HttpTransport {
     pub(crate) fn new(options: &ConnectionOptions) -> Result<Self, InvalidRequest> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .http1_only()
-            // Another crate of the application may turn these features of reqwest on.
-            .no_gzip()
-            .no_brotli()
-            .no_deflate()
-            .no_zstd()
-            .connect_timeout(options.connect_timeout)
+        let user_agent = HeaderValue::try_from(&options.user_agent)
+            .map_err(|_| InvalidRequest::new("user_agent", "cannot be sent as a header"))?;
+        let proxy = options.proxy.as_ref();
+        let proxy = proxy
+            .map(|proxy| Proxy::parse(proxy.expose()))
+            .transpose()?;
+        let tls = Tls::with_roots(&options.root_certificates)?;
+        let timeout = options.connect_timeout;
+        let connector = Connector::new(&tls, proxy.as_ref(), &user_agent, timeout);
+        // A request that still waits when its pooled connection ends goes to another one: hyper hands
+        // it back only if not a byte of it was written.
+        let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(POOL_IDLE)
-            .user_agent(options.user_agent.as_str());
-        if let Some(proxy) = &options.proxy {
-            // The cause is dropped: it may repeat the proxy's URL, which can hold a password.
-            let proxy = reqwest::Proxy::all(proxy.expose())
-                .map_err(|_| InvalidRequest::new("proxy", "is not the URL of a proxy"))?;
-            builder = builder.proxy(proxy);
-        }
-        builder = with_root_certificates(builder, &options.root_certificates)?;
-        let client = builder.build().map_err(|_| {
-            InvalidRequest::new(
-                "client",
-                "could not be set up: check the user agent and the root certificates",
-            )
-        })?;
-        Ok(Self { client })
+            .pool_timer(TokioTimer::new())
+            .build(connector);
+        Ok(Self {
+            client,
+            user_agent,
+            proxy_authorization: proxy.and_then(|proxy| proxy.authorization),
+        })
     }
 
     async fn exchange(
         &self,
-        request: http::Request<Payload>,
+        mut request: http::Request<Payload>,
         limit: usize,
     ) -> Result<Answer, TransportError> {
+        if request.uri().scheme().is_none() {
+            return Err(TransportError::new(TransportFailure::Connect)
+                .source("the address of the request names no host"));
+        }
+        self.complete(&mut request);
         let progress = request.body().progress().clone();
-        let request = request.map(|payload| reqwest::Body::wrap(payload.into_watched_body()));
-        let request = reqwest::Request::try_from(request).map_err(|error| {
-            TransportError::new(TransportFailure::Connect).source(error.without_url())
-        })?;
-        let response = self.client.execute(request).await.map_err(|error| {
+        let request = request.map(Payload::into_watched_body);
+        let response = self.client.request(request).await.map_err(|error| {
             let failure = if error.is_connect() || progress.nothing_was_sent() {
                 TransportFailure::Connect
             } else {
                 after_connecting(&error)
             };
-            TransportError::new(failure).source(error.without_url())
+            TransportError::new(failure).source(error)
         })?;
         read(response, limit).await
+    }
+
+    fn complete(&self, request: &mut http::Request<Payload>) {
+        let forwarded = request.uri().scheme() == Some(&Scheme::HTTP);
+        let headers = request.headers_mut();
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("*/*"));
+        headers
+            .entry(USER_AGENT)
+            .or_insert_with(|| self.user_agent.clone());
+        if let Some(authorization) = self.proxy_authorization.as_ref().filter(|_| forwarded) {
+            headers
+                .entry(PROXY_AUTHORIZATION)
+                .or_insert_with(|| authorization.clone());
+        }
     }
 }
 
@@ -91,30 +118,42 @@ impl Transport for HttpTransport {
     }
 }
 
-fn after_connecting(error: &reqwest::Error) -> TransportFailure {
-    if error.is_timeout() {
+fn after_connecting(error: &(dyn StdError + 'static)) -> TransportFailure {
+    let mut causes = std::iter::successors(Some(error), |cause| (*cause).source());
+    let timed_out = causes.any(|cause| {
+        let by_hyper = cause.downcast_ref::<hyper::Error>();
+        let by_system = cause.downcast_ref::<io::Error>();
+        by_hyper.is_some_and(hyper::Error::is_timeout)
+            || by_system.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+    });
+    if timed_out {
         TransportFailure::Timeout
     } else {
         TransportFailure::Broken
     }
 }
 
-async fn read(mut response: reqwest::Response, limit: usize) -> Result<Answer, TransportError> {
-    let status = response.status();
-    let headers = std::mem::take(response.headers_mut());
-    let declared = response.content_length().unwrap_or_default();
+async fn read(response: http::Response<Incoming>, limit: usize) -> Result<Answer, TransportError> {
+    let (head, mut body) = response.into_parts();
+    let status = head.status;
+    let declared = body.size_hint().lower();
     if declared > u64::try_from(limit).unwrap_or(u64::MAX) {
         return Err(too_large(status));
     }
     let mut only = Bytes::new();
     let mut several: Option<BytesMut> = None;
     loop {
-        let chunk = response.chunk().await.map_err(|error| {
+        let frame = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
+        let frame = frame.transpose().map_err(|error| {
             TransportError::new(after_connecting(&error))
                 .status(status)
-                .source(error.without_url())
+                .source(error)
         })?;
-        let Some(chunk) = chunk else { break };
+        let Some(frame) = frame else { break };
+        // Trailers are not read.
+        let Ok(chunk) = frame.into_data() else {
+            continue;
+        };
         let so_far = several.as_ref().map_or(only.len(), BytesMut::len);
         if chunk.len() > limit.saturating_sub(so_far) {
             return Err(too_large(status));
@@ -131,45 +170,9 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Answer, T
         }
     }
     let body = several.map_or(only, BytesMut::freeze);
-    Ok(Answer::new(status, headers, body))
+    Ok(Answer::new(status, head.headers, body))
 }
 
 fn too_large(status: StatusCode) -> TransportError {
     TransportError::new(TransportFailure::TooLarge).status(status)
-}
-
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn with_root_certificates(
-    builder: reqwest::ClientBuilder,
-    pems: &[Vec<u8>],
-) -> Result<reqwest::ClientBuilder, InvalidRequest> {
-    let mut certificates = Vec::new();
-    for pem in pems {
-        let bundle = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
-        if bundle.is_empty() {
-            return Err(InvalidRequest::new(
-                "root_certificate",
-                "is not a PEM certificate (-----BEGIN CERTIFICATE-----)",
-            ));
-        }
-        certificates.extend(bundle);
-    }
-    if certificates.is_empty() {
-        return Ok(builder);
-    }
-    Ok(builder.tls_certs_merge(certificates))
-}
-
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn with_root_certificates(
-    builder: reqwest::ClientBuilder,
-    pems: &[Vec<u8>],
-) -> Result<reqwest::ClientBuilder, InvalidRequest> {
-    if pems.is_empty() {
-        return Ok(builder);
-    }
-    Err(InvalidRequest::new(
-        "root_certificate",
-        "needs TLS: enable the feature rustls or native-tls",
-    ))
 }

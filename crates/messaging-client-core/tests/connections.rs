@@ -74,6 +74,37 @@ async fn a_connection_is_used_again() {
     assert_eq!((server.requests(), server.connections()), (3, 1));
 }
 
+/// Waits, in paused time, and lets what falls due then happen.
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::sleep(time).await;
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_used_for_20_s_and_then_closed() {
+    let server = WireServer::start([ok()]).await;
+    let client = client_of(&server);
+    client.call(SendText).await.unwrap();
+    pass(Duration::from_secs(19)).await;
+    client.call(SendText).await.unwrap();
+    assert_eq!((server.requests(), server.connections()), (2, 1));
+
+    pass(Duration::from_secs(21)).await;
+    client.call(SendText).await.unwrap();
+    assert_eq!((server.requests(), server.connections()), (3, 2));
+
+    // Without a call, too: nothing keeps it open.
+    pass(Duration::from_secs(41)).await;
+    let closed = async {
+        while server.ended() < 2 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let closed = tokio::time::timeout(Duration::from_secs(5), closed).await;
+    assert!(closed.is_ok(), "{} of 2 connections ended", server.ended());
+}
+
 #[tokio::test]
 async fn an_idle_connection_that_dies_never_turns_one_send_into_two() {
     for end in [Act::Close, Act::Reset] {

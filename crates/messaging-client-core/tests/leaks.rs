@@ -366,8 +366,8 @@ async fn the_search_finds_what_leaks() {
         "planted by log",
         "call succeeded",
         "messaging_call",
-        "reqwest::connect",
-        "hyper_util::client",
+        "hyper_util::client::legacy::connect",
+        "hyper_util::client::legacy::pool",
     ] {
         assert!(log.contains(line), "{line}");
     }

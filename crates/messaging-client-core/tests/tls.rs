@@ -8,110 +8,17 @@
 
 mod support;
 
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use messaging_client_core::{Client, ClientOptions, Endpoint, Error, ErrorKind, Pace, RetryPolicy};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use support::tls_server::TlsServer;
 use support::wire_server::{Act, WireServer};
 use support::{Account, CANARY, ReadStatus, SendText, client_at};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::aws_lc_rs;
-use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 const AMPLE: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(300);
 const GRACE: Duration = Duration::from_millis(250);
-
-/// A TLS server with a certificate of an authority that nobody knows.
-struct TlsServer {
-    address: SocketAddr,
-    authority_pem: String,
-    arrivals: Arc<Mutex<Vec<Instant>>>,
-}
-
-impl TlsServer {
-    async fn named(name: &str) -> Self {
-        Self::slow_to_greet(name, &[]).await
-    }
-
-    /// Lets the first connections wait so long for their handshakes.
-    async fn slow_to_greet(name: &str, waits: &'static [Duration]) -> Self {
-        let mut authority = CertificateParams::default();
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority =
-            CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-        let key = KeyPair::generate().unwrap();
-        let certificate = CertificateParams::new([name.to_owned()])
-            .unwrap()
-            .signed_by(&key, &authority)
-            .unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
-            )
-            .unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let server = Self {
-            address: listener.local_addr().unwrap(),
-            authority_pem: authority.pem(),
-            arrivals: Arc::default(),
-        };
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let arrivals = Arc::clone(&server.arrivals);
-        tokio::spawn(async move {
-            let mut waits = waits.iter().copied();
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                let (acceptor, arrivals) = (acceptor.clone(), Arc::clone(&arrivals));
-                let wait = waits.next().unwrap_or_default();
-                tokio::spawn(async move {
-                    tokio::time::sleep(wait).await;
-                    serve(stream, acceptor, &arrivals).await;
-                });
-            }
-        });
-        server
-    }
-
-    fn url(&self) -> String {
-        format!("https://{}", self.address)
-    }
-
-    fn requests(&self) -> usize {
-        self.arrivals.lock().unwrap().len()
-    }
-}
-
-async fn serve(stream: TcpStream, acceptor: TlsAcceptor, arrivals: &Mutex<Vec<Instant>>) {
-    // A client that does not trust the server ends the handshake.
-    let Ok(mut stream) = acceptor.accept(stream).await else {
-        return;
-    };
-    let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") && !request.ends_with(b"}") {
-        if stream.read_buf(&mut request).await.unwrap() == 0 {
-            break;
-        }
-    }
-    if request.is_empty() {
-        return;
-    }
-    arrivals.lock().unwrap().push(Instant::now());
-    let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 22\r\n\r\n\
-                  {\"code\":0,\"id\":\"id-1\"}";
-    stream.write_all(answer.as_bytes()).await.unwrap();
-    stream.shutdown().await.unwrap();
-}
 
 fn options() -> ClientOptions {
     ClientOptions::new()
@@ -285,7 +192,7 @@ async fn requests_keep_their_distance_where_handshakes_take_longer() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    let arrivals = server.arrivals.lock().unwrap();
+    let arrivals = server.arrivals();
     assert_eq!(arrivals.len(), 8);
     for pair in arrivals.windows(2) {
         assert!(pair[1] - pair[0] >= INTERVAL, "{arrivals:?}");

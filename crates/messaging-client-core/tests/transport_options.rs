@@ -7,7 +7,8 @@
 
 mod support;
 
-use messaging_client_core::{ClientOptions, ErrorKind, RetryPolicy};
+use bytes::Bytes;
+use messaging_client_core::{ClientOptions, ErrorKind, FixedClock, RetryPolicy};
 use support::wire_server::{Act, WireServer, answer, ok};
 use support::{CANARY, CANARY_TEXT, ReadStatus, SendText, client_at};
 
@@ -56,6 +57,93 @@ async fn requests_hold_what_is_needed_once() {
     assert_eq!(values(&send, "content-length").len(), 1);
     assert!(values(&read, "content-type").is_empty());
     assert!(read.ends_with("\r\n\r\n"), "a read has no body: {read}");
+}
+
+#[tokio::test]
+async fn a_head_is_this_byte_for_byte() {
+    let agent = concat!("messaging-client-core/", env!("CARGO_PKG_VERSION"));
+    let server = WireServer::start([ok()]).await;
+    for (base_url, proxy, target, host, authorization) in [
+        (server.url(), None, "", server.url(), ""),
+        (
+            "http://Name.invalid:80".into(),
+            Some(server.url().replace("//", "//user:pass%40word@")),
+            "http://name.invalid",
+            "http://name.invalid".into(),
+            "proxy-authorization: Basic dXNlcjpwYXNzQHdvcmQ=\r\n",
+        ),
+    ] {
+        let mut options = ClientOptions::new()
+            .allow_http(true)
+            .clock(FixedClock::at_unix_millis(17));
+        if let Some(proxy) = proxy {
+            options = options.proxy(proxy);
+        }
+        let client = client_at(&base_url, options);
+        client.call(SendText).await.unwrap();
+        client.call(ReadStatus).await.unwrap();
+        let host = host.trim_start_matches("http://");
+        let requests = server.requests_seen();
+        assert_eq!(
+            requests[requests.len() - 2..],
+            [
+                format!(
+                    "POST {target}/send HTTP/1.1\r\ncontent-type: application/json\r\n\
+                     accept: application/json\r\naccept-encoding: identity\r\n\
+                     x-sign: {CANARY} 17 35\r\nuser-agent: {agent}\r\n{authorization}\
+                     host: {host}\r\ncontent-length: 35\r\n\r\n\
+                     {{\"text\":\"{CANARY_TEXT}\"}}"
+                ),
+                format!(
+                    "GET {target}/status?password={CANARY} HTTP/1.1\r\n\
+                     accept: application/json\r\naccept-encoding: identity\r\n\
+                     x-sign: {CANARY} 17 0\r\nuser-agent: {agent}\r\n{authorization}\
+                     host: {host}\r\n\r\n"
+                ),
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_request_of_ones_own_gets_the_headers_that_it_lacks() {
+    let server = WireServer::start([ok()]).await;
+    let transport = ClientOptions::new().build_transport().unwrap();
+    let request = http::Request::get(server.url()).body(Bytes::new().into());
+    transport.send(request.unwrap(), 1024).await.unwrap();
+    let own = [("accept", "text/plain"), ("user-agent", "own/1")];
+    let mut request = http::Request::get(server.url());
+    for (name, value) in own {
+        request = request.header(name, value);
+    }
+    let request = request.body(Bytes::new().into());
+    transport.send(request.unwrap(), 1024).await.unwrap();
+
+    let [lacking, complete] = server.requests_seen().try_into().unwrap();
+    assert_eq!(values(&lacking, "accept"), ["*/*"]);
+    assert_eq!(values(&lacking, "user-agent").len(), 1);
+    for (name, value) in own {
+        assert_eq!(values(&complete, name), [value]);
+    }
+
+    let nowhere = http::Request::get("/status").body(Bytes::new().into());
+    let error = transport.send(nowhere.unwrap(), 1024).await.unwrap_err();
+    assert!(format!("{error:?}").contains("Connect"), "{error:?}");
+}
+
+/// Runs a test of this file once more, in a process whose environment names a proxy.
+#[test]
+fn no_proxy_of_the_environment_is_used() {
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again.args(["--exact", "the_path_of_the_base_url_stays_in_front"]);
+    again.env_remove("NO_PROXY").env_remove("no_proxy");
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        again.env(name, "http://127.0.0.1:1");
+    }
+    let output = again.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("1 passed"), "{text}");
 }
 
 #[tokio::test]

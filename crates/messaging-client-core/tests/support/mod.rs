@@ -12,6 +12,8 @@
 )]
 
 pub mod captured_log;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub mod tls_server;
 pub mod wire_server;
 
 use std::collections::VecDeque;
