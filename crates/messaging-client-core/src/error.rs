@@ -280,6 +280,68 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_says_as_much_as_is_known() {
+        let detail = |refusal| {
+            let answer = Answer::new(StatusCode::OK, http::HeaderMap::new(), bytes::Bytes::new());
+            Error::refused("test.send", refusal, answer).to_string()
+        };
+        let refusal = || Refusal::new(ErrorKind::Rejected);
+        for (refusal, said) in [
+            (
+                refusal().code("7").meaning("too long"),
+                "with code 7: too long",
+            ),
+            (refusal().code("7"), "with code 7: its message may say why"),
+            (refusal().meaning("too long"), "by the provider: too long"),
+            (refusal(), "by the provider: its message may say why"),
+        ] {
+            let detail = detail(refusal);
+            assert!(detail.ends_with(said), "{detail}");
+        }
+    }
+
+    #[test]
+    fn every_accessor_gives_what_is_known() {
+        let cause = || Box::new(crate::Unreadable::new("the cause"));
+        let error = refused()
+            .with_retry_after(Some(Duration::from_secs(7)))
+            .with_may_have_been_sent(true)
+            .with_attempts(2)
+            .with_source(Some(cause()));
+        assert_eq!(error.operation(), "test.send");
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+        assert_eq!(error.provider_code(), Some("22049"));
+        assert_eq!(error.http_status(), Some(StatusCode::OK));
+        assert_eq!(
+            error.answer().map(Answer::text).as_deref(),
+            Some("6281200000001")
+        );
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        assert_eq!(error.attempts(), 2);
+        assert!(error.may_have_been_sent());
+        assert_eq!(error.field(), None);
+        let source = error.source().map(ToString::to_string);
+        assert_eq!(source.as_deref(), Some("the cause"));
+
+        let local = Error::invalid_request("test.build", InvalidRequest::new("to", "is empty"));
+        assert_eq!(local.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(local.field(), Some("to"));
+        assert_eq!(local.attempts(), 0);
+        assert!(!local.may_have_been_sent());
+        assert!(local.source().is_none() && local.answer().is_none());
+        assert_eq!(local.provider_code(), None);
+        assert_eq!(local.retry_after(), None);
+        assert_eq!(local.http_status(), None);
+        let answer = Answer::new(
+            StatusCode::BAD_GATEWAY,
+            http::HeaderMap::new(),
+            bytes::Bytes::new(),
+        );
+        let answered = local.with_answer(answer);
+        assert_eq!(answered.http_status(), Some(StatusCode::BAD_GATEWAY));
+    }
+
+    #[test]
     fn the_providers_words_are_kept_but_not_shown() {
         let error = refused();
         assert_eq!(

@@ -95,3 +95,34 @@ impl fmt::Display for ErrorKind {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorKind;
+
+    /// Dashboards and alerts are built on these names.
+    #[test]
+    fn every_kind_has_its_name_in_logs() {
+        let names: Vec<String> = ErrorKind::ALL.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            names,
+            [
+                "invalid_request",
+                "authentication",
+                "permission_denied",
+                "not_found",
+                "recipient",
+                "insufficient_balance",
+                "rate_limited",
+                "rejected",
+                "server",
+                "timeout",
+                "connect",
+                "transport",
+                "decode",
+                "webhook",
+            ]
+        );
+        assert_eq!(ErrorKind::RateLimited.as_str(), "rate_limited");
+    }
+}

@@ -126,3 +126,56 @@ impl fmt::Display for Unreadable {
 }
 
 impl std::error::Error for Unreadable {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_words_and_ids_of_the_provider_count_as_none() {
+        for blank in ["", " ", "\r\n"] {
+            let refusal = Refusal::new(ErrorKind::Rejected).message(blank);
+            assert_eq!(refusal.message, None, "{blank:?}");
+        }
+        let refusal = Refusal::new(ErrorKind::Rejected)
+            .message(" no ")
+            .trace_id(Some(String::new()));
+        assert_eq!(refusal.message.as_deref(), Some(" no "));
+        assert_eq!(refusal.trace_id, None);
+        let traced = refusal.trace_id(Some("t-1".to_owned()));
+        assert_eq!(traced.trace_id.as_deref(), Some("t-1"));
+    }
+
+    #[test]
+    fn a_refusal_is_certain_unless_it_says_otherwise() {
+        let refusal = Refusal::new(ErrorKind::Server);
+        assert!(!refusal.may_have_been_sent && !refusal.clock_refused);
+        assert!(
+            Refusal::new(ErrorKind::Server)
+                .may_have_been_sent()
+                .may_have_been_sent
+        );
+        assert!(refusal.clock_refused().clock_refused);
+    }
+
+    #[test]
+    fn debug_shows_the_code_and_none_of_the_words() {
+        let refusal = Refusal::new(ErrorKind::Recipient)
+            .code("22091")
+            .message("6281200000001 is not on WhatsApp");
+        let shown = format!("{:?}", Failure::from(refusal));
+        assert!(
+            shown.contains("Recipient") && shown.contains("22091"),
+            "{shown}"
+        );
+        assert!(!shown.contains("62812"), "{shown}");
+    }
+
+    #[test]
+    fn an_unreadable_answer_says_why() {
+        assert_eq!(
+            Unreadable::new("data is missing").to_string(),
+            "data is missing"
+        );
+    }
+}

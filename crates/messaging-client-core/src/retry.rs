@@ -161,6 +161,10 @@ mod tests {
         assert_eq!(policy.wait(1, 0.0), Duration::ZERO);
         assert_eq!(policy.wait(2, 0.5), Duration::from_millis(200));
         assert_eq!(policy.wait(u32::MAX, 1.0), Duration::from_secs(10));
+        let own =
+            RetryPolicy::default().back_off(Duration::from_millis(30), Duration::from_millis(50));
+        let longest: Vec<u128> = (1..=3).map(|n| own.wait(n, 1.0).as_millis()).collect();
+        assert_eq!(longest, [30, 50, 50]);
         let huge = RetryPolicy::default().back_off(Duration::MAX, Duration::MAX);
         assert!(huge.wait(40, 0.5) > Duration::from_secs(1), "no overflow");
     }

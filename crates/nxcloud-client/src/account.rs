@@ -167,7 +167,72 @@ impl fmt::Debug for Account {
 
 #[cfg(test)]
 mod tests {
+    use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure};
+
     use super::*;
+    use crate::Envelope;
+    use crate::recording::Recording;
+
+    /// An operation that sends what a signature vector is about: `{}` for WhatsApp, or nothing in
+    /// another scope.
+    struct Vector(Option<Scope>);
+
+    impl Endpoint for Vector {
+        type Account = Account;
+        type Response = ();
+        const OPERATION: &'static str = "nxcloud.vector";
+        const EFFECT: Effect = Effect::Write;
+
+        fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+            let Some(scope) = self.0 else {
+                return Draft::post("/vector").json(&serde_json::json!({}));
+            };
+            let mut draft = Draft::get("/vector");
+            draft.extensions_mut().insert(scope);
+            Ok(draft)
+        }
+
+        fn decode(&self, answer: &Answer) -> Result<(), Failure> {
+            Envelope::read(answer).map(|_| ())
+        }
+    }
+
+    const MD5: &str = "eec135bf75c21863883d9b98ba2fed58";
+    const SHA256: &str = "8807f9fd28e4c2595d05246e2eca47949e6f6fb5e064a12fda93eaeb158a3762";
+
+    #[tokio::test]
+    async fn a_request_carries_the_signature_and_what_it_signs() {
+        for (algorithm, sign, named) in [
+            (Algorithm::Md5, MD5, None),
+            (Algorithm::Sha256, SHA256, Some("sha256")),
+        ] {
+            let recording = Recording::answering(200, r#"{"code":0}"#);
+            let client = recording.builder().algorithm(algorithm).build().unwrap();
+            client.call(Vector(None)).await.unwrap();
+            let sent = recording.sent().remove(0);
+            let header = |name: &str| sent.get(name).map(|value| value.to_str().unwrap());
+            assert_eq!(header("accesskey"), Some("fme2na3kdi3ki"));
+            assert_eq!(header("ts"), Some("1655710885431"));
+            assert_eq!(header("biztype"), Some("2"));
+            assert_eq!(header("action"), Some("mt"));
+            assert_eq!(header("sign"), Some(sign));
+            assert_eq!(header("algorithm"), named);
+            for credential in ["accesskey", "sign"] {
+                assert!(sent[credential].is_sensitive(), "{credential}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_operation_of_ones_own_is_signed_in_its_scope() {
+        let recording = Recording::answering(200, r#"{"code":0}"#);
+        let vector = Vector(Some(Scope::new("1", "send")));
+        recording.client().call(vector).await.unwrap();
+        let sent = recording.sent().remove(0);
+        assert_eq!(sent["biztype"], "1");
+        assert_eq!(sent["action"], "send");
+        assert_eq!(sent["sign"], "884afe159e39b6c88a0d6102ca97d704");
+    }
 
     #[test]
     fn empty_credentials_and_line_breaks_are_refused() {

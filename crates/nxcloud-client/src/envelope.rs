@@ -89,3 +89,84 @@ impl Read<'_> {
         refusal
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use messaging_client_core::Error;
+
+    use super::*;
+    use crate::recording::Recording;
+    use crate::{LanguageCode, Template, TemplateMessage};
+
+    async fn refused(status: u16, body: &str) -> Error {
+        let template = Template::new("otp", LanguageCode::Indonesian);
+        let message = TemplateMessage::to_phone("6281200000001", template);
+        let client = Recording::answering(status, body).client();
+        client.whatsapp().send(&message).await.unwrap_err()
+    }
+
+    /// A documented code says the same with every HTTP status: nothing was sent, and trying again
+    /// cannot help, but for the clock, which the answer's `Date` sets once.
+    #[tokio::test]
+    async fn every_code_is_a_certain_refusal_whatever_the_http_status() {
+        for code in ResponseCode::ALL {
+            for status in [200, 400, 401, 429, 500, 503] {
+                let body = format!(r#"{{"code":{},"message":"no"}}"#, code.value());
+                let error = refused(status, &body).await;
+                assert_eq!(error.kind(), code.kind(), "{code:?}");
+                assert_eq!(ResponseCode::of(&error), Some(*code));
+                assert_eq!(error.provider_message(), Some("no"));
+                assert!(!error.may_have_been_sent(), "{code:?}");
+                assert!(error.to_string().contains(code.meaning().unwrap()));
+                let attempts = if code.value() == 1004 { 2 } else { 1 };
+                assert_eq!(error.attempts(), attempts, "{code:?} {status}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_unknown_code_is_a_refusal_and_only_http_429_says_more() {
+        for (status, kind, attempts) in [
+            (200, ErrorKind::Rejected, 1),
+            (500, ErrorKind::Rejected, 1),
+            (429, ErrorKind::RateLimited, 3),
+        ] {
+            let error = refused(status, r#"{"code":"30001","message":" ","traceId":"t-1"}"#).await;
+            assert_eq!(
+                (error.kind(), error.attempts()),
+                (kind, attempts),
+                "{status}"
+            );
+            assert_eq!(error.provider_code(), Some("30001"));
+            assert_eq!(error.provider_message(), None);
+            assert_eq!(error.trace_id(), Some("t-1"));
+            assert!(!error.may_have_been_sent());
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_a_code_leaves_a_send_in_doubt() {
+        for (status, body, kind) in [
+            (200, "", ErrorKind::Decode),
+            (200, r#"{"message":"ok"}"#, ErrorKind::Decode),
+            (502, "<html>", ErrorKind::Server),
+        ] {
+            let error = refused(status, body).await;
+            assert_eq!(error.kind(), kind, "{body}");
+            assert!(error.may_have_been_sent());
+            assert_eq!((error.provider_code(), error.attempts()), (None, 1));
+            assert_eq!(ResponseCode::of(&error), None);
+        }
+    }
+
+    #[test]
+    fn debug_shows_the_trace_id_and_no_data() {
+        let body = r#"{"code":0,"data":{"marker":1},"traceId":"t-1"}"#;
+        let answer = Answer::new(StatusCode::OK, http::HeaderMap::new(), body.into());
+        let shown = format!("{:?}", Envelope::read(&answer).unwrap());
+        assert!(
+            shown.contains("t-1") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+}

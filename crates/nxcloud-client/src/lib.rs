@@ -6,6 +6,8 @@ mod callback;
 mod client;
 mod envelope;
 mod language_code;
+#[cfg(test)]
+mod recording;
 mod region;
 mod response_code;
 mod signature;

@@ -107,7 +107,8 @@ mod tests {
     use messaging_client_core::{Answer, Failure};
 
     use super::*;
-    use crate::Envelope;
+    use crate::scripted::scripted;
+    use crate::{Envelope, Message, MobileNumber};
 
     /// What `Debug` of the refusal says, which has its kind and code.
     fn refused(status: u16, remark: &str, message: &str) -> String {
@@ -225,6 +226,25 @@ mod tests {
             (Kind::NotFound, ""),
         ] {
             assert_kind(kind, 200, "not_found", message);
+        }
+    }
+
+    /// The one remark that leaves a doubt does so for a send only, and not beside HTTP 4xx.
+    #[tokio::test]
+    async fn every_remark_but_exception_says_that_nothing_was_sent() {
+        for remark in Remark::ALL {
+            for status in [200, 400, 500] {
+                let body =
+                    serde_json::json!({"status": "error", "remark": remark, "message": ["No"]});
+                let (client, _) = scripted([(status, body.to_string())]);
+                let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
+                let error = client.messages().send(&message).await.unwrap_err();
+                assert_eq!(Remark::of(&error).as_ref(), Some(remark));
+                let doubtful = *remark == Remark::Exception && status != 400;
+                assert_eq!(error.may_have_been_sent(), doubtful, "{remark} {status}");
+                assert_eq!(error.attempts(), 1, "{remark} {status}");
+                assert!(error.to_string().contains(remark.meaning().unwrap()));
+            }
         }
     }
 

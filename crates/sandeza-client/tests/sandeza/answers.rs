@@ -69,6 +69,24 @@ async fn a_refusal_has_the_providers_code_whatever_the_http_status() {
     }
 }
 
+/// A documented code says the same with every HTTP status: nothing was sent, and trying again cannot
+/// help, but for the clock, which needs a `Date` to be set.
+#[tokio::test]
+async fn every_code_is_a_certain_refusal_whatever_the_http_status() {
+    for code in ResponseCode::ALL {
+        for status in [200, 400, 401, 429, 500, 503] {
+            let body = format!(r#"{{"rc":"{}","reason_status":" "}}"#, code.value());
+            let error = refused(&Script::default().answer(status, body)).await;
+            assert_eq!(error.kind(), code.kind(), "{code:?}");
+            assert_eq!(ResponseCode::of(&error), Some(*code));
+            assert_eq!(error.provider_message(), None);
+            assert!(!error.may_have_been_sent(), "{code:?}");
+            assert!(error.to_string().contains(code.meaning().unwrap()));
+            assert_eq!(error.attempts(), 1, "{code:?} {status}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn code_2_and_words_for_codes_are_told_apart() {
     for (body, kind, code) in [

@@ -35,7 +35,7 @@ pub(crate) struct Sent {
 }
 
 impl Script {
-    pub(crate) fn answer(self, status: u16, body: &'static str) -> Self {
+    pub(crate) fn answer(self, status: u16, body: impl Into<Bytes>) -> Self {
         self.dated_answer(status, None, body)
     }
 
@@ -43,14 +43,14 @@ impl Script {
         self,
         status: u16,
         date: Option<&'static str>,
-        body: &'static str,
+        body: impl Into<Bytes>,
     ) -> Self {
         let mut headers = HeaderMap::new();
         if let Some(date) = date {
             headers.insert(http::header::DATE, date.parse().unwrap());
         }
         let status = StatusCode::from_u16(status).unwrap();
-        let answer = Answer::new(status, headers, Bytes::from_static(body.as_bytes()));
+        let answer = Answer::new(status, headers, body.into());
         self.0.lock().unwrap().answers.push_back(answer);
         self
     }
