@@ -2,10 +2,12 @@
 
 mod arguments;
 mod call;
+mod cargo;
 mod check;
 mod console;
 mod demo;
 mod fuzz;
+mod supply_chain;
 mod test;
 mod upload_memory;
 
@@ -24,6 +26,7 @@ Commands:
   check           Replay the fixtures against the real clients
   call            Make one call of an operation against a live server
   fuzz            Run the fuzz targets
+  supply-chain    Check licences, forbidden crates and where crates come from
   upload-memory   Measure the memory that sending a document of 100 MB takes
 
 cargo xtask COMMAND --help says more about a command.
@@ -52,6 +55,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>) -> Ended {
         "call" => (call::HELP, call::run),
         "demo" => (demo::HELP, demo::run),
         "fuzz" => (fuzz::HELP, fuzz::run),
+        "supply-chain" => (supply_chain::HELP, supply_chain::run),
         "test" => (test::HELP, test::run),
         "upload-memory" => (upload_memory::HELP, upload_memory::run),
         "help" | "--help" | "-h" => return help(HELP),

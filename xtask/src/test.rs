@@ -1,10 +1,9 @@
 //! `cargo xtask test`
 
-use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use crate::arguments::Arguments;
-use crate::{Ended, check, console};
+use crate::{Ended, cargo, check, console};
 
 pub(crate) const HELP: &str = "\
 Runs everything that must pass before a change is merged: formatting, lints, tests with the examples of
@@ -49,7 +48,7 @@ pub(crate) fn run(arguments: Arguments) -> Ended {
     let mut results = Vec::new();
     for (name, arguments, variable) in CARGO_STEPS {
         console::line(&format!("==> {name}: cargo {}", arguments.join(" ")));
-        results.push((name, cargo(arguments, variable)));
+        results.push((name, cargo::run(arguments, variable)));
     }
     console::line("==> fixtures");
     results.push((
@@ -65,20 +64,4 @@ pub(crate) fn run(arguments: Arguments) -> Ended {
     } else {
         ExitCode::FAILURE
     })
-}
-
-fn cargo(arguments: &[&str], variable: Option<(&str, &str)>) -> bool {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let status = Command::new(env!("CARGO"))
-        .args(arguments)
-        .envs(variable)
-        .current_dir(workspace)
-        .status();
-    match status {
-        Ok(status) => status.success(),
-        Err(error) => {
-            console::error(&format!("cargo cannot be run: {error}"));
-            false
-        }
-    }
 }
