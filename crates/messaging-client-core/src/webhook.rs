@@ -102,7 +102,9 @@ mod tests {
         let outside = Duration::from_millis(300_001);
         assert!(!window.admits(now - outside, now) && !window.admits(now + outside, now));
         assert!(ReplayWindow::unlimited().admits(SystemTime::UNIX_EPOCH, now));
-        assert!(!ReplayWindow::within(Duration::ZERO).admits(now - outside, now));
+        let narrow = ReplayWindow::within(Duration::from_secs(10));
+        let ago = |seconds| now - Duration::from_secs(seconds);
+        assert!(narrow.admits(ago(10), now) && !narrow.admits(ago(11), now));
     }
 
     #[test]

@@ -250,6 +250,19 @@ mod tests {
     }
 
     #[test]
+    fn operations_get_what_their_bodies_repeat() {
+        let account = Account::new("key".into(), "secret".into(), 17, "app".into()).unwrap();
+        assert_eq!(account.tenant_id(), 17);
+        assert_eq!(account.app_key().expose(), "app");
+        assert_eq!(account.business_phone(), None);
+        let with_sender = account.with_business_phone("6281200000001".into()).unwrap();
+        assert_eq!(
+            with_sender.business_phone().map(|phone| phone.as_str()),
+            Some("6281200000001")
+        );
+    }
+
+    #[test]
     fn debug_shows_no_credential_and_no_phone() {
         let account = Account::new("marker".into(), "marker".into(), 17, "marker".into())
             .unwrap()

@@ -255,6 +255,8 @@ mod tests {
         }
         let envelope = read_body(200, r#"{"status":"success","data":[]}"#).unwrap();
         assert!(envelope.data.is_null() && envelope.message.is_empty());
+        let envelope = read_body(200, r#"{"status":"success","data":[7]}"#).unwrap();
+        assert_eq!(envelope.data[0], 7, "only an empty list counts as nothing");
     }
 
     #[test]
