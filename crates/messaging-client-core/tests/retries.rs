@@ -132,6 +132,45 @@ async fn a_refusal_with_a_code_is_final() {
     assert!(!error.may_have_been_sent());
 }
 
+/// A code alone is final: too many messages to one number is no matter of seconds. With an HTTP status
+/// that says the same, it may pass.
+#[tokio::test(start_paused = true)]
+async fn a_code_is_repeated_only_where_http_says_the_same() {
+    const LIMITED: &str = r#"{"code":5}"#;
+    const FAILED: &str = r#"{"code":6}"#;
+    const REJECTED: &str = r#"{"code":7}"#;
+    const FAILED_OR_SENT: &str = r#"{"code":8}"#;
+    for (http, body, kind, reads, sends, may_have_been_sent) in [
+        (429, LIMITED, ErrorKind::RateLimited, 3, 3, false),
+        (200, LIMITED, ErrorKind::RateLimited, 1, 1, false),
+        (500, LIMITED, ErrorKind::RateLimited, 1, 1, false),
+        (500, FAILED, ErrorKind::Server, 3, 1, false),
+        (502, FAILED, ErrorKind::Server, 3, 1, false),
+        (503, FAILED, ErrorKind::Server, 3, 1, false),
+        (504, FAILED, ErrorKind::Server, 3, 1, false),
+        (501, FAILED, ErrorKind::Server, 1, 1, false),
+        (429, FAILED, ErrorKind::Server, 1, 1, false),
+        (200, FAILED, ErrorKind::Server, 1, 1, false),
+        (200, REJECTED, ErrorKind::Rejected, 1, 1, false),
+        (429, REJECTED, ErrorKind::Rejected, 1, 1, false),
+        (503, REJECTED, ErrorKind::Rejected, 1, 1, false),
+        (200, FAILED_OR_SENT, ErrorKind::Server, 1, 1, true),
+        (503, FAILED_OR_SENT, ErrorKind::Server, 3, 1, true),
+    ] {
+        let step = || std::iter::repeat_n(Step::Answer(http, &[], body), 3);
+        let (error, requests) = read_error(step()).await;
+        assert_eq!((error.kind(), requests), (kind, reads), "{http} {body}");
+        assert!(!error.may_have_been_sent(), "{http} {body}");
+        let (error, requests) = send_error(step()).await;
+        assert_eq!((error.kind(), requests), (kind, sends), "{http} {body}");
+        assert_eq!(
+            error.may_have_been_sent(),
+            may_have_been_sent,
+            "{http} {body}"
+        );
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn http_4xx_says_that_nothing_was_accepted() {
     for code in [400, 401, 404, 413] {
@@ -164,12 +203,17 @@ async fn waits_double_and_retry_after_replaces_them() {
 
 #[tokio::test(start_paused = true)]
 async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
-    let start = Instant::now();
-    let (error, requests) = send_error([Step::Answer(429, &[("retry-after", "31")], "")]).await;
-    assert_eq!(error.kind(), ErrorKind::RateLimited);
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(31)));
-    assert_eq!(requests, 1);
-    assert_eq!(start.elapsed(), Duration::ZERO);
+    // The deadline is 30 s away; at its very end there is no time for another attempt either.
+    const AT_THE_END: Step = Step::Answer(429, &[("retry-after", "30")], "");
+    const BEYOND: Step = Step::Answer(429, &[("retry-after", "31")], "");
+    for (step, seconds) in [(AT_THE_END, 30), (BEYOND, 31)] {
+        let start = Instant::now();
+        let (error, requests) = send_error([step]).await;
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
+        assert_eq!(requests, 1);
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -71,11 +71,17 @@ pub fn decode(answer: &Answer) -> Result<String, Failure> {
     if envelope.code == 0 {
         return Ok(envelope.id.unwrap_or_default());
     }
-    let refusal = Refusal::new(ErrorKind::Rejected)
+    let kind = match envelope.code {
+        5 => ErrorKind::RateLimited,
+        6 | 8 => ErrorKind::Server,
+        _ => ErrorKind::Rejected,
+    };
+    let refusal = Refusal::new(kind)
         .code(envelope.code.to_string())
         .message(envelope.message.unwrap_or_default());
     Err(match envelope.code {
         4 => refusal.clock_refused().into(),
+        8 => refusal.may_have_been_sent().into(),
         _ => refusal.into(),
     })
 }
