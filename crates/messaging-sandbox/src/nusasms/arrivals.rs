@@ -1,8 +1,6 @@
 //! When the calls of an account arrived, and whether they came too fast.
 
-use std::time::Duration;
-
-use tokio::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::journal::MOST_KEPT;
 
@@ -69,7 +67,7 @@ mod tests {
     #[test]
     fn calls_keep_the_limit_between_them() {
         let mut arrivals = Arrivals::default();
-        let start = Instant::now();
+        let start = tokio::time::Instant::now().into_std();
         for (at, in_time) in [
             (0, true),
             (50, true),
@@ -86,7 +84,7 @@ mod tests {
     #[test]
     fn the_limit_can_be_another_or_none() {
         let mut arrivals = Arrivals::default();
-        let start = Instant::now();
+        let start = tokio::time::Instant::now().into_std();
         arrivals.set_limit(Some(ms(10)));
         assert!(arrivals.arrive(start) && arrivals.arrive(start + ms(10)));
         assert!(!arrivals.arrive(start + ms(19)));
@@ -97,7 +95,7 @@ mod tests {
     #[test]
     fn a_call_that_is_handled_late_counts_from_its_arrival() {
         let mut arrivals = Arrivals::default();
-        let start = Instant::now();
+        let start = tokio::time::Instant::now().into_std();
         assert!(arrivals.arrive(start + ms(100)));
         assert!(arrivals.arrive(start));
         assert!(!arrivals.arrive(start + ms(20)));
@@ -108,7 +106,7 @@ mod tests {
     #[test]
     fn the_oldest_are_forgotten() {
         let mut arrivals = Arrivals::default();
-        let start = Instant::now();
+        let start = tokio::time::Instant::now().into_std();
         for number in 0..2 * MOST_KEPT as u64 {
             arrivals.arrive(start + ms(number));
         }

@@ -46,7 +46,7 @@ async fn respond(
     peer: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Abandon> {
-    let received_at = Instant::now();
+    let received_at = Instant::now().into_std();
     let (head, body) = request.into_parts();
     let mut received = ReceivedRequest::from_head(head, received_at);
     received.peer = Some(peer);

@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method};
-use tokio::time::Instant;
 
 /// A received request, nothing decoded: a signature may cover any of these bytes.
 ///
@@ -42,7 +42,7 @@ impl ReceivedRequest {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             peer: None,
-            received_at: Instant::now(),
+            received_at: tokio::time::Instant::now().into_std(),
         }
     }
 

@@ -1,10 +1,9 @@
 //! The limit of calls.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use messaging_sandbox::Sandbox;
 use messaging_sandbox::nusasms::NusaSms;
-use tokio::time::Instant;
 
 use crate::call::{Call, start};
 
@@ -57,7 +56,7 @@ async fn calls_that_keep_their_distance_are_not() {
 async fn arrivals_are_recorded_whatever_is_answered() {
     let sandbox = start().await;
     let nusasms = sandbox.nusasms();
-    let before = Instant::now();
+    let before = tokio::time::Instant::now().into_std();
     for _ in 0..3 {
         assert_eq!(status(nusasms).await, 200);
     }
