@@ -16,6 +16,10 @@ pub trait Randomness: fmt::Debug + Send + Sync {
 
 /// The operating system's source of randomness.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "it has no settings, and is written by its name"
+)]
 pub struct SystemRandomness;
 
 impl Randomness for SystemRandomness {
