@@ -21,6 +21,7 @@ mod record;
 mod recorder;
 mod replay;
 mod replay_server;
+mod sent_request;
 mod setup;
 mod validate;
 
@@ -33,6 +34,7 @@ pub use provider::{check_name, implemented, run};
 pub use record::{Recording, record};
 pub use recorder::Recorder;
 pub use replay::replay;
+pub use sent_request::{SentRequest, sent_request};
 pub use setup::{Setup, Stopped, UsageError};
 
 /// The examples of the project's front page, compiled as tests.

@@ -45,6 +45,13 @@ impl Arguments {
         }
     }
 
+    /// Takes a flag, which has no value, and says whether it was given. For commands whose options have
+    /// no values that could look like it.
+    pub(crate) fn flag(&mut self, name: &str) -> bool {
+        let place = self.rest.iter().position(|argument| argument == name);
+        place.and_then(|place| self.rest.remove(place)).is_some()
+    }
+
     /// Takes the rest, which must be these options, each at most once, as `--name VALUE` or
     /// `--name=VALUE`.
     pub(crate) fn options(mut self, known: &[&'static str]) -> Result<Options, String> {
@@ -135,6 +142,15 @@ mod tests {
             let error = arguments(text).options(&["--a"]).unwrap_err();
             assert!(error.contains(said), "{error}");
         }
+    }
+
+    #[test]
+    fn a_flag_is_taken_once() {
+        let mut given = arguments(&["--check", "--b=1", "--check"]);
+        assert!(given.flag("--check"));
+        assert!(!given.flag("--update"));
+        let error = given.options(&["--b"]).unwrap_err();
+        assert!(error.contains("\"--check\" is not an argument"), "{error}");
     }
 
     #[test]

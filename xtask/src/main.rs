@@ -2,14 +2,21 @@
 
 mod arguments;
 mod call;
-mod cargo;
 mod check;
+mod command;
 mod console;
 mod demo;
+mod docs;
+mod features;
 mod fuzz;
+mod msrv;
+mod public_api;
+mod release;
+mod semver;
 mod supply_chain;
 mod test;
 mod upload_memory;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -25,7 +32,13 @@ Commands:
   test            Run everything that must pass before a change is merged
   check           Replay the fixtures against the real clients
   call            Make one call of an operation against a live server
+  docs            Write the tables of operations, from the code
+  features        Test every combination of features
   fuzz            Run the fuzz targets
+  msrv            Check the oldest Rust that is promised
+  public-api      Compare the public API with the listings in api/
+  release         Check that what would be published works
+  semver          Compare the public API with an older revision
   supply-chain    Check licences, forbidden crates and where crates come from
   upload-memory   Measure the memory that sending a document of 100 MB takes
 
@@ -36,6 +49,9 @@ cargo xtask COMMAND --help says more about a command.
 type Ended = Result<ExitCode, String>;
 
 fn main() -> ExitCode {
+    if let Some(code) = public_api::rustdoc::stand_in() {
+        return code;
+    }
     match dispatch(std::env::args_os().skip(1).collect()) {
         Ok(code) => code,
         Err(problem) => {
@@ -54,7 +70,13 @@ fn dispatch(arguments: Vec<std::ffi::OsString>) -> Ended {
         "check" => (check::HELP, check::run),
         "call" => (call::HELP, call::run),
         "demo" => (demo::HELP, demo::run),
+        "docs" => (docs::HELP, docs::run),
+        "features" => (features::HELP, features::run),
         "fuzz" => (fuzz::HELP, fuzz::run),
+        "msrv" => (msrv::HELP, msrv::run),
+        "public-api" => (public_api::HELP, public_api::run),
+        "release" => (release::HELP, release::run),
+        "semver" => (semver::HELP, semver::run),
         "supply-chain" => (supply_chain::HELP, supply_chain::run),
         "test" => (test::HELP, test::run),
         "upload-memory" => (upload_memory::HELP, upload_memory::run),

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use crate::arguments::Arguments;
-use crate::{Ended, cargo, check, console};
+use crate::{Ended, check, command, console, docs, msrv, public_api};
 
 pub(crate) const HELP: &str = "\
 Runs everything that must pass before a change is merged: formatting, lints, tests with the examples of
-the documentation, the fixtures, and the documentation. Every step runs, also after one that failed.
+the documentation, the documentation itself, the fixtures, the tables of operations, the listings of the
+public API, and the Rust versions that the dependencies ask for. Every step runs, also after one that failed.
 
 Usage: cargo xtask test
 
@@ -43,25 +44,42 @@ const CARGO_STEPS: [CargoStep; 4] = [
     ),
 ];
 
+/// A step that this program does itself.
+type OwnStep = (&'static str, fn() -> Result<bool, String>);
+
+const OWN_STEPS: [OwnStep; 4] = [
+    ("fixtures", || succeeded(check::check(None))),
+    ("tables of operations", || succeeded(docs::docs(true))),
+    ("public API", || succeeded(public_api::public_api(false))),
+    ("Rust versions of the dependencies", msrv::lock_file),
+];
+
 pub(crate) fn run(arguments: Arguments) -> Ended {
     arguments.options(&[])?;
     let mut results = Vec::new();
     for (name, arguments, variable) in CARGO_STEPS {
         console::line(&format!("==> {name}: cargo {}", arguments.join(" ")));
-        results.push((name, cargo::run(arguments, variable)));
+        let mut cargo = command::cargo();
+        let passed = command::succeeds(cargo.args(arguments).envs(variable));
+        results.push((name, passed));
     }
-    console::line("==> fixtures");
-    results.push((
-        "fixtures",
-        check::check(None).is_ok_and(|code| code == ExitCode::SUCCESS),
-    ));
-    for (name, passed) in &results {
-        let word = if *passed { "ok  " } else { "FAIL" };
+    for (name, step) in OWN_STEPS {
+        console::line(&format!("==> {name}"));
+        results.push((name, step()));
+    }
+    let mut all_passed = true;
+    for (name, passed) in results {
+        let passed = passed.unwrap_or_else(|problem| {
+            console::error(&format!("{name}: {problem}"));
+            false
+        });
+        let word = if passed { "ok  " } else { "FAIL" };
         console::line(&format!("{word} {name}"));
+        all_passed &= passed;
     }
-    Ok(if results.iter().all(|(_, passed)| *passed) {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(ExitCode::from(u8::from(!all_passed)))
+}
+
+fn succeeded(ended: Ended) -> Result<bool, String> {
+    ended.map(|code| code == ExitCode::SUCCESS)
 }

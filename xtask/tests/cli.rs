@@ -9,7 +9,19 @@ use support::{client, folder, xtask};
 async fn help_is_given_and_unknown_commands_are_not_guessed() {
     let general = xtask(&[]).await;
     assert_eq!((general.code, general.err.as_str()), (0, ""));
-    for command in ["check", "call", "test", "fuzz"] {
+    for command in [
+        "call",
+        "check",
+        "docs",
+        "features",
+        "fuzz",
+        "msrv",
+        "public-api",
+        "release",
+        "semver",
+        "supply-chain",
+        "test",
+    ] {
         assert!(
             general.out.contains(&format!("\n  {command} ")),
             "{command}"
@@ -21,9 +33,16 @@ async fn help_is_given_and_unknown_commands_are_not_guessed() {
     for arguments in [
         &["recall"][..],
         &["check", "now"],
-        &["test", "--fast"],
+        &["docs", "--check=yes"],
+        &["features", "--package", "nobody"],
+        &["msrv", "1.80"],
+        &["public-api", "--check"],
         &["fuzz", "--seconds", "0"],
         &["fuzz", "--target", "x"],
+        &["release"],
+        &["release", "--check", "--now"],
+        &["semver", "--baseline"],
+        &["test", "--fast"],
     ] {
         let refused = xtask(arguments).await;
         assert_eq!((refused.code, refused.out.as_str()), (2, ""));

@@ -1,4 +1,6 @@
 //! `GET /nusasms_api/1.0/balance` (NusaSMS API documentation, Account, "Get Balance Data").
+//!
+//! Cost and limits: API key; free; every figure can be absent.
 
 use messaging_client_core::{
     Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, lenient,

@@ -1,5 +1,7 @@
 //! `GET /nusasms_api/1.0/auth/api_key` (NusaSMS API documentation, Account, "Get user data using API
 //! Key").
+//!
+//! Cost and limits: API key; free.
 
 use messaging_client_core::{
     Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,

@@ -1,4 +1,6 @@
 //! `GET /api/command?cmd=CREDITS` (NusaSMS API documentation, SMS, "Command").
+//!
+//! Cost and limits: SMS login; free.
 
 use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest};
 

@@ -1,4 +1,6 @@
 //! `GET /api/command?cmd=DR` (NusaSMS API documentation, SMS, "Command").
+//!
+//! Cost and limits: SMS login; free.
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
 use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, lenient};

@@ -1,5 +1,8 @@
-//! `POST /api/v3/sendsms/plain` (NusaSMS API documentation, SMS, "Send Plain"; its heading says
-//! `/sms/v3/...`, every full address `/api/v3/...`, which is used).
+//! `POST /api/v3/sendsms/plain` (NusaSMS API documentation, SMS, "Send Plain").
+//!
+//! The document's heading says `/sms/v3/...`, every full address `/api/v3/...`, which is used.
+//!
+//! Cost and limits: SMS login; charged by part; at most 10 equal texts a day and recipient.
 
 use messaging_client_core::validation::{international_digits, not_blank};
 use messaging_client_core::{

@@ -1,4 +1,6 @@
 //! `POST /api/v3/sendsms/group` (NusaSMS API documentation, SMS, "Send Group").
+//!
+//! Cost and limits: SMS login; charged by part and number.
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
 use messaging_client_core::{

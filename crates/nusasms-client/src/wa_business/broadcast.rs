@@ -1,5 +1,7 @@
 //! `POST /nusasms_api/1.0/wa_business/broadcast` (NusaSMS WhatsApp Business API documentation, "Send
 //! Broadcast Message").
+//!
+//! Cost and limits: API key; an approved template.
 
 use messaging_client_core::{
     Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, Personal, lenient,

@@ -1,5 +1,7 @@
 //! `POST /nusasms_api/1.0/wa_business/reply` (NusaSMS WhatsApp Business API documentation, "Send Reply
 //! Message").
+//!
+//! Cost and limits: API key; text is documented, other kinds go as raw JSON.
 
 use messaging_client_core::validation::not_blank;
 use messaging_client_core::{

@@ -1,5 +1,7 @@
 //! `POST /nusasms_api/1.0/wa_business/otp` (NusaSMS WhatsApp Business API documentation, "Send Otp
 //! Message").
+//!
+//! Cost and limits: API key; an approved Authentication template.
 
 use messaging_client_core::validation::not_blank;
 use messaging_client_core::{

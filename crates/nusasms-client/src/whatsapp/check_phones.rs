@@ -1,4 +1,6 @@
 //! `POST /nusasms_api/1.0/wa_phone_check` (NusaSMS API documentation, "WhatsApp Phone Check").
+//!
+//! Cost and limits: API key; 1 to 100 numbers of 8 to 14 digits; the result goes to a callback.
 
 use std::time::Duration;
 

@@ -1,4 +1,7 @@
 //! `POST /nusasms_api/1.0/whatsapp/media` (NusaSMS API documentation, WhatsApp, "Send Media").
+//!
+//! Cost and limits: API key, and a sender of your own; 2 credits; jpg, jpeg, png, pdf up to 512 KB,
+//! webm, mp4 up to 1 MB.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,6 @@
 //! `POST /nusasms_api/1.0/whatsapp/message` (NusaSMS API documentation, WhatsApp, "Send Message").
+//!
+//! Cost and limits: API key; 1 credit per 1,500 characters.
 
 use std::borrow::Cow;
 

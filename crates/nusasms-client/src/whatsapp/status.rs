@@ -1,5 +1,7 @@
 //! `GET /nusasms_api/1.0/whatsapp/status/{ref_no}` (NusaSMS API documentation, WhatsApp, "Message
 //! Info").
+//!
+//! Cost and limits: API key; free.
 
 use messaging_client_core::{
     Answer, DeliveryStatus, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal,

@@ -1,4 +1,7 @@
 //! `POST /saas/wa/send` ("IDN SAAS WhatsApp API send").
+//!
+//! Cost and limits: priced by the template's category and the recipient's country; no rate limit
+//! documented.
 
 use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
 use messaging_client_core::{

@@ -1,4 +1,6 @@
 //! `POST /json/send/cgw`, type 2 (Sandeza single channels; Sandeza send all channel).
+//!
+//! Cost and limits: each channel costs; no price and no rate documented.
 
 use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, Personal};
 use serde::de::Error;

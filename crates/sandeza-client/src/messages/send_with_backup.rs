@@ -1,4 +1,6 @@
 //! `POST /json/send/cgw`, type 1 (Sandeza send primary backup).
+//!
+//! Cost and limits: the backup costs only when it goes out.
 
 use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, Personal};
 use serde::de::Error;

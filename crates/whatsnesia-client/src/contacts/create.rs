@@ -1,4 +1,6 @@
 //! `POST /external-api/contact/store` ("Buat Kontak Baru").
+//!
+//! Cost and limits: counts against the plan's number of contacts.
 
 use messaging_client_core::{Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,6 @@
 //! `POST /external-api/contact/update/{contactId}` ("Perbarui Kontak").
+//!
+//! Cost and limits: has been seen to count against the plan's number of contacts.
 
 use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest};
 use serde::{Deserialize, Serialize};

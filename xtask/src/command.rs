@@ -1,0 +1,84 @@
+//! Running other programs.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Cargo, in the workspace.
+pub(crate) fn cargo() -> Command {
+    program(env!("CARGO"))
+}
+
+/// The rustdoc beside cargo.
+pub(crate) fn rustdoc() -> Command {
+    let name = format!("rustdoc{}", std::env::consts::EXE_SUFFIX);
+    let beside = Path::new(env!("CARGO")).with_file_name(name);
+    Command::new(if beside.exists() {
+        beside
+    } else {
+        "rustdoc".into()
+    })
+}
+
+/// A program, in the workspace.
+pub(crate) fn program(name: &str) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    command
+}
+
+/// Runs a command that shows its own output, and says whether it succeeded.
+pub(crate) fn succeeds(command: &mut Command) -> Result<bool, String> {
+    let status = command.status().map_err(|error| not_run(command, &error))?;
+    Ok(status.success())
+}
+
+/// Runs a command for what it writes to standard output; it must succeed.
+pub(crate) fn output(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| not_run(command, &error))?;
+    if !output.status.success() {
+        return Err(format!(
+            "{} failed: {}",
+            shown(command),
+            String::from_utf8_lossy(&output.stderr).trim()
+        ));
+    }
+    String::from_utf8(output.stdout).map_err(|_| format!("{} did not write text", shown(command)))
+}
+
+/// Whether `cargo NAME` is there; these commands install nothing by themselves.
+pub(crate) fn has_cargo_command(name: &str) -> bool {
+    let mut asked = cargo();
+    asked.args([name, "--version"]);
+    asked.stdout(Stdio::null()).stderr(Stdio::null());
+    asked.status().is_ok_and(|status| status.success())
+}
+
+fn not_run(command: &Command, error: &std::io::Error) -> String {
+    format!("{} cannot be run: {error}", shown(command))
+}
+
+fn shown(command: &Command) -> String {
+    let parts = std::iter::once(command.get_program()).chain(command.get_args());
+    let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_the_command_and_its_words() {
+        let problem = output(cargo().arg("no-such-command")).unwrap_err();
+        assert!(problem.contains("no-such-command failed: "), "{problem}");
+        let problem = output(&mut program("/nowhere/at/all")).unwrap_err();
+        assert!(problem.starts_with("/nowhere/at/all cannot be run"));
+        assert!(!succeeds(cargo().arg("--no-such-flag").stderr(Stdio::null())).unwrap());
+    }
+
+    #[test]
+    fn a_missing_cargo_command_is_noticed() {
+        assert!(has_cargo_command("metadata"));
+        assert!(!has_cargo_command("no-such-command"));
+    }
+}
