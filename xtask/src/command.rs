@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_missing_cargo_command_is_noticed() {
-        assert!(has_cargo_command("metadata"));
+        assert!(has_cargo_command("clippy"));
         assert!(!has_cargo_command("no-such-command"));
     }
 }
