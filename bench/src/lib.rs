@@ -1,0 +1,12 @@
+//! What the programs of the benchmark share. `cargo xtask bench` builds and runs them.
+
+pub mod account;
+pub mod answer;
+pub mod contestant;
+pub mod ready_transport;
+pub mod report;
+pub mod resources;
+pub mod wire;
+
+/// What ends a program of the benchmark early.
+pub type Problem = Box<dyn std::error::Error + Send + Sync>;
