@@ -3,6 +3,7 @@
 pub mod account;
 pub mod answer;
 pub mod contestant;
+pub mod operation;
 pub mod ready_transport;
 pub mod report;
 pub mod resources;

@@ -4,12 +4,20 @@ use crate::Problem;
 
 /// `GET`: the lengths of the last request's head and body, as two numbers.
 pub const LAST_REQUEST: &str = "/bench/last-request";
-/// `POST`: from now on the server notes when requests arrive.
+/// `GET`: from now on the server notes when requests arrive.
 pub const NOTE_ARRIVALS: &str = "/bench/note-arrivals";
 /// `GET`: when they arrived, in nanoseconds after the first.
 pub const ARRIVALS: &str = "/bench/arrivals";
 
-/// Asks the server.
+/// Tells the server something that it answers with nothing.
+///
+/// # Errors
+/// It does not answer.
+pub async fn tell(base_url: &str, path: &str) -> Result<(), Problem> {
+    ask(base_url, path).await.map(drop)
+}
+
+/// Asks the server for numbers.
 ///
 /// # Errors
 /// It does not answer.

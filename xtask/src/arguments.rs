@@ -45,11 +45,15 @@ impl Arguments {
         }
     }
 
-    /// Takes a flag, which has no value, and says whether it was given. For commands whose options have
-    /// no values that could look like it.
-    pub(crate) fn flag(&mut self, name: &str) -> bool {
-        let place = self.rest.iter().position(|argument| argument == name);
-        place.and_then(|place| self.rest.remove(place)).is_some()
+    /// Takes a flag, which has no value, wherever it stands: whether it was given.
+    pub(crate) fn flag(&mut self, name: &str) -> Result<bool, String> {
+        let before = self.rest.len();
+        self.rest.retain(|argument| argument != name);
+        match before - self.rest.len() {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(format!("{name} is given twice")),
+        }
     }
 
     /// Takes the rest, which must be these options, each at most once, as `--name VALUE` or
@@ -147,8 +151,8 @@ mod tests {
     #[test]
     fn a_flag_is_taken_once() {
         let mut given = arguments(&["--check", "--b=1", "--check"]);
-        assert!(given.flag("--check"));
-        assert!(!given.flag("--update"));
+        assert_eq!(given.flag("--check"), Ok(true));
+        assert_eq!(given.flag("--update"), Ok(false));
         let error = given.options(&["--b"]).unwrap_err();
         assert!(error.contains("\"--check\" is not an argument"), "{error}");
     }
@@ -168,6 +172,16 @@ mod tests {
                 "{wrong}"
             );
         }
+    }
+
+    #[test]
+    fn flags_have_no_value() {
+        let mut given = arguments(&["--smoke", "--n", "1"]);
+        assert_eq!(given.flag("--smoke"), Ok(true));
+        assert_eq!(given.flag("--smoke"), Ok(false));
+        assert_eq!(given.options(&["--n"]).unwrap().get("--n"), Some("1"));
+        let twice = arguments(&["--smoke", "--smoke"]).flag("--smoke");
+        assert_eq!(twice.unwrap_err(), "--smoke is given twice");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The maintainers' commands: `cargo xtask COMMAND`.
 
 mod arguments;
+mod bench;
 mod call;
 mod check;
 mod command;
@@ -14,6 +15,7 @@ mod public_api;
 mod release;
 mod semver;
 mod supply_chain;
+mod table;
 mod test;
 mod upload_memory;
 mod workspace;
@@ -32,6 +34,7 @@ Commands:
   test            Run everything that must pass before a change is merged
   check           Replay the fixtures against the real clients
   call            Make one call of an operation against a live server
+  bench           Measure what a call costs, beside hyper, reqwest and curl
   docs            Write the tables of operations, from the code
   features        Test every combination of features
   fuzz            Run the fuzz targets
@@ -70,6 +73,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>) -> Ended {
         "check" => (check::HELP, check::run),
         "call" => (call::HELP, call::run),
         "demo" => (demo::HELP, demo::run),
+        "bench" => (bench::HELP, bench::run),
         "docs" => (docs::HELP, docs::run),
         "features" => (features::HELP, features::run),
         "fuzz" => (fuzz::HELP, fuzz::run),

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use crate::arguments::Arguments;
-use crate::{Ended, check, command, console, docs, msrv, public_api};
+use crate::{Ended, bench, check, command, console, docs, msrv, public_api};
 
 pub(crate) const HELP: &str = "\
 Runs everything that must pass before a change is merged: formatting, lints, tests with the examples of
 the documentation, the documentation itself, the fixtures, the tables of operations, the listings of the
-public API, and the Rust versions that the dependencies ask for. Every step runs, also after one that failed.
+public API, the Rust versions that the dependencies ask for, and a short try of the benchmark that judges
+no times. Every step runs, also after one that failed.
 
 Usage: cargo xtask test
 
@@ -47,11 +48,12 @@ const CARGO_STEPS: [CargoStep; 4] = [
 /// A step that this program does itself.
 type OwnStep = (&'static str, fn() -> Result<bool, String>);
 
-const OWN_STEPS: [OwnStep; 4] = [
+const OWN_STEPS: [OwnStep; 5] = [
     ("fixtures", || succeeded(check::check(None))),
     ("tables of operations", || succeeded(docs::docs(true))),
     ("public API", || succeeded(public_api::public_api(false))),
     ("Rust versions of the dependencies", msrv::lock_file),
+    ("benchmark", || Ok(bench::smoke())),
 ];
 
 pub(crate) fn run(arguments: Arguments) -> Ended {

@@ -23,7 +23,8 @@ pub const OTP: &str = "Kode OTP Anda 123456";
 /// The image in a template's header.
 pub const IMAGE: &str = "https://shop.example.com/images/order-update.png";
 
-const USER_AGENT: &str = concat!("messaging-bench/", env!("CARGO_PKG_VERSION"));
+/// The user agent of every contestant.
+pub const USER_AGENT: &str = concat!("messaging-bench/", env!("CARGO_PKG_VERSION"));
 
 /// The fixtures whose answers the server gives.
 pub const FIXTURES: [&str; 4] = [NXCLOUD, SANDEZA, NUSASMS, WHATSNESIA];
@@ -100,6 +101,26 @@ fn with(options: ClientOptions, ready: Option<ReadyTransport>) -> ClientOptions 
     }
 }
 
+/// Raw reqwest with the bytes of NXCloud's template, alone.
+///
+/// # Errors
+/// A client cannot be set up.
+pub async fn raw_reqwest_of_nxcloud(base_url: &str) -> Result<RawReqwest, Problem> {
+    let options = |ready| with(account::options(), Some(ready));
+    let ours = |ready| Ok(ours::NxCloud::new(base_url, options(ready))?);
+    RawReqwest::new(&request_of(NXCLOUD, ours).await?, USER_AGENT)
+}
+
+/// The very request that our client makes.
+async fn request_of<O: Contestant>(
+    fixture: &str,
+    ours: impl FnOnce(ReadyTransport) -> Result<O, Problem>,
+) -> Result<http::Request<Bytes>, Problem> {
+    let transport = ReadyTransport::new(FixtureAnswer::read(fixture)?.body).keeping();
+    ours(transport.clone())?.call().await?;
+    Ok(transport.last().ok_or("no request was made")?)
+}
+
 /// The ready bytes of the raw contestants are the very request that our client makes.
 async fn case<O: Contestant, H: Contestant>(
     name: &'static str,
@@ -108,9 +129,7 @@ async fn case<O: Contestant, H: Contestant>(
     by_hand: H,
     base_url: &str,
 ) -> Result<Case, Problem> {
-    let transport = ReadyTransport::new(FixtureAnswer::read(fixture)?.body).keeping();
-    ours(Some(transport.clone()))?.call().await?;
-    let request: http::Request<Bytes> = transport.last().ok_or("no request was made")?;
+    let request = request_of(fixture, |ready| ours(Some(ready))).await?;
     let body_length = request.body().len();
 
     let ours = ours(None)?;

@@ -4,7 +4,6 @@ mod nusasms;
 mod nxcloud;
 mod receiver;
 mod sandeza;
-mod table;
 mod whatsnesia;
 
 use std::process::ExitCode;
@@ -13,8 +12,8 @@ use messaging_client_core::Error;
 use messaging_sandbox::Sandbox;
 
 use crate::arguments::{Arguments, Options};
+use crate::table::Table;
 use crate::{Ended, console};
-use table::Table;
 
 pub(crate) const HELP: &str = "\
 Shows the clients at work. Without arguments: starts the sandbox on this machine, sends one message of

@@ -12,7 +12,7 @@ use nusasms_client::{
 
 use super::Shown;
 use super::receiver::Receiver;
-use super::table::Table;
+use crate::table::Table;
 
 const RECIPIENT: &str = "6281200000001";
 const CALLBACK_SECRET: &str = "a secret of the demo's own server";

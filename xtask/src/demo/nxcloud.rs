@@ -8,9 +8,9 @@ use nxcloud_client::{
 
 use super::Shown;
 use super::receiver::Receiver;
-use super::table::Table;
 use crate::arguments::Options;
 use crate::console;
+use crate::table::Table;
 
 const RECIPIENT: &str = "6281200000001";
 

@@ -15,7 +15,7 @@ use sandeza_client::{
 
 use super::Shown;
 use super::receiver::Receiver;
-use super::table::Table;
+use crate::table::Table;
 
 const RECIPIENT: &str = "6281200000001";
 /// A number of the sandbox whose messages are reported undelivered.

@@ -7,7 +7,7 @@ use whatsnesia_client::{
 };
 
 use super::Shown;
-use super::table::Table;
+use crate::table::Table;
 
 /// A template of the sandbox with two variables.
 const TEMPLATE: &str = "sandbox_order";

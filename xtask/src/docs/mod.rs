@@ -31,7 +31,7 @@ Exit code: 0 every page is up to date; 1 a page was not, or an operation says to
 const CLIENT: &str = "-client";
 
 pub(crate) fn run(mut arguments: Arguments) -> Ended {
-    let check = arguments.flag("--check");
+    let check = arguments.flag("--check")?;
     arguments.options(&[])?;
     docs(check)
 }

@@ -28,7 +28,7 @@ Exit code: 0 good; 1 a listing is stale or names a foreign type; 2 wrong argumen
 ";
 
 pub(crate) fn run(mut arguments: Arguments) -> Ended {
-    let update = arguments.flag("--update");
+    let update = arguments.flag("--update")?;
     arguments.options(&[])?;
     public_api(update)
 }

@@ -35,8 +35,8 @@ or a tool failed.
 ";
 
 pub(crate) fn run(mut arguments: Arguments) -> Ended {
-    let check = arguments.flag("--check");
-    let allow_dirty = arguments.flag("--allow-dirty");
+    let check = arguments.flag("--check")?;
+    let allow_dirty = arguments.flag("--allow-dirty")?;
     arguments.options(&[])?;
     if !check {
         return Err("--check is missing; docs/releasing.md says how to publish".to_owned());

@@ -1,3 +1,5 @@
+//! Tables for a terminal.
+
 use std::fmt;
 
 /// Rows of cells under headings, as wide as they need to be.
