@@ -1,5 +1,10 @@
 //! What the programs of the benchmark share. `cargo xtask bench` builds and runs them.
 
+#![expect(
+    clippy::exhaustive_structs,
+    reason = "these types are for the programs of this package only"
+)]
+
 pub mod account;
 pub mod answer;
 pub mod contestant;
