@@ -20,8 +20,8 @@ use crate::tls::{HttpsConnector, MaybeHttpsStream, Tls};
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Connecting<S> = Pin<Box<dyn Future<Output = Result<S, BoxError>> + Send>>;
 
-/// Nothing is sent on a connection that has said nothing for so long; a dead one is found out before
-/// the deadline of a call.
+/// TCP asks so often, and three times, whether a silent server is still there, and gives up a connection
+/// whose bytes nobody acknowledges for so long: a long deadline does not wait for a machine that is gone.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 const KEEPALIVE_PROBES: u32 = 3;
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
@@ -97,11 +97,14 @@ fn tcp(timeout: Duration) -> HttpConnector {
 #[derive(Clone)]
 enum Route {
     Direct(HttpConnector),
-    Through {
-        proxy: Uri,
-        connector: HttpsConnector<HttpConnector>,
-        tunnel: Tunnel<HttpsConnector<HttpConnector>>,
-    },
+    Through(Box<Through>),
+}
+
+#[derive(Clone)]
+struct Through {
+    proxy: Uri,
+    connector: HttpsConnector<HttpConnector>,
+    tunnel: Tunnel<HttpsConnector<HttpConnector>>,
 }
 
 impl Route {
@@ -115,11 +118,11 @@ impl Route {
             tunnel = tunnel.with_auth(authorization.clone());
         }
         let headers = HeaderMap::from_iter([(USER_AGENT, user_agent.clone())]);
-        Self::Through {
+        Self::Through(Box::new(Through {
             proxy: proxy.uri.clone(),
             connector,
             tunnel: tunnel.with_headers(headers),
-        }
+        }))
     }
 }
 
@@ -132,20 +135,25 @@ impl Service<Uri> for Route {
         Poll::Ready(Ok(()))
     }
 
+    #[cfg_attr(
+        not(any(feature = "rustls", feature = "native-tls")),
+        expect(
+            clippy::useless_conversion,
+            reason = "without TLS a stream is of one kind"
+        )
+    )]
     fn call(&mut self, target: Uri) -> Self::Future {
         match self {
             Self::Direct(tcp) => {
                 let connecting = tcp.call(target);
                 Box::pin(async { Ok(Routed::to_target(connecting.await?.into())) })
             }
-            Self::Through { tunnel, .. } if target.scheme() == Some(&Scheme::HTTPS) => {
-                let connecting = tunnel.call(target);
+            Self::Through(through) if target.scheme() == Some(&Scheme::HTTPS) => {
+                let connecting = through.tunnel.call(target);
                 Box::pin(async { Ok(Routed::to_target(connecting.await?)) })
             }
-            Self::Through {
-                proxy, connector, ..
-            } => {
-                let connecting = connector.call(proxy.clone());
+            Self::Through(through) => {
+                let connecting = through.connector.call(through.proxy.clone());
                 Box::pin(async { Ok(Routed::to_proxy(connecting.await?)) })
             }
         }

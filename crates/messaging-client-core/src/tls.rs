@@ -1,6 +1,7 @@
 //! TLS for connections: by the operating system's library where the feature `native-tls` is on, else by
 //! rustls, else none.
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 use crate::InvalidRequest;
 
 pub(crate) use backend::{HttpsConnector, MaybeHttpsStream, Tls};
