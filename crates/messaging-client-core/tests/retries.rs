@@ -116,7 +116,12 @@ async fn what_was_certainly_not_accepted_is_repeated_for_sends_too() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_with_a_code_is_final() {
-    let refusal = Step::Answer(200, &[], r#"{"code":7,"message":"no"}"#);
+    // As every answer of a real server, it says what time it is.
+    let refusal = Step::Answer(
+        200,
+        &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")],
+        r#"{"code":7,"message":"no"}"#,
+    );
     for (error, requests) in [
         send_error([refusal.clone()]).await,
         read_error([refusal]).await,

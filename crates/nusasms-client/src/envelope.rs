@@ -138,6 +138,13 @@ mod tests {
     }
 
     #[test]
+    fn debug_shows_no_data() {
+        let body = r#"{"error":false,"data":{"destination":"6281200000001"}}"#;
+        let envelope = Envelope::read(&answer(200, body)).unwrap();
+        assert_eq!(format!("{envelope:?}"), "Envelope");
+    }
+
+    #[test]
     fn what_is_no_envelope_is_unreadable() {
         for body in ["", "null", "[]", "<html>", "{", r#"{"error":{}}"#, "17"] {
             let failure = Envelope::read(&answer(200, body)).unwrap_err();

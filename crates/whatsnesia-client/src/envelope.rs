@@ -238,8 +238,8 @@ mod tests {
     fn a_message_is_a_list_or_a_text_or_nothing() {
         for (json, expected) in [
             (
-                r#"[" The first. ","","The second."]"#,
-                "The first. The second.",
+                r#"[" The first. ","","The second.","The third."]"#,
+                "The first. The second. The third.",
             ),
             (r#""The only.""#, "The only."),
             (
