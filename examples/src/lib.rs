@@ -19,6 +19,8 @@ mod pages {
     page!(getting_started, "docs/getting-started.md");
     page!(nusasms, "docs/nusasms.md");
     page!(nxcloud, "docs/nxcloud.md");
+    page!(performance, "docs/performance.md");
+    page!(releasing, "docs/releasing.md");
     page!(sandeza, "docs/sandeza.md");
     page!(testing, "docs/testing.md");
     page!(whatsnesia, "docs/whatsnesia.md");

@@ -50,6 +50,6 @@ pub use messaging_client_core::{
     Answer, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, Draft,
     Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,
     JsonBody, Pace, Payload, Personal, Progress, Randomness, RateLimiter, Refusal, Reply,
-    RetryPolicy, Secret, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, Turn, UndocumentedWord, Unreadable,
+    RetryPolicy, Secret, SignedUrls, SystemClock, SystemRandomness, Transport, TransportError,
+    TransportFailure, Turn, UndocumentedWord, Unreadable, VerifiedUrl,
 };
