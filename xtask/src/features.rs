@@ -22,11 +22,7 @@ Exit code: 0 every combination passed; 1 one did not; 2 wrong arguments, or a to
 pub(crate) fn run(arguments: Arguments) -> Ended {
     let options = arguments.options(&["--package"])?;
     let workspace = Workspace::read()?;
-    let packages: Vec<&str> = match options.get("--package") {
-        None => workspace.packages.iter().map(|p| p.name.as_str()).collect(),
-        Some(name) if workspace.packages.iter().any(|p| p.name == name) => vec![name],
-        Some(name) => return Err(format!("--package: {name:?} is no published crate")),
-    };
+    let packages = workspace.chosen(options.get("--package"))?;
     if !command::has_cargo_command("hack") {
         return Err("cargo-hack is missing: cargo install cargo-hack --locked".to_owned());
     }

@@ -65,6 +65,18 @@ impl Workspace {
         let packages = self.packages.iter();
         packages.flat_map(|package| ["-p", package.name.as_str()])
     }
+
+    /// The names of all packages, or of the one that `--package` names.
+    pub(crate) fn chosen<'a>(&'a self, package: Option<&str>) -> Result<Vec<&'a str>, String> {
+        let mut names: Vec<_> = self.packages.iter().map(|one| one.name.as_str()).collect();
+        if let Some(package) = package {
+            names.retain(|name| *name == package);
+            if names.is_empty() {
+                return Err(format!("--package: {package:?} is no published crate"));
+            }
+        }
+        Ok(names)
+    }
 }
 
 impl Package {
@@ -158,5 +170,9 @@ mod tests {
         let place = |name| names.iter().position(|found| *found == name).unwrap();
         assert!(place("messaging-client-core") < place("nxcloud-client"));
         assert!(place("messaging-sandbox") < place("nxcloud-client"));
+        assert_eq!(workspace.chosen(None).unwrap(), names);
+        let one = workspace.chosen(Some("nxcloud-client"));
+        assert_eq!(one.unwrap(), ["nxcloud-client"]);
+        assert!(workspace.chosen(Some("xtask")).is_err());
     }
 }
