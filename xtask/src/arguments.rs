@@ -149,15 +149,6 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_is_taken_once() {
-        let mut given = arguments(&["--check", "--b=1", "--check"]);
-        assert_eq!(given.flag("--check"), Ok(true));
-        assert_eq!(given.flag("--update"), Ok(false));
-        let error = given.options(&["--b"]).unwrap_err();
-        assert!(error.contains("\"--check\" is not an argument"), "{error}");
-    }
-
-    #[test]
     fn numbers_have_a_lower_bound() {
         let number = |text| {
             arguments(&["--n", text])
