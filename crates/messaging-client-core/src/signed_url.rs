@@ -248,9 +248,9 @@ impl<'a> Arrived<'a> {
         let start = query.find(EXPIRES)?;
         let (own, token) = query.split_at_checked(start)?;
         let own = match own.strip_suffix('&') {
-            Some(own) => own,
+            Some(own) if !own.is_empty() => own,
             None if own.is_empty() => own,
-            None => return None,
+            _ => return None,
         };
         let mut parameters = token.split('&');
         let mut value = |name: &str| parameters.next()?.strip_prefix(name)?.strip_prefix('=');
@@ -327,6 +327,15 @@ mod tests {
             assert!(arrived.starts_with("/?cb_expires"), "{arrived}");
             assert_eq!(at(1_000).verify(&arrived).unwrap().query(), "");
         }
+    }
+
+    #[test]
+    fn an_empty_query_of_ones_own_has_no_separator() {
+        let arrived = signed("https://shop.example.com/callbacks");
+        let changed = arrived.replacen('?', "?&", 1);
+        assert!(refusal(&at(1_000), &changed).contains("no signature"));
+        let two = signed("https://shop.example.com/callbacks?&");
+        assert_eq!(at(1_000).verify(&two).unwrap().query(), "&");
     }
 
     #[test]
