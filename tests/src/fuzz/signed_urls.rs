@@ -18,7 +18,8 @@ pub(super) const TARGET: Target = Target {
 const HOST: &str = "https://shop.example.com";
 const SIGNATURE: &str = "cb_signature=";
 
-const SEEDS: [&[u8]; 6] = [
+const SEEDS: [&[u8]; 7] = [
+    b"&\x00\x02/",
     b"\x01\x00\x00/callbacks/status?order=17",
     b"\x20\x00\x08/",
     b"\xff\x00\x40/a?b=%20c&d",

@@ -44,9 +44,11 @@ fn check(input: &[u8]) {
     assert_eq!(message.parts(), parts);
 }
 
-/// Another implementation's number of parts; none where it cannot encode the text.
+/// Another implementation's number of parts; none where it cannot encode the text. Its extension table
+/// lacks the form feed, which takes two units like the others of that table.
 fn gsm7_parts(text: &str) -> Option<usize> {
-    match Gsm7BitUnpacked::new().concatenate(text, 160, 7).ok()?.0 {
+    let text = text.replace('\u{c}', "^");
+    match Gsm7BitUnpacked::new().concatenate(&text, 160, 7).ok()?.0 {
         Concatenation::Single(_) => Some(1),
         Concatenation::Concatenated(parts) => Some(parts.len()),
     }
@@ -83,6 +85,7 @@ fn seeds(fixtures: &[Fixture]) -> Vec<Vec<u8>> {
         ("a", 160),
         ("a", 161),
         ("€", 80),
+        ("\u{c}", 153),
         ("€", 153),
         ("你", 70),
         ("你", 135),
