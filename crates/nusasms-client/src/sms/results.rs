@@ -196,6 +196,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_unreadable_success_says_what_is_missing() {
+        let failure = read::<SmsResult>(&answer(200, r#"{"results":[]}"#));
+        let Err(Failure::Unreadable(why)) = failure else {
+            panic!("{failure:?}");
+        };
+        assert_eq!(why.to_string(), "the answer has no results");
+    }
+
     proptest::proptest! {
         #[test]
         fn no_answer_makes_it_panic(status in 200_u16..600, body in ".{0,120}") {
