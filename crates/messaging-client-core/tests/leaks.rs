@@ -364,6 +364,7 @@ async fn the_search_finds_what_leaks() {
     for line in [
         "planted by tracing",
         "planted by log",
+        "attempt succeeded",
         "call succeeded",
         "messaging_call",
         "hyper_util::client::legacy::connect",

@@ -266,8 +266,14 @@ async fn attempts_of_reads_can_be_cut_short_and_repeated() {
     let options = ClientOptions::new()
         .transport(script.clone())
         .attempt_timeout(Duration::from_secs(5));
+    let start = Instant::now();
     let reply = client(options.clone()).call(ReadStatus).await.unwrap();
     assert_eq!(reply.attempts(), 2);
+    assert!(
+        start.elapsed() >= Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
 
     let script = Script::of([Step::Slow(Duration::from_secs(6), r#"{"code":0,"id":"x"}"#)]);
     let reply = client(options.transport(script))
