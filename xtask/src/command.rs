@@ -1,7 +1,27 @@
 //! Running other programs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+static THIS_PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+
+/// Notes where this program is. To be called before cargo runs, which may put a new build in its place;
+/// the operating system then no longer names the place.
+pub(crate) fn remember_this_program() {
+    if let Ok(path) = std::env::current_exe() {
+        // Only the first time counts.
+        let _ = THIS_PROGRAM.set(path);
+    }
+}
+
+/// Where this program is, or the build of it that took its place.
+pub(crate) fn this_program() -> Result<PathBuf, String> {
+    match THIS_PROGRAM.get() {
+        Some(path) => Ok(path.clone()),
+        None => std::env::current_exe().map_err(|error| error.to_string()),
+    }
+}
 
 /// Cargo, in the workspace.
 pub(crate) fn cargo() -> Command {

@@ -55,6 +55,7 @@ fn main() -> ExitCode {
     if let Some(code) = public_api::rustdoc::stand_in() {
         return code;
     }
+    command::remember_this_program();
     match dispatch(std::env::args_os().skip(1).collect()) {
         Ok(code) => code,
         Err(problem) => {

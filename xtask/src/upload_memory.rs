@@ -9,7 +9,7 @@ use messaging_sandbox::{Sandbox, whatsnesia as platform};
 use whatsnesia_client::{Message, MobileNumber, Upload, WhatsnesiaClient};
 
 use crate::arguments::Arguments;
-use crate::{Ended, console};
+use crate::{Ended, command, console};
 
 pub(crate) const HELP: &str = "\
 Measures the memory of an upload: a process of its own sends a document of 100 MB through the Whatsnesia
@@ -41,7 +41,7 @@ async fn measure() -> Ended {
     let sandbox = Sandbox::start().await.map_err(|error| error.to_string())?;
     let url = sandbox.whatsnesia().url();
     let file = document().map_err(|error| error.to_string())?;
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let program = command::this_program()?;
     let mut sender = Command::new(program);
     sender
         .arg("upload-memory")

@@ -14,7 +14,7 @@ const MARK: &str = "XTASK_RUNS_AS_RUSTDOC";
 
 /// Makes cargo write JSON instead of pages.
 pub(super) fn write_json(cargo: &mut Command) -> Result<(), String> {
-    let this = std::env::current_exe().map_err(|error| error.to_string())?;
+    let this = command::this_program()?;
     cargo.env("RUSTDOC", this).env(MARK, "1").env(
         "RUSTDOCFLAGS",
         "-Z unstable-options --output-format json --cap-lints allow",
