@@ -1,10 +1,11 @@
 //! A server that speaks TLS with a certificate of its own making, which no platform trusts.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
@@ -12,6 +13,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+
+static AUTHORITIES: AtomicUsize = AtomicUsize::new(0);
 
 /// A TLS server with a certificate of an authority that nobody knows.
 pub struct TlsServer {
@@ -32,6 +35,12 @@ impl TlsServer {
     pub async fn slow_to_greet(name: &str, waits: &'static [Duration]) -> Self {
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        // OpenSSL tells authorities apart by their names.
+        let number = AUTHORITIES.fetch_add(1, Ordering::Relaxed);
+        let name_of_authority = format!("test authority {number}");
+        authority
+            .distinguished_name
+            .push(DnType::CommonName, name_of_authority);
         let authority =
             CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
         let key = KeyPair::generate().unwrap();
