@@ -71,6 +71,18 @@ impl Answer {
         serde_json::from_slice(&self.body).map_err(|error| self.why_not_json::<T>(&error))
     }
 
+    /// [`json`](Self::json) for a documented object: a list, whose items would be taken for the fields
+    /// in their order, is refused.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json), and the body is a list.
+    pub fn json_object<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Unreadable> {
+        if self.body.trim_ascii_start().starts_with(b"[") {
+            return Err(Unreadable::new("the body is a list, not an object"));
+        }
+        self.json()
+    }
+
     /// Reads a second time, noting the path: slower, so only done once the first reading failed.
     fn why_not_json<'a, T: Deserialize<'a>>(&'a self, error: &serde_json::Error) -> Unreadable {
         if self.body.iter().all(u8::is_ascii_whitespace) {
@@ -184,5 +196,22 @@ mod tests {
         let answer = Answer::new(StatusCode::OK, headers, Bytes::from_static(b"marker-body"));
         let shown = format!("{answer:?}");
         assert!(shown.contains("11") && !shown.contains("marker"), "{shown}");
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        #[derive(Debug, Deserialize)]
+        struct Envelope {
+            code: u8,
+        }
+        let read = |body: &'static str| {
+            let answer = Answer::new(StatusCode::OK, HeaderMap::new(), body.into());
+            answer
+                .json_object::<Envelope>()
+                .map(|envelope| envelope.code)
+        };
+        assert_eq!(read(r#" {"code":7}"#).unwrap(), 7);
+        assert!(read("\n[7]").unwrap_err().to_string().contains("a list"));
+        assert!(read("").unwrap_err().to_string().contains("empty"));
     }
 }

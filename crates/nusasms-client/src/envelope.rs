@@ -32,7 +32,7 @@ impl Envelope {
         if nothing {
             return Ok(Self { data: Value::Null });
         }
-        let read: Read = answer.json()?;
+        let read: Read = answer.json_object()?;
         if !read.error {
             return Ok(Self { data: read.data });
         }

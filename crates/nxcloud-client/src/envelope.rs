@@ -34,7 +34,7 @@ impl Envelope {
 pub(crate) fn data_if_readable<T: DeserializeOwned>(
     answer: &Answer,
 ) -> Result<(Option<T>, Option<String>), Failure> {
-    let read: Read<'_> = answer.json()?;
+    let read: Read<'_> = answer.json_object()?;
     if read.code != 0 {
         return Err(read.into_refusal(answer.status()).into());
     }

@@ -85,8 +85,11 @@ struct Read {
 }
 
 fn read_one(result: Value, status: StatusCode) -> Result<Result<Accepted, Refusal>, Unreadable> {
-    let read = Read::deserialize(&result)
-        .map_err(|_| Unreadable::new("the body has no rc that is a text or a number"))?;
+    // An inner list would be read as well, its items taken for the fields in their order.
+    let read = Some(&result)
+        .filter(|result| result.is_object())
+        .and_then(|result| Read::deserialize(result).ok())
+        .ok_or_else(|| Unreadable::new("the body has no rc that is a text or a number"))?;
     let code = read.rc.trim().to_owned();
     if code.is_empty() {
         return Err(Unreadable::new("rc is empty"));
@@ -188,6 +191,7 @@ mod tests {
     fn what_has_no_code_cannot_be_read() {
         for body in [
             "",
+            r#"[["0"]]"#,
             "<html>",
             "null",
             "7",

@@ -60,7 +60,7 @@ pub(crate) fn data<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
 
 /// From the answer itself and not from its part, so that an error names the place.
 fn whole<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
-    let whole: Whole<T> = answer.json()?;
+    let whole: Whole<T> = answer.json_object()?;
     Ok(whole.data)
 }
 
@@ -108,7 +108,7 @@ impl<'a> Parts<'a> {
             )
             .into());
         }
-        let read: Read<'a> = answer.json()?;
+        let read: Read<'a> = answer.json_object()?;
         let message = sentences(read.message);
         match read.status.as_deref().map(str::trim) {
             Some(word) if word.eq_ignore_ascii_case("success") => {
@@ -267,6 +267,7 @@ mod tests {
             (200, r#"{"status":"suc"#),
             (200, "[]"),
             (200, r#""success""#),
+            (200, r#"["success"]"#),
             (200, "{}"),
             (200, r#"{"remark":"contact_list","data":{}}"#),
             (200, r#"{"status":true}"#),

@@ -67,7 +67,7 @@ pub(super) fn parse<R: DeserializeOwned>(answer: &Answer) -> Result<Vec<R>, Unre
         read.map(|(position, fields)| result_of(position, fields))
             .collect::<Result<_, _>>()?
     } else {
-        answer.json::<Document<R>>()?.results
+        answer.json_object::<Document<R>>()?.results
     };
     if results.is_empty() {
         return Err(Unreadable::new("the answer has no results"));

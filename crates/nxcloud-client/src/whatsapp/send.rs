@@ -395,6 +395,7 @@ mod tests {
     #[test]
     fn success_without_an_id_is_not_a_success() {
         for body in [
+            r#"[0,"",{"message_id":"wamid-1"}]"#,
             r#"{"code":0}"#,
             r#"{"code":0,"data":null}"#,
             r#"{"code":0,"data":{"message_id":""}}"#,
