@@ -19,7 +19,7 @@ use whatsnesia_client::{
     TransportError, TransportFailure, Upload, WhatsnesiaClient,
 };
 
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 256 * 1024;
 const HUNDRED_MEGABYTES: u64 = 100 * 1024 * 1024;
 
 /// Reads what it is sent, throws it away, and notes how much it was.
