@@ -68,7 +68,7 @@ impl Answer {
     /// The body is not JSON of this shape. The error names the field and the place, never the
     /// value that stood there.
     pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Unreadable> {
-        serde_json::from_slice(&self.body).map_err(|error| self.why_not_json::<T>(&error))
+        serde_json::from_slice(self.unmarked()).map_err(|error| self.why_not_json::<T>(&error))
     }
 
     /// [`json`](Self::json) for a documented object: a list, whose items would be taken for the fields
@@ -77,18 +77,25 @@ impl Answer {
     /// # Errors
     /// As [`json`](Self::json), and the body is a list.
     pub fn json_object<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Unreadable> {
-        if self.body.trim_ascii_start().starts_with(b"[") {
+        if self.unmarked().trim_ascii_start().starts_with(b"[") {
             return Err(Unreadable::new("the body is a list, not an object"));
         }
         self.json()
     }
 
+    /// The body without a byte order mark, which some servers put before JSON (RFC 8259, section 8.1).
+    fn unmarked(&self) -> &[u8] {
+        let body = self.body.as_ref();
+        body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+    }
+
     /// Reads a second time, noting the path: slower, so only done once the first reading failed.
     fn why_not_json<'a, T: Deserialize<'a>>(&'a self, error: &serde_json::Error) -> Unreadable {
-        if self.body.iter().all(u8::is_ascii_whitespace) {
+        let body = self.unmarked();
+        if body.iter().all(u8::is_ascii_whitespace) {
             return Unreadable::new("the body is empty");
         }
-        if self.body.trim_ascii_start().starts_with(b"<") {
+        if body.trim_ascii_start().starts_with(b"<") {
             return Unreadable::new("the body is a page or XML, not JSON");
         }
         let place = format!("line {}, column {}", error.line(), error.column());
@@ -100,7 +107,7 @@ impl Answer {
             };
             return Unreadable::new(format!("{what} ({place})"));
         }
-        let mut reader = serde_json::Deserializer::from_slice(&self.body);
+        let mut reader = serde_json::Deserializer::from_slice(body);
         let path = serde_path_to_error::deserialize::<_, T>(&mut reader)
             .err()
             .map_or_else(|| ".".to_owned(), |error| error.path().to_string());
@@ -211,6 +218,13 @@ mod tests {
                 .map(|envelope| envelope.code)
         };
         assert_eq!(read(r#" {"code":7}"#).unwrap(), 7);
+        assert_eq!(read("\u{feff}{\"code\":7}").unwrap(), 7);
+        assert!(
+            read("\u{feff}[7]")
+                .unwrap_err()
+                .to_string()
+                .contains("a list")
+        );
         assert!(read("\n[7]").unwrap_err().to_string().contains("a list"));
         assert!(read("").unwrap_err().to_string().contains("empty"));
     }

@@ -182,7 +182,8 @@ impl Error {
         self.0.trace_id.as_deref()
     }
 
-    /// The last answer as it came, if one came whole.
+    /// The last answer as it came. Its body is empty where it could not be read whole, which the kind
+    /// of the error or its text says.
     #[must_use]
     pub fn answer(&self) -> Option<&Answer> {
         self.0.answer.as_ref()

@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::HeaderValue;
 use http::header::{ACCEPT, PROXY_AUTHORIZATION, USER_AGENT};
 use http::uri::Scheme;
-use http::{HeaderValue, StatusCode};
 use http_body::Body;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
@@ -134,21 +134,26 @@ fn after_connecting(error: &(dyn StdError + 'static)) -> TransportFailure {
 }
 
 async fn read(response: http::Response<Incoming>, limit: usize) -> Result<Answer, TransportError> {
-    let (head, mut body) = response.into_parts();
-    let status = head.status;
+    let (head, body) = response.into_parts();
+    match read_body(body, limit).await {
+        Ok(body) => Ok(Answer::new(head.status, head.headers, body)),
+        Err(broken) => Err(broken.head(head.status, head.headers)),
+    }
+}
+
+async fn read_body(mut body: Incoming, limit: usize) -> Result<Bytes, TransportError> {
+    let too_large = || TransportError::new(TransportFailure::TooLarge);
     let declared = body.size_hint().lower();
     if declared > u64::try_from(limit).unwrap_or(u64::MAX) {
-        return Err(too_large(status));
+        return Err(too_large());
     }
     let mut only = Bytes::new();
     let mut several: Option<BytesMut> = None;
     loop {
         let frame = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
-        let frame = frame.transpose().map_err(|error| {
-            TransportError::new(after_connecting(&error))
-                .status(status)
-                .source(error)
-        })?;
+        let frame = frame
+            .transpose()
+            .map_err(|error| TransportError::new(after_connecting(&error)).source(error))?;
         let Some(frame) = frame else { break };
         // Trailers are not read.
         let Ok(chunk) = frame.into_data() else {
@@ -156,7 +161,7 @@ async fn read(response: http::Response<Incoming>, limit: usize) -> Result<Answer
         };
         let so_far = several.as_ref().map_or(only.len(), BytesMut::len);
         if chunk.len() > limit.saturating_sub(so_far) {
-            return Err(too_large(status));
+            return Err(too_large());
         }
         match &mut several {
             Some(several) => several.extend_from_slice(&chunk),
@@ -169,10 +174,5 @@ async fn read(response: http::Response<Incoming>, limit: usize) -> Result<Answer
             }
         }
     }
-    let body = several.map_or(only, BytesMut::freeze);
-    Ok(Answer::new(status, head.headers, body))
-}
-
-fn too_large(status: StatusCode) -> TransportError {
-    TransportError::new(TransportFailure::TooLarge).status(status)
+    Ok(several.map_or(only, BytesMut::freeze))
 }

@@ -20,6 +20,7 @@ mod environment;
 mod error;
 mod error_kind;
 mod extra;
+mod failed_attempt;
 mod failure;
 mod hex;
 mod http_transport;

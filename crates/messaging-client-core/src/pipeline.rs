@@ -4,16 +4,15 @@
 use std::future::poll_fn;
 use std::time::Duration;
 
-use http::StatusCode;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use crate::client::{ClockShift, Core};
+use crate::failed_attempt::{Failed, Judge};
 use crate::retry::Outcome;
-use crate::retry_after::retry_after;
 use crate::{
-    Answer, Authenticate, Draft, Effect, Endpoint, Error, ErrorKind, Failure, InvalidRequest,
-    Payload, Reply, RetryPolicy, Transport, TransportError, TransportFailure, Turn,
+    Answer, Authenticate, Draft, Effect, Endpoint, Error, Failure, InvalidRequest, Payload, Reply,
+    RetryPolicy, Transport, TransportError, TransportFailure, Turn,
 };
 
 /// Longer deadlines than this count as this; adding them to the clock could overflow.
@@ -38,12 +37,6 @@ pub(crate) async fn run<E: Endpoint>(
     }
     .instrument(span)
     .await
-}
-
-/// A failed attempt: the error to give if it was the last, and what it means for trying again.
-struct Failed {
-    error: Error,
-    outcome: Outcome,
 }
 
 struct Run<'a, E: Endpoint> {
@@ -113,11 +106,16 @@ impl<'a, E: Endpoint> Run<'a, E> {
         if outcome == Outcome::ClockRefused {
             return self.correct_clock(error).then_some(Duration::ZERO);
         }
-        let wait = error.retry_after().unwrap_or_else(|| {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        // Only HTTP 429 says that nothing will be accepted before then.
+        let asked_for = error
+            .retry_after()
+            .filter(|wait| outcome == Outcome::Limited || *wait < left);
+        let wait = asked_for.unwrap_or_else(|| {
             let fraction = self.core.options.randomness.fraction();
             self.policy.wait(self.attempts, fraction)
         });
-        (wait < self.deadline.saturating_duration_since(Instant::now())).then_some(wait)
+        (wait < left).then_some(wait)
     }
 
     /// Sets the clock of this call by the answer's `Date` header, once.
@@ -137,11 +135,11 @@ impl<'a, E: Endpoint> Run<'a, E> {
         // Drafting comes first: what cannot be sent is refused without waiting for a turn.
         let draft = self
             .drafted()
-            .map_err(|refused| self.refused_here(refused))?;
+            .map_err(|refused| self.judge().refused_here(refused))?;
         let turn = self.wait_for_turn().await?;
         let request = self
             .authenticated(draft)
-            .map_err(|refused| self.refused_here(refused))?;
+            .map_err(|refused| self.judge().refused_here(refused))?;
         if let Some(turn) = turn {
             request.body().progress().hold(turn);
         }
@@ -168,18 +166,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         timeout_at(self.deadline, limiter.acquire())
             .await
             .map(Some)
-            .map_err(|_| Failed {
-                error: Error::new(
-                    E::OPERATION,
-                    ErrorKind::Timeout,
-                    format!(
-                        "the {} s for this call ran out while it waited for its turn under the rate \
-                         limit; this attempt was not sent",
-                        self.timeout.as_secs_f64()
-                    ),
-                ),
-                outcome: Outcome::Final,
-            })
+            .map_err(|_| self.judge().no_turn())
     }
 
     fn authenticated(&self, mut draft: Draft) -> Result<http::Request<Payload>, InvalidRequest> {
@@ -206,12 +193,16 @@ impl<'a, E: Endpoint> Run<'a, E> {
         });
         match timeout_at(self.attempt_deadline(), watched).await {
             Ok(Ok(answer)) => self.read(answer),
-            Ok(Err(broken)) => Err(self.no_answer(broken)),
+            Ok(Err(broken)) => Err(self.judge().no_answer(self.endpoint, broken)),
             // Asked while the request still exists: dropping it could look like sending it.
-            Err(_) if progress.nothing_was_sent() => {
-                Err(self.no_answer(TransportError::new(TransportFailure::Connect)))
+            Err(_) => {
+                let failure = match progress.nothing_was_sent() {
+                    true => TransportFailure::Connect,
+                    false => TransportFailure::Timeout,
+                };
+                let broken = TransportError::new(failure);
+                Err(self.judge().no_answer(self.endpoint, broken))
             }
-            Err(_) => Err(self.no_answer(TransportError::new(TransportFailure::Timeout))),
         }
     }
 
@@ -234,79 +225,17 @@ impl<'a, E: Endpoint> Run<'a, E> {
         }
         match decoded {
             Ok(response) => Ok(Reply::new(response, answer, self.attempts)),
-            Err(failure) => Err(self.failed(failure, answer)),
+            Err(failure) => Err(self.judge().no(failure, answer)),
         }
     }
 
-    fn failed(&self, failure: Failure, answer: Answer) -> Failed {
-        let status = answer.status();
-        let delay = retry_after(answer.headers(), self.core.now(self.shift));
-        let (error, outcome) = match failure {
-            Failure::Refused(refusal) => {
-                let outcome = after_refusal(refusal.kind, refusal.clock_refused, &answer);
-                let may = refusal.may_have_been_sent && E::EFFECT == Effect::Write;
-                let error = Error::refused(E::OPERATION, refusal, answer);
-                (error.with_may_have_been_sent(may), outcome)
-            }
-            Failure::Unreadable(why) => {
-                let (kind, outcome) = after_unreadable(status);
-                let detail = format!("HTTP {}, and {why}", status.as_u16());
-                let may = !status.is_client_error() && E::EFFECT == Effect::Write;
-                let error = Error::new(E::OPERATION, kind, detail).with_answer(answer);
-                (error.with_may_have_been_sent(may), outcome)
-            }
-        };
-        Failed {
-            error: error.with_retry_after(delay),
-            outcome,
-        }
-    }
-
-    fn no_answer(&self, broken: TransportError) -> Failed {
-        let may = E::EFFECT == Effect::Write;
-        let (kind, detail, may, outcome) = match broken.failure {
-            TransportFailure::Connect => (
-                ErrorKind::Connect,
-                "no connection could be made, and nothing was sent: check the network, the base URL \
-                 and its certificate"
-                    .into(),
-                false,
-                Outcome::NotSent,
-            ),
-            TransportFailure::Timeout => (
-                ErrorKind::Timeout,
-                format!("no whole answer within {} s", self.timeout.as_secs_f64()),
-                may,
-                Outcome::Unknown,
-            ),
-            TransportFailure::Broken => (
-                ErrorKind::Transport,
-                "the connection broke before the whole answer came".to_owned(),
-                may,
-                Outcome::Unknown,
-            ),
-            TransportFailure::TooLarge => (
-                ErrorKind::Decode,
-                format!(
-                    "the answer is larger than the limit of {} bytes",
-                    self.core.options.response_limit
-                ),
-                may && !broken.status.is_some_and(|status| status.is_client_error()),
-                Outcome::Unknown,
-            ),
-        };
-        Failed {
-            error: Error::new(E::OPERATION, kind, detail)
-                .with_source(broken.source)
-                .with_may_have_been_sent(may),
-            outcome,
-        }
-    }
-
-    fn refused_here(&self, refused: InvalidRequest) -> Failed {
-        Failed {
-            error: Error::invalid_request(E::OPERATION, refused),
-            outcome: Outcome::Final,
+    fn judge(&self) -> Judge {
+        Judge {
+            operation: E::OPERATION,
+            effect: E::EFFECT,
+            timeout: self.timeout,
+            response_limit: self.core.options.response_limit,
+            now: self.core.now(self.shift),
         }
     }
 
@@ -329,30 +258,6 @@ impl<'a, E: Endpoint> Run<'a, E> {
             ),
         }
     }
-}
-
-/// What the provider's refusal means for trying again.
-fn after_refusal(kind: ErrorKind, clock_refused: bool, answer: &Answer) -> Outcome {
-    match answer.status() {
-        _ if clock_refused && answer.date().is_some() => Outcome::ClockRefused,
-        StatusCode::TOO_MANY_REQUESTS if kind == ErrorKind::RateLimited => Outcome::Limited,
-        status if kind == ErrorKind::Server && is_retried(status) => Outcome::Unknown,
-        _ => Outcome::Final,
-    }
-}
-
-/// The kind of an answer that is not what the provider documents, by its HTTP status.
-fn after_unreadable(status: StatusCode) -> (ErrorKind, Outcome) {
-    match status {
-        StatusCode::TOO_MANY_REQUESTS => (ErrorKind::RateLimited, Outcome::Limited),
-        status if is_retried(status) => (ErrorKind::Server, Outcome::Unknown),
-        status if status.is_server_error() => (ErrorKind::Server, Outcome::Final),
-        _ => (ErrorKind::Decode, Outcome::Unknown),
-    }
-}
-
-fn is_retried(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 500 | 502 | 503 | 504)
 }
 
 fn log_attempt<T>(attempt: u32, begun: Instant, result: &Result<Reply<T>, Failed>) {

@@ -15,7 +15,8 @@ use crate::Effect;
 ///
 /// The back-off is exponential with full jitter: a random time between zero and
 /// `base * 2^(attempts - 1)`, at most the cap. All attempts and waits share the call's one deadline;
-/// a wait that would pass it ends the call at once.
+/// a wait that would pass it ends the call at once. A `Retry-After` beside another status than 429 is
+/// heeded where it ends before the deadline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryPolicy {
     max_attempts: u32,

@@ -1,7 +1,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use crate::{Answer, BoxFuture, Payload};
 
@@ -37,11 +37,11 @@ pub enum TransportFailure {
     TooLarge,
 }
 
-/// Why a [`Transport`] has no answer. It must hold no URL, header or body.
+/// Why a [`Transport`] has no answer. Its cause must hold no URL, header or body.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) failure: TransportFailure,
-    pub(crate) status: Option<StatusCode>,
+    pub(crate) head: Option<AnswerHead>,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -51,15 +51,15 @@ impl TransportError {
     pub fn new(failure: TransportFailure) -> Self {
         Self {
             failure,
-            status: None,
+            head: None,
             source: None,
         }
     }
 
-    /// The status of the answer whose body could not be read.
+    /// The status and the headers of the answer whose body could not be read whole.
     #[must_use]
-    pub fn status(mut self, status: StatusCode) -> Self {
-        self.status = Some(status);
+    pub fn head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
+        self.head = Some(AnswerHead { status, headers });
         self
     }
 
@@ -68,5 +68,19 @@ impl TransportError {
     pub fn source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
+    }
+}
+
+/// What came of an answer before its body.
+pub(crate) struct AnswerHead {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+}
+
+impl fmt::Debug for AnswerHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnswerHead")
+            .field("status", &self.status.as_u16())
+            .finish_non_exhaustive()
     }
 }

@@ -222,6 +222,18 @@ async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_fails_for_long_is_asked_again_after_the_back_off() {
+    const SOON: Step = Step::Answer(503, &[("retry-after", "7")], "");
+    const TOO_LATE: Step = Step::Answer(503, &[("retry-after", "3600")], "");
+    for (step, waits) in [(SOON, 7_000..=7_001), (TOO_LATE, 199..=201)] {
+        let (client, script) = scripted([step, OK]);
+        client.call(ReadStatus).await.unwrap();
+        let at: Vec<_> = script.sent().iter().map(|sent| sent.at).collect();
+        assert!(waits.contains(&(at[1] - at[0]).as_millis()), "{at:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_deadline_covers_all_attempts_and_waits() {
     let slow = || Step::Fail(TransportFailure::Connect);
     let (client, _) = scripted([slow(), slow(), Step::Hang { reports: false }]);
