@@ -54,15 +54,11 @@ impl std::fmt::Debug for Envelope {
 struct Read<'a> {
     #[serde(deserialize_with = "lenient::integer")]
     code: i64,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[serde(default, deserialize_with = "lenient::text_if_any")]
     message: Option<String>,
     #[serde(borrow, default)]
     data: Option<&'a RawValue>,
-    #[serde(
-        default,
-        rename = "traceId",
-        deserialize_with = "lenient::optional_text"
-    )]
+    #[serde(default, rename = "traceId", deserialize_with = "lenient::text_if_any")]
     trace_id: Option<String>,
 }
 
@@ -142,6 +138,14 @@ mod tests {
             assert_eq!(error.trace_id(), Some("t-1"));
             assert!(!error.may_have_been_sent());
         }
+    }
+
+    #[tokio::test]
+    async fn a_code_counts_whatever_stands_beside_it() {
+        let error = refused(200, r#"{"code":22090,"message":{"a":1},"traceId":["t"]}"#).await;
+        assert_eq!(error.provider_code(), Some("22090"));
+        assert_eq!((error.provider_message(), error.trace_id()), (None, None));
+        assert!(!error.may_have_been_sent());
     }
 
     #[tokio::test]

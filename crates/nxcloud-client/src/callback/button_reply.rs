@@ -20,10 +20,10 @@ pub struct ButtonReply {
     )]
     pub timestamp: Option<i64>,
     /// What the button says and carries.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub button: TappedButton,
     /// The message that the button belongs to.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub context: ReplyContext,
     /// What the platform knows of the template: a JSON document in a text. See
     /// [`ButtonReply::template`].

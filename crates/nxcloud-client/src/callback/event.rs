@@ -12,7 +12,7 @@ const PARSE: &str = "nxcloud.webhook.parse";
 pub struct Callback {
     /// The sender's number. Tabled, yet missing from every older example.
     pub business_phone: Option<Personal>,
-    /// What happened, in the order of the callback.
+    /// What happened, in the order of the callback. Empty where the platform sends an empty list.
     pub events: Vec<Event>,
     /// The other fields of the callback, such as `contacts`, `metadata`, `app_id` and `wabaId`.
     pub extra: Extra,
@@ -79,13 +79,11 @@ impl InboundMessage {
 #[derive(Deserialize)]
 struct Read {
     business_phone: Option<Personal>,
-    #[serde(default, deserialize_with = "lenient::list")]
-    statuses: Vec<StatusUpdate>,
-    #[serde(default, deserialize_with = "lenient::list")]
-    messages: Vec<Value>,
+    statuses: Option<Vec<StatusUpdate>>,
+    messages: Option<Vec<Value>>,
     #[serde(default, deserialize_with = "lenient::optional_text")]
     field: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     value: Extra,
     #[serde(flatten)]
     extra: Extra,
@@ -103,23 +101,21 @@ impl Callback {
         let malformed =
             |_| Error::webhook(PARSE, "the callback is not one of the documented shapes");
         let read: Read = serde_json::from_slice(body).map_err(malformed)?;
-        let statuses = read
-            .statuses
-            .into_iter()
-            .map(|status| Event::Status(Box::new(status)));
+        if read.statuses.is_none() && read.messages.is_none() && read.field.is_none() {
+            return Err(Error::webhook(
+                PARSE,
+                "the callback has neither statuses nor messages nor a field that changed",
+            ));
+        }
+        let statuses = read.statuses.unwrap_or_default().into_iter();
+        let statuses = statuses.map(|status| Event::Status(Box::new(status)));
         let mut events: Vec<Event> = statuses.collect();
-        for message in read.messages {
+        for message in read.messages.unwrap_or_default() {
             events.push(Event::read_message(message).map_err(malformed)?);
         }
         if let Some(field) = read.field {
             let value = read.value;
             events.push(Event::Change { field, value });
-        }
-        if events.is_empty() {
-            return Err(Error::webhook(
-                PARSE,
-                "the callback has neither statuses nor messages nor a field that changed",
-            ));
         }
         Ok(Self {
             business_phone: read.business_phone,
@@ -214,6 +210,28 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_list_is_a_callback_about_nothing() {
+        for body in [r#"{"statuses":[]}"#, r#"{"messages":[],"statuses":null}"#] {
+            assert_eq!(parse(body).events, []);
+        }
+    }
+
+    #[test]
+    fn parts_that_are_null_do_not_make_a_callback_unreadable() {
+        let callback = parse(
+            r#"{"messages":[{"id":"w","type":"button","button":null,"context":null}],"value":null}"#,
+        );
+        let [Event::ButtonReply(reply)] = callback.events.as_slice() else {
+            panic!("one reply expected");
+        };
+        assert_eq!((&reply.button.text, &reply.context.id), (&None, &None));
+        let callback = parse(r#"{"field":"account_update","value":null}"#);
+        assert!(
+            matches!(callback.events.as_slice(), [Event::Change { value, .. }] if value.is_empty())
+        );
+    }
+
+    #[test]
     fn other_pushes_of_the_platform_are_kept() {
         let callback =
             parse(r#"{"messages":[{"from":"62","id":"w","type":"text","text":{"body":"hai"}}]}"#);
@@ -244,7 +262,7 @@ mod tests {
             "{}",
             "marker",
             r#"{"statuses":[{"marker":1}]}"#,
-            r#"{"statuses":[]}"#,
+            r#"{"statuses":null}"#,
         ] {
             let error = Callback::parse_unverified(body.as_bytes()).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Webhook);

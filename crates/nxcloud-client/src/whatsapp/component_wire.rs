@@ -74,7 +74,7 @@ struct Read {
     sub_type: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional_integer")]
     index: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     parameters: Vec<ReadParameter>,
 }
 
@@ -239,12 +239,22 @@ mod tests {
     }
 
     #[test]
+    fn lists_may_be_null() {
+        let body = Component::Body { texts: Vec::new() };
+        assert_eq!(read(r#"{"type":"body","parameters":null}"#).unwrap(), body);
+        let template = r#"{"name":"n","language":{"code":"id"},"components":null}"#;
+        let template: crate::Template = serde_json::from_str(template).unwrap();
+        assert_eq!(template.components, []);
+    }
+
+    #[test]
     fn what_is_not_documented_is_refused_and_not_repeated() {
         for json in [
             r#"{"type":"footer"}"#,
             r#"{"type":"header","parameters":[{"type":"video","video":{"link":"https://marker"}}]}"#,
             r#"{"type":"header","parameters":[{"type":"text","text":"marker"}]}"#,
             r#"{"type":"header","parameters":[]}"#,
+            r#"{"type":"header","parameters":null}"#,
             r#"{"type":"body","parameters":[{"type":"image","image":{"link":"https://marker"}}]}"#,
             r#"{"type":"body","parameters":[{"type":"text","text":"a","coupon_code":"b"}]}"#,
             r#"{"type":"body","sub_type":"url"}"#,

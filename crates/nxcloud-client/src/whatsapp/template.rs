@@ -19,7 +19,11 @@ pub struct Template {
     #[serde(with = "language")]
     pub language: LanguageCode,
     /// The values of the variables, part by part. A template without variables has none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "messaging_client_core::lenient::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub components: Vec<Component>,
 }
 
