@@ -32,7 +32,7 @@ pub(crate) fn compare(expected: &ExpectedOutcome, got: &Outcome) -> Vec<String> 
 fn compare_error(expected: &ExpectedError, got: &Map<String, Value>) -> Vec<String> {
     let keys = [
         ("kind", expected.kind.as_deref().map(Value::from)),
-        ("code", expected.code.as_deref().map(Value::from)),
+        ("code", expected.code.clone().map(Value::from)),
         ("http_status", expected.http_status.map(Value::from)),
         ("attempts", expected.attempts.map(Value::from)),
         ("ambiguous", expected.ambiguous.map(Value::from)),
@@ -42,7 +42,7 @@ fn compare_error(expected: &ExpectedError, got: &Map<String, Value>) -> Vec<Stri
     for (key, expected) in keys {
         let Some(expected) = expected else { continue };
         let got = got.get(key);
-        if got != Some(&expected) {
+        if got.unwrap_or(&Value::Null) != &expected {
             let got = got.map_or_else(|| "nothing".to_owned(), shown);
             found.push(format!(
                 "error: /{key}: expected {}, got {got}",
@@ -110,7 +110,14 @@ mod tests {
             let found = compare(&expected(json!({"error": fixture})), &refusal());
             assert_eq!(found.len(), 2, "{fixture}: {found:?}");
         }
+        for key in ["code", "http_status", "retry_after_ms"] {
+            let fixture = json!({ "error": { key: null } });
+            assert_eq!(compare(&expected(fixture), &refusal()).len(), 2, "{key}");
+        }
         let bare = Outcome::Error(Map::new());
+        let nothing = json!({"code": null, "http_status": null, "retry_after_ms": null});
+        let found = compare(&expected(json!({ "error": nothing })), &bare);
+        assert_eq!(found, [""; 0]);
         let found = compare(&expected(json!({"error": {"code": "1"}})), &bare);
         assert_eq!(found[0], r#"error: /code: expected "1", got nothing"#);
     }

@@ -179,6 +179,7 @@ impl Default for ScriptedResponse {
 #[non_exhaustive]
 pub struct Callback {
     /// Its headers.
+    #[serde(default)]
     pub headers: Headers,
     /// Its body.
     pub body: String,
@@ -203,12 +204,20 @@ pub struct ExpectedError {
     /// The kind in the shared vocabulary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// The provider's code, as text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// The HTTP status of the last answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub http_status: Option<u16>,
+    /// The provider's code, as text; null where there must be none.
+    #[serde(
+        default,
+        deserialize_with = "named",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub code: Option<Option<String>>,
+    /// The HTTP status of the last answer; null where none may have come.
+    #[serde(
+        default,
+        deserialize_with = "named",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub http_status: Option<Option<u16>>,
     /// How many requests were made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
@@ -218,9 +227,13 @@ pub struct ExpectedError {
     /// Words of the message, in any case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_contains: Option<String>,
-    /// How long the provider asks to wait.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_ms: Option<u64>,
+    /// How long the provider asks to wait; null where it must not have asked.
+    #[serde(
+        default,
+        deserialize_with = "named",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub retry_after_ms: Option<Option<u64>>,
 }
 
 /// A header's value; a number in the JSON is taken as its digits.
@@ -245,6 +258,15 @@ impl From<&str> for HeaderText {
 /// Tells `"json": null`, a body, from no `json` at all.
 fn present<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<OrderedJson>, D::Error> {
     OrderedJson::deserialize(value).map(Some)
+}
+
+/// Tells a key that is null from one that is not there.
+fn named<'de, D, T>(value: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(value).map(Some)
 }
 
 fn ok_status() -> u16 {

@@ -283,12 +283,14 @@ fn expected_outcome(outcome: &Outcome) -> ExpectedOutcome {
     let text = |key: &str| error.get(key).and_then(Value::as_str).map(str::to_owned);
     ExpectedOutcome::Error(ExpectedError {
         kind: text("kind"),
-        code: text("code"),
-        http_status: number("http_status").and_then(|status| status.try_into().ok()),
+        code: text("code").map(Some),
+        http_status: number("http_status")
+            .and_then(|status| status.try_into().ok())
+            .map(Some),
         attempts: number("attempts").and_then(|attempts| attempts.try_into().ok()),
         ambiguous: error.get("ambiguous").and_then(Value::as_bool),
         message_contains: None,
-        retry_after_ms: number("retry_after_ms"),
+        retry_after_ms: number("retry_after_ms").map(Some),
     })
 }
 

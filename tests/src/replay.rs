@@ -1,10 +1,12 @@
 //! Replaying one fixture against the real client.
 
+use messaging_client_core::{Error, InvalidRequest};
 use messaging_sandbox::server::ReceivedRequest;
 use serde_json::{Map, Value};
 
 use crate::fixture::{Callback, Exchange, Fixture};
 use crate::replay_server::ReplayServer;
+use crate::setup::INPUT;
 use crate::{Outcome, Setup, compare_outcome, compare_request, provider};
 
 /// Replays a fixture and gives every difference; none where the client does what the fixture says.
@@ -43,9 +45,14 @@ pub(crate) async fn play(fixture: &Fixture, exchanges: &[Exchange]) -> Result<Pl
         Some(callback) => callback_input(callback)?.into(),
         None => fixture.input.clone().unwrap_or_default(),
     };
-    let outcome = provider::run(&fixture.provider, &fixture.operation, setup, input)
-        .await
-        .map_err(|error| error.to_string())?;
+    let outcome = match provider::run(&fixture.provider, &fixture.operation, setup, input).await {
+        Ok(outcome) => outcome,
+        Err(error) if error.is_in_request() => {
+            let refused = InvalidRequest::new(INPUT, format!("cannot be sent: {error}"));
+            Outcome::from(&Error::invalid_request(INPUT, refused))
+        }
+        Err(error) => return Err(error.to_string()),
+    };
     Ok(Played {
         received: server.received(),
         outcome,
@@ -157,6 +164,24 @@ mod tests {
             assert_eq!(found.len(), 1, "{found:?}");
             assert!(found[0].contains(said), "{found:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_key_that_no_document_has_is_a_request_that_cannot_be_sent() {
+        let mut fixture = sending();
+        fixture["input"]["too"] = json!(1);
+        fixture["exchanges"] = json!([]);
+        fixture["outcome"] = json!({"error": {
+            "kind": "invalid_request", "attempts": 0, "ambiguous": false, "message_contains": "`too`"
+        }});
+        assert_eq!(replayed(&fixture).await, [""; 0]);
+        fixture["outcome"]["error"]["kind"] = json!("rejected");
+        assert!(!replayed(&fixture).await.is_empty());
+        // A key of the client is the fixture's mistake, whatever it expects.
+        fixture["outcome"]["error"]["kind"] = json!("invalid_request");
+        fixture["input"].as_object_mut().unwrap().remove("too");
+        fixture["client"]["key"] = json!("k");
+        assert!(replayed(&fixture).await[0].contains("unknown field `key`"));
     }
 
     #[tokio::test]

@@ -44,17 +44,28 @@ pub enum Stopped {
 
 /// What is wrong with how an operation was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UsageError(String);
+pub struct UsageError {
+    problem: String,
+    in_request: bool,
+}
 
 impl UsageError {
     pub(crate) fn new(problem: impl Into<String>) -> Self {
-        Self(problem.into())
+        Self {
+            problem: problem.into(),
+            in_request: false,
+        }
+    }
+
+    /// Whether it is a key of the request that no document has, which the client's types cannot say.
+    pub(crate) fn is_in_request(&self) -> bool {
+        self.in_request
     }
 }
 
 impl std::fmt::Display for UsageError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.problem)
     }
 }
 
@@ -126,6 +137,9 @@ impl Setup {
     }
 }
 
+/// Where the request of a call stands.
+pub(crate) const INPUT: &str = "input";
+
 /// Reads the typed form of a JSON object. An unknown key is the caller's mistake; anything else that
 /// does not fit is a request that the client refuses.
 pub(crate) fn typed<T: DeserializeOwned>(
@@ -136,11 +150,15 @@ pub(crate) fn typed<T: DeserializeOwned>(
         let path = error.path().to_string();
         let problem = error.into_inner().to_string();
         if problem.starts_with("unknown field") {
-            return UsageError::new(match path.as_str() {
+            let problem = match path.as_str() {
                 "." => format!("{what}: {problem}"),
                 path => format!("{what}.{path}: {problem}"),
-            })
-            .into();
+            };
+            let in_request = what == INPUT;
+            return Stopped::Usage(UsageError {
+                problem,
+                in_request,
+            });
         }
         let field = if path == "." { what.to_owned() } else { path };
         let refused = InvalidRequest::new(field, format!("cannot be sent: {problem}"));
@@ -218,6 +236,7 @@ mod tests {
             match stopped(object) {
                 Stopped::Usage(error) => {
                     assert!(error.to_string().starts_with(place), "{error}");
+                    assert!(error.is_in_request());
                 }
                 Stopped::Failed(error) => panic!("{error}"),
             }

@@ -33,10 +33,11 @@ impl Fixture {
     }
 
     fn validate(&self) -> Checked {
-        for (key, text) in [("description", &self.description), ("source", &self.source)] {
-            if text.trim().is_empty() || text.contains(['\n', '\r']) {
-                return Err(format!("{key} must be one line of text"));
-            }
+        if self.description.trim().is_empty() || self.description.contains(['\n', '\r']) {
+            return Err("description must be one line of text".to_owned());
+        }
+        if self.source.trim().is_empty() {
+            return Err("source must say where the facts come from".to_owned());
         }
         if !provider::is_known(&self.provider, &self.operation) {
             return Err(format!(

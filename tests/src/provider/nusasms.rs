@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::received_callback::ReceivedCallback;
 use super::{Operation, Provider, Ran};
-use crate::setup::{Setup, Stopped, both, typed};
+use crate::setup::{INPUT, Setup, Stopped, both, typed};
 use crate::validate::PARSE_CALLBACK;
 
 /// The provider NusaSMS.
@@ -93,7 +93,7 @@ fn prepared<T: DeserializeOwned>(
     setup: &Setup,
     input: Map<String, Value>,
 ) -> Result<(T, NusaSmsClient), Stopped> {
-    both(typed::<T>("input", input), client(setup))
+    both(typed::<T>(INPUT, input), client(setup))
 }
 
 /// The input of an operation that has no parameters.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::received_callback::ReceivedCallback;
 use super::{Operation, Provider, Ran};
-use crate::setup::{Setup, Stopped, both, typed};
+use crate::setup::{INPUT, Setup, Stopped, both, typed};
 use crate::validate::PARSE_CALLBACK;
 
 /// The provider NXCloud.
@@ -83,7 +83,7 @@ fn client(setup: &Setup) -> Result<NxCloudClient, Stopped> {
 }
 
 async fn send(setup: Setup, input: Map<String, Value>) -> Ran {
-    let (message, client) = both(typed::<TemplateMessage>("input", input), client(&setup))?;
+    let (message, client) = both(typed::<TemplateMessage>(INPUT, input), client(&setup))?;
     let sent = client.whatsapp().send(&message).await?;
     Ok(json!({"message_id": sent.message_id, "trace_id": sent.trace_id}))
 }

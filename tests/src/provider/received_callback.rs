@@ -4,7 +4,7 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::fixture::Callback;
-use crate::setup::{Stopped, UsageError, typed};
+use crate::setup::{INPUT, Stopped, UsageError, typed};
 use crate::validate::{header_name, header_value};
 
 /// A callback with its headers and the bytes of its body.
@@ -16,7 +16,7 @@ pub(super) struct ReceivedCallback {
 impl ReceivedCallback {
     /// Reads the input of `webhook.parse`: `{"headers": {...}, "body": "..."}`.
     pub(super) fn read(input: Map<String, Value>) -> Result<Self, Stopped> {
-        let callback: Callback = typed("input", input)?;
+        let callback: Callback = typed(INPUT, input)?;
         let mut headers = HeaderMap::new();
         for (name, value) in &callback.headers {
             let value = header_value(name, value).map_err(UsageError::new)?;

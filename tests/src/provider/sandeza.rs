@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::received_callback::ReceivedCallback;
 use super::{Operation, Provider, Ran};
 use crate::Input;
-use crate::setup::{Setup, Stopped, both, typed};
+use crate::setup::{INPUT, Setup, Stopped, both, typed};
 use crate::validate::PARSE_CALLBACK;
 
 /// The provider Sandeza.
@@ -64,13 +64,13 @@ fn client(setup: &Setup) -> Result<SandezaClient, Stopped> {
 }
 
 async fn send(setup: Setup, input: Input) -> Ran {
-    let (message, client) = both(typed::<Message>("input", input), client(&setup))?;
+    let (message, client) = both(typed::<Message>(INPUT, input), client(&setup))?;
     let sent = client.messages().send(&message).await?;
     Ok(accepted(&sent))
 }
 
 async fn send_with_backup(setup: Setup, input: Input) -> Ran {
-    let (message, client) = both(typed::<BackupMessage>("input", input), client(&setup))?;
+    let (message, client) = both(typed::<BackupMessage>(INPUT, input), client(&setup))?;
     let sent = client.messages().send_with_backup(&message).await?;
     Ok(accepted(&sent))
 }

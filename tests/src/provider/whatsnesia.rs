@@ -11,7 +11,7 @@ use whatsnesia_client::{
 };
 
 use super::{Operation, Provider, Ran};
-use crate::setup::{Setup, Stopped, UsageError, both, typed};
+use crate::setup::{INPUT, Setup, Stopped, UsageError, both, typed};
 
 /// The provider Whatsnesia.
 pub(super) struct Whatsnesia;
@@ -52,7 +52,7 @@ async fn run<E>(setup: Setup, input: Map<String, Value>) -> Ran
 where
     E: Endpoint<Account = Account, Response: Serialize + Sync> + DeserializeOwned,
 {
-    let (request, client) = both(typed::<E>("input", input), client(&setup))?;
+    let (request, client) = both(typed::<E>(INPUT, input), client(&setup))?;
     let reply = client.call(request).await?;
     serde_json::to_value(&*reply).map_err(|error| UsageError::new(error.to_string()).into())
 }
