@@ -5,6 +5,8 @@
 //! after which a pending message counts; for every other status it must be 0. The numbers are not
 //! those of status callbacks: 1 is unsent here and delivered there.
 
+use std::str::FromStr;
+
 use messaging_client_core::InvalidRequest;
 
 const ON: &str = "backup_on";
@@ -157,12 +159,9 @@ pub(crate) fn read<T: BackupTrigger>(on: &str, exp: &str) -> Result<Vec<T>, Inva
 }
 
 fn read_pair<T: BackupTrigger>(code: &str, wait: &str) -> Result<T, InvalidRequest> {
-    let minutes = wait
-        .parse()
-        .map_err(|_| InvalidRequest::new(EXP, "must be whole minutes, joined by ;"))?;
-    let trigger = code
-        .parse()
-        .ok()
+    let minutes = digits(wait)
+        .ok_or_else(|| InvalidRequest::new(EXP, "must be whole minutes, joined by ;"))?;
+    let trigger = digits(code)
         .and_then(|code| T::from_code(code, minutes))
         .ok_or_else(|| {
             let problem = format!(
@@ -180,6 +179,12 @@ fn read_pair<T: BackupTrigger>(code: &str, wait: &str) -> Result<T, InvalidReque
     Ok(trigger)
 }
 
+/// `parse` alone would take a sign as well.
+fn digits<N: FromStr>(text: &str) -> Option<N> {
+    let only_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    only_digits.then(|| text.parse().ok()).flatten()
+}
+
 pub(crate) fn validate<T: BackupTrigger>(triggers: &[T]) -> Result<(), InvalidRequest> {
     let at_once = triggers
         .iter()
@@ -188,6 +193,16 @@ pub(crate) fn validate<T: BackupTrigger>(triggers: &[T]) -> Result<(), InvalidRe
         return Err(InvalidRequest::new(
             EXP,
             "must be at least 1 minute for pending (3), or the backup goes out at once",
+        ));
+    }
+    let is_repeated = |(position, one): (usize, &T)| {
+        let mut earlier = triggers.iter().take(position);
+        earlier.any(|other| other.code() == one.code())
+    };
+    if triggers.iter().enumerate().any(is_repeated) {
+        return Err(InvalidRequest::new(
+            ON,
+            "has a status twice: give each at most once",
         ));
     }
     Ok(())
@@ -241,6 +256,23 @@ mod tests {
         assert!(refused::<SmsTrigger>("1", "5").contains("must be 0"));
         assert!(refused::<SmsTrigger>("3", "x").contains("whole minutes"));
         assert!(refused::<SmsTrigger>("3", "").contains("whole minutes"));
+        for signed in ["+10", "-10", "+", "10.0"] {
+            assert!(refused::<SmsTrigger>("3", signed).contains("whole minutes"));
+        }
+        assert!(refused::<SmsTrigger>("1", "+0").contains("whole minutes"));
+        assert!(refused::<SmsTrigger>("+3", "10").starts_with("backup_on"));
+    }
+
+    #[test]
+    fn each_status_is_there_at_most_once() {
+        let pending = |minutes| SmsTrigger::Pending { minutes };
+        for triggers in [
+            [SmsTrigger::Unsent, SmsTrigger::Unsent],
+            [pending(5), pending(10)],
+        ] {
+            assert_eq!(validate(&triggers).unwrap_err().field(), "backup_on");
+        }
+        assert!(validate(&[SmsTrigger::Unsent, SmsTrigger::Failed, pending(5)]).is_ok());
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub struct Accepted {
     /// The caller's id, repeated by the platform.
     #[serde(
         default,
-        deserialize_with = "lenient::optional_text",
+        deserialize_with = "lenient::text_if_any",
         skip_serializing_if = "Option::is_none"
     )]
     pub ref_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct Accepted {
     #[serde(
         default,
         alias = "code_sms",
-        deserialize_with = "lenient::optional_text",
+        deserialize_with = "lenient::text_if_any",
         skip_serializing_if = "Option::is_none"
     )]
     pub message_id: Option<String>,
@@ -76,28 +76,25 @@ impl Envelope {
     }
 }
 
-#[derive(Deserialize)]
-struct Read {
-    #[serde(deserialize_with = "lenient::text")]
-    rc: String,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
-    reason_status: Option<String>,
-}
-
 fn read_one(result: Value, status: StatusCode) -> Result<Result<Accepted, Refusal>, Unreadable> {
-    // An inner list would be read as well, its items taken for the fields in their order.
-    let read = Some(&result)
-        .filter(|result| result.is_object())
-        .and_then(|result| Read::deserialize(result).ok())
+    let code = code(&result)
         .ok_or_else(|| Unreadable::new("the body has no rc that is a text or a number"))?;
-    let code = read.rc.trim().to_owned();
     if code.is_empty() {
         return Err(Unreadable::new("rc is empty"));
     }
     if code.parse() == Ok(0_i64) {
         return Ok(Ok(read_accepted(result)));
     }
-    Ok(Err(refusal(code, read.reason_status, status)))
+    let reason = result.get("reason_status").map(lenient::text_if_any);
+    let reason = reason.and_then(Result::ok).flatten().unwrap_or_default();
+    Ok(Err(refusal(code, reason, status)))
+}
+
+/// `true` and `false` are no codes: either could mean that the message was accepted.
+fn code(result: &Value) -> Option<String> {
+    let code = result.get("rc").filter(|code| !code.is_boolean())?;
+    let code = lenient::text(code).ok()?;
+    Some(code.trim().to_owned())
 }
 
 fn read_accepted(mut result: Value) -> Accepted {
@@ -105,13 +102,12 @@ fn read_accepted(mut result: Value) -> Accepted {
         fields.remove("rc");
         fields.retain(|_, value| !value.is_null() && value != "");
     }
-    // An id in another form than a text or a number does not undo the platform's yes.
+    // Nothing that stands beside it undoes the platform's yes.
     serde_json::from_value(result).unwrap_or_default()
 }
 
-fn refusal(code: String, reason: Option<String>, status: StatusCode) -> Refusal {
+fn refusal(code: String, reason: String, status: StatusCode) -> Refusal {
     let number: Option<i64> = code.parse().ok();
-    let reason = reason.unwrap_or_default();
     let (kind, meaning) = number.map_or((ErrorKind::Rejected, None), |number| {
         ResponseCode::from(number).kind_for(&reason)
     });
@@ -176,6 +172,31 @@ mod tests {
         ] {
             assert_eq!(read(body).unwrap()[0].message_id, None, "{body}");
         }
+        for reason in ["[]", r#"["a"]"#, r#"{"a":1}"#, "true", "null"] {
+            let body = format!(r#"{{"rc":"0","code_sms":"a","reason_status":{reason}}}"#);
+            let accepted = read(&body).unwrap();
+            assert_eq!(accepted[0].message_id.as_deref(), Some("a"), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_odd_id_does_not_lose_the_other() {
+        let one = |body| read(body).unwrap().remove(0);
+        let odd_ref_id = one(r#"{"rc":"0","ref_id":{},"code_sms":"a"}"#);
+        assert_eq!(odd_ref_id.ref_id, None);
+        assert_eq!(odd_ref_id.message_id.as_deref(), Some("a"));
+        let odd_message_id = one(r#"{"rc":"0","ref_id":"r","code_sms":["a"],"new":1}"#);
+        assert_eq!(odd_message_id.ref_id.as_deref(), Some("r"));
+        assert_eq!(odd_message_id.message_id, None);
+        assert_eq!(odd_message_id.extra["new"], 1);
+    }
+
+    #[test]
+    fn a_refusal_stays_one_whatever_its_reason_is() {
+        for reason in ["[]", r#"["a"]"#, r#"{"a":1}"#, "null"] {
+            let body = format!(r#"{{"rc":"3","reason_status":{reason}}}"#);
+            assert!(matches!(read(&body), Err(Failure::Refused(_))), "{body}");
+        }
     }
 
     #[test]
@@ -201,6 +222,8 @@ mod tests {
             r#"{"rc":null}"#,
             r#"{"rc":""}"#,
             r#"{"rc":[]}"#,
+            r#"{"rc":true}"#,
+            r#"{"rc":false,"reason_status":"no"}"#,
             r#"[{"rc":"0"},{}]"#,
         ] {
             assert!(matches!(read(body), Err(Failure::Unreadable(_))), "{body}");

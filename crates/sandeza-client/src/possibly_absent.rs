@@ -1,6 +1,11 @@
 //! Readers for fields of a stored request that may be absent or null.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use messaging_client_core::lenient;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// A text, a number taken as its digits; null as an empty text. With `#[serde(default)]`, a field
@@ -47,38 +52,68 @@ impl<T> Part<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Part<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PartVisitor(std::marker::PhantomData))
+        deserializer.deserialize_any(PartVisitor(PhantomData))
     }
 }
 
-struct PartVisitor<T>(std::marker::PhantomData<T>);
+struct PartVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> serde::de::Visitor<'de> for PartVisitor<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for PartVisitor<T> {
     type Value = Part<T>;
 
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an empty text, a text, an object or a list")
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
         Ok(Part::Absent)
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
         Ok(Part::Text(text.to_owned()))
     }
 
-    fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(Part::Value)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Part::Value)
     }
 
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(serde::de::value::SeqAccessDeserializer::new(list)).map(Part::Value)
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(SeqAccessDeserializer::new(list)).map(Part::Value)
+    }
+}
+
+/// What the samples print as a list, and the tables as one object.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OneOrMore<T>(pub(crate) Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMore<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneOrMoreVisitor(PhantomData))
+    }
+}
+
+struct OneOrMoreVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrMoreVisitor<T> {
+    type Value = OneOrMore<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object, or a list of them")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(|one| OneOrMore(vec![one]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(OneOrMore)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[derive(Deserialize)]
@@ -109,5 +144,18 @@ mod tests {
         assert!(read(r#"{"part":"a"}"#).part.is_text());
         assert_eq!(read(r#"{"part":[1]}"#).part.value(), Some(vec![1]));
         assert!(serde_json::from_str::<Sample>(r#"{"part":{"a":1}}"#).is_err());
+    }
+
+    #[test]
+    fn one_object_is_a_list_of_one() {
+        type Items = OneOrMore<BTreeMap<String, u8>>;
+        let read = |json| serde_json::from_str::<Part<Items>>(json).map(Part::value);
+        let one = BTreeMap::from([("a".to_owned(), 1)]);
+        let list = Some(OneOrMore(vec![one]));
+        assert_eq!(read(r#"{"a":1}"#).unwrap(), list);
+        assert_eq!(read(r#"[{"a":1}]"#).unwrap(), list);
+        assert_eq!(read("[]").unwrap(), Some(OneOrMore(Vec::new())));
+        assert_eq!(read(r#""""#).unwrap(), None);
+        assert!(read("[1]").is_err() && read("1").is_err());
     }
 }

@@ -1,5 +1,9 @@
-use messaging_client_core::{DeliveryStatus, Extra, lenient};
-use serde::{Deserialize, Serialize};
+use messaging_client_core::{DeliveryStatus, Extra, Personal};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Map;
+
+use super::tolerant::take;
 
 messaging_client_core::open_word! {
     /// The state of a message, by the platform's number (Sandeza delivery status). Not the numbers of
@@ -80,35 +84,51 @@ messaging_client_core::open_word! {
 }
 
 /// One message has a new state on one channel. Updates can come twice and out of order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct StatusUpdate {
     /// The caller's id, as it was sent.
-    #[serde(deserialize_with = "lenient::text")]
     pub ref_id: String,
     /// The state; a number in the document's example, and read as a text too.
     pub status: MessageStatus,
     /// The channel; a text in the document's example, and read as a number too.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ReportedChannel>,
     /// When: `YYYY-MM-DD HH:MM:SS` without a zone. Probably Western Indonesian Time (+07:00); the
     /// document does not say.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
     /// The account's division.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub division_id: Option<String>,
-    /// Fields that this version does not know.
+    /// Fields that this version does not know, or that are not what is documented.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl<'de> Deserialize<'de> for StatusUpdate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Map::deserialize(deserializer)?;
+        let mut text = |name| take(&mut fields, name).map(Personal::into_string);
+        let missing = |name| D::Error::custom(format_args!("{name} is missing or no text"));
+        Ok(Self {
+            ref_id: text("ref_id").ok_or_else(|| missing("ref_id"))?,
+            status: read_status(text("status").ok_or_else(|| missing("status"))?),
+            time: text("time"),
+            division_id: text("division_id"),
+            channel: take(&mut fields, "channel"),
+            extra: fields.into(),
+        })
+    }
+}
+
+/// Blanks around a number and zeros in front of it make no other number of it.
+fn read_status(text: String) -> MessageStatus {
+    let number = text.trim().parse::<i64>().ok();
+    number
+        .map(|number| MessageStatus::from(number.to_string()))
+        .filter(MessageStatus::is_documented)
+        .unwrap_or_else(|| text.into())
 }
 
 impl StatusUpdate {
@@ -150,5 +170,42 @@ mod tests {
         let other = MessageStatus::from("17");
         assert!(!other.is_documented());
         assert_eq!(DeliveryStatus::from(&other), Shared::Unknown);
+    }
+
+    fn read(fields: &str) -> StatusUpdate {
+        serde_json::from_str(&format!(r#"{{"ref_id":"r",{fields}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn a_status_is_read_as_its_number() {
+        for (json, word) in [
+            (r#"" 1 ""#, "1"),
+            (r#""09""#, "9"),
+            ("16", "16"),
+            (r#"" 17 ""#, " 17 "),
+            (r#""017""#, "017"),
+            (r#"" gone""#, " gone"),
+            ("-1", "-1"),
+        ] {
+            let update = read(&format!(r#""status":{json}"#));
+            assert_eq!(update.status.as_str(), word, "{json}");
+        }
+    }
+
+    #[test]
+    fn an_odd_field_is_kept_and_loses_nothing_else() {
+        for name in ["channel", "time", "division_id"] {
+            for odd in [r#"{"a":1}"#, "[1]"] {
+                let update = read(&format!(r#""status":1,"new":7,"{name}":{odd}"#));
+                assert_eq!(update.status, MessageStatus::Delivered);
+                assert_eq!(update.extra["new"], 7);
+                assert_eq!(update.extra[name].to_string(), odd);
+                assert_eq!((update.channel, update.time), (None, None));
+                assert_eq!(update.division_id, None);
+            }
+        }
+        let update = read(r#""status":1,"channel":7,"time":17,"division_id":{}"#);
+        assert_eq!(update.channel, Some(ReportedChannel::WhatsApp));
+        assert_eq!(update.time.as_deref(), Some("17"));
     }
 }

@@ -11,7 +11,7 @@ use crate::{attachment, possibly_absent};
 #[derive(Serialize)]
 struct WrittenChat<'a> {
     message: &'a Personal,
-    chat_id: &'a Personal,
+    chat_id: &'a str,
     attachment: String,
     backup_on: String,
     backup_exp: String,
@@ -38,7 +38,8 @@ macro_rules! chat_channel {
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct $name {
-            /// The recipient's id on the network, a social or metadata id. Required.
+            /// The recipient's id on the network, a social or metadata id. Required; blanks around
+            /// it are not sent.
             pub chat_id: Personal,
             /// The text, not HTML. Required.
             pub text: Personal,
@@ -96,7 +97,7 @@ macro_rules! chat_channel {
                 let (backup_on, backup_exp) = backup_trigger::written(&self.backup_on);
                 let written = WrittenChat {
                     message: &self.text,
-                    chat_id: &self.chat_id,
+                    chat_id: self.chat_id.trim(),
                     attachment: attachment::written(&self.attachments),
                     backup_on,
                     backup_exp,

@@ -19,7 +19,7 @@ use crate::{attachment, possibly_absent};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Email {
-    /// The recipient, one address.
+    /// The recipient, one address. Blanks around it are not sent.
     pub address: Personal,
     /// What is sent.
     pub content: EmailContent,
@@ -96,7 +96,8 @@ impl Email {
     }
 
     pub(super) fn validate(&self, colons_in_values: bool) -> Result<(), InvalidRequest> {
-        check_address(&self.address)?;
+        no_control_characters("email", &self.address)?;
+        check_address(self.address.trim())?;
         attachment::validate(&self.attachments, attachment::FILES)?;
         backup_trigger::validate(&self.backup_on)?;
         match &self.content {
@@ -143,7 +144,7 @@ impl Serialize for Email {
         #[derive(Serialize)]
         struct Written<'a> {
             message: Personal,
-            email: &'a Personal,
+            email: &'a str,
             attachment: String,
             template_id: &'a str,
             backup_on: String,
@@ -159,7 +160,7 @@ impl Serialize for Email {
         let (backup_on, backup_exp) = backup_trigger::written(&self.backup_on);
         let written = Written {
             message,
-            email: &self.address,
+            email: self.address.trim(),
             attachment: attachment::written(&self.attachments),
             template_id,
             backup_on,

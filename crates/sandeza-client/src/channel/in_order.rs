@@ -49,7 +49,7 @@ impl<'de> Visitor<'de> for InOrder {
         while let Some(key) = map.next_key::<String>()? {
             let name = NAMES.iter().find(|name| name.eq_ignore_ascii_case(&key));
             let name = name.ok_or_else(|| A::Error::unknown_field(&key, NAMES))?;
-            channels.push(map.next_value_seed(ChannelNamed(name))?);
+            channels.extend(map.next_value_seed(ChannelNamed(name))?);
         }
         Ok(channels)
     }

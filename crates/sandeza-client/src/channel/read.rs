@@ -11,7 +11,7 @@ use super::sms::ReadSms;
 use super::{Channel, Facebook, Line, Telegram, Unsendable};
 use crate::whatsapp::ReadWhatsApp;
 
-/// Reads the value of the key with this name.
+/// Reads the value of the key with this name; null is no channel.
 ///
 /// What is not shaped as documented (an unknown key, a list where a text belongs) is an error. What
 /// is shaped so and breaks a rule is read all the same and refused before sending, where the error
@@ -19,10 +19,13 @@ use crate::whatsapp::ReadWhatsApp;
 pub(super) struct ChannelNamed(pub(super) &'static str);
 
 impl<'de> DeserializeSeed<'de> for ChannelNamed {
-    type Value = Channel;
+    type Value = Option<Channel>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Channel, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         let content = Value::deserialize(deserializer)?;
+        if content.is_null() {
+            return Ok(None);
+        }
         let channel = match self.0 {
             "sms" => shaped::<ReadSms>(&content).map(|read| read.into_sms().map(Channel::from)),
             "email" => {
@@ -38,7 +41,8 @@ impl<'de> DeserializeSeed<'de> for ChannelNamed {
             _ => shaped::<ReadWhatsApp>(&content).map(ReadWhatsApp::into_channel),
         };
         let channel: Result<Channel, InvalidRequest> = channel.map_err(D::Error::custom)?;
-        Ok(channel.unwrap_or_else(|refused| Unsendable::new(self.0, content, refused).into()))
+        let unsendable = |refused| Unsendable::new(self.0, content, refused).into();
+        Ok(Some(channel.unwrap_or_else(unsendable)))
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Request<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     r#type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) created_by: Option<&'a Personal>,
+    pub(super) created_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<&'a str>,
     ref_id: &'a RefId,
@@ -28,7 +28,7 @@ pub(super) struct Request<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sender_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) budget_code: Option<&'a Personal>,
+    pub(super) budget_code: Option<&'a str>,
     #[serde(rename = "channel", serialize_with = "written_in_order")]
     channels: &'a [Channel],
 }
@@ -56,6 +56,9 @@ impl<'a> Request<'a> {
     ) -> Result<Draft, InvalidRequest> {
         self.sender_id = self.sender_id.or(account.sender_id());
         self.validate(account)?;
+        self.created_by = trimmed(self.created_by);
+        self.sender_id = trimmed(self.sender_id);
+        self.budget_code = trimmed(self.budget_code);
         self.r#type = Some(r#type);
         self.username = Some(account.username().expose());
         Draft::post("/json/send/cgw").json(&self)
@@ -85,7 +88,7 @@ impl<'a> Request<'a> {
             return Ok(());
         };
         no_control_characters("budget_code", budget_code)?;
-        at_most_characters("budget_code", budget_code, LONGEST_BUDGET_CODE)?;
+        at_most_characters("budget_code", budget_code.trim(), LONGEST_BUDGET_CODE)?;
         let without_template = |channel: &Channel| matches!(channel, Channel::WhatsAppMessage(_));
         if self.channels.iter().all(without_template) {
             return Err(InvalidRequest::new(
@@ -117,6 +120,11 @@ impl<'a> Request<'a> {
         }
         Ok(())
     }
+}
+
+/// Blanks around a value, which some samples have, are typos and never sent.
+fn trimmed(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|value| !value.is_empty())
 }
 
 /// A stored message. What may be absent is read as empty, and empty as absent; the check before

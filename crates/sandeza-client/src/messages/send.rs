@@ -17,7 +17,8 @@ const TYPE: &str = "2";
 ///
 /// It can be written to JSON and read back, for a queue of the application: the form is the
 /// provider's, without what the client adds (`signature`, `time`, `type`, `username`). Numbers are read
-/// as texts too, constants in any case, and an unused part as an empty text or none.
+/// as texts too, constants in any case, and an unused part as an empty text or none. Blanks around
+/// `sender_id`, `created_by` and `budget_code` are not sent.
 ///
 /// ```
 /// use sandeza_client::{Message, Sms};
@@ -92,9 +93,9 @@ impl Message {
 
     fn request(&self) -> Request<'_> {
         let mut request = Request::new(&self.ref_id, &self.subject, &self.channels);
-        request.created_by = self.created_by.as_ref();
+        request.created_by = self.created_by.as_deref();
         request.sender_id = self.sender_id.as_deref();
-        request.budget_code = self.budget_code.as_ref();
+        request.budget_code = self.budget_code.as_deref();
         request
     }
 }

@@ -94,9 +94,9 @@ impl BackupMessage {
 
     fn request(&self) -> Request<'_> {
         let mut request = Request::new(&self.ref_id, &self.subject, &self.channels);
-        request.created_by = self.created_by.as_ref();
+        request.created_by = self.created_by.as_deref();
         request.sender_id = self.sender_id.as_deref();
-        request.budget_code = self.budget_code.as_ref();
+        request.budget_code = self.budget_code.as_deref();
         request
     }
 }

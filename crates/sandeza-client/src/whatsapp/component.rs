@@ -55,8 +55,8 @@ struct Link<'a> {
 
 #[derive(Serialize)]
 struct Place<'a> {
-    latitude: &'a Personal,
-    longitude: &'a Personal,
+    latitude: &'a str,
+    longitude: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a Personal>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -232,8 +232,8 @@ impl<'a> Link<'a> {
 impl<'a> From<&'a Location> for Place<'a> {
     fn from(location: &'a Location) -> Self {
         Self {
-            latitude: &location.latitude,
-            longitude: &location.longitude,
+            latitude: location.latitude.trim(),
+            longitude: location.longitude.trim(),
             name: location.name.as_ref(),
             address: location.address.as_ref(),
         }

@@ -170,8 +170,8 @@ impl DelimitedHeader {
 /// In the order of the document's sample.
 fn parts(location: &Location) -> [&str; 4] {
     [
-        &location.latitude,
-        &location.longitude,
+        location.latitude.trim(),
+        location.longitude.trim(),
         location.name.as_deref().unwrap_or_default(),
         location.address.as_deref().unwrap_or_default(),
     ]

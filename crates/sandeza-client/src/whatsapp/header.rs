@@ -110,7 +110,7 @@ impl From<Location> for Header {
 ///
 /// Its degrees are texts, as in the document's samples, so that every digit is kept. (The table says
 /// "Float"; messages without a template do send numbers, see
-/// [`Coordinates`](super::Coordinates).)
+/// [`Coordinates`](super::Coordinates).) Blanks around them are not sent.
 ///
 /// ```
 /// let monas = sandeza_client::Location::new("-6.1697604162596775", "106.82749612129722")
@@ -156,7 +156,7 @@ impl Location {
     }
 
     pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
-        let degrees = |text: &Personal| text.parse().ok();
+        let degrees = |text: &Personal| text.trim().parse().ok();
         coordinate::check("latitude", degrees(&self.latitude), coordinate::LATITUDE)?;
         coordinate::check("longitude", degrees(&self.longitude), coordinate::LONGITUDE)
     }

@@ -7,7 +7,7 @@ use super::read_carousel::ReadCarousel;
 use super::read_component::ReadComponent;
 use super::read_message::ReadMessage;
 use super::{Template, WhatsAppMessage, WhatsAppTemplate};
-use crate::possibly_absent::Part;
+use crate::possibly_absent::{OneOrMore, Part};
 use crate::{Channel, Msisdn, attachment, backup_trigger, possibly_absent};
 
 #[derive(Deserialize)]
@@ -22,7 +22,7 @@ pub(crate) struct ReadWhatsApp {
     #[serde(default)]
     pub(super) message: Part<ReadMessage>,
     #[serde(default)]
-    pub(super) button: Part<Vec<ReadComponent>>,
+    pub(super) button: Part<OneOrMore<ReadComponent>>,
     #[serde(default)]
     pub(super) carousel: Part<ReadCarousel>,
     #[serde(default, deserialize_with = "possibly_absent::text")]

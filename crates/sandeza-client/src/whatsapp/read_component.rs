@@ -157,8 +157,15 @@ impl ReadComponent {
     }
 }
 
-/// The values of a body; every parameter is a text.
+/// The values of a body; every parameter is a text. A body that is there has values: without them
+/// another message than the caller's would go out, one by a static template.
 pub(super) fn texts(parameters: &[ReadParameter]) -> Result<Vec<Personal>, InvalidRequest> {
+    if parameters.is_empty() {
+        return Err(InvalidRequest::new(
+            "parameters",
+            "is empty: give the values of the body's variables, or no body",
+        ));
+    }
     let mut values = Vec::with_capacity(parameters.len());
     for (position, parameter) in parameters.iter().enumerate() {
         let text = parameter.kind().map(|kind| match kind {

@@ -20,7 +20,8 @@ impl ReadWhatsApp {
             .map(ReadComponent::into_header)
             .transpose()
             .map_err(|refused| refused.inside("header"))?;
-        let mut buttons = read_buttons(self.button.value().unwrap_or_default())?;
+        let buttons = self.button.value().map(|buttons| buttons.0);
+        let mut buttons = read_buttons(buttons.unwrap_or_default())?;
         match buttons.pop() {
             Some(ReadButton::Catalog { index, thumbnail }) if buttons.is_empty() => {
                 Ok(Template::Catalog(CatalogTemplate {

@@ -108,6 +108,11 @@ async fn code_2_and_words_for_codes_are_told_apart() {
         (r#"{"rc":"2"}"#, ErrorKind::Rejected, "2"),
         (r#"{"rc":"E-17"}"#, ErrorKind::Rejected, "E-17"),
         (r#"{"rc":13}"#, ErrorKind::Rejected, "13"),
+        (
+            r#"{"rc":"3","reason_status":["odd"]}"#,
+            ErrorKind::Recipient,
+            "3",
+        ),
     ] {
         let error = refused(&Script::default().answer(200, body)).await;
         assert_eq!(
@@ -132,6 +137,7 @@ async fn a_failure_without_a_code_may_have_been_sent() {
         (502, "<html>", ErrorKind::Server),
         (200, "", ErrorKind::Decode),
         (200, r#"{"ref_id":"order-17"}"#, ErrorKind::Decode),
+        (200, r#"{"rc":false}"#, ErrorKind::Decode),
     ] {
         let script = Script::default().answer(status, body);
         let error = refused(&script).await;

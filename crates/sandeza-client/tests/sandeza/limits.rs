@@ -1,9 +1,11 @@
 //! Every limit: what is refused before sending, and the field that the error names.
 
 use sandeza_client::{
-    BackupMessage, Channel, ChatTrigger, Content, Email, EmailTrigger, ErrorKind, Facebook, Line,
-    Message, Sms, SmsTrigger, Telegram, Template, WhatsAppMessage, WhatsAppTemplate,
+    BackupMessage, Channel, ChatTrigger, Content, DynamicTemplate, Email, EmailTrigger, ErrorKind,
+    Facebook, Line, Location, Message, Sms, SmsTrigger, Telegram, Template, WhatsAppMessage,
+    WhatsAppTemplate,
 };
+use serde_json::Value;
 
 use crate::support::{ACCEPTED, Script};
 
@@ -66,6 +68,10 @@ async fn of_the_envelope() {
         (on(sms()).sender_id("a\n"), Some("sender_id")),
         (on(sms()).created_by("a\n"), Some("created_by")),
         (on(sms()).budget_code("b".repeat(180)), None),
+        (
+            on(sms()).budget_code(format!(" {} ", "b".repeat(180))),
+            None,
+        ),
         (on(sms()).budget_code("b".repeat(181)), Some("budget_code")),
         (on(sms()).budget_code("b\n"), Some("budget_code")),
         (on(free_form()).budget_code("b"), Some("budget_code")),
@@ -121,6 +127,12 @@ async fn of_sms_and_chats() {
         (on(Sms::new(PHONE, " ")), Some("channel.sms.message")),
         (on(sms().backup_on(SmsTrigger::Failed)), None),
         (on(sms().backup_on(now)), Some("channel.sms.backup_exp")),
+        (
+            on(sms()
+                .backup_on(SmsTrigger::Failed)
+                .backup_on(SmsTrigger::Failed)),
+            Some("channel.sms.backup_on"),
+        ),
         (on(Line::new("", "hai")), Some("channel.line.chat_id")),
         (on(Line::new("u\n", "hai")), Some("channel.line.chat_id")),
         (on(Line::new("u", "")), Some("channel.line.message")),
@@ -158,6 +170,10 @@ async fn of_emails() {
         |values: [(&str, &str); 1]| on(Email::dynamic_template("budi@example.com", "id", values));
     check(vec![
         (on(Email::plain("budi", "hai")), Some("channel.email.email")),
+        (
+            on(Email::plain("budi@example.com\n", "hai")),
+            Some("channel.email.email"),
+        ),
         (
             on(Email::plain("budi@example.com", "")),
             Some("channel.email.message"),
@@ -200,4 +216,43 @@ async fn colons_in_email_values_can_be_allowed() {
     let email = Email::dynamic_template("budi@example.com", "id", [("jam", "10:30")]);
     client.messages().send(&on(email)).await.unwrap();
     assert!(script.sent()[0].body.contains(r#""message":"jam:10:30""#));
+}
+
+/// The `ref_id` is the exception: it must come back in callbacks as the caller knows it.
+#[tokio::test]
+async fn blanks_around_values_are_not_sent() {
+    let script = Script::default().answer(200, ACCEPTED);
+    let client = script.builder().sender_id(" SENDER ").build().unwrap();
+    let place = DynamicTemplate::body(["Aziz"]).header(Location::new(" -6.1 ", " 106.8 "));
+    let message = on(Email::plain(" budi@example.com ", "hai"))
+        .also(Line::new(" u1 ", "hai"))
+        .also(WhatsAppTemplate::new(PHONE, " id ", place))
+        .created_by(" Siti ")
+        .budget_code(" code ");
+    client.messages().send(&message).await.unwrap();
+    let own_sender = message.sender_id(" OTHER ").budget_code(" ");
+    let script_of_own_sender = Script::default().answer(200, ACCEPTED);
+    let client = script_of_own_sender.client();
+    client.messages().send(&own_sender).await.unwrap();
+
+    let sent: Value = serde_json::from_str(&script.sent()[0].body).unwrap();
+    let location = &sent["channel"]["whatsapp"]["header"]["parameters"][0]["location"];
+    for (value, expected) in [
+        (&sent["sender_id"], "SENDER"),
+        (&sent["created_by"], "Siti"),
+        (&sent["budget_code"], "code"),
+        (&sent["channel"]["email"]["email"], "budi@example.com"),
+        (&sent["channel"]["line"]["chat_id"], "u1"),
+        (&sent["channel"]["whatsapp"]["template_id"], "id"),
+        (&location["latitude"], "-6.1"),
+        (&location["longitude"], "106.8"),
+    ] {
+        assert_eq!(value, expected);
+    }
+    let sent: Value = serde_json::from_str(&script_of_own_sender.sent()[0].body).unwrap();
+    assert_eq!(sent["sender_id"], "OTHER");
+    assert_eq!(sent.get("budget_code"), None);
+
+    let padded = Message::new(" order-17", "Order 17", sms());
+    assert_eq!(refused(&padded).await.as_deref(), Some("ref_id"));
 }

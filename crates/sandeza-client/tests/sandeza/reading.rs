@@ -136,6 +136,31 @@ fn backups_attachments_and_flags_are_read_in_several_forms() {
 }
 
 #[test]
+fn one_button_may_be_an_object_as_in_the_tables() {
+    for button in [
+        url_button(json!(3), "a"),
+        json!([url_button(json!(3), "a")]),
+    ] {
+        let message = read(template(
+            json!({"message": texts(&["Aziz"]), "button": button}),
+        ));
+        let written = serde_json::to_value(&message).unwrap();
+        assert_eq!(
+            written["channel"]["whatsapp"]["button"],
+            json!([url_button(json!("3"), "a")])
+        );
+    }
+}
+
+#[test]
+fn a_channel_that_is_null_is_absent() {
+    let sms = json!({"message": "a", "msisdn": "62812"});
+    let message = read(json!({"sms": sms, "email": null, "whatsapp": null}));
+    assert_eq!(message, read(json!({"sms": sms})));
+    assert!(read(json!({"email": null})).channels.is_empty());
+}
+
+#[test]
 fn the_order_of_channels_is_kept() {
     let json = r#"{"ref_id":"r","subject":"s","channel":{"whatsapp":{"msisdn":"62","message":{"type":"text","body":{"text":"a"}}},"sms":{"message":"a","msisdn":"62","backup_on":"","backup_exp":""},"email":{"message":"a","email":"a@b.id","attachment":"","template_id":"","backup_on":"","backup_exp":""}}}"#;
     let message: Message = serde_json::from_str(json).unwrap();
@@ -171,8 +196,8 @@ fn what_no_document_has_cannot_be_read() {
             "unknown field `sticker`",
         ),
         (
-            template(json!({"button": {"type": "button"}})),
-            "not what is documented",
+            template(json!({"button": {"type": "button", "other": 1}})),
+            "unknown field `other`",
         ),
         (
             whatsapp(json!({"message": {"type": "text", "body": {"text": "a", "extra": 1}}})),

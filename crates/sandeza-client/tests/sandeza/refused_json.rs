@@ -72,6 +72,14 @@ async fn what_breaks_a_rule_is_read_and_refused_before_sending() {
             "channel.sms.backup_exp",
         ),
         (
+            json!({"sms": {"message": "a", "msisdn": "62", "backup_on": "1;1", "backup_exp": "0;0"}}),
+            "channel.sms.backup_on",
+        ),
+        (
+            json!({"sms": {"message": "a", "msisdn": "62", "backup_on": "3", "backup_exp": "+10"}}),
+            "channel.sms.backup_exp",
+        ),
+        (
             json!({"sms": {"message": "a", "msisdn": "62", "use_backup_sender": "maybe"}}),
             "channel.sms.use_backup_sender",
         ),
@@ -132,6 +140,23 @@ async fn what_breaks_a_rule_is_read_and_refused_before_sending() {
                 "image": {"link": "https://a.example/1.png"}}]}}),
             ),
             "channel.whatsapp.message.parameters[0].type",
+        ),
+        (
+            template(json!({"message": texts(&[])})),
+            "channel.whatsapp.message.parameters",
+        ),
+        (
+            template(json!({"message": {"type": "body"}})),
+            "channel.whatsapp.message.parameters",
+        ),
+        (
+            template(json!({"carousel": {"type": "CAROUSEL", "cards":
+                [{"components": [{"type": "BODY", "parameters": []}]}]}})),
+            "channel.whatsapp.carousel.cards[0].components[0].parameters",
+        ),
+        (
+            template(json!({"button": {"type": "button"}})),
+            "channel.whatsapp.button[0].index",
         ),
         (
             template(json!({"carousel": {"type": "CAROUSEL", "cards": [{"card_index": 1}]}})),
