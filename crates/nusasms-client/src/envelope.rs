@@ -1,18 +1,18 @@
 use http::StatusCode;
-use messaging_client_core::{Answer, ErrorKind, Extra, Failure, Refusal, Unreadable, lenient};
+use messaging_client_core::{Answer, ErrorKind, Extra, Failure, Unreadable, lenient};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
 
-use crate::flag::flag;
+use crate::flag::spelled;
 use crate::http_refusal;
 
 /// A successful answer of the REST API: `{"error": false, "message": "", "data": {...}}` (NusaSMS API
 /// documentation, Response). For operations of your own.
 ///
-/// An answer is a success when its HTTP status is 2xx and its `error` is not true: the documents name
-/// 200, 201, 202 and 204 in different places, and their samples disagree about which of them a send
-/// gives.
+/// An answer is a success when its HTTP status is 2xx and its `error` is neither true nor words: the
+/// documents name 200, 201, 202 and 204 in different places, and their samples disagree about which of
+/// them a send gives.
 #[non_exhaustive]
 pub struct Envelope {
     /// What was asked for; its shape depends on the operation.
@@ -36,13 +36,8 @@ impl Envelope {
         if !read.error {
             return Ok(Self { data: read.data });
         }
-        let mut refusal = Refusal::new(ErrorKind::Rejected)
-            .meaning("the request was not carried out; the provider's message says why")
-            .message(read.message.unwrap_or_default());
-        if let Some(code) = http_refusal::code(read.error_code) {
-            refusal = refusal.code(code);
-        }
-        Err(refusal.into())
+        let meaning = "the request was not carried out; the provider's message says why";
+        Err(http_refusal::refusal(answer, ErrorKind::Rejected, meaning).into())
     }
 
     /// Reads an answer whose `data` is a `T`.
@@ -78,17 +73,19 @@ impl std::fmt::Debug for Envelope {
 
 #[derive(Deserialize)]
 struct Read {
-    #[serde(default, deserialize_with = "flag")]
+    #[serde(default, deserialize_with = "is_error")]
     error: bool,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
-    error_code: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
-    message: Option<String>,
     #[serde(default)]
     data: Value,
     /// It also keeps a list from being read as the fields of an envelope.
     #[serde(flatten)]
     _extra: Extra,
+}
+
+/// A flag. Any other text can only be about something that went wrong.
+fn is_error<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let word = lenient::optional_text(deserializer)?.unwrap_or_default();
+    Ok(spelled(&word).map_or(true, Option::unwrap_or_default))
 }
 
 #[cfg(test)]
@@ -125,6 +122,8 @@ mod tests {
         for body in [
             r#"{"error":true,"error_code":17,"message":"Invalid WA Sender"}"#,
             r#"{"error":"True","error_code":"17"}"#,
+            r#"{"error":"Invalid WA Sender","error_code":17}"#,
+            r#"{"error":true,"error_code":17,"message":["a"],"description":{"b":1},"detail":7}"#,
         ] {
             let shown = refusal(200, body);
             assert!(
@@ -135,6 +134,12 @@ mod tests {
         }
         let shown = refusal(201, r#"{"error":true,"error_code":0,"description":null}"#);
         assert!(shown.contains("code: None"), "0 is no code: {shown}");
+    }
+
+    #[test]
+    fn a_success_counts_whatever_its_message_is() {
+        let body = r#"{"error":false,"error_code":[],"message":{"a":1},"data":7}"#;
+        assert_eq!(Envelope::read(&answer(200, body)).unwrap().data, 7);
     }
 
     #[test]

@@ -15,11 +15,16 @@ pub(crate) fn optional_flag<'de, D: Deserializer<'de>>(
     let Some(word) = lenient::optional_text(deserializer)? else {
         return Ok(None);
     };
+    spelled(&word).map_err(D::Error::custom)
+}
+
+/// The flag that a word spells; nothing for an empty one.
+pub(crate) fn spelled(word: &str) -> Result<Option<bool>, &'static str> {
     match word.trim().to_ascii_lowercase().as_str() {
         "" => Ok(None),
         "true" | "yes" | "y" | "1" => Ok(Some(true)),
         "false" | "no" | "n" | "0" => Ok(Some(false)),
-        _ => Err(D::Error::custom("neither true nor false")),
+        _ => Err("neither true nor false"),
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::ValidationErrors;
+use crate::flag::spelled;
 
 /// The failure that the HTTP status says, whatever the body is: an HTML page of a gateway has a
 /// status too. Code and message are taken from the body where it is the documented JSON.
@@ -15,18 +16,20 @@ pub(crate) fn failure(answer: &Answer) -> Failure {
         let why = "this status is neither a success nor a documented failure";
         return Unreadable::new(why).into();
     };
-    let body: Body = serde_json::from_slice(answer.body()).unwrap_or_default();
-    let refusal =
-        Refusal::new(kind)
-            .meaning(meaning)
-            .message(message(answer, body.message, &body.detail));
-    match code(body.error_code) {
+    refusal(answer, kind, meaning).into()
+}
+
+/// A refusal of this kind with the code and the words of the body.
+pub(crate) fn refusal(answer: &Answer, kind: ErrorKind, meaning: &'static str) -> Refusal {
+    let body: Body = answer.json().unwrap_or_default();
+    let words = body.words(ValidationErrors::in_answer(answer));
+    let refusal = Refusal::new(kind).meaning(meaning).message(words);
+    match body.code() {
         Some(code) => refusal.code(code),
         // Without a code of its own, it may come from a gateway that gave up waiting.
         None if kind == ErrorKind::Server => refusal.may_have_been_sent(),
         None => refusal,
     }
-    .into()
 }
 
 fn meaning(status: u16) -> Option<(ErrorKind, &'static str)> {
@@ -65,31 +68,49 @@ fn meaning(status: u16) -> Option<(ErrorKind, &'static str)> {
     })
 }
 
-/// The provider's code; 0 stands for none.
-pub(crate) fn code(error_code: Option<String>) -> Option<String> {
-    error_code.filter(|code| !matches!(code.trim(), "" | "0"))
-}
-
+/// What a failure says besides that it is one. None of it may make the answer unreadable.
 #[derive(Default, Deserialize)]
 struct Body {
-    #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[serde(default, deserialize_with = "lenient::text_if_any")]
+    error: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text_if_any")]
     error_code: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[serde(default, deserialize_with = "lenient::text_if_any")]
     message: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text_if_any")]
+    description: Option<String>,
     #[serde(default)]
     detail: Value,
     #[serde(flatten)]
     _extra: Extra,
 }
 
-/// The provider's words: the envelope's message, else the list of a 422 on one line, else a `detail`
-/// that is a text, as the provider's web framework writes it.
-fn message(answer: &Answer, message: Option<String>, detail: &Value) -> String {
-    message
-        .filter(|message| !message.trim().is_empty())
-        .or_else(|| ValidationErrors::in_answer(answer).map(|errors| errors.to_text()))
-        .or_else(|| detail.as_str().map(str::to_owned))
-        .unwrap_or_default()
+impl Body {
+    /// The provider's code; 0 stands for none.
+    fn code(self) -> Option<String> {
+        self.error_code
+            .filter(|code| !matches!(code.trim(), "" | "0"))
+    }
+
+    /// The provider's words on one line: the envelope's texts, then the list of a 422, or a `detail`
+    /// that is a text, as the provider's web framework writes it.
+    fn words(&self, errors: Option<ValidationErrors>) -> String {
+        let error = self.error.as_deref().filter(|text| spelled(text).is_err());
+        let detail = errors
+            .map(|errors| errors.to_text())
+            .or_else(|| self.detail.as_str().map(str::to_owned));
+        [
+            error,
+            self.message.as_deref(),
+            self.description.as_deref(),
+            detail.as_deref(),
+        ]
+        .into_iter()
+        .flatten()
+        .filter(|words| !words.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join("; ")
+    }
 }
 
 #[cfg(test)]
@@ -150,14 +171,51 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_providers_words_are_kept_and_not_shown() {
-        let real = r#"{"error":true,"message":"marker","description":null}"#;
-        let listed =
-            r#"{"detail":[{"loc":["body","destination"],"msg":"marker","type":"value_error"}]}"#;
-        for (status, body) in [(400, real), (422, listed), (404, r#"{"detail":"marker"}"#)] {
-            let error = send(status, body).await;
-            assert!(error.provider_message().unwrap().contains("marker"));
-            assert!(!shown(&error).contains("marker"), "{error}");
+    async fn every_text_of_the_body_is_the_providers_words_and_none_is_shown() {
+        const LIST: &str = r#"[{"loc":["body"],"msg":"list-marker","type":"value_error"}]"#;
+        for (body, words) in [
+            (
+                r#"{"error":true,"message":"marker","description":null}"#.to_owned(),
+                "marker",
+            ),
+            (
+                r#"{"error":true,"message":" ","description":"why-marker"}"#.to_owned(),
+                "why-marker",
+            ),
+            (
+                r#"{"error":"marker-1","message":"marker-2","description":"marker-3","detail":"marker-4"}"#
+                    .to_owned(),
+                "marker-1; marker-2; marker-3; marker-4",
+            ),
+            (format!(r#"{{"detail":{LIST}}}"#), "body: list-marker"),
+            (
+                format!(r#"{{"error":"True","message":"marker","detail":{LIST}}}"#),
+                "marker; body: list-marker",
+            ),
+            (
+                format!("\u{feff}{{\"message\":[\"a\"],\"description\":\"marker\",\"detail\":{LIST}}}"),
+                "marker; body: list-marker",
+            ),
+        ] {
+            for status in [400, 422] {
+                let error = send(status, &body).await;
+                assert_eq!(error.provider_message(), Some(words), "{body}");
+                assert!(!shown(&error).contains("marker"), "{error}");
+            }
+        }
+        let error = send(200, r#"{"error":true,"message":"a","description":"b"}"#).await;
+        assert_eq!(error.provider_message(), Some("a; b"));
+    }
+
+    #[tokio::test]
+    async fn a_code_counts_whatever_stands_beside_it() {
+        let odd =
+            r#"{"error":"x","error_code":7,"message":["a"],"description":{"b":1},"detail":3}"#;
+        for (status, kind) in [(200, ErrorKind::Rejected), (400, ErrorKind::InvalidRequest)] {
+            let error = send(status, odd).await;
+            assert_eq!((error.kind(), error.provider_code()), (kind, Some("7")));
+            assert_eq!(error.provider_message(), Some("x"));
+            assert!(!error.may_have_been_sent());
         }
     }
 }

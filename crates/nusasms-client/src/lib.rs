@@ -38,8 +38,9 @@ pub use sms::{
 pub use sms_format::SmsFormat;
 pub use validation_errors::{LocationPart, ValidationError, ValidationErrors};
 pub use wa_business::{
-    AcceptedMessage, Broadcast, Button, ButtonKind, Header, HeaderKind, HeaderMedia, OtpMessage,
-    ReplyContent, ReplyKind, ReplyMessage, Template, WaBusiness,
+    AcceptedMessage, Broadcast, Button, ButtonKind, ButtonParameter, ButtonParameterKind, Header,
+    HeaderKind, HeaderMedia, OtpMessage, ReplyContent, ReplyKind, ReplyMessage, Template,
+    WaBusiness,
 };
 pub use whatsapp::{
     GetStatus, MediaMessage, MessageInfo, MessageStatus, PhoneCheck, QueuedMedia, QueuedMessage,

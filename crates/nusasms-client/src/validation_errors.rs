@@ -64,7 +64,7 @@ impl ValidationErrors {
     }
 
     pub(crate) fn in_answer(answer: &Answer) -> Option<Self> {
-        let errors: Self = serde_json::from_slice(answer.body()).ok()?;
+        let errors: Self = answer.json_object().ok()?;
         (!errors.items.is_empty()).then_some(errors)
     }
 
@@ -142,13 +142,20 @@ mod tests {
     #[test]
     fn the_sample_of_both_documents_is_read_and_written_back() {
         let sample = r#"{"detail":[{"loc":["string"],"msg":"string","type":"string"}]}"#;
-        let errors = ValidationErrors::in_answer(&answer(422, sample)).unwrap();
+        let marked = answer(422, &format!("\u{feff}{sample}"));
+        let errors = ValidationErrors::in_answer(&marked).unwrap();
         assert_eq!(serde_json::to_string(&errors).unwrap(), sample);
     }
 
     #[test]
     fn an_answer_without_a_list_has_none() {
-        for body in ["", "{}", r#"{"detail":"Not Found"}"#, r#"{"detail":[]}"#] {
+        for body in [
+            "",
+            "{}",
+            r#"{"detail":"Not Found"}"#,
+            r#"{"detail":[]}"#,
+            r#"[[{"msg":"a"}]]"#,
+        ] {
             assert_eq!(ValidationErrors::in_answer(&answer(422, body)), None);
         }
     }

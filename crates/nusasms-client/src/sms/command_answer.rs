@@ -1,4 +1,4 @@
-use messaging_client_core::{Answer, Extra, Failure, Personal};
+use messaging_client_core::{Answer, Extra, Failure, Personal, Unreadable};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -8,9 +8,9 @@ use crate::http_refusal;
 /// What `/api/command` answered. The documents print no answer to it (their sample is `null`), so
 /// nothing is made up here: there is the text, and its fields where it is a JSON object.
 ///
-/// It is an error when the HTTP status is not 2xx, and when the answer has the form of an SMS result
-/// with a status about the caller: -5, a wrong login, or -40, a forbidden IP address. Other statuses
-/// may be those of a message and are left to the application.
+/// It is an error when the HTTP status is not 2xx, when the answer is an HTML page, and when it has the
+/// form of an SMS result with a status about the caller: -5, a wrong login, or -40, a forbidden IP
+/// address. Other statuses may be those of a message and are left to the application.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CommandAnswer {
@@ -26,7 +26,7 @@ impl CommandAnswer {
     /// An answer with this text, for the application's own tests.
     pub fn new(raw: impl Into<Personal>) -> Self {
         let raw = raw.into();
-        let fields = serde_json::from_str::<Map<String, Value>>(&raw).ok();
+        let fields = serde_json::from_str::<Map<String, Value>>(unmarked(&raw)).ok();
         Self {
             raw,
             fields: fields.map(Extra::from),
@@ -40,8 +40,25 @@ impl CommandAnswer {
         if !answer.status().is_success() {
             return Err(http_refusal::failure(answer));
         }
-        Ok(Self::new(answer.text()))
+        let text = answer.text();
+        if is_page(&text) {
+            return Err(Unreadable::new("the body is an HTML page").into());
+        }
+        Ok(Self::new(text))
     }
+}
+
+/// Whether something before the provider answered instead of it.
+fn is_page(body: &str) -> bool {
+    let body = unmarked(body.trim_start()).trim_start();
+    ["<html", "<!doctype html"].iter().any(|start| {
+        body.get(..start.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    })
+}
+
+fn unmarked(body: &str) -> &str {
+    body.strip_prefix('\u{feff}').unwrap_or(body)
 }
 
 #[cfg(test)]
@@ -64,6 +81,8 @@ mod tests {
             let read = read(body);
             assert_eq!((&*read.raw, read.fields), (body, None));
         }
+        let marked = read("\u{feff}{\"value\":1}");
+        assert_eq!(marked.fields.unwrap()["value"], 1);
         let stored = serde_json::to_value(&credits).unwrap();
         assert_eq!(stored["fields"]["expiredDate"], "2030-01-01");
         let shown = format!("{credits:?}");
@@ -88,6 +107,22 @@ mod tests {
         }
         let of_a_message = r#"{"results":[{"status":"-13"}]}"#;
         assert!(read(of_a_message).fields.is_some());
+    }
+
+    #[test]
+    fn a_page_is_no_answer() {
+        for body in [
+            "<html><body>marker</body></html>",
+            "\u{feff}\r\n<!DOCTYPE html>marker",
+            " \n\u{feff}<!doctype HTML PUBLIC \"marker\">",
+            "<HTML",
+        ] {
+            match CommandAnswer::read(&answer(200, body)) {
+                Err(Failure::Unreadable(why)) => assert!(!why.to_string().contains("marker")),
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+        assert_eq!(read("<!DOCTYPE results>").fields, None);
     }
 
     #[tokio::test]

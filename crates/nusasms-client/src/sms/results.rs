@@ -146,6 +146,18 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_changes_nothing() {
+        for body in [
+            r#"{"results":[{"status":"0","messageid":"1"}]}"#,
+            "<results><result><status>0</status><messageid>1</messageid></result></results>",
+        ] {
+            let marked = answer(200, &format!("\u{feff}{body}"));
+            let results = read::<SmsResult>(&marked).unwrap();
+            assert_eq!(results[0].message_id.as_deref(), Some("1"), "{body}");
+        }
+    }
+
+    #[test]
     fn a_partial_success_is_a_refusal_that_may_have_been_sent() {
         let body = r#"{"results":[{"status":0},{"status":"-13"},{"status":"-2"}]}"#;
         let shown = refused(200, body);

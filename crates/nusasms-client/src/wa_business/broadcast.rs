@@ -245,6 +245,11 @@ mod tests {
                        {"sub_type": "COPY_CODE", "index": 2, "parameters": {"payload": "b"}}]),
                 "buttons[1].sub_type",
             ),
+            (
+                "buttons",
+                json!([{"sub_type": "QUICK_REPLY", "index": 1, "parameters": null}]),
+                "buttons[0].parameters",
+            ),
         ] {
             let mut json = good.clone();
             json[key] = value;

@@ -1,6 +1,6 @@
 use messaging_client_core::{InvalidRequest, Personal, lenient};
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 messaging_client_core::open_word! {
@@ -14,6 +14,14 @@ messaging_client_core::open_word! {
     }
 }
 
+messaging_client_core::open_word! {
+    /// What the parameter of a button is (the values of `type` of `ButtonParameter`).
+    pub enum ButtonParameterKind {
+        /// A payload, the only kind.
+        Payload = "payload",
+    }
+}
+
 /// The value of one button of a template (`Button`).
 ///
 /// The document contradicts itself twice here. Its schema has `parameters` as an object, its samples
@@ -21,16 +29,51 @@ messaging_client_core::open_word! {
 /// and both are read. It says that the value of a URL button is a "text", and has no field of that
 /// name: the value is sent as `payload`. For another form, write an
 /// [`Endpoint`](crate::Endpoint) of your own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Button {
     /// What it does. The schema does not require it.
+    #[serde(rename = "sub_type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<ButtonKind>,
-    /// Its position in the template. Whether the first is 0 or 1 is not documented; the samples have
-    /// 1 and 2.
+    /// Its value. Required; what is in it is not.
+    #[serde(
+        default,
+        deserialize_with = "parameter",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub parameters: Option<ButtonParameter>,
+    /// Its position in the template. Required. Whether the first is 0 or 1 is not documented; the
+    /// samples have 1 and 2.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub index: Option<i64>,
+}
+
+/// The value of a button (`ButtonParameter`).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "ReadParameter")]
+#[non_exhaustive]
+pub struct ButtonParameter {
+    /// What it is. Where only a payload is read, it is one.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ButtonParameterKind>,
     /// The payload of a quick reply, or what is appended to the address of a URL button.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<Personal>,
+}
+
+impl ButtonParameter {
+    /// A payload.
+    pub fn payload(payload: impl Into<Personal>) -> Self {
+        Self {
+            kind: Some(ButtonParameterKind::Payload),
+            payload: Some(payload.into()),
+        }
+    }
 }
 
 impl Button {
@@ -47,8 +90,8 @@ impl Button {
     fn new(kind: ButtonKind, index: u32, payload: Personal) -> Self {
         Self {
             kind: Some(kind),
+            parameters: Some(ButtonParameter::payload(payload)),
             index: Some(index.into()),
-            payload: Some(payload),
         }
     }
 
@@ -65,8 +108,21 @@ impl Button {
                 "must be the button's position in the template, not negative",
             ));
         }
-        let has_payload = self.payload.as_ref().is_some_and(|p| !p.trim().is_empty());
-        if self.kind == Some(ButtonKind::Url) && !has_payload {
+        let Some(parameter) = &self.parameters else {
+            return Err(InvalidRequest::new(
+                "parameters",
+                "is missing: give the payload of the button",
+            ));
+        };
+        if parameter
+            .kind
+            .as_ref()
+            .is_some_and(|kind| !kind.is_documented())
+        {
+            return Err(InvalidRequest::new("parameters.type", "must be payload"));
+        }
+        let payload = parameter.payload.as_deref().unwrap_or_default();
+        if self.kind == Some(ButtonKind::Url) && payload.trim().is_empty() {
             return Err(InvalidRequest::new(
                 "parameters.payload",
                 "is missing: a URL button needs the end of its address",
@@ -76,98 +132,49 @@ impl Button {
     }
 }
 
-#[derive(Serialize)]
-struct Written<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sub_type: Option<&'a ButtonKind>,
-    parameters: WrittenParameter<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    index: Option<i64>,
-}
-
-#[derive(Serialize)]
-struct WrittenParameter<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    r#type: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payload: Option<&'a Personal>,
-}
-
-impl Serialize for Button {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let payload = self.payload.as_ref();
-        let written = Written {
-            sub_type: self.kind.as_ref(),
-            parameters: WrittenParameter {
-                r#type: payload.map(|_| "payload"),
-                payload,
-            },
-            index: self.index,
-        };
-        written.serialize(serializer)
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Read {
-    sub_type: Option<ButtonKind>,
-    #[serde(default)]
-    parameters: Value,
-    #[serde(default, deserialize_with = "lenient::optional_integer")]
-    index: Option<i64>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct ReadParameter {
-    r#type: Option<String>,
+    r#type: Option<ButtonParameterKind>,
     payload: Option<Personal>,
     /// What the document's prose calls the value of a URL button.
     text: Option<Personal>,
 }
 
-impl<'de> Deserialize<'de> for Button {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = Read::deserialize(deserializer)?;
-        let parameter = only_parameter(read.parameters).map_err(D::Error::custom)?;
-        let kind = parameter.r#type.as_deref().unwrap_or("payload");
-        if !["payload", "text"]
-            .iter()
-            .any(|known| kind.eq_ignore_ascii_case(known))
-        {
-            return Err(D::Error::custom(
-                "the parameter of a button has type payload",
-            ));
-        }
-        Ok(Self {
-            kind: read.sub_type,
-            index: read.index,
-            payload: parameter.payload.or(parameter.text),
-        })
+impl From<ReadParameter> for ButtonParameter {
+    fn from(read: ReadParameter) -> Self {
+        let payload = read.payload.or(read.text);
+        let kind = match read.r#type {
+            None if payload.is_none() => None,
+            Some(kind) if !kind.as_str().eq_ignore_ascii_case("text") => Some(kind),
+            _ => Some(ButtonParameterKind::Payload),
+        };
+        Self { kind, payload }
     }
 }
 
 /// The parameter, alone or as the only one of a list.
-fn only_parameter(parameters: Value) -> Result<ReadParameter, String> {
-    let only = match parameters {
+fn parameter<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<ButtonParameter>, D::Error> {
+    let only = match Value::deserialize(deserializer)? {
         Value::Array(list) => {
             let mut list = list.into_iter();
             match (list.next(), list.next()) {
                 (Some(only), None) => only,
-                _ => return Err("a button has exactly one parameter".to_owned()),
+                _ => return Err(D::Error::custom("a button has exactly one parameter")),
             }
         }
-        Value::Null => return Ok(ReadParameter::default()),
+        Value::Null => return Ok(None),
         alone => alone,
     };
-    serde_json::from_value(only).map_err(|error| {
+    serde_json::from_value(only).map(Some).map_err(|error| {
         let problem = error.to_string();
         // An unknown field is named; of any other problem serde would repeat the value.
         if problem.starts_with("unknown field") {
-            problem
+            D::Error::custom(problem)
         } else {
-            "the parameter of a button has a type and a payload, both texts".to_owned()
+            D::Error::custom("the parameter of a button has a type and a payload, both texts")
         }
     })
 }
@@ -208,10 +215,21 @@ mod tests {
             (
                 Button {
                     kind: None,
+                    parameters: Some(ButtonParameter::default()),
                     index: Some(1),
-                    payload: None,
                 },
                 r#"{"parameters":{},"index":1}"#,
+            ),
+            (
+                Button {
+                    kind: Some(ButtonKind::QuickReply),
+                    parameters: Some(ButtonParameter {
+                        kind: Some(ButtonParameterKind::Payload),
+                        payload: None,
+                    }),
+                    index: Some(0),
+                },
+                r#"{"sub_type":"QUICK_REPLY","parameters":{"type":"payload"},"index":0}"#,
             ),
         ] {
             assert_eq!(serde_json::to_string(&button).unwrap(), json);
@@ -226,6 +244,8 @@ mod tests {
         assert_eq!(read(sample).unwrap(), Button::quick_reply(1, "PAYLOAD"));
         let prose = r#"{"sub_type":"url","index":"1","parameters":{"type":"text","text":"a"}}"#;
         assert_eq!(read(prose).unwrap(), Button::url(1, "a"));
+        let short = r#"{"sub_type":"url","index":1,"parameters":{"payload":"a"}}"#;
+        assert_eq!(read(short).unwrap(), Button::url(1, "a"));
     }
 
     #[test]
@@ -237,6 +257,12 @@ mod tests {
             ),
             (r#"{"sub_type":"QUICK_REPLY","parameters":{}}"#, "index"),
             (r#"{"sub_type":"QUICK_REPLY","index":-1}"#, "index"),
+            (r#"{"sub_type":"QUICK_REPLY","index":1}"#, "parameters"),
+            (r#"{"index":1,"parameters":null}"#, "parameters"),
+            (
+                r#"{"index":1,"parameters":{"type":"currency","payload":"a"}}"#,
+                "parameters.type",
+            ),
             (
                 r#"{"sub_type":"URL","index":1,"parameters":{}}"#,
                 "parameters.payload",
@@ -252,7 +278,7 @@ mod tests {
         for json in [
             r#"{"index":1,"parameters":[]}"#,
             r#"{"index":1,"parameters":[{"payload":"a"},{"payload":"b"}]}"#,
-            r#"{"index":1,"parameters":{"type":"currency","payload":"a"}}"#,
+            r#"{"index":1,"parameters":[null]}"#,
             r#"{"index":1,"parameters":{"marker":"a"}}"#,
             r#"{"index":1,"parameters":"a"}"#,
             r#"{"index":1,"url":"a"}"#,

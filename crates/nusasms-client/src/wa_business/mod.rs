@@ -11,7 +11,7 @@ mod text;
 
 pub use accepted::AcceptedMessage;
 pub use broadcast::Broadcast;
-pub use button::{Button, ButtonKind};
+pub use button::{Button, ButtonKind, ButtonParameter, ButtonParameterKind};
 pub use header::{Header, HeaderKind, HeaderMedia};
 pub use reply::{ReplyContent, ReplyKind, ReplyMessage};
 pub use send_otp::OtpMessage;
@@ -59,8 +59,8 @@ impl<'a> WaBusiness<'a> {
     ///
     /// # Errors
     /// Refused before sending: an empty recipient, gateway or template, a media link that is not
-    /// http(s), a header or button of an undocumented kind, a URL button without a suffix. Else the
-    /// kinds of the HTTP status, or a failure on the way.
+    /// http(s), a header or button of an undocumented kind, a button without parameters, a URL button
+    /// without a suffix. Else the kinds of the HTTP status, or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
     pub fn broadcast(&self, broadcast: &'a Broadcast) -> Call<'a, &'a Broadcast> {

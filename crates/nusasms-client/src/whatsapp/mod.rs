@@ -98,7 +98,7 @@ impl<'a> WhatsApp<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: an empty `ref_no`. Of kind `NotFound` for one that is not known, as far
+    /// Refused before sending: a blank `ref_no`. Of kind `NotFound` for one that is not known, as far
     /// as the HTTP status says so; or a failure on the way.
     pub fn status(&self, ref_no: impl Into<String>) -> Call<'a, GetStatus> {
         self.client.call(GetStatus::new(ref_no))

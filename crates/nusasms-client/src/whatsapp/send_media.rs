@@ -12,6 +12,7 @@ use messaging_client_core::{
     Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::destination::{check_destination, check_sender, check_timeout};
 use super::media_limits::check_file;
@@ -71,6 +72,18 @@ pub struct MediaMessage {
         skip_serializing_if = "Option::is_none"
     )]
     pub timeout_seconds: Option<i64>,
+    /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this field; no
+    /// document lists it.
+    #[serde(
+        default,
+        deserialize_with = "optional_flag",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub include_unsubscribe: Option<bool>,
+    /// Sent as it is given: the provider's answers have a field of this name, and neither its type nor
+    /// its meaning is documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<Value>,
     /// Whether [`escape_emoji`] is applied to the caption before it is sent. It is not sent itself.
     #[serde(
         default,
@@ -112,6 +125,8 @@ impl MediaMessage {
             media_base64: None,
             file_name: None,
             timeout_seconds: None,
+            include_unsubscribe: None,
+            queue: None,
             encode_emoji: false,
         }
     }
@@ -141,6 +156,20 @@ impl MediaMessage {
     #[must_use]
     pub fn timeout_seconds(mut self, seconds: u32) -> Self {
         self.timeout_seconds = Some(seconds.into());
+        self
+    }
+
+    /// Asks for a way to unsubscribe, or for none. No document lists this field.
+    #[must_use]
+    pub fn include_unsubscribe(mut self, include: bool) -> Self {
+        self.include_unsubscribe = Some(include);
+        self
+    }
+
+    /// Gives `queue` this value, which no document explains.
+    #[must_use]
+    pub fn queue(mut self, queue: impl Into<Value>) -> Self {
+        self.queue = Some(queue.into());
         self
     }
 
@@ -244,7 +273,7 @@ impl Endpoint for MediaMessage {
 #[cfg(test)]
 mod tests {
     use messaging_client_core::ErrorKind;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::recording::{Recording, shown};
@@ -277,10 +306,12 @@ mod tests {
         let file = MediaMessage::from_bytes("6281200000001", "a.png", b"\x89PNG")
             .sender("6281200000009")
             .is_group(false)
-            .timeout_seconds(60);
+            .timeout_seconds(60)
+            .include_unsubscribe(false)
+            .queue(7);
         assert_eq!(
             sent(&file).await,
-            r#"{"destination":"6281200000001","sender":"6281200000009","is_group":false,"media_base64":"iVBORw==","file_name":"a.png","timeout":60}"#
+            r#"{"destination":"6281200000001","sender":"6281200000009","is_group":false,"media_base64":"iVBORw==","file_name":"a.png","timeout":60,"include_unsubscribe":false,"queue":7}"#
         );
     }
 

@@ -9,6 +9,7 @@ use messaging_client_core::{
     Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::destination::{check_destination, check_sender, check_timeout};
 use crate::flag::{flag, optional_flag};
@@ -55,6 +56,18 @@ pub struct TextMessage {
         skip_serializing_if = "Option::is_none"
     )]
     pub timeout_seconds: Option<i64>,
+    /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this field; no
+    /// document lists it.
+    #[serde(
+        default,
+        deserialize_with = "optional_flag",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub include_unsubscribe: Option<bool>,
+    /// Sent as it is given: the provider's answers have a field of this name, and neither its type nor
+    /// its meaning is documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<Value>,
     /// Whether [`escape_emoji`] is applied to the text before it is sent. It is not sent itself.
     #[serde(
         default,
@@ -73,6 +86,8 @@ impl TextMessage {
             sender: None,
             is_group: None,
             timeout_seconds: None,
+            include_unsubscribe: None,
+            queue: None,
             encode_emoji: false,
         }
     }
@@ -95,6 +110,20 @@ impl TextMessage {
     #[must_use]
     pub fn timeout_seconds(mut self, seconds: u32) -> Self {
         self.timeout_seconds = Some(seconds.into());
+        self
+    }
+
+    /// Asks for a way to unsubscribe, or for none. No document lists this field.
+    #[must_use]
+    pub fn include_unsubscribe(mut self, include: bool) -> Self {
+        self.include_unsubscribe = Some(include);
+        self
+    }
+
+    /// Gives `queue` this value, which no document explains.
+    #[must_use]
+    pub fn queue(mut self, queue: impl Into<Value>) -> Self {
+        self.queue = Some(queue.into());
         self
     }
 
@@ -179,7 +208,7 @@ impl Endpoint for TextMessage {
 #[cfg(test)]
 mod tests {
     use messaging_client_core::ErrorKind;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::recording::{Recording, shown};
@@ -210,20 +239,24 @@ mod tests {
             r#"{"destination":"6281200000001","message":"Your message"}"#
         );
         let nulls = json!({"destination": "6281200000001", "message": "Your message",
-            "sender": null, "is_group": null, "timeout": null});
+            "sender": null, "is_group": null, "timeout": null,
+            "include_unsubscribe": null, "queue": null});
         assert_eq!(read(nulls), message);
     }
 
     #[tokio::test]
     async fn every_field_of_the_document() {
         let sample = json!({"timeout": 0, "sender": "6281200000009", "is_group": false,
-            "destination": "6281200000001-124345", "message": "string"});
+            "destination": "6281200000001-124345", "message": "string",
+            "include_unsubscribe": true, "queue": "promo"});
         let body = sent(&read(sample.clone())).await;
         assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), sample);
         let built = TextMessage::new("6281200000001-124345", "string")
             .timeout_seconds(0)
             .sender("6281200000009")
-            .is_group(false);
+            .is_group(false)
+            .include_unsubscribe(true)
+            .queue("promo");
         assert_eq!(built, read(sample));
     }
 

@@ -3,6 +3,7 @@
 //!
 //! Cost and limits: API key; free.
 
+use messaging_client_core::validation::not_blank;
 use messaging_client_core::{
     Answer, DeliveryStatus, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal,
     lenient,
@@ -101,6 +102,7 @@ impl Endpoint for GetStatus {
     const EFFECT: Effect = Effect::Read;
 
     fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+        not_blank("ref_no", &self.ref_no)?;
         Draft::get("/nusasms_api/1.0/whatsapp/status").segment("ref_no", &self.ref_no)
     }
 
@@ -153,7 +155,7 @@ mod tests {
     async fn the_reference_stays_one_segment_of_the_path() {
         let (_, uri) = ask("../../balance?x=1", r#"{"data":{}}"#).await;
         assert!(uri.ends_with("/whatsapp/status/..%2F..%2Fbalance%3Fx%3D1"));
-        for vanishing in ["", ".", ".."] {
+        for vanishing in ["", " \n", ".", ".."] {
             let client = Recording::answering(200, "{}").client();
             let error = client.whatsapp().status(vanishing).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
