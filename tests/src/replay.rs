@@ -161,8 +161,7 @@ mod tests {
             let (parent, key) = pointer.rsplit_once('/').unwrap();
             fixture.pointer_mut(parent).unwrap()[key] = value;
             let found = replayed(&fixture).await;
-            assert_eq!(found.len(), 1, "{found:?}");
-            assert!(found[0].contains(said), "{found:?}");
+            assert!(found.last().unwrap().contains(said), "{found:?}");
         }
     }
 
