@@ -23,7 +23,7 @@ pub(crate) struct Package {
     pub(crate) version: String,
     pub(crate) rust_version: Option<String>,
     manifest_path: PathBuf,
-    features: std::collections::BTreeMap<String, Vec<String>>,
+    pub(crate) features: std::collections::BTreeMap<String, Vec<String>>,
     dependencies: Vec<Dependency>,
     publish: Option<Vec<String>>,
 }

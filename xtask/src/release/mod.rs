@@ -14,14 +14,15 @@ use crate::arguments::Arguments;
 use crate::workspace::{Package, Workspace};
 use crate::{Ended, command, console};
 use package::Unpacked;
+use program::Site;
 use readme::Readme;
 use sandbox::Sandbox;
 
 pub(crate) const HELP: &str = "\
 Checks that what would be published works: packages every published crate, dependencies first; looks into
 the packages for licences, README and a CHANGELOG entry of the version; builds each from its package; and
-runs the first example of each README, as a program that depends on what that README says and on nothing
-else, against the sandbox of its package.
+runs the first example of each README against the sandbox of its package: as a program that depends on what
+that README says and on nothing else, and with the feature blocking and no runtime.
 
 Usage: cargo xtask release --check [--allow-dirty]
 
@@ -120,17 +121,19 @@ fn build_and_run(
     if !problems.is_empty() {
         return Ok(problems);
     }
-    let sandbox = Sandbox::start(&target)?;
+    let site = Site {
+        workspace,
+        packages: unpacked,
+        sandbox: &Sandbox::start(&target)?,
+        folder,
+        target: &target,
+    };
     for one in unpacked {
+        let name = &one.package.name;
         let readme = Readme::read(&one.folder)?;
-        let outcome = program::write(one, unpacked, &readme, workspace, folder)
-            .and_then(|program| program::run(&program, one.package, &readme, &sandbox, &target));
-        match outcome {
-            Ok(said) => console::line(&format!(
-                "the README's program of {} ran: {said}",
-                one.package.name
-            )),
-            Err(problem) => problems.push(format!("{}: {problem}", one.package.name)),
+        match site.try_readme(one.package, &readme) {
+            Ok(said) => console::line(&format!("the README's program of {name} ran: {said}")),
+            Err(problem) => problems.push(format!("{name}: {problem}")),
         }
     }
     Ok(problems)
