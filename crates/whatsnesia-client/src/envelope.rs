@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::refusal::Refused;
+use crate::sentences::sentences;
 
 /// A successful answer of the platform: `{"status": "success", "remark": "...", "message": [...],
 /// "data": {...}}` ("Response Format"). For operations of your own.
@@ -21,8 +22,9 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// Reads an answer. `status` alone decides whether it is a success: the remark is free text,
-    /// and most failures come with HTTP 200, although the document says otherwise.
+    /// Reads an answer. HTTP 401 and 404 are refusals whatever the body is. Else `status` alone decides
+    /// whether it is a success: the remark is free text, and most failures come with HTTP 200, although
+    /// the document says otherwise.
     ///
     /// # Errors
     /// The platform refused, or the answer is a redirect (the site's maintenance mode), a page, or
@@ -80,11 +82,11 @@ struct Whole<T> {
     data: T,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Read<'a> {
-    #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[serde(default, deserialize_with = "lenient::text_if_any")]
     status: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[serde(default, deserialize_with = "lenient::text_if_any")]
     remark: Option<String>,
     #[serde(borrow, default)]
     message: Option<&'a RawValue>,
@@ -108,9 +110,14 @@ impl<'a> Parts<'a> {
             )
             .into());
         }
-        let read: Read<'a> = answer.json_object()?;
+        let decided = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND);
+        let read: Read<'a> = match answer.json_object() {
+            Err(_) if decided => Read::default(),
+            read => read?,
+        };
         let message = sentences(read.message);
         match read.status.as_deref().map(str::trim) {
+            _ if decided => {}
             Some(word) if word.eq_ignore_ascii_case("success") => {
                 if status.is_client_error() || status.is_server_error() {
                     let reason = "status says success, which the HTTP status contradicts";
@@ -123,8 +130,8 @@ impl<'a> Parts<'a> {
                 });
             }
             Some(word) if word.eq_ignore_ascii_case("error") => {}
-            // The framework's own answers have no envelope, but their HTTP status is plain.
-            None if says_it_all(status) => {}
+            // The framework's own answer has no envelope, but its HTTP status is plain.
+            None if status == StatusCode::TOO_MANY_REQUESTS => {}
             _ => return Err(Unreadable::new("status is neither success nor error").into()),
         }
         let refused = Refused {
@@ -155,45 +162,10 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn says_it_all(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS
-    )
-}
-
 /// The platform is written in a language that has one empty value for a list and an object.
 fn is_empty(data: &RawValue) -> bool {
     let inside = data.get().strip_prefix('[');
     data.get() == "null" || inside.is_some_and(|inside| inside.trim_start() == "]")
-}
-
-fn sentences(message: Option<&RawValue>) -> String {
-    let mut sentences = String::new();
-    // What is nested too deeply to be read is no sentence.
-    if let Some(Ok(value)) = message.map(|message| serde_json::from_str(message.get())) {
-        collect_sentences(&value, &mut sentences);
-    }
-    sentences
-}
-
-/// Texts in whatever lists and objects they stand: `message` is documented as a list, comes as a
-/// single text, and its framework has lists by field.
-fn collect_sentences(value: &Value, into: &mut String) {
-    match value {
-        Value::String(sentence) => {
-            let sentence = sentence.trim();
-            if !into.is_empty() && !sentence.is_empty() {
-                into.push(' ');
-            }
-            into.push_str(sentence);
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect_sentences(item, into)),
-        Value::Object(fields) => fields
-            .values()
-            .for_each(|item| collect_sentences(item, into)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }
 
 impl std::fmt::Debug for Envelope {
@@ -235,28 +207,11 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_a_list_or_a_text_or_nothing() {
-        for (json, expected) in [
-            (
-                r#"[" The first. ","","The second.","The third."]"#,
-                "The first. The second. The third.",
-            ),
-            (r#""The only.""#, "The only."),
-            (
-                r#"{"mobile":["The mobile is taken."]}"#,
-                "The mobile is taken.",
-            ),
-            ("null", ""),
-            ("[]", ""),
-            ("7", ""),
-        ] {
-            let body = format!(r#"{{"status":"success","message":{json}}}"#);
-            assert_eq!(read_body(200, &body).unwrap().message, expected, "{json}");
-        }
+    fn only_an_empty_list_counts_as_no_data() {
         let envelope = read_body(200, r#"{"status":"success","data":[]}"#).unwrap();
         assert!(envelope.data.is_null() && envelope.message.is_empty());
         let envelope = read_body(200, r#"{"status":"success","data":[7]}"#).unwrap();
-        assert_eq!(envelope.data[0], 7, "only an empty list counts as nothing");
+        assert_eq!(envelope.data[0], 7);
     }
 
     #[test]
@@ -272,11 +227,10 @@ mod tests {
             (200, r#"{"remark":"contact_list","data":{}}"#),
             (200, r#"{"status":true}"#),
             (200, r#"{"status":{}}"#),
-            (401, "<html>"),
-            (404, "<html>"),
+            (403, "<html>"),
             (403, r#"{"message":"Forbidden"}"#),
             (500, r#"{"status":"success"}"#),
-            (404, r#"{"status":"success"}"#),
+            (400, r#"{"status":"success"}"#),
             (302, r#"{"status":"success"}"#),
             (302, ""),
         ] {
@@ -285,6 +239,19 @@ mod tests {
                 matches!(read, Err(Failure::Unreadable(_))),
                 "{status} {body}"
             );
+        }
+    }
+
+    #[test]
+    fn an_odd_remark_counts_as_none() {
+        for remark in ["[]", "{}", r#"["not_found"]"#, "null"] {
+            let body = |status| format!(r#"{{"status":"{status}","remark":{remark}}}"#);
+            assert_eq!(read_body(200, &body("success")).unwrap().remark, None);
+            let Err(Failure::Refused(refusal)) = read_body(200, &body("error")) else {
+                panic!("{remark}: not refused");
+            };
+            let shown = format!("{refusal:?}");
+            assert!(shown.contains("Rejected, code: None"), "{remark}: {shown}");
         }
     }
 
@@ -303,7 +270,7 @@ mod tests {
 
     /// Kind, whether it may have been sent, attempts.
     async fn sending(status: u16, body: &str) -> (ErrorKind, bool, u32) {
-        let (client, _) = scripted([(status, body)]);
+        let (client, _) = scripted(std::iter::repeat_n((status, body), 3));
         let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
         let error = client.messages().send(&message).await.unwrap_err();
         (error.kind(), error.may_have_been_sent(), error.attempts())
@@ -311,27 +278,34 @@ mod tests {
 
     #[tokio::test]
     async fn a_send_with_an_unreadable_answer_may_have_gone_out() {
-        for (status, body, kind, may) in [
-            (200, "<html>", ErrorKind::Decode, true),
-            (302, "<html>", ErrorKind::Decode, true),
-            (301, "", ErrorKind::Decode, true),
-            (503, "<html>", ErrorKind::Server, true),
-            (500, "", ErrorKind::Server, true),
-            (404, "<html>", ErrorKind::Decode, false),
-            (429, "<html>", ErrorKind::RateLimited, false),
+        for (status, body, expected) in [
+            (200, "<html>", (ErrorKind::Decode, true, 1)),
+            (302, "<html>", (ErrorKind::Decode, true, 1)),
+            (301, "", (ErrorKind::Decode, true, 1)),
+            (503, "<html>", (ErrorKind::Server, true, 1)),
+            (500, "", (ErrorKind::Server, true, 1)),
+            (403, "<html>", (ErrorKind::Decode, false, 1)),
+            // It is tried again, as nothing was accepted.
+            (429, "<html>", (ErrorKind::RateLimited, false, 3)),
         ] {
-            // HTTP 429 is tried again, as nothing was accepted.
-            let (client, _) = scripted(std::iter::repeat_n((status, body), 3));
-            let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
-            let error = client.messages().send(&message).await.unwrap_err();
-            let found = (error.kind(), error.may_have_been_sent());
-            assert_eq!(found, (kind, may), "{status} {body}");
-            assert_eq!(
-                error.attempts(),
-                if status == 429 { 3 } else { 1 },
-                "{status}"
-            );
-            assert_eq!(error.provider_code(), None);
+            assert_eq!(sending(status, body).await, expected, "{status} {body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn http_401_and_404_decide_whatever_the_body_is() {
+        for body in [
+            "",
+            "<html>",
+            r#"{"status":"succ"#,
+            "[]",
+            r#"{"status":{}}"#,
+            r#"{"status":"success","data":{"conversation_id":2}}"#,
+            r#"{"message":"No"}"#,
+        ] {
+            for (status, kind) in [(401, ErrorKind::Authentication), (404, ErrorKind::NotFound)] {
+                assert_eq!(sending(status, body).await, (kind, false, 1), "{body}");
+            }
         }
     }
 
@@ -391,7 +365,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_unreadable_list_names_the_place() {
-        let body = r#"{"status":"success","data":{"contacts":{"data":[{"id":"marker"}]}}}"#;
+        let body = r#"{"status":"success","data":{"contacts":{"data":["marker"]}}}"#;
         let (client, _) = scripted(std::iter::repeat_n((200, body), 3));
         let error = client
             .contacts()

@@ -10,9 +10,10 @@ mod envelope;
 mod file_json;
 mod file_rule;
 mod form;
-mod if_readable;
 mod messages;
 mod mobile_number;
+mod node;
+mod object_fields;
 mod open_number;
 mod page;
 mod page_query;
@@ -21,6 +22,7 @@ mod refusal;
 mod remark;
 #[cfg(test)]
 mod scripted;
+mod sentences;
 mod templates;
 mod walk;
 

@@ -1,7 +1,7 @@
 //! Enums of the numbers that stand for a word, open to numbers that the provider adds later.
 
 /// Defines such an enum: `ALL`, `value`, `From<i64>`, and JSON as a number, which is read from a
-/// text of digits too.
+/// text of digits too. What is no number cannot be one of them: an answer keeps it in its `extra`.
 macro_rules! open_number {
     (
         $(#[$meta:meta])*

@@ -1,12 +1,19 @@
-use messaging_client_core::{Extra, Personal, lenient};
-use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
+use std::marker::PhantomData;
+
+use messaging_client_core::{Extra, Personal};
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
+
+use crate::node::Name;
+use crate::object_fields::ObjectFields;
 
 /// One page of a list.
 ///
 /// The document hides what a list looks like; this is the form that the platform's framework gives
-/// to every list (observed server behaviour). All of it but `data` may be missing or null.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Read<T>", bound(deserialize = "T: Deserialize<'de>"))]
+/// to every list (observed server behaviour). All of it may be missing or null; without `data`, it is
+/// an empty page. Any other field that cannot be read is absent, and in `extra` as it came.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The number of this page, from 1.
@@ -62,6 +69,22 @@ impl<T> Page<T> {
         }
     }
 
+    fn read(data: Vec<T>, mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            current_page: fields.integer("current_page"),
+            data,
+            from: fields.integer("from"),
+            to: fields.integer("to"),
+            last_page: fields.integer("last_page"),
+            per_page: fields.integer("per_page"),
+            total: fields.integer("total"),
+            says_it_is_last: fields.is_null("next_page_url"),
+            next_page_url: fields.text("next_page_url"),
+            prev_page_url: fields.text("prev_page_url"),
+            extra: fields.rest(),
+        }
+    }
+
     /// The number of the next page, where this one says that there is one.
     ///
     /// There is none behind an empty page, behind the last one by `last_page`, and behind one
@@ -86,53 +109,46 @@ impl<T> Default for Page<T> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(bound(deserialize = "T: Deserialize<'de>"))]
-struct Read<T> {
-    #[serde(default, deserialize_with = "lenient::optional_integer")]
-    current_page: Option<i64>,
-    #[serde(deserialize_with = "lenient::list")]
-    data: Vec<Option<T>>,
-    #[serde(default, deserialize_with = "lenient::optional_integer")]
-    from: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::optional_integer")]
-    to: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::optional_integer")]
-    last_page: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::optional_integer")]
-    per_page: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::optional_integer")]
-    total: Option<i64>,
-    #[serde(default, deserialize_with = "given")]
-    next_page_url: Option<Option<Personal>>,
-    #[serde(default)]
-    prev_page_url: Option<Personal>,
-    #[serde(flatten)]
-    extra: Extra,
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PageVisitor(PhantomData))
+    }
 }
 
-/// Tells null from absent.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
+/// The language of the platform has one empty value for a list and an object, so an empty list is a
+/// page without items, as null is.
+struct PageVisitor<T>(PhantomData<T>);
 
-impl<T> From<Read<T>> for Page<T> {
-    fn from(read: Read<T>) -> Self {
-        Self {
-            current_page: read.current_page,
-            data: read.data.into_iter().flatten().collect(),
-            from: read.from,
-            to: read.to,
-            last_page: read.last_page,
-            per_page: read.per_page,
-            total: read.total,
-            says_it_is_last: read.next_page_url == Some(None),
-            next_page_url: read.next_page_url.flatten(),
-            prev_page_url: read.prev_page_url,
-            extra: read.extra,
+impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
+    type Value = Page<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a page")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Page::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        match items.next_element::<IgnoredAny>()? {
+            None => Ok(Page::default()),
+            Some(_) => Err(de::Error::custom("a list where a page is needed")),
         }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut data: Option<Vec<Option<T>>> = None;
+        let mut fields = Vec::new();
+        while let Some(Name(name)) = map.next_key()? {
+            if name == "data" {
+                data = map.next_value()?;
+            } else {
+                fields.push((name, map.next_value()?));
+            }
+        }
+        let items = data.into_iter().flatten().flatten().collect();
+        Ok(Page::read(items, ObjectFields::new(fields)))
     }
 }
 
@@ -165,9 +181,34 @@ mod tests {
         );
         assert_eq!(page.data, [7]);
         assert_eq!((page.current_page, page.from), (Some(1), None));
-        assert!(read(r#"{"data":null}"#).data.is_empty());
-        assert!(serde_json::from_str::<Page<u8>>("{}").is_err());
         assert_eq!(Page::new(vec![7]).next_page(), None);
+    }
+
+    #[test]
+    fn a_page_without_items_has_several_forms() {
+        for json in ["null", "[]", "{}", r#"{"data":null}"#, r#"{"data":[]}"#] {
+            assert_eq!(read(json), Page::default(), "{json}");
+        }
+        assert_eq!(read(r#"{"current_page":1,"total":0}"#).total, Some(0));
+        for json in [
+            "[7]",
+            "7",
+            r#""none""#,
+            r#"{"data":"none"}"#,
+            r#"{"data":{}}"#,
+        ] {
+            assert!(serde_json::from_str::<Page<u8>>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn an_odd_field_does_not_cost_the_page() {
+        let json = r#"{"current_page":1,"data":[7],"last_page":"many","next_page_url":[]}"#;
+        let page = read(json);
+        assert_eq!((page.data.as_slice(), page.last_page), (&[7][..], None));
+        assert_eq!(page.next_page(), None);
+        assert_eq!(page.extra["last_page"], "many");
+        assert_eq!(serde_json::to_string(&page).unwrap(), json);
     }
 
     #[test]

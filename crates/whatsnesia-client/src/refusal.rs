@@ -55,9 +55,10 @@ impl Refused<'_> {
     /// Wrong credentials and an address that is not on the list share a status and a remark
     /// ("Response Format", the two samples of an error).
     fn unauthorized(&self) -> (ErrorKind, Option<&'static str>) {
-        let about_address = self.says(|word| word == "ip" || word.starts_with("whitelist"))
-            || self.message.to_lowercase().contains("white list");
-        if about_address {
+        let message = self.message.to_lowercase();
+        let joined = message.replace([' ', '-', '_'], "");
+        let about_address = self.says(|word| matches!(word, "ip" | "ips" | "ipv4" | "ipv6"));
+        if about_address || joined.contains("whitelist") {
             let meaning =
                 "the caller's address is not on the IP white list: add it in the dashboard";
             return (ErrorKind::PermissionDenied, Some(meaning));
@@ -70,7 +71,9 @@ impl Refused<'_> {
     fn not_found(&self) -> (ErrorKind, Option<&'static str>) {
         let blocked = |word: &str| word.starts_with("block") || word.ends_with("blokir");
         let plan = |word: &str| {
-            matches!(word, "plan" | "plans" | "paket" | "langganan") || word.starts_with("subscri")
+            matches!(word, "plan" | "plans" | "package" | "packages" | "paket")
+                || word.starts_with("subscri")
+                || word.ends_with("langganan")
         };
         if self.says(blocked) {
             let meaning = "the contact is blocked: unblock it in the dashboard";
@@ -89,7 +92,8 @@ impl Refused<'_> {
     }
 
     fn may_have_been_carried_out(&self) -> bool {
-        if self.status.is_client_error() {
+        // Nothing was accepted then, and the call is made again.
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
             return false;
         }
         // After a template message went out, the platform's own code can fail and answer like this
@@ -154,6 +158,13 @@ mod tests {
             (Kind::PermissionDenied, 401, "", "Your IP is unknown"),
             (Kind::PermissionDenied, 401, "", "Add it to the white list"),
             (Kind::PermissionDenied, 401, "", "Not Whitelisted"),
+            (Kind::PermissionDenied, 401, "", "It is not white-listed"),
+            (Kind::PermissionDenied, 401, "", "Not in white_list"),
+            (Kind::PermissionDenied, 401, "", "Only these IPs may call"),
+            (Kind::PermissionDenied, 401, "", "IPv4 only"),
+            (Kind::PermissionDenied, 401, "", "The IPv6 address is new"),
+            (Kind::PermissionDenied, 401, "", "The client's IP's unknown"),
+            (Kind::Authentication, 401, "", "The list is white"),
             (Kind::NotFound, 404, "anything", "No"),
             (Kind::Recipient, 404, "", "The contact is blocked"),
             (Kind::PermissionDenied, 404, "", "Your plan lacks it"),
@@ -221,6 +232,10 @@ mod tests {
                 Kind::PermissionDenied,
                 "Paket Anda tidak mendukung fitur ini",
             ),
+            (Kind::PermissionDenied, "Your package does not support it"),
+            (Kind::PermissionDenied, "None of the packages has it"),
+            (Kind::PermissionDenied, "Anda belum berlangganan"),
+            (Kind::PermissionDenied, "Masa langganan habis"),
             (Kind::NotFound, "The planet is explained elsewhere"),
             (Kind::NotFound, "Template not found"),
             (Kind::NotFound, ""),
@@ -229,23 +244,35 @@ mod tests {
         }
     }
 
-    /// The one remark that leaves a doubt does so for a send only, and not beside HTTP 4xx.
+    /// The one remark that leaves a doubt does so for a send only, whatever the HTTP status.
     #[tokio::test]
     async fn every_remark_but_exception_says_that_nothing_was_sent() {
         for remark in Remark::ALL {
-            for status in [200, 400, 500] {
+            for status in [200, 400, 401, 404, 422, 500] {
                 let body =
                     serde_json::json!({"status": "error", "remark": remark, "message": ["No"]});
                 let (client, _) = scripted([(status, body.to_string())]);
                 let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
                 let error = client.messages().send(&message).await.unwrap_err();
                 assert_eq!(Remark::of(&error).as_ref(), Some(remark));
-                let doubtful = *remark == Remark::Exception && status != 400;
+                let doubtful = *remark == Remark::Exception;
                 assert_eq!(error.may_have_been_sent(), doubtful, "{remark} {status}");
                 assert_eq!(error.attempts(), 1, "{remark} {status}");
-                assert!(error.to_string().contains(remark.meaning().unwrap()));
+                let by_status = matches!(status, 401 | 404);
+                let meaning = remark.meaning().unwrap();
+                assert!(by_status || error.to_string().contains(meaning));
             }
         }
+    }
+
+    #[tokio::test]
+    async fn too_many_calls_leave_no_doubt_whatever_the_remark() {
+        let body = r#"{"status":"error","remark":"exception","message":["No"]}"#;
+        let (client, _) = scripted([(429, body); 3]);
+        let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
+        let error = client.messages().send(&message).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert_eq!((error.may_have_been_sent(), error.attempts()), (false, 3));
     }
 
     #[test]

@@ -14,35 +14,33 @@ pub(crate) enum Dialect {
     NusaSmsRest,
     /// The `status` of each result decides; the HTTP status where there are no results.
     NusaSmsResults,
-    /// The answer is not documented: with a 2xx status, any text is one.
+    /// The answer is not documented: with a 2xx status, any text but a page is one.
     NusaSmsCommand,
     /// The HTTP status, then `status` in the body, then its `remark`.
     Whatsnesia,
 }
 
 impl Dialect {
-    /// Whether any bytes with status 200 are an answer.
+    /// Whether any bytes with status 200 are an answer, unless they are a page.
     pub(crate) fn takes_any_text(self) -> bool {
         self == Self::NusaSmsCommand
     }
 
-    /// The kind of a failure with this HTTP status whose body is a gateway's page. `None`: the page is
-    /// the answer.
-    pub(crate) fn kind_of_page(self, status: u16) -> Option<ErrorKind> {
+    /// The kind of a failure with this HTTP status whose body is a gateway's page.
+    pub(crate) fn kind_of_page(self, status: u16) -> ErrorKind {
         let status_first = matches!(
             self,
             Self::NusaSmsRest | Self::NusaSmsResults | Self::NusaSmsCommand
         );
-        Some(match status {
-            200..=299 if self.takes_any_text() => return None,
+        match status {
             429 => ErrorKind::RateLimited,
             500..=599 => ErrorKind::Server,
             400 | 405 | 422 if status_first => ErrorKind::InvalidRequest,
-            401 if status_first => ErrorKind::Authentication,
+            401 if status_first || self == Self::Whatsnesia => ErrorKind::Authentication,
             403 if status_first => ErrorKind::PermissionDenied,
-            404 if status_first => ErrorKind::NotFound,
+            404 if status_first || self == Self::Whatsnesia => ErrorKind::NotFound,
             401..=499 if status_first => ErrorKind::Rejected,
             _ => ErrorKind::Decode,
-        })
+        }
     }
 }

@@ -76,11 +76,17 @@ impl Expected {
         failure(ErrorKind::Timeout, operation.writes(), 1)
     }
 
-    /// An answer that is not what the provider documents, with this status.
-    pub(crate) fn page(operation: &Operation, status: u16) -> Self {
-        let Some(kind) = operation.dialect.kind_of_page(status) else {
+    /// An answer with status 200 that is not what the provider documents, and no page either.
+    pub(crate) fn undocumented(operation: &Operation) -> Self {
+        if operation.dialect.takes_any_text() {
             return Self::SUCCESS;
-        };
+        }
+        Self::page(operation, 200)
+    }
+
+    /// A gateway's page instead of what the provider documents, with this status.
+    pub(crate) fn page(operation: &Operation, status: u16) -> Self {
+        let kind = operation.dialect.kind_of_page(status);
         let client_error = (400..500).contains(&status);
         let read_again = kind == ErrorKind::Decode || matches!(status, 500 | 502 | 503 | 504);
         match operation.effect {

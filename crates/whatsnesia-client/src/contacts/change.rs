@@ -1,9 +1,9 @@
 //! Reads a contact, changes it, and writes it back whole: the way to change some fields on a server
 //! that takes all of them.
 
-use messaging_client_core::{Error, Reply};
+use messaging_client_core::{Endpoint, Error, InvalidRequest, Reply};
 
-use super::{Contact, ContactFields, ContactQuery, Contacts, SavedContact};
+use super::{Contact, ContactFields, ContactQuery, Contacts, SavedContact, UpdateContact};
 
 /// How many contacts are looked at before one counts as not found, so that a wide search over many
 /// contacts comes to an end.
@@ -18,9 +18,27 @@ pub(super) async fn change(
     let Some(contact) = find(contacts, contact_id, lookup).await? else {
         return Ok(None);
     };
+    if let Some(field) = unreadable_part_of_address(&contact) {
+        let problem = "has a form that this version cannot read, and would be lost: update the \
+                       contact with all of its fields instead";
+        let refused = InvalidRequest::new(field, problem);
+        return Err(Error::invalid_request(UpdateContact::OPERATION, refused));
+    }
     let mut fields = ContactFields::from(&contact);
     edit(&mut fields);
     contacts.update(contact_id, &fields).await.map(Some)
+}
+
+/// What is absent because it is odd would be blanked; without the other fields, an update is refused
+/// anyway.
+fn unreadable_part_of_address(contact: &Contact) -> Option<&'static str> {
+    if contact.extra.contains_key("address") {
+        return Some("address");
+    }
+    let address = contact.address.as_ref()?;
+    ["city", "state", "post_code", "address"]
+        .into_iter()
+        .find(|part| address.extra.contains_key(*part))
 }
 
 async fn find(
@@ -88,6 +106,28 @@ mod tests {
             .unwrap();
         assert!(saved.is_none());
         assert_eq!(wire.sent().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_address_that_cannot_be_read_is_not_blanked() {
+        for (address, field) in [
+            (r#""marker""#, "address"),
+            (r#"{"city":"Bandung","post_code":["marker"]}"#, "post_code"),
+        ] {
+            let contact = format!(
+                r#"{{"id":17,"firstname":"Budi","lastname":"S","mobile_code":"62","mobile":"812","address":{address}}}"#
+            );
+            let (client, wire) = scripted([page(1, 1, &contact)]);
+            let error = client
+                .contacts()
+                .change(17, &ContactQuery::new(), |_| {})
+                .await
+                .unwrap_err();
+            assert_eq!(error.operation(), "whatsnesia.contacts.update");
+            assert_eq!((error.field(), error.attempts()), (Some(field), 0));
+            assert!(!error.to_string().contains("marker"), "{error}");
+            assert_eq!(wire.sent().len(), 1);
+        }
     }
 
     #[tokio::test]

@@ -1,123 +1,147 @@
-use messaging_client_core::{Extra, Personal, lenient};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use messaging_client_core::{Extra, Personal};
+use serde::{Deserialize, Serialize};
+
+use crate::object_fields::ObjectFields;
 
 /// A contact as the platform answers with it.
 ///
 /// The document hides the fields; these are observed server behaviour, and each may be missing:
 /// right after [`create`](crate::Contacts::create) only what was set is there. Times are text as
-/// they came, such as `2026-01-31T08:00:00.000000Z`.
+/// they came, such as `2026-01-31T08:00:00.000000Z`. A field that cannot be read is absent, and in
+/// `extra` as it came.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct Contact {
     /// The id that the other operations take.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
     /// The account to which the contact belongs.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<i64>,
     /// The first name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub firstname: Option<Personal>,
     /// The last name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lastname: Option<Personal>,
     /// Both names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub full_name: Option<Personal>,
     /// The country code, without a plus sign.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile_code: Option<Personal>,
     /// The number behind the country code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile: Option<Personal>,
     /// Where the contact lives.
-    #[serde(
-        default,
-        deserialize_with = "address",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
     /// The name of the profile image.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<Personal>,
     /// The address of the profile image.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_src: Option<Personal>,
     /// The tags; only with a conversation's details.
-    #[serde(default, deserialize_with = "lenient::list")]
     pub tags: Vec<ContactLabel>,
     /// The contact lists; only with a conversation's details.
-    #[serde(default, deserialize_with = "lenient::list")]
     pub lists: Vec<ContactLabel>,
     /// When the contact was added.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// When the contact was last changed.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Other fields, such as whether the contact is blocked.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
+impl From<ObjectFields<'_>> for Contact {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            id: fields.integer("id"),
+            user_id: fields.integer("user_id"),
+            firstname: fields.text("firstname"),
+            lastname: fields.text("lastname"),
+            full_name: fields.text("full_name"),
+            mobile_code: fields.text("mobile_code"),
+            mobile: fields.text("mobile"),
+            address: fields.object("address"),
+            image: fields.text("image"),
+            image_src: fields.text("image_src"),
+            tags: fields.list("tags"),
+            lists: fields.list("lists"),
+            created_at: fields.text("created_at"),
+            updated_at: fields.text("updated_at"),
+            extra: fields.rest(),
+        }
+    }
+}
+
 /// The parts of a contact's address.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct Address {
     /// The city.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<Personal>,
     /// The province.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Personal>,
     /// The post code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub post_code: Option<Personal>,
     /// The street and the house.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Personal>,
     /// The country, which only the dashboard can set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<Personal>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
+impl From<ObjectFields<'_>> for Address {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            city: fields.text("city"),
+            state: fields.text("state"),
+            post_code: fields.text("post_code"),
+            address: fields.text("address"),
+            country: fields.text("country"),
+            extra: fields.rest(),
+        }
+    }
+}
+
 /// A tag of a contact, or a list that it is in.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct ContactLabel {
     /// Its id.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
     /// Its name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Personal>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for ContactLabel {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            id: fields.integer("id"),
+            name: fields.text("name"),
+            extra: fields.rest(),
+        }
+    }
 }
 
 impl Contact {
@@ -125,18 +149,6 @@ impl Contact {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
-    }
-}
-
-/// The language of the platform has one empty value for a list and an object.
-fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Address>, D::Error> {
-    match Value::deserialize(deserializer)? {
-        Value::Null => Ok(None),
-        Value::Array(items) if items.is_empty() => Ok(None),
-        Value::String(text) if text.is_empty() => Ok(None),
-        other => serde_json::from_value(other)
-            .map(Some)
-            .map_err(|_| serde::de::Error::custom("an address that is not an object of texts")),
     }
 }
 
@@ -178,8 +190,30 @@ mod tests {
             let contact: Contact = serde_json::from_str(json).unwrap();
             assert_eq!(contact, Contact::new(), "{json}");
         }
-        let error = serde_json::from_str::<Contact>(r#"{"address":"marker"}"#).unwrap_err();
-        assert!(!error.to_string().contains("marker"), "{error}");
+    }
+
+    #[test]
+    fn an_odd_field_does_not_cost_the_contact() {
+        let json = r#"{"id":17,"image":{"marker":1},"tags":[{"id":1,"name":["marker"]}],"lists":[],"address":"marker"}"#;
+        let contact: Contact = serde_json::from_str(json).unwrap();
+        assert_eq!((contact.id, &contact.image), (Some(17), &None));
+        assert_eq!(
+            (contact.tags[0].id, &contact.tags[0].name),
+            (Some(1), &None)
+        );
+        assert_eq!((&contact.address, contact.extra.len()), (&None, 2));
+        let written = serde_json::to_value(&contact).unwrap();
+        assert_eq!(
+            written,
+            serde_json::from_str::<serde_json::Value>(json).unwrap()
+        );
+        assert!(!format!("{contact:?}").contains("marker"));
+
+        let odd = r#"{"tags":{},"lists":[null,7],"address":{"city":{}}}"#;
+        let contact: Contact = serde_json::from_str(odd).unwrap();
+        assert!(contact.tags.is_empty() && contact.lists.is_empty());
+        let address = contact.address.unwrap();
+        assert!(address.city.is_none() && address.extra["city"].is_object());
     }
 
     #[test]

@@ -8,23 +8,29 @@ use serde::{Deserialize, Serialize};
 use super::{Contact, ContactFields};
 use crate::Account;
 use crate::envelope;
-use crate::if_readable::if_readable;
+use crate::object_fields::ObjectFields;
 
 /// What the platform says of a contact that it saved, new or changed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct SavedContact {
-    /// The contact. Absent where the platform says that it saved one and does not show it; then
-    /// [`Reply::answer`](crate::Reply::answer) has what it said.
-    #[serde(
-        default,
-        deserialize_with = "if_readable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// The contact. Absent where the platform says that it saved one and does not show it, or shows
+    /// something else, which is then in `extra`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for SavedContact {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            contact: fields.object("contact"),
+            extra: fields.rest(),
+        }
+    }
 }
 
 impl SavedContact {
@@ -134,13 +140,16 @@ mod tests {
         for body in [
             r#"{"status":"success"}"#,
             r#"{"status":"success","data":[]}"#,
-            r#"{"status":"success","data":{"contact":{"id":{}}}}"#,
+            r#"{"status":"success","data":{"contact":"saved"}}"#,
             r#"{"status":"success","data":"none"}"#,
         ] {
             let (client, _) = scripted([(200, body)]);
             let saved = client.contacts().create(&john()).await.unwrap();
             assert_eq!(saved.contact, None, "{body}");
         }
+        let (client, _) = succeeding(r#"{"contact":{"id":17,"image":{}}}"#);
+        let saved = client.contacts().create(&john()).await.unwrap();
+        assert_eq!(saved.contact.as_ref().unwrap().id, Some(17));
     }
 
     #[tokio::test]

@@ -182,7 +182,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_success_without_data_is_an_empty_list() {
-        for data in ["null", "[]", "{}"] {
+        for data in [
+            "null",
+            "[]",
+            "{}",
+            r#"{"contacts":null}"#,
+            r#"{"contacts":[]}"#,
+            r#"{"contacts":{}}"#,
+        ] {
             let (client, _) = succeeding(data);
             let list = client.contacts().list(&ContactQuery::new()).await.unwrap();
             assert_eq!(*list, ContactList::default(), "{data}");
@@ -191,7 +198,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_list_without_items_to_read_is_no_list() {
-        for data in [r#"{"contacts":{}}"#, r#"{"contacts":{"data":"none"}}"#] {
+        for data in [
+            r#""none""#,
+            r#"{"contacts":"none"}"#,
+            r#"{"contacts":[{"id":17}]}"#,
+            r#"{"contacts":{"data":"none"}}"#,
+            r#"{"contacts":{"data":[17]}}"#,
+        ] {
             let answers = std::iter::repeat_n((200, success(data)), 3);
             let (client, _) = scripted(answers);
             let error = client.contacts().list(&ContactQuery::new()).await;

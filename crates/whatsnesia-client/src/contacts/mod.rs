@@ -154,8 +154,9 @@ impl<'a> Contacts<'a> {
     /// ```
     ///
     /// # Errors
-    /// As [`list`](Self::list) and [`update`](Self::update). [`Error::operation`] tells which of
-    /// the two failed.
+    /// As [`list`](Self::list) and [`update`](Self::update), and the update is refused where a part
+    /// of the address cannot be read, because it would be blanked. [`Error::operation`] tells which
+    /// of the two failed.
     pub async fn change(
         &self,
         contact_id: i64,

@@ -1,77 +1,68 @@
-use messaging_client_core::{Extra, Personal, lenient};
+use messaging_client_core::{Extra, Personal};
 use serde::{Deserialize, Serialize};
 
 use super::ConversationStatus;
 use crate::Contact;
+use crate::object_fields::ObjectFields;
 
 /// A conversation with one contact.
 ///
 /// The document hides the fields; these are observed server behaviour, and each may be missing.
-/// Times are text as they came.
+/// Times are text as they came. A field that cannot be read is absent, and in `extra` as it came.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct Conversation {
     /// The id that the other operations take.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
     /// The account to which it belongs.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<i64>,
     /// The contact's id.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_id: Option<i64>,
     /// The WhatsApp account through which it goes.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub whatsapp_account_id: Option<i64>,
     /// Its status in the inbox.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ConversationStatus>,
     /// When the last message was sent or received.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_message_at: Option<String>,
     /// When it began.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// When it was last changed.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// The contact.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
     /// The notes that were taken; only with the details.
-    #[serde(default, deserialize_with = "lenient::list")]
     pub notes: Vec<Note>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for Conversation {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            id: fields.integer("id"),
+            user_id: fields.integer("user_id"),
+            contact_id: fields.integer("contact_id"),
+            whatsapp_account_id: fields.integer("whatsapp_account_id"),
+            status: fields.integer("status"),
+            last_message_at: fields.text("last_message_at"),
+            created_at: fields.text("created_at"),
+            updated_at: fields.text("updated_at"),
+            contact: fields.object("contact"),
+            notes: fields.list("notes"),
+            extra: fields.rest(),
+        }
+    }
 }
 
 impl Conversation {
@@ -84,28 +75,32 @@ impl Conversation {
 
 /// A note about a conversation.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct Note {
     /// Its id.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
     /// What it says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Personal>,
     /// When it was taken.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for Note {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            id: fields.integer("id"),
+            note: fields.text("note"),
+            created_at: fields.text("created_at"),
+            extra: fields.rest(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -129,10 +124,27 @@ mod tests {
     }
 
     #[test]
+    fn an_odd_field_does_not_cost_the_conversation() {
+        let json = r#"{"id":2,"status":"pending","contact":[],"notes":[null,{"id":"9","note":["marker"]}]}"#;
+        let conversation: Conversation = serde_json::from_str(json).unwrap();
+        assert_eq!((conversation.id, conversation.status), (Some(2), None));
+        assert_eq!(conversation.extra["status"], "pending");
+        assert_eq!(conversation.contact, None);
+        assert_eq!(conversation.notes.len(), 1);
+        assert_eq!(conversation.notes[0].id, Some(9));
+        assert_eq!(conversation.notes[0].extra["note"][0], "marker");
+        assert_eq!(
+            serde_json::to_string(&conversation).unwrap(),
+            r#"{"id":2,"notes":[{"id":9,"note":["marker"]}],"status":"pending"}"#
+        );
+    }
+
+    #[test]
     fn everything_may_be_missing_or_null() {
         for json in [
             "{}",
             r#"{"id":null,"status":null,"contact":null,"notes":null}"#,
+            r#"{"id":"","status":"","contact":[],"notes":{}}"#,
         ] {
             let conversation: Conversation = serde_json::from_str(json).unwrap();
             assert_eq!(conversation, Conversation::new());

@@ -1,6 +1,7 @@
-use messaging_client_core::{DeliveryStatus, Extra, Personal, lenient};
+use messaging_client_core::{DeliveryStatus, Extra, Personal};
 use serde::{Deserialize, Serialize};
 
+use crate::object_fields::ObjectFields;
 use crate::open_number::open_number;
 
 open_number! {
@@ -80,69 +81,70 @@ impl From<MessageStatus> for DeliveryStatus {
 /// A message as the platform stored it.
 ///
 /// The document hides the fields; these are observed server behaviour, and each may be missing.
-/// Times are text as they came.
+/// Times are text as they came. A field that cannot be read is absent, and in `extra` as it came.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct MessageRecord {
     /// The platform's id.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
     /// The conversation's id.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<i64>,
     /// WhatsApp's own id.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub whatsapp_message_id: Option<String>,
     /// Who wrote it.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
     /// What it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_type: Option<MessageType>,
     /// Where it was on its way when the platform answered. There is no way to ask again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<MessageStatus>,
     /// The text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Personal>,
     /// The caption of a file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_caption: Option<Personal>,
     /// The name of a file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_filename: Option<Personal>,
     /// Where a file is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_url: Option<Personal>,
     /// The type of a file.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mime_type: Option<String>,
     /// When it was stored.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// Other fields, such as the position of a location.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for MessageRecord {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            id: fields.integer("id"),
+            conversation_id: fields.integer("conversation_id"),
+            whatsapp_message_id: fields.text("whatsapp_message_id"),
+            direction: fields.integer("type"),
+            message_type: fields.integer("message_type"),
+            status: fields.integer("status"),
+            message: fields.text("message"),
+            media_caption: fields.text("media_caption"),
+            media_filename: fields.text("media_filename"),
+            media_url: fields.text("media_url"),
+            mime_type: fields.text("mime_type"),
+            created_at: fields.text("created_at"),
+            extra: fields.rest(),
+        }
+    }
 }
 
 impl MessageRecord {
@@ -153,7 +155,7 @@ impl MessageRecord {
     }
 
     /// The status in the vocabulary of all providers; [`DeliveryStatus::Unknown`] where none is
-    /// said.
+    /// said, or one that is no number.
     #[must_use]
     pub fn delivery_status(&self) -> DeliveryStatus {
         self.status
@@ -196,6 +198,30 @@ mod tests {
         }
         assert_eq!(Direction::from(1), Direction::Sent);
         assert_eq!(Direction::from(2), Direction::Received);
+    }
+
+    #[test]
+    fn a_word_for_a_number_is_kept_as_it_came() {
+        let json = r#"{"id":99,"message":"Hai","message_type":"text","status":"sent","type":1.5}"#;
+        let record: MessageRecord = serde_json::from_str(json).unwrap();
+        assert_eq!(
+            (record.id, record.message.as_deref()),
+            (Some(99), Some("Hai"))
+        );
+        assert_eq!(
+            (record.direction, record.message_type, record.status),
+            (None, None, None)
+        );
+        assert_eq!(record.delivery_status(), DeliveryStatus::Unknown);
+        assert_eq!(record.extra["status"], "sent");
+        assert_eq!(serde_json::to_string(&record).unwrap(), json);
+
+        let empty: MessageRecord =
+            serde_json::from_str(r#"{"status":"","type":null,"message_type":" "}"#).unwrap();
+        assert_eq!(empty, MessageRecord::new());
+        let unknown: MessageRecord = serde_json::from_str(r#"{"status":"7"}"#).unwrap();
+        assert_eq!(unknown.status, Some(MessageStatus::Undocumented(7)));
+        assert_eq!(serde_json::to_string(&unknown).unwrap(), r#"{"status":7}"#);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, Upload, lenient,
+    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, Upload,
 };
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::message_json::MessageJson;
 use super::{Content, Location, Media, MessageRecord};
 use crate::envelope;
 use crate::form::Form;
-use crate::if_readable::if_readable;
+use crate::object_fields::ObjectFields;
 use crate::{Account, MobileNumber};
 
 /// A message to one recipient.
@@ -118,26 +118,29 @@ pub(super) fn validate_sender(from_number: Option<&Personal>) -> Result<(), Inva
 
 /// What the platform says of a message that it accepted. Whether it arrives, nothing says.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct SentMessage {
     /// The conversation that the message is in.
-    #[serde(
-        default,
-        deserialize_with = "lenient::integer_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<i64>,
     /// The message as it was stored. Absent where the platform does not show it or shows something
-    /// else; then [`Reply::answer`](crate::Reply::answer) has what it said.
-    #[serde(
-        default,
-        deserialize_with = "if_readable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// else, which is then in `extra`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<MessageRecord>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for SentMessage {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            conversation_id: fields.integer("conversation_id"),
+            message: fields.object("message"),
+            extra: fields.rest(),
+        }
+    }
 }
 
 impl SentMessage {
@@ -340,7 +343,7 @@ mod tests {
             r#"{"status":"success"}"#,
             r#"{"status":"success","data":[]}"#,
             r#"{"status":"success","data":{"conversation_id":{},"message":"sent"}}"#,
-            r#"{"status":"success","data":{"message":{"status":"odd"}}}"#,
+            r#"{"status":"success","data":"sent"}"#,
         ] {
             let (client, _) = scripted([(200, body)]);
             let message = Message::text(to(), "Hai");

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::send::validate_sender;
 use crate::envelope;
 use crate::form::Form;
+use crate::object_fields::ObjectFields;
 use crate::positive::positive;
 use crate::{Account, MobileNumber};
 
@@ -140,18 +141,24 @@ impl From<TemplateJson> for TemplateMessage {
 
 /// What the platform says of a template message that it accepted. Whether it arrives, nothing says.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct SentTemplate {
     /// The conversation that the message is in.
-    #[serde(
-        default,
-        deserialize_with = "lenient::integer_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<i64>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for SentTemplate {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            conversation_id: fields.integer("conversation_id"),
+            extra: fields.rest(),
+        }
+    }
 }
 
 impl SentTemplate {

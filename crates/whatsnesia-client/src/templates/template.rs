@@ -1,9 +1,10 @@
 use std::fmt;
 
-use messaging_client_core::{Extra, Personal, lenient};
+use messaging_client_core::{Extra, Personal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::object_fields::ObjectFields;
 use crate::open_number::open_number;
 
 open_number! {
@@ -23,77 +24,71 @@ open_number! {
 /// A template as the platform lists it.
 ///
 /// The document hides the fields; these are observed server behaviour, and each may be missing.
-/// `Debug` shows the id, name and status only.
+/// A field that cannot be read is absent, and in `extra` as it came. `Debug` shows the id, name and
+/// status only.
 #[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "ObjectFields<'_>")]
 #[non_exhaustive]
 pub struct Template {
     /// The `template_id` that sending takes. It is not WhatsApp's own id.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
     /// WhatsApp's own id.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub whatsapp_template_id: Option<String>,
     /// The WhatsApp account that has it.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub whatsapp_account_id: Option<i64>,
     /// Its name.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether it can be sent: only approved ones can.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<TemplateStatus>,
     /// What the header is: a text, an image, and so on.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub header_format: Option<String>,
     /// The header; its shape is the platform's own.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
+    #[serde(skip_serializing_if = "Value::is_null")]
     pub header: Value,
     /// The body with its variables; its shape is the platform's own.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
+    #[serde(skip_serializing_if = "Value::is_null")]
     pub body: Value,
     /// The buttons; their shape is the platform's own.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
+    #[serde(skip_serializing_if = "Value::is_null")]
     pub buttons: Value,
     /// The footer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub footer: Option<Personal>,
     /// When it was added; text as it came.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// When it was last changed; text as it came.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Other fields, such as the category and the language.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for Template {
+    fn from(mut fields: ObjectFields<'_>) -> Self {
+        Self {
+            id: fields.integer("id"),
+            whatsapp_template_id: fields.text("whatsapp_template_id"),
+            whatsapp_account_id: fields.integer("whatsapp_account_id"),
+            name: fields.text("name"),
+            status: fields.integer("status"),
+            header_format: fields.text("header_format"),
+            header: fields.value("header"),
+            body: fields.value("body"),
+            buttons: fields.value("buttons"),
+            footer: fields.text("footer"),
+            created_at: fields.text("created_at"),
+            updated_at: fields.text("updated_at"),
+            extra: fields.rest(),
+        }
+    }
 }
 
 impl Template {
@@ -138,6 +133,14 @@ mod tests {
         assert!(
             shown.contains("otp") && !shown.contains("marker"),
             "{shown}"
+        );
+        let odd: Template =
+            serde_json::from_str(r#"{"id":8,"status":"APPROVED","header":[],"footer":[]}"#)
+                .unwrap();
+        assert_eq!((odd.id, odd.status, &odd.footer), (Some(8), None, &None));
+        assert_eq!(
+            serde_json::to_string(&odd).unwrap(),
+            r#"{"id":8,"header":[],"footer":[],"status":"APPROVED"}"#
         );
         let none: Template = serde_json::from_str(r#"{"header":null,"body":null}"#).unwrap();
         assert_eq!(none, Template::new());

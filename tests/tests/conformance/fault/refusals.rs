@@ -151,6 +151,12 @@ fn by_words(operation: &Operation) -> Vec<Fault> {
                 "Add your IP to the white list",
                 PermissionDenied,
             ),
+            (
+                401,
+                "Unauthorized",
+                "IPv4 is not white-listed",
+                PermissionDenied,
+            ),
             (401, "unauthorized", "Wrong client secret", Authentication),
             (404, "not_found", "This contact is blocked", Recipient),
             (200, "not-found", "This contact is blocked", Recipient),
@@ -172,13 +178,14 @@ fn by_words(operation: &Operation) -> Vec<Fault> {
     faults.collect()
 }
 
-/// Whatsnesia fails like this after a template message went out, so a send stays in doubt.
+/// Whatsnesia fails like this after a template message went out, so a send stays in doubt, whatever the
+/// HTTP status.
 fn by_exception(operation: &Operation) -> Vec<Fault> {
     if operation.dialect != Dialect::Whatsnesia {
         return Vec::new();
     }
     let body = refusal_body(operation.dialect, "exception", &echo());
-    let faults = [200, 500].map(|status| {
+    let faults = [200, 400, 422, 500].map(|status| {
         let mut fault = refused(operation, status, "exception", Server, body.clone());
         fault.expected.end = End::Failure {
             kind: Server,
