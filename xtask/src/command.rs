@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use crate::console;
+
 static THIS_PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 
 /// Notes where this program is. To be called before cargo runs, which may put a new build in its place;
@@ -65,7 +67,22 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|_| format!("{} did not write text", shown(command)))
 }
 
-/// Whether `cargo NAME` is there; these commands install nothing by themselves.
+/// Installs a package that gives `cargo NAME`, where that is absent: whether it is there now.
+pub(crate) fn install_cargo_command(
+    name: &str,
+    package: &str,
+    version: &str,
+) -> Result<bool, String> {
+    if has_cargo_command(name) {
+        return Ok(true);
+    }
+    console::line(&format!(
+        "{package} is not installed: installing {version}, which takes some minutes"
+    ));
+    succeeds(cargo().args(["install", package, "--version", version, "--locked"]))
+}
+
+/// Whether `cargo NAME` is there.
 pub(crate) fn has_cargo_command(name: &str) -> bool {
     let mut asked = cargo();
     asked.args([name, "--version"]);

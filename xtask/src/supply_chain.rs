@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::arguments::Arguments;
-use crate::{Ended, command, console};
+use crate::{Ended, command};
 
 pub(crate) const HELP: &str = "\
 Checks what the workspace depends on against deny.toml: licences, forbidden crates, two versions of one
@@ -22,14 +22,8 @@ const CARGO_DENY: &str = "0.20.2";
 
 pub(crate) fn run(arguments: Arguments) -> Ended {
     arguments.options(&[])?;
-    if !command::has_cargo_command("deny") {
-        console::line(&format!(
-            "cargo-deny is not installed: installing {CARGO_DENY}, which takes some minutes"
-        ));
-        let install = ["install", "cargo-deny", "--version", CARGO_DENY, "--locked"];
-        if !command::succeeds(command::cargo().args(install))? {
-            return Ok(ExitCode::FAILURE);
-        }
+    if !command::install_cargo_command("deny", "cargo-deny", CARGO_DENY)? {
+        return Ok(ExitCode::FAILURE);
     }
     let check = ["deny", "--locked", "check", "licenses", "bans", "sources"];
     let passed = command::succeeds(command::cargo().args(check))?;

@@ -10,14 +10,19 @@ use crate::{BoxFuture, RateLimiter, Turn};
 /// so that one dead connection does not stop everything.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How much earlier than the wanted moment the timer is asked to wake a call. Tokio's timer counts in
+/// milliseconds and is never early but up to two of them late, which would add up over the calls of a
+/// queue. A call that it wakes before its moment waits once more.
+const EARLY: Duration = Duration::from_micros(400);
+
 /// At least `interval` between two requests, first come, first served.
 ///
 /// The distance is kept between the moments at which requests begin to be sent: one that must first
-/// make its connection holds up the next until it has it, for a second at most. Calls that queue up are
-/// given turns 2 % further apart than the interval, and none goes less than 1 % more than the interval
-/// after the one before, so that a request that is delayed a little on its way does not come too close
-/// to the next. A network that delays one request by more than that, and the next by less, can still
-/// bring them too close; a call that the provider refuses for it (HTTP 429) is tried again.
+/// make its connection holds up the next until it has it, for a second at most. The distance is 1 %
+/// more than the interval, to which tokio's timer adds up to two milliseconds, so that a request that is
+/// delayed a little on its way does not come too close to the next. A network that delays one request by
+/// more than that, and the next by less, can still bring them too close; a call that the provider refuses
+/// for it (HTTP 429) is tried again.
 ///
 /// A call that gives up while it waits gives its turn back if it was the last in the queue; else that
 /// one turn passes unused. A call that waits holds nothing that could keep others from theirs.
@@ -80,7 +85,7 @@ impl Pace {
                     let pace = self.clone();
                     return Turn::until(move || pace.depart(leaving));
                 }
-                Err(Wait::Until(time)) => sleep_until(time).await,
+                Err(Wait::Until(time)) => sleep_until(ask(time)).await,
                 Err(Wait::ForDeparture { at_most_until }) => {
                     // Departed or not: what counts is what the queue says then.
                     let _ = timeout_at(at_most_until, departure).await;
@@ -94,7 +99,7 @@ impl Pace {
         let mut queue = self.lock();
         let first_free = queue.next_turn.and_then(|next| queue.on_clock(next));
         let turn = queue.on_schedule(first_free.map_or(now, |free| free.max(now)));
-        queue.next_turn = turn.checked_add(self.spacing());
+        queue.next_turn = self.after(turn);
         Place {
             pace: self,
             turn,
@@ -135,7 +140,7 @@ impl Pace {
         queue.last_departure = Some(now);
         let next = queue
             .last_turn
-            .and_then(|last| last.checked_add(self.spacing()))
+            .and_then(|last| self.after(last))
             .and_then(|next| queue.on_clock(next));
         if let (Some(next), Some(earliest)) = (next, self.after(now)) {
             let behind = earliest.saturating_duration_since(next);
@@ -145,14 +150,9 @@ impl Pace {
         self.shared.departed.notify_waiters();
     }
 
-    /// The distance between turns.
-    fn spacing(&self) -> Duration {
-        self.interval.saturating_add(self.interval / 50)
-    }
-
-    /// The earliest time to go after a departure.
-    fn after(&self, departure: Instant) -> Option<Instant> {
-        departure.checked_add(self.interval.saturating_add(self.interval / 100))
+    /// The earliest time to go after a turn or a departure.
+    fn after(&self, time: Instant) -> Option<Instant> {
+        time.checked_add(self.interval.saturating_add(self.interval / 100))
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
@@ -174,6 +174,14 @@ impl Queue {
     }
 }
 
+/// The time to give the timer for a call that may not go before `time`.
+fn ask(time: Instant) -> Instant {
+    let early = time.checked_sub(EARLY);
+    early
+        .filter(|early| *early > Instant::now())
+        .unwrap_or(time)
+}
+
 /// A place in the queue, given back when the call gives up.
 struct Place<'a> {
     pace: &'a Pace,
@@ -187,7 +195,7 @@ impl Drop for Place<'_> {
             return;
         }
         let mut queue = self.pace.lock();
-        if queue.next_turn == self.turn.checked_add(self.pace.spacing()) {
+        if queue.next_turn == self.pace.after(self.turn) {
             queue.next_turn = Some(self.turn);
         }
     }

@@ -21,8 +21,8 @@ use support::{Account, OK, ReadStatus, Script, SendText, Step, client, client_at
 use tokio::time::Instant;
 
 const INTERVAL: Duration = Duration::from_secs(1);
-/// Turns are 2 % further apart than the interval.
-const TURN: Duration = Duration::from_millis(1020);
+/// Turns are 1 % further apart than the interval.
+const TURN: Duration = Duration::from_millis(1010);
 
 /// Half of the longest wait, so that a wait between attempts is a point to give up at.
 #[derive(Debug)]
