@@ -22,6 +22,7 @@ mod error_kind;
 mod extra;
 mod failed_attempt;
 mod failure;
+mod file_chunks;
 mod hex;
 mod http_transport;
 mod invalid_request;

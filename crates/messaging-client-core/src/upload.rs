@@ -6,23 +6,18 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
-use tokio::fs::File;
-use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::{BoxFuture, Personal};
-
-/// How much of a file is in memory at a time. Each piece is read by another thread, so many small ones
-/// cost more than few large ones.
-const CHUNK: usize = 256 * 1024;
+use crate::Personal;
+use crate::file_chunks::FileChunks;
 
 type Chunks = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send + Sync>>;
 type OnProgress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// A file to be sent: from memory, from a path, or from a stream of chunks.
 ///
-/// It is streamed: whatever its size, about 256 KiB of it are in memory at a time (one from memory
+/// It is streamed: whatever its size, a few pieces of 256 KiB are in memory at a time (one from memory
 /// stays where it is). Its length is known before anything is sent, so that limits can be checked.
 ///
 /// ```
@@ -65,7 +60,7 @@ impl Upload {
     /// There is no readable file at the path.
     pub async fn from_path(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
-        let metadata = File::open(path).await?.metadata().await?;
+        let metadata = tokio::fs::File::open(path).await?.metadata().await?;
         Self::of_file(path, &metadata)
     }
 
@@ -189,14 +184,10 @@ pub(crate) struct UploadReader {
 
 enum State {
     Closed(Source),
-    Opening(SyncFuture),
-    File(Box<(File, BytesMut)>),
+    File(FileChunks),
     Stream(Chunks),
     Done,
 }
-
-/// A body must be `Sync` although it is only ever polled by one task at a time.
-struct SyncFuture(Mutex<BoxFuture<'static, io::Result<File>>>);
 
 impl UploadReader {
     pub(crate) fn poll_chunk(
@@ -230,8 +221,7 @@ impl UploadReader {
                     State::Closed(Source::Memory(bytes)) if bytes.is_empty() => {}
                     State::Closed(Source::Memory(bytes)) => return Poll::Ready(Some(Ok(bytes))),
                     State::Closed(Source::Path(path)) => {
-                        self.state =
-                            State::Opening(SyncFuture(Mutex::new(Box::pin(File::open(path)))));
+                        self.state = State::File(FileChunks::Closed(path));
                     }
                     State::Closed(Source::Stream(chunks)) => {
                         let taken = chunks.lock().ok().and_then(|mut chunks| chunks.take());
@@ -242,46 +232,12 @@ impl UploadReader {
                     }
                     _ => {}
                 },
-                State::Opening(opening) => match ready!(opening.poll(context)) {
-                    Ok(file) => self.state = State::File(Box::new((file, BytesMut::new()))),
-                    Err(error) => {
-                        self.state = State::Done;
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                },
-                State::File(file) => {
-                    let (file, buffer) = file.as_mut();
-                    return poll_file(Pin::new(file), buffer, context);
-                }
+                State::File(chunks) => return chunks.poll_chunk(context),
                 State::Stream(chunks) => return chunks.as_mut().poll_next(context),
                 State::Done => return Poll::Ready(None),
             }
         }
     }
-}
-
-impl SyncFuture {
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<io::Result<File>> {
-        match self.0.get_mut() {
-            Ok(future) => future.as_mut().poll(context),
-            Err(_) => Poll::Ready(Err(io::Error::other("the file could not be opened"))),
-        }
-    }
-}
-
-fn poll_file(
-    file: Pin<&mut File>,
-    buffer: &mut BytesMut,
-    context: &mut Context<'_>,
-) -> Poll<Option<io::Result<Bytes>>> {
-    buffer.resize(CHUNK, 0);
-    let mut read = ReadBuf::new(buffer);
-    if let Err(error) = ready!(file.poll_read(context, &mut read)) {
-        return Poll::Ready(Some(Err(error)));
-    }
-    let length = read.filled().len();
-    let chunk = (length > 0).then(|| Ok(buffer.split_to(length).freeze()));
-    Poll::Ready(chunk)
 }
 
 fn other_length() -> io::Error {
@@ -303,6 +259,7 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
+    use crate::file_chunks::CHUNK;
 
     async fn read(upload: Upload) -> io::Result<Vec<u8>> {
         let mut reader = upload.into_reader();
