@@ -16,9 +16,12 @@ pub(crate) const CHUNK: usize = 256 * 1024;
 /// being sent.
 pub(crate) enum FileChunks {
     Closed(PathBuf),
-    Reading(JoinHandle<io::Result<(File, Vec<u8>)>>),
+    Reading(JoinHandle<io::Result<Piece>>),
     Ended,
 }
+
+/// A piece, and the file it is of.
+type Piece = (File, Vec<u8>);
 
 impl FileChunks {
     pub(crate) fn poll_chunk(
@@ -62,7 +65,7 @@ impl FileChunks {
 /// Reads a whole piece, or what is left of the file.
 fn read_piece(
     open: impl FnOnce() -> io::Result<File> + Send + 'static,
-) -> io::Result<JoinHandle<io::Result<(File, Vec<u8>)>>> {
+) -> io::Result<JoinHandle<io::Result<Piece>>> {
     let runtime = Handle::try_current();
     let runtime = runtime.map_err(|_| io::Error::other("a file is sent from a tokio runtime"))?;
     let mut piece = Vec::with_capacity(CHUNK);

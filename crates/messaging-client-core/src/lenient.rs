@@ -6,7 +6,7 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
 /// A text; a number is taken as its digits, a boolean as `true` or `false`.
 ///
@@ -24,7 +24,7 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
 pub fn optional_text<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
-    deserializer.deserialize_any(Text)
+    deserializer.deserialize_any(Text { or_else: false })
 }
 
 /// A whole number, also as a text of digits with an optional minus sign.
@@ -86,18 +86,15 @@ pub fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
 /// # Errors
 /// The JSON is broken.
 pub fn text_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match serde_json::Value::deserialize(deserializer)? {
-        serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_) => {
-            None
-        }
-        serde_json::Value::String(text) => Some(text),
-        other => Some(other.to_string()),
-    })
+    deserializer.deserialize_any(Text { or_else: true })
 }
 
-struct Text;
+struct Text {
+    /// Whether anything else counts as nothing.
+    or_else: bool,
+}
 
-impl Visitor<'_> for Text {
+impl<'de> Visitor<'de> for Text {
     type Value = Option<String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -133,6 +130,22 @@ impl Visitor<'_> for Text {
     }
 
     fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        if !self.or_else {
+            return Err(A::Error::invalid_type(Unexpected::Seq, &self));
+        }
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+        if !self.or_else {
+            return Err(A::Error::invalid_type(Unexpected::Map, &self));
+        }
+        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(None)
     }
 }
@@ -254,6 +267,7 @@ mod tests {
         ] {
             assert_eq!(text(none), None, "{none}");
         }
+        assert!(serde_json::from_str::<Nice>(r#"{"text":[1}"#).is_err());
     }
 
     #[test]

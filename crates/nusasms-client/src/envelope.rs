@@ -1,7 +1,7 @@
 use http::StatusCode;
 use messaging_client_core::{Answer, ErrorKind, Extra, Failure, Unreadable, lenient};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
 use serde_json::Value;
 
 use crate::flag::spelled;
@@ -77,6 +77,13 @@ struct Read {
     error: bool,
     #[serde(default)]
     data: Value,
+    // What is in every answer, and read where it is a refusal, need not be kept among the rest.
+    #[serde(default, rename = "error_code")]
+    _error_code: IgnoredAny,
+    #[serde(default, rename = "message")]
+    _message: IgnoredAny,
+    #[serde(default, rename = "description")]
+    _description: IgnoredAny,
     /// It also keeps a list from being read as the fields of an envelope.
     #[serde(flatten)]
     _extra: Extra,
