@@ -11,5 +11,6 @@ mod broadcast_csv;
 mod order_update;
 mod otp;
 mod program;
+mod send_document;
 mod switch_provider;
 mod webhook_receiver;

@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use messaging_sandbox::{Sandbox, nusasms, nxcloud, sandeza};
+use messaging_sandbox::{Sandbox, nusasms, nxcloud, sandeza, whatsnesia};
 use tokio::process::Command;
 
 /// What the clients and the examples read begins like this.
@@ -45,7 +45,10 @@ pub(crate) fn against(path: &str, sandbox: &Sandbox) -> Command {
         .env("SANDEZA_BASE_URL", sandbox.sandeza().url())
         .env("SANDEZA_USERNAME", sandeza::USERNAME)
         .env("SANDEZA_PASSWORD", sandeza::PASSWORD)
-        .env("SANDEZA_SENDER_ID", sandeza::SENDER_ID);
+        .env("SANDEZA_SENDER_ID", sandeza::SENDER_ID)
+        .env("WHATSNESIA_BASE_URL", sandbox.whatsnesia().url())
+        .env("WHATSNESIA_CLIENT_ID", whatsnesia::CLIENT_ID)
+        .env("WHATSNESIA_CLIENT_SECRET", whatsnesia::CLIENT_SECRET);
     command
 }
 
