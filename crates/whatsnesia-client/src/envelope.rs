@@ -1,10 +1,12 @@
 use http::StatusCode;
 use messaging_client_core::{Answer, Failure, Personal, Unreadable, lenient};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::node::Node;
+use crate::object_fields::ObjectFields;
 use crate::refusal::Refused;
 use crate::sentences::sentences;
 
@@ -30,7 +32,7 @@ impl Envelope {
     /// The platform refused, or the answer is a redirect (the site's maintenance mode), a page, or
     /// anything else that is not such an envelope.
     pub fn read(answer: &Answer) -> Result<Self, Failure> {
-        Parts::of(answer, false)?.into_envelope()
+        Parts::<&RawValue>::of(answer, false)?.into_envelope()
     }
 
     /// As [`Envelope::read`], for an operation that sends a message: when the remark is
@@ -39,25 +41,30 @@ impl Envelope {
     /// # Errors
     /// As [`Envelope::read`].
     pub fn read_sent(answer: &Answer) -> Result<Self, Failure> {
-        Parts::of(answer, true)?.into_envelope()
+        Parts::<&RawValue>::of(answer, true)?.into_envelope()
     }
 }
 
 /// The `data` of a list. The platform leaves out what is empty, so a success without data is a list
 /// without items.
 pub(crate) fn list<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, Failure> {
-    match Parts::of(answer, false)?.data {
-        Some(_) => whole(answer),
-        None => Ok(T::default()),
+    match has_data(answer)? {
+        true => whole(answer),
+        false => Ok(T::default()),
     }
 }
 
 /// The `data` that a read cannot do without.
 pub(crate) fn data<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
-    match Parts::of(answer, false)?.data {
-        Some(_) => whole(answer),
-        None => Err(Unreadable::new("data is missing").into()),
+    match has_data(answer)? {
+        true => whole(answer),
+        false => Err(Unreadable::new("data is missing").into()),
     }
+}
+
+fn has_data(answer: &Answer) -> Result<bool, Failure> {
+    let data = Parts::<&RawValue>::of(answer, false)?.data;
+    Ok(data.is_some_and(|data| !is_empty(data)))
 }
 
 /// From the answer itself and not from its part, so that an error names the place.
@@ -68,13 +75,35 @@ fn whole<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
 
 /// The `data` of a change that was made: the status says so, whatever `data` looks like, so nothing in
 /// it can turn the success into a failure.
-pub(crate) fn changed<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, Failure> {
-    Ok(Parts::of(answer, false)?.data_if_readable())
+pub(crate) fn changed<T>(answer: &Answer) -> Result<T, Failure>
+where
+    T: for<'a> From<ObjectFields<'a>> + Default,
+{
+    data_if_any(answer, false)
 }
 
 /// [`changed`], for a message that was accepted.
-pub(crate) fn sent<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, Failure> {
-    Ok(Parts::of(answer, true)?.data_if_readable())
+pub(crate) fn sent<T>(answer: &Answer) -> Result<T, Failure>
+where
+    T: for<'a> From<ObjectFields<'a>> + Default,
+{
+    data_if_any(answer, true)
+}
+
+fn data_if_any<T>(answer: &Answer, sending: bool) -> Result<T, Failure>
+where
+    T: for<'a> From<ObjectFields<'a>> + Default,
+{
+    let data = match Parts::<Node<'_>>::of(answer, sending) {
+        Ok(parts) => parts.data.and_then(ObjectFields::of),
+        // Perhaps it is nested too deeply, and the rest can be read.
+        Err(Failure::Unreadable(_)) => {
+            Parts::<IgnoredAny>::of(answer, sending)?;
+            None
+        }
+        Err(refused) => return Err(refused),
+    };
+    Ok(data.map(T::from).unwrap_or_default())
 }
 
 #[derive(Deserialize)]
@@ -82,26 +111,35 @@ struct Whole<T> {
     data: T,
 }
 
-#[derive(Deserialize, Default)]
-struct Read<'a> {
+#[derive(Deserialize)]
+struct Read<'a, D> {
     #[serde(default, deserialize_with = "lenient::text_if_any")]
     status: Option<String>,
     #[serde(default, deserialize_with = "lenient::text_if_any")]
     remark: Option<String>,
     #[serde(borrow, default)]
     message: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    data: Option<&'a RawValue>,
+    // Not `default`, which would ask for a default of what it holds.
+    data: Option<D>,
 }
 
-/// A success, its data not read yet.
-struct Parts<'a> {
+impl<D> Read<'_, D> {
+    const NOTHING: Self = Self {
+        status: None,
+        remark: None,
+        message: None,
+        data: None,
+    };
+}
+
+/// A success, and its data in one of the forms in which it can be read.
+struct Parts<'a, D> {
     remark: Option<String>,
-    message: String,
-    data: Option<&'a RawValue>,
+    message: Option<&'a RawValue>,
+    data: Option<D>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a, D: Deserialize<'a>> Parts<'a, D> {
     fn of(answer: &'a Answer, sending: bool) -> Result<Self, Failure> {
         let status = answer.status();
         if status.is_redirection() {
@@ -111,11 +149,10 @@ impl<'a> Parts<'a> {
             .into());
         }
         let decided = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND);
-        let read: Read<'a> = match answer.json_object() {
-            Err(_) if decided => Read::default(),
+        let read: Read<'a, D> = match answer.json_object() {
+            Err(_) if decided => Read::NOTHING,
             read => read?,
         };
-        let message = sentences(read.message);
         match read.status.as_deref().map(str::trim) {
             _ if decided => {}
             Some(word) if word.eq_ignore_ascii_case("success") => {
@@ -125,8 +162,8 @@ impl<'a> Parts<'a> {
                 }
                 return Ok(Self {
                     remark: read.remark,
-                    message,
-                    data: read.data.filter(|data| !is_empty(data)),
+                    message: read.message,
+                    data: read.data,
                 });
             }
             Some(word) if word.eq_ignore_ascii_case("error") => {}
@@ -137,28 +174,25 @@ impl<'a> Parts<'a> {
         let refused = Refused {
             status,
             remark: read.remark.as_deref().unwrap_or_default(),
-            message: &message,
+            message: &sentences(read.message),
             sending,
         };
         Err(refused.into_refusal().into())
     }
+}
 
+impl Parts<'_, &RawValue> {
     fn into_envelope(self) -> Result<Envelope, Failure> {
-        let data = self.data.map_or(Ok(Value::Null), |data| {
+        let data = self.data.filter(|data| !is_empty(data));
+        let data = data.map_or(Ok(Value::Null), |data| {
             serde_json::from_str(data.get())
                 .map_err(|_| Unreadable::new("data is nested too deeply"))
         })?;
         Ok(Envelope {
             remark: self.remark,
-            message: self.message.into(),
+            message: sentences(self.message).into(),
             data,
         })
-    }
-
-    fn data_if_readable<T: DeserializeOwned + Default>(self) -> T {
-        self.data
-            .and_then(|data| serde_json::from_str(data.get()).ok())
-            .unwrap_or_default()
     }
 }
 
@@ -289,6 +323,17 @@ mod tests {
             (429, "<html>", (ErrorKind::RateLimited, false, 3)),
         ] {
             assert_eq!(sending(status, body).await, expected, "{status} {body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_in_the_data_turns_a_message_that_was_accepted_into_a_failure() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        for data in ["7", "\"marker\"", "[7]", &deep, r#"{"message":{"id":{}}}"#] {
+            let (client, _) = scripted([(200, format!(r#"{{"status":"success","data":{data}}}"#))]);
+            let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
+            let sent = client.messages().send(&message).await.unwrap();
+            assert_eq!(sent.conversation_id, None, "{data}");
         }
     }
 

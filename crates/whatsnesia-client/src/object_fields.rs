@@ -15,6 +15,14 @@ use crate::node::{self, Node};
 pub(crate) struct ObjectFields<'a>(Vec<(Cow<'a, str>, Node<'a>)>);
 
 impl<'a> ObjectFields<'a> {
+    /// The fields of an object; nothing for anything else.
+    pub(crate) fn of(node: Node<'a>) -> Option<Self> {
+        match node {
+            Node::Object(fields) => Some(Self(fields)),
+            _ => None,
+        }
+    }
+
     pub(crate) fn new(fields: Vec<(Cow<'a, str>, Node<'a>)>) -> Self {
         Self(fields)
     }
@@ -106,10 +114,8 @@ impl<'a> ObjectFields<'a> {
 
 impl<'de> Deserialize<'de> for ObjectFields<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Node::deserialize(deserializer)? {
-            Node::Object(fields) => Ok(Self(fields)),
-            _ => Err(D::Error::custom("an object is expected")),
-        }
+        Self::of(Node::deserialize(deserializer)?)
+            .ok_or_else(|| D::Error::custom("an object is expected"))
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Account;
 use crate::envelope;
+use crate::object_fields::ObjectFields;
 use crate::positive::positive;
 
 /// The request of [`Contacts::delete`](crate::Contacts::delete).
@@ -34,6 +35,13 @@ pub struct DeletedContact {
     /// Fields, should it say more one day.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for DeletedContact {
+    fn from(fields: ObjectFields<'_>) -> Self {
+        let extra = fields.rest();
+        Self { extra }
+    }
 }
 
 impl Endpoint for DeleteContact {

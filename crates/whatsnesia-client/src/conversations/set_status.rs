@@ -10,6 +10,7 @@ use super::ConversationStatus;
 use crate::Account;
 use crate::envelope;
 use crate::form::Form;
+use crate::object_fields::ObjectFields;
 use crate::positive::positive;
 
 /// The request of [`Conversations::set_status`](crate::Conversations::set_status).
@@ -42,6 +43,13 @@ pub struct StatusSet {
     /// Fields, should it say more one day.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl From<ObjectFields<'_>> for StatusSet {
+    fn from(fields: ObjectFields<'_>) -> Self {
+        let extra = fields.rest();
+        Self { extra }
+    }
 }
 
 impl Endpoint for SetConversationStatus {
