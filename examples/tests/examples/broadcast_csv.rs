@@ -6,20 +6,13 @@ use messaging_sandbox::Sandbox;
 use messaging_sandbox::nxcloud::ScriptedFault;
 use tempfile::TempDir;
 
-use crate::program::{against, alone, printed, run, under};
+use crate::program::{against, printed_on_its_own_sandbox, run, under};
 
 const BROADCAST_CSV: &str = env!("CARGO_BIN_EXE_broadcast_csv");
 
 #[tokio::test]
 async fn it_stops_resumes_and_leaves_the_unknown_alone_on_its_own_sandbox() {
-    let printed = printed(&mut alone(BROADCAST_CSV)).await;
-    assert!(
-        printed
-            .lines()
-            .next()
-            .unwrap()
-            .contains("runs against the sandbox")
-    );
+    let printed = printed_on_its_own_sandbox(BROADCAST_CSV).await;
     let first = under(&printed, "With credit for six").join("\n");
     assert!(
         first.contains("line 4 has the phone of line 2: skipped"),

@@ -2,20 +2,13 @@ use std::time::Duration;
 
 use messaging_sandbox::Sandbox;
 
-use crate::program::{against, alone, printed, under};
+use crate::program::{against, printed, printed_on_its_own_sandbox, under};
 
 const ORDER_UPDATE: &str = env!("CARGO_BIN_EXE_order_update");
 
 #[tokio::test]
 async fn every_case_on_its_own_sandbox() {
-    let printed = printed(&mut alone(ORDER_UPDATE)).await;
-    assert!(
-        printed
-            .lines()
-            .next()
-            .unwrap()
-            .contains("runs against the sandbox")
-    );
+    let printed = printed_on_its_own_sandbox(ORDER_UPDATE).await;
     let end = |heading| under(&printed, heading).pop().unwrap();
     assert_eq!(end("It arrives"), "ended: delivered");
     assert_eq!(end("It fails"), "ended: failed");

@@ -1,21 +1,14 @@
 use messaging_sandbox::Sandbox;
 use messaging_sandbox::nusasms::ScriptedFault;
 
-use crate::program::{against, alone, printed, run, under};
+use crate::program::{against, printed, printed_on_its_own_sandbox, run, under};
 
 const OTP: &str = env!("CARGO_BIN_EXE_otp");
 const PHONE: &str = "6281200000001";
 
 #[tokio::test]
 async fn every_case_on_its_own_sandbox() {
-    let printed = printed(&mut alone(OTP)).await;
-    assert!(
-        printed
-            .lines()
-            .next()
-            .unwrap()
-            .contains("runs against the sandbox")
-    );
+    let printed = printed_on_its_own_sandbox(OTP).await;
     let pages = |heading| under(&printed, heading);
     let arrived = pages("It arrives");
     assert_eq!(

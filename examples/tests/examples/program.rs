@@ -65,6 +65,14 @@ pub(crate) async fn printed(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// What it printed against a sandbox of its own, which its first line must say.
+pub(crate) async fn printed_on_its_own_sandbox(path: &str) -> String {
+    let printed = printed(&mut alone(path)).await;
+    let first = printed.lines().next().unwrap();
+    assert!(first.contains("runs against the sandbox"), "{first}");
+    printed
+}
+
 /// The lines between this heading and the next one, without their indentation.
 pub(crate) fn under<'a>(printed: &'a str, heading: &str) -> Vec<&'a str> {
     let mut lines = printed

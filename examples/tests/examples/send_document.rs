@@ -1,19 +1,12 @@
 use messaging_sandbox::Sandbox;
 
-use crate::program::{against, alone, printed, run, under};
+use crate::program::{against, printed, printed_on_its_own_sandbox, run, under};
 
 const SEND_DOCUMENT: &str = env!("CARGO_BIN_EXE_send_document");
 
 #[tokio::test]
 async fn every_case_on_its_own_sandbox() {
-    let printed = printed(&mut alone(SEND_DOCUMENT)).await;
-    assert!(
-        printed
-            .lines()
-            .next()
-            .unwrap()
-            .contains("runs against the sandbox")
-    );
+    let printed = printed_on_its_own_sandbox(SEND_DOCUMENT).await;
     let lines = |heading| under(&printed, heading);
     assert_eq!(
         lines("To somebody new"),
