@@ -214,6 +214,8 @@ async fn a_proxy_gets_every_request_and_the_server_none_directly() {
     assert_eq!((proxy.requests(), direct.connections()), (4, 0));
 }
 
+/// Only https goes through a tunnel.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_proxy_that_makes_no_tunnel_sees_no_request() {
     for refusal in [
