@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use messaging_client_core::{ClientOptions, ErrorKind, RetryPolicy};
 use support::tls_server::TlsServer;
-use support::wire_server::{Act, WireServer};
+use support::wire_server::{Act, WireServer, answer};
 use support::{CANARY, ReadStatus, SendText, client_at};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -182,5 +182,30 @@ async fn the_connect_timeout_covers_the_tunnel_and_the_handshake_in_it() {
         assert_eq!(proxy.requests(), 1, "it was asked for a tunnel");
         let received = String::from_utf8_lossy(&proxy.received()).into_owned();
         assert!(!received.contains("/send"), "{received}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_makes_no_tunnel_sees_no_request() {
+    for refusal in [
+        answer("502 Bad Gateway", "", "<html>"),
+        answer("407 Proxy Authentication Required", "", ""),
+        Act::Close,
+    ] {
+        let proxy = WireServer::start([refusal, Act::Close]).await;
+        let options = ClientOptions::new()
+            .proxy(proxy.url())
+            .retry(RetryPolicy::never());
+        let client = client_at("https://name.invalid", options);
+        let error = client.call(SendText).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        assert!(!error.may_have_been_sent(), "{error}");
+        let requests = proxy.requests_seen();
+        assert_eq!(requests.len(), 1, "{requests:?}");
+        assert!(
+            requests.concat().starts_with("CONNECT name.invalid:443 "),
+            "{requests:?}"
+        );
+        assert!(!requests.concat().contains("canary"), "{requests:?}");
     }
 }

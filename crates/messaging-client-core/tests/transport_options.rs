@@ -9,7 +9,7 @@ mod support;
 
 use bytes::Bytes;
 use messaging_client_core::{ClientOptions, ErrorKind, FixedClock, RetryPolicy};
-use support::wire_server::{Act, WireServer, answer, ok};
+use support::wire_server::{WireServer, ok};
 use support::{CANARY, CANARY_TEXT, ReadStatus, SendText, client_at};
 
 /// The values of a header in a request as it came.
@@ -212,33 +212,6 @@ async fn a_proxy_gets_every_request_and_the_server_none_directly() {
         "the password is sent to the proxy, unescaped"
     );
     assert_eq!((proxy.requests(), direct.connections()), (4, 0));
-}
-
-/// Only https goes through a tunnel.
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-#[tokio::test]
-async fn a_proxy_that_makes_no_tunnel_sees_no_request() {
-    for refusal in [
-        answer("502 Bad Gateway", "", "<html>"),
-        answer("407 Proxy Authentication Required", "", ""),
-        Act::Close,
-    ] {
-        let proxy = WireServer::start([refusal, Act::Close]).await;
-        let options = ClientOptions::new()
-            .proxy(proxy.url())
-            .retry(RetryPolicy::never());
-        let client = client_at("https://name.invalid", options);
-        let error = client.call(SendText).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
-        assert!(!error.may_have_been_sent(), "{error}");
-        let requests = proxy.requests_seen();
-        assert_eq!(requests.len(), 1, "{requests:?}");
-        assert!(
-            requests.concat().starts_with("CONNECT name.invalid:443 "),
-            "{requests:?}"
-        );
-        assert!(!requests.concat().contains("canary"), "{requests:?}");
-    }
 }
 
 #[tokio::test]
