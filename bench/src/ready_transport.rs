@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
-use messaging_client_core::{Answer, BoxFuture, Payload, Transport, TransportError};
+use messaging_client_core::{RawResponse, BoxFuture, RequestBody, Transport, TransportError};
 
 /// Answers every request at once with the same bytes.
 #[derive(Clone)]
 pub struct ReadyTransport {
-    answer: Answer,
+    answer: RawResponse,
     last: Option<Arc<Mutex<Option<http::Request<Bytes>>>>>,
 }
 
@@ -19,7 +19,7 @@ impl ReadyTransport {
     #[must_use]
     pub fn new(body: Vec<u8>) -> Self {
         Self {
-            answer: Answer::new(StatusCode::OK, HeaderMap::new(), body.into()),
+            answer: RawResponse::new(StatusCode::OK, HeaderMap::new(), body.into()),
             last: None,
         }
     }
@@ -48,9 +48,9 @@ impl fmt::Debug for ReadyTransport {
 impl Transport for ReadyTransport {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(async move {
             let (parts, mut payload) = request.into_parts();
             let mut body = BytesMut::new();

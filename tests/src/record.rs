@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{self, HeaderName};
-use messaging_client_core::Answer;
+use messaging_client_core::RawResponse;
 use messaging_sandbox::server::ReceivedRequest;
 use serde_json::{Map, Value};
 
@@ -98,7 +98,7 @@ impl Recording {
 /// something else when the call is replayed.
 pub async fn record(recording: &Recording, recorder: &Recorder) -> Result<Fixture, String> {
     let (client, secrets) = without_secrets(&recording.client);
-    let answers: Option<Vec<Answer>> = recorder.answers().into_iter().collect();
+    let answers: Option<Vec<RawResponse>> = recorder.answers().into_iter().collect();
     let answers = answers.ok_or("an attempt got no whole answer, which no fixture can say")?;
     let exchanges: Vec<Exchange> = answers
         .iter()
@@ -162,7 +162,7 @@ fn scrubbed(text: &str, secrets: &[(String, String)]) -> String {
         })
 }
 
-fn scripted(answer: &Answer, secrets: &[(String, String)]) -> ScriptedResponse {
+fn scripted(answer: &RawResponse, secrets: &[(String, String)]) -> ScriptedResponse {
     let mut headers = Headers::new();
     for name in KEPT_HEADERS {
         let value = answer.headers().get(&name);
@@ -301,12 +301,12 @@ mod tests {
     use messaging_sandbox::server::{Bytes, Method};
     use serde_json::json;
 
-    fn answer(content_type: &'static str, body: &'static [u8]) -> Answer {
+    fn answer(content_type: &'static str, body: &'static [u8]) -> RawResponse {
         let mut headers = HeaderMap::new();
         headers.insert("content-type", content_type.parse().unwrap());
         headers.insert("set-cookie", "session=1".parse().unwrap());
         headers.insert("retry-after", "7".parse().unwrap());
-        Answer::new(StatusCode::OK, headers, Bytes::from_static(body))
+        RawResponse::new(StatusCode::OK, headers, Bytes::from_static(body))
     }
 
     fn request(content_type: &str, body: &str) -> ExpectedRequest {

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use messaging_client_core::{Answer, BoxFuture, Payload, Transport, TransportError};
+use messaging_client_core::{RawResponse, BoxFuture, RequestBody, Transport, TransportError};
 
 /// Notes the answers that a client gets. Clones share what they noted.
 #[derive(Debug, Clone, Default)]
 pub struct Recorder {
-    answers: Arc<Mutex<Vec<Option<Answer>>>>,
+    answers: Arc<Mutex<Vec<Option<RawResponse>>>>,
 }
 
 impl Recorder {
@@ -18,7 +18,7 @@ impl Recorder {
     }
 
     /// The answers in order; none for an attempt without a whole answer.
-    pub(crate) fn answers(&self) -> Vec<Option<Answer>> {
+    pub(crate) fn answers(&self) -> Vec<Option<RawResponse>> {
         self.lock().clone()
     }
 
@@ -30,7 +30,7 @@ impl Recorder {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Option<Answer>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Option<RawResponse>>> {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -45,9 +45,9 @@ pub(crate) struct RecordingTransport {
 impl RecordingTransport {
     async fn exchange(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         limit: usize,
-    ) -> Result<Answer, TransportError> {
+    ) -> Result<RawResponse, TransportError> {
         // Noted before sending, because the pipeline drops this future when the time is up.
         let index = {
             let mut answers = self.recorder.lock();
@@ -65,9 +65,9 @@ impl RecordingTransport {
 impl Transport for RecordingTransport {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(self.exchange(request, limit))
     }
 }

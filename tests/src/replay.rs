@@ -1,6 +1,6 @@
 //! Replaying one fixture against the real client.
 
-use messaging_client_core::{Error, InvalidRequest};
+use messaging_client_core::{Error, ValidationError};
 use messaging_sandbox::server::ReceivedRequest;
 use serde_json::{Map, Value};
 
@@ -48,7 +48,7 @@ pub(crate) async fn play(fixture: &Fixture, exchanges: &[Exchange]) -> Result<Pl
     let outcome = match provider::run(&fixture.provider, &fixture.operation, setup, input).await {
         Ok(outcome) => outcome,
         Err(error) if error.is_in_request() => {
-            let refused = InvalidRequest::new(INPUT, format!("cannot be sent: {error}"));
+            let refused = ValidationError::new(INPUT, format!("cannot be sent: {error}"));
             Outcome::from(&Error::invalid_request(INPUT, refused))
         }
         Err(error) => return Err(error.to_string()),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
-use messaging_sandbox::server::{Answer, BoxFuture, Handler, ReceivedRequest, Server};
+use messaging_sandbox::server::{RawResponse, BoxFuture, Handler, ReceivedRequest, Server};
 
 use crate::fixture::ScriptedResponse;
 use crate::validate::{header_name, header_value};
@@ -18,7 +18,7 @@ pub(crate) struct ReplayServer {
 }
 
 struct Script {
-    answers: Vec<Answer>,
+    answers: Vec<RawResponse>,
     received: Mutex<Vec<ReceivedRequest>>,
 }
 
@@ -58,7 +58,7 @@ impl Script {
 }
 
 impl Handler for Script {
-    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
+    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, RawResponse> {
         let mut received = self.received();
         let answer = self.answers.get(received.len()).cloned();
         received.push(request);
@@ -66,15 +66,15 @@ impl Handler for Script {
         // The number of requests is compared afterwards; this answer only has to end the call.
         let surplus = || {
             let text = "the fixture has no answer to this request";
-            Answer::text(StatusCode::GONE, "text/plain", text)
+            RawResponse::text(StatusCode::GONE, "text/plain", text)
         };
         Box::pin(ready(answer.unwrap_or_else(surplus)))
     }
 }
 
-fn answer(response: &ScriptedResponse) -> Result<Answer, String> {
+fn answer(response: &ScriptedResponse) -> Result<RawResponse, String> {
     let status = StatusCode::from_u16(response.status);
-    let mut answer = Answer::new(status.map_err(|error| error.to_string())?);
+    let mut answer = RawResponse::new(status.map_err(|error| error.to_string())?);
     for (name, value) in &response.headers {
         answer = answer.header(header_name(name)?, header_value(name, value)?);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use messaging_client_core::{
-    BoxFuture, ClientOptions, Clock, Error, FixedClock, InvalidRequest, RetryPolicy, SystemClock,
+    BoxFuture, ClientOptions, Clock, Error, FixedClock, ValidationError, RetryPolicy, SystemClock,
     Transport,
 };
 use serde::de::{DeserializeOwned, Deserializer};
@@ -161,7 +161,7 @@ pub(crate) fn typed<T: DeserializeOwned>(
             });
         }
         let field = if path == "." { what.to_owned() } else { path };
-        let refused = InvalidRequest::new(field, format!("cannot be sent: {problem}"));
+        let refused = ValidationError::new(field, format!("cannot be sent: {problem}"));
         Error::invalid_request(what, refused).into()
     })
 }
@@ -264,7 +264,7 @@ mod tests {
     fn a_wrong_question_comes_before_a_refused_request() {
         let usage = || Err::<(), Stopped>(UsageError::new("unknown").into());
         let refused = || {
-            let refused = InvalidRequest::new("to", "is empty");
+            let refused = ValidationError::new("to", "is empty");
             Err::<(), Stopped>(Error::invalid_request("p.send", refused).into())
         };
         for stopped in [both(usage(), refused()), both(refused(), usage())] {

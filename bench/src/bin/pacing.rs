@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use messaging_bench::contestant::case::{OTP, PHONE};
 use messaging_bench::report::{argument, finish, on_one_thread};
 use messaging_bench::{Problem, account, wire};
-use messaging_client_core::{Answer, BoxFuture, Payload, Transport, TransportError};
+use messaging_client_core::{RawResponse, BoxFuture, RequestBody, Transport, TransportError};
 use nusasms_client::Sms;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -72,9 +72,9 @@ struct Departures {
 impl Transport for Departures {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
         times.push(Instant::now());
         drop(times);

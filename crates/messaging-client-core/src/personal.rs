@@ -3,7 +3,9 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::lenient;
+use serde_with::DeserializeAs;
+
+use crate::response::serde_as::Text;
 
 /// Text that is about a person: a phone number, a name, a message text, a template variable, a link
 /// to a private file.
@@ -75,7 +77,7 @@ impl Serialize for Personal {
 
 impl<'de> Deserialize<'de> for Personal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::text(deserializer).map(Self)
+        Text::deserialize_as(deserializer)
     }
 }
 

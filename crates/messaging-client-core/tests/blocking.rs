@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use messaging_client_core::{
-    ClientOptions, Error, ErrorKind, Pace, RetryPolicy, TransportFailure, Upload, blocking,
+    ClientOptions, Error, ErrorKind, Pacer, RetryPolicy, TransportFailure, Upload, blocking,
 };
 use support::wire_server::{Act, WireServer, answer, ok};
 use support::{OK, ReadStatus, Script, SendText, Step, captured_log, client, client_at};
@@ -144,7 +144,7 @@ fn what_certainly_was_not_sent_is_tried_again() {
 
 #[test]
 fn the_rate_limit_is_shared_with_async_calls() {
-    let pace = Pace::one_per(Duration::from_millis(40));
+    let pace = Pacer::one_per(Duration::from_millis(40));
     let script = Script::of([OK, OK, OK, OK]);
     let options = ClientOptions::new()
         .transport(script.clone())

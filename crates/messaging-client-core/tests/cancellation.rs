@@ -14,7 +14,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use messaging_client_core::{
-    Client, ClientOptions, Pace, Randomness, RateLimiter, RetryPolicy, TransportFailure,
+    Client, ClientOptions, Pacer, Randomness, RateLimiter, RetryPolicy, TransportFailure,
 };
 use support::wire_server::{Act, WireServer, ok};
 use support::{Account, OK, ReadStatus, Script, SendText, Step, client, client_at};
@@ -57,9 +57,9 @@ fn slow_answer() -> Step {
 
 /// A client whose first call waits at every point there is: for its turn, for a back-off, for its
 /// turn again, and for the answer.
-fn paced(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script, Pace) {
+fn paced(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script, Pacer) {
     let script = Script::of(steps);
-    let pace = Pace::one_per(INTERVAL);
+    let pace = Pacer::one_per(INTERVAL);
     let options = ClientOptions::new()
         .transport(script.clone())
         .randomness(HalfWait)

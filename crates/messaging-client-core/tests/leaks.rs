@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use http::HeaderName;
 use messaging_client_core::{
-    Client, ClientOptions, Draft, Endpoint, Error, ErrorKind, InvalidRequest, Reply, RetryPolicy,
+    Client, ClientOptions, UnsignedRequest, Endpoint, Error, ErrorKind, ValidationError, Response, RetryPolicy,
     Secret, header_value, validation,
 };
 use support::wire_server::{Act, WireServer, answer, ok};
@@ -75,7 +75,7 @@ async fn clean_call<E>(
     place: &str,
     client: &Client<Account>,
     call: E,
-) -> Result<Reply<String>, Error>
+) -> Result<Response<String>, Error>
 where
     E: Endpoint<Account = Account, Response = String>,
 {
@@ -221,7 +221,7 @@ fn assert_arrived(server: &WireServer) {
 }
 
 /// A request with a canary in every value that is refused.
-struct Refused(fn() -> Result<Draft, InvalidRequest>);
+struct Refused(fn() -> Result<UnsignedRequest, ValidationError>);
 
 impl Endpoint for Refused {
     type Account = Account;
@@ -229,25 +229,25 @@ impl Endpoint for Refused {
     const OPERATION: &'static str = "test.text.send";
     const EFFECT: messaging_client_core::Effect = messaging_client_core::Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         (self.0)()
     }
 
     fn decode(
         &self,
-        answer: &messaging_client_core::Answer,
-    ) -> Result<String, messaging_client_core::Failure> {
+        answer: &messaging_client_core::RawResponse,
+    ) -> Result<String, messaging_client_core::ResponseError> {
         support::decode(answer)
     }
 }
 
-fn refused_by(check: Result<(), InvalidRequest>) -> Result<Draft, InvalidRequest> {
-    check.map(|()| Draft::post("/send"))
+fn refused_by(check: Result<(), ValidationError>) -> Result<UnsignedRequest, ValidationError> {
+    check.map(|()| UnsignedRequest::post("/send"))
 }
 
 #[tokio::test]
 async fn nothing_leaks_from_a_request_that_is_refused() {
-    let drafts: [fn() -> Result<Draft, InvalidRequest>; 8] = [
+    let drafts: [fn() -> Result<UnsignedRequest, ValidationError>; 8] = [
         || refused_by(validation::international_digits("to", CANARY_TEXT)),
         || {
             refused_by(validation::no_control_characters(
@@ -269,8 +269,8 @@ async fn nothing_leaks_from_a_request_that_is_refused() {
             ))
         },
         || refused_by(validation::at_most_characters("text", CANARY_TEXT, 3)),
-        || Draft::post("/send").header(HeaderName::from_static("apikey"), format!("{CANARY}\r\n")),
-        || Draft::post("/send").json(CANARY_TEXT),
+        || UnsignedRequest::post("/send").header(HeaderName::from_static("apikey"), format!("{CANARY}\r\n")),
+        || UnsignedRequest::post("/send").json(CANARY_TEXT),
     ];
     let client = client_of("http://127.0.0.1:1");
     for (index, draft) in drafts.into_iter().enumerate() {

@@ -16,8 +16,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, StatusCode, Uri};
 use messaging_client_core::webhook::{ReplayWindow, required_header, same_hex_digest};
 use messaging_client_core::{
-    Answer, Body, BoxFuture, ClientOptions, Draft, Effect, Endpoint, Error, ErrorKind, Failure,
-    FormBody, InvalidRequest, Payload, RetryPolicy, Transport, TransportError, header_value,
+    RawResponse, Body, BoxFuture, ClientOptions, UnsignedRequest, Effect, Endpoint, Error, ErrorKind, ResponseError,
+    FormBody, ValidationError, RequestBody, RetryPolicy, Transport, TransportError, header_value,
     lenient, validation,
 };
 use proptest::prelude::*;
@@ -44,17 +44,17 @@ fn text() -> impl Strategy<Value = String> {
 /// An operation made of a function.
 struct Drafted<F>(F);
 
-impl<F: Fn() -> Result<Draft, InvalidRequest> + Send + Sync> Endpoint for Drafted<F> {
+impl<F: Fn() -> Result<UnsignedRequest, ValidationError> + Send + Sync> Endpoint for Drafted<F> {
     type Account = Account;
     type Response = String;
     const OPERATION: &'static str = "test.text.send";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         (self.0)()
     }
 
-    fn decode(&self, answer: &Answer) -> Result<String, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<String, ResponseError> {
         decode(answer)
     }
 }
@@ -72,14 +72,14 @@ struct Recorder {
 impl Transport for Recorder {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         let body = request.body().as_bytes().to_vec();
         *self.last.lock().unwrap() = Some((request.uri().clone(), body));
         let (status, body) = self.answer.clone();
         let status = StatusCode::from_u16(status).unwrap();
-        Box::pin(std::future::ready(Ok(Answer::new(
+        Box::pin(std::future::ready(Ok(RawResponse::new(
             status,
             HeaderMap::new(),
             body,
@@ -89,7 +89,7 @@ impl Transport for Recorder {
 
 fn call(
     recorder: &Recorder,
-    draft: impl Fn() -> Result<Draft, InvalidRequest> + Send + Sync,
+    draft: impl Fn() -> Result<UnsignedRequest, ValidationError> + Send + Sync,
 ) -> Result<String, Error> {
     let options = ClientOptions::new()
         .transport(recorder.clone())
@@ -101,11 +101,11 @@ fn call(
     let client = client(options);
     runtime
         .block_on(async { client.call(Drafted(draft)).await })
-        .map(messaging_client_core::Reply::into_response)
+        .map(messaging_client_core::Response::into_inner)
 }
 
 /// What is sent for a draft; `None` where the draft is refused.
-fn sent(draft: impl Fn() -> Result<Draft, InvalidRequest> + Send + Sync) -> Option<Sent> {
+fn sent(draft: impl Fn() -> Result<UnsignedRequest, ValidationError> + Send + Sync) -> Option<Sent> {
     let recorder = Recorder {
         answer: (200, Bytes::from_static(b"{\"code\":0}")),
         ..Recorder::default()
@@ -135,8 +135,8 @@ struct Lenient {
     nested: HashMap<u8, Vec<bool>>,
 }
 
-fn answer(body: impl Into<Bytes>) -> Answer {
-    Answer::new(StatusCode::OK, HeaderMap::new(), body.into())
+fn answer(body: impl Into<Bytes>) -> RawResponse {
+    RawResponse::new(StatusCode::OK, HeaderMap::new(), body.into())
 }
 
 /// Something like a JSON value: a scalar, or what begins as a list or an object.
@@ -190,7 +190,7 @@ proptest! {
         body: Vec<u8>,
     ) {
         let recorder = Recorder { answer: (status, body.into()), ..Recorder::default() };
-        if let Err(error) = call(&recorder, || Ok(Draft::post("/send"))) {
+        if let Err(error) = call(&recorder, || Ok(UnsignedRequest::post("/send"))) {
             prop_assert_eq!(error.attempts(), 1);
             let refused = (400..500).contains(&status) || error.provider_code().is_some();
             prop_assert_eq!(error.may_have_been_sent(), !refused, "{}", error);
@@ -199,7 +199,7 @@ proptest! {
 
     #[test]
     fn a_segment_stays_one_segment_and_the_same_text(segment in text()) {
-        let draft = || Draft::get("/status").segment("ref_no", &segment).map(|draft| draft.query("a", "b"));
+        let draft = || UnsignedRequest::get("/status").segment("ref_no", &segment).map(|draft| draft.query("a", "b"));
         let Some((uri, _)) = sent(draft) else {
             prop_assert!(matches!(segment.as_str(), "" | "." | ".."), "{:?}", segment);
             return Ok(());
@@ -218,7 +218,7 @@ proptest! {
     #[test]
     fn a_query_is_the_same_again(pairs in prop::collection::vec((text(), text()), 1..4)) {
         let draft = || {
-            let draft = Draft::get("/status");
+            let draft = UnsignedRequest::get("/status");
             Ok(pairs.iter().fold(draft, |draft, (name, value)| draft.query(name, value)))
         };
         let (uri, _) = sent(draft).unwrap();
@@ -234,7 +234,7 @@ proptest! {
         own in prop::collection::btree_map("own_[a-z]{0,3}", text(), 0..4),
     ) {
         let (_, body) = sent(|| {
-            let mut draft = Draft::post("/send").json(&own)?;
+            let mut draft = UnsignedRequest::post("/send").json(&own)?;
             if let Body::Json(json) = draft.body_mut() {
                 json.put_leading("signature", &leading.0)?;
                 json.put_leading("quo\"te", &leading.1)?;
@@ -258,7 +258,7 @@ proptest! {
             for (name, value) in &fields {
                 form.put(name.clone(), value.clone());
             }
-            Ok(Draft::post("/send").form(form))
+            Ok(UnsignedRequest::post("/send").form(form))
         })
         .unwrap();
         let read: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
@@ -336,8 +336,8 @@ proptest! {
 #[test]
 fn addresses_that_are_too_long_are_refused() {
     let long = "x".repeat(70_000);
-    assert!(sent(|| Draft::get("/status").segment("ref_no", &long)).is_none());
-    assert!(sent(|| Ok(Draft::get("/status").query("q", &long))).is_none());
+    assert!(sent(|| UnsignedRequest::get("/status").segment("ref_no", &long)).is_none());
+    assert!(sent(|| Ok(UnsignedRequest::get("/status").query("q", &long))).is_none());
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod support;
 use std::time::{Duration, SystemTime};
 
 use messaging_client_core::{
-    Client, ClientOptions, Clock, Error, ErrorKind, Pace, Randomness, RetryPolicy,
+    Client, ClientOptions, Clock, Error, ErrorKind, Pacer, Randomness, RetryPolicy,
     TransportFailure, unix_millis,
 };
 use support::{Account, Invalid, OK, ReadStatus, Script, SendText, Step, client};
@@ -35,7 +35,7 @@ fn scripted(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script) 
 }
 
 const fn status(status: u16) -> Step {
-    Step::Answer(status, &[], "<html>error</html>")
+    Step::RawResponse(status, &[], "<html>error</html>")
 }
 
 async fn send_error(steps: impl IntoIterator<Item = Step>) -> (Error, usize) {
@@ -117,7 +117,7 @@ async fn what_was_certainly_not_accepted_is_repeated_for_sends_too() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_with_a_code_is_final() {
     // As every answer of a real server, it says what time it is.
-    let refusal = Step::Answer(
+    let refusal = Step::RawResponse(
         200,
         &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")],
         r#"{"code":7,"message":"no"}"#,
@@ -133,7 +133,7 @@ async fn a_refusal_with_a_code_is_final() {
         assert!(!error.may_have_been_sent());
     }
     // A server error with a code is a refusal too: nothing was accepted.
-    let (error, _) = send_error([Step::Answer(500, &[], r#"{"code":7}"#)]).await;
+    let (error, _) = send_error([Step::RawResponse(500, &[], r#"{"code":7}"#)]).await;
     assert!(!error.may_have_been_sent());
 }
 
@@ -162,7 +162,7 @@ async fn a_code_is_repeated_only_where_http_says_the_same() {
         (200, FAILED_OR_SENT, ErrorKind::Server, 1, 1, true),
         (503, FAILED_OR_SENT, ErrorKind::Server, 3, 1, true),
     ] {
-        let step = || std::iter::repeat_n(Step::Answer(http, &[], body), 3);
+        let step = || std::iter::repeat_n(Step::RawResponse(http, &[], body), 3);
         let (error, requests) = read_error(step()).await;
         assert_eq!((error.kind(), requests), (kind, reads), "{http} {body}");
         assert!(!error.may_have_been_sent(), "{http} {body}");
@@ -197,7 +197,7 @@ async fn a_refused_request_is_not_sent() {
 #[tokio::test(start_paused = true)]
 async fn waits_double_and_retry_after_replaces_them() {
     let connect = Step::Fail(TransportFailure::Connect);
-    let limited = Step::Answer(429, &[("retry-after", "7")], "");
+    let limited = Step::RawResponse(429, &[("retry-after", "7")], "");
     let (client, script) = scripted([connect, limited, OK]);
     client.call(SendText).await.unwrap();
     let at: Vec<_> = script.sent().iter().map(|sent| sent.at).collect();
@@ -209,8 +209,8 @@ async fn waits_double_and_retry_after_replaces_them() {
 #[tokio::test(start_paused = true)]
 async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
     // The deadline is 30 s away; at its very end there is no time for another attempt either.
-    const AT_THE_END: Step = Step::Answer(429, &[("retry-after", "30")], "");
-    const BEYOND: Step = Step::Answer(429, &[("retry-after", "31")], "");
+    const AT_THE_END: Step = Step::RawResponse(429, &[("retry-after", "30")], "");
+    const BEYOND: Step = Step::RawResponse(429, &[("retry-after", "31")], "");
     for (step, seconds) in [(AT_THE_END, 30), (BEYOND, 31)] {
         let start = Instant::now();
         let (error, requests) = send_error([step]).await;
@@ -223,8 +223,8 @@ async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_fails_for_long_is_asked_again_after_the_back_off() {
-    const SOON: Step = Step::Answer(503, &[("retry-after", "7")], "");
-    const TOO_LATE: Step = Step::Answer(503, &[("retry-after", "3600")], "");
+    const SOON: Step = Step::RawResponse(503, &[("retry-after", "7")], "");
+    const TOO_LATE: Step = Step::RawResponse(503, &[("retry-after", "3600")], "");
     for (step, waits) in [(SOON, 7_000..=7_001), (TOO_LATE, 199..=201)] {
         let (client, script) = scripted([step, OK]);
         client.call(ReadStatus).await.unwrap();
@@ -320,7 +320,7 @@ async fn resending_on_request_keeps_the_doubt_in_the_error() {
         2
     );
 
-    let refusal = Step::Answer(200, &[], r#"{"code":9}"#);
+    let refusal = Step::RawResponse(200, &[], r#"{"code":9}"#);
     let (client, _) = scripted([status(500), refusal]);
     let error = client.call(SendText).retry(policy).await.unwrap_err();
     assert_eq!(error.provider_code(), Some("9"));
@@ -365,7 +365,7 @@ async fn every_attempt_is_signed_afresh_over_the_same_body() {
     assert!(sent.iter().all(|one| one.body == sent[0].body));
 }
 
-const CLOCK_REFUSED: Step = Step::Answer(
+const CLOCK_REFUSED: Step = Step::RawResponse(
     200,
     &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")],
     r#"{"code":4}"#,
@@ -408,7 +408,7 @@ async fn a_clock_that_stays_refused_is_an_error_and_is_not_remembered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_clock_without_a_date_cannot_be_cured() {
-    let (error, requests) = send_error([Step::Answer(200, &[], r#"{"code":4}"#)]).await;
+    let (error, requests) = send_error([Step::RawResponse(200, &[], r#"{"code":4}"#)]).await;
     assert_eq!((error.attempts(), requests), (1, 1));
 }
 
@@ -417,7 +417,7 @@ async fn waiting_for_the_rate_limit_counts_against_the_deadline() {
     let script = Script::of([OK]);
     let options = ClientOptions::new()
         .transport(script.clone())
-        .rate_limiter(Pace::one_per(Duration::from_secs(60)));
+        .rate_limiter(Pacer::one_per(Duration::from_secs(60)));
     let client = client(options);
     client.call(SendText).await.unwrap();
     let start = Instant::now();

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 use http::{HeaderName, HeaderValue};
 use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
 use messaging_client_core::{
-    Authenticate, InvalidRequest, Payload, Personal, Secret, header_value, sensitive_header_value,
+    Authenticate, ValidationError, RequestBody, Personal, Secret, header_value, sensitive_header_value,
     unix_millis,
 };
 
@@ -24,9 +24,9 @@ const ALGORITHM: HeaderName = HeaderName::from_static("algorithm");
 /// business puts its scope among the extensions of its draft.
 ///
 /// ```
-/// use nxcloud_client::{Draft, Scope};
+/// use nxcloud_client::{UnsignedRequest, Scope};
 ///
-/// let mut draft = Draft::post("/saas/cc/openapi/cdr/page");
+/// let mut draft = UnsignedRequest::post("/saas/cc/openapi/cdr/page");
 /// draft.extensions_mut().insert(Scope::new("8", "cc"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +72,13 @@ impl Account {
         access_secret: Secret,
         tenant_id: i64,
         app_key: Secret,
-    ) -> Result<Self, InvalidRequest> {
+    ) -> Result<Self, ValidationError> {
         not_blank("access_key", access_key.expose())?;
         not_blank("access_secret", access_secret.expose())?;
         not_blank("app_key", app_key.expose())?;
         no_control_characters("app_key", app_key.expose())?;
         let access_key_header = sensitive_header_value(&ACCESS_KEY, access_key.expose().to_owned())
-            .map_err(|refused| InvalidRequest::new("access_key", refused.problem().to_owned()))?;
+            .map_err(|refused| ValidationError::new("access_key", refused.problem().to_owned()))?;
         Ok(Self {
             access_key,
             access_key_header,
@@ -101,7 +101,7 @@ impl Account {
     ///
     /// # Errors
     /// The number is not digits with a country code.
-    pub fn with_business_phone(mut self, phone: Personal) -> Result<Self, InvalidRequest> {
+    pub fn with_business_phone(mut self, phone: Personal) -> Result<Self, ValidationError> {
         international_digits("business_phone", &phone)?;
         self.business_phone = Some(phone);
         Ok(self)
@@ -127,11 +127,11 @@ impl Account {
 }
 
 impl Authenticate for Account {
-    fn seal(
+    fn sign(
         &self,
-        request: &mut http::Request<Payload>,
+        request: &mut http::Request<RequestBody>,
         now: SystemTime,
-    ) -> Result<(), InvalidRequest> {
+    ) -> Result<(), ValidationError> {
         let scope = *request.extensions().get().unwrap_or(&Scope::WHATSAPP);
         let timestamp = unix_millis(now).to_string();
         let sign = Signed {
@@ -167,7 +167,7 @@ impl fmt::Debug for Account {
 
 #[cfg(test)]
 mod tests {
-    use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure};
+    use messaging_client_core::{RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError};
 
     use super::*;
     use crate::Envelope;
@@ -183,16 +183,16 @@ mod tests {
         const OPERATION: &'static str = "nxcloud.vector";
         const EFFECT: Effect = Effect::Write;
 
-        fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+        fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
             let Some(scope) = self.0 else {
-                return Draft::post("/vector").json(&serde_json::json!({}));
+                return UnsignedRequest::post("/vector").json(&serde_json::json!({}));
             };
-            let mut draft = Draft::get("/vector");
+            let mut draft = UnsignedRequest::get("/vector");
             draft.extensions_mut().insert(scope);
             Ok(draft)
         }
 
-        fn decode(&self, answer: &Answer) -> Result<(), Failure> {
+        fn decode(&self, answer: &RawResponse) -> Result<(), ResponseError> {
             Envelope::read(answer).map(|_| ())
         }
     }

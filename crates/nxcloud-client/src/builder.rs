@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use messaging_client_core::{
-    Client, ClientOptions, Environment, Error, InvalidRequest, Personal, Secret,
+    Client, ClientOptions, Environment, Error, ValidationError, Personal, Secret,
 };
 
 use crate::{Account, Algorithm, NxCloudClient, Region};
@@ -89,7 +89,7 @@ impl Builder {
             .map_err(|refused| Error::invalid_request(OPERATION, refused))
     }
 
-    fn try_build(self) -> Result<NxCloudClient, InvalidRequest> {
+    fn try_build(self) -> Result<NxCloudClient, ValidationError> {
         let mut account = Account::new(
             required("access_key", self.access_key)?,
             required("access_secret", self.access_secret)?,
@@ -116,17 +116,17 @@ impl Builder {
             .map_err(|refused| Error::invalid_request(OPERATION, refused))
     }
 
-    fn from_environment(environment: &Environment<'_>) -> Result<Self, InvalidRequest> {
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         let tenant_id = environment.required("NXCLOUD_TENANT_ID")?;
         let tenant_id = tenant_id
             .parse()
-            .map_err(|_| InvalidRequest::new("NXCLOUD_TENANT_ID", "must be a whole number"))?;
+            .map_err(|_| ValidationError::new("NXCLOUD_TENANT_ID", "must be a whole number"))?;
         let algorithm = match environment.optional("NXCLOUD_ALGORITHM").as_deref() {
             None => Algorithm::default(),
             Some(name) if name.eq_ignore_ascii_case("md5") => Algorithm::Md5,
             Some(name) if name.eq_ignore_ascii_case("sha256") => Algorithm::Sha256,
             Some(_) => {
-                return Err(InvalidRequest::new(
+                return Err(ValidationError::new(
                     "NXCLOUD_ALGORITHM",
                     "must be md5 or sha256",
                 ));
@@ -147,8 +147,8 @@ impl Builder {
     }
 }
 
-fn required<T>(field: &'static str, value: Option<T>) -> Result<T, InvalidRequest> {
-    value.ok_or_else(|| InvalidRequest::new(field, "is missing: set it before build()"))
+fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ValidationError> {
+    value.ok_or_else(|| ValidationError::new(field, "is missing: set it before build()"))
 }
 
 #[cfg(test)]
@@ -165,7 +165,7 @@ mod tests {
         ("NXCLOUD_BASE_URL", "http://127.0.0.1:8080/nx"),
     ];
 
-    fn from(variables: &[(&str, &str)]) -> Result<Builder, InvalidRequest> {
+    fn from(variables: &[(&str, &str)]) -> Result<Builder, ValidationError> {
         let environment = Environment::from_fn(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())

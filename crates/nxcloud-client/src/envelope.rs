@@ -1,5 +1,5 @@
 use http::StatusCode;
-use messaging_client_core::{Answer, ErrorKind, Failure, Refusal, Unreadable, lenient};
+use messaging_client_core::{RawResponse, ErrorKind, ResponseError, ApiError, DecodeError, lenient};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -23,17 +23,17 @@ impl Envelope {
     ///
     /// # Errors
     /// The code is not 0, or the answer is not such an envelope.
-    pub fn read(answer: &Answer) -> Result<Self, Failure> {
+    pub fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
         let (data, trace_id) = data_if_readable(answer)?;
-        let data = data.ok_or_else(|| Unreadable::new("data is nested too deeply"))?;
+        let data = data.ok_or_else(|| DecodeError::new("data is nested too deeply"))?;
         Ok(Self { data, trace_id })
     }
 }
 
 /// The data of a success, where it has the shape that is looked for, and the platform's id.
 pub(crate) fn data_if_readable<T: DeserializeOwned>(
-    answer: &Answer,
-) -> Result<(Option<T>, Option<String>), Failure> {
+    answer: &RawResponse,
+) -> Result<(Option<T>, Option<String>), ResponseError> {
     let read: Read<'_> = answer.json_object()?;
     if read.code != 0 {
         return Err(read.into_refusal(answer.status()).into());
@@ -63,7 +63,7 @@ struct Read<'a> {
 }
 
 impl Read<'_> {
-    fn into_refusal(self, status: StatusCode) -> Refusal {
+    fn into_refusal(self, status: StatusCode) -> ApiError {
         let code = ResponseCode::from(self.code);
         // No code for too many calls is documented: beside an unknown one, the HTTP status counts.
         let limited = status == StatusCode::TOO_MANY_REQUESTS && code.meaning().is_none();
@@ -72,7 +72,7 @@ impl Read<'_> {
         } else {
             code.kind()
         };
-        let mut refusal = Refusal::new(kind)
+        let mut refusal = ApiError::new(kind)
             .code(self.code.to_string())
             .message(self.message.unwrap_or_default())
             .trace_id(self.trace_id);
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn debug_shows_the_trace_id_and_no_data() {
         let body = r#"{"code":0,"data":{"marker":1},"traceId":"t-1"}"#;
-        let answer = Answer::new(StatusCode::OK, http::HeaderMap::new(), body.into());
+        let answer = RawResponse::new(StatusCode::OK, http::HeaderMap::new(), body.into());
         let shown = format!("{:?}", Envelope::read(&answer).unwrap());
         assert!(
             shown.contains("t-1") && !shown.contains("marker"),

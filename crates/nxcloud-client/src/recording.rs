@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 use messaging_client_core::{
-    Answer, BoxFuture, ClientOptions, FixedClock, Payload, Transport, TransportError,
+    RawResponse, BoxFuture, ClientOptions, FixedClock, RequestBody, Transport, TransportError,
 };
 
 use crate::{Builder, NxCloudClient};
@@ -14,7 +14,7 @@ const SIGNED_AT: u64 = 1_655_710_885_431;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Recording {
-    answer: Answer,
+    answer: RawResponse,
     sent: Arc<Mutex<Vec<HeaderMap>>>,
 }
 
@@ -26,7 +26,7 @@ impl Recording {
         headers.insert(http::header::DATE, date);
         let status = StatusCode::from_u16(status).unwrap();
         Self {
-            answer: Answer::new(status, headers, body.to_owned().into()),
+            answer: RawResponse::new(status, headers, body.to_owned().into()),
             sent: Arc::default(),
         }
     }
@@ -58,9 +58,9 @@ impl Recording {
 impl Transport for Recording {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         self.sent.lock().unwrap().push(request.headers().clone());
         let answer = self.answer.clone();
         Box::pin(async move { Ok(answer) })

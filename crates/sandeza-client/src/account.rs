@@ -2,7 +2,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{Authenticate, Body, Draft, InvalidRequest, Secret, unix_seconds};
+use messaging_client_core::{Authenticate, Body, UnsignedRequest, ValidationError, Secret, unix_seconds};
 
 use crate::HexCase;
 use crate::signature::sign;
@@ -25,7 +25,7 @@ impl Account {
     /// # Errors
     /// A credential is empty, or the user name has a control character; the field is named as in
     /// [`Builder`](crate::Builder).
-    pub fn new(username: Secret, password: Secret) -> Result<Self, InvalidRequest> {
+    pub fn new(username: Secret, password: Secret) -> Result<Self, ValidationError> {
         not_blank("username", username.expose())?;
         no_control_characters("username", username.expose())?;
         not_blank("password", password.expose())?;
@@ -42,7 +42,7 @@ impl Account {
     ///
     /// # Errors
     /// It is blank or has a control character.
-    pub fn with_sender_id(mut self, sender_id: impl Into<String>) -> Result<Self, InvalidRequest> {
+    pub fn with_sender_id(mut self, sender_id: impl Into<String>) -> Result<Self, ValidationError> {
         let sender_id = sender_id.into();
         check_sender_id(&sender_id)?;
         self.sender_id = Some(sender_id);
@@ -81,16 +81,16 @@ impl Account {
     }
 }
 
-pub(crate) fn check_sender_id(sender_id: &str) -> Result<(), InvalidRequest> {
+pub(crate) fn check_sender_id(sender_id: &str) -> Result<(), ValidationError> {
     not_blank("sender_id", sender_id)?;
     no_control_characters("sender_id", sender_id)
 }
 
 impl Authenticate for Account {
     /// Puts `signature` and `time` in front of the body, where the document's samples have them.
-    fn prepare(&self, draft: &mut Draft, now: SystemTime) -> Result<(), InvalidRequest> {
+    fn prepare(&self, draft: &mut UnsignedRequest, now: SystemTime) -> Result<(), ValidationError> {
         let Body::Json(body) = draft.body_mut() else {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "body",
                 "must be a JSON object: the signature is one of its fields",
             ));
@@ -137,7 +137,7 @@ mod tests {
     fn a_body_that_cannot_hold_the_signature_is_refused() {
         let account = Account::new("user".into(), "password".into()).unwrap();
         let refused = account
-            .prepare(&mut Draft::get("/report"), SystemTime::UNIX_EPOCH)
+            .prepare(&mut UnsignedRequest::get("/report"), SystemTime::UNIX_EPOCH)
             .unwrap_err();
         assert_eq!(refused.field(), "body");
     }

@@ -6,7 +6,7 @@
 //! files, is not documented.
 
 use messaging_client_core::validation::https_link;
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 const FIELD: &str = "attachment";
 
@@ -21,10 +21,10 @@ pub(crate) const FILES: &[&str] = &[
     "jpg", "png", "xls", "xlsx", "pdf", "ppt", "pptx", "doc", "docx", "wav", "mp4", "txt",
 ];
 
-pub(crate) fn validate(links: &[Personal], extensions: &[&str]) -> Result<(), InvalidRequest> {
+pub(crate) fn validate(links: &[Personal], extensions: &[&str]) -> Result<(), ValidationError> {
     for link in links {
         if link.contains(';') || link.contains(char::is_whitespace) {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 FIELD,
                 "has a link with ; or a blank, which separate links here: escape it with %",
             ));

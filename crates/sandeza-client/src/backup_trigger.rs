@@ -7,7 +7,7 @@
 
 use std::str::FromStr;
 
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 
 const ON: &str = "backup_on";
 const EXP: &str = "backup_exp";
@@ -140,7 +140,7 @@ pub(crate) fn written<T: BackupTrigger>(triggers: &[T]) -> (String, String) {
     )
 }
 
-pub(crate) fn read<T: BackupTrigger>(on: &str, exp: &str) -> Result<Vec<T>, InvalidRequest> {
+pub(crate) fn read<T: BackupTrigger>(on: &str, exp: &str) -> Result<Vec<T>, ValidationError> {
     if on.trim().is_empty() && exp.trim().is_empty() {
         return Ok(Vec::new());
     }
@@ -152,15 +152,15 @@ pub(crate) fn read<T: BackupTrigger>(on: &str, exp: &str) -> Result<Vec<T>, Inva
             waits.len(),
             codes.len()
         );
-        return Err(InvalidRequest::new(EXP, problem));
+        return Err(ValidationError::new(EXP, problem));
     }
     let pairs = codes.into_iter().zip(waits);
     pairs.map(|(code, wait)| read_pair(code, wait)).collect()
 }
 
-fn read_pair<T: BackupTrigger>(code: &str, wait: &str) -> Result<T, InvalidRequest> {
+fn read_pair<T: BackupTrigger>(code: &str, wait: &str) -> Result<T, ValidationError> {
     let minutes = digits(wait)
-        .ok_or_else(|| InvalidRequest::new(EXP, "must be whole minutes, joined by ;"))?;
+        .ok_or_else(|| ValidationError::new(EXP, "must be whole minutes, joined by ;"))?;
     let trigger = digits(code)
         .and_then(|code| T::from_code(code, minutes))
         .ok_or_else(|| {
@@ -168,10 +168,10 @@ fn read_pair<T: BackupTrigger>(code: &str, wait: &str) -> Result<T, InvalidReque
                 "has a status that this channel does not have: it takes {}, joined by ;",
                 T::CODES
             );
-            InvalidRequest::new(ON, problem)
+            ValidationError::new(ON, problem)
         })?;
     if minutes != trigger.minutes() {
-        return Err(InvalidRequest::new(
+        return Err(ValidationError::new(
             EXP,
             "must be 0 for every status but pending (3)",
         ));
@@ -185,12 +185,12 @@ fn digits<N: FromStr>(text: &str) -> Option<N> {
     only_digits.then(|| text.parse().ok()).flatten()
 }
 
-pub(crate) fn validate<T: BackupTrigger>(triggers: &[T]) -> Result<(), InvalidRequest> {
+pub(crate) fn validate<T: BackupTrigger>(triggers: &[T]) -> Result<(), ValidationError> {
     let at_once = triggers
         .iter()
         .any(|one| one.code() == PENDING && one.minutes() == 0);
     if at_once {
-        return Err(InvalidRequest::new(
+        return Err(ValidationError::new(
             EXP,
             "must be at least 1 minute for pending (3), or the backup goes out at once",
         ));
@@ -200,7 +200,7 @@ pub(crate) fn validate<T: BackupTrigger>(triggers: &[T]) -> Result<(), InvalidRe
         earlier.any(|other| other.code() == one.code())
     };
     if triggers.iter().enumerate().any(is_repeated) {
-        return Err(InvalidRequest::new(
+        return Err(ValidationError::new(
             ON,
             "has a status twice: give each at most once",
         ));

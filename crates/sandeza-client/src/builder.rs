@@ -1,4 +1,4 @@
-use messaging_client_core::{Client, ClientOptions, Environment, Error, InvalidRequest, Secret};
+use messaging_client_core::{Client, ClientOptions, Environment, Error, ValidationError, Secret};
 
 use crate::{Account, HexCase, SandezaClient};
 
@@ -79,7 +79,7 @@ impl Builder {
             .map_err(|refused| Error::invalid_request(OPERATION, refused))
     }
 
-    fn try_build(self) -> Result<SandezaClient, InvalidRequest> {
+    fn try_build(self) -> Result<SandezaClient, ValidationError> {
         let base_url = required("base_url", self.base_url)?;
         let mut account = Account::new(
             required("username", self.username)?,
@@ -103,7 +103,7 @@ impl Builder {
             .map_err(|refused| Error::invalid_request(OPERATION, refused))
     }
 
-    fn from_environment(environment: &Environment<'_>) -> Result<Self, InvalidRequest> {
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         Ok(Self {
             base_url: Some(environment.required("SANDEZA_BASE_URL")?),
             username: Some(environment.secret("SANDEZA_USERNAME")?),
@@ -114,8 +114,8 @@ impl Builder {
     }
 }
 
-fn required<T>(field: &'static str, value: Option<T>) -> Result<T, InvalidRequest> {
-    value.ok_or_else(|| InvalidRequest::new(field, "is missing: set it before build()"))
+fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ValidationError> {
+    value.ok_or_else(|| ValidationError::new(field, "is missing: set it before build()"))
 }
 
 #[cfg(test)]
@@ -129,7 +129,7 @@ mod tests {
         ("SANDEZA_SENDER_ID", "SENDER"),
     ];
 
-    fn from(variables: &[(&str, &str)]) -> Result<Builder, InvalidRequest> {
+    fn from(variables: &[(&str, &str)]) -> Result<Builder, ValidationError> {
         let environment = Environment::from_fn(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())

@@ -1,5 +1,5 @@
 use http::StatusCode;
-use messaging_client_core::{Answer, ErrorKind, Extra, Failure, Refusal, Unreadable, lenient};
+use messaging_client_core::{RawResponse, ErrorKind, Extra, ResponseError, ApiError, DecodeError, lenient};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ impl Envelope {
     /// # Errors
     /// A code is not 0, or the answer is not such an envelope. Where a list says both, part of the
     /// message was accepted, and the refusal says that it may have been sent.
-    pub fn read(answer: &Answer) -> Result<Self, Failure> {
+    pub fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
         let results = match answer.json()? {
             Value::Array(results) => results,
             one => vec![one],
@@ -69,18 +69,18 @@ impl Envelope {
             Some(refusal) if accepted.is_empty() => Err(refusal.into()),
             Some(refusal) => Err(refusal.may_have_been_sent().into()),
             None if accepted.is_empty() => {
-                Err(Unreadable::new("the answer is an empty list").into())
+                Err(DecodeError::new("the answer is an empty list").into())
             }
             None => Ok(Self { accepted }),
         }
     }
 }
 
-fn read_one(result: Value, status: StatusCode) -> Result<Result<Accepted, Refusal>, Unreadable> {
+fn read_one(result: Value, status: StatusCode) -> Result<Result<Accepted, ApiError>, DecodeError> {
     let code = code(&result)
-        .ok_or_else(|| Unreadable::new("the body has no rc that is a text or a number"))?;
+        .ok_or_else(|| DecodeError::new("the body has no rc that is a text or a number"))?;
     if code.is_empty() {
-        return Err(Unreadable::new("rc is empty"));
+        return Err(DecodeError::new("rc is empty"));
     }
     if code.parse() == Ok(0_i64) {
         return Ok(Ok(read_accepted(result)));
@@ -106,7 +106,7 @@ fn read_accepted(mut result: Value) -> Accepted {
     serde_json::from_value(result).unwrap_or_default()
 }
 
-fn refusal(code: String, reason: String, status: StatusCode) -> Refusal {
+fn refusal(code: String, reason: String, status: StatusCode) -> ApiError {
     let number: Option<i64> = code.parse().ok();
     let (kind, meaning) = number.map_or((ErrorKind::Rejected, None), |number| {
         ResponseCode::from(number).kind_for(&reason)
@@ -118,7 +118,7 @@ fn refusal(code: String, reason: String, status: StatusCode) -> Refusal {
     } else {
         kind
     };
-    let mut refusal = Refusal::new(kind).code(code).message(reason);
+    let mut refusal = ApiError::new(kind).code(code).message(reason);
     if let Some(meaning) = meaning {
         refusal = refusal.meaning(meaning);
     }
@@ -134,8 +134,8 @@ mod tests {
 
     use super::*;
 
-    fn read(body: &str) -> Result<Vec<Accepted>, Failure> {
-        let answer = Answer::new(
+    fn read(body: &str) -> Result<Vec<Accepted>, ResponseError> {
+        let answer = RawResponse::new(
             StatusCode::OK,
             HeaderMap::new(),
             body.as_bytes().to_vec().into(),
@@ -195,7 +195,7 @@ mod tests {
     fn a_refusal_stays_one_whatever_its_reason_is() {
         for reason in ["[]", r#"["a"]"#, r#"{"a":1}"#, "null"] {
             let body = format!(r#"{{"rc":"3","reason_status":{reason}}}"#);
-            assert!(matches!(read(&body), Err(Failure::Refused(_))), "{body}");
+            assert!(matches!(read(&body), Err(ResponseError::Refused(_))), "{body}");
         }
     }
 
@@ -204,7 +204,7 @@ mod tests {
         let codes = (1..=24).map(|code| format!(r#""{code}""#));
         for code in codes.chain(["99".into(), "-1".into(), r#""E17""#.into()]) {
             let body = format!(r#"{{"rc":{code},"ref_id":"r","code_sms":"","reason_status":""}}"#);
-            assert!(matches!(read(&body), Err(Failure::Refused(_))), "{code}");
+            assert!(matches!(read(&body), Err(ResponseError::Refused(_))), "{code}");
         }
     }
 
@@ -226,7 +226,7 @@ mod tests {
             r#"{"rc":false,"reason_status":"no"}"#,
             r#"[{"rc":"0"},{}]"#,
         ] {
-            assert!(matches!(read(body), Err(Failure::Unreadable(_))), "{body}");
+            assert!(matches!(read(body), Err(ResponseError::DecodeError(_))), "{body}");
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The kind of file that a link names, by its extension.
 
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 
 /// Refuses a link whose file has none of these extensions; case does not count.
 pub(crate) fn check(
     field: &'static str,
     link: &str,
     allowed: &[&str],
-) -> Result<(), InvalidRequest> {
+) -> Result<(), ValidationError> {
     let known = extension(link).is_some_and(|found| {
         let mut allowed = allowed.iter();
         allowed.any(|one| one.eq_ignore_ascii_case(found))
@@ -17,7 +17,7 @@ pub(crate) fn check(
     }
     let list = allowed.join(", ");
     let problem = format!("must name a file that ends in one of: {list}");
-    Err(InvalidRequest::new(field, problem))
+    Err(ValidationError::new(field, problem))
 }
 
 /// What follows the last dot of the file name. The query and the fragment are not part of it.

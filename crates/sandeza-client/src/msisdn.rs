@@ -1,4 +1,4 @@
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 use serde::{Serialize, Serializer};
 
 /// A mobile phone number: digits that begin with `0`, with `62`, or with `+` and a country code
@@ -23,7 +23,7 @@ impl Msisdn {
         &self.0
     }
 
-    pub(crate) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(crate) fn validate(&self) -> Result<(), ValidationError> {
         let digits = self.0.strip_prefix('+').unwrap_or(&self.0);
         let problem = if digits.is_empty() {
             "is empty: give digits that begin with 0, 62, or + and a country code"
@@ -34,7 +34,7 @@ impl Msisdn {
         } else {
             return Ok(());
         };
-        Err(InvalidRequest::new("msisdn", problem))
+        Err(ValidationError::new("msisdn", problem))
     }
 }
 

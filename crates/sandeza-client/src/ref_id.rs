@@ -1,6 +1,6 @@
 use std::fmt;
 
-use messaging_client_core::{Error, InvalidRequest, Randomness, lenient, lower_hex};
+use messaging_client_core::{Error, ValidationError, Randomness, lenient, lower_hex};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 const LIMIT: usize = 50;
@@ -46,7 +46,7 @@ impl RefId {
         randomness.fill(&mut bytes);
         // A source that fails leaves the zeros; a working one gives them once in 2^128 times.
         if bytes == [0; 16] {
-            let refused = InvalidRequest::new("ref_id", "cannot be made: there is no randomness");
+            let refused = ValidationError::new("ref_id", "cannot be made: there is no randomness");
             return Err(Error::invalid_request(OPERATION, refused));
         }
         Ok(Self(lower_hex(&bytes)))
@@ -58,15 +58,15 @@ impl RefId {
         &self.0
     }
 
-    pub(crate) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(crate) fn validate(&self) -> Result<(), ValidationError> {
         let length = self.0.chars().count();
-        let refuse = |problem: &'static str| Err(InvalidRequest::new("ref_id", problem));
+        let refuse = |problem: &'static str| Err(ValidationError::new("ref_id", problem));
         if length == 0 {
             return refuse("is empty: give an id of your own, 1 to 50 characters");
         }
         if length > LIMIT {
             let problem = format!("has {length} characters: at most {LIMIT} are allowed");
-            return Err(InvalidRequest::new("ref_id", problem));
+            return Err(ValidationError::new("ref_id", problem));
         }
         if self.0.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return refuse("has white space or a control character, which is not allowed");

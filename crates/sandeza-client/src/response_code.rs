@@ -1,6 +1,6 @@
 use messaging_client_core::{Error, ErrorKind};
 
-messaging_client_core::open_code! {
+messaging_client_core::open_enum! {
     /// The codes of Sandeza's answers, `rc` (Sandeza JSON response).
     ///
     /// A code decides, whatever the HTTP status. [`ResponseCode::of`] takes it from an error. Code 2

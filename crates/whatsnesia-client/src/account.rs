@@ -3,7 +3,7 @@ use std::time::SystemTime;
 
 use http::{HeaderName, HeaderValue};
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{Authenticate, Draft, InvalidRequest, Secret, sensitive_header_value};
+use messaging_client_core::{Authenticate, UnsignedRequest, ValidationError, Secret, sensitive_header_value};
 
 const CLIENT_ID: HeaderName = HeaderName::from_static("client-id");
 const CLIENT_SECRET: HeaderName = HeaderName::from_static("client-secret");
@@ -25,7 +25,7 @@ impl Account {
     ///
     /// # Errors
     /// A credential is empty or cannot be a header; the field is `client_id` or `client_secret`.
-    pub fn new(client_id: Secret, client_secret: Secret) -> Result<Self, InvalidRequest> {
+    pub fn new(client_id: Secret, client_secret: Secret) -> Result<Self, ValidationError> {
         Ok(Self {
             client_id: credential("client_id", &CLIENT_ID, &client_id)?,
             client_secret: credential("client_secret", &CLIENT_SECRET, &client_secret)?,
@@ -37,14 +37,14 @@ fn credential(
     field: &'static str,
     header: &HeaderName,
     secret: &Secret,
-) -> Result<HeaderValue, InvalidRequest> {
+) -> Result<HeaderValue, ValidationError> {
     not_blank(field, secret.expose())?;
     sensitive_header_value(header, secret.expose().to_owned())
-        .map_err(|refused| InvalidRequest::new(field, refused.problem().to_owned()))
+        .map_err(|refused| ValidationError::new(field, refused.problem().to_owned()))
 }
 
 impl Authenticate for Account {
-    fn prepare(&self, draft: &mut Draft, _now: SystemTime) -> Result<(), InvalidRequest> {
+    fn prepare(&self, draft: &mut UnsignedRequest, _now: SystemTime) -> Result<(), ValidationError> {
         let headers = draft.headers_mut();
         headers.insert(CLIENT_ID, self.client_id.clone());
         headers.insert(CLIENT_SECRET, self.client_secret.clone());
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn both_credentials_are_sensitive_headers() {
         let account = Account::new("ci_invented".into(), "cs_invented".into()).unwrap();
-        let mut draft = Draft::get("/external-api/contact/list");
+        let mut draft = UnsignedRequest::get("/external-api/contact/list");
         account.prepare(&mut draft, SystemTime::UNIX_EPOCH).unwrap();
         for (name, value) in [(CLIENT_ID, "ci_invented"), (CLIENT_SECRET, "cs_invented")] {
             let sent = &draft.headers_mut()[&name];

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use messaging_client_core::{Client, ClientOptions, Environment, Error, InvalidRequest, Secret};
+use messaging_client_core::{Client, ClientOptions, Environment, Error, ValidationError, Secret};
 
 use crate::{Account, WhatsnesiaClient};
 
@@ -58,7 +58,7 @@ impl Builder {
             .map_err(|refused| Error::invalid_request(OPERATION, refused))
     }
 
-    fn try_build(self) -> Result<WhatsnesiaClient, InvalidRequest> {
+    fn try_build(self) -> Result<WhatsnesiaClient, ValidationError> {
         let account = Account::new(
             required("client_id", self.client_id)?,
             required("client_secret", self.client_secret)?,
@@ -78,7 +78,7 @@ impl Builder {
             .map_err(|refused| Error::invalid_request(OPERATION, refused))
     }
 
-    fn from_environment(environment: &Environment<'_>) -> Result<Self, InvalidRequest> {
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         Ok(Self {
             client_id: Some(environment.secret("WHATSNESIA_CLIENT_ID")?),
             client_secret: Some(environment.secret("WHATSNESIA_CLIENT_SECRET")?),
@@ -89,10 +89,10 @@ impl Builder {
 }
 
 /// The base URL that the document prints has the first segment of every path in it.
-fn check_prefix(base_url: &str) -> Result<(), InvalidRequest> {
+fn check_prefix(base_url: &str) -> Result<(), ValidationError> {
     let prefix = base_url.trim_end_matches('/');
     if prefix.ends_with("/external-api") || prefix.ends_with("/extern-api") {
-        return Err(InvalidRequest::new(
+        return Err(ValidationError::new(
             "base_url",
             "must not have /external-api at its end: the path of each operation begins with it",
         ));
@@ -100,8 +100,8 @@ fn check_prefix(base_url: &str) -> Result<(), InvalidRequest> {
     Ok(())
 }
 
-fn required<T>(field: &'static str, value: Option<T>) -> Result<T, InvalidRequest> {
-    value.ok_or_else(|| InvalidRequest::new(field, "is missing: set it before build()"))
+fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ValidationError> {
+    value.ok_or_else(|| ValidationError::new(field, "is missing: set it before build()"))
 }
 
 #[cfg(test)]
@@ -114,7 +114,7 @@ mod tests {
         ("WHATSNESIA_BASE_URL", "http://127.0.0.1:8080/wn"),
     ];
 
-    fn from(variables: &[(&str, &str)]) -> Result<Builder, InvalidRequest> {
+    fn from(variables: &[(&str, &str)]) -> Result<Builder, ValidationError> {
         let environment = Environment::from_fn(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())

@@ -1,5 +1,5 @@
 use http::StatusCode;
-use messaging_client_core::{Answer, Failure, Personal, Unreadable, lenient};
+use messaging_client_core::{RawResponse, ResponseError, Personal, DecodeError, lenient};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -31,7 +31,7 @@ impl Envelope {
     /// # Errors
     /// The platform refused, or the answer is a redirect (the site's maintenance mode), a page, or
     /// anything else that is not such an envelope.
-    pub fn read(answer: &Answer) -> Result<Self, Failure> {
+    pub fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
         Parts::<&RawValue>::of(answer, false)?.into_envelope()
     }
 
@@ -40,14 +40,14 @@ impl Envelope {
     ///
     /// # Errors
     /// As [`Envelope::read`].
-    pub fn read_sent(answer: &Answer) -> Result<Self, Failure> {
+    pub fn read_sent(answer: &RawResponse) -> Result<Self, ResponseError> {
         Parts::<&RawValue>::of(answer, true)?.into_envelope()
     }
 }
 
 /// The `data` of a list. The platform leaves out what is empty, so a success without data is a list
 /// without items.
-pub(crate) fn list<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, Failure> {
+pub(crate) fn list<T: DeserializeOwned + Default>(answer: &RawResponse) -> Result<T, ResponseError> {
     match has_data(answer)? {
         true => whole(answer),
         false => Ok(T::default()),
@@ -55,27 +55,27 @@ pub(crate) fn list<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, 
 }
 
 /// The `data` that a read cannot do without.
-pub(crate) fn data<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+pub(crate) fn data<T: DeserializeOwned>(answer: &RawResponse) -> Result<T, ResponseError> {
     match has_data(answer)? {
         true => whole(answer),
-        false => Err(Unreadable::new("data is missing").into()),
+        false => Err(DecodeError::new("data is missing").into()),
     }
 }
 
-fn has_data(answer: &Answer) -> Result<bool, Failure> {
+fn has_data(answer: &RawResponse) -> Result<bool, ResponseError> {
     let data = Parts::<&RawValue>::of(answer, false)?.data;
     Ok(data.is_some_and(|data| !is_empty(data)))
 }
 
 /// From the answer itself and not from its part, so that an error names the place.
-fn whole<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+fn whole<T: DeserializeOwned>(answer: &RawResponse) -> Result<T, ResponseError> {
     let whole: Whole<T> = answer.json_object()?;
     Ok(whole.data)
 }
 
 /// The `data` of a change that was made: the status says so, whatever `data` looks like, so nothing in
 /// it can turn the success into a failure.
-pub(crate) fn changed<T>(answer: &Answer) -> Result<T, Failure>
+pub(crate) fn changed<T>(answer: &RawResponse) -> Result<T, ResponseError>
 where
     T: for<'a> From<ObjectFields<'a>> + Default,
 {
@@ -83,21 +83,21 @@ where
 }
 
 /// [`changed`], for a message that was accepted.
-pub(crate) fn sent<T>(answer: &Answer) -> Result<T, Failure>
+pub(crate) fn sent<T>(answer: &RawResponse) -> Result<T, ResponseError>
 where
     T: for<'a> From<ObjectFields<'a>> + Default,
 {
     data_if_any(answer, true)
 }
 
-fn data_if_any<T>(answer: &Answer, sending: bool) -> Result<T, Failure>
+fn data_if_any<T>(answer: &RawResponse, sending: bool) -> Result<T, ResponseError>
 where
     T: for<'a> From<ObjectFields<'a>> + Default,
 {
     let data = match Parts::<Node<'_>>::of(answer, sending) {
         Ok(parts) => parts.data.and_then(ObjectFields::of),
         // Perhaps it is nested too deeply, and the rest can be read.
-        Err(Failure::Unreadable(_)) => {
+        Err(ResponseError::DecodeError(_)) => {
             Parts::<IgnoredAny>::of(answer, sending)?;
             None
         }
@@ -140,10 +140,10 @@ struct Parts<'a, D> {
 }
 
 impl<'a, D: Deserialize<'a>> Parts<'a, D> {
-    fn of(answer: &'a Answer, sending: bool) -> Result<Self, Failure> {
+    fn of(answer: &'a RawResponse, sending: bool) -> Result<Self, ResponseError> {
         let status = answer.status();
         if status.is_redirection() {
-            return Err(Unreadable::new(
+            return Err(DecodeError::new(
                 "the answer is a redirect, as the site gives while it is being maintained",
             )
             .into());
@@ -158,7 +158,7 @@ impl<'a, D: Deserialize<'a>> Parts<'a, D> {
             Some(word) if word.eq_ignore_ascii_case("success") => {
                 if status.is_client_error() || status.is_server_error() {
                     let reason = "status says success, which the HTTP status contradicts";
-                    return Err(Unreadable::new(reason).into());
+                    return Err(DecodeError::new(reason).into());
                 }
                 return Ok(Self {
                     remark: read.remark,
@@ -169,7 +169,7 @@ impl<'a, D: Deserialize<'a>> Parts<'a, D> {
             Some(word) if word.eq_ignore_ascii_case("error") => {}
             // The framework's own answer has no envelope, but its HTTP status is plain.
             None if status == StatusCode::TOO_MANY_REQUESTS => {}
-            _ => return Err(Unreadable::new("status is neither success nor error").into()),
+            _ => return Err(DecodeError::new("status is neither success nor error").into()),
         }
         let refused = Refused {
             status,
@@ -182,11 +182,11 @@ impl<'a, D: Deserialize<'a>> Parts<'a, D> {
 }
 
 impl Parts<'_, &RawValue> {
-    fn into_envelope(self) -> Result<Envelope, Failure> {
+    fn into_envelope(self) -> Result<Envelope, ResponseError> {
         let data = self.data.filter(|data| !is_empty(data));
         let data = data.map_or(Ok(Value::Null), |data| {
             serde_json::from_str(data.get())
-                .map_err(|_| Unreadable::new("data is nested too deeply"))
+                .map_err(|_| DecodeError::new("data is nested too deeply"))
         })?;
         Ok(Envelope {
             remark: self.remark,
@@ -219,9 +219,9 @@ mod tests {
     use super::*;
     use crate::{ContactQuery, Message, MobileNumber, scripted::scripted};
 
-    fn read_body(status: u16, body: &str) -> Result<Envelope, Failure> {
+    fn read_body(status: u16, body: &str) -> Result<Envelope, ResponseError> {
         let status = StatusCode::from_u16(status).unwrap();
-        Envelope::read(&Answer::new(
+        Envelope::read(&RawResponse::new(
             status,
             HeaderMap::new(),
             body.to_owned().into(),
@@ -270,7 +270,7 @@ mod tests {
         ] {
             let read = read_body(status, body);
             assert!(
-                matches!(read, Err(Failure::Unreadable(_))),
+                matches!(read, Err(ResponseError::DecodeError(_))),
                 "{status} {body}"
             );
         }
@@ -281,7 +281,7 @@ mod tests {
         for remark in ["[]", "{}", r#"["not_found"]"#, "null"] {
             let body = |status| format!(r#"{{"status":"{status}","remark":{remark}}}"#);
             assert_eq!(read_body(200, &body("success")).unwrap().remark, None);
-            let Err(Failure::Refused(refusal)) = read_body(200, &body("error")) else {
+            let Err(ResponseError::Refused(refusal)) = read_body(200, &body("error")) else {
                 panic!("{remark}: not refused");
             };
             let shown = format!("{refusal:?}");

@@ -4,7 +4,7 @@
 //! The document gives megabytes; a megabyte counts as 1024 KB here, as the server counts it
 //! (observed server behaviour).
 
-use messaging_client_core::{InvalidRequest, Upload};
+use messaging_client_core::{ValidationError, Upload};
 
 pub(crate) struct FileRule {
     field: &'static str,
@@ -49,8 +49,8 @@ impl FileRule {
         self.field
     }
 
-    pub(crate) fn check(&self, file: &Upload) -> Result<(), InvalidRequest> {
-        let refuse = |problem: String| Err(InvalidRequest::new(self.field, problem));
+    pub(crate) fn check(&self, file: &Upload) -> Result<(), ValidationError> {
+        let refuse = |problem: String| Err(ValidationError::new(self.field, problem));
         if file.name().trim().is_empty() {
             // The server takes a part without a file name for a text.
             return refuse("has no file name".to_owned());
@@ -100,7 +100,7 @@ mod tests {
         }
     }
 
-    fn check(rule: &FileRule, name: &str, length: u64) -> Result<(), InvalidRequest> {
+    fn check(rule: &FileRule, name: &str, length: u64) -> Result<(), ValidationError> {
         rule.check(&Upload::from_stream(name, length, Unread))
     }
 

@@ -3,7 +3,7 @@
 //!
 //! The document speaks of JSON ("Introduction"), its samples send forms; the samples are followed.
 
-use messaging_client_core::{Draft, FormBody, MultipartBody, Personal, Upload};
+use messaging_client_core::{UnsignedRequest, FormBody, MultipartBody, Personal, Upload};
 
 #[derive(Default)]
 pub(crate) struct Form {
@@ -28,7 +28,7 @@ impl Form {
 
     /// Makes the form the body of `draft`. Files come last, so that a server that reads as it goes
     /// knows the recipient before the first byte of one.
-    pub(crate) fn into_body_of(self, draft: Draft) -> Draft {
+    pub(crate) fn into_body_of(self, draft: UnsignedRequest) -> UnsignedRequest {
         if self.files.is_empty() {
             let mut form = FormBody::new();
             for (name, value) in self.fields {

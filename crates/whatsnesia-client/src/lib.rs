@@ -46,14 +46,14 @@ pub use mobile_number::MobileNumber;
 pub use page::Page;
 pub use remark::Remark;
 pub use templates::{Template, TemplateList, TemplateQuery, TemplateStatus, Templates};
-pub use walk::Walk;
+pub use walk::Pages;
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
 pub use messaging_client_core::{
-    Answer, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, Draft,
-    Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,
-    JsonBody, MultipartBody, Pace, Payload, Personal, Progress, Randomness, RateLimiter, Refusal,
+    RawResponse, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, UnsignedRequest,
+    Effect, Endpoint, Error, ErrorKind, Extra, ResponseError, FixedClock, FormBody, ValidationError,
+    JsonBody, MultipartBody, Pacer, RequestBody, Personal, Progress, Randomness, RateLimiter, ApiError,
     Reply, RetryPolicy, Secret, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, Turn, UndocumentedWord, Unreadable, Upload,
+    TransportFailure, Permit, Undocumented, DecodeError, Upload,
 };

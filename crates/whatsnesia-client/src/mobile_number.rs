@@ -1,5 +1,5 @@
 use messaging_client_core::validation::international_digits;
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use crate::form::Form;
 
@@ -30,7 +30,7 @@ impl MobileNumber {
         }
     }
 
-    pub(crate) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(crate) fn validate(&self) -> Result<(), ValidationError> {
         international_digits("mobile_code", &self.mobile_code)?;
         let problem = if self.mobile.is_empty() {
             "is empty: give the digits behind the country code"
@@ -39,7 +39,7 @@ impl MobileNumber {
         } else {
             return Ok(());
         };
-        Err(InvalidRequest::new("mobile", problem))
+        Err(ValidationError::new("mobile", problem))
     }
 
     pub(crate) fn put(&self, form: &mut Form) {

@@ -1,14 +1,14 @@
 //! Which page of a list is asked for.
 
-use messaging_client_core::{Draft, InvalidRequest};
+use messaging_client_core::{UnsignedRequest, ValidationError};
 
 use crate::positive::positive;
 
 pub(crate) fn put_page(
-    mut draft: Draft,
+    mut draft: UnsignedRequest,
     page: Option<i64>,
     paginate: Option<i64>,
-) -> Result<Draft, InvalidRequest> {
+) -> Result<UnsignedRequest, ValidationError> {
     for (name, number) in [("page", page), ("paginate", paginate)] {
         if let Some(number) = number {
             positive(name, number)?;

@@ -1,12 +1,12 @@
 //! Numbers that must be above zero: ids, pages and page sizes.
 
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 
-pub(crate) fn positive(field: &'static str, number: i64) -> Result<(), InvalidRequest> {
+pub(crate) fn positive(field: &'static str, number: i64) -> Result<(), ValidationError> {
     if number > 0 {
         return Ok(());
     }
-    Err(InvalidRequest::new(field, "must be a number above 0"))
+    Err(ValidationError::new(field, "must be a number above 0"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! remark stands for several things, by the words of its message.
 
 use http::StatusCode;
-use messaging_client_core::{ErrorKind, Refusal};
+use messaging_client_core::{ErrorKind, ApiError};
 
 use crate::Remark;
 
@@ -17,9 +17,9 @@ pub(crate) struct Refused<'a> {
 }
 
 impl Refused<'_> {
-    pub(crate) fn into_refusal(self) -> Refusal {
+    pub(crate) fn into_refusal(self) -> ApiError {
         let (kind, meaning) = self.sense();
-        let mut refusal = Refusal::new(kind).message(self.message);
+        let mut refusal = ApiError::new(kind).message(self.message);
         if let Some(meaning) = meaning {
             refusal = refusal.meaning(meaning);
         }
@@ -108,7 +108,7 @@ impl Refused<'_> {
 #[cfg(test)]
 mod tests {
     use http::HeaderMap;
-    use messaging_client_core::{Answer, Failure};
+    use messaging_client_core::{RawResponse, ResponseError};
 
     use super::*;
     use crate::scripted::scripted;
@@ -122,9 +122,9 @@ mod tests {
 
     fn refused_by(status: u16, body: &str) -> String {
         let status = StatusCode::from_u16(status).unwrap();
-        let answer = Answer::new(status, HeaderMap::new(), body.to_owned().into());
+        let answer = RawResponse::new(status, HeaderMap::new(), body.to_owned().into());
         match Envelope::read(&answer) {
-            Err(Failure::Refused(refusal)) => format!("{refusal:?}"),
+            Err(ResponseError::Refused(refusal)) => format!("{refusal:?}"),
             other => panic!("{other:?}"),
         }
     }

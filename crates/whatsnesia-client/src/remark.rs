@@ -1,6 +1,6 @@
 use messaging_client_core::{Error, ErrorKind};
 
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// The `remark` of an answer that says no. The document shows `Unauthorized` only ("Response
     /// Format"); the others are observed server behaviour.
     ///

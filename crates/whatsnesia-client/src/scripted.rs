@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use messaging_client_core::{
-    Answer, BoxFuture, ClientOptions, Payload, Randomness, Transport, TransportError,
+    RawResponse, BoxFuture, ClientOptions, RequestBody, Randomness, Transport, TransportError,
 };
 
 use crate::WhatsnesiaClient;
@@ -51,9 +51,9 @@ impl Wire {
 impl Transport for Wire {
     fn send(
         &self,
-        mut request: http::Request<Payload>,
+        mut request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(async move {
             let mut body = Vec::new();
             while let Some(chunk) = request.body_mut().next_chunk().await {
@@ -75,7 +75,7 @@ impl Transport for Wire {
                 .pop_front()
                 .expect("one request too many");
             let status = StatusCode::from_u16(status).unwrap();
-            Ok(Answer::new(status, HeaderMap::new(), Bytes::from(body)))
+            Ok(RawResponse::new(status, HeaderMap::new(), Bytes::from(body)))
         })
     }
 }

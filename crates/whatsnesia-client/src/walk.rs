@@ -34,7 +34,7 @@ type Fetch<'a, T> = Box<dyn FnMut(i64) -> Fetching<'a, T> + Send + 'a>;
 /// # }
 /// ```
 #[must_use = "nothing is asked for until an item is taken"]
-pub struct Walk<'a, T> {
+pub struct Pages<'a, T> {
     fetch: Fetch<'a, T>,
     items: vec::IntoIter<T>,
     step: Step<'a, T>,
@@ -47,9 +47,9 @@ enum Step<'a, T> {
 }
 
 // No item is ever pinned: items are only moved out.
-impl<T> Unpin for Walk<'_, T> {}
+impl<T> Unpin for Pages<'_, T> {}
 
-impl<'a, T> Walk<'a, T> {
+impl<'a, T> Pages<'a, T> {
     /// Begins at `first`; `fetch` asks for one page.
     pub(crate) fn new(first: i64, fetch: impl FnMut(i64) -> Fetching<'a, T> + Send + 'a) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl<'a, T> Walk<'a, T> {
     }
 }
 
-impl<T> Stream for Walk<'_, T> {
+impl<T> Stream for Pages<'_, T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -113,9 +113,9 @@ impl<T> Stream for Walk<'_, T> {
     }
 }
 
-impl<T> fmt::Debug for Walk<'_, T> {
+impl<T> fmt::Debug for Pages<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Walk")
+        f.debug_struct("Pages")
             .field("items_at_hand", &self.items.len())
             .finish_non_exhaustive()
     }
@@ -133,7 +133,7 @@ mod tests {
         (200, success(&data))
     }
 
-    async fn ids(mut walk: Walk<'_, Contact>) -> Vec<i64> {
+    async fn ids(mut walk: Pages<'_, Contact>) -> Vec<i64> {
         let mut ids = Vec::new();
         while let Some(contact) = walk.next().await {
             ids.push(contact.unwrap().id.unwrap());

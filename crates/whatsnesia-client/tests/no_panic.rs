@@ -7,7 +7,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use whatsnesia_client::{
-    Answer, ContactQuery, ConversationQuery, Endpoint, GetConversation, Message, MobileNumber,
+    RawResponse, ContactQuery, ConversationQuery, Endpoint, GetConversation, Message, MobileNumber,
     TemplateMessage, TemplateQuery,
 };
 
@@ -20,7 +20,7 @@ const SAMPLES: [&str; 4] = [
 
 fn decode_with_every_operation(status: u16, body: &[u8]) {
     let status = StatusCode::from_u16(status).unwrap();
-    let answer = Answer::new(status, HeaderMap::new(), Bytes::copy_from_slice(body));
+    let answer = RawResponse::new(status, HeaderMap::new(), Bytes::copy_from_slice(body));
     let number = || MobileNumber::new("62", "81200000001");
     let shown = [
         format!("{:?}", ContactQuery::new().decode(&answer)),

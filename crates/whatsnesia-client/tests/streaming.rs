@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use whatsnesia_client::{
-    Answer, BoxFuture, ClientOptions, ErrorKind, Media, Message, MobileNumber, Payload, Transport,
+    RawResponse, BoxFuture, ClientOptions, ErrorKind, Media, Message, MobileNumber, RequestBody, Transport,
     TransportError, TransportFailure, Upload, WhatsnesiaClient,
 };
 
@@ -45,9 +45,9 @@ impl Discard {
 impl Transport for Discard {
     fn send(
         &self,
-        mut request: http::Request<Payload>,
+        mut request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(async move {
             {
                 let mut seen = self.seen.lock().unwrap();
@@ -63,7 +63,7 @@ impl Transport for Discard {
                 seen.largest_chunk = seen.largest_chunk.max(chunk.len());
             }
             let body = r#"{"status":"success","data":{"conversation_id":2}}"#;
-            Ok(Answer::new(StatusCode::OK, HeaderMap::new(), body.into()))
+            Ok(RawResponse::new(StatusCode::OK, HeaderMap::new(), body.into()))
         })
     }
 }

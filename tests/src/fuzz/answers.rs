@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use messaging_client_core::{Answer, Endpoint, Failure};
+use messaging_client_core::{RawResponse, Endpoint, ResponseError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -28,12 +28,12 @@ pub(super) struct Decoder {
     /// The fields of its answers that may be shown.
     pub(super) shown: &'static [&'static str],
     /// Reads an answer and gives the `Debug` of what came of it.
-    pub(super) decode: fn(&Answer) -> String,
+    pub(super) decode: fn(&RawResponse) -> String,
 }
 
 /// Decodes with an operation. A response that is written to JSON must be read from it again as the
 /// same, because applications keep responses in queues and databases.
-pub(super) fn decoded<E>(endpoint: &E, answer: &Answer) -> String
+pub(super) fn decoded<E>(endpoint: &E, answer: &RawResponse) -> String
 where
     E: Endpoint,
     E::Response: Debug + Serialize + DeserializeOwned,
@@ -43,7 +43,7 @@ where
             assert_kept(&response);
             format!("{response:?}")
         }
-        Err(failure @ Failure::Unreadable(_)) => format!("{failure:?} {failure:#?}"),
+        Err(failure @ ResponseError::DecodeError(_)) => format!("{failure:?} {failure:#?}"),
         Err(failure) => format!("{failure:?}"),
     }
 }
@@ -76,7 +76,7 @@ pub(super) fn check(decoders: &[Decoder], input: &[u8]) {
         return;
     };
     let decode = |body: Vec<u8>| {
-        let answer = Answer::new(status, HeaderMap::new(), Bytes::from(body));
+        let answer = RawResponse::new(status, HeaderMap::new(), Bytes::from(body));
         let text = (decoder.decode)(&answer);
         assert_eq!(
             text,

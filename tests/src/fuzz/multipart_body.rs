@@ -5,7 +5,7 @@
 
 use http::{HeaderMap, StatusCode};
 use messaging_client_core::{
-    Answer, Client, Draft, Effect, Endpoint, Failure, InvalidRequest, MultipartBody, Randomness,
+    RawResponse, Client, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError, MultipartBody, Randomness,
     Upload,
 };
 use sha2::{Digest, Sha256};
@@ -46,7 +46,7 @@ impl Endpoint for Form {
     const OPERATION: &'static str = "nobody.form.send";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Nobody) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Nobody) -> Result<UnsignedRequest, ValidationError> {
         let mut body = MultipartBody::new();
         for part in &self.0 {
             match part {
@@ -56,10 +56,10 @@ impl Endpoint for Form {
                 }
             }
         }
-        Ok(Draft::post("/form").multipart(body))
+        Ok(UnsignedRequest::post("/form").multipart(body))
     }
 
-    fn decode(&self, _answer: &Answer) -> Result<(), Failure> {
+    fn decode(&self, _answer: &RawResponse) -> Result<(), ResponseError> {
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use messaging_client_core::{
-    Answer, Client, Draft, Effect, Endpoint, Error, ErrorKind, Failure, InvalidRequest, Refusal,
+    RawResponse, Client, UnsignedRequest, Effect, Endpoint, Error, ErrorKind, ResponseError, ValidationError, ApiError,
     RetryPolicy,
 };
 
@@ -44,16 +44,16 @@ impl Endpoint for Refused {
     const OPERATION: &'static str = "nobody.nothing.get";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, _account: &Nobody) -> Result<Draft, InvalidRequest> {
-        Ok(Draft::get("/nothing"))
+    fn request(&self, _account: &Nobody) -> Result<UnsignedRequest, ValidationError> {
+        Ok(UnsignedRequest::get("/nothing"))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<(), Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<(), ResponseError> {
         let limited = answer.status() == StatusCode::TOO_MANY_REQUESTS;
         let refusal = match (self.clock, limited) {
-            (true, _) => Refusal::new(ErrorKind::Authentication).clock_refused(),
-            (false, true) => Refusal::new(ErrorKind::RateLimited),
-            (false, false) => Refusal::new(ErrorKind::Server),
+            (true, _) => ApiError::new(ErrorKind::Authentication).clock_refused(),
+            (false, true) => ApiError::new(ErrorKind::RateLimited),
+            (false, false) => ApiError::new(ErrorKind::Server),
         };
         Err(refusal.into())
     }
@@ -125,7 +125,7 @@ fn check_wait(status: StatusCode, headers: &HeaderMap) {
         (wait, false) => {
             let date = HeaderValue::from_str(text).ok().and_then(|text| {
                 let headers = HeaderMap::from_iter([(DATE, text)]);
-                Answer::new(status, headers, Bytes::new()).date()
+                RawResponse::new(status, headers, Bytes::new()).date()
             });
             let now = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
             let expected = date.map(|date| date.duration_since(now).unwrap_or_default());
@@ -142,7 +142,7 @@ fn check_date(status: StatusCode, second: u64) {
     };
     let headers = headers(&written, &written);
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(second);
-    let answer = Answer::new(status, headers.clone(), Bytes::new());
+    let answer = RawResponse::new(status, headers.clone(), Bytes::new());
     assert_eq!(answer.date(), Some(time), "{written:?}");
     let wait = error(status, &headers, false, 1).and_then(|(error, _)| error.retry_after());
     assert_eq!(wait, Some(Duration::from_secs(second.saturating_sub(NOW))));

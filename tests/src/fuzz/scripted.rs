@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use messaging_client_core::{
-    Answer, Authenticate, BoxFuture, ClientOptions, Error, FixedClock, Payload, Transport,
+    RawResponse, Authenticate, BoxFuture, ClientOptions, Error, FixedClock, RequestBody, Transport,
     TransportError, TransportFailure,
 };
 
@@ -61,7 +61,7 @@ impl Scripted {
         std::mem::take(&mut self.sent.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    async fn keep(&self, request: http::Request<Payload>) -> Result<Answer, TransportError> {
+    async fn keep(&self, request: http::Request<RequestBody>) -> Result<RawResponse, TransportError> {
         let (head, mut payload) = request.into_parts();
         let length = payload.len();
         let mut body = Vec::new();
@@ -79,16 +79,16 @@ impl Scripted {
             .unwrap_or_else(PoisonError::into_inner)
             .push(sent);
         let body = Bytes::from_static(self.body.as_bytes());
-        Ok(Answer::new(self.status, self.headers.clone(), body))
+        Ok(RawResponse::new(self.status, self.headers.clone(), body))
     }
 }
 
 impl Transport for Scripted {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(self.keep(request))
     }
 }

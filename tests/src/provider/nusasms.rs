@@ -1,6 +1,6 @@
 //! NusaSMS's operations.
 
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 use nusasms_client::{
     Broadcast, CommandAnswer, Error, GetDeliveryReport, GetStatus, GroupSms, InboundSms,
     MediaMessage, NusaSmsClient, OtpMessage, PhoneCheck, ReplyMessage, Sms, SmsFormat, TextMessage,
@@ -64,7 +64,7 @@ impl Credentials {
             .into_iter()
             .find(|format| format.as_str().eq_ignore_ascii_case(name))
             .ok_or_else(|| {
-                let refused = InvalidRequest::new("sms_format", "must be json or xml");
+                let refused = ValidationError::new("sms_format", "must be json or xml");
                 Error::invalid_request("client", refused)
             })
     }

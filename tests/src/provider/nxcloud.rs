@@ -1,6 +1,6 @@
 //! NXCloud's operations.
 
-use messaging_client_core::{InvalidRequest, lenient};
+use messaging_client_core::{ValidationError, lenient};
 use nxcloud_client::{
     Algorithm, ButtonReply, Callback, CallbackVerifier, Error, Event, InboundMessage,
     NxCloudClient, ReplayWindow, StatusUpdate, TemplateMessage,
@@ -52,7 +52,7 @@ impl Credentials {
             .into_iter()
             .find(|algorithm| algorithm.as_str().eq_ignore_ascii_case(name))
             .ok_or_else(|| {
-                let refused = InvalidRequest::new("algorithm", "must be md5 or sha256");
+                let refused = ValidationError::new("algorithm", "must be md5 or sha256");
                 Error::invalid_request("client", refused)
             })
     }

@@ -10,7 +10,7 @@ const MOST: u32 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     Success,
-    Failure {
+    ResponseError {
         kind: ErrorKind,
         may_have_been_sent: bool,
     },
@@ -26,7 +26,7 @@ pub(crate) struct Expected {
 
 const fn failure(kind: ErrorKind, may_have_been_sent: bool, attempts: u32) -> Expected {
     Expected {
-        end: End::Failure {
+        end: End::ResponseError {
             kind,
             may_have_been_sent,
         },

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use messaging_client_core::{
-    Authenticate, BoxFuture, Call, ClientOptions, Effect, Endpoint, Error, Reply,
+    Authenticate, BoxFuture, Call, ClientOptions, Effect, Endpoint, Error, Response,
 };
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -196,7 +196,7 @@ async fn wait<P: Platform, E>(
     client: P::Client,
     request: E,
     timeout: Duration,
-) -> Result<Reply<E::Response>, Error>
+) -> Result<Response<E::Response>, Error>
 where
     E: Endpoint<Account = P::Account> + Send + 'static,
 {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use messaging_client_core::{Answer, BoxFuture, ClientOptions, Payload, Transport, TransportError};
+use messaging_client_core::{RawResponse, BoxFuture, ClientOptions, RequestBody, Transport, TransportError};
 
 #[derive(Debug, Clone)]
 pub(crate) struct SharedTransport(Arc<dyn Transport>);
@@ -17,9 +17,9 @@ impl SharedTransport {
 impl Transport for SharedTransport {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         self.0.send(request, limit)
     }
 }

@@ -52,7 +52,7 @@ impl Verdict {
         let (end, attempts) = match &trial.called.outcome {
             Ok(success) => (End::Success, success.attempts),
             Err(error) => {
-                let end = End::Failure {
+                let end = End::ResponseError {
                     kind: error.kind(),
                     may_have_been_sent: error.may_have_been_sent(),
                 };

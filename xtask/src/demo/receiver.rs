@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex};
 
-use messaging_sandbox::server::{Answer, ReceivedRequest, Server, StatusCode};
+use messaging_sandbox::server::{RawResponse, ReceivedRequest, Server, StatusCode};
 
 /// A web server of the application, which believes a callback only when `verify` does.
 pub(crate) struct Receiver<E> {
@@ -34,7 +34,7 @@ impl<E: Send + 'static> Receiver<E> {
                 }
                 (_, Err(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             };
-            std::future::ready(Answer::new(status))
+            std::future::ready(RawResponse::new(status))
         };
         let server = Server::start(Arc::new(handler))
             .await

@@ -80,11 +80,11 @@ mod tests {
     fn what_users_have_anyway_is_allowed() {
         for line in [
             "pub fn shop_client::Client::call<E: messaging_client_core::endpoint::Endpoint>(&self)",
-            "pub fn shop_client::Answer::status(&self) -> http::status::StatusCode",
+            "pub fn shop_client::RawResponse::status(&self) -> http::status::StatusCode",
             "pub shop_client::Sent::raw: core::option::Option<serde_json::value::Value>",
-            "impl<T> futures_core::stream::Stream for shop_client::Walk<'_, T>",
+            "impl<T> futures_core::stream::Stream for shop_client::Pages<'_, T>",
             "impl serde_core::ser::Serialize for shop_client::Sent",
-            "pub type shop_client::Walk::Item = <Self as T>::Item",
+            "pub type shop_client::Pages::Item = <Self as T>::Item",
             "pub fn shop_client::a(b: bytes::bytes::Bytes) -> Self::Item",
         ] {
             assert!(!is_foreign(line), "{line}");

@@ -23,8 +23,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, StatusCode};
 use messaging_client_core::{
-    Answer, Authenticate, BoxFuture, Client, ClientOptions, Draft, Effect, Endpoint, ErrorKind,
-    Failure, InvalidRequest, Payload, Refusal, Secret, Transport, TransportError, TransportFailure,
+    RawResponse, Authenticate, BoxFuture, Client, ClientOptions, UnsignedRequest, Effect, Endpoint, ErrorKind,
+    ResponseError, ValidationError, RequestBody, ApiError, Secret, Transport, TransportError, TransportFailure,
     sensitive_header_value, unix_millis,
 };
 
@@ -39,11 +39,11 @@ pub struct Account {
 }
 
 impl Authenticate for Account {
-    fn seal(
+    fn sign(
         &self,
-        request: &mut http::Request<Payload>,
+        request: &mut http::Request<RequestBody>,
         now: SystemTime,
-    ) -> Result<(), InvalidRequest> {
+    ) -> Result<(), ValidationError> {
         let signed_length = request.body().as_bytes().len();
         let name = HeaderName::from_static("x-sign");
         let sign = format!("{} {} {signed_length}", self.key.expose(), unix_millis(now));
@@ -60,7 +60,7 @@ pub struct ReadStatus;
 /// Is refused before anything is sent.
 pub struct Invalid;
 
-pub fn decode(answer: &Answer) -> Result<String, Failure> {
+pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
     #[derive(serde::Deserialize)]
     struct Envelope {
         code: i64,
@@ -76,7 +76,7 @@ pub fn decode(answer: &Answer) -> Result<String, Failure> {
         6 | 8 => ErrorKind::Server,
         _ => ErrorKind::Rejected,
     };
-    let refusal = Refusal::new(kind)
+    let refusal = ApiError::new(kind)
         .code(envelope.code.to_string())
         .message(envelope.message.unwrap_or_default());
     Err(match envelope.code {
@@ -94,11 +94,11 @@ macro_rules! endpoint {
             const OPERATION: &'static str = $operation;
             const EFFECT: Effect = Effect::$effect;
 
-            fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+            fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
                 $draft
             }
 
-            fn decode(&self, answer: &Answer) -> Result<String, Failure> {
+            fn decode(&self, answer: &RawResponse) -> Result<String, ResponseError> {
                 decode(answer)
             }
         }
@@ -109,19 +109,19 @@ endpoint!(
     SendText,
     "test.text.send",
     Write,
-    Draft::post("/send").json(&serde_json::json!({ "text": CANARY_TEXT }))
+    UnsignedRequest::post("/send").json(&serde_json::json!({ "text": CANARY_TEXT }))
 );
 endpoint!(
     ReadStatus,
     "test.status.get",
     Read,
-    Ok(Draft::get("/status").query("password", CANARY))
+    Ok(UnsignedRequest::get("/status").query("password", CANARY))
 );
 endpoint!(
     Invalid,
     "test.text.send",
     Write,
-    Err(InvalidRequest::new("to", "is empty"))
+    Err(ValidationError::new("to", "is empty"))
 );
 
 pub fn client(options: ClientOptions) -> Client<Account> {
@@ -138,7 +138,7 @@ pub fn client_at(base_url: &str, options: ClientOptions) -> Client<Account> {
 /// What the scripted transport does with one attempt.
 #[derive(Clone)]
 pub enum Step {
-    Answer(u16, &'static [(&'static str, &'static str)], &'static str),
+    RawResponse(u16, &'static [(&'static str, &'static str)], &'static str),
     Fail(TransportFailure),
     /// Never answers; tells the pipeline, or not, that nothing was sent yet.
     Hang {
@@ -148,7 +148,7 @@ pub enum Step {
     Slow(Duration, &'static str),
 }
 
-pub const OK: Step = Step::Answer(200, &[], r#"{"code":0,"id":"id-1"}"#);
+pub const OK: Step = Step::RawResponse(200, &[], r#"{"code":0,"id":"id-1"}"#);
 
 #[derive(Debug, Clone, Default)]
 pub struct Script {
@@ -184,9 +184,9 @@ impl Script {
 impl Transport for Script {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         self.sent.lock().unwrap().push(Sent {
             sign: request.headers()["x-sign"].to_str().unwrap().to_owned(),
             body: request.body().as_bytes().to_vec(),
@@ -200,7 +200,7 @@ impl Transport for Script {
             .expect("one attempt too many");
         Box::pin(async move {
             match step {
-                Step::Answer(status, headers, body) => Ok(answer(status, headers, body)),
+                Step::RawResponse(status, headers, body) => Ok(answer(status, headers, body)),
                 Step::Fail(failure) => Err(TransportError::new(failure)),
                 Step::Hang { reports } => {
                     if reports {
@@ -217,12 +217,12 @@ impl Transport for Script {
     }
 }
 
-fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> Answer {
+fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> RawResponse {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
         map.insert(HeaderName::from_static(name), value.parse().unwrap());
     }
-    Answer::new(
+    RawResponse::new(
         StatusCode::from_u16(status).unwrap(),
         map,
         Bytes::from_static(body.as_bytes()),

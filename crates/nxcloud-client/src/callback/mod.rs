@@ -1,6 +1,6 @@
 //! Callbacks: what the platform tells the application's own server ("SAAS WhatsApp API webhook").
 //!
-//! Answer a callback with HTTP 200 quickly, and handle each message id and status once: whether and
+//! RawResponse a callback with HTTP 200 quickly, and handle each message id and status once: whether and
 //! how often the platform repeats an unanswered one is not documented.
 
 mod button_reply;

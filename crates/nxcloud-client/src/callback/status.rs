@@ -1,7 +1,7 @@
 use messaging_client_core::{DeliveryStatus, Extra, Personal, lenient};
 use serde::{Deserialize, Serialize};
 
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// The state of a message in the platform's words.
     pub enum MessageStatus {
         /// Handed to WhatsApp.

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use messaging_client_core::validation::not_blank;
 use messaging_client_core::webhook::{ReplayWindow, required_header, same_hex_digest};
-use messaging_client_core::{Clock, Error, InvalidRequest, Secret, SystemClock};
+use messaging_client_core::{Clock, Error, ValidationError, Secret, SystemClock};
 
 use super::Callback;
 use crate::Algorithm;
@@ -84,7 +84,7 @@ impl CallbackVerifier {
             access_key: access_key.into(),
             access_secret: access_secret.into(),
         };
-        let refuse = |refused: InvalidRequest| Error::invalid_request(BUILD, refused);
+        let refuse = |refused: ValidationError| Error::invalid_request(BUILD, refused);
         not_blank("access_key", key.access_key.expose()).map_err(refuse)?;
         not_blank("access_secret", key.access_secret.expose()).map_err(refuse)?;
         self.keys.push(key);

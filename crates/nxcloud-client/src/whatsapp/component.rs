@@ -1,5 +1,5 @@
 use messaging_client_core::validation::{http_link, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 /// The values of one part of a template.
 ///
@@ -36,10 +36,10 @@ pub enum Component {
 }
 
 impl Component {
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         match self {
             Self::HeaderImage { link } => http_link("parameters[0].image.link", link),
-            Self::UrlButton { index: None, .. } => Err(InvalidRequest::new(
+            Self::UrlButton { index: None, .. } => Err(ValidationError::new(
                 "index",
                 "is missing: give the URL button's position in the template, from 0",
             )),

@@ -5,7 +5,7 @@
 
 use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, Unreadable, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, DecodeError, lenient,
 };
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -76,9 +76,9 @@ impl TemplateMessage {
         self
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         match (&self.to, &self.recipient) {
-            (None, None) => Err(InvalidRequest::new(
+            (None, None) => Err(ValidationError::new(
                 "to",
                 "is missing: give a phone number (to) or a BSUID (recipient)",
             )),
@@ -211,25 +211,25 @@ impl Endpoint for TemplateMessage {
     const OPERATION: &'static str = "nxcloud.whatsapp.send";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
         let wire = self.wire(Some(account));
         let sender = wire.business_phone.ok_or_else(|| {
-            InvalidRequest::new(
+            ValidationError::new(
                 "business_phone",
                 "is missing: set the sender on the client or on the message",
             )
         })?;
         international_digits("business_phone", sender)?;
-        Draft::post("/saas/wa/send").json(&wire)
+        UnsignedRequest::post("/saas/wa/send").json(&wire)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SentMessage, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<SentMessage, ResponseError> {
         let (sent, trace_id) = envelope::data_if_readable::<SentMessage>(answer)?;
         let mut sent = sent
             .filter(|sent| !sent.message_id.is_empty())
             .ok_or_else(|| {
-                Unreadable::new("the platform accepted the message but gave no data.message_id")
+                DecodeError::new("the platform accepted the message but gave no data.message_id")
             })?;
         sent.trace_id = trace_id;
         Ok(sent)
@@ -256,7 +256,7 @@ mod tests {
     }
 
     fn body(message: &TemplateMessage) -> String {
-        let mut draft = message.draft(&account()).unwrap();
+        let mut draft = message.request(&account()).unwrap();
         assert!(matches!(draft.body_mut(), Body::Json(_)));
         serde_json::to_string(&message.wire(Some(&account()))).unwrap()
     }
@@ -324,7 +324,7 @@ mod tests {
                 "template.components[0].parameters[0].coupon_code",
             ),
         ] {
-            assert_eq!(message.draft(&account()).unwrap_err().field(), field);
+            assert_eq!(message.request(&account()).unwrap_err().field(), field);
         }
     }
 
@@ -333,7 +333,7 @@ mod tests {
         let account = Account::new("k".into(), "s".into(), 1, "a".into()).unwrap();
         let message = TemplateMessage::to_phone("6281200000001", template());
         assert_eq!(
-            message.draft(&account).unwrap_err().field(),
+            message.request(&account).unwrap_err().field(),
             "business_phone"
         );
     }
@@ -373,8 +373,8 @@ mod tests {
         );
     }
 
-    fn decode(body: &'static str) -> Result<SentMessage, Failure> {
-        let answer = Answer::new(StatusCode::OK, HeaderMap::new(), body.as_bytes().into());
+    fn decode(body: &'static str) -> Result<SentMessage, ResponseError> {
+        let answer = RawResponse::new(StatusCode::OK, HeaderMap::new(), body.as_bytes().into());
         TemplateMessage::to_phone("6281200000001", template()).decode(&answer)
     }
 
@@ -401,7 +401,7 @@ mod tests {
             r#"{"code":0,"data":{"message_id":""}}"#,
         ] {
             assert!(
-                matches!(decode(body), Err(Failure::Unreadable(_))),
+                matches!(decode(body), Err(ResponseError::DecodeError(_))),
                 "{body}"
             );
         }

@@ -1,5 +1,5 @@
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Component;
@@ -79,7 +79,7 @@ impl Template {
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         not_blank("name", &self.name)?;
         no_control_characters("name", &self.name)?;
         not_blank("language.code", self.language.as_str())?;

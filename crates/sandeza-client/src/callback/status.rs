@@ -5,7 +5,7 @@ use serde_json::Map;
 
 use super::tolerant::take;
 
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// The state of a message, by the platform's number (Sandeza delivery status). Not the numbers of
     /// `backup_on`, which count otherwise.
     pub enum MessageStatus {
@@ -65,7 +65,7 @@ impl From<&MessageStatus> for DeliveryStatus {
     }
 }
 
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// The channel that a state is about, by the platform's number. There is no 6.
     pub enum ReportedChannel {
         /// SMS.

@@ -2,7 +2,7 @@
 //! channels, Channel Line, Channel Telegram, Channel Facebook).
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::backup_trigger::{self, ChatTrigger};
@@ -74,7 +74,7 @@ macro_rules! chat_channel {
                 self
             }
 
-            pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+            pub(super) fn validate(&self) -> Result<(), ValidationError> {
                 not_blank("message", &self.text)?;
                 not_blank("chat_id", &self.chat_id)?;
                 no_control_characters("chat_id", &self.chat_id)?;
@@ -82,7 +82,7 @@ macro_rules! chat_channel {
                 backup_trigger::validate(&self.backup_on)
             }
 
-            pub(super) fn read(read: ReadChat) -> Result<Self, InvalidRequest> {
+            pub(super) fn read(read: ReadChat) -> Result<Self, ValidationError> {
                 Ok(Self {
                     chat_id: read.chat_id,
                     text: read.message,

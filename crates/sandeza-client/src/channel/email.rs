@@ -1,5 +1,5 @@
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::email_value::{self, EmailValue};
@@ -95,7 +95,7 @@ impl Email {
         self
     }
 
-    pub(super) fn validate(&self, colons_in_values: bool) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self, colons_in_values: bool) -> Result<(), ValidationError> {
         no_control_characters("email", &self.address)?;
         check_address(self.address.trim())?;
         attachment::validate(&self.attachments, attachment::FILES)?;
@@ -119,8 +119,8 @@ impl Email {
 
 /// One `@`, a domain with a dot, and nothing that would make it two addresses. What is deliverable,
 /// the provider says.
-fn check_address(address: &str) -> Result<(), InvalidRequest> {
-    let refuse = |problem| Err(InvalidRequest::new("email", problem));
+fn check_address(address: &str) -> Result<(), ValidationError> {
+    let refuse = |problem| Err(ValidationError::new("email", problem));
     if address.is_empty() {
         return refuse("is empty: give an e-mail address");
     }
@@ -188,7 +188,7 @@ pub(super) struct ReadEmail {
 }
 
 impl ReadEmail {
-    pub(super) fn into_email(self) -> Result<Email, InvalidRequest> {
+    pub(super) fn into_email(self) -> Result<Email, ValidationError> {
         let content = match self.template_id.trim() {
             "" => EmailContent::Plain { text: self.message },
             template_id => EmailContent::Template {

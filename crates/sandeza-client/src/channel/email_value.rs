@@ -1,7 +1,7 @@
 //! The values of a dynamic e-mail template: `key:value;key:value` (Sandeza single channels, Email
 //! Template).
 
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 const FIELD: &str = "message";
 
@@ -29,7 +29,7 @@ impl EmailValue {
         }
     }
 
-    fn validate(&self, allow_colons: bool) -> Result<(), InvalidRequest> {
+    fn validate(&self, allow_colons: bool) -> Result<(), ValidationError> {
         let problem = if self.name.trim().is_empty() {
             "has a value without a name: they go as name:value;name:value"
         } else if self.name.contains([':', ';']) {
@@ -42,7 +42,7 @@ impl EmailValue {
         } else {
             return Ok(());
         };
-        Err(InvalidRequest::new(FIELD, problem))
+        Err(ValidationError::new(FIELD, problem))
     }
 }
 
@@ -52,7 +52,7 @@ impl<N: Into<Personal>, V: Into<Personal>> From<(N, V)> for EmailValue {
     }
 }
 
-pub(super) fn validate(values: &[EmailValue], allow_colons: bool) -> Result<(), InvalidRequest> {
+pub(super) fn validate(values: &[EmailValue], allow_colons: bool) -> Result<(), ValidationError> {
     values.iter().try_for_each(|one| one.validate(allow_colons))
 }
 
@@ -64,7 +64,7 @@ pub(super) fn written(values: &[EmailValue]) -> String {
     pairs.join(";")
 }
 
-pub(super) fn read(text: &str) -> Result<Vec<EmailValue>, InvalidRequest> {
+pub(super) fn read(text: &str) -> Result<Vec<EmailValue>, ValidationError> {
     let pairs = text.split(';').filter(|pair| !pair.trim().is_empty());
     pairs
         .map(|pair| {
@@ -72,7 +72,7 @@ pub(super) fn read(text: &str) -> Result<Vec<EmailValue>, InvalidRequest> {
             split
                 .map(|(name, value)| EmailValue::new(name, value))
                 .ok_or_else(|| {
-                    InvalidRequest::new(
+                    ValidationError::new(
                         FIELD,
                         "has a value without a name: with a template it is name:value;name:value",
                     )

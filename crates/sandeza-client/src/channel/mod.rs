@@ -16,7 +16,7 @@ pub use unsendable::Unsendable;
 
 pub(crate) use in_order::{read_in_order, written_in_order};
 
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 use serde::{Serialize, Serializer};
 
 use crate::{Account, WhatsAppMessage, WhatsAppTemplate};
@@ -58,7 +58,7 @@ impl Channel {
         }
     }
 
-    pub(crate) fn validate(&self, account: &Account) -> Result<(), InvalidRequest> {
+    pub(crate) fn validate(&self, account: &Account) -> Result<(), ValidationError> {
         match self {
             Self::Sms(sms) => sms.validate(),
             Self::Email(email) => email.validate(account.colons_in_email_values()),

@@ -1,6 +1,6 @@
 //! One channel, read from JSON.
 
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error};
 use serde_json::Value;
@@ -40,7 +40,7 @@ impl<'de> DeserializeSeed<'de> for ChannelNamed {
             }
             _ => shaped::<ReadWhatsApp>(&content).map(ReadWhatsApp::into_channel),
         };
-        let channel: Result<Channel, InvalidRequest> = channel.map_err(D::Error::custom)?;
+        let channel: Result<Channel, ValidationError> = channel.map_err(D::Error::custom)?;
         let unsendable = |refused| Unsendable::new(self.0, content, refused).into();
         Ok(Some(channel.unwrap_or_else(unsendable)))
     }

@@ -1,5 +1,5 @@
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::backup_trigger::{self, SmsTrigger};
@@ -57,7 +57,7 @@ impl Sms {
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         not_blank("message", &self.text)?;
         self.msisdn.validate()?;
         backup_trigger::validate(&self.backup_on)
@@ -104,13 +104,13 @@ pub(super) struct ReadSms {
 }
 
 impl ReadSms {
-    pub(super) fn into_sms(self) -> Result<Sms, InvalidRequest> {
+    pub(super) fn into_sms(self) -> Result<Sms, ValidationError> {
         let use_backup_sender = match self.use_backup_sender.trim() {
             "" => None,
             flag if flag.eq_ignore_ascii_case("true") => Some(true),
             flag if flag.eq_ignore_ascii_case("false") => Some(false),
             _ => {
-                return Err(InvalidRequest::new(
+                return Err(ValidationError::new(
                     "use_backup_sender",
                     "must be true or false",
                 ));

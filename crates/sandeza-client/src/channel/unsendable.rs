@@ -1,6 +1,6 @@
 use std::fmt;
 
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
@@ -14,11 +14,11 @@ use serde_json::Value;
 pub struct Unsendable {
     channel: &'static str,
     content: Value,
-    refused: InvalidRequest,
+    refused: ValidationError,
 }
 
 impl Unsendable {
-    pub(super) fn new(channel: &'static str, content: Value, refused: InvalidRequest) -> Self {
+    pub(super) fn new(channel: &'static str, content: Value, refused: ValidationError) -> Self {
         Self {
             channel,
             content,
@@ -32,7 +32,7 @@ impl Unsendable {
 
     /// Why it cannot be sent; the field's path begins inside the channel.
     #[must_use]
-    pub fn refused(&self) -> &InvalidRequest {
+    pub fn refused(&self) -> &ValidationError {
         &self.refused
     }
 }

@@ -2,7 +2,7 @@
 //! Parameter Request).
 
 use messaging_client_core::validation::{at_most_characters, no_control_characters, not_blank};
-use messaging_client_core::{Draft, InvalidRequest, Personal};
+use messaging_client_core::{UnsignedRequest, ValidationError, Personal};
 use serde::{Deserialize, Serialize};
 
 use crate::account::check_sender_id;
@@ -53,7 +53,7 @@ impl<'a> Request<'a> {
         mut self,
         r#type: &'static str,
         account: &'a Account,
-    ) -> Result<Draft, InvalidRequest> {
+    ) -> Result<UnsignedRequest, ValidationError> {
         self.sender_id = self.sender_id.or(account.sender_id());
         self.validate(account)?;
         self.created_by = trimmed(self.created_by);
@@ -61,10 +61,10 @@ impl<'a> Request<'a> {
         self.budget_code = trimmed(self.budget_code);
         self.r#type = Some(r#type);
         self.username = Some(account.username().expose());
-        Draft::post("/json/send/cgw").json(&self)
+        UnsignedRequest::post("/json/send/cgw").json(&self)
     }
 
-    fn validate(&self, account: &Account) -> Result<(), InvalidRequest> {
+    fn validate(&self, account: &Account) -> Result<(), ValidationError> {
         self.ref_id.validate()?;
         not_blank("subject", self.subject)?;
         no_control_characters("subject", self.subject)?;
@@ -73,7 +73,7 @@ impl<'a> Request<'a> {
             no_control_characters("created_by", created_by)?;
         }
         let sender_id = self.sender_id.ok_or_else(|| {
-            InvalidRequest::new(
+            ValidationError::new(
                 "sender_id",
                 "is missing: set the sender on the client or on the message",
             )
@@ -83,7 +83,7 @@ impl<'a> Request<'a> {
         self.validate_channels(account)
     }
 
-    fn validate_budget_code(&self) -> Result<(), InvalidRequest> {
+    fn validate_budget_code(&self) -> Result<(), ValidationError> {
         let Some(budget_code) = self.budget_code else {
             return Ok(());
         };
@@ -91,7 +91,7 @@ impl<'a> Request<'a> {
         at_most_characters("budget_code", budget_code.trim(), LONGEST_BUDGET_CODE)?;
         let without_template = |channel: &Channel| matches!(channel, Channel::WhatsAppMessage(_));
         if self.channels.iter().all(without_template) {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "budget_code",
                 "is not taken for a WhatsApp message without a template: leave it out",
             ));
@@ -99,9 +99,9 @@ impl<'a> Request<'a> {
         Ok(())
     }
 
-    fn validate_channels(&self, account: &Account) -> Result<(), InvalidRequest> {
+    fn validate_channels(&self, account: &Account) -> Result<(), ValidationError> {
         if self.channels.is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "channel",
                 "is empty: give at least one channel",
             ));
@@ -111,7 +111,7 @@ impl<'a> Request<'a> {
             let earlier = self.channels.iter().take(position);
             if earlier.into_iter().any(|other| other.name() == name) {
                 let field = format!("channel.{name}");
-                return Err(InvalidRequest::new(
+                return Err(ValidationError::new(
                     field,
                     "is there twice: a message has each channel at most once",
                 ));

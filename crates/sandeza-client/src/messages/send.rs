@@ -2,7 +2,7 @@
 //!
 //! Cost and limits: each channel costs; no price and no rate documented.
 
-use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, Personal};
+use messaging_client_core::{RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError, Personal};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -127,11 +127,11 @@ impl Endpoint for Message {
     const OPERATION: &'static str = "sandeza.message.send";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
-        self.request().draft(TYPE, account)
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        self.request().request(TYPE, account)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SentMessage, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<SentMessage, ResponseError> {
         SentMessage::read(answer, &self.ref_id)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Cost and limits: the backup costs only when it goes out.
 
-use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, Personal};
+use messaging_client_core::{RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError, Personal};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -128,17 +128,17 @@ impl Endpoint for BackupMessage {
     const OPERATION: &'static str = "sandeza.message.send_with_backup";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         if let [_] = self.channels.as_slice() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "channel",
                 "has one channel: a message with a backup needs at least two",
             ));
         }
-        self.request().draft(TYPE, account)
+        self.request().request(TYPE, account)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SentMessage, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<SentMessage, ResponseError> {
         SentMessage::read(answer, &self.ref_id)
     }
 }

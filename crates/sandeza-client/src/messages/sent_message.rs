@@ -1,4 +1,4 @@
-use messaging_client_core::{Answer, Failure};
+use messaging_client_core::{RawResponse, ResponseError};
 use serde::{Deserialize, Serialize};
 
 use crate::{Accepted, Envelope, RefId};
@@ -30,7 +30,7 @@ impl SentMessage {
     }
 
     /// An answer without the caller's id is for the message that was sent.
-    pub(super) fn read(answer: &Answer, sent: &RefId) -> Result<Self, Failure> {
+    pub(super) fn read(answer: &RawResponse, sent: &RefId) -> Result<Self, ResponseError> {
         let accepted = Envelope::read(answer)?.accepted;
         let first = accepted.first();
         let ref_id = first.and_then(|one| one.ref_id.clone());

@@ -1,5 +1,5 @@
 use messaging_client_core::validation::{http_link, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::dynamic::{check_index, validate_body};
 
@@ -89,10 +89,10 @@ impl CarouselTemplate {
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         validate_body(&self.body)?;
         if self.cards.is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "carousel.cards",
                 "is empty: give at least one card",
             ));
@@ -146,7 +146,7 @@ impl CarouselCard {
     }
 
     /// The paths count the components as they are written: header, body, buttons.
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         let mut component = 0;
         if let Some(header) = &self.header {
             header
@@ -172,7 +172,7 @@ impl CarouselCard {
 }
 
 impl CardHeader {
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         match self {
             Self::Image { link } => http_link("image.link", link),
             Self::Video { link } => http_link("video.link", link),

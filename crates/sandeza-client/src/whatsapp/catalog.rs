@@ -1,5 +1,5 @@
 use messaging_client_core::validation::{at_most_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::Header;
 use super::dynamic::{check_index, validate_body};
@@ -43,7 +43,7 @@ impl CatalogTemplate {
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         validate_body(&self.body)?;
         self.header.as_ref().map_or(Ok(()), Header::validate)?;
         check_index(self.index)
@@ -124,7 +124,7 @@ impl MultiProductTemplate {
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         validate_body(&self.body)?;
         self.header.as_ref().map_or(Ok(()), Header::validate)?;
         check_index(self.index)
@@ -133,9 +133,9 @@ impl MultiProductTemplate {
             .map_err(|refused| refused.inside("button[0]"))
     }
 
-    fn validate_sections(&self) -> Result<(), InvalidRequest> {
+    fn validate_sections(&self) -> Result<(), ValidationError> {
         const FIELD: &str = "parameters[0].action.sections";
-        let refuse = |problem: String| Err(InvalidRequest::new(FIELD, problem));
+        let refuse = |problem: String| Err(ValidationError::new(FIELD, problem));
         let sections = self.sections.len();
         if sections == 0 {
             return refuse("is empty: give at least one section".into());
@@ -161,17 +161,17 @@ impl MultiProductTemplate {
 }
 
 impl ProductSection {
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         not_blank("title", &self.title)?;
         at_most_characters("title", &self.title, LONGEST_TITLE)?;
         if has_markdown(&self.title) {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "title",
                 "has markdown (*, _, ~ or ` around a text), which is not supported here",
             ));
         }
         if self.products.is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "product_items",
                 "is empty: give at least one product",
             ));
@@ -190,6 +190,6 @@ fn has_markdown(title: &str) -> bool {
     ['*', '_', '~', '`'].into_iter().any(twice)
 }
 
-fn check_thumbnail(id: &str) -> Result<(), InvalidRequest> {
+fn check_thumbnail(id: &str) -> Result<(), ValidationError> {
     not_blank("parameters[0].action.thumbnail_product_retailer_id", id)
 }

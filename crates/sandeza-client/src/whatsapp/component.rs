@@ -42,7 +42,7 @@ enum ParameterValue<'a> {
     Video(Link<'a>),
     Document(Link<'a>),
     Location(Place<'a>),
-    Payload(&'a Personal),
+    RequestBody(&'a Personal),
     Action(Action<'a>),
 }
 
@@ -193,7 +193,7 @@ impl<'a> Component<'a> {
             CardButton::QuickReply { index, payload } => ("QUICK_REPLY", "PAYLOAD", index, payload),
             CardButton::Url { index, payload } => ("URL", "payload", index, payload),
         };
-        let parameter = Parameter::new(parameter, ParameterValue::Payload(payload));
+        let parameter = Parameter::new(parameter, ParameterValue::RequestBody(payload));
         Self::button(
             ["BUTTON", sub_type],
             Index::Text(index.to_string()),

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::{ListMessage, coordinate};
 
@@ -84,7 +84,7 @@ impl Content {
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         match self {
             Self::Text { text } => not_blank("body.text", text),
             Self::Audio { url }
@@ -118,7 +118,7 @@ impl From<Coordinates> for Content {
     }
 }
 
-fn check_link(field: &'static str, url: &str) -> Result<(), InvalidRequest> {
+fn check_link(field: &'static str, url: &str) -> Result<(), ValidationError> {
     not_blank(field, url)?;
     no_control_characters(field, url)
 }
@@ -144,7 +144,7 @@ impl Coordinates {
         }
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         coordinate::check("latitude", Some(self.latitude), coordinate::LATITUDE)?;
         coordinate::check("longitude", Some(self.longitude), coordinate::LONGITUDE)
     }
@@ -240,13 +240,13 @@ impl ButtonsMessage {
         self
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         self.header
             .as_ref()
             .map_or(Ok(()), ButtonsHeader::validate)?;
         not_blank("body.text", &self.text)?;
         if self.buttons.is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "body.button",
                 "is empty: give at least one button",
             ));
@@ -292,7 +292,7 @@ impl ButtonsHeader {
         }
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         match self {
             Self::Text { text } => not_blank("header.text", text),
             Self::Image { url } | Self::Video { url } | Self::Document { url, .. } => {
@@ -311,12 +311,12 @@ impl Choice {
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         not_blank("key", &self.key)?;
         not_blank("title", &self.title)
     }
 }
 
-pub(super) fn check_footer(footer: Option<&Personal>) -> Result<(), InvalidRequest> {
+pub(super) fn check_footer(footer: Option<&Personal>) -> Result<(), ValidationError> {
     footer.map_or(Ok(()), |text| not_blank("footer.text", text))
 }

@@ -1,5 +1,5 @@
 use messaging_client_core::validation::{https_link, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::header::{DOCUMENT_EXTENSIONS, IMAGE_EXTENSIONS, VIDEO_EXTENSIONS};
 use super::{Location, delimiter};
@@ -91,7 +91,7 @@ impl DelimitedTemplate {
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         for value in &self.body {
             not_blank("message", value)?;
             delimiter::check("message", value)?;
@@ -142,7 +142,7 @@ impl DelimitedHeader {
         delimiter::join_fields(&[kind, value])
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         const FIELD: &str = "header";
         let file = |link: &Personal, extensions| {
             delimiter::check(FIELD, link)?;

@@ -5,12 +5,12 @@
 //! refused. Both signs are looked for from the left, so besides holding one of them, a value may not
 //! end in the beginning of one.
 
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 const FIELD: &str = ":=:";
 const PARAMETER: &str = "||";
 
-pub(super) fn check(field: &'static str, value: &str) -> Result<(), InvalidRequest> {
+pub(super) fn check(field: &'static str, value: &str) -> Result<(), ValidationError> {
     let problem = if value.contains(FIELD) || value.contains(PARAMETER) {
         "has :=: or ||, which separate values in the delimiter form: use the JSON form for this value"
     } else if value.ends_with('|') || value.ends_with(":=") {
@@ -19,7 +19,7 @@ pub(super) fn check(field: &'static str, value: &str) -> Result<(), InvalidReque
     } else {
         return Ok(());
     };
-    Err(InvalidRequest::new(field, problem))
+    Err(ValidationError::new(field, problem))
 }
 
 /// `text:=:value||text:=:value`.

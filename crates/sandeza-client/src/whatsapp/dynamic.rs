@@ -1,5 +1,5 @@
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::Header;
 
@@ -67,7 +67,7 @@ impl DynamicTemplate {
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         validate_body(&self.body)?;
         self.header.as_ref().map_or(Ok(()), Header::validate)?;
         for (position, button) in self.buttons.iter().enumerate() {
@@ -80,22 +80,22 @@ impl DynamicTemplate {
 }
 
 impl UrlButton {
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         check_index(self.index)?;
         not_blank("parameters[0].text", &self.text)
     }
 }
 
 /// "index is the order of the button, starting from 0 to 9".
-pub(super) fn check_index(index: u8) -> Result<(), InvalidRequest> {
+pub(super) fn check_index(index: u8) -> Result<(), ValidationError> {
     if index > 9 {
-        return Err(InvalidRequest::new("index", "must be from 0 to 9"));
+        return Err(ValidationError::new("index", "must be from 0 to 9"));
     }
     Ok(())
 }
 
 /// Every variable needs a value.
-pub(super) fn validate_body(values: &[Personal]) -> Result<(), InvalidRequest> {
+pub(super) fn validate_body(values: &[Personal]) -> Result<(), ValidationError> {
     for (position, value) in values.iter().enumerate() {
         not_blank("text", value)
             .map_err(|refused| refused.inside(format_args!("message.parameters[{position}]")))?;

@@ -1,5 +1,5 @@
 use messaging_client_core::validation::{http_link, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::coordinate;
 use crate::file_extension;
@@ -76,12 +76,12 @@ impl Header {
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         self.validate_parameter()
             .map_err(|refused| refused.inside("header.parameters[0]"))
     }
 
-    fn validate_parameter(&self) -> Result<(), InvalidRequest> {
+    fn validate_parameter(&self) -> Result<(), ValidationError> {
         match self {
             Self::Text { text } => not_blank("text", text),
             Self::Image { link } => check_file("image.link", link, IMAGE_EXTENSIONS),
@@ -95,7 +95,7 @@ impl Header {
 }
 
 /// The JSON form does not demand https.
-fn check_file(field: &'static str, link: &str, extensions: &[&str]) -> Result<(), InvalidRequest> {
+fn check_file(field: &'static str, link: &str, extensions: &[&str]) -> Result<(), ValidationError> {
     http_link(field, link)?;
     file_extension::check(field, link, extensions)
 }
@@ -155,7 +155,7 @@ impl Location {
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         let degrees = |text: &Personal| text.trim().parse().ok();
         coordinate::check("latitude", degrees(&self.latitude), coordinate::LATITUDE)?;
         coordinate::check("longitude", degrees(&self.longitude), coordinate::LONGITUDE)

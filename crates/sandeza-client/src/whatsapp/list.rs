@@ -1,5 +1,5 @@
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::Choice;
 use super::content::check_footer;
@@ -74,14 +74,14 @@ impl ListMessage {
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         self.header
             .as_ref()
             .map_or(Ok(()), |text| not_blank("header.text", text))?;
         not_blank("body.text", &self.text)?;
         not_blank("body.list.title", &self.title)?;
         if self.sections.is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "body.list.sections",
                 "is empty: give at least one section",
             ));
@@ -112,11 +112,11 @@ impl ListSection {
         self
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         not_blank("title", &self.title)?;
         not_blank("description", &self.description)?;
         if self.rows.is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "actions",
                 "is empty: give at least one row",
             ));

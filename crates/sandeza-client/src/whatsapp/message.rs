@@ -1,4 +1,4 @@
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 
 use super::Content;
 use crate::Msisdn;
@@ -34,7 +34,7 @@ impl WhatsAppMessage {
         }
     }
 
-    pub(crate) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(crate) fn validate(&self) -> Result<(), ValidationError> {
         self.msisdn.validate()?;
         self.content
             .validate()

@@ -1,5 +1,5 @@
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::delimiter;
 
@@ -21,7 +21,7 @@ impl OtpTemplate {
         Self { code: code.into() }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         not_blank("message.parameters[0].text", &self.code)
     }
 }
@@ -41,7 +41,7 @@ impl DelimitedOtpTemplate {
         Self { code: code.into() }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         not_blank("message", &self.code)?;
         delimiter::check("message", &self.code)
     }

@@ -1,6 +1,6 @@
 //! The object `whatsapp`, read from JSON: which of its forms it has.
 
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 use serde::Deserialize;
 
 use super::read_carousel::ReadCarousel;
@@ -34,13 +34,13 @@ pub(crate) struct ReadWhatsApp {
 }
 
 impl ReadWhatsApp {
-    pub(crate) fn into_channel(self) -> Result<Channel, InvalidRequest> {
+    pub(crate) fn into_channel(self) -> Result<Channel, ValidationError> {
         match &self.message {
             Part::Value(message) if !message.is_template_body() => {
                 self.into_message().map(Channel::from)
             }
             Part::Absent | Part::Text(_) if self.template_id.trim().is_empty() => {
-                Err(InvalidRequest::new(
+                Err(ValidationError::new(
                     "template_id",
                     "is missing: without a template, message is an object with a type and a body",
                 ))
@@ -50,7 +50,7 @@ impl ReadWhatsApp {
     }
 
     /// Nothing that belongs to templates is in the tables or the samples of the other messages.
-    fn into_message(self) -> Result<WhatsAppMessage, InvalidRequest> {
+    fn into_message(self) -> Result<WhatsAppMessage, ValidationError> {
         for (field, blank) in [
             ("template_id", self.template_id.trim().is_empty()),
             ("header", self.header.is_blank()),
@@ -61,7 +61,7 @@ impl ReadWhatsApp {
             ("backup_exp", self.backup_exp.trim().is_empty()),
         ] {
             if !blank {
-                return Err(InvalidRequest::new(
+                return Err(ValidationError::new(
                     field,
                     "is not taken for a message without a template: leave it out",
                 ));
@@ -74,7 +74,7 @@ impl ReadWhatsApp {
         Ok(WhatsAppMessage::new(self.msisdn, content))
     }
 
-    fn into_template(self) -> Result<WhatsAppTemplate, InvalidRequest> {
+    fn into_template(self) -> Result<WhatsAppTemplate, ValidationError> {
         let backup_on = backup_trigger::read(&self.backup_on, &self.backup_exp)?;
         let attachments = attachment::read(&self.attachment);
         let msisdn = self.msisdn.clone();
@@ -89,7 +89,7 @@ impl ReadWhatsApp {
         })
     }
 
-    fn read_template(self) -> Result<Template, InvalidRequest> {
+    fn read_template(self) -> Result<Template, ValidationError> {
         let delimited = self.header.is_text() || self.message.is_text() || self.button.is_text();
         if delimited {
             return self.read_delimited();

@@ -1,6 +1,6 @@
 //! Carousels, read from JSON.
 
-use messaging_client_core::{InvalidRequest, lenient};
+use messaging_client_core::{ValidationError, lenient};
 use serde::Deserialize;
 
 use super::read::ReadWhatsApp;
@@ -27,13 +27,13 @@ struct ReadCard {
 }
 
 impl ReadWhatsApp {
-    pub(super) fn read_carousel(self) -> Result<Template, InvalidRequest> {
+    pub(super) fn read_carousel(self) -> Result<Template, ValidationError> {
         for (field, blank) in [
             ("header", self.header.is_blank()),
             ("button", self.button.is_blank()),
         ] {
             if !blank {
-                return Err(InvalidRequest::new(
+                return Err(ValidationError::new(
                     field,
                     "is not taken with a carousel, whose cards have their own: leave it empty",
                 ));
@@ -41,7 +41,7 @@ impl ReadWhatsApp {
         }
         let body = self.read_body()?;
         let carousel = self.carousel.value().ok_or_else(|| {
-            InvalidRequest::new("carousel", "must be an object with type and cards")
+            ValidationError::new("carousel", "must be an object with type and cards")
         })?;
         let cards = carousel
             .into_cards()
@@ -51,9 +51,9 @@ impl ReadWhatsApp {
 }
 
 impl ReadCarousel {
-    fn into_cards(self) -> Result<Vec<CarouselCard>, InvalidRequest> {
+    fn into_cards(self) -> Result<Vec<CarouselCard>, ValidationError> {
         if !self.r#type.trim().eq_ignore_ascii_case("carousel") {
-            return Err(InvalidRequest::new("type", "must be CAROUSEL"));
+            return Err(ValidationError::new("type", "must be CAROUSEL"));
         }
         let cards = self.cards.into_iter().enumerate();
         cards
@@ -66,10 +66,10 @@ impl ReadCarousel {
 }
 
 impl ReadCard {
-    fn into_card(self, position: usize) -> Result<CarouselCard, InvalidRequest> {
+    fn into_card(self, position: usize) -> Result<CarouselCard, ValidationError> {
         let given = self.card_index.map(usize::try_from);
         if given.is_some_and(|given| given != Ok(position)) {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "card_index",
                 "must be the card's place in the list, from 0",
             ));
@@ -84,7 +84,7 @@ impl ReadCard {
 }
 
 impl CarouselCard {
-    fn add(&mut self, component: ReadComponent) -> Result<(), InvalidRequest> {
+    fn add(&mut self, component: ReadComponent) -> Result<(), ValidationError> {
         if component.is("header") && self.header.is_none() {
             self.header = Some(component.into_card_header()?);
         } else if component.is("body") && self.body.is_empty() {
@@ -92,7 +92,7 @@ impl CarouselCard {
         } else if component.is("button") {
             self.buttons.push(component.into_card_button()?);
         } else {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "type",
                 "must be HEADER (once), BODY (once) or BUTTON",
             ));
@@ -102,7 +102,7 @@ impl CarouselCard {
 }
 
 impl ReadComponent {
-    fn into_card_button(self) -> Result<CardButton, InvalidRequest> {
+    fn into_card_button(self) -> Result<CardButton, ValidationError> {
         let index = self.position()?;
         let kind = self.sub_type.trim().to_ascii_lowercase();
         let parameter = only(self.parameters)?;
@@ -110,14 +110,14 @@ impl ReadComponent {
         match kind.as_str() {
             "quick_reply" => Ok(CardButton::QuickReply { index, payload }),
             "url" => Ok(CardButton::Url { index, payload }),
-            _ => Err(InvalidRequest::new(
+            _ => Err(ValidationError::new(
                 "sub_type",
                 "must be QUICK_REPLY or URL",
             )),
         }
     }
 
-    fn into_card_header(self) -> Result<CardHeader, InvalidRequest> {
+    fn into_card_header(self) -> Result<CardHeader, ValidationError> {
         let parameter = only(self.parameters)?;
         let header = match parameter.only_kind()? {
             "image" => parameter
@@ -128,6 +128,6 @@ impl ReadComponent {
                 .map(|one| CardHeader::Video { link: one.link }),
             _ => None,
         };
-        header.ok_or_else(|| InvalidRequest::new("parameters[0].type", "must be image or video"))
+        header.ok_or_else(|| ValidationError::new("parameters[0].type", "must be image or video"))
     }
 }

@@ -1,7 +1,7 @@
 //! The parts of a template in the JSON form, read from JSON: constants in any case, numbers also as
 //! texts, and the tables' key `parameter` beside the samples' `parameters`.
 
-use messaging_client_core::{InvalidRequest, Personal, lenient};
+use messaging_client_core::{ValidationError, Personal, lenient};
 use serde::Deserialize;
 
 use super::{Header, Location, ProductSection, UrlButton};
@@ -100,9 +100,9 @@ impl ReadComponent {
         self.r#type.trim().eq_ignore_ascii_case(word)
     }
 
-    pub(super) fn into_header(self) -> Result<Header, InvalidRequest> {
+    pub(super) fn into_header(self) -> Result<Header, ValidationError> {
         if !self.is("header") {
-            return Err(InvalidRequest::new("type", "must be header"));
+            return Err(ValidationError::new("type", "must be header"));
         }
         let parameter = only(self.parameters)?;
         let header = match parameter.only_kind()? {
@@ -119,16 +119,16 @@ impl ReadComponent {
             _ => None,
         };
         header.ok_or_else(|| {
-            InvalidRequest::new(
+            ValidationError::new(
                 "parameters[0].type",
                 "must be text, image, video, document or location",
             )
         })
     }
 
-    pub(super) fn into_button(self) -> Result<ReadButton, InvalidRequest> {
+    pub(super) fn into_button(self) -> Result<ReadButton, ValidationError> {
         if !self.is("button") {
-            return Err(InvalidRequest::new("type", "must be button"));
+            return Err(ValidationError::new("type", "must be button"));
         }
         let index = self.position()?;
         let kind = self.sub_type.trim().to_ascii_lowercase();
@@ -142,26 +142,26 @@ impl ReadComponent {
                 let action = parameter.only_value("action")?.action.unwrap_or_default();
                 action.into_button(index, kind == "mpm")
             }
-            _ => Err(InvalidRequest::new(
+            _ => Err(ValidationError::new(
                 "sub_type",
                 "must be URL, catalog or mpm",
             )),
         }
     }
 
-    pub(super) fn position(&self) -> Result<u8, InvalidRequest> {
+    pub(super) fn position(&self) -> Result<u8, ValidationError> {
         let index = self.index.ok_or_else(|| {
-            InvalidRequest::new("index", "is missing: give the button's position, 0 to 9")
+            ValidationError::new("index", "is missing: give the button's position, 0 to 9")
         })?;
-        u8::try_from(index).map_err(|_| InvalidRequest::new("index", "must be from 0 to 9"))
+        u8::try_from(index).map_err(|_| ValidationError::new("index", "must be from 0 to 9"))
     }
 }
 
 /// The values of a body; every parameter is a text. A body that is there has values: without them
 /// another message than the caller's would go out, one by a static template.
-pub(super) fn texts(parameters: &[ReadParameter]) -> Result<Vec<Personal>, InvalidRequest> {
+pub(super) fn texts(parameters: &[ReadParameter]) -> Result<Vec<Personal>, ValidationError> {
     if parameters.is_empty() {
-        return Err(InvalidRequest::new(
+        return Err(ValidationError::new(
             "parameters",
             "is empty: give the values of the body's variables, or no body",
         ));
@@ -173,7 +173,7 @@ pub(super) fn texts(parameters: &[ReadParameter]) -> Result<Vec<Personal>, Inval
             _ => None,
         });
         let text = text.and_then(|text| {
-            text.ok_or_else(|| InvalidRequest::new("type", "must be text: a body has texts only"))
+            text.ok_or_else(|| ValidationError::new("type", "must be text: a body has texts only"))
         });
         values
             .push(text.map_err(|refused| refused.inside(format_args!("parameters[{position}]")))?);
@@ -181,11 +181,11 @@ pub(super) fn texts(parameters: &[ReadParameter]) -> Result<Vec<Personal>, Inval
     Ok(values)
 }
 
-pub(super) fn only(parameters: Vec<ReadParameter>) -> Result<ReadParameter, InvalidRequest> {
+pub(super) fn only(parameters: Vec<ReadParameter>) -> Result<ReadParameter, ValidationError> {
     let mut parameters = parameters.into_iter();
     match (parameters.next(), parameters.next()) {
         (Some(only), None) => Ok(only),
-        _ => Err(InvalidRequest::new(
+        _ => Err(ValidationError::new(
             "parameters",
             "must have exactly one parameter here",
         )),
@@ -194,7 +194,7 @@ pub(super) fn only(parameters: Vec<ReadParameter>) -> Result<ReadParameter, Inva
 
 impl ReadParameter {
     /// The type, which must be the name of the one value that is there.
-    pub(super) fn kind(&self) -> Result<&'static str, InvalidRequest> {
+    pub(super) fn kind(&self) -> Result<&'static str, ValidationError> {
         let mut there = [
             ("text", self.text.is_some()),
             ("image", self.image.is_some()),
@@ -208,7 +208,7 @@ impl ReadParameter {
         .filter_map(|(name, is_there)| is_there.then_some(name));
         match (there.next(), there.next()) {
             (Some(name), None) if self.r#type.trim().eq_ignore_ascii_case(name) => Ok(name),
-            _ => Err(InvalidRequest::new(
+            _ => Err(ValidationError::new(
                 "type",
                 "must be the name of the parameter's one value, such as text",
             )),
@@ -216,23 +216,23 @@ impl ReadParameter {
     }
 
     /// The type of a component's only parameter.
-    pub(super) fn only_kind(&self) -> Result<&'static str, InvalidRequest> {
+    pub(super) fn only_kind(&self) -> Result<&'static str, ValidationError> {
         self.kind()
             .map_err(|refused| refused.inside("parameters[0]"))
     }
 
     /// A component's only parameter, which must have this type.
-    pub(super) fn only_value(self, wanted: &'static str) -> Result<Self, InvalidRequest> {
+    pub(super) fn only_value(self, wanted: &'static str) -> Result<Self, ValidationError> {
         if self.only_kind()? == wanted {
             return Ok(self);
         }
         let problem = format!("must be {wanted} here");
-        Err(InvalidRequest::new("parameters[0].type", problem))
+        Err(ValidationError::new("parameters[0].type", problem))
     }
 }
 
 impl ReadAction {
-    fn into_button(self, index: u8, multi_product: bool) -> Result<ReadButton, InvalidRequest> {
+    fn into_button(self, index: u8, multi_product: bool) -> Result<ReadButton, ValidationError> {
         let thumbnail = self.thumbnail_product_retailer_id;
         if multi_product {
             return Ok(ReadButton::MultiProduct {
@@ -242,7 +242,7 @@ impl ReadAction {
             });
         }
         if !self.sections.is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "parameters[0].action.sections",
                 "is for sub_type mpm only",
             ));

@@ -1,6 +1,6 @@
 //! Templates in the delimiter form, read from JSON.
 
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::read::ReadWhatsApp;
 use super::{
@@ -9,7 +9,7 @@ use super::{
 use crate::possibly_absent::Part;
 
 impl ReadWhatsApp {
-    pub(super) fn read_delimited(self) -> Result<Template, InvalidRequest> {
+    pub(super) fn read_delimited(self) -> Result<Template, ValidationError> {
         let header_was_printed = self.header != Part::Absent;
         if !self.carousel.is_blank() {
             return Err(mixed("carousel"));
@@ -44,26 +44,26 @@ impl ReadWhatsApp {
 
 /// An empty `header` beside one value and one button is the form of an OTP, whose two codes must
 /// match.
-pub(super) fn other_code(field: &'static str) -> InvalidRequest {
-    InvalidRequest::new(
+pub(super) fn other_code(field: &'static str) -> ValidationError {
+    ValidationError::new(
         field,
         "must be the same code as the body's; for a template that is not an OTP, leave out the empty \
          header",
     )
 }
 
-fn mixed(field: &'static str) -> InvalidRequest {
-    InvalidRequest::new(
+fn mixed(field: &'static str) -> ValidationError {
+    ValidationError::new(
         field,
         "is in the JSON form and another part in the delimiter form: they cannot be mixed",
     )
 }
 
-fn unclear(field: &'static str, form: &'static str) -> InvalidRequest {
-    InvalidRequest::new(field, format!("{form}: use the JSON form for such a value"))
+fn unclear(field: &'static str, form: &'static str) -> ValidationError {
+    ValidationError::new(field, format!("{form}: use the JSON form for such a value"))
 }
 
-fn text<T>(field: &'static str, part: Part<T>) -> Result<String, InvalidRequest> {
+fn text<T>(field: &'static str, part: Part<T>) -> Result<String, ValidationError> {
     match part {
         Part::Absent => Ok(String::new()),
         Part::Text(text) => Ok(text),
@@ -71,7 +71,7 @@ fn text<T>(field: &'static str, part: Part<T>) -> Result<String, InvalidRequest>
     }
 }
 
-fn read_header(header: &str) -> Result<Option<DelimitedHeader>, InvalidRequest> {
+fn read_header(header: &str) -> Result<Option<DelimitedHeader>, ValidationError> {
     if header.trim().is_empty() {
         return Ok(None);
     }
@@ -102,7 +102,7 @@ fn said(text: &str) -> Option<Personal> {
         .map(Personal::from)
 }
 
-fn read_button(button: &str) -> Result<Option<Personal>, InvalidRequest> {
+fn read_button(button: &str) -> Result<Option<Personal>, ValidationError> {
     if button.trim().is_empty() {
         return Ok(None);
     }

@@ -1,7 +1,7 @@
 //! The object `message` of WhatsApp, read from JSON: the body of a template, or a message without
 //! one.
 
-use messaging_client_core::{InvalidRequest, Personal, lenient};
+use messaging_client_core::{ValidationError, Personal, lenient};
 use serde::Deserialize;
 
 use super::read_component::{ReadParameter, texts};
@@ -114,14 +114,14 @@ impl ReadMessage {
         self.r#type.trim().to_ascii_lowercase()
     }
 
-    pub(super) fn template_body(&self) -> Result<Vec<Personal>, InvalidRequest> {
+    pub(super) fn template_body(&self) -> Result<Vec<Personal>, ValidationError> {
         for (field, blank) in [
             ("header", self.header.is_blank()),
             ("body", self.body.is_blank()),
             ("footer", self.footer.is_blank()),
         ] {
             if !blank {
-                return Err(InvalidRequest::new(
+                return Err(ValidationError::new(
                     field,
                     "is for messages without a template: the body of a template has parameters",
                 ));
@@ -130,10 +130,10 @@ impl ReadMessage {
         texts(&self.parameters)
     }
 
-    pub(super) fn into_content(self) -> Result<Content, InvalidRequest> {
+    pub(super) fn into_content(self) -> Result<Content, ValidationError> {
         let kind = self.kind();
         if !self.parameters.is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "parameters",
                 "is for templates only: a message without one has a body",
             ));
@@ -178,11 +178,11 @@ impl ReadMessage {
     }
 }
 
-fn unused(field: &'static str, is_absent: bool) -> Result<(), InvalidRequest> {
+fn unused(field: &'static str, is_absent: bool) -> Result<(), ValidationError> {
     if is_absent {
         return Ok(());
     }
-    Err(InvalidRequest::new(
+    Err(ValidationError::new(
         field,
         "is not part of a message of this type",
     ))
@@ -190,7 +190,7 @@ fn unused(field: &'static str, is_absent: bool) -> Result<(), InvalidRequest> {
 
 impl ReadBody {
     /// Each type of message has its own keys.
-    fn check_keys(&self, kind: &str) -> Result<(), InvalidRequest> {
+    fn check_keys(&self, kind: &str) -> Result<(), ValidationError> {
         let keys: &[&str] = match kind {
             "text" => &["text"],
             "audio" | "image" | "video" | "document" => &["media"],
@@ -198,7 +198,7 @@ impl ReadBody {
             "list" => &["text", "list"],
             "location" => &["location"],
             _ => {
-                return Err(InvalidRequest::new(
+                return Err(ValidationError::new(
                     "type",
                     "must be text, audio, image, video, document, button, list or location, or body \
                      for a template",
@@ -218,7 +218,7 @@ impl ReadBody {
     }
 
     /// Only documents have a name.
-    fn into_link(self) -> Result<Personal, InvalidRequest> {
+    fn into_link(self) -> Result<Personal, ValidationError> {
         let media = self.media.unwrap_or_default();
         unused("body.media.name", media.name.is_empty())?;
         Ok(media.url)
@@ -235,7 +235,7 @@ impl ReadMedia {
 }
 
 impl ReadHeader {
-    fn into_buttons_header(self) -> Result<ButtonsHeader, InvalidRequest> {
+    fn into_buttons_header(self) -> Result<ButtonsHeader, ValidationError> {
         let kind = self.r#type.trim().to_ascii_lowercase();
         unused("header.name", self.name.is_empty() || kind == "document")?;
         unused("header.text", self.text.is_empty() || kind == "text")?;
@@ -251,17 +251,17 @@ impl ReadHeader {
                 url: self.media_url,
                 name: Some(self.name).filter(|name| !name.is_empty()),
             }),
-            _ => Err(InvalidRequest::new(
+            _ => Err(ValidationError::new(
                 "header.type",
                 "must be text, image, video or document",
             )),
         }
     }
 
-    fn into_list_header(self) -> Result<Personal, InvalidRequest> {
+    fn into_list_header(self) -> Result<Personal, ValidationError> {
         match self.into_buttons_header() {
             Ok(ButtonsHeader::Text { text }) => Ok(text),
-            Ok(_) => Err(InvalidRequest::new(
+            Ok(_) => Err(ValidationError::new(
                 "header.type",
                 "must be text: a list has no other header",
             )),
@@ -270,7 +270,7 @@ impl ReadHeader {
     }
 }
 
-fn choices(field: &str, choices: Vec<ReadChoice>) -> Result<Vec<Choice>, InvalidRequest> {
+fn choices(field: &str, choices: Vec<ReadChoice>) -> Result<Vec<Choice>, ValidationError> {
     let choices = choices.into_iter().enumerate();
     choices
         .map(|(position, choice)| {
@@ -278,13 +278,13 @@ fn choices(field: &str, choices: Vec<ReadChoice>) -> Result<Vec<Choice>, Invalid
             if kind.is_empty() || kind.eq_ignore_ascii_case("postback") {
                 return Ok(Choice::new(choice.key, choice.title));
             }
-            let refused = InvalidRequest::new("type", "must be postback");
+            let refused = ValidationError::new("type", "must be postback");
             Err(refused.inside(format_args!("{field}[{position}]")))
         })
         .collect()
 }
 
-fn sections(sections: Vec<ReadSection>) -> Result<Vec<ListSection>, InvalidRequest> {
+fn sections(sections: Vec<ReadSection>) -> Result<Vec<ListSection>, ValidationError> {
     let sections = sections.into_iter().enumerate();
     sections
         .map(|(position, section)| {
@@ -298,12 +298,12 @@ fn sections(sections: Vec<ReadSection>) -> Result<Vec<ListSection>, InvalidReque
 }
 
 impl ReadLocation {
-    fn into_coordinates(self) -> Result<Coordinates, InvalidRequest> {
+    fn into_coordinates(self) -> Result<Coordinates, ValidationError> {
         let degrees = |field, text: &Personal| {
             let degrees: Option<f64> = text.trim().parse().ok();
             degrees
                 .filter(|degrees| degrees.is_finite())
-                .ok_or_else(|| InvalidRequest::new(field, "is missing or not decimal degrees"))
+                .ok_or_else(|| ValidationError::new(field, "is missing or not decimal degrees"))
         };
         Ok(Coordinates::new(
             degrees("body.location.latitude", &self.latitude)?,

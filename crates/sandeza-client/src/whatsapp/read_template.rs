@@ -1,6 +1,6 @@
 //! Templates in the JSON form, read from JSON: which kind it is.
 
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::read::ReadWhatsApp;
 use super::read_component::{ReadButton, ReadComponent};
@@ -11,7 +11,7 @@ use super::{
 use crate::possibly_absent::Part;
 
 impl ReadWhatsApp {
-    pub(super) fn read_json(self) -> Result<Template, InvalidRequest> {
+    pub(super) fn read_json(self) -> Result<Template, ValidationError> {
         let header_was_printed = self.header != Part::Absent;
         let body = self.read_body()?;
         let header = self
@@ -53,7 +53,7 @@ impl ReadWhatsApp {
         }
     }
 
-    pub(super) fn read_body(&self) -> Result<Vec<Personal>, InvalidRequest> {
+    pub(super) fn read_body(&self) -> Result<Vec<Personal>, ValidationError> {
         match &self.message {
             Part::Value(message) => message
                 .template_body()
@@ -68,7 +68,7 @@ impl ReadWhatsApp {
 fn told_apart(
     template: DynamicTemplate,
     header_was_printed: bool,
-) -> Result<Template, InvalidRequest> {
+) -> Result<Template, ValidationError> {
     if template == DynamicTemplate::default() {
         return Ok(Template::Static);
     }
@@ -82,7 +82,7 @@ fn told_apart(
     }
 }
 
-fn read_buttons(buttons: Vec<ReadComponent>) -> Result<Vec<ReadButton>, InvalidRequest> {
+fn read_buttons(buttons: Vec<ReadComponent>) -> Result<Vec<ReadButton>, ValidationError> {
     let buttons = buttons.into_iter().enumerate();
     buttons
         .map(|(position, button)| {
@@ -95,12 +95,12 @@ fn read_buttons(buttons: Vec<ReadComponent>) -> Result<Vec<ReadButton>, InvalidR
 
 fn url_buttons(
     buttons: impl Iterator<Item = ReadButton>,
-) -> Result<Vec<UrlButton>, InvalidRequest> {
+) -> Result<Vec<UrlButton>, ValidationError> {
     buttons
         .map(|button| match button {
             ReadButton::Url(button) => Ok(button),
             ReadButton::Catalog { .. } | ReadButton::MultiProduct { .. } => {
-                Err(InvalidRequest::new(
+                Err(ValidationError::new(
                     "button",
                     "has a catalog or mpm button beside another: it must be the only one",
                 ))

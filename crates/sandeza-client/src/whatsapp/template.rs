@@ -1,5 +1,5 @@
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 use super::{
     CarouselTemplate, CatalogTemplate, DelimitedOtpTemplate, DelimitedTemplate, DynamicTemplate,
@@ -89,12 +89,12 @@ impl WhatsAppTemplate {
         self
     }
 
-    pub(crate) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(crate) fn validate(&self) -> Result<(), ValidationError> {
         self.msisdn.validate()?;
         not_blank("template_id", &self.template_id)?;
         no_control_characters("template_id", self.template_id.trim())?;
         if matches!(self.template, Template::Carousel(_)) && !self.attachments.is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "attachment",
                 "is not taken with a carousel: put pictures on its cards",
             ));
@@ -106,7 +106,7 @@ impl WhatsAppTemplate {
 }
 
 impl Template {
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         match self {
             Self::Static => Ok(()),
             Self::Dynamic(template) => template.validate(),

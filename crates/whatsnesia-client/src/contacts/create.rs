@@ -2,7 +2,7 @@
 //!
 //! Cost and limits: counts against the plan's number of contacts.
 
-use messaging_client_core::{Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest};
+use messaging_client_core::{RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError};
 use serde::{Deserialize, Serialize};
 
 use super::{Contact, ContactFields};
@@ -50,13 +50,13 @@ impl Endpoint for ContactFields {
     const OPERATION: &'static str = "whatsnesia.contacts.create";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        let draft = Draft::post("/external-api/contact/store");
+        let draft = UnsignedRequest::post("/external-api/contact/store");
         Ok(self.form().into_body_of(draft))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SavedContact, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<SavedContact, ResponseError> {
         envelope::changed(answer)
     }
 }

@@ -1,7 +1,7 @@
 //! `DELETE /external-api/contact/delete/{contactId}` ("Hapus Kontak").
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -52,13 +52,13 @@ impl Endpoint for DeleteContact {
 
     /// The sample of the document sends a contact's fields as a body, which nothing reads: there is
     /// none here.
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         positive("contact_id", self.contact_id)?;
-        Draft::delete("/external-api/contact/delete")
+        UnsignedRequest::delete("/external-api/contact/delete")
             .segment("contact_id", &self.contact_id.to_string())
     }
 
-    fn decode(&self, answer: &Answer) -> Result<DeletedContact, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<DeletedContact, ResponseError> {
         envelope::changed(answer)
     }
 }

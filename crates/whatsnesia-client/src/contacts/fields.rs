@@ -1,5 +1,5 @@
 use messaging_client_core::validation::{at_most_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal, Upload};
+use messaging_client_core::{ValidationError, Personal, Upload};
 use serde::{Deserialize, Serialize};
 
 use super::Contact;
@@ -104,7 +104,7 @@ impl ContactFields {
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         for (field, name) in [("firstname", &self.firstname), ("lastname", &self.lastname)] {
             not_blank(field, name)?;
             at_most_characters(field, name, LONGEST_NAME)?;

@@ -1,7 +1,7 @@
 //! `GET /external-api/contact/list` ("Get Contact List").
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -105,8 +105,8 @@ impl Endpoint for ContactQuery {
     const OPERATION: &'static str = "whatsnesia.contacts.list";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
-        let draft = Draft::get("/external-api/contact/list");
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        let draft = UnsignedRequest::get("/external-api/contact/list");
         let mut draft = put_page(draft, self.page, self.paginate)?;
         if let Some(search) = &self.search {
             draft = draft.query("search", search);
@@ -114,7 +114,7 @@ impl Endpoint for ContactQuery {
         Ok(draft)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<ContactList, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<ContactList, ResponseError> {
         envelope::list(answer)
     }
 }

@@ -16,9 +16,9 @@ pub use fields::ContactFields;
 pub use list::{ContactList, ContactQuery};
 pub use update::UpdateContact;
 
-use messaging_client_core::{Call, Client, Error, Reply};
+use messaging_client_core::{Call, Client, Error, Response};
 
-use crate::{Account, Walk};
+use crate::{Account, Pages};
 
 /// The contact operations of a client:
 /// [`WhatsnesiaClient::contacts`](crate::WhatsnesiaClient::contacts).
@@ -53,7 +53,7 @@ impl<'a> Contacts<'a> {
         self.client.call(query)
     }
 
-    /// All contacts that a query finds, from its page on, page after page; see [`Walk`].
+    /// All contacts that a query finds, from its page on, page after page; see [`Pages`].
     ///
     /// ```no_run
     /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), whatsnesia_client::Error> {
@@ -66,11 +66,11 @@ impl<'a> Contacts<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_all(&self, query: ContactQuery) -> Walk<'a, Contact> {
+    pub fn list_all(&self, query: ContactQuery) -> Pages<'a, Contact> {
         let client = self.client;
-        Walk::new(query.page.unwrap_or(1), move |page| {
+        Pages::new(query.page.unwrap_or(1), move |page| {
             let call = client.call(query.clone().page(page));
-            Box::pin(async move { call.await.map(|reply| reply.into_response().contacts) })
+            Box::pin(async move { call.await.map(|reply| reply.into_inner().contacts) })
         })
     }
 
@@ -162,7 +162,7 @@ impl<'a> Contacts<'a> {
         contact_id: i64,
         lookup: &ContactQuery,
         edit: impl FnOnce(&mut ContactFields) + Send,
-    ) -> Result<Option<Reply<SavedContact>>, Error> {
+    ) -> Result<Option<Response<SavedContact>>, Error> {
         change::change(*self, contact_id, lookup, edit).await
     }
 

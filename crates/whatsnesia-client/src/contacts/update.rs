@@ -2,7 +2,7 @@
 //!
 //! Cost and limits: has been seen to count against the plan's number of contacts.
 
-use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest};
+use messaging_client_core::{RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError};
 use serde::{Deserialize, Serialize};
 
 use super::fields_json::FieldsJson;
@@ -39,15 +39,15 @@ impl Endpoint for UpdateContact {
     const OPERATION: &'static str = "whatsnesia.contacts.update";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         positive("contact_id", self.contact_id)?;
         self.fields.validate()?;
-        let draft = Draft::post("/external-api/contact/update")
+        let draft = UnsignedRequest::post("/external-api/contact/update")
             .segment("contact_id", &self.contact_id.to_string())?;
         Ok(self.fields.form().into_body_of(draft))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SavedContact, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<SavedContact, ResponseError> {
         envelope::changed(answer)
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /external-api/inbox/conversation-details/{conversation_id}` ("Detail Percakapan").
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,13 +58,13 @@ impl Endpoint for GetConversation {
 
     /// The sample of the document sends a body with this `GET`, which nothing reads: there is none
     /// here.
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         positive("conversation_id", self.conversation_id)?;
-        Draft::get("/external-api/inbox/conversation-details")
+        UnsignedRequest::get("/external-api/inbox/conversation-details")
             .segment("conversation_id", &self.conversation_id.to_string())
     }
 
-    fn decode(&self, answer: &Answer) -> Result<ConversationDetails, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<ConversationDetails, ResponseError> {
         envelope::data(answer)
     }
 }

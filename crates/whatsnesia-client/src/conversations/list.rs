@@ -1,7 +1,7 @@
 //! `GET /external-api/inbox/conversation-list` ("Daftar Percakapan").
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -105,15 +105,15 @@ impl Endpoint for ConversationQuery {
     const OPERATION: &'static str = "whatsnesia.conversations.list";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
-        let mut draft = Draft::get("/external-api/inbox/conversation-list");
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        let mut draft = UnsignedRequest::get("/external-api/inbox/conversation-list");
         if let Some(status) = self.status {
             draft = draft.query("status", &status.value().to_string());
         }
         put_page(draft, self.page, self.paginate)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<ConversationList, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<ConversationList, ResponseError> {
         envelope::list(answer)
     }
 }

@@ -14,7 +14,7 @@ pub use status::ConversationStatus;
 
 use messaging_client_core::{Call, Client};
 
-use crate::{Account, Walk};
+use crate::{Account, Pages};
 
 /// The conversation operations of a client:
 /// [`WhatsnesiaClient::conversations`](crate::WhatsnesiaClient::conversations).
@@ -52,7 +52,7 @@ impl<'a> Conversations<'a> {
         self.client.call(query)
     }
 
-    /// All conversations that a query finds, from its page on, page after page; see [`Walk`].
+    /// All conversations that a query finds, from its page on, page after page; see [`Pages`].
     ///
     /// ```no_run
     /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), whatsnesia_client::Error> {
@@ -65,11 +65,11 @@ impl<'a> Conversations<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_all(&self, query: ConversationQuery) -> Walk<'a, Conversation> {
+    pub fn list_all(&self, query: ConversationQuery) -> Pages<'a, Conversation> {
         let client = self.client;
-        Walk::new(query.page.unwrap_or(1), move |page| {
+        Pages::new(query.page.unwrap_or(1), move |page| {
             let call = client.call(query.clone().page(page));
-            Box::pin(async move { call.await.map(|reply| reply.into_response().conversations) })
+            Box::pin(async move { call.await.map(|reply| reply.into_inner().conversations) })
         })
     }
 

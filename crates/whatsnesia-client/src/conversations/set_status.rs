@@ -2,7 +2,7 @@
 //! ("Ubah Status Percakapan").
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,17 +58,17 @@ impl Endpoint for SetConversationStatus {
     const OPERATION: &'static str = "whatsnesia.conversations.set_status";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         positive("conversation_id", self.conversation_id)?;
         self.status.check_settable()?;
         let mut form = Form::default();
         form.put("status", self.status.value().to_string());
-        let draft = Draft::post("/external-api/inbox/change-conversation-status")
+        let draft = UnsignedRequest::post("/external-api/inbox/change-conversation-status")
             .segment("conversation_id", &self.conversation_id.to_string())?;
         Ok(form.into_body_of(draft))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<StatusSet, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<StatusSet, ResponseError> {
         envelope::changed(answer)
     }
 }

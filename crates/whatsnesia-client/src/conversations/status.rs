@@ -1,4 +1,4 @@
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 
 use crate::open_number::open_number;
 
@@ -20,7 +20,7 @@ open_number! {
 }
 
 impl ConversationStatus {
-    pub(super) fn check_settable(self) -> Result<(), InvalidRequest> {
+    pub(super) fn check_settable(self) -> Result<(), ValidationError> {
         let problem = match self {
             Self::Unmarked | Self::Done | Self::Pending | Self::Important => return Ok(()),
             Self::Unread => {
@@ -28,7 +28,7 @@ impl ConversationStatus {
             }
             Self::Undocumented(_) => "must be 0 (unmarked), 1 (done), 2 (pending) or 3 (important)",
         };
-        Err(InvalidRequest::new("status", problem))
+        Err(ValidationError::new("status", problem))
     }
 }
 

@@ -1,5 +1,5 @@
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{InvalidRequest, Personal, Upload};
+use messaging_client_core::{ValidationError, Personal, Upload};
 
 use super::{Location, Media};
 use crate::file_rule::{AUDIO, DOCUMENT, IMAGE, VIDEO};
@@ -33,7 +33,7 @@ pub enum Content {
 }
 
 impl Content {
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         match self {
             Self::Text(text) => not_blank("message", text),
             Self::Image(media) => media.validate(&IMAGE),

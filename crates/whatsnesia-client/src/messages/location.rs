@@ -1,6 +1,6 @@
 use std::fmt;
 
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 
 use crate::form::Form;
 
@@ -26,7 +26,7 @@ impl Location {
         }
     }
 
-    pub(super) fn validate(self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(self) -> Result<(), ValidationError> {
         for (field, degrees, most, range) in [
             ("latitude", self.latitude, 90.0, "must be from -90 to 90"),
             (
@@ -37,10 +37,10 @@ impl Location {
             ),
         ] {
             if !(-most..=most).contains(&degrees) {
-                return Err(InvalidRequest::new(field, range));
+                return Err(ValidationError::new(field, range));
             }
             if degrees == 0.0 {
-                return Err(InvalidRequest::new(
+                return Err(ValidationError::new(
                     field,
                     "is 0, which the server takes as missing: give a value beside it, such as \
                      0.000001 (about 11 cm off)",

@@ -1,5 +1,5 @@
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{InvalidRequest, Personal, Upload};
+use messaging_client_core::{ValidationError, Personal, Upload};
 
 use crate::file_rule::FileRule;
 use crate::form::Form;
@@ -38,7 +38,7 @@ impl Media {
         self
     }
 
-    pub(super) fn validate(&self, rule: &FileRule) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self, rule: &FileRule) -> Result<(), ValidationError> {
         rule.check(&self.file)?;
         match &self.caption {
             Some(caption) => not_blank("message", caption),

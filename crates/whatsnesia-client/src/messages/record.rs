@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn the_numbers_of_types_and_directions() {
         use MessageType::{
-            Audio, Button, Document, Image, List, Location, Reply, Text, Url, Video,
+            Audio, Button, Document, Image, List, Location, Response, Text, Url, Video,
         };
         let in_order = [
             Reply, Text, Image, Video, Document, Audio, Url, Button, Location, List,

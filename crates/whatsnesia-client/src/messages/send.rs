@@ -2,7 +2,7 @@
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, Upload,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, Upload,
 };
 use serde::{Deserialize, Serialize};
 
@@ -108,7 +108,7 @@ impl Message {
 }
 
 /// A sender is compared with the text that the platform has, so its form is not checked.
-pub(super) fn validate_sender(from_number: Option<&Personal>) -> Result<(), InvalidRequest> {
+pub(super) fn validate_sender(from_number: Option<&Personal>) -> Result<(), ValidationError> {
     let Some(number) = from_number else {
         return Ok(());
     };
@@ -160,7 +160,7 @@ impl Endpoint for Message {
     const OPERATION: &'static str = "whatsnesia.messages.send";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.to.validate()?;
         validate_sender(self.from_number.as_ref())?;
         self.content.validate()?;
@@ -168,10 +168,10 @@ impl Endpoint for Message {
         self.to.put(&mut form);
         form.put_optional("from_number", self.from_number.as_ref());
         self.content.put(&mut form);
-        Ok(form.into_body_of(Draft::post("/external-api/inbox/send-message")))
+        Ok(form.into_body_of(UnsignedRequest::post("/external-api/inbox/send-message")))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SentMessage, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<SentMessage, ResponseError> {
         envelope::sent(answer)
     }
 }

@@ -1,7 +1,7 @@
 //! `POST /external-api/inbox/send-template-message` ("Kirim Pesan Template").
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -178,7 +178,7 @@ impl Endpoint for TemplateMessage {
     const OPERATION: &'static str = "whatsnesia.messages.send_template";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.to.validate()?;
         validate_sender(self.from_number.as_ref())?;
         positive("template_id", self.template_id)?;
@@ -194,10 +194,10 @@ impl Endpoint for TemplateMessage {
                 form.put(name, value.as_str());
             }
         }
-        Ok(form.into_body_of(Draft::post("/external-api/inbox/send-template-message")))
+        Ok(form.into_body_of(UnsignedRequest::post("/external-api/inbox/send-template-message")))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SentTemplate, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<SentTemplate, ResponseError> {
         envelope::sent(answer)
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /external-api/inbox/template-list` ("Ambil Daftar Template").
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -93,12 +93,12 @@ impl Endpoint for TemplateQuery {
     const OPERATION: &'static str = "whatsnesia.templates.list";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
-        let draft = Draft::get("/external-api/inbox/template-list");
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        let draft = UnsignedRequest::get("/external-api/inbox/template-list");
         put_page(draft, self.page, self.paginate)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<TemplateList, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<TemplateList, ResponseError> {
         envelope::list(answer)
     }
 }

@@ -8,7 +8,7 @@ pub use template::{Template, TemplateStatus};
 
 use messaging_client_core::{Call, Client};
 
-use crate::{Account, Walk};
+use crate::{Account, Pages};
 
 /// The template operations of a client:
 /// [`WhatsnesiaClient::templates`](crate::WhatsnesiaClient::templates).
@@ -46,7 +46,7 @@ impl<'a> Templates<'a> {
         self.client.call(query)
     }
 
-    /// All templates, from the query's page on, page after page; see [`Walk`].
+    /// All templates, from the query's page on, page after page; see [`Pages`].
     ///
     /// ```no_run
     /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), whatsnesia_client::Error> {
@@ -59,11 +59,11 @@ impl<'a> Templates<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_all(&self, query: TemplateQuery) -> Walk<'a, Template> {
+    pub fn list_all(&self, query: TemplateQuery) -> Pages<'a, Template> {
         let client = self.client;
-        Walk::new(query.page.unwrap_or(1), move |page| {
+        Pages::new(query.page.unwrap_or(1), move |page| {
             let call = client.call(query.clone().page(page));
-            Box::pin(async move { call.await.map(|reply| reply.into_response().templates) })
+            Box::pin(async move { call.await.map(|reply| reply.into_inner().templates) })
         })
     }
 }

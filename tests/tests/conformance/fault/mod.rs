@@ -83,7 +83,7 @@ impl Fault {
 
     /// Whether only the deadline can end the call.
     pub(crate) fn ends_at_deadline(&self) -> bool {
-        matches!(self.expected.end, End::Failure { kind, .. } if kind == ErrorKind::Timeout)
+        matches!(self.expected.end, End::ResponseError { kind, .. } if kind == ErrorKind::Timeout)
     }
 }
 

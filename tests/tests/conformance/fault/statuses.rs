@@ -36,7 +36,7 @@ fn contradiction(operation: &Operation) -> Fault {
         Dialect::NxCloud | Dialect::Sandeza => Expected::SUCCESS,
         _ => Expected::page(operation, 500),
     };
-    let acts = vec![answer("500 Failure", "", &operation.success)];
+    let acts = vec![answer("500 ResponseError", "", &operation.success)];
     Fault::served("HTTP 500 with the answer of a success", acts, expected)
 }
 
@@ -48,7 +48,7 @@ fn page(operation: &Operation, status: u16) -> Fault {
         body_length: Some(body.len()),
         ..Fault::served(
             format!("HTTP {status} with HTML"),
-            vec![answer(&format!("{status} Failure"), &headers, body)],
+            vec![answer(&format!("{status} ResponseError"), &headers, body)],
             Expected::page(operation, status),
         )
     }

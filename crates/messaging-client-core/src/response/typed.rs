@@ -1,0 +1,49 @@
+use std::ops::Deref;
+
+use super::RawResponse;
+
+/// A typed response, and the raw one that it was read from.
+///
+/// It dereferences to the typed one: `response.message_id` works.
+#[derive(Debug, Clone)]
+pub struct Response<T> {
+    typed: T,
+    raw: RawResponse,
+    attempts: u32,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(typed: T, raw: RawResponse, attempts: u32) -> Self {
+        Self {
+            typed,
+            raw,
+            attempts,
+        }
+    }
+
+    /// The typed response alone.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.typed
+    }
+
+    /// The response as it came: status, headers, bytes.
+    #[must_use]
+    pub fn raw(&self) -> &RawResponse {
+        &self.raw
+    }
+
+    /// How many HTTP requests it took.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.typed
+    }
+}
