@@ -12,7 +12,7 @@ use std::error::Error as StdError;
 use std::fmt::Debug;
 use std::time::Duration;
 
-use http::HeaderName;
+use http::{HeaderName, Method};
 use messaging_client_core::{
     Client, ClientOptions, UnsignedRequest, Endpoint, Error, ErrorKind, ValidationError, Response, RetryPolicy,
     Secret, header_value, validation,
@@ -57,7 +57,7 @@ fn assert_error_is_clean(place: &str, error: &Error) {
         assert_no_leak(place, &cause.to_string());
         source = cause.source();
     }
-    if let Some(answer) = error.answer() {
+    if let Some(answer) = error.raw() {
         assert_debug_is_clean(place, answer);
     }
 }
@@ -86,7 +86,7 @@ where
     match &result {
         Ok(reply) => {
             assert_debug_is_clean(place, reply);
-            assert_debug_is_clean(place, reply.answer());
+            assert_debug_is_clean(place, reply.raw());
         }
         Err(error) => assert_error_is_clean(place, error),
     }
@@ -138,7 +138,7 @@ async fn nothing_leaks_from_a_call_without_a_whole_answer() {
         let server = WireServer::start(acts).await;
         for error in clean_failures(place, &server.url(), kind).await {
             // What had come of the body is not kept.
-            let answer = error.answer();
+            let answer = error.raw();
             assert!(answer.is_none_or(|answer| answer.body().is_empty()));
         }
         assert_arrived(&server);
@@ -186,7 +186,7 @@ async fn nothing_leaks_from_an_answer_that_repeats_what_was_sent() {
         let server = WireServer::start([act]).await;
         for error in clean_failures(place, &server.url(), kind).await {
             // The search would find it: the answer has it, and gives it to those who ask.
-            let answer = error.answer().unwrap();
+            let answer = error.raw().unwrap();
             let kept = format!("{} {:?}", answer.text(), answer.headers());
             assert!(kept.contains("canary"), "{place}");
             if kind == ErrorKind::Rejected {
@@ -207,7 +207,7 @@ async fn nothing_leaks_from_a_success_or_from_the_attempts_before_it() {
     let client = client_of(&server.url());
     let reply = clean_call("retry", &client, SendText).await.unwrap();
     assert_eq!(reply.attempts(), 2);
-    assert!(reply.answer().text().contains(CANARY_TEXT));
+    assert!(reply.raw().text().contains(CANARY_TEXT));
     clean_call("success", &client, ReadStatus).await.unwrap();
     assert_arrived(&server);
 }
@@ -227,6 +227,8 @@ impl Endpoint for Refused {
     type Account = Account;
     type Response = String;
     const OPERATION: &'static str = "test.text.send";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/send";
     const EFFECT: messaging_client_core::Effect = messaging_client_core::Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
@@ -242,7 +244,7 @@ impl Endpoint for Refused {
 }
 
 fn refused_by(check: Result<(), ValidationError>) -> Result<UnsignedRequest, ValidationError> {
-    check.map(|()| UnsignedRequest::post("/send"))
+    check.map(|()| UnsignedRequest::new(Method::POST, "/send"))
 }
 
 #[tokio::test]
@@ -269,8 +271,8 @@ async fn nothing_leaks_from_a_request_that_is_refused() {
             ))
         },
         || refused_by(validation::at_most_characters("text", CANARY_TEXT, 3)),
-        || UnsignedRequest::post("/send").header(HeaderName::from_static("apikey"), format!("{CANARY}\r\n")),
-        || UnsignedRequest::post("/send").json(CANARY_TEXT),
+        || UnsignedRequest::new(Method::POST, "/send").header(HeaderName::from_static("apikey"), format!("{CANARY}\r\n")),
+        || UnsignedRequest::new(Method::POST, "/send").json(CANARY_TEXT),
     ];
     let client = client_of("http://127.0.0.1:1");
     for (index, draft) in drafts.into_iter().enumerate() {

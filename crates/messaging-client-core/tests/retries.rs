@@ -9,11 +9,12 @@ mod support;
 
 use std::time::{Duration, SystemTime};
 
+use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
     Client, ClientOptions, Clock, Error, ErrorKind, Pacer, Randomness, RetryPolicy,
     TransportFailure, unix_millis,
 };
-use support::{Account, Invalid, OK, ReadStatus, Script, SendText, Step, client};
+use support::{Account, Invalid, OK, ReadStatus, SendText, Step, client, script, sign};
 use tokio::time::Instant;
 
 /// A jitter of (nearly) one: waits are as long as they can be.
@@ -26,28 +27,28 @@ impl Randomness for LongestWait {
     }
 }
 
-fn scripted(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script) {
-    let script = Script::of(steps);
+fn scripted(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, FakeTransport) {
+    let transport = script(steps);
     let options = ClientOptions::new()
-        .transport(script.clone())
+        .transport(transport.clone())
         .randomness(LongestWait);
-    (client(options), script)
+    (client(options), transport)
 }
 
 const fn status(status: u16) -> Step {
-    Step::RawResponse(status, &[], "<html>error</html>")
+    Step::Respond(status, &[], "<html>error</html>")
 }
 
 async fn send_error(steps: impl IntoIterator<Item = Step>) -> (Error, usize) {
     let (client, script) = scripted(steps);
     let error = client.call(SendText).await.unwrap_err();
-    (error, script.sent().len())
+    (error, script.requests().len())
 }
 
 async fn read_error(steps: impl IntoIterator<Item = Step>) -> (Error, usize) {
     let (client, script) = scripted(steps);
     let error = client.call(ReadStatus).await.unwrap_err();
-    (error, script.sent().len())
+    (error, script.requests().len())
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,7 +64,7 @@ async fn a_send_whose_fate_is_unknown_is_never_repeated() {
         (Step::Fail(TransportFailure::Timeout), ErrorKind::Timeout),
         (Step::Fail(TransportFailure::Broken), ErrorKind::Transport),
         (Step::Fail(TransportFailure::TooLarge), ErrorKind::Decode),
-        (Step::Hang { reports: false }, ErrorKind::Timeout),
+        (Step::Hang, ErrorKind::Timeout),
     ];
     for (step, kind) in cases {
         let (error, requests) = send_error([step]).await;
@@ -87,7 +88,7 @@ async fn a_read_is_repeated_until_it_works_or_three_attempts_are_made() {
     ] {
         let (client, script) = scripted([step.clone(), step.clone(), OK]);
         let reply = client.call(ReadStatus).await.unwrap();
-        assert_eq!((reply.attempts(), script.sent().len()), (3, 3));
+        assert_eq!((reply.attempts(), script.requests().len()), (3, 3));
 
         let (error, requests) = read_error([step.clone(), step.clone(), step]).await;
         assert_eq!((error.attempts(), requests), (3, 3));
@@ -106,7 +107,7 @@ async fn what_was_certainly_not_accepted_is_repeated_for_sends_too() {
         let (client, script) = scripted([step.clone(), step.clone(), OK]);
         let reply = client.call(SendText).await.unwrap();
         assert_eq!(*reply, "id-1");
-        assert_eq!(script.sent().len(), 3);
+        assert_eq!(script.requests().len(), 3);
 
         let (error, requests) = send_error([step.clone(), step.clone(), step]).await;
         assert_eq!((error.attempts(), requests), (3, 3));
@@ -117,7 +118,7 @@ async fn what_was_certainly_not_accepted_is_repeated_for_sends_too() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_with_a_code_is_final() {
     // As every answer of a real server, it says what time it is.
-    let refusal = Step::RawResponse(
+    let refusal = Step::Respond(
         200,
         &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")],
         r#"{"code":7,"message":"no"}"#,
@@ -133,7 +134,7 @@ async fn a_refusal_with_a_code_is_final() {
         assert!(!error.may_have_been_sent());
     }
     // A server error with a code is a refusal too: nothing was accepted.
-    let (error, _) = send_error([Step::RawResponse(500, &[], r#"{"code":7}"#)]).await;
+    let (error, _) = send_error([Step::Respond(500, &[], r#"{"code":7}"#)]).await;
     assert!(!error.may_have_been_sent());
 }
 
@@ -162,7 +163,7 @@ async fn a_code_is_repeated_only_where_http_says_the_same() {
         (200, FAILED_OR_SENT, ErrorKind::Server, 1, 1, true),
         (503, FAILED_OR_SENT, ErrorKind::Server, 3, 1, true),
     ] {
-        let step = || std::iter::repeat_n(Step::RawResponse(http, &[], body), 3);
+        let step = || std::iter::repeat_n(Step::Respond(http, &[], body), 3);
         let (error, requests) = read_error(step()).await;
         assert_eq!((error.kind(), requests), (kind, reads), "{http} {body}");
         assert!(!error.may_have_been_sent(), "{http} {body}");
@@ -191,16 +192,16 @@ async fn a_refused_request_is_not_sent() {
     let error = client.call(Invalid).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!((error.attempts(), error.field()), (0, Some("to")));
-    assert!(script.sent().is_empty() && !error.may_have_been_sent());
+    assert!(script.requests().is_empty() && !error.may_have_been_sent());
 }
 
 #[tokio::test(start_paused = true)]
 async fn waits_double_and_retry_after_replaces_them() {
     let connect = Step::Fail(TransportFailure::Connect);
-    let limited = Step::RawResponse(429, &[("retry-after", "7")], "");
+    let limited = Step::Respond(429, &[("retry-after", "7")], "");
     let (client, script) = scripted([connect, limited, OK]);
     client.call(SendText).await.unwrap();
-    let at: Vec<_> = script.sent().iter().map(|sent| sent.at).collect();
+    let at: Vec<_> = script.requests().iter().map(|sent| sent.at()).collect();
     let millis = |gap: Duration| gap.as_millis();
     assert!((199..=201).contains(&millis(at[1] - at[0])), "{at:?}");
     assert!((7_000..=7_001).contains(&millis(at[2] - at[1])), "{at:?}");
@@ -209,8 +210,8 @@ async fn waits_double_and_retry_after_replaces_them() {
 #[tokio::test(start_paused = true)]
 async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
     // The deadline is 30 s away; at its very end there is no time for another attempt either.
-    const AT_THE_END: Step = Step::RawResponse(429, &[("retry-after", "30")], "");
-    const BEYOND: Step = Step::RawResponse(429, &[("retry-after", "31")], "");
+    const AT_THE_END: Step = Step::Respond(429, &[("retry-after", "30")], "");
+    const BEYOND: Step = Step::Respond(429, &[("retry-after", "31")], "");
     for (step, seconds) in [(AT_THE_END, 30), (BEYOND, 31)] {
         let start = Instant::now();
         let (error, requests) = send_error([step]).await;
@@ -223,12 +224,12 @@ async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_fails_for_long_is_asked_again_after_the_back_off() {
-    const SOON: Step = Step::RawResponse(503, &[("retry-after", "7")], "");
-    const TOO_LATE: Step = Step::RawResponse(503, &[("retry-after", "3600")], "");
+    const SOON: Step = Step::Respond(503, &[("retry-after", "7")], "");
+    const TOO_LATE: Step = Step::Respond(503, &[("retry-after", "3600")], "");
     for (step, waits) in [(SOON, 7_000..=7_001), (TOO_LATE, 199..=201)] {
         let (client, script) = scripted([step, OK]);
         client.call(ReadStatus).await.unwrap();
-        let at: Vec<_> = script.sent().iter().map(|sent| sent.at).collect();
+        let at: Vec<_> = script.requests().iter().map(|sent| sent.at()).collect();
         assert!(waits.contains(&(at[1] - at[0]).as_millis()), "{at:?}");
     }
 }
@@ -236,7 +237,7 @@ async fn a_server_that_fails_for_long_is_asked_again_after_the_back_off() {
 #[tokio::test(start_paused = true)]
 async fn one_deadline_covers_all_attempts_and_waits() {
     let slow = || Step::Fail(TransportFailure::Connect);
-    let (client, _) = scripted([slow(), slow(), Step::Hang { reports: false }]);
+    let (client, _) = scripted([slow(), slow(), Step::Hang]);
     let start = Instant::now();
     let error = client
         .call(ReadStatus)
@@ -262,21 +263,21 @@ async fn one_deadline_covers_all_attempts_and_waits() {
         ErrorKind::Connect,
         "a wait past the deadline is not begun"
     );
-    assert_eq!((script.sent().len(), start.elapsed()), (1, Duration::ZERO));
+    assert_eq!((script.requests().len(), start.elapsed()), (1, Duration::ZERO));
 }
 
 #[tokio::test(start_paused = true)]
 async fn time_that_runs_out_before_a_connection_is_made_is_not_ambiguous() {
-    let (error, _) = send_error([Step::Hang { reports: true }]).await;
+    let (error, _) = send_error([Step::HangConnecting]).await;
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!error.may_have_been_sent(), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn attempts_of_reads_can_be_cut_short_and_repeated() {
-    let script = Script::of([Step::Hang { reports: false }, OK]);
+    let transport = script([Step::Hang, OK]);
     let options = ClientOptions::new()
-        .transport(script.clone())
+        .transport(transport.clone())
         .attempt_timeout(Duration::from_secs(5));
     let start = Instant::now();
     let reply = client(options.clone()).call(ReadStatus).await.unwrap();
@@ -287,8 +288,8 @@ async fn attempts_of_reads_can_be_cut_short_and_repeated() {
         start.elapsed()
     );
 
-    let script = Script::of([Step::Slow(Duration::from_secs(6), r#"{"code":0,"id":"x"}"#)]);
-    let reply = client(options.transport(script))
+    let transport = script([Step::Slow(Duration::from_secs(6), r#"{"code":0,"id":"x"}"#)]);
+    let reply = client(options.transport(transport))
         .call(SendText)
         .await
         .unwrap();
@@ -303,7 +304,7 @@ async fn policies_can_be_changed_for_one_call() {
         .retry(RetryPolicy::never())
         .await
         .unwrap_err();
-    assert_eq!((error.attempts(), script.sent().len()), (1, 1));
+    assert_eq!((error.attempts(), script.requests().len()), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -320,7 +321,7 @@ async fn resending_on_request_keeps_the_doubt_in_the_error() {
         2
     );
 
-    let refusal = Step::RawResponse(200, &[], r#"{"code":9}"#);
+    let refusal = Step::Respond(200, &[], r#"{"code":9}"#);
     let (client, _) = scripted([status(500), refusal]);
     let error = client.call(SendText).retry(policy).await.unwrap_err();
     assert_eq!(error.provider_code(), Some("9"));
@@ -343,13 +344,13 @@ impl Clock for TickingClock {
 
 static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
 
-fn with_ticking_clock(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script) {
-    let script = Script::of(steps);
+fn with_ticking_clock(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, FakeTransport) {
+    let transport = script(steps);
     let options = ClientOptions::new()
-        .transport(script.clone())
+        .transport(transport.clone())
         .randomness(LongestWait)
         .clock(TickingClock);
-    (client(options), script)
+    (client(options), transport)
 }
 
 #[tokio::test(start_paused = true)]
@@ -357,15 +358,15 @@ async fn every_attempt_is_signed_afresh_over_the_same_body() {
     let connect = Step::Fail(TransportFailure::Connect);
     let (client, script) = with_ticking_clock([connect.clone(), connect, OK]);
     client.call(SendText).await.unwrap();
-    let sent = script.sent();
+    let sent = script.requests();
     assert!(
-        sent[0].sign != sent[1].sign && sent[1].sign != sent[2].sign,
+        sign(&sent[0]) != sign(&sent[1]) && sign(&sent[1]) != sign(&sent[2]),
         "{sent:?}"
     );
-    assert!(sent.iter().all(|one| one.body == sent[0].body));
+    assert!(sent.iter().all(|one| one.body() == sent[0].body()));
 }
 
-const CLOCK_REFUSED: Step = Step::RawResponse(
+const CLOCK_REFUSED: Step = Step::Respond(
     200,
     &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")],
     r#"{"code":4}"#,
@@ -384,9 +385,9 @@ async fn a_refused_clock_is_cured_once_and_remembered() {
     client.call(SendText).await.unwrap();
     client.clone().call(SendText).await.unwrap();
     let signed: Vec<u64> = script
-        .sent()
+        .requests()
         .iter()
-        .map(|sent| signed_millis(&sent.sign))
+        .map(|sent| signed_millis(sign(sent)))
         .collect();
     assert!(signed[0].abs_diff(ours) < 1_000, "{signed:?}");
     assert!(signed[1].abs_diff(THEIR_TIME) < 1_000, "{signed:?}");
@@ -403,20 +404,20 @@ async fn a_clock_that_stays_refused_is_an_error_and_is_not_remembered() {
     let error = client.call(SendText).await.unwrap_err();
     assert_eq!((error.attempts(), error.provider_code()), (2, Some("4")));
     client.call(SendText).await.unwrap();
-    assert!(signed_millis(&script.sent()[2].sign).abs_diff(ours) < 1_000);
+    assert!(signed_millis(sign(&script.requests()[2])).abs_diff(ours) < 1_000);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_clock_without_a_date_cannot_be_cured() {
-    let (error, requests) = send_error([Step::RawResponse(200, &[], r#"{"code":4}"#)]).await;
+    let (error, requests) = send_error([Step::Respond(200, &[], r#"{"code":4}"#)]).await;
     assert_eq!((error.attempts(), requests), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]
 async fn waiting_for_the_rate_limit_counts_against_the_deadline() {
-    let script = Script::of([OK]);
+    let transport = script([OK]);
     let options = ClientOptions::new()
-        .transport(script.clone())
+        .transport(transport.clone())
         .rate_limiter(Pacer::one_per(Duration::from_secs(60)));
     let client = client(options);
     client.call(SendText).await.unwrap();
@@ -425,7 +426,7 @@ async fn waiting_for_the_rate_limit_counts_against_the_deadline() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
     assert!(error.to_string().contains("rate limit"), "{error}");
     assert!(!error.may_have_been_sent());
-    assert_eq!(script.sent().len(), 1);
+    assert_eq!(transport.requests().len(), 1);
     assert!(start.elapsed() <= Duration::from_millis(30_001));
 }
 

@@ -328,7 +328,7 @@ mod tests {
         assert_eq!(error.provider_code(), Some("22049"));
         assert_eq!(error.http_status(), Some(StatusCode::OK));
         assert_eq!(
-            error.answer().map(RawResponse::text).as_deref(),
+            error.raw().map(RawResponse::text).as_deref(),
             Some("6281200000001")
         );
         assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(local.field(), Some("to"));
         assert_eq!(local.attempts(), 0);
         assert!(!local.may_have_been_sent());
-        assert!(local.source().is_none() && local.answer().is_none());
+        assert!(local.source().is_none() && local.raw().is_none());
         assert_eq!(local.provider_code(), None);
         assert_eq!(local.retry_after(), None);
         assert_eq!(local.http_status(), None);
@@ -352,7 +352,7 @@ mod tests {
             http::HeaderMap::new(),
             bytes::Bytes::new(),
         );
-        let answered = local.with_answer(answer);
+        let answered = local.with_response(answer);
         assert_eq!(answered.http_status(), Some(StatusCode::BAD_GATEWAY));
     }
 

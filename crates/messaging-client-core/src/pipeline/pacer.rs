@@ -213,11 +213,12 @@ mod tests {
     use super::*;
 
     const INTERVAL: Duration = Duration::from_millis(50);
+    const LONG: Duration = Duration::from_secs(3_600);
     const MS: Duration = Duration::from_millis(1);
 
     /// Waits for its turn, makes its connection, and gives the time at which it departs.
-    async fn depart_after(pacer: Pacerr, connecting: Duration) -> Instant {
-        let turn = pace.acquire().await;
+    async fn depart_after(pace: Pacer, connecting: Duration) -> Instant {
+        let turn = pace.acquire(LONG).await.unwrap();
         tokio::time::sleep(connecting).await;
         drop(turn);
         Instant::now()
@@ -284,28 +285,28 @@ mod tests {
         let late = start + MS * 10_000;
         assert_eq!(times[0], late);
         tokio::time::advance(MS * 10).await;
-        pace.acquire().await;
+        pace.acquire(LONG).await.unwrap();
         assert!(late.elapsed() >= INTERVAL);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_is_not_polled_keeps_nobody_waiting() {
         let pace = Pacer::one_per(INTERVAL);
-        pace.acquire().await;
-        let mut forgotten = pace.acquire();
+        pace.acquire(LONG).await.unwrap();
+        let mut forgotten = pace.acquire(LONG);
         let started = tokio::time::timeout(Duration::ZERO, &mut forgotten).await;
         assert!(started.is_err(), "it waits, and is now left alone");
         let start = Instant::now();
-        pace.acquire().await;
+        pace.acquire(LONG).await.unwrap();
         assert!(start.elapsed() <= INTERVAL * 2 + MS * 2);
-        forgotten.await;
+        forgotten.await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_late_turn_keeps_its_distance_and_moves_nobody_further_than_that() {
         let pace = Pacer::one_per(INTERVAL);
-        pace.acquire().await;
-        let mut late = pace.acquire();
+        pace.acquire(LONG).await.unwrap();
+        let mut late = pace.acquire(LONG);
         let started = tokio::time::timeout(Duration::ZERO, &mut late).await;
         assert!(started.is_err());
         let start = Instant::now();
@@ -315,7 +316,7 @@ mod tests {
         });
         // Between the turns of two of those behind it.
         tokio::time::sleep(MS * 330).await;
-        drop(late.await);
+        drop(late.await.unwrap());
         let late = Instant::now();
         let mut times = behind.await.unwrap();
         let last = times[9] - start;
@@ -328,13 +329,94 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_dropped_call_takes_no_turn() {
         let pace = Pacer::one_per(INTERVAL);
-        pace.acquire().await;
+        pace.acquire(LONG).await.unwrap();
         let start = Instant::now();
         for _ in 0..10 {
-            let given_up = tokio::time::timeout(MS, pace.acquire()).await;
+            let given_up = tokio::time::timeout(MS, pace.acquire(LONG)).await;
             assert!(given_up.is_err());
         }
-        pace.acquire().await;
+        pace.acquire(LONG).await.unwrap();
         assert!(start.elapsed() <= INTERVAL + MS, "{:?}", start.elapsed());
+    }
+
+    /// How long the next call waits once `waiting` calls have given up in this order.
+    async fn wait_after(give_up: impl IntoIterator<Item = usize>, waiting: usize) -> Duration {
+        let pace = Pacer::one_per(INTERVAL);
+        drop(pace.acquire(LONG).await.unwrap());
+        let mut calls: Vec<_> = (0..waiting)
+            .map(|_| {
+                let pace = pace.clone();
+                Some(tokio::spawn(async move { pace.acquire(LONG).await.is_ok() }))
+            })
+            .collect();
+        tokio::time::sleep(MS).await;
+        for index in give_up {
+            if let Some(call) = calls[index].take() {
+                call.abort();
+                assert!(call.await.is_err());
+            }
+        }
+        let start = Instant::now();
+        drop(pace.acquire(LONG).await.unwrap());
+        start.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_that_nobody_takes_cost_nothing() {
+        let n = 300;
+        assert!(wait_after(0..n, n).await <= INTERVAL + MS, "first in, first out");
+        assert!(wait_after((0..n).rev(), n).await <= INTERVAL + MS, "last in, first out");
+        let mixed = (0..n).map(|i| i * 7 % n);
+        assert!(wait_after(mixed, n).await <= INTERVAL + MS, "mixed");
+        // Ten of them stay, and are the only ones that count.
+        let stay = wait_after((0..n).filter(|i| i % 30 != 0), n).await;
+        assert!(stay > INTERVAL * 10 && stay <= INTERVAL * 11 + MS * 12, "{stay:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_run_into_their_deadline_cost_nothing() {
+        let pace = Pacer::one_per(INTERVAL);
+        let start = Instant::now();
+        let burst: Vec<_> = (0..600)
+            .map(|_| {
+                let pace = pace.clone();
+                tokio::spawn(async move {
+                    let deadline = Duration::from_secs(3);
+                    tokio::time::timeout(deadline, pace.acquire(LONG)).await.is_ok()
+                })
+            })
+            .collect();
+        let mut sent = 0;
+        for call in burst {
+            sent += usize::from(call.await.unwrap());
+        }
+        assert!((57..=60).contains(&sent), "{sent}");
+        assert!(start.elapsed() <= Duration::from_secs(3) + MS);
+        let next = Instant::now();
+        drop(pace.acquire(LONG).await.unwrap());
+        assert!(next.elapsed() <= INTERVAL + MS);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_whose_turn_comes_too_late_is_told_so_at_once() {
+        let pace = Pacer::one_per(INTERVAL);
+        drop(pace.acquire(Duration::ZERO).await.unwrap());
+        let waiting: Vec<_> = (0..59)
+            .map(|_| {
+                let pace = pace.clone();
+                tokio::spawn(async move { pace.acquire(Duration::from_secs(3)).await.is_ok() })
+            })
+            .collect();
+        tokio::time::sleep(MS).await;
+        let start = Instant::now();
+        let late = pace.acquire(Duration::from_secs(3)).await;
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        let Err(NoPermit::TooLate { retry_after }) = late else {
+            panic!("{late:?}");
+        };
+        assert!(retry_after > Duration::from_secs(3) && retry_after < Duration::from_millis(3_100));
+        for call in waiting {
+            assert!(call.await.unwrap(), "those who could go in time did");
+        }
     }
 }

@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_list_is_no_object() {
-        #[derive(Debug, Deserialize)]
+        #[derive(Debug, serde::Deserialize)]
         struct Envelope {
             code: u8,
         }

@@ -1,10 +1,12 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
 
 use super::sent_request::SentRequest;
 use crate::BoxFuture;
@@ -17,28 +19,46 @@ use crate::transport::{Transport, TransportError, TransportFailure};
 ///
 /// A request for which nothing is left fails as one without a connection, so a test that expects it
 /// sees an error that says so.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct FakeTransport(Arc<Mutex<State>>);
 
-#[derive(Default)]
 struct State {
+    made: Instant,
     acts: VecDeque<Act>,
     last: Option<Act>,
     requests: Vec<SentRequest>,
 }
 
 #[derive(Clone)]
-enum Act {
+struct Act {
+    after: Duration,
+    what: What,
+}
+
+#[derive(Clone)]
+enum What {
     Respond(RawResponse),
     Fail(TransportFailure),
     Hang,
+    HangConnecting,
+}
+
+impl Default for FakeTransport {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl FakeTransport {
     /// A transport without responses.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self(Arc::new(Mutex::new(State {
+            made: Instant::now(),
+            acts: VecDeque::new(),
+            last: None,
+            requests: Vec::new(),
+        })))
     }
 
     /// Next, this HTTP status with this JSON. A status that is none counts as 500.
@@ -53,7 +73,7 @@ impl FakeTransport {
     /// Next, this response.
     #[must_use]
     pub fn response(self, response: RawResponse) -> Self {
-        self.then(Act::Respond(response))
+        self.then(What::Respond(response))
     }
 
     /// A header of the response that was added last. A name or value that cannot be one is left out.
@@ -61,7 +81,10 @@ impl FakeTransport {
     pub fn header(self, name: &'static str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value))
-            && let Some(Act::Respond(response)) = self.lock().acts.back_mut()
+            && let Some(Act {
+                what: What::Respond(response),
+                ..
+            }) = self.lock().acts.back_mut()
         {
             let mut headers = response.headers().clone();
             headers.insert(name, value);
@@ -73,13 +96,28 @@ impl FakeTransport {
     /// Next, a failure of this kind.
     #[must_use]
     pub fn fail(self, failure: TransportFailure) -> Self {
-        self.then(Act::Fail(failure))
+        self.then(What::Fail(failure))
     }
 
-    /// Next, nothing until the call's deadline.
+    /// Next, nothing until the call's deadline, although the request is out.
     #[must_use]
     pub fn hang(self) -> Self {
-        self.then(Act::Hang)
+        self.then(What::Hang)
+    }
+
+    /// Next, no connection until the call's deadline: certainly nothing is sent.
+    #[must_use]
+    pub fn hang_connecting(self) -> Self {
+        self.then(What::HangConnecting)
+    }
+
+    /// What was added last comes so long after the request, on tokio's clock, which a test can pause.
+    #[must_use]
+    pub fn after(self, delay: Duration) -> Self {
+        if let Some(act) = self.lock().acts.back_mut() {
+            act.after = delay;
+        }
+        self
     }
 
     /// From here on, the last of these again and again.
@@ -92,14 +130,15 @@ impl FakeTransport {
         self
     }
 
-    /// The requests so far.
+    /// The requests so far, those without a connection too.
     #[must_use]
     pub fn requests(&self) -> Vec<SentRequest> {
         self.lock().requests.clone()
     }
 
-    fn then(self, act: Act) -> Self {
-        self.lock().acts.push_back(act);
+    fn then(self, what: What) -> Self {
+        let after = Duration::ZERO;
+        self.lock().acts.push_back(Act { after, what });
         self
     }
 
@@ -113,30 +152,48 @@ impl FakeTransport {
         limit: usize,
     ) -> Result<RawResponse, TransportError> {
         request.body().progress().will_report();
+        let (act, at) = {
+            let mut state = self.lock();
+            let next = state.acts.pop_front();
+            (next.or_else(|| state.last.clone()), state.made.elapsed())
+        };
         let (head, mut body) = request.into_parts();
-        body.progress().begin();
+        let connects = act.as_ref().is_some_and(Act::connects);
+        if connects {
+            body.progress().begin();
+        }
         let mut bytes = Vec::new();
-        while let Some(chunk) = body.next_chunk().await {
+        while let Some(chunk) = body.next_chunk().await.filter(|_| connects) {
             let broken = |error| TransportError::new(TransportFailure::Broken).source(error);
             bytes.extend_from_slice(&chunk.map_err(broken)?);
         }
-        let act = {
-            let mut state = self.lock();
-            state.requests.push(SentRequest::new(head, bytes.into()));
-            let next = state.acts.pop_front();
-            next.or_else(|| state.last.clone())
+        let request = SentRequest::new(head, bytes.into(), at);
+        self.lock().requests.push(request);
+        let Some(act) = act else {
+            return Err(TransportError::new(TransportFailure::Connect)
+                .reason("the test has no response for this request"));
         };
-        match act {
-            Some(Act::Respond(response)) if response.body().len() > limit => {
+        if !act.after.is_zero() {
+            tokio::time::sleep(act.after).await;
+        }
+        match act.what {
+            What::Respond(response) if response.body().len() > limit => {
                 let too_large = TransportError::new(TransportFailure::TooLarge);
                 Err(too_large.head(response.status(), response.headers().clone()))
             }
-            Some(Act::Respond(response)) => Ok(response),
-            Some(Act::Fail(failure)) => Err(TransportError::new(failure)),
-            Some(Act::Hang) => std::future::pending().await,
-            None => Err(TransportError::new(TransportFailure::Connect)
-                .reason("the test has no response for this request")),
+            What::Respond(response) => Ok(response),
+            What::Fail(failure) => Err(TransportError::new(failure)),
+            What::Hang | What::HangConnecting => std::future::pending().await,
         }
+    }
+}
+
+impl Act {
+    fn connects(&self) -> bool {
+        !matches!(
+            self.what,
+            What::HangConnecting | What::Fail(TransportFailure::Connect | TransportFailure::Proxy)
+        )
     }
 }
 

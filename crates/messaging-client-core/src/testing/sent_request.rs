@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
@@ -17,6 +18,7 @@ pub struct SentRequest {
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
+    at: Duration,
 }
 
 /// One part of a multipart form.
@@ -34,13 +36,20 @@ pub struct SentPart {
 }
 
 impl SentRequest {
-    pub(super) fn new(head: Parts, body: Bytes) -> Self {
+    pub(super) fn new(head: Parts, body: Bytes, at: Duration) -> Self {
         Self {
             method: head.method,
             uri: head.uri,
             headers: head.headers,
             body,
+            at,
         }
+    }
+
+    /// How long after its transport was made it came, on tokio's clock.
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
     }
 
     /// The method.
