@@ -12,7 +12,6 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
     ClientOptions, Error, ErrorKind, Pacer, RetryPolicy, TransportFailure, Upload, blocking,
 };

@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use http::{HeaderName, Method};
 use messaging_client_core::{
-    Client, ClientOptions, UnsignedRequest, Endpoint, Error, ErrorKind, ValidationError, Response, RetryPolicy,
-    Secret, header_value, validation,
+    Client, ClientOptions, Endpoint, Error, ErrorKind, Response, RetryPolicy, Secret,
+    UnsignedRequest, ValidationError, header_value, validation,
 };
 use support::wire_server::{Act, WireServer, answer, ok};
 use support::{
@@ -129,7 +129,7 @@ async fn nothing_leaks_from_a_call_without_a_whole_answer() {
         (
             "broken head",
             vec![Act::write(format!("{CANARY} {CANARY_TEXT}\r\n\r\n"))],
-            ErrorKind::Transport,
+            ErrorKind::Decode,
         ),
         ("too large", vec![Act::write(head)], ErrorKind::Decode),
         ("silence", vec![Act::Silence], ErrorKind::Timeout),
@@ -271,7 +271,10 @@ async fn nothing_leaks_from_a_request_that_is_refused() {
             ))
         },
         || refused_by(validation::at_most_characters("text", CANARY_TEXT, 3)),
-        || UnsignedRequest::new(Method::POST, "/send").header(HeaderName::from_static("apikey"), format!("{CANARY}\r\n")),
+        || {
+            UnsignedRequest::new(Method::POST, "/send")
+                .header(HeaderName::from_static("apikey"), format!("{CANARY}\r\n"))
+        },
         || UnsignedRequest::new(Method::POST, "/send").json(CANARY_TEXT),
     ];
     let client = client_of("http://127.0.0.1:1");

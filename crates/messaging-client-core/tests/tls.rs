@@ -10,7 +10,9 @@ mod support;
 
 use std::time::Duration;
 
-use messaging_client_core::{Client, ClientOptions, Endpoint, Error, ErrorKind, Pacer, RetryPolicy};
+use messaging_client_core::{
+    Client, ClientOptions, Endpoint, Error, ErrorKind, Pacer, RetryPolicy,
+};
 use support::tls_server::TlsServer;
 use support::wire_server::{Act, WireServer};
 use support::{Account, CANARY, ReadStatus, SendText, client_at};

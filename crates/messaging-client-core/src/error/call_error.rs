@@ -75,7 +75,11 @@ impl Error {
         Self::new(operation, ErrorKind::Webhook, detail)
     }
 
-    pub(crate) fn refused(operation: &'static str, refusal: ApiError, response: RawResponse) -> Self {
+    pub(crate) fn refused(
+        operation: &'static str,
+        refusal: ApiError,
+        response: RawResponse,
+    ) -> Self {
         let detail = match (&refusal.code, refusal.meaning) {
             (Some(code), Some(meaning)) => {
                 format!("refused by the provider with code {code}: {meaning}")
@@ -297,7 +301,8 @@ mod tests {
     #[test]
     fn a_refusal_says_as_much_as_is_known() {
         let detail = |refusal| {
-            let answer = RawResponse::new(StatusCode::OK, http::HeaderMap::new(), bytes::Bytes::new());
+            let answer =
+                RawResponse::new(StatusCode::OK, http::HeaderMap::new(), bytes::Bytes::new());
             Error::refused("test.send", refusal, answer).to_string()
         };
         let refusal = || ApiError::new(ErrorKind::Rejected);

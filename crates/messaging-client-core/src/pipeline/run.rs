@@ -199,9 +199,9 @@ impl<'a, E: Endpoint> Run<'a, E> {
         };
         match timeout_at(self.deadline, hook(departure)).await {
             Ok(done) => done.map_err(|why| self.classify().stopped(why)),
-            Err(_) => Err(self.classify().stopped(
-                "the time for this call ran out before the step was done".into(),
-            )),
+            Err(_) => Err(self
+                .classify()
+                .stopped("the time for this call ran out before the step was done".into())),
         }
     }
 

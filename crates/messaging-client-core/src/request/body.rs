@@ -178,7 +178,8 @@ impl FormBody {
             .map(|(name, value)| name.len() + value.len() + 2)
             .sum();
         // Blanks become one character, what must be escaped three.
-        let mut encoder = url::form_urlencoded::Serializer::new(String::with_capacity(length * 3 / 2));
+        let mut encoder =
+            url::form_urlencoded::Serializer::new(String::with_capacity(length * 3 / 2));
         encoder.extend_pairs(&self.fields);
         encoder.finish().into()
     }

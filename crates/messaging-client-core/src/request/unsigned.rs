@@ -168,7 +168,10 @@ impl UnsignedRequest {
             ));
         }
         if self.path.contains('{') {
-            return Err(ValidationError::new("path", "has a place that was not filled"));
+            return Err(ValidationError::new(
+                "path",
+                "has a place that was not filled",
+            ));
         }
         let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
         let uri = base.join(self.path, query)?;

@@ -258,8 +258,8 @@ mod tests {
     use std::future::poll_fn;
     use std::sync::atomic::{AtomicU64, Ordering};
 
-    use super::*;
     use super::super::file_chunks::CHUNK;
+    use super::*;
 
     async fn read(upload: Upload) -> io::Result<Vec<u8>> {
         let mut reader = upload.into_reader();

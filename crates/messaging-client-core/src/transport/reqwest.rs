@@ -319,7 +319,9 @@ fn connect_problem(error: &reqwest::Error) -> &'static str {
 }
 
 fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(error.source(), |cause: &&'a (dyn StdError + 'static)| (*cause).source())
+    std::iter::successors(error.source(), |cause: &&'a (dyn StdError + 'static)| {
+        (*cause).source()
+    })
 }
 
 async fn read(

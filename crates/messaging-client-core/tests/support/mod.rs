@@ -154,17 +154,19 @@ pub enum Step {
 pub const OK: Step = Step::Respond(200, &[], r#"{"code":0,"id":"id-1"}"#);
 
 pub fn script(steps: impl IntoIterator<Item = Step>) -> FakeTransport {
-    steps.into_iter().fold(FakeTransport::new(), |transport, step| match step {
-        Step::Respond(status, headers, body) => headers
-            .iter()
-            .fold(transport.json(status, body), |transport, (name, value)| {
-                transport.header(name, value)
-            }),
-        Step::Fail(failure) => transport.fail(failure),
-        Step::Hang => transport.hang(),
-        Step::HangConnecting => transport.hang_connecting(),
-        Step::Slow(after, body) => transport.json(200, body).after(after),
-    })
+    steps
+        .into_iter()
+        .fold(FakeTransport::new(), |transport, step| match step {
+            Step::Respond(status, headers, body) => headers
+                .iter()
+                .fold(transport.json(status, body), |transport, (name, value)| {
+                    transport.header(name, value)
+                }),
+            Step::Fail(failure) => transport.fail(failure),
+            Step::Hang => transport.hang(),
+            Step::HangConnecting => transport.hang_connecting(),
+            Step::Slow(after, body) => transport.json(200, body).after(after),
+        })
 }
 
 /// The signature of a request.
