@@ -49,7 +49,6 @@ impl<A: Authenticate> Client<A> {
     }
 
     /// The account.
-    #[must_use]
     pub fn account(&self) -> &A {
         &self.context.account
     }

@@ -25,13 +25,11 @@ pub struct Personal(String);
 
 impl Personal {
     /// The text in the clear.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The text in the clear, owned.
-    #[must_use]
     pub fn into_string(self) -> String {
         self.0
     }

@@ -24,13 +24,11 @@ impl Secret {
     }
 
     /// The credential in the clear. Do not log what this returns.
-    #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
     /// Whether there is no text at all. Clients and verifiers refuse an empty credential.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

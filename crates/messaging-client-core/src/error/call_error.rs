@@ -61,7 +61,6 @@ impl Error {
     }
 
     /// A request, or a setting of a client, that was refused before anything was sent.
-    #[must_use]
     pub fn invalid_request(operation: &'static str, refused: ValidationError) -> Self {
         let detail = format!("refused before sending: {refused}");
         let mut error = Self::new(operation, ErrorKind::InvalidRequest, detail);
@@ -70,7 +69,6 @@ impl Error {
     }
 
     /// A callback that must not be believed. `detail` must not repeat what the callback says.
-    #[must_use]
     pub fn webhook(operation: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(operation, ErrorKind::Webhook, detail)
     }
@@ -124,7 +122,6 @@ impl Error {
     }
 
     /// What sort of failure it was, in one vocabulary for all providers.
-    #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -136,63 +133,53 @@ impl Error {
     /// operations that only read, and for a refusal by the provider, unless the provider is known to
     /// refuse and send all the same.
     #[doc(alias = "ambiguous")]
-    #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         self.0.may_have_been_sent
     }
 
     /// How many HTTP requests were made; 0 when the call was refused before sending.
-    #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
     /// How long the provider asks to wait, from its `Retry-After` header.
-    #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
     /// The operation, such as `provider.group.verb`.
-    #[must_use]
     pub fn operation(&self) -> &'static str {
         self.0.operation
     }
 
     /// The path of the field that was refused before sending, in the provider's names; for a client
     /// that could not be built, the setting or environment variable.
-    #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.0.field.as_deref()
     }
 
     /// The HTTP status of the last answer, if one came.
-    #[must_use]
     pub fn http_status(&self) -> Option<StatusCode> {
         self.0.response.as_ref().map(RawResponse::status)
     }
 
     /// The provider's own code, as text.
-    #[must_use]
     pub fn provider_code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
     /// The provider's own words. They may repeat a phone number or a message text: think before you
     /// log them.
-    #[must_use]
     pub fn provider_message(&self) -> Option<&str> {
         self.0.provider_message.as_deref()
     }
 
     /// The provider's id of the failed request, to quote to its support.
-    #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.0.trace_id.as_deref()
     }
 
     /// What this error says, to be stored.
-    #[must_use]
     pub fn facts(&self) -> ErrorFacts {
         ErrorFacts {
             operation: self.0.operation.to_owned(),
@@ -212,7 +199,6 @@ impl Error {
 
     /// The last response as it came. Its body is empty where it could not be read whole, which the
     /// kind of the error or its text says.
-    #[must_use]
     pub fn raw(&self) -> Option<&RawResponse> {
         self.0.response.as_ref()
     }

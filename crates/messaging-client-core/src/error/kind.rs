@@ -72,7 +72,6 @@ impl ErrorKind {
     ];
 
     /// The kind's name in logs and metrics, such as `rate_limited`.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::InvalidRequest => "invalid_request",

@@ -50,7 +50,6 @@ struct Queue {
 
 impl Pacer {
     /// At most one request per `interval`.
-    #[must_use]
     pub fn one_per(interval: Duration) -> Self {
         Self {
             interval,

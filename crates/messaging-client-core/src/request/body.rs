@@ -51,8 +51,8 @@ impl Body {
                 form.encode().into(),
             ),
             Self::Multipart(multipart) => {
-                let (content_type, parts) = multipart.encode(randomness);
-                (content_type, RequestBody::streamed(parts))
+                let (content_type, length, chunks) = multipart.encode(randomness);
+                (content_type, RequestBody::streamed(length, chunks))
             }
             Self::Raw {
                 content_type,
@@ -154,7 +154,6 @@ pub struct FormBody {
 
 impl FormBody {
     /// A form without fields.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }

@@ -31,7 +31,6 @@ impl DeliveryStatus {
     /// Whether no further change is expected on a channel with read receipts (WhatsApp, e-mail):
     /// `Read`, `Undelivered`, `Failed`, `Cancelled` and `Deleted`. `Delivered` is not, because `Read`
     /// may follow.
-    #[must_use]
     pub fn is_final(self) -> bool {
         matches!(
             self,
@@ -41,13 +40,11 @@ impl DeliveryStatus {
 
     /// Whether no further change is expected on a channel without read receipts (SMS): as
     /// [`is_final`](Self::is_final), and `Delivered` too.
-    #[must_use]
     pub fn is_final_without_receipts(self) -> bool {
         self.is_final() || self == Self::Delivered
     }
 
     /// The status's name in logs and databases, such as `delivered`.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",

@@ -22,19 +22,16 @@ impl<T> Response<T> {
     }
 
     /// The typed response alone.
-    #[must_use]
     pub fn into_inner(self) -> T {
         self.typed
     }
 
     /// The response as it came: status, headers, bytes.
-    #[must_use]
     pub fn raw(&self) -> &RawResponse {
         &self.raw
     }
 
     /// How many HTTP requests it took.
-    #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }

@@ -47,6 +47,7 @@ const SIGNATURE_DIGITS: usize = 64;
 /// assert_eq!(verified.query(), "order=17");
 /// # Ok::<(), messaging_client_core::Error>(())
 /// ```
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct SignedUrls {
     keys: Vec<Secret>,
@@ -84,14 +85,12 @@ impl SignedUrls {
     }
 
     /// Replaces the clock.
-    #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
     /// Replaces the source of nonces.
-    #[must_use]
     pub fn randomness(mut self, randomness: impl Randomness + 'static) -> Self {
         self.randomness = Arc::new(randomness);
         self
@@ -211,13 +210,11 @@ pub struct VerifiedUrl {
 
 impl VerifiedUrl {
     /// Your own query, as it was signed.
-    #[must_use]
     pub fn query(&self) -> &str {
         &self.query
     }
 
     /// The URL's nonce, different for every signed URL. Remember it to accept a URL once only.
-    #[must_use]
     pub fn nonce(&self) -> &str {
         &self.nonce
     }
