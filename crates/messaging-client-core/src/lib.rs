@@ -13,6 +13,7 @@ mod endpoint;
 mod error;
 mod operations;
 mod personal;
+mod phone;
 mod pipeline;
 mod randomness;
 mod request;
@@ -34,6 +35,7 @@ pub use error::{
 };
 pub use operations::OperationVisitor;
 pub use personal::Personal;
+pub use phone::{Country, PhoneNumber};
 pub use pipeline::{
     Departure, NoPermit, Pacer, Permit, RateLimiter, RetryPolicy, says_nothing_of_the_upstream,
 };

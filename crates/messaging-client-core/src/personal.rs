@@ -55,6 +55,12 @@ impl<T: Into<String>> From<T> for Personal {
     }
 }
 
+impl AsRef<str> for Personal {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl PartialEq<str> for Personal {
     fn eq(&self, other: &str) -> bool {
         self.0 == other

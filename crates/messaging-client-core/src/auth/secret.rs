@@ -1,5 +1,8 @@
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 /// A credential: an access secret, a password, an API key.
@@ -14,7 +17,8 @@ use zeroize::Zeroizing;
 /// assert_eq!(format!("{secret:?}"), "Secret([REDACTED])");
 /// assert_eq!(secret.expose(), "correct horse");
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Deserialize)]
+#[serde(from = "String")]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
@@ -37,6 +41,15 @@ impl Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret([REDACTED])")
+    }
+}
+
+/// Never fails: a secret is any text. For command lines and configuration.
+impl FromStr for Secret {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self::new(text))
     }
 }
 

@@ -34,6 +34,7 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     may_have_been_sent: bool,
+    not_on_this_channel: bool,
     response: Option<RawResponse>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -55,6 +56,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             may_have_been_sent: false,
+            not_on_this_channel: false,
             response: None,
             source: None,
         }))
@@ -92,6 +94,7 @@ impl Error {
         error.0.code = refusal.code;
         error.0.provider_message = refusal.message;
         error.0.trace_id = refusal.trace_id;
+        error.0.not_on_this_channel = refusal.not_on_this_channel;
         error.0.response = Some(response);
         error
     }
@@ -135,6 +138,49 @@ impl Error {
     #[doc(alias = "ambiguous")]
     pub fn may_have_been_sent(&self) -> bool {
         self.0.may_have_been_sent
+    }
+
+    /// Whether this client refused, before any request was made: the mistake is on this side. The same
+    /// kind with requests made is the provider's word.
+    pub fn refused_locally(&self) -> bool {
+        self.0.attempts == 0 && self.0.kind == ErrorKind::InvalidRequest
+    }
+
+    /// Whether the same message may go out by another channel, such as SMS instead of WhatsApp: it
+    /// certainly was not sent, and the reason is one of this channel. `false` where the recipient does
+    /// not want it or the number is wrong, and where the request itself is.
+    pub fn another_channel_may_help(&self) -> bool {
+        let reason = match self.0.kind {
+            ErrorKind::Recipient => self.0.not_on_this_channel,
+            ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::InsufficientBalance
+            | ErrorKind::RateLimited
+            | ErrorKind::Rejected
+            | ErrorKind::Server => true,
+            _ => self.another_provider_may_help(),
+        };
+        reason && !self.0.may_have_been_sent
+    }
+
+    /// Whether the same message may go out by another provider on the same channel: it certainly was
+    /// not sent, and the reason is this provider or the account there, not the recipient or the request.
+    pub fn another_provider_may_help(&self) -> bool {
+        let reason = match self.0.kind {
+            ErrorKind::InvalidRequest | ErrorKind::Recipient | ErrorKind::Webhook => false,
+            ErrorKind::Authentication
+            | ErrorKind::PermissionDenied
+            | ErrorKind::NotFound
+            | ErrorKind::InsufficientBalance
+            | ErrorKind::RateLimited
+            | ErrorKind::Rejected
+            | ErrorKind::Server
+            | ErrorKind::Timeout
+            | ErrorKind::Connect
+            | ErrorKind::Transport
+            | ErrorKind::Decode => true,
+        };
+        reason && !self.0.may_have_been_sent
     }
 
     /// How many HTTP requests were made; 0 when the call was refused before sending.

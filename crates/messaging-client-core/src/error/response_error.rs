@@ -27,6 +27,7 @@ pub struct ApiError {
     pub(crate) trace_id: Option<String>,
     pub(crate) clock_refused: bool,
     pub(crate) may_have_been_sent: bool,
+    pub(crate) not_on_this_channel: bool,
 }
 
 impl ApiError {
@@ -41,6 +42,7 @@ impl ApiError {
             trace_id: None,
             clock_refused: false,
             may_have_been_sent: false,
+            not_on_this_channel: false,
         }
     }
 
@@ -73,6 +75,13 @@ impl ApiError {
     /// set by the response's `Date` header.
     pub fn clock_refused(mut self) -> Self {
         self.clock_refused = true;
+        self
+    }
+
+    /// The recipient cannot be reached on this channel, but perhaps on another: not on WhatsApp, not
+    /// covered by this route. Not for one who unsubscribed or is blocked.
+    pub fn not_on_this_channel(mut self) -> Self {
+        self.not_on_this_channel = true;
         self
     }
 
