@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::auth::Secret;
 use crate::clock::{Clock, SystemClock};
 use crate::error::ValidationError;
-use crate::pipeline::{RateLimiter, RetryPolicy};
+use crate::pipeline::{Observer, RateLimiter, RetryPolicy};
 use crate::randomness::{Randomness, SystemRandomness};
 use crate::transport::{Connections, CustomizeClient, HttpTransport, Transport};
 
@@ -30,6 +30,7 @@ pub struct ClientOptions {
     pub(crate) retry: RetryPolicy,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Arc<dyn Randomness>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     rate_limit: RateLimit,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Duration,
@@ -58,6 +59,7 @@ impl Default for ClientOptions {
             retry: RetryPolicy::default(),
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
+            observer: None,
             rate_limit: RateLimit::AsDocumented,
             transport: None,
             connect_timeout: Duration::from_secs(10),
@@ -215,6 +217,12 @@ impl ClientOptions {
     /// Replaces the source of randomness.
     pub fn randomness(mut self, randomness: impl Randomness + 'static) -> Self {
         self.randomness = Arc::new(randomness);
+        self
+    }
+
+    /// Tells `observer` of each call and attempt.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 

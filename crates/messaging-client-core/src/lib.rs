@@ -37,7 +37,8 @@ pub use operations::OperationVisitor;
 pub use personal::Personal;
 pub use phone::{Country, PhoneNumber};
 pub use pipeline::{
-    Departure, NoPermit, Pacer, Permit, RateLimiter, RetryPolicy, says_nothing_of_the_upstream,
+    AttemptEnded, CallEnded, Departure, NoPermit, Observer, Pacer, Permit, RateLimiter,
+    RetryPolicy, says_nothing_of_the_upstream,
 };
 pub use randomness::{Randomness, SystemRandomness};
 pub use request::{

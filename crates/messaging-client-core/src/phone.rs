@@ -129,7 +129,8 @@ impl Written {
         if number.is_empty() {
             return refuse("is empty: give a number such as 0812... or +62812...");
         }
-        let is_allowed = |c: char| c.is_ascii_digit() || " -.()\u{2010}\u{2011}\u{2013}".contains(c);
+        let is_allowed =
+            |c: char| c.is_ascii_digit() || " -.()\u{2010}\u{2011}\u{2013}".contains(c);
         if !number.chars().all(is_allowed) {
             return refuse(
                 "has something that is not part of a phone number, such as a letter, a second number or \
@@ -220,7 +221,11 @@ mod tests {
             "62(0)81234567890",
             " \u{202a}+62\u{a0}812\u{2011}3456\u{2011}7890\u{202c} ",
         ] {
-            assert_eq!(parsed(written).as_deref(), Some("6281234567890"), "{written}");
+            assert_eq!(
+                parsed(written).as_deref(),
+                Some("6281234567890"),
+                "{written}"
+            );
         }
         assert_eq!(parsed("021 555 0100").as_deref(), Some("62215550100"));
         assert_eq!(parsed("+65 8123 4567").as_deref(), Some("6581234567"));

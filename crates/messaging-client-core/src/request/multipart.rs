@@ -61,7 +61,11 @@ impl MultipartBody {
         parts.push(whole(&mut length, text));
         let content_type = format!("multipart/form-data; boundary={boundary}");
         let content_type = HeaderValue::try_from(content_type).ok();
-        (content_type, length, Box::pin(stream::iter(parts).flatten()))
+        (
+            content_type,
+            length,
+            Box::pin(stream::iter(parts).flatten()),
+        )
     }
 }
 

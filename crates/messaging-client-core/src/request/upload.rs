@@ -244,7 +244,11 @@ mod tests {
     }
 
     fn listed(chunks: Vec<&'static [u8]>) -> impl Stream<Item = io::Result<Bytes>> {
-        stream::iter(chunks.into_iter().map(|chunk| Ok(Bytes::from_static(chunk))))
+        stream::iter(
+            chunks
+                .into_iter()
+                .map(|chunk| Ok(Bytes::from_static(chunk))),
+        )
     }
 
     #[tokio::test]

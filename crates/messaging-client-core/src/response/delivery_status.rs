@@ -172,7 +172,10 @@ mod tests {
             assert_eq!(status.as_str().parse::<DeliveryStatus>().unwrap(), *status);
             let json = serde_json::to_value(status).unwrap();
             assert_eq!(json, status.as_str());
-            assert_eq!(serde_json::from_value::<DeliveryStatus>(json).unwrap(), *status);
+            assert_eq!(
+                serde_json::from_value::<DeliveryStatus>(json).unwrap(),
+                *status
+            );
         }
         assert!("gone".parse::<DeliveryStatus>().is_err());
     }
