@@ -260,7 +260,10 @@ impl<'a, E: Endpoint> Run<'a, E> {
             self.context.clock_offset.learn(self.shift);
         }
         match decoded {
-            Ok(response) => Ok(Response::new(response, raw, self.attempts)),
+            Ok(response) => {
+                let trace_id = E::trace_id(&response).map(str::to_owned);
+                Ok(Response::new(response, raw, self.attempts, trace_id))
+            }
             Err(failure) => Err(self.classify().response_error(failure, raw)),
         }
     }
@@ -338,10 +341,12 @@ impl<'a, E: Endpoint> Run<'a, E> {
         if let Some(status) = http_status {
             span.record("http.response.status_code", status.as_u16());
         }
-        if let Some(error) = error {
-            span.record("error.type", error.kind().as_str());
-            span.record("trace_id", error.trace_id());
-        }
+        match result {
+            Ok(response) => span.record("trace_id", response.trace_id()),
+            Err(AttemptError { error, .. }) => span
+                .record("error.type", error.kind().as_str())
+                .record("trace_id", error.trace_id()),
+        };
         if let Some(observer) = &self.context.options.observer {
             observer.attempt_ended(&AttemptEnded {
                 operation: E::OPERATION,

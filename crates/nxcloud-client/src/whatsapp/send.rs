@@ -192,6 +192,10 @@ impl Endpoint for TemplateMessage {
         sent.trace_id = envelope.trace_id;
         Ok(sent)
     }
+
+    fn trace_id(sent: &SentMessage) -> Option<&str> {
+        sent.trace_id.as_deref()
+    }
 }
 
 #[cfg(test)]
