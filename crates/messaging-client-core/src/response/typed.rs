@@ -14,12 +14,7 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(
-        typed: T,
-        raw: RawResponse,
-        attempts: u32,
-        trace_id: Option<String>,
-    ) -> Self {
+    pub(crate) fn new(typed: T, raw: RawResponse, attempts: u32, trace_id: Option<String>) -> Self {
         Self {
             typed,
             raw,

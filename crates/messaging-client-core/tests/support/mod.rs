@@ -71,6 +71,7 @@ pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
     let kind = match envelope.code {
         5 => ErrorKind::RateLimited,
         6 | 8 => ErrorKind::Server,
+        9 => ErrorKind::InsufficientBalance,
         _ => ErrorKind::Rejected,
     };
     let refusal = ApiError::new(kind)
