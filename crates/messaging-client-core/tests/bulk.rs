@@ -1,9 +1,5 @@
 //! Many calls: how many at a time, in which order their outcomes come, and when no more are made.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a call that does not end as expected fails the test"
-)]
 
 mod support;
 
