@@ -1,6 +1,5 @@
 //! Many calls: how many at a time, in which order their outcomes come, and when no more are made.
 
-
 mod support;
 
 use std::sync::Arc;

@@ -49,6 +49,19 @@ pub(crate) async fn run<E: Endpoint>(
     .await
 }
 
+/// All that would be refused before sending, without sending.
+pub(crate) fn check<E: Endpoint>(
+    context: &Context<E::Account>,
+    endpoint: &E,
+    settings: &Settings,
+) -> Result<(), Error> {
+    let run = Run::new(context, endpoint, settings);
+    let signed = run.unsigned().and_then(|unsigned| run.signed(unsigned));
+    signed
+        .map(drop)
+        .map_err(|refused| Error::invalid_request(E::OPERATION, refused))
+}
+
 struct Run<'a, E: Endpoint> {
     context: &'a Context<E::Account>,
     endpoint: &'a E,
