@@ -68,7 +68,6 @@ impl<T> Shape<T> {
     pub(crate) fn list<E: Error>(self) -> Result<Vec<T>, E> {
         match self {
             Self::Null => Ok(Vec::new()),
-            Self::Object(object) => Ok(vec![object]),
             Self::List(items) => Ok(items),
             _ => Err(E::custom("must be a list of objects")),
         }
@@ -126,6 +125,11 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ShapeVisitor<T> {
     }
 }
 
+/// A string; null is an empty one.
+pub(crate) fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Personal, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
 /// An optional object; an empty string is none too.
 pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
@@ -134,7 +138,7 @@ pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     shape.without_empty_string().object()
 }
 
-/// A list of objects, which the tables print as one object. Null and an empty string are none.
+/// A list of objects. Null and an empty string are none.
 pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {

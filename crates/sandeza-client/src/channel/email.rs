@@ -4,7 +4,7 @@ use messaging_client_core::validation::{no_control_characters, not_blank};
 use super::{Trigger, attachment, template_values, trigger};
 use crate::Account;
 use crate::check::{Checked, refuse};
-use crate::json::{Joined, Word, wire};
+use crate::json::{Joined, Word, nullable, wire};
 
 wire! {
     /// An e-mail (Sandeza single channels, Channel Email). Its subject is the message's.
@@ -20,6 +20,7 @@ wire! {
     pub struct Email {
         /// A text of its own, which may be empty where a file is attached; or the values of the template's
         /// variables, `name:value;name:value`, none for a static template.
+        #[serde(deserialize_with = "nullable")]
         pub message: Personal,
         /// The recipient, one address. Required; blanks around it are not sent.
         pub email: Personal,
@@ -99,6 +100,9 @@ impl Email {
         self.email = self.email.trim().into();
         self.template_id = self.template_id.trim().into();
         attachment::spell(&mut self.attachment);
+        if !self.template_id.is_empty() {
+            self.message = template_values::spelled(&self.message);
+        }
     }
 
     pub(super) fn validate(&self, account: &Account) -> Checked {

@@ -23,6 +23,12 @@ pub(super) fn joined(values: &[(Personal, Personal)]) -> Result<Personal, &'stat
     Ok(pairs.join(";").into())
 }
 
+/// Nothing between two `;` is no value.
+pub(super) fn spelled(text: &str) -> Personal {
+    let pairs = text.split(';').filter(|pair| !pair.trim().is_empty());
+    pairs.collect::<Vec<_>>().join(";").into()
+}
+
 pub(super) fn validate(text: &str, allow_colons: bool) -> Checked {
     for pair in text.split(';').filter(|pair| !pair.trim().is_empty()) {
         let (name, value) = pair.split_once(':').unwrap_or_default();
@@ -58,6 +64,7 @@ mod tests {
         assert_eq!(text, "nama:sprint;alamat:Jl. Fatmawati");
         assert!(validate(&text, false).is_ok());
         assert!(validate("a:1;", false).is_ok());
+        assert_eq!(spelled("a:1; ;b:2;"), "a:1;b:2");
         assert!(validate("", false).is_ok());
         assert_eq!(validate("no name", false).unwrap_err().field(), "message");
         assert!(validate(":Budi", false).is_err());

@@ -61,8 +61,9 @@ impl Trigger {
 
 /// Refuses what a channel that has the statuses `codes` does not take.
 pub(crate) fn validate(codes: &[u32], on: &Joined, exp: &Joined) -> Checked {
-    if on.is_empty() && exp.len() == 1 {
-        return refuse(ON, "is empty, and backup_exp is not");
+    if let ([], [minutes]) = (on.as_slice(), exp.as_slice()) {
+        let field = if digits(minutes).is_some() { ON } else { EXP };
+        return refuse(field, "does not fit the other: they are paired by position");
     }
     if on.len() != exp.len() {
         let (exp, on) = (exp.len(), on.len());

@@ -7,6 +7,8 @@ use messaging_client_core::{
     Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
 
+use serde::{Deserialize, Deserializer};
+
 use super::{BackupMessage, SentMessage, wire};
 use crate::channel::in_order;
 use crate::json::{Word, wire};
@@ -43,7 +45,7 @@ wire! {
         pub subject: Personal,
         /// The sender, as the provider issued it; one for all channels. Absent: the client's. (One document
         /// spells it `sender_ID`.)
-        #[serde(alias = "sender_ID")]
+        #[serde(alias = "sender_ID", deserialize_with = "said")]
         pub sender_id: Option<Word>,
         /// A note for the caller's own accounting: at most 180 characters.
         pub budget_code: Option<Personal>,
@@ -51,6 +53,12 @@ wire! {
         #[serde(with = "in_order")]
         pub channel: Vec<Channel>,
     }
+}
+
+/// A blank sender is none: the client's.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Word>, D::Error> {
+    let word = Word::deserialize(deserializer)?;
+    Ok(Some(word).filter(|word| !word.trim().is_empty()))
 }
 
 impl Message {

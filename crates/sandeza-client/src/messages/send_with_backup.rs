@@ -55,14 +55,11 @@ impl BackupMessage {
         self.message.with_backup(channel)
     }
 
+    /// Refuses a backup that could never go out.
     fn validate(&self) -> Checked {
         let Some((_, earlier)) = self.message.channel.split_last() else {
             return Ok(());
         };
-        if earlier.is_empty() {
-            let problem = "has one channel: a message with a backup needs at least two";
-            return refuse("channel", problem);
-        }
         let says_when =
             |channel: &Channel| channel.hands_over_on().is_some_and(|on| !on.is_empty());
         let is_left_open = !self.message.channel.iter().any(says_when);
@@ -95,8 +92,13 @@ impl Endpoint for BackupMessage {
     const EFFECT: Effect = Effect::Write;
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        if let [_] = self.message.channel.as_slice() {
+            let problem = "has one channel: a message with a backup needs at least two";
+            return refuse("channel", problem);
+        }
+        let request = wire::request(UnsignedRequest::of::<Self>(), "1", &self.message, account)?;
         self.validate()?;
-        wire::request(UnsignedRequest::of::<Self>(), "1", &self.message, account)
+        Ok(request)
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<SentMessage, ResponseError> {

@@ -28,10 +28,7 @@ pub(super) fn request(
         return refuse("type", problem);
     }
     let mut sent = message.clone();
-    let sender_id = sent
-        .sender_id
-        .take()
-        .filter(|sender_id| !sender_id.is_empty());
+    let sender_id = sent.sender_id.take();
     sent.sender_id = sender_id.or_else(|| account.sender_id().map(Into::into));
     validate(&sent, account)?;
     sent.r#type = Some(r#type.into());
@@ -63,8 +60,8 @@ fn validate(message: &Message, account: &Account) -> Checked {
         return refuse("sender_id", problem);
     };
     check_sender_id(sender_id)?;
-    validate_budget_code(message)?;
-    validate_channels(&message.channel, account)
+    validate_channels(&message.channel, account)?;
+    validate_budget_code(message)
 }
 
 fn validate_budget_code(message: &Message) -> Checked {

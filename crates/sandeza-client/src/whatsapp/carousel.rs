@@ -100,8 +100,8 @@ impl Carousel {
     pub(super) fn spell(&mut self) {
         self.r#type.spell(true);
         for (card, place) in self.cards.iter_mut().zip(0..) {
-            let given = card.card_index.as_ref().and_then(Index::position);
-            card.card_index = Some(Index::Number(given.unwrap_or(place)));
+            let given = card.card_index.take().unwrap_or(Index::Number(place));
+            card.card_index = Some(given.position().map_or(given, Index::Number));
             let components = card.components.iter_mut();
             components.for_each(|component| component.spell(true));
         }

@@ -5,7 +5,7 @@ use messaging_client_core::Personal;
 use serde::Deserializer;
 
 use super::parameter::Parameter;
-use crate::json::{Word, as_number, degrees, object, objects, wire};
+use crate::json::{Word, as_number, degrees, nullable, object, objects, wire};
 
 wire! {
     /// The content of a WhatsApp message without a template.
@@ -126,6 +126,7 @@ wire! {
     /// What stands below a text.
     pub struct Footer {
         /// The text.
+        #[serde(deserialize_with = "nullable")]
         pub text: Personal,
     }
 }

@@ -109,13 +109,17 @@ pub(super) fn part<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default + De
     read(Shape::deserialize(deserializer)?, json)
 }
 
-/// A [`Part`] that is a list of objects.
+/// A [`Part`] that is a list of objects, which the tables print as one object.
 pub(super) fn parts<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Part<Vec<T>>, D::Error>
 where
     T: Deserialize<'de>,
     Vec<T>: Delimit,
 {
-    read(Shape::deserialize(deserializer)?, Shape::list)
+    match Shape::deserialize(deserializer)? {
+        Shape::Object(one) => Ok(Part::Json(vec![one])),
+        Shape::List(items) if items.is_empty() => Ok(Part::Empty),
+        shape => read(shape, Shape::list),
+    }
 }
 
 /// Values that would be read back as others are not written.

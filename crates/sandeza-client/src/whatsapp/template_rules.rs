@@ -81,7 +81,6 @@ impl WhatsApp {
     }
 
     pub(crate) fn validate(&self, account: &Account) -> Checked {
-        msisdn::validate(&self.msisdn)?;
         let empty = Joined::default();
         let attachment = self.attachment.as_ref().unwrap_or(&empty);
         let on = self.backup_on.as_ref().unwrap_or(&empty);
@@ -98,12 +97,14 @@ impl WhatsApp {
             ];
             let problem = "is not taken for a message without a template: leave it out";
             all_blank(fields, problem)?;
+            msisdn::validate(&self.msisdn)?;
             return content.validate().at("message");
         }
         if self.template_id().is_empty() && self.message.get().is_none() {
             let problem = "is missing: without a template, message has a type and a body";
             return refuse("template_id", problem);
         }
+        msisdn::validate(&self.msisdn)?;
         not_blank("template_id", self.template_id())?;
         no_control_characters("template_id", self.template_id())?;
         if self.carousel.is_some() && !attachment.is_empty() {
@@ -165,6 +166,9 @@ impl WhatsApp {
 
     /// The rules are those of the JSON form, and some more. A refused field is the whole string.
     fn validate_delimited(&self, account: &Account) -> Checked {
+        delimited::check(&self.message, "message")?;
+        delimited::check(&self.header, "header")?;
+        delimited::check(&self.button, "button")?;
         let fields = [
             ("carousel", self.carousel.is_none()),
             ("message", !self.message.is_json()),
@@ -173,9 +177,6 @@ impl WhatsApp {
         ];
         let problem = "is in the JSON form and another part is not: they cannot be mixed";
         all_blank(fields, problem)?;
-        delimited::check(&self.message, "message")?;
-        delimited::check(&self.header, "header")?;
-        delimited::check(&self.button, "button")?;
         self.validate_parts(account).map_err(|refused| {
             let mut path = refused.field().split(['.', '[']);
             let whole = path.next().unwrap_or_default().to_owned();
