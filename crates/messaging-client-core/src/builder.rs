@@ -37,7 +37,6 @@ pub trait Credentials: Sized {
     }
 
     /// Adds what the provider documents to what the application chose, such as a rate.
-    #[must_use]
     fn complete(options: ClientOptions) -> ClientOptions {
         options
     }

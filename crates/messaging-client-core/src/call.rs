@@ -14,7 +14,11 @@ use crate::response::Response;
 /// A call that is ready to be made: `.await` makes it.
 ///
 /// Before that, it can be given a deadline or a retry policy of its own. It owns its client, so it can
-/// be moved to another task.
+/// be moved to another task: `tokio::spawn(call.into_future())`.
+///
+/// **A call that is dropped before it ends may have sent its message**, and no error says so: by
+/// `tokio::time::timeout`, by `select!`, or because a web server drops the handler whose caller hung up.
+/// Give the call a [`timeout`](Self::timeout) instead, and spawn what must be finished.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<'a, E: Endpoint> {
     context: Arc<Context<E::Account>>,
@@ -49,6 +53,16 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
+    }
+
+    /// Checks the request as sending it would, and sends nothing: for all rows of a file before the first
+    /// of them goes out. No I/O, and no turn under the rate limit.
+    ///
+    /// # Errors
+    /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest): the call would be refused before
+    /// sending; [`Error::field`] names the field.
+    pub fn check(&self) -> Result<(), Error> {
+        pipeline::check(&self.context, &self.endpoint, &self.settings)
     }
 
     /// Runs `step` in every attempt, after its turn under the rate limit has come and the request is

@@ -31,7 +31,11 @@ impl<A: Authenticate> Client<A> {
     /// # Errors
     /// The base URL is not `https://` (see [`ClientOptions::allow_http`]) or cannot be used; or a
     /// setting of the options cannot.
-    pub fn new(account: A, base_url: &str, options: ClientOptions) -> Result<Self, ValidationError> {
+    pub fn new(
+        account: A,
+        base_url: &str,
+        options: ClientOptions,
+    ) -> Result<Self, ValidationError> {
         Ok(Self {
             context: Arc::new(Context {
                 account,
@@ -45,7 +49,6 @@ impl<A: Authenticate> Client<A> {
     }
 
     /// The account.
-    #[must_use]
     pub fn account(&self) -> &A {
         &self.context.account
     }

@@ -5,6 +5,7 @@ mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
+pub mod bulk;
 mod call;
 mod client;
 mod client_options;
@@ -13,6 +14,7 @@ mod endpoint;
 mod error;
 mod operations;
 mod personal;
+mod phone;
 mod pipeline;
 mod randomness;
 mod request;
@@ -34,8 +36,10 @@ pub use error::{
 };
 pub use operations::OperationVisitor;
 pub use personal::Personal;
+pub use phone::{Country, PhoneNumber};
 pub use pipeline::{
-    Departure, NoPermit, Pacer, Permit, RateLimiter, RetryPolicy, says_nothing_of_the_upstream,
+    AttemptEnded, CallEnded, Departure, NoPermit, Observer, Pacer, Permit, RateLimiter,
+    RetryPolicy, says_nothing_of_the_upstream,
 };
 pub use randomness::{Randomness, SystemRandomness};
 pub use request::{

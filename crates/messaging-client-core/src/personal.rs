@@ -25,13 +25,11 @@ pub struct Personal(String);
 
 impl Personal {
     /// The text in the clear.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The text in the clear, owned.
-    #[must_use]
     pub fn into_string(self) -> String {
         self.0
     }
@@ -54,6 +52,12 @@ impl Deref for Personal {
 impl<T: Into<String>> From<T> for Personal {
     fn from(text: T) -> Self {
         Self(text.into())
+    }
+}
+
+impl AsRef<str> for Personal {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 

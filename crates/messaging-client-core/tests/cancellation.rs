@@ -88,7 +88,10 @@ async fn client_survives_giving_up_after(polls: usize) -> (usize, bool) {
         "{polls} polls: attempts after the drop"
     );
 
-    let last_turn = script.requests().last().map_or(first_turn, |sent| start + sent.at());
+    let last_turn = script
+        .requests()
+        .last()
+        .map_or(first_turn, |sent| start + sent.at());
     let earliest = Instant::now().max(last_turn + INTERVAL);
     let latest = Instant::now().max(last_turn + TURN) + Duration::from_millis(2);
     client

@@ -12,9 +12,9 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderName, Method, StatusCode};
+use messaging_client_core::serde_as::{Integer, Items, Text};
 use messaging_client_core::testing::{FakeTransport, SentRequest};
 use messaging_client_core::webhook::{ReplayWindow, required_header, same_hex_digest};
-use messaging_client_core::serde_as::{Integer, Items, Text};
 use messaging_client_core::{
     Body, ClientOptions, Effect, Endpoint, Error, ErrorKind, FormBody, RawResponse, ResponseError,
     RetryPolicy, UnsignedRequest, ValidationError, header_value, validation,
@@ -315,7 +315,10 @@ proptest! {
 #[test]
 fn addresses_that_are_too_long_are_refused() {
     let long = "x".repeat(70_000);
-    assert!(sent(|| UnsignedRequest::new(Method::GET, "/status/{ref_no}").segment("ref_no", &long)).is_none());
+    assert!(
+        sent(|| UnsignedRequest::new(Method::GET, "/status/{ref_no}").segment("ref_no", &long))
+            .is_none()
+    );
     assert!(sent(|| Ok(UnsignedRequest::new(Method::GET, "/status").query("q", &long))).is_none());
 }
 

@@ -7,12 +7,13 @@
 
 mod support;
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
-    Client, ClientOptions, Clock, Error, ErrorKind, Pacer, Randomness, RetryPolicy,
-    TransportFailure, unix_millis,
+    BoxFuture, Client, ClientOptions, Clock, Departure, Error, ErrorKind, NoPermit, Pacer, Permit,
+    Randomness, RateLimiter, RetryPolicy, TransportFailure, unix_millis,
 };
 use support::{Account, Invalid, OK, ReadStatus, SendText, Step, client, script, sign};
 use tokio::time::Instant;
@@ -196,7 +197,7 @@ async fn a_refused_request_is_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_double_and_retry_after_replaces_them() {
+async fn waits_double_and_come_on_top_of_retry_after() {
     let connect = Step::Fail(TransportFailure::Connect);
     let limited = Step::Respond(429, &[("retry-after", "7")], "");
     let (client, script) = scripted([connect, limited, OK]);
@@ -204,7 +205,8 @@ async fn waits_double_and_retry_after_replaces_them() {
     let at: Vec<_> = script.requests().iter().map(|sent| sent.at()).collect();
     let millis = |gap: Duration| gap.as_millis();
     assert!((199..=201).contains(&millis(at[1] - at[0])), "{at:?}");
-    assert!((7_000..=7_001).contains(&millis(at[2] - at[1])), "{at:?}");
+    // A random part of the second back-off, here nearly all of it, comes on top.
+    assert!((7_399..=7_401).contains(&millis(at[2] - at[1])), "{at:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -226,7 +228,7 @@ async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
 async fn a_server_that_fails_for_long_is_asked_again_after_the_back_off() {
     const SOON: Step = Step::Respond(503, &[("retry-after", "7")], "");
     const TOO_LATE: Step = Step::Respond(503, &[("retry-after", "3600")], "");
-    for (step, waits) in [(SOON, 7_000..=7_001), (TOO_LATE, 199..=201)] {
+    for (step, waits) in [(SOON, 7_199..=7_201), (TOO_LATE, 199..=201)] {
         let (client, script) = scripted([step, OK]);
         client.call(ReadStatus).await.unwrap();
         let at: Vec<_> = script.requests().iter().map(|sent| sent.at()).collect();
@@ -263,7 +265,10 @@ async fn one_deadline_covers_all_attempts_and_waits() {
         ErrorKind::Connect,
         "a wait past the deadline is not begun"
     );
-    assert_eq!((script.requests().len(), start.elapsed()), (1, Duration::ZERO));
+    assert_eq!(
+        (script.requests().len(), start.elapsed()),
+        (1, Duration::ZERO)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -423,11 +428,206 @@ async fn waiting_for_the_rate_limit_counts_against_the_deadline() {
     client.call(SendText).await.unwrap();
     let start = Instant::now();
     let error = client.call(SendText).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::RateLimited, 0)
+    );
     assert!(error.to_string().contains("rate limit"), "{error}");
+    let turn = Duration::from_millis(60_600);
+    assert_eq!(error.retry_after(), Some(turn));
     assert!(!error.may_have_been_sent());
     assert_eq!(transport.requests().len(), 1);
-    assert!(start.elapsed() <= Duration::from_millis(30_001));
+    assert_eq!(start.elapsed(), Duration::ZERO, "it is told so at once");
+
+    tokio::time::sleep(Duration::from_secs(40)).await;
+    let transport_of_later_calls = script([OK]);
+    let later = client.call(SendText).timeout(Duration::from_secs(20));
+    let error = later.await.unwrap_err();
+    assert_eq!(
+        error.kind(),
+        ErrorKind::RateLimited,
+        "{transport_of_later_calls:?}"
+    );
+    let in_time = client.call(SendText).timeout(Duration::from_secs(21)).await;
+    assert_eq!(
+        in_time.unwrap_err().attempts(),
+        1,
+        "its turn came, and the script had ended"
+    );
+}
+
+/// A limiter that gives nothing, in its own words.
+#[derive(Debug)]
+struct Broken;
+
+impl RateLimiter for Broken {
+    fn acquire(&self, _within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
+        let reason = "the database does not answer".into();
+        Box::pin(std::future::ready(Err(NoPermit::OutOfReach(reason))))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limiter_out_of_reach_lets_nothing_through_and_says_so() {
+    let transport = script([OK]);
+    let options = ClientOptions::new()
+        .transport(transport.clone())
+        .rate_limiter(Broken);
+    let error = client(options).call(SendText).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 0));
+    assert!(
+        error.to_string().contains("the database does not answer"),
+        "{error}"
+    );
+    assert!(!error.may_have_been_sent() && transport.requests().is_empty());
+}
+
+/// A limiter that lets a request go after a while.
+#[derive(Debug)]
+struct Later(Duration);
+
+impl RateLimiter for Later {
+    fn acquire(&self, _within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
+        let wait = self.0;
+        Box::pin(async move {
+            tokio::time::sleep(wait).await;
+            Ok(Permit::default())
+        })
+    }
+}
+
+/// A clock that goes with tokio's.
+#[derive(Debug)]
+struct TokioClock(Instant);
+
+impl Clock for TokioClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_000) + self.0.elapsed()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_signed_after_its_turn_has_come() {
+    let transport = script([OK]);
+    let options = ClientOptions::new()
+        .transport(transport.clone())
+        .rate_limiter(Later(Duration::from_secs(20)))
+        .clock(TokioClock(Instant::now()));
+    client(options).call(SendText).await.unwrap();
+    assert_eq!(signed_millis(sign(&transport.requests()[0])), 1_020_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_before_departure_runs_once_an_attempt_when_its_turn_has_come() {
+    let transport = script([Step::Fail(TransportFailure::Connect), OK]);
+    let options = ClientOptions::new()
+        .transport(transport.clone())
+        .rate_limiter(Later(Duration::from_secs(2)));
+    let start = Instant::now();
+    let seen: Arc<Mutex<Vec<(u32, u64, usize)>>> = Arc::default();
+    let (log, sent) = (Arc::clone(&seen), transport.clone());
+    let call = client(options)
+        .call(SendText)
+        .before_departure(move |departure| {
+            assert_eq!(departure.operation, "test.text.send");
+            let entry = (
+                departure.attempt,
+                start.elapsed().as_secs(),
+                sent.requests().len(),
+            );
+            log.lock().unwrap().push(entry);
+            async { Ok::<_, std::io::Error>(()) }
+        });
+    call.await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [(1, 2, 0), (2, 4, 1)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_that_fails_stops_the_call_before_it_is_sent() {
+    let transport = script([OK, OK]);
+    let client = client(ClientOptions::new().transport(transport.clone()));
+    let refuse = |_| async { Err(std::io::Error::other("the lease is lost")) };
+    let error = client
+        .call(SendText)
+        .before_departure(refuse)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::InvalidRequest, 0)
+    );
+    assert!(!error.may_have_been_sent() && transport.requests().is_empty());
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), "the lease is lost");
+
+    // One that takes too long, too; and the doubt of an earlier attempt stays.
+    let never = |_| std::future::pending::<Result<(), std::io::Error>>();
+    let error = client
+        .call(SendText)
+        .before_departure(never)
+        .await
+        .unwrap_err();
+    assert_eq!((error.attempts(), transport.requests().len()), (0, 0));
+
+    let transport = script([Step::Fail(TransportFailure::Broken), OK]);
+    let options = ClientOptions::new().transport(transport.clone());
+    let second = |departure: Departure| async move {
+        match departure.attempt {
+            1 => Ok(()),
+            _ => Err(std::io::Error::other("only once")),
+        }
+    };
+    let call = support::client(options).call(SendText);
+    let call = call.retry(RetryPolicy::new().resend_ambiguous(true));
+    let error = call.before_departure(second).await.unwrap_err();
+    assert_eq!((error.attempts(), transport.requests().len()), (1, 1));
+    assert!(error.may_have_been_sent(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn those_who_are_refused_together_do_not_come_back_together() {
+    let limited = |after| Step::Respond(429, after, "");
+    for after in [
+        &[("retry-after", "1")],
+        &[("retry-after", "0")],
+        &[("retry-after", "1.5")],
+    ] {
+        let mut waits = std::collections::BTreeSet::new();
+        for _ in 0..50 {
+            let transport = script([limited(after), OK]);
+            let options = ClientOptions::new().transport(transport.clone());
+            client(options).call(SendText).await.unwrap();
+            waits.insert(transport.requests()[1].at().as_millis());
+        }
+        let asked = match after[0].1 {
+            "1" => 1_000,
+            "1.5" => 2_000,
+            _ => 0,
+        };
+        assert!(waits.first() >= Some(&asked) && waits.last() <= Some(&(asked + 201)));
+        assert!(waits.len() > 20, "{waits:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gateway_that_speaks_for_a_silent_server_leaves_a_send_in_doubt() {
+    for code in [408, 460, 499] {
+        let (error, requests) = send_error([status(code)]).await;
+        assert!(error.may_have_been_sent() && requests == 1, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Server);
+        let (error, requests) = read_error([status(code), status(code), status(code)]).await;
+        assert!(!error.may_have_been_sent() && requests == 3, "{error}");
+        // With a code of the provider's own it is a refusal.
+        let refused = Step::Respond(code, &[], r#"{"code":7}"#);
+        let (error, _) = send_error([refused]).await;
+        assert!(!error.may_have_been_sent() && error.kind() == ErrorKind::Rejected);
+    }
+    for certain in [400, 401, 403, 404, 405, 409, 413, 418, 422, 431, 451] {
+        assert!(!send_error([status(certain)]).await.0.may_have_been_sent());
+    }
+    let (error, requests) = send_error([status(407)]).await;
+    assert_eq!((error.kind(), requests), (ErrorKind::Connect, 1));
+    assert!(error.to_string().contains("the proxy") && !error.may_have_been_sent());
 }
 
 #[tokio::test(start_paused = true)]
@@ -443,4 +643,35 @@ fn calls_can_move_between_threads() {
     let call = client.call(SendText).into_future();
     assert_send(&call);
     assert_send(&client);
+}
+
+#[tokio::test]
+async fn a_check_refuses_what_the_call_would_refuse_and_sends_nothing() {
+    let (client, transport) = scripted([]);
+    client.call(SendText).check().unwrap();
+    let refused = client.call(Invalid).check().unwrap_err();
+    assert!(refused.refused_locally());
+    assert_eq!(refused.field(), Some("to"));
+    assert!(transport.requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_says_whether_another_way_may_help() {
+    let code = |code| async move { send_error([Step::Respond(200, &[], code)]).await.0 };
+    let rejected = code(r#"{"code":7}"#).await;
+    assert!(rejected.another_channel_may_help() && rejected.another_provider_may_help());
+    assert!(!rejected.refused_locally(), "the provider did");
+    let lost = send_error([status(502)]).await.0;
+    assert!(!lost.another_channel_may_help() && !lost.another_provider_may_help());
+    let connect = || Step::Fail(TransportFailure::Connect);
+    let unreachable = send_error([connect(), connect(), connect()]).await.0;
+    assert!(unreachable.another_channel_may_help() && unreachable.another_provider_may_help());
+    let absent = code(r#"{"code":10}"#).await;
+    assert_eq!(absent.kind(), ErrorKind::Recipient);
+    assert!(absent.another_channel_may_help() && !absent.another_provider_may_help());
+    let unsubscribed = code(r#"{"code":11}"#).await;
+    assert!(!unsubscribed.another_channel_may_help());
+    let (client, _) = scripted([]);
+    let mistake = client.call(Invalid).await.unwrap_err();
+    assert!(!mistake.another_channel_may_help() && !mistake.another_provider_may_help());
 }

@@ -23,7 +23,11 @@ pub trait Authenticate: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// A credential is missing or cannot be sent.
-    fn prepare(&self, _draft: &mut UnsignedRequest, _now: SystemTime) -> Result<(), ValidationError> {
+    fn prepare(
+        &self,
+        _draft: &mut UnsignedRequest,
+        _now: SystemTime,
+    ) -> Result<(), ValidationError> {
         Ok(())
     }
 

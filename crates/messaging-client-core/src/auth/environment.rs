@@ -19,7 +19,6 @@ impl std::fmt::Debug for Environment<'_> {
 
 impl<'a> Environment<'a> {
     /// The variables of this process. One that is not Unicode counts as missing.
-    #[must_use]
     pub fn of_process() -> Environment<'static> {
         Environment {
             read: Box::new(read_process_variable),
@@ -34,7 +33,6 @@ impl<'a> Environment<'a> {
     }
 
     /// The value of a variable; an empty one counts as missing.
-    #[must_use]
     pub fn optional(&self, name: &str) -> Option<String> {
         (self.read)(name).filter(|value| !value.is_empty())
     }

@@ -1,5 +1,8 @@
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 /// A credential: an access secret, a password, an API key.
@@ -14,7 +17,8 @@ use zeroize::Zeroizing;
 /// assert_eq!(format!("{secret:?}"), "Secret([REDACTED])");
 /// assert_eq!(secret.expose(), "correct horse");
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Deserialize)]
+#[serde(from = "String")]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
@@ -24,13 +28,11 @@ impl Secret {
     }
 
     /// The credential in the clear. Do not log what this returns.
-    #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
     /// Whether there is no text at all. Clients and verifiers refuse an empty credential.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -39,6 +41,15 @@ impl Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret([REDACTED])")
+    }
+}
+
+/// Never fails: a secret is any text. For command lines and configuration.
+impl FromStr for Secret {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self::new(text))
     }
 }
 

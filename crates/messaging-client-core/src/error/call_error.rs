@@ -34,6 +34,7 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     may_have_been_sent: bool,
+    not_on_this_channel: bool,
     response: Option<RawResponse>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -55,13 +56,13 @@ impl Error {
             retry_after: None,
             attempts: 0,
             may_have_been_sent: false,
+            not_on_this_channel: false,
             response: None,
             source: None,
         }))
     }
 
     /// A request, or a setting of a client, that was refused before anything was sent.
-    #[must_use]
     pub fn invalid_request(operation: &'static str, refused: ValidationError) -> Self {
         let detail = format!("refused before sending: {refused}");
         let mut error = Self::new(operation, ErrorKind::InvalidRequest, detail);
@@ -70,12 +71,15 @@ impl Error {
     }
 
     /// A callback that must not be believed. `detail` must not repeat what the callback says.
-    #[must_use]
     pub fn webhook(operation: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(operation, ErrorKind::Webhook, detail)
     }
 
-    pub(crate) fn refused(operation: &'static str, refusal: ApiError, response: RawResponse) -> Self {
+    pub(crate) fn refused(
+        operation: &'static str,
+        refusal: ApiError,
+        response: RawResponse,
+    ) -> Self {
         let detail = match (&refusal.code, refusal.meaning) {
             (Some(code), Some(meaning)) => {
                 format!("refused by the provider with code {code}: {meaning}")
@@ -90,6 +94,7 @@ impl Error {
         error.0.code = refusal.code;
         error.0.provider_message = refusal.message;
         error.0.trace_id = refusal.trace_id;
+        error.0.not_on_this_channel = refusal.not_on_this_channel;
         error.0.response = Some(response);
         error
     }
@@ -120,7 +125,6 @@ impl Error {
     }
 
     /// What sort of failure it was, in one vocabulary for all providers.
-    #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -132,63 +136,96 @@ impl Error {
     /// operations that only read, and for a refusal by the provider, unless the provider is known to
     /// refuse and send all the same.
     #[doc(alias = "ambiguous")]
-    #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         self.0.may_have_been_sent
     }
 
+    /// Whether this client refused, before any request was made: the mistake is on this side. The same
+    /// kind with requests made is the provider's word.
+    pub fn refused_locally(&self) -> bool {
+        self.0.attempts == 0 && self.0.kind == ErrorKind::InvalidRequest
+    }
+
+    /// Whether the same message may go out by another channel, such as SMS instead of WhatsApp: it
+    /// certainly was not sent, and the reason is one of this channel. `false` where the recipient does
+    /// not want it or the number is wrong, and where the request itself is.
+    pub fn another_channel_may_help(&self) -> bool {
+        let reason = match self.0.kind {
+            ErrorKind::Recipient => self.0.not_on_this_channel,
+            ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::InsufficientBalance
+            | ErrorKind::RateLimited
+            | ErrorKind::Rejected
+            | ErrorKind::Server => true,
+            _ => self.another_provider_may_help(),
+        };
+        reason && !self.0.may_have_been_sent
+    }
+
+    /// Whether the same message may go out by another provider on the same channel: it certainly was
+    /// not sent, and the reason is this provider or the account there, not the recipient or the request.
+    pub fn another_provider_may_help(&self) -> bool {
+        let reason = match self.0.kind {
+            ErrorKind::InvalidRequest | ErrorKind::Recipient | ErrorKind::Webhook => false,
+            ErrorKind::Authentication
+            | ErrorKind::PermissionDenied
+            | ErrorKind::NotFound
+            | ErrorKind::InsufficientBalance
+            | ErrorKind::RateLimited
+            | ErrorKind::Rejected
+            | ErrorKind::Server
+            | ErrorKind::Timeout
+            | ErrorKind::Connect
+            | ErrorKind::Transport
+            | ErrorKind::Decode => true,
+        };
+        reason && !self.0.may_have_been_sent
+    }
+
     /// How many HTTP requests were made; 0 when the call was refused before sending.
-    #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
     /// How long the provider asks to wait, from its `Retry-After` header.
-    #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
     /// The operation, such as `provider.group.verb`.
-    #[must_use]
     pub fn operation(&self) -> &'static str {
         self.0.operation
     }
 
     /// The path of the field that was refused before sending, in the provider's names; for a client
     /// that could not be built, the setting or environment variable.
-    #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.0.field.as_deref()
     }
 
     /// The HTTP status of the last answer, if one came.
-    #[must_use]
     pub fn http_status(&self) -> Option<StatusCode> {
         self.0.response.as_ref().map(RawResponse::status)
     }
 
     /// The provider's own code, as text.
-    #[must_use]
     pub fn provider_code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
     /// The provider's own words. They may repeat a phone number or a message text: think before you
     /// log them.
-    #[must_use]
     pub fn provider_message(&self) -> Option<&str> {
         self.0.provider_message.as_deref()
     }
 
     /// The provider's id of the failed request, to quote to its support.
-    #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.0.trace_id.as_deref()
     }
 
     /// What this error says, to be stored.
-    #[must_use]
     pub fn facts(&self) -> ErrorFacts {
         ErrorFacts {
             operation: self.0.operation.to_owned(),
@@ -208,7 +245,6 @@ impl Error {
 
     /// The last response as it came. Its body is empty where it could not be read whole, which the
     /// kind of the error or its text says.
-    #[must_use]
     pub fn raw(&self) -> Option<&RawResponse> {
         self.0.response.as_ref()
     }
@@ -297,7 +333,8 @@ mod tests {
     #[test]
     fn a_refusal_says_as_much_as_is_known() {
         let detail = |refusal| {
-            let answer = RawResponse::new(StatusCode::OK, http::HeaderMap::new(), bytes::Bytes::new());
+            let answer =
+                RawResponse::new(StatusCode::OK, http::HeaderMap::new(), bytes::Bytes::new());
             Error::refused("test.send", refusal, answer).to_string()
         };
         let refusal = || ApiError::new(ErrorKind::Rejected);

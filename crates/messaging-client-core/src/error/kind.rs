@@ -1,6 +1,9 @@
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use super::validation_error::ValidationError;
 
 /// What sort of failure it was: one vocabulary for all providers.
 ///
@@ -72,7 +75,6 @@ impl ErrorKind {
     ];
 
     /// The kind's name in logs and metrics, such as `rate_limited`.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::InvalidRequest => "invalid_request",
@@ -90,6 +92,18 @@ impl ErrorKind {
             Self::Decode => "decode",
             Self::Webhook => "webhook",
         }
+    }
+}
+
+/// The name that [`as_str`](ErrorKind::as_str) gives.
+impl FromStr for ErrorKind {
+    type Err = ValidationError;
+
+    fn from_str(name: &str) -> Result<Self, ValidationError> {
+        let known = Self::ALL.iter().find(|kind| kind.as_str() == name);
+        known
+            .copied()
+            .ok_or_else(|| ValidationError::new("kind", "is no kind of error"))
     }
 }
 

@@ -16,6 +16,7 @@ pub enum ResponseError {
 }
 
 /// A refusal in the provider's own words and code.
+#[must_use]
 #[derive(Clone, thiserror::Error)]
 #[error("the provider refused the request")]
 pub struct ApiError {
@@ -26,12 +27,12 @@ pub struct ApiError {
     pub(crate) trace_id: Option<String>,
     pub(crate) clock_refused: bool,
     pub(crate) may_have_been_sent: bool,
+    pub(crate) not_on_this_channel: bool,
 }
 
 impl ApiError {
     /// A refusal of this kind. The request certainly was not accepted, unless
     /// [`may_have_been_sent`](Self::may_have_been_sent) says otherwise.
-    #[must_use]
     pub fn new(kind: ErrorKind) -> Self {
         Self {
             kind,
@@ -41,18 +42,17 @@ impl ApiError {
             trace_id: None,
             clock_refused: false,
             may_have_been_sent: false,
+            not_on_this_channel: false,
         }
     }
 
     /// The provider's code, as text.
-    #[must_use]
     pub fn code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
         self.code = Some(code.into());
         self
     }
 
     /// What the code means and what to do about it, in our words: this is what `Display` shows.
-    #[must_use]
     pub fn meaning(mut self, meaning: &'static str) -> Self {
         self.meaning = Some(meaning);
         self
@@ -60,14 +60,12 @@ impl ApiError {
 
     /// The provider's message; an empty one is left out. It may repeat a phone number or a text, so
     /// it is shown by its accessor only.
-    #[must_use]
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into()).filter(|text| !text.trim().is_empty());
         self
     }
 
     /// The provider's id of this request, to quote to its support.
-    #[must_use]
     pub fn trace_id(mut self, trace_id: Option<String>) -> Self {
         self.trace_id = trace_id.filter(|id| !id.is_empty());
         self
@@ -75,14 +73,19 @@ impl ApiError {
 
     /// The provider did not accept the time of the request. It is signed once more with the clock
     /// set by the response's `Date` header.
-    #[must_use]
     pub fn clock_refused(mut self) -> Self {
         self.clock_refused = true;
         self
     }
 
+    /// The recipient cannot be reached on this channel, but perhaps on another: not on WhatsApp, not
+    /// covered by this route. Not for one who unsubscribed or is blocked.
+    pub fn not_on_this_channel(mut self) -> Self {
+        self.not_on_this_channel = true;
+        self
+    }
+
     /// The provider answers like this although the message may have gone out.
-    #[must_use]
     pub fn may_have_been_sent(mut self) -> Self {
         self.may_have_been_sent = true;
         self

@@ -22,19 +22,16 @@ impl ValidationError {
     }
 
     /// The path of the refused field, in the provider's own names.
-    #[must_use]
     pub fn field(&self) -> &str {
         &self.field
     }
 
     /// What is wrong with it and what is allowed.
-    #[must_use]
     pub fn problem(&self) -> &str {
         &self.problem
     }
 
     /// The same refusal, one level further out: `name` inside `template` becomes `template.name`.
-    #[must_use]
     pub fn inside(self, parent: impl fmt::Display) -> Self {
         Self {
             field: format!("{parent}.{}", self.field).into(),
@@ -43,7 +40,6 @@ impl ValidationError {
     }
 
     /// The same refusal under another name, such as that of a setting instead of a header.
-    #[must_use]
     pub fn named(self, field: impl Into<Cow<'static, str>>) -> Self {
         Self {
             field: field.into(),

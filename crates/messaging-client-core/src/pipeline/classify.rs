@@ -60,7 +60,8 @@ impl Classify {
                 error.with_retry_after(Some(retry_after))
             }
             NoPermit::OutOfReach(reason) => {
-                let detail = format!("the rate limiter is out of reach, and nothing was sent: {reason}");
+                let detail =
+                    format!("the rate limiter is out of reach, and nothing was sent: {reason}");
                 Error::new(self.operation, ErrorKind::Connect, detail)
             }
         };

@@ -4,6 +4,7 @@
 mod before_departure;
 mod classify;
 mod context;
+mod observer;
 mod pacer;
 mod rate_limit;
 mod retry;
@@ -14,7 +15,8 @@ pub use before_departure::Departure;
 use before_departure::HookError;
 pub use classify::says_nothing_of_the_upstream;
 pub(crate) use context::{ClockOffset, Context};
+pub use observer::{AttemptEnded, CallEnded, Observer};
 pub use pacer::Pacer;
 pub use rate_limit::{NoPermit, Permit, RateLimiter};
 pub use retry::RetryPolicy;
-pub(crate) use run::{Settings, run};
+pub(crate) use run::{Settings, check, run};

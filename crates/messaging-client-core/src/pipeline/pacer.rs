@@ -50,7 +50,6 @@ struct Queue {
 
 impl Pacer {
     /// At most one request per `interval`.
-    #[must_use]
     pub fn one_per(interval: Duration) -> Self {
         Self {
             interval,
@@ -76,7 +75,9 @@ impl Pacer {
         let now = Instant::now();
         let mut queue = self.lock();
         let ahead = u32::try_from(queue.waiting.len()).unwrap_or(u32::MAX);
-        let free = queue.free_at(self.distance()).map_or(now, |free| free.max(now));
+        let free = queue
+            .free_at(self.distance())
+            .map_or(now, |free| free.max(now));
         let turn = free
             .saturating_duration_since(now)
             .saturating_add(self.distance().saturating_mul(ahead));
@@ -110,7 +111,10 @@ impl Pacer {
             .or_insert_with(|| Arc::clone(&place.changed));
         let free = queue.free_at(distance).unwrap_or(now);
         loop {
-            let first = queue.waiting.first_key_value().map_or(ticket, |(first, _)| *first);
+            let first = queue
+                .waiting
+                .first_key_value()
+                .map_or(ticket, |(first, _)| *first);
             if first >= ticket {
                 break;
             }
@@ -156,8 +160,12 @@ impl Pacer {
 impl Queue {
     /// When the next request may go at the earliest; nothing for at once.
     fn free_at(&self, distance: Duration) -> Option<Instant> {
-        let after_last = self.last_departure.and_then(|last| last.checked_add(distance));
-        let after_leaving = self.leaving.and_then(|(_, since)| since.checked_add(PATIENCE));
+        let after_last = self
+            .last_departure
+            .and_then(|last| last.checked_add(distance));
+        let after_leaving = self
+            .leaving
+            .and_then(|(_, since)| since.checked_add(PATIENCE));
         after_last.max(after_leaving)
     }
 
@@ -346,7 +354,9 @@ mod tests {
         let mut calls: Vec<_> = (0..waiting)
             .map(|_| {
                 let pace = pace.clone();
-                Some(tokio::spawn(async move { pace.acquire(LONG).await.is_ok() }))
+                Some(tokio::spawn(
+                    async move { pace.acquire(LONG).await.is_ok() },
+                ))
             })
             .collect();
         tokio::time::sleep(MS).await;
@@ -364,13 +374,22 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn turns_that_nobody_takes_cost_nothing() {
         let n = 300;
-        assert!(wait_after(0..n, n).await <= INTERVAL + MS, "first in, first out");
-        assert!(wait_after((0..n).rev(), n).await <= INTERVAL + MS, "last in, first out");
+        assert!(
+            wait_after(0..n, n).await <= INTERVAL + MS,
+            "first in, first out"
+        );
+        assert!(
+            wait_after((0..n).rev(), n).await <= INTERVAL + MS,
+            "last in, first out"
+        );
         let mixed = (0..n).map(|i| i * 7 % n);
         assert!(wait_after(mixed, n).await <= INTERVAL + MS, "mixed");
         // Ten of them stay, and are the only ones that count.
         let stay = wait_after((0..n).filter(|i| i % 30 != 0), n).await;
-        assert!(stay > INTERVAL * 10 && stay <= INTERVAL * 11 + MS * 12, "{stay:?}");
+        assert!(
+            stay > INTERVAL * 10 && stay <= INTERVAL * 11 + MS * 12,
+            "{stay:?}"
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -382,7 +401,9 @@ mod tests {
                 let pace = pace.clone();
                 tokio::spawn(async move {
                     let deadline = Duration::from_secs(3);
-                    tokio::time::timeout(deadline, pace.acquire(LONG)).await.is_ok()
+                    tokio::time::timeout(deadline, pace.acquire(LONG))
+                        .await
+                        .is_ok()
                 })
             })
             .collect();

@@ -53,7 +53,6 @@ pub struct Permit {
 
 impl Permit {
     /// A permit that calls `on_departure` when it ends, once. It must return quickly.
-    #[must_use]
     pub fn until(on_departure: impl FnOnce() + Send + 'static) -> Self {
         Self {
             on_departure: Some(Box::new(on_departure)),

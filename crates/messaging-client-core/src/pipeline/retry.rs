@@ -18,6 +18,7 @@ use crate::endpoint::Effect;
 /// a wait that would pass it ends the call at once. The back-off comes on top of a `Retry-After`, so
 /// that those who were refused together do not come back together. A `Retry-After` beside another
 /// status than 429 is heeded where it ends before the deadline.
+#[must_use]
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryPolicy {
     max_attempts: u32,
@@ -40,26 +41,22 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// The default policy; change it with the setters.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// A policy that makes one attempt only.
-    #[must_use]
     pub fn never() -> Self {
         Self::default().max_attempts(1)
     }
 
     /// The most HTTP requests that one call makes; 0 counts as 1.
-    #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
     /// The longest first wait, and the longest wait of all.
-    #[must_use]
     pub fn back_off(mut self, base: Duration, cap: Duration) -> Self {
         self.base = base;
         self.cap = cap;
@@ -68,7 +65,6 @@ impl RetryPolicy {
 
     /// Tries sends again as if they were reads. **The recipient may get the message twice and the
     /// account may be charged twice.** Only for messages of which two do no harm.
-    #[must_use]
     pub fn resend_ambiguous(mut self, resend: bool) -> Self {
         self.resend_ambiguous = resend;
         self

@@ -49,7 +49,13 @@ mod tests {
     fn seconds_and_dates_are_read() {
         assert_eq!(read("7"), Some(Duration::from_secs(7)));
         assert_eq!(read(" 0 "), Some(Duration::ZERO));
-        for (text, seconds) in [("1.5", 2), ("1.0", 1), ("2.001", 3), ("+1", 1), ("1, 3, x", 3)] {
+        for (text, seconds) in [
+            ("1.5", 2),
+            ("1.0", 1),
+            ("2.001", 3),
+            ("+1", 1),
+            ("1, 3, x", 3),
+        ] {
             assert_eq!(read(text), Some(Duration::from_secs(seconds)), "{text}");
         }
         assert_eq!(

@@ -2,11 +2,13 @@ use std::future::poll_fn;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
-use tracing::Instrument;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::before_departure::{BeforeDeparture, Departure};
 use super::classify::{AttemptError, Classify};
 use super::context::{ClockShift, Context};
+use super::observer::{AttemptEnded, CallEnded};
 use super::rate_limit::Permit;
 use super::retry::{Outcome, RetryPolicy};
 use crate::auth::Authenticate;
@@ -32,15 +34,32 @@ pub(crate) async fn run<E: Endpoint>(
     endpoint: &E,
     settings: &Settings,
 ) -> Result<Response<E::Response>, Error> {
-    let span = tracing::debug_span!("messaging_call", operation = E::OPERATION);
+    let span = tracing::info_span!(
+        "messaging_call",
+        otel.name = E::OPERATION,
+        operation = E::OPERATION
+    );
     async {
         let mut run = Run::new(context, endpoint, settings);
         let result = run.until_it_ends().await;
-        run.log_end(result.as_ref().err());
+        run.report_call(&result);
         result
     }
     .instrument(span)
     .await
+}
+
+/// All that would be refused before sending, without sending.
+pub(crate) fn check<E: Endpoint>(
+    context: &Context<E::Account>,
+    endpoint: &E,
+    settings: &Settings,
+) -> Result<(), Error> {
+    let run = Run::new(context, endpoint, settings);
+    let signed = run.unsigned().and_then(|unsigned| run.signed(unsigned));
+    signed
+        .map(drop)
+        .map_err(|refused| Error::invalid_request(E::OPERATION, refused))
 }
 
 struct Run<'a, E: Endpoint> {
@@ -147,11 +166,10 @@ impl<'a, E: Endpoint> Run<'a, E> {
         }
         self.announce_departure().await?;
         self.attempts += 1;
-        let span =
-            tracing::debug_span!("attempt", operation = E::OPERATION, attempt = self.attempts);
+        let span = self.attempt_span();
         let begun = Instant::now();
         let result = self.exchange(request).instrument(span.clone()).await;
-        span.in_scope(|| log_attempt(self.attempts, begun, &result));
+        self.report_attempt(&span, begun, &result);
         result
     }
 
@@ -166,8 +184,13 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let Some(limiter) = &self.context.limiter else {
             return Ok(None);
         };
-        let within = self.deadline.saturating_duration_since(Instant::now());
-        match timeout_at(self.deadline, limiter.acquire(within)).await {
+        let begun = Instant::now();
+        let within = self.deadline.saturating_duration_since(begun);
+        let permit = timeout_at(self.deadline, limiter.acquire(within)).await;
+        if let Some(observer) = &self.context.options.observer {
+            observer.waited_for_turn(E::OPERATION, begun.elapsed());
+        }
+        match permit {
             Ok(permit) => permit
                 .map(Some)
                 .map_err(|why| self.classify().no_permit(why)),
@@ -199,9 +222,9 @@ impl<'a, E: Endpoint> Run<'a, E> {
         };
         match timeout_at(self.deadline, hook(departure)).await {
             Ok(done) => done.map_err(|why| self.classify().stopped(why)),
-            Err(_) => Err(self.classify().stopped(
-                "the time for this call ran out before the step was done".into(),
-            )),
+            Err(_) => Err(self
+                .classify()
+                .stopped("the time for this call ran out before the step was done".into())),
         }
     }
 
@@ -250,7 +273,10 @@ impl<'a, E: Endpoint> Run<'a, E> {
             self.context.clock_offset.learn(self.shift);
         }
         match decoded {
-            Ok(response) => Ok(Response::new(response, raw, self.attempts)),
+            Ok(response) => {
+                let trace_id = E::trace_id(&response).map(str::to_owned);
+                Ok(Response::new(response, raw, self.attempts, trace_id))
+            }
             Err(failure) => Err(self.classify().response_error(failure, raw)),
         }
     }
@@ -265,44 +291,86 @@ impl<'a, E: Endpoint> Run<'a, E> {
         }
     }
 
-    fn log_end(&self, error: Option<&Error>) {
-        let elapsed_ms = || self.started.elapsed().as_millis();
+    fn report_call(&self, result: &Result<Response<E::Response>, Error>) {
+        let error = result.as_ref().err();
+        let ended = CallEnded {
+            operation: E::OPERATION,
+            elapsed: self.started.elapsed(),
+            attempts: self.attempts,
+            error,
+        };
+        if let Some(observer) = &self.context.options.observer {
+            observer.call_ended(&ended);
+        }
+        let elapsed_ms = ended.elapsed.as_millis();
         match error {
             None => tracing::debug!(
+                operation = E::OPERATION,
                 attempts = self.attempts,
-                elapsed_ms = elapsed_ms(),
+                elapsed_ms,
                 "call succeeded"
             ),
             Some(error) => tracing::warn!(
+                operation = E::OPERATION,
                 attempts = self.attempts,
-                elapsed_ms = elapsed_ms(),
+                elapsed_ms,
                 kind = error.kind().as_str(),
                 http_status = error.http_status().map(|status| status.as_u16()),
                 provider_code = error.provider_code(),
+                trace_id = error.trace_id(),
                 may_have_been_sent = error.may_have_been_sent(),
                 "call failed"
             ),
         }
     }
-}
 
-fn log_attempt<T>(attempt: u32, begun: Instant, result: &Result<Response<T>, AttemptError>) {
-    // Read only where somebody listens.
-    let elapsed_ms = || begun.elapsed().as_millis();
-    match result {
-        Ok(response) => tracing::debug!(
-            attempt,
-            elapsed_ms = elapsed_ms(),
-            http_status = response.raw().status().as_u16(),
-            "attempt succeeded"
-        ),
-        Err(AttemptError { error, .. }) => tracing::debug!(
-            attempt,
-            elapsed_ms = elapsed_ms(),
-            kind = error.kind().as_str(),
-            http_status = error.http_status().map(|status| status.as_u16()),
-            provider_code = error.provider_code(),
-            "attempt failed"
-        ),
+    /// A span by the names of the OpenTelemetry conventions for HTTP clients.
+    fn attempt_span(&self) -> Span {
+        tracing::info_span!(
+            "attempt",
+            otel.name = format!("{} {}", E::METHOD, E::PATH),
+            otel.kind = "client",
+            operation = E::OPERATION,
+            http.request.method = E::METHOD.as_str(),
+            http.request.resend_count = self.attempts - 1,
+            server.address = self.context.base_url.host(),
+            http.response.status_code = Empty,
+            error.r#type = Empty,
+            trace_id = Empty,
+        )
+    }
+
+    fn report_attempt(
+        &self,
+        span: &Span,
+        begun: Instant,
+        result: &Result<Response<E::Response>, AttemptError>,
+    ) {
+        let error = result.as_ref().err().map(|failed| &failed.error);
+        let http_status = match result {
+            Ok(response) => Some(response.raw().status()),
+            Err(failed) => failed.error.http_status(),
+        };
+        if let Some(status) = http_status {
+            span.record("http.response.status_code", status.as_u16());
+        }
+        match result {
+            Ok(response) => span.record("trace_id", response.trace_id()),
+            Err(AttemptError { error, .. }) => span
+                .record("error.type", error.kind().as_str())
+                .record("trace_id", error.trace_id()),
+        };
+        if let Some(observer) = &self.context.options.observer {
+            observer.attempt_ended(&AttemptEnded {
+                operation: E::OPERATION,
+                method: E::METHOD,
+                path: E::PATH,
+                host: self.context.base_url.host(),
+                attempt: self.attempts,
+                elapsed: begun.elapsed(),
+                http_status,
+                error,
+            });
+        }
     }
 }

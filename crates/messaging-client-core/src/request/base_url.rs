@@ -68,6 +68,11 @@ impl BaseUrl {
         })
     }
 
+    /// The host alone.
+    pub(crate) fn host(&self) -> &str {
+        self.authority.host()
+    }
+
     /// The address of an operation: prefix, then `path`, then `query` where there is one.
     pub(crate) fn join(
         &self,

@@ -51,8 +51,8 @@ impl Body {
                 form.encode().into(),
             ),
             Self::Multipart(multipart) => {
-                let (content_type, parts) = multipart.encode(randomness);
-                (content_type, RequestBody::streamed(parts))
+                let (content_type, length, chunks) = multipart.encode(randomness);
+                (content_type, RequestBody::streamed(length, chunks))
             }
             Self::Raw {
                 content_type,
@@ -154,7 +154,6 @@ pub struct FormBody {
 
 impl FormBody {
     /// A form without fields.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -178,7 +177,8 @@ impl FormBody {
             .map(|(name, value)| name.len() + value.len() + 2)
             .sum();
         // Blanks become one character, what must be escaped three.
-        let mut encoder = url::form_urlencoded::Serializer::new(String::with_capacity(length * 3 / 2));
+        let mut encoder =
+            url::form_urlencoded::Serializer::new(String::with_capacity(length * 3 / 2));
         encoder.extend_pairs(&self.fields);
         encoder.finish().into()
     }

@@ -2,13 +2,14 @@ use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
 use super::departure::Progress;
-use super::multipart::PartStream;
+use super::upload::Chunks;
 
 /// The encoded body of a request: the very bytes that were signed and are sent, or a stream of files
 /// that is read while it is sent.
@@ -21,36 +22,34 @@ pub struct RequestBody {
 
 enum Content {
     Whole(Bytes),
-    Streamed(PartStream),
+    /// What is still to come. The lock is never waited for: it is there because a stream of the
+    /// application's own cannot be shared between threads, and a body must be.
+    Streamed(u64, Mutex<Chunks>),
 }
 
 impl RequestBody {
     /// The bytes that are sent; empty for a body that is streamed, which no signature covers.
-    #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         match &self.content {
             Content::Whole(bytes) => bytes,
-            Content::Streamed(_) => &[],
+            Content::Streamed(..) => &[],
         }
     }
 
     /// How many bytes are sent.
-    #[must_use]
     pub fn len(&self) -> u64 {
         match &self.content {
             Content::Whole(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-            Content::Streamed(parts) => parts.remaining(),
+            Content::Streamed(left, _) => *left,
         }
     }
 
     /// Whether there is no body.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Tells the pipeline how far the request got; see [`Progress`].
-    #[must_use]
     pub fn progress(&self) -> &Progress {
         &self.progress
     }
@@ -69,13 +68,21 @@ impl RequestBody {
                 let bytes = std::mem::take(bytes);
                 Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
             }
-            Content::Streamed(parts) => parts.poll_chunk(context),
+            Content::Streamed(left, chunks) => {
+                let chunks = chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
+                let chunk = ready!(chunks.as_mut().poll_next(context));
+                if let Some(Ok(bytes)) = &chunk {
+                    let read = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                    *left = left.saturating_sub(read);
+                }
+                Poll::Ready(chunk)
+            }
         }
     }
 
-    pub(crate) fn streamed(parts: PartStream) -> Self {
+    pub(super) fn streamed(length: u64, chunks: Chunks) -> Self {
         Self {
-            content: Content::Streamed(parts),
+            content: Content::Streamed(length, Mutex::new(chunks)),
             progress: Progress::default(),
         }
     }

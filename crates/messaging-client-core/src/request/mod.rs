@@ -4,7 +4,6 @@ mod base_url;
 mod body;
 mod departure;
 mod encoded;
-mod file_chunks;
 mod multipart;
 mod path;
 mod unsigned;

@@ -1,12 +1,10 @@
-use std::collections::VecDeque;
 use std::fmt;
-use std::io;
-use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use futures_util::stream::{self, StreamExt as _};
 use http::HeaderValue;
 
-use super::upload::{Upload, UploadReader};
+use super::upload::{Chunks, Upload};
 use crate::randomness::Randomness;
 
 /// A `multipart/form-data` body: texts and files, sent in the order in which they are put.
@@ -24,7 +22,6 @@ enum Value {
 
 impl MultipartBody {
     /// A body without parts.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -39,27 +36,43 @@ impl MultipartBody {
         self.parts.push((name, Value::File(file)));
     }
 
-    /// The content type and the body. The boundary is drawn at random, so that no file can hold it
-    /// and smuggle in a field.
-    pub(crate) fn encode(self, randomness: &dyn Randomness) -> (Option<HeaderValue>, PartStream) {
+    /// The content type, the length and the content. The boundary is drawn at random, so that no file
+    /// can hold it and smuggle in a field.
+    pub(super) fn encode(self, randomness: &dyn Randomness) -> (Option<HeaderValue>, u64, Chunks) {
         let mut random = [0; 16];
         randomness.fill(&mut random);
         let boundary = format!("part-{}", hex::encode(random));
-        let mut segments = VecDeque::new();
+        let mut length = 0_u64;
+        let mut parts: Vec<Chunks> = Vec::new();
+        let mut text = String::new();
         for (name, value) in self.parts {
-            let head = part_head(&boundary, name, &value);
-            segments.push_back(Segment::Bytes(head.into()));
-            segments.push_back(match value {
-                Value::Text(text) => Segment::Bytes(text.into()),
-                Value::File(file) => Segment::File(file.len(), Box::new(file.into_reader())),
-            });
-            segments.push_back(Segment::Bytes(Bytes::from_static(b"\r\n")));
+            text.push_str(&part_head(&boundary, name, &value));
+            match value {
+                Value::Text(value) => text.push_str(&value),
+                Value::File(file) => {
+                    length = length.saturating_add(file.len());
+                    parts.push(whole(&mut length, std::mem::take(&mut text)));
+                    parts.push(file.into_chunks());
+                }
+            }
+            text.push_str("\r\n");
         }
-        segments.push_back(Segment::Bytes(format!("--{boundary}--\r\n").into()));
+        text.push_str(&format!("--{boundary}--\r\n"));
+        parts.push(whole(&mut length, text));
         let content_type = format!("multipart/form-data; boundary={boundary}");
         let content_type = HeaderValue::try_from(content_type).ok();
-        (content_type, PartStream { segments })
+        (
+            content_type,
+            length,
+            Box::pin(stream::iter(parts).flatten()),
+        )
     }
+}
+
+/// Text between files, counted.
+fn whole(length: &mut u64, text: String) -> Chunks {
+    *length = length.saturating_add(u64::try_from(text.len()).unwrap_or(u64::MAX));
+    Box::pin(stream::iter([Ok(Bytes::from(text))]))
 }
 
 impl fmt::Debug for MultipartBody {
@@ -83,15 +96,22 @@ fn part_head(boundary: &str, name: &str, value: &Value) -> String {
 }
 
 /// A name in quotes, escaped as browsers do (HTML, "multipart form data"): a line break or quote in
-/// a file name cannot start a header or field of its own. Servers take a backslash for the beginning of
+/// a file name cannot start a header or field of its own, and no control character can end the name
+/// early for a server. Servers take a backslash for the beginning of
 /// an escape, before the closing quote above all, so it is doubled.
 fn quoted(name: &str) -> String {
-    let escaped = name
-        .replace('\\', "\\\\")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-        .replace('"', "%22");
-    format!("\"{escaped}\"")
+    let mut quoted = String::with_capacity(name.len() + 2);
+    quoted.push('"');
+    for c in name.chars() {
+        match c {
+            '\\' => quoted.push_str("\\\\"),
+            '"' => quoted.push_str("%22"),
+            c if c.is_ascii_control() => quoted.push_str(&format!("%{:02X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn content_type(extension: Option<&str>) -> &'static str {
@@ -111,61 +131,8 @@ fn content_type(extension: Option<&str>) -> &'static str {
     }
 }
 
-/// An encoded multipart body, read chunk by chunk.
-pub(crate) struct PartStream {
-    segments: VecDeque<Segment>,
-}
-
-enum Segment {
-    Bytes(Bytes),
-    File(u64, Box<UploadReader>),
-}
-
-impl PartStream {
-    /// How many bytes are still to come.
-    pub(crate) fn remaining(&self) -> u64 {
-        let length = |segment: &Segment| match segment {
-            Segment::Bytes(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-            Segment::File(length, _) => *length,
-        };
-        self.segments
-            .iter()
-            .map(length)
-            .fold(0, u64::saturating_add)
-    }
-
-    pub(crate) fn poll_chunk(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Bytes>>> {
-        loop {
-            match self.segments.front_mut() {
-                None => return Poll::Ready(None),
-                Some(Segment::Bytes(bytes)) => {
-                    let bytes = std::mem::take(bytes);
-                    self.segments.pop_front();
-                    if !bytes.is_empty() {
-                        return Poll::Ready(Some(Ok(bytes)));
-                    }
-                }
-                Some(Segment::File(remaining, reader)) => {
-                    if let Some(chunk) = ready!(reader.poll_chunk(context)) {
-                        let length = chunk.as_ref().map_or(0, Bytes::len);
-                        *remaining =
-                            remaining.saturating_sub(u64::try_from(length).unwrap_or(u64::MAX));
-                        return Poll::Ready(Some(chunk));
-                    }
-                    self.segments.pop_front();
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::future::poll_fn;
-
     use super::*;
 
     #[derive(Debug)]
@@ -178,13 +145,12 @@ mod tests {
     }
 
     async fn encoded(body: MultipartBody) -> (String, String) {
-        let (content_type, mut stream) = body.encode(&Zeros);
-        let announced = stream.remaining();
+        let (content_type, announced, mut chunks) = body.encode(&Zeros);
         let mut whole = Vec::new();
-        while let Some(chunk) = poll_fn(|context| stream.poll_chunk(context)).await {
+        while let Some(chunk) = chunks.next().await {
             whole.extend_from_slice(&chunk.unwrap());
-            assert_eq!(stream.remaining() + whole.len() as u64, announced);
         }
+        assert_eq!(whole.len() as u64, announced);
         let content_type = content_type.unwrap().to_str().unwrap().to_owned();
         (content_type, String::from_utf8(whole).unwrap())
     }
@@ -212,10 +178,10 @@ mod tests {
     #[tokio::test]
     async fn a_file_name_cannot_start_a_field() {
         let mut body = MultipartBody::new();
-        body.put_file("image", Upload::from_bytes("a\"\r\nX: y\r\n.png", "x"));
+        body.put_file("image", Upload::from_bytes("a\"\r\nX: y\r\n\0\t.png", "x"));
         let (_, text) = encoded(body).await;
         assert!(
-            text.contains("filename=\"a%22%0D%0AX: y%0D%0A.png\""),
+            text.contains("filename=\"a%22%0D%0AX: y%0D%0A%00%09.png\""),
             "{text}"
         );
     }

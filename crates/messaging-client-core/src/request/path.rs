@@ -32,7 +32,9 @@ pub(super) fn is_plain(path: &str) -> bool {
 /// [`is_plain`] for the path of an operation, in which a segment may be a place: `{name}`.
 pub(super) fn is_template(path: &str) -> bool {
     is_made_of(path, |segment| {
-        let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let name = segment
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
         name.unwrap_or(segment).bytes().all(is_segment_byte)
     })
 }

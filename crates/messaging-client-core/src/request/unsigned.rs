@@ -23,6 +23,7 @@ const USUAL_HEADERS: usize = 12;
 /// credentials, host or time.
 ///
 /// Its `Debug` shows the method and the kind of body only.
+#[must_use]
 pub struct UnsignedRequest {
     method: Method,
     /// The path as the operation documents it, with its places.
@@ -36,13 +37,11 @@ pub struct UnsignedRequest {
 
 impl UnsignedRequest {
     /// The request of an operation, to its [`METHOD`](Endpoint::METHOD) and [`PATH`](Endpoint::PATH).
-    #[must_use]
     pub fn of<E: Endpoint>() -> Self {
         Self::new(E::METHOD, E::PATH)
     }
 
     /// A request to a documented path, such as `/saas/wa/send` or `/contacts/{contact_id}`.
-    #[must_use]
     pub fn new(method: Method, path: &'static str) -> Self {
         Self {
             method,
@@ -72,7 +71,6 @@ impl UnsignedRequest {
 
     /// Appends a query parameter. Never put a credential here unless the provider documents no other
     /// way: addresses end up in the logs of proxies.
-    #[must_use]
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.put_query(name, value);
         self
@@ -110,21 +108,18 @@ impl UnsignedRequest {
     }
 
     /// Makes a urlencoded form the body.
-    #[must_use]
     pub fn form(mut self, form: FormBody) -> Self {
         self.body = Body::Form(form);
         self
     }
 
     /// Makes a multipart form, with files, the body.
-    #[must_use]
     pub fn multipart(mut self, multipart: MultipartBody) -> Self {
         self.body = Body::Multipart(multipart);
         self
     }
 
     /// Makes `bytes` the body.
-    #[must_use]
     pub fn raw(mut self, content_type: HeaderValue, bytes: impl Into<Bytes>) -> Self {
         self.body = Body::Raw {
             content_type,
@@ -145,7 +140,6 @@ impl UnsignedRequest {
 
     /// Marks for [`Authenticate`](crate::Authenticate), for instance which of two sets of
     /// credentials this request needs.
-    #[must_use]
     pub fn extensions(&self) -> &Extensions {
         &self.extensions
     }
@@ -168,7 +162,10 @@ impl UnsignedRequest {
             ));
         }
         if self.path.contains('{') {
-            return Err(ValidationError::new("path", "has a place that was not filled"));
+            return Err(ValidationError::new(
+                "path",
+                "has a place that was not filled",
+            ));
         }
         let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
         let uri = base.join(self.path, query)?;

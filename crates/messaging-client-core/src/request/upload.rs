@@ -3,16 +3,21 @@ use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use futures_util::stream::{self, StreamExt as _};
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
 
-use super::file_chunks::FileChunks;
 use crate::personal::Personal;
 
-type Chunks = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send + Sync>>;
+/// How much of a file is read at a time. Each piece is read by another thread, so many small ones cost
+/// more than few large ones.
+const PIECE: usize = 256 * 1024;
+
+pub(super) type Chunks = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 type OnProgress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// A file to be sent: from memory, from a path, or from a stream of chunks.
@@ -28,6 +33,7 @@ type OnProgress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 /// assert_eq!(invoice.len(), 8);
 /// assert_eq!(invoice.extension().as_deref(), Some("pdf"));
 /// ```
+#[must_use]
 #[derive(Clone)]
 pub struct Upload {
     file_name: Personal,
@@ -93,7 +99,7 @@ impl Upload {
     pub fn from_stream(
         file_name: impl Into<Personal>,
         length: u64,
-        chunks: impl Stream<Item = io::Result<Bytes>> + Send + Sync + 'static,
+        chunks: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
     ) -> Self {
         let chunks: Chunks = Box::pin(chunks);
         let source = Source::Stream(Arc::new(Mutex::new(Some(chunks))));
@@ -110,7 +116,6 @@ impl Upload {
     }
 
     /// Sends it under another name.
-    #[must_use]
     pub fn file_name(mut self, file_name: impl Into<Personal>) -> Self {
         self.file_name = file_name.into();
         self
@@ -118,39 +123,33 @@ impl Upload {
 
     /// Calls `report` with the bytes sent so far and the length, each time some of the file is handed
     /// to the connection. It must return quickly. It starts again with every attempt.
-    #[must_use]
     pub fn on_progress(mut self, report: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(report));
         self
     }
 
     /// The name under which it is sent.
-    #[must_use]
     pub fn name(&self) -> &Personal {
         &self.file_name
     }
 
     /// What stands behind the last dot of the name, in lower case.
-    #[must_use]
     pub fn extension(&self) -> Option<String> {
         let (_, extension) = self.file_name.rsplit_once('.')?;
         Some(extension.to_ascii_lowercase())
     }
 
     /// Its length in bytes.
-    #[must_use]
     pub fn len(&self) -> u64 {
         self.length
     }
 
     /// Whether it has no bytes.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
     /// Its content, where it is in memory; nothing for a path or a stream.
-    #[must_use]
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.source {
             Source::Memory(bytes) => Some(bytes),
@@ -158,85 +157,59 @@ impl Upload {
         }
     }
 
-    pub(crate) fn into_reader(self) -> UploadReader {
-        UploadReader {
-            state: State::Closed(self.source),
-            length: self.length,
-            sent: 0,
-            on_progress: self.on_progress,
-        }
+    /// The content, chunk by chunk, exactly as long as was announced or an error.
+    pub(super) fn into_chunks(self) -> Chunks {
+        let chunks: Chunks = match self.source {
+            Source::Memory(bytes) => Box::pin(stream::iter([Ok(bytes)])),
+            Source::Path(path) => Box::pin(pieces(path)),
+            Source::Stream(chunks) => {
+                let mut chunks = chunks.lock().unwrap_or_else(PoisonError::into_inner);
+                let taken = chunks.take();
+                taken.unwrap_or_else(|| Box::pin(stream::iter([Err(already_sent())])))
+            }
+        };
+        let (length, report) = (self.length, self.on_progress);
+        // An end of its own, so that what is missing then is seen.
+        let watched = chunks.map(Some).chain(stream::iter([None]));
+        Box::pin(watched.scan(0_u64, move |sent, chunk| {
+            let chunk = match chunk {
+                None if *sent == length => None,
+                Some(Ok(bytes)) => {
+                    *sent = sent.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+                    let fits = *sent <= length;
+                    if let Some(report) = report.as_ref().filter(|_| fits && !bytes.is_empty()) {
+                        report(*sent, length);
+                    }
+                    Some(if fits { Ok(bytes) } else { Err(other_length()) })
+                }
+                Some(Err(error)) => Some(Err(error)),
+                None => Some(Err(other_length())),
+            };
+            std::future::ready(chunk)
+        }))
     }
+}
+
+/// A file, opened when its first piece is wanted.
+fn pieces(path: PathBuf) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    stream::try_unfold((path, None), |(path, file)| async {
+        let mut file = match file {
+            Some(file) => file,
+            None => {
+                let mut file = File::open(&path).await?;
+                file.set_max_buf_size(PIECE);
+                file
+            }
+        };
+        let mut piece = Vec::with_capacity(PIECE);
+        let read = file.read_buf(&mut piece).await?;
+        Ok((read > 0).then(|| (Bytes::from(piece), (path, Some(file)))))
+    })
 }
 
 impl fmt::Debug for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Upload({} bytes)", self.length)
-    }
-}
-
-/// Reads an upload chunk by chunk.
-pub(crate) struct UploadReader {
-    state: State,
-    length: u64,
-    sent: u64,
-    on_progress: Option<OnProgress>,
-}
-
-enum State {
-    Closed(Source),
-    File(FileChunks),
-    Stream(Chunks),
-    Done,
-}
-
-impl UploadReader {
-    pub(crate) fn poll_chunk(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Bytes>>> {
-        let chunk = ready!(self.poll_source(context));
-        let Some(Ok(bytes)) = &chunk else {
-            if chunk.is_none() && self.sent != self.length {
-                return Poll::Ready(Some(Err(other_length())));
-            }
-            return Poll::Ready(chunk);
-        };
-        self.sent = self
-            .sent
-            .saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-        if self.sent > self.length {
-            self.state = State::Done;
-            return Poll::Ready(Some(Err(other_length())));
-        }
-        if let Some(report) = &self.on_progress {
-            report(self.sent, self.length);
-        }
-        Poll::Ready(chunk)
-    }
-
-    fn poll_source(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        loop {
-            match &mut self.state {
-                State::Closed(_) => match std::mem::replace(&mut self.state, State::Done) {
-                    State::Closed(Source::Memory(bytes)) if bytes.is_empty() => {}
-                    State::Closed(Source::Memory(bytes)) => return Poll::Ready(Some(Ok(bytes))),
-                    State::Closed(Source::Path(path)) => {
-                        self.state = State::File(FileChunks::Closed(path));
-                    }
-                    State::Closed(Source::Stream(chunks)) => {
-                        let taken = chunks.lock().ok().and_then(|mut chunks| chunks.take());
-                        match taken {
-                            Some(chunks) => self.state = State::Stream(chunks),
-                            None => return Poll::Ready(Some(Err(already_sent()))),
-                        }
-                    }
-                    _ => {}
-                },
-                State::File(chunks) => return chunks.poll_chunk(context),
-                State::Stream(chunks) => return chunks.as_mut().poll_next(context),
-                State::Done => return Poll::Ready(None),
-            }
-        }
     }
 }
 
@@ -255,33 +228,27 @@ fn already_sent() -> io::Error {
 
 #[cfg(test)]
 mod tests {
-    use std::future::poll_fn;
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
-    use super::super::file_chunks::CHUNK;
 
     async fn read(upload: Upload) -> io::Result<Vec<u8>> {
-        let mut reader = upload.into_reader();
+        let mut chunks = upload.into_chunks();
         let mut whole = Vec::new();
-        while let Some(chunk) = poll_fn(|context| reader.poll_chunk(context)).await {
+        while let Some(chunk) = chunks.next().await {
             let chunk = chunk?;
-            assert!(chunk.len() <= CHUNK);
+            assert!(chunk.len() <= PIECE);
             whole.extend_from_slice(&chunk);
         }
         Ok(whole)
     }
 
-    /// A stream of these chunks.
-    struct Listed(Vec<&'static [u8]>);
-
-    impl Stream for Listed {
-        type Item = io::Result<Bytes>;
-
-        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-            let next = (!self.0.is_empty()).then(|| self.0.remove(0));
-            Poll::Ready(next.map(|chunk| Ok(Bytes::from_static(chunk))))
-        }
+    fn listed(chunks: Vec<&'static [u8]>) -> impl Stream<Item = io::Result<Bytes>> {
+        stream::iter(
+            chunks
+                .into_iter()
+                .map(|chunk| Ok(Bytes::from_static(chunk))),
+        )
     }
 
     #[tokio::test]
@@ -312,7 +279,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_stream_is_read_once() {
-        let upload = Upload::from_stream("a.txt", 5, Listed(vec![b"he", b"llo"]));
+        let upload = Upload::from_stream("a.txt", 5, listed(vec![b"he", b"llo"]));
         assert_eq!(read(upload.clone()).await.unwrap(), b"hello");
         assert!(
             read(upload)
@@ -330,7 +297,7 @@ mod tests {
             (6, vec![&b"hello"[..]]),
             (1, vec![]),
         ] {
-            let upload = Upload::from_stream("a.txt", length, Listed(chunks));
+            let upload = Upload::from_stream("a.txt", length, listed(chunks));
             assert!(read(upload).await.is_err(), "{length}");
         }
         assert!(
@@ -346,7 +313,7 @@ mod tests {
         let upload = Upload::from_bytes("a.txt", "hello");
         assert_eq!(upload.bytes().unwrap(), "hello");
         assert!(
-            Upload::from_stream("a.txt", 0, Listed(vec![]))
+            Upload::from_stream("a.txt", 0, listed(vec![]))
                 .bytes()
                 .is_none()
         );

@@ -169,12 +169,17 @@ mod tests {
             "-0.0",
             "017",
         ] {
-            let message = read(format!(r#"{{"id":{number},"price":{number},"new":{number}}}"#));
+            let message = read(format!(
+                r#"{{"id":{number},"price":{number},"new":{number}}}"#
+            ));
             assert_eq!(message.id, number);
             assert_eq!(message.price.as_deref(), Some(number));
             assert_eq!(message.extra.get("new").unwrap(), number);
         }
-        assert_eq!(read(r#"{"id":18446744073709551615}"#).id, u64::MAX.to_string());
+        assert_eq!(
+            read(r#"{"id":18446744073709551615}"#).id,
+            u64::MAX.to_string()
+        );
     }
 
     #[test]
@@ -183,8 +188,15 @@ mod tests {
             r#"{"id":7,"count":"many","sender":{"name":[]},"price":{},"parts":[{"name":"a"},{},7,{"name":"b"}]}"#,
         );
         assert_eq!(message.id, "7");
-        assert_eq!((message.count, message.price, message.sender), (None, None, None));
-        let names: Vec<_> = message.parts.iter().map(|part| part.name.as_str()).collect();
+        assert_eq!(
+            (message.count, message.price, message.sender),
+            (None, None, None)
+        );
+        let names: Vec<_> = message
+            .parts
+            .iter()
+            .map(|part| part.name.as_str())
+            .collect();
         assert_eq!(names, ["a", "b"]);
         assert_eq!(message.extra.get("count").unwrap(), "many");
         assert!(message.extra.get("price").unwrap().is_object());
@@ -195,7 +207,7 @@ mod tests {
     fn what_decides_is_required() {
         assert!(refusal(r#"{"id":{}}"#).starts_with("id is not what is documented"));
         assert!(refusal(r#"{"price":1}"#).starts_with("the body is not"));
-        assert!(refusal("[1]").starts_with("[0]"));
+        assert!(refusal("[1]").starts_with("the body is not what"));
         assert!(refusal("null").starts_with("the body is not what"));
     }
 
@@ -203,7 +215,10 @@ mod tests {
     fn damaged_text_is_read_as_a_replacement_character() {
         assert_eq!(read(r#"{"id":"halo \ud83d"}"#).id, "halo \u{fffd}");
         assert_eq!(read(b"{\"id\":\"caf\xe9\"}").id, "caf\u{fffd}");
-        assert_eq!(read("\u{feff} \u{feff}\n{\"id\":\"\\ud83d\\ude00\"}").id, "😀");
+        assert_eq!(
+            read("\u{feff} \u{feff}\n{\"id\":\"\\ud83d\\ude00\"}").id,
+            "😀"
+        );
     }
 
     #[test]
@@ -217,7 +232,11 @@ mod tests {
     #[test]
     fn many_odd_items_cost_no_more_than_their_number() {
         let items = vec!["{}"; 200_000].join(",");
-        assert!(read(format!(r#"{{"id":1,"parts":[{items}]}}"#)).parts.is_empty());
+        assert!(
+            read(format!(r#"{{"id":1,"parts":[{items}]}}"#))
+                .parts
+                .is_empty()
+        );
     }
 
     #[test]

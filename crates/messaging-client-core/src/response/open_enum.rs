@@ -57,7 +57,6 @@ macro_rules! open_enum {
             pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
 
             /// The word as the provider spells it.
-            #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $word, )+
@@ -66,7 +65,6 @@ macro_rules! open_enum {
             }
 
             /// Whether this version knows the word.
-            #[must_use]
             pub fn is_documented(&self) -> bool {
                 !matches!(self, Self::Undocumented(_))
             }
@@ -119,7 +117,6 @@ macro_rules! open_enum {
 
         impl $name {
             /// What sort of failure it is.
-            #[must_use]
             pub fn kind(self) -> $crate::ErrorKind {
                 match self {
                     $( Self::$variant => $crate::ErrorKind::$kind, )+
@@ -128,7 +125,6 @@ macro_rules! open_enum {
             }
 
             /// What the code means, and what to do about it.
-            #[must_use]
             pub fn meaning(self) -> ::core::option::Option<&'static str> {
                 match self {
                     $( Self::$variant => Some($meaning), )+
@@ -157,7 +153,6 @@ macro_rules! open_enum {
             pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
 
             /// The number.
-            #[must_use]
             pub fn value(self) -> i64 {
                 match self {
                     $( Self::$variant => $value, )+
@@ -197,13 +192,11 @@ pub struct Undocumented(Box<str>);
 
 impl Undocumented {
     #[doc(hidden)]
-    #[must_use]
     pub fn new(word: &str) -> Self {
         Self(word.into())
     }
 
     #[doc(hidden)]
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

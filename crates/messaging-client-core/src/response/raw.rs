@@ -23,7 +23,6 @@ pub struct RawResponse {
 
 impl RawResponse {
     /// An answer, for a transport or a test.
-    #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self {
             status,
@@ -33,31 +32,26 @@ impl RawResponse {
     }
 
     /// The HTTP status.
-    #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
     /// The headers.
-    #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// The body, byte for byte.
-    #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
     /// The body as text; what is not UTF-8 becomes U+FFFD.
-    #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 
     /// The `Date` header, where it holds an HTTP date.
-    #[must_use]
     pub fn date(&self) -> Option<SystemTime> {
         let date = self.headers.get(http::header::DATE)?.to_str().ok()?;
         httpdate::parse_http_date(date).ok()

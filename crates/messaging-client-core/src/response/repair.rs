@@ -84,7 +84,10 @@ impl<'a> Repair<'a> {
     }
 
     fn escape(&mut self) {
-        let paired = match (unit(self.rest), unit(self.rest.get(6..).unwrap_or_default())) {
+        let paired = match (
+            unit(self.rest),
+            unit(self.rest.get(6..).unwrap_or_default()),
+        ) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
             (Some(0xD800..=0xDFFF), _) => {
                 self.out.push_str("\\ufffd");
@@ -114,7 +117,10 @@ impl<'a> Repair<'a> {
     }
 
     fn take(&mut self, length: usize) -> &'a str {
-        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length)
+            .unwrap_or((self.rest, ""));
         self.rest = rest;
         taken
     }
@@ -155,7 +161,10 @@ mod tests {
     fn strings_are_left_alone_but_for_damage() {
         let untouched = r#"{"a":"1.50 \" \\ \/ \u00e9 \ud83d\ude00 é","b":[-12,true,null]}"#;
         assert_eq!(repaired(untouched), untouched);
-        assert_eq!(repaired(r#"["\ud83d","\ude00\ud83d","\ud83dx"]"#), r#"["\ufffd","\ufffd\ufffd","\ufffdx"]"#);
+        assert_eq!(
+            repaired(r#"["\ud83d","\ude00\ud83d","\ud83dx"]"#),
+            r#"["\ufffd","\ufffd\ufffd","\ufffdx"]"#
+        );
         assert_eq!(repaired("[\"a\nb\u{1}\"]"), r#"["a\u000ab\u0001"]"#);
     }
 

@@ -226,7 +226,8 @@ mod tests {
 
     #[test]
     fn numbers_and_strings_stand_for_each_other() {
-        let fields = read(json!({"text": -7, "number": " 7 ", "perhaps": "x", "items": ["a", 1, [], true]}));
+        let fields =
+            read(json!({"text": -7, "number": " 7 ", "perhaps": "x", "items": ["a", 1, [], true]}));
         let expected = Fields {
             text: Some("-7".into()),
             number: Some(7),
@@ -234,7 +235,8 @@ mod tests {
             items: vec!["a".into(), "1".into(), "true".into()],
         };
         assert_eq!(fields.unwrap(), expected);
-        let nothing = read(json!({"text": null, "number": null, "perhaps": null, "items": null})).unwrap();
+        let nothing =
+            read(json!({"text": null, "number": null, "perhaps": null, "items": null})).unwrap();
         assert_eq!(nothing, read(json!({})).unwrap());
         assert_eq!(
             serde_json::to_value(&nothing).unwrap(),

@@ -10,31 +10,35 @@ pub struct Response<T> {
     typed: T,
     raw: RawResponse,
     attempts: u32,
+    trace_id: Option<String>,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(typed: T, raw: RawResponse, attempts: u32) -> Self {
+    pub(crate) fn new(typed: T, raw: RawResponse, attempts: u32, trace_id: Option<String>) -> Self {
         Self {
             typed,
             raw,
             attempts,
+            trace_id,
         }
     }
 
     /// The typed response alone.
-    #[must_use]
     pub fn into_inner(self) -> T {
         self.typed
     }
 
     /// The response as it came: status, headers, bytes.
-    #[must_use]
     pub fn raw(&self) -> &RawResponse {
         &self.raw
     }
 
+    /// The provider's id of this request, to quote to its support, where it gives one.
+    pub fn trace_id(&self) -> Option<&str> {
+        self.trace_id.as_deref()
+    }
+
     /// How many HTTP requests it took.
-    #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }

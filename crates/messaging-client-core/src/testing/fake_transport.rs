@@ -19,6 +19,7 @@ use crate::transport::{Transport, TransportError, TransportFailure};
 ///
 /// A request for which nothing is left fails as one without a connection, so a test that expects it
 /// sees an error that says so.
+#[must_use]
 #[derive(Clone)]
 pub struct FakeTransport(Arc<Mutex<State>>);
 
@@ -51,7 +52,6 @@ impl Default for FakeTransport {
 
 impl FakeTransport {
     /// A transport without responses.
-    #[must_use]
     pub fn new() -> Self {
         Self(Arc::new(Mutex::new(State {
             made: Instant::now(),
@@ -62,7 +62,6 @@ impl FakeTransport {
     }
 
     /// Next, this HTTP status with this JSON. A status that is none counts as 500.
-    #[must_use]
     pub fn json(self, status: u16, body: impl Into<Bytes>) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -71,13 +70,11 @@ impl FakeTransport {
     }
 
     /// Next, this response.
-    #[must_use]
     pub fn response(self, response: RawResponse) -> Self {
         self.then(What::Respond(response))
     }
 
     /// A header of the response that was added last. A name or value that cannot be one is left out.
-    #[must_use]
     pub fn header(self, name: &'static str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value))
@@ -94,25 +91,21 @@ impl FakeTransport {
     }
 
     /// Next, a failure of this kind.
-    #[must_use]
     pub fn fail(self, failure: TransportFailure) -> Self {
         self.then(What::Fail(failure))
     }
 
     /// Next, nothing until the call's deadline, although the request is out.
-    #[must_use]
     pub fn hang(self) -> Self {
         self.then(What::Hang)
     }
 
     /// Next, no connection until the call's deadline: certainly nothing is sent.
-    #[must_use]
     pub fn hang_connecting(self) -> Self {
         self.then(What::HangConnecting)
     }
 
     /// What was added last comes so long after the request, on tokio's clock, which a test can pause.
-    #[must_use]
     pub fn after(self, delay: Duration) -> Self {
         if let Some(act) = self.lock().acts.back_mut() {
             act.after = delay;
@@ -121,7 +114,6 @@ impl FakeTransport {
     }
 
     /// From here on, the last of these again and again.
-    #[must_use]
     pub fn forever(self) -> Self {
         {
             let mut state = self.lock();
@@ -131,7 +123,6 @@ impl FakeTransport {
     }
 
     /// The requests so far, those without a connection too.
-    #[must_use]
     pub fn requests(&self) -> Vec<SentRequest> {
         self.lock().requests.clone()
     }
@@ -162,8 +153,12 @@ impl FakeTransport {
         if connects {
             body.progress().begin();
         }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = body.next_chunk().await.filter(|_| connects) {
+        let mut bytes = match connects {
+            true => Vec::new(),
+            // What would have been sent; a file is left for the attempt that sends it.
+            false => body.as_bytes().to_vec(),
+        };
+        while connects && let Some(chunk) = body.next_chunk().await {
             let broken = |error| TransportError::new(TransportFailure::Broken).source(error);
             bytes.extend_from_slice(&chunk.map_err(broken)?);
         }

@@ -47,74 +47,62 @@ impl SentRequest {
     }
 
     /// How long after its transport was made it came, on tokio's clock.
-    #[must_use]
     pub fn at(&self) -> Duration {
         self.at
     }
 
     /// The method.
-    #[must_use]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
     /// The whole address.
-    #[must_use]
     pub fn uri(&self) -> &Uri {
         &self.uri
     }
 
     /// The path, as it was sent.
-    #[must_use]
     pub fn path(&self) -> &str {
         self.uri.path()
     }
 
     /// The parameters of the query, decoded.
-    #[must_use]
     pub fn query(&self) -> Vec<(String, String)> {
         pairs(self.uri.query().unwrap_or_default().as_bytes())
     }
 
     /// The headers.
-    #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// A header as text; nothing where it is missing or not text.
-    #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
     /// The body, byte for byte.
-    #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
     /// The body as text; what is not UTF-8 becomes U+FFFD.
-    #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// The body as JSON; null where it is none.
-    #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
     /// The fields of a urlencoded form, decoded.
-    #[must_use]
     pub fn form(&self) -> Vec<(String, String)> {
         pairs(&self.body)
     }
 
     /// The parts of a multipart form, read by another hand than the one that wrote them; none where the
     /// body is no such form.
-    #[must_use]
     pub fn multipart(&self) -> Vec<SentPart> {
         let content_type = self.header("content-type").unwrap_or_default();
         let Ok(boundary) = multer::parse_boundary(content_type) else {

@@ -49,13 +49,12 @@ pub enum TransportFailure {
 pub struct TransportError {
     pub(crate) failure: TransportFailure,
     pub(crate) reason: Option<&'static str>,
-    pub(crate) head: Option<ResponseHead>,
+    pub(crate) head: Option<Box<ResponseHead>>,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl TransportError {
     /// A failure that got this far.
-    #[must_use]
     pub fn new(failure: TransportFailure) -> Self {
         Self {
             failure,
@@ -66,21 +65,18 @@ impl TransportError {
     }
 
     /// Why, where it is known: half a sentence that says where to look.
-    #[must_use]
     pub fn reason(mut self, reason: &'static str) -> Self {
         self.reason = Some(reason);
         self
     }
 
     /// The status and the headers of the response whose body could not be read whole.
-    #[must_use]
     pub fn head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
-        self.head = Some(ResponseHead { status, headers });
+        self.head = Some(Box::new(ResponseHead { status, headers }));
         self
     }
 
     /// The cause, which must hold no URL, header or body.
-    #[must_use]
     pub fn source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self

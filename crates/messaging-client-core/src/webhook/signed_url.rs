@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use url::Url;
 
 use crate::auth::Secret;
 use crate::clock::{Clock, SystemClock, unix_seconds};
@@ -16,6 +17,8 @@ const EXPIRES: &str = "cb_expires";
 const NONCE: &str = "cb_nonce";
 const SIGNATURE: &str = "cb_signature";
 const SHORTEST_SECRET: usize = 16;
+/// Of an HMAC-SHA256.
+const SIGNATURE_DIGITS: usize = 64;
 
 /// Callback URLs that only you can have made, for providers that do not sign their callbacks.
 ///
@@ -44,6 +47,7 @@ const SHORTEST_SECRET: usize = 16;
 /// assert_eq!(verified.query(), "order=17");
 /// # Ok::<(), messaging_client_core::Error>(())
 /// ```
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct SignedUrls {
     keys: Vec<Secret>,
@@ -81,14 +85,12 @@ impl SignedUrls {
     }
 
     /// Replaces the clock.
-    #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
     /// Replaces the source of nonces.
-    #[must_use]
     pub fn randomness(mut self, randomness: impl Randomness + 'static) -> Self {
         self.randomness = Arc::new(randomness);
         self
@@ -109,6 +111,7 @@ impl SignedUrls {
 
     fn try_sign(&self, url: &str, valid_for: Duration) -> Result<String, ValidationError> {
         http_link("url", url)?;
+        survives_parsers(url)?;
         if url.contains('#') {
             return Err(ValidationError::new(
                 "url",
@@ -159,7 +162,8 @@ impl SignedUrls {
     }
 
     /// Checks the path and query at which a callback arrived, as they came: `/callbacks?a=b&cb_...`.
-    /// Parameters that the provider appended behind the signature are not covered by it.
+    /// Parameters that the provider appended behind the signature, by `&`, `?`, `;` or `#`, are not
+    /// covered by it.
     ///
     /// # Errors
     /// Of kind [`Webhook`](crate::ErrorKind::Webhook): not signed, changed, signed with another
@@ -175,7 +179,7 @@ impl SignedUrls {
             expires: read.expires,
             nonce: read.nonce,
         };
-        let given = hex::decode(read.signature).map_err(|_| unsigned())?;
+        let given = hex::decode(read.signature).unwrap_or_default();
         let genuine = self.keys.iter().any(|key| {
             let mac = token.mac(key);
             mac.is_some_and(|mac| mac.verify_slice(&given).is_ok())
@@ -206,13 +210,11 @@ pub struct VerifiedUrl {
 
 impl VerifiedUrl {
     /// Your own query, as it was signed.
-    #[must_use]
     pub fn query(&self) -> &str {
         &self.query
     }
 
     /// The URL's nonce, different for every signed URL. Remember it to accept a URL once only.
-    #[must_use]
     pub fn nonce(&self) -> &str {
         &self.nonce
     }
@@ -262,9 +264,44 @@ impl<'a> Arrived<'a> {
             own,
             expires: value(EXPIRES)?,
             nonce: value(NONCE)?,
-            signature: value(SIGNATURE)?,
+            signature: without_appended(value(SIGNATURE)?),
         })
     }
+}
+
+/// A signature without what a caller appended to it as if the address had no query, or with another
+/// separator.
+fn without_appended(value: &str) -> &str {
+    match value.split_at_checked(SIGNATURE_DIGITS) {
+        Some((signature, rest)) if rest.starts_with(['?', ';', '#']) => signature,
+        _ => value,
+    }
+}
+
+/// Refuses an address that an HTTP client would rewrite before it calls it: its signature could never
+/// be verified.
+fn survives_parsers(url: &str) -> Result<(), ValidationError> {
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let path = path_of(address);
+    let plain = |text: &str, more: &str| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~!$&()*+,;=:@/%".contains(c);
+        text.chars().all(|c| allowed(c) || more.contains(c))
+            && text.split('%').skip(1).all(|escape| {
+                let digits = escape.as_bytes().get(..2);
+                digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            })
+    };
+    let parsed = Url::parse(url).map_err(|_| ValidationError::new("url", "is not a URL"))?;
+    let same_path = plain(path, "") && parsed.path() == path;
+    let same_query = plain(query, "?") && parsed.query().unwrap_or_default() == query;
+    if same_path && same_query {
+        return Ok(());
+    }
+    Err(ValidationError::new(
+        "url",
+        "would be rewritten by the client that calls it: escape with % what is not plain ASCII or a \
+         quote, and leave out \"/./\" and \"/../\"",
+    ))
 }
 
 fn path_of(address: &str) -> &str {
@@ -285,6 +322,16 @@ mod tests {
     fn at(seconds: u64) -> SignedUrls {
         let clock = FixedClock::at_unix_millis(seconds * 1000);
         SignedUrls::new(SECRET).unwrap().clock(clock)
+    }
+
+    /// Gives the same byte again and again.
+    #[derive(Debug)]
+    struct Repeated(u8);
+
+    impl Randomness for Repeated {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(self.0);
+        }
     }
 
     fn signed(url: &str) -> String {
@@ -368,6 +415,104 @@ mod tests {
         for signature in ["", "zz", "0", "é", &"0".repeat(64)] {
             assert!(refusal(&at(1_000), &format!("{unsigned}={signature}")).contains("wrong"));
         }
+    }
+
+    #[test]
+    fn what_a_caller_appends_is_not_covered_and_does_no_harm() {
+        let arrived = signed("https://shop.example.com/callbacks?order=17");
+        for appended in ["&status=1", "?status=1&id=7", ";a", "#x", "?"] {
+            let verified = at(1_000).verify(&format!("{arrived}{appended}")).unwrap();
+            assert_eq!(verified.query(), "order=17");
+        }
+        assert!(refusal(&at(1_000), &format!("{arrived}0")).contains("wrong"));
+    }
+
+    #[test]
+    fn addresses_that_clients_rewrite_are_refused() {
+        let urls = at(1_000);
+        for path in [
+            "/a/../b",
+            "/./b",
+            "/b/.",
+            "/callbacks/é",
+            "/cb?name=Müller",
+            "/cb?x=O'hara",
+            "/cb?x=\"q\"",
+            "/cb?x=<a>",
+            "/b\\c",
+            "/a%zz",
+            "/a%2",
+            "/a|b",
+            "/a{b}",
+            "/cb?x=a|b",
+            "/cb?x=[1]",
+        ] {
+            let url = format!("https://shop.example.com{path}");
+            let refused = urls.sign(&url, Duration::from_secs(60)).unwrap_err();
+            assert_eq!(refused.field(), Some("url"), "{path}");
+        }
+        assert!(
+            urls.sign("https://a.example:99999/b", Duration::ZERO)
+                .is_err()
+        );
+        for path in [
+            "",
+            "/",
+            "/a%C3%A9/b",
+            "/a//b/",
+            "/cb?x=%27&y=a+b?/",
+            "/a~b!$&()*+,;=:@",
+        ] {
+            let url = format!("https://Shop.Example.com:443{path}");
+            assert!(urls.sign(&url, Duration::from_secs(60)).is_ok(), "{path}");
+        }
+    }
+
+    #[test]
+    fn borders_between_the_signed_parts_cannot_be_moved() {
+        for nonce_end in [0x71, 0xa9] {
+            let urls = at(1_000).randomness(Repeated(nonce_end));
+            let url = urls
+                .sign(
+                    "https://shop.example.com/a/b?c=d",
+                    Duration::from_secs(3600),
+                )
+                .unwrap();
+            let arrived = url.strip_prefix("https://shop.example.com").unwrap();
+            assert!(urls.verify(arrived).is_ok());
+            let last = if nonce_end == 0x71 { "1" } else { "9" };
+            let moved = [
+                // From the nonce to the expiry, which comes behind it in what is signed.
+                arrived
+                    .replace("cb_expires=", &format!("cb_expires={last}"))
+                    .replace(&format!("{last}&cb_signature"), "&cb_signature"),
+                // From the path to the query, and back.
+                arrived.replace("/a/b?c=d", "/a/?bc=d"),
+                arrived.replace("/a/b?c=d", "/a/bc?=d"),
+                // From the query to the nonce.
+                arrived
+                    .replace("c=d&", "c=&")
+                    .replace("cb_nonce=", "cb_nonce=d"),
+            ];
+            for moved in moved {
+                assert_ne!(moved, arrived);
+                assert!(refusal(&urls, &moved).contains("wrong"), "{moved}");
+            }
+        }
+    }
+
+    #[test]
+    fn new_addresses_are_signed_with_the_first_secret() {
+        let secret = |c: &str| c.repeat(16);
+        let clock = FixedClock::at_unix_millis(1_000_000);
+        let only = |c| SignedUrls::new(secret(c)).unwrap().clock(clock);
+        let both = only("a").also_accept(secret("b")).unwrap();
+        let url = both
+            .sign("https://a.example/cb", Duration::from_secs(60))
+            .unwrap();
+        let arrived = url.strip_prefix("https://a.example").unwrap();
+        assert!(only("a").verify(arrived).is_ok());
+        assert!(refusal(&only("b"), arrived).contains("wrong"));
     }
 
     #[test]

@@ -23,19 +23,16 @@ impl Default for ReplayWindow {
 
 impl ReplayWindow {
     /// A window of this width in both directions.
-    #[must_use]
     pub fn within(width: Duration) -> Self {
         Self(Some(width))
     }
 
     /// No window: a captured callback can be replayed at any time.
-    #[must_use]
     pub fn unlimited() -> Self {
         Self(None)
     }
 
     /// Whether a callback of the time `sent` may be believed at `now`.
-    #[must_use]
     pub fn admits(&self, sent: SystemTime, now: SystemTime) -> bool {
         let Some(width) = self.0 else { return true };
         let gap = match now.duration_since(sent) {

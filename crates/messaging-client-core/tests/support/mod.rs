@@ -6,7 +6,6 @@
     reason = "each test binary uses its own part of this module"
 )]
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
     reason = "a broken test set-up should stop the test"
 )]
@@ -72,6 +71,8 @@ pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
     let kind = match envelope.code {
         5 => ErrorKind::RateLimited,
         6 | 8 => ErrorKind::Server,
+        9 => ErrorKind::InsufficientBalance,
+        10 | 11 => ErrorKind::Recipient,
         _ => ErrorKind::Rejected,
     };
     let refusal = ApiError::new(kind)
@@ -80,6 +81,7 @@ pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
     Err(match envelope.code {
         4 => refusal.clock_refused().into(),
         8 => refusal.may_have_been_sent().into(),
+        10 => refusal.not_on_this_channel().into(),
         _ => refusal.into(),
     })
 }
@@ -154,17 +156,19 @@ pub enum Step {
 pub const OK: Step = Step::Respond(200, &[], r#"{"code":0,"id":"id-1"}"#);
 
 pub fn script(steps: impl IntoIterator<Item = Step>) -> FakeTransport {
-    steps.into_iter().fold(FakeTransport::new(), |transport, step| match step {
-        Step::Respond(status, headers, body) => headers
-            .iter()
-            .fold(transport.json(status, body), |transport, (name, value)| {
-                transport.header(name, value)
-            }),
-        Step::Fail(failure) => transport.fail(failure),
-        Step::Hang => transport.hang(),
-        Step::HangConnecting => transport.hang_connecting(),
-        Step::Slow(after, body) => transport.json(200, body).after(after),
-    })
+    steps
+        .into_iter()
+        .fold(FakeTransport::new(), |transport, step| match step {
+            Step::Respond(status, headers, body) => headers
+                .iter()
+                .fold(transport.json(status, body), |transport, (name, value)| {
+                    transport.header(name, value)
+                }),
+            Step::Fail(failure) => transport.fail(failure),
+            Step::Hang => transport.hang(),
+            Step::HangConnecting => transport.hang_connecting(),
+            Step::Slow(after, body) => transport.json(200, body).after(after),
+        })
 }
 
 /// The signature of a request.
