@@ -14,7 +14,11 @@ use crate::response::Response;
 /// A call that is ready to be made: `.await` makes it.
 ///
 /// Before that, it can be given a deadline or a retry policy of its own. It owns its client, so it can
-/// be moved to another task.
+/// be moved to another task: `tokio::spawn(call.into_future())`.
+///
+/// **A call that is dropped before it ends may have sent its message**, and no error says so: by
+/// `tokio::time::timeout`, by `select!`, or because a web server drops the handler whose caller hung up.
+/// Give the call a [`timeout`](Self::timeout) instead, and spawn what must be finished.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<'a, E: Endpoint> {
     context: Arc<Context<E::Account>>,

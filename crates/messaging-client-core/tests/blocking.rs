@@ -55,6 +55,26 @@ fn a_call_is_made_outside_of_a_runtime() {
     assert!(server.connections() < 20, "connections are kept");
 }
 
+/// A runtime that rests drives no connection: one that it made would hang in another's hands.
+#[test]
+fn a_runtime_that_rests_does_not_keep_others_waiting() {
+    let server = server(vec![vec![ok()]]);
+    let client = client_at(&server.url(), ClientOptions::new());
+    let resting = runtime();
+    resting.block_on(async { client.call(SendText).await.unwrap() });
+    let other = runtime();
+    let start = Instant::now();
+    other.block_on(async { client.call(SendText).await.unwrap() });
+    assert_eq!(*client.call(SendText).wait().unwrap(), "id-1");
+    resting.block_on(async { client.call(SendText).await.unwrap() });
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
+    assert_eq!(server.requests(), 4);
+}
+
 #[test]
 fn a_call_is_made_inside_a_runtime() {
     let server = server(vec![vec![ok()]]);

@@ -342,6 +342,18 @@ async fn an_endless_body_is_given_up_at_two_mebibytes_by_default() {
 }
 
 #[tokio::test]
+async fn two_mebibytes_are_read_by_default_and_not_one_byte_more() {
+    for (more, fits) in [(0, true), (1, false)] {
+        let head = r#"{"code":0,"id":"id-1"}"#;
+        let body = format!("{head}{}", " ".repeat(2 * 1024 * 1024 - head.len() + more));
+        let server = WireServer::start([answer("200 OK", "", body)]).await;
+        let client = client_at(&server.url(), options(AMPLE));
+        let result = client.call(SendText).await;
+        assert_eq!(result.is_ok(), fits, "{more} more: {result:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_of_exactly_the_limit_is_read() {
     let body = br#"{"code":0,"id":"id-1"}"#;
     let length = body.len();

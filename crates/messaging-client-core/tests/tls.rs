@@ -47,6 +47,14 @@ async fn a_root_certificate_of_the_callers_own_is_trusted() {
         assert_eq!(*client.call(SendText).await.unwrap(), "id-1");
         assert_eq!(*client.call(ReadStatus).await.unwrap(), "id-1");
         assert_eq!(server.requests(), 2 * (calls + 1));
+        // The protocol that it speaks is offered, for servers that insist.
+        let spoken = Some(b"http/1.1".to_vec());
+        assert!(
+            server
+                .protocols()
+                .iter()
+                .all(|protocol| *protocol == spoken)
+        );
     }
 }
 

@@ -96,15 +96,22 @@ fn part_head(boundary: &str, name: &str, value: &Value) -> String {
 }
 
 /// A name in quotes, escaped as browsers do (HTML, "multipart form data"): a line break or quote in
-/// a file name cannot start a header or field of its own. Servers take a backslash for the beginning of
+/// a file name cannot start a header or field of its own, and no control character can end the name
+/// early for a server. Servers take a backslash for the beginning of
 /// an escape, before the closing quote above all, so it is doubled.
 fn quoted(name: &str) -> String {
-    let escaped = name
-        .replace('\\', "\\\\")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-        .replace('"', "%22");
-    format!("\"{escaped}\"")
+    let mut quoted = String::with_capacity(name.len() + 2);
+    quoted.push('"');
+    for c in name.chars() {
+        match c {
+            '\\' => quoted.push_str("\\\\"),
+            '"' => quoted.push_str("%22"),
+            c if c.is_ascii_control() => quoted.push_str(&format!("%{:02X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn content_type(extension: Option<&str>) -> &'static str {
@@ -171,10 +178,10 @@ mod tests {
     #[tokio::test]
     async fn a_file_name_cannot_start_a_field() {
         let mut body = MultipartBody::new();
-        body.put_file("image", Upload::from_bytes("a\"\r\nX: y\r\n.png", "x"));
+        body.put_file("image", Upload::from_bytes("a\"\r\nX: y\r\n\0\t.png", "x"));
         let (_, text) = encoded(body).await;
         assert!(
-            text.contains("filename=\"a%22%0D%0AX: y%0D%0A.png\""),
+            text.contains("filename=\"a%22%0D%0AX: y%0D%0A%00%09.png\""),
             "{text}"
         );
     }

@@ -150,6 +150,26 @@ pub fn at_most_characters(field: &'static str, text: &str, limit: usize) -> Chec
     Ok(())
 }
 
+/// A value of a WhatsApp template variable. WhatsApp refuses an empty one, one with a line break or a
+/// tab, and one with more than four blanks in a row, and does so after the provider has accepted the
+/// message. The providers' documents do not have this rule; it is Meta's for template parameters.
+///
+/// # Errors
+/// The value has one of these.
+pub fn template_variable(field: &'static str, value: &str) -> Checked {
+    let is_invisible = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}');
+    let problem = if value.chars().all(is_invisible) {
+        "is empty, which WhatsApp refuses in a template variable: give at least one character"
+    } else if value.contains(['\n', '\r', '\t']) {
+        "has a line break or tab, which WhatsApp refuses in a template variable: write it on one line"
+    } else if value.contains("     ") {
+        "has more than four blanks in a row, which WhatsApp refuses in a template variable"
+    } else {
+        return Ok(());
+    };
+    Err(ValidationError::new(field, problem))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,5 +278,20 @@ mod tests {
         assert!(not_blank("name", " \t").is_err());
         assert!(no_control_characters("name", "a\r\nb").is_err());
         assert!(no_control_characters("name", "plain").is_ok());
+    }
+
+    #[test]
+    fn what_whatsapp_refuses_in_a_template_variable_is_refused() {
+        for value in [
+            "", "  ", "\u{200b}", "a\nb", "a\r\nb", "a\tb", "\na", "a     b",
+        ] {
+            let refused = template_variable("text", value).unwrap_err();
+            assert_eq!(refused.field(), "text", "{value:?}");
+        }
+        let refused = template_variable("text", "marker\n").unwrap_err();
+        assert!(!refused.to_string().contains("marker"));
+        for value in ["a", "a    b", "😀", "Jl. Merdeka 17, Jakarta", " a"] {
+            assert!(template_variable("text", value).is_ok(), "{value:?}");
+        }
     }
 }

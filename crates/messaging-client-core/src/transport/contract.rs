@@ -49,7 +49,7 @@ pub enum TransportFailure {
 pub struct TransportError {
     pub(crate) failure: TransportFailure,
     pub(crate) reason: Option<&'static str>,
-    pub(crate) head: Option<ResponseHead>,
+    pub(crate) head: Option<Box<ResponseHead>>,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -72,7 +72,7 @@ impl TransportError {
 
     /// The status and the headers of the response whose body could not be read whole.
     pub fn head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
-        self.head = Some(ResponseHead { status, headers });
+        self.head = Some(Box::new(ResponseHead { status, headers }));
         self
     }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
 use http::header::{ACCEPT, HeaderValue};
+use http::{HeaderMap, Uri};
 use percent_encoding::percent_decode_str;
 use reqwest::{Client, ClientBuilder, Proxy, redirect, retry};
 use tokio::runtime::{Handle, Id};
@@ -32,6 +32,9 @@ const MOST_HEADERS: usize = 512;
 /// A process with more runtimes at a time than this makes new connections more often.
 const MOST_RUNTIMES: usize = 8;
 
+/// As many as a provider has operations.
+const MOST_URLS: usize = 16;
+
 /// What an application changes about the HTTP client before the settings that every call relies on.
 pub(crate) type CustomizeClient = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
@@ -47,6 +50,8 @@ pub struct HttpTransport(Arc<Shared>);
 struct Shared {
     connections: Connections,
     clients: Mutex<Vec<(Option<Id>, Client)>>,
+    /// The last addresses without a query, so that each is parsed once and not for every call.
+    urls: Mutex<Vec<(Uri, Url)>>,
 }
 
 /// What can be set about the connections of an [`HttpTransport`].
@@ -68,6 +73,7 @@ impl HttpTransport {
         Ok(Self(Arc::new(Shared {
             connections,
             clients: Mutex::new(vec![(None, client)]),
+            urls: Mutex::default(),
         })))
     }
 
@@ -93,21 +99,43 @@ impl HttpTransport {
         Ok(client)
     }
 
+    fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
+        let parse = || {
+            Url::parse(&uri.to_string()).map_err(|error| {
+                TransportError::new(TransportFailure::Connect)
+                    .reason("the address of the request cannot be used")
+                    .source(error)
+            })
+        };
+        if uri.query().is_some() {
+            return parse();
+        }
+        let mut urls = self.0.urls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, url)) = urls.iter().find(|(known, _)| known == uri) {
+            return Ok(url.clone());
+        }
+        let url = parse()?;
+        if urls.len() >= MOST_URLS {
+            urls.remove(0);
+        }
+        urls.push((uri.clone(), url.clone()));
+        Ok(url)
+    }
+
     async fn exchange(
         &self,
-        mut request: http::Request<RequestBody>,
+        request: http::Request<RequestBody>,
         limit: usize,
     ) -> Result<RawResponse, TransportError> {
         let client = self.client()?;
+        let url = self.url(request.uri())?;
+        let (head, body) = request.into_parts();
+        let progress = body.progress().clone();
+        let mut request = reqwest::Request::new(head.method, url);
+        *request.headers_mut() = head.headers;
         let accept = HeaderValue::from_static("*/*");
         request.headers_mut().entry(ACCEPT).or_insert(accept);
-        let progress = request.body().progress().clone();
-        let request = request.map(|body| reqwest::Body::wrap(body.into_watched_body()));
-        let request = reqwest::Request::try_from(request).map_err(|error| {
-            TransportError::new(TransportFailure::Connect)
-                .reason("the address of the request cannot be used")
-                .source(error.without_url())
-        })?;
+        *request.body_mut() = Some(reqwest::Body::wrap(body.into_watched_body()));
         match client.execute(request).await {
             Ok(response) => read(response, limit).await,
             Err(error) => Err(no_head(error.without_url(), progress.nothing_was_sent())),

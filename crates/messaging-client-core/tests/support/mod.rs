@@ -6,7 +6,6 @@
     reason = "each test binary uses its own part of this module"
 )]
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
     reason = "a broken test set-up should stop the test"
 )]
