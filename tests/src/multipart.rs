@@ -72,23 +72,27 @@ fn names(disposition: &str) -> Result<(String, Option<String>), String> {
     Ok((name.ok_or("a part has no name")?, filename))
 }
 
-/// The text up to the closing quote, and what follows it. Browsers and HTTP libraries write a quote and
-/// line breaks with %, and nothing else.
+/// The text up to the closing quote, and what follows it.
 fn unquoted(text: &str) -> Result<(String, &str), String> {
     let mut value = String::new();
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
         match character {
-            '"' => {
-                let value = value.replace("%22", "\"");
-                let value = value.replace("%0D", "\r").replace("%0A", "\n");
-                return Ok((value, characters.as_str()));
-            }
+            '"' => return Ok((unescaped(&value), characters.as_str())),
             '\\' => value.extend(characters.next()),
             other => value.push(other),
         }
     }
     Err("a quoted parameter of a part has no end".to_owned())
+}
+
+/// Browsers and HTTP libraries write quotes and line breaks in a name with %, this project's all control
+/// characters, and nothing else.
+pub(crate) fn unescaped(name: &str) -> String {
+    let escaped = (0..0x20).chain([b'"', 0x7f]);
+    escaped.fold(name.to_owned(), |name, byte: u8| {
+        name.replace(&format!("%{byte:02X}"), &char::from(byte).to_string())
+    })
 }
 
 #[cfg(test)]
@@ -105,12 +109,12 @@ mod tests {
     fn texts_and_files_are_read_in_order() {
         let found = parts(
             "--X\r\nContent-Disposition: form-data; name=\"m\"\r\n\r\nhi\r\n--Y\r\n--X\r\n\
-             Content-Disposition: form-data; name=\"f\"; filename=\"a%22%0D%0A\\\\.png\\\\\"\r\n\
+             Content-Disposition: form-data; name=\"f\"; filename=\"a%22%00%0D%0A%41\\\\.png\\\\\"\r\n\
              Content-Type: image/png\r\n\r\n\r\n--X--\r\n",
         )
         .unwrap();
         let text = ("m", None, None, "hi\r\n--Y");
-        let file = ("f", Some("a\"\r\n\\.png\\"), Some("image/png"), "");
+        let file = ("f", Some("a\"\0\r\n%41\\.png\\"), Some("image/png"), "");
         assert_eq!(found.len(), 2);
         for (part, (name, filename, content_type, content)) in found.iter().zip([text, file]) {
             assert_eq!(part.name, name);

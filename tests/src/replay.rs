@@ -31,7 +31,7 @@ pub(crate) struct Played {
 
 /// Makes the call of a fixture against a server that gives the responses of `exchanges`.
 pub(crate) async fn play(fixture: &Fixture, exchanges: &[Exchange]) -> Result<Played, String> {
-    let server = ReplayServer::start(exchanges.iter().map(|exchange| &exchange.response)).await?;
+    let server = ReplayServer::start(exchanges)?;
     let setup = fixture.setup(&server.url());
     let input = input(fixture).map_err(|error| error.to_string())?;
     let outcome = match provider::run(&fixture.provider, &fixture.operation, setup, input).await {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 
-use crate::fixture::ScriptedResponse;
+use crate::fixture::{Exchange, ScriptedResponse};
 
 /// A request as the server got it.
 pub(crate) type ReceivedRequest = http::Request<Bytes>;
@@ -26,16 +26,13 @@ impl Received {
 }
 
 impl ReplayServer {
-    /// Takes a server that gives these responses, one to each request.
-    pub(crate) async fn start<'a>(
-        responses: impl IntoIterator<Item = &'a ScriptedResponse>,
-    ) -> Result<Self, String> {
-        let responses = responses
-            .into_iter()
-            .map(played)
-            .collect::<Result<Vec<_>, _>>()?;
+    /// Takes a server that gives the responses of these exchanges, one to each request.
+    pub(crate) fn start(exchanges: &[Exchange]) -> Result<Self, String> {
+        let responses = played(exchanges)?;
         let received = Received::default();
-        let server = MockServer::start_async().await;
+        // Not its async form, whose future cannot be moved between threads: where a server of the pool is
+        // free, nothing is waited for.
+        let server = MockServer::start();
         let noted = received.clone();
         let next = move |request: &HttpMockRequest| {
             let mut noted = noted.lock();
@@ -43,9 +40,7 @@ impl ReplayServer {
             noted.push(request_of(request));
             response.unwrap_or_else(surplus)
         };
-        server
-            .mock_async(|_any, then| drop(then.respond_with(next)))
-            .await;
+        server.mock(|_any, then| drop(then.respond_with(next)));
         Ok(Self { server, received })
     }
 
@@ -59,12 +54,24 @@ impl ReplayServer {
     }
 }
 
-fn played(response: &ScriptedResponse) -> Result<HttpMockResponse, String> {
+fn played(exchanges: &[Exchange]) -> Result<Vec<HttpMockResponse>, String> {
+    let responses = exchanges.iter().map(|exchange| &exchange.response);
+    responses.map(played_response).collect()
+}
+
+fn played_response(response: &ScriptedResponse) -> Result<HttpMockResponse, String> {
     let mut headers: Vec<_> = response.headers.clone().into_iter().collect();
-    let is_content_type = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
-    if response.json.is_some() && !headers.iter().any(is_content_type) {
-        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    let mut unless_given = |name: &str, value: &str| {
+        let is_given = headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name));
+        if !is_given {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+    };
+    if response.json.is_some() {
+        unless_given("content-type", "application/json");
     }
+    // The server would add the time of the machine; an empty date is as good as none.
+    unless_given("date", "");
     Ok(HttpMockResponse {
         status: Some(response.status),
         headers: Some(headers),

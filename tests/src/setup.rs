@@ -114,7 +114,10 @@ impl Setup {
     }
 
     /// The keys of `client` that a provider knows.
-    pub(crate) fn credentials<T: DeserializeOwned>(&self) -> Result<T, Stopped> {
+    ///
+    /// # Errors
+    /// One is not known, or has a value that it cannot have.
+    pub fn credentials<T: DeserializeOwned>(&self) -> Result<T, Stopped> {
         let mut keys = self.client.clone();
         keys.remove("attempts");
         typed("client", &Value::Object(keys).to_string())

@@ -81,7 +81,7 @@ const WHATSNESIA_TEMPLATES: &[&str] = &[
 #[must_use]
 pub fn shown_in_requests(provider: &str) -> &'static [&'static str] {
     match provider {
-        "nxcloud" => &["name", "code", "policy", "type", "sub_type", "messaging_product", "recipient_type"],
+        "nxcloud" => &["name", "code", "policy", "type", "sub_type", "index", "messaging_product", "recipient_type"],
         _ => &[],
     }
 }

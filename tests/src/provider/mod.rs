@@ -20,7 +20,7 @@ use messaging_client_core::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 pub use self::received_callback::ReceivedCallback;
 use crate::setup::{INPUT, both, typed};
