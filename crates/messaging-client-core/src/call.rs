@@ -55,6 +55,16 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
         self
     }
 
+    /// Checks the request as sending it would, and sends nothing: for all rows of a file before the first
+    /// of them goes out. No I/O, and no turn under the rate limit.
+    ///
+    /// # Errors
+    /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest): the call would be refused before
+    /// sending; [`Error::field`] names the field.
+    pub fn check(&self) -> Result<(), Error> {
+        pipeline::check(&self.context, &self.endpoint, &self.settings)
+    }
+
     /// Runs `step` in every attempt, after its turn under the rate limit has come and the request is
     /// signed, just before its first byte is sent: to write down durably that the message is about to
     /// go out. Its time counts against the deadline.

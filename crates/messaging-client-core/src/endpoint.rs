@@ -83,6 +83,11 @@ pub trait Endpoint: Send + Sync {
     /// # Errors
     /// The provider refused, or the response is not what it documents.
     fn decode(&self, response: &RawResponse) -> Result<Self::Response, ResponseError>;
+
+    /// The provider's id of a request that succeeded, to quote to its support, where it gives one.
+    fn trace_id(_response: &Self::Response) -> Option<&str> {
+        None
+    }
 }
 
 /// A borrowed request is as good as an owned one.
@@ -100,5 +105,9 @@ impl<E: Endpoint> Endpoint for &E {
 
     fn decode(&self, response: &RawResponse) -> Result<Self::Response, ResponseError> {
         (**self).decode(response)
+    }
+
+    fn trace_id(response: &Self::Response) -> Option<&str> {
+        E::trace_id(response)
     }
 }

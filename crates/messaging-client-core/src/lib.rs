@@ -5,6 +5,7 @@ mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
+pub mod bulk;
 mod call;
 mod client;
 mod client_options;

@@ -644,3 +644,34 @@ fn calls_can_move_between_threads() {
     assert_send(&call);
     assert_send(&client);
 }
+
+#[tokio::test]
+async fn a_check_refuses_what_the_call_would_refuse_and_sends_nothing() {
+    let (client, transport) = scripted([]);
+    client.call(SendText).check().unwrap();
+    let refused = client.call(Invalid).check().unwrap_err();
+    assert!(refused.refused_locally());
+    assert_eq!(refused.field(), Some("to"));
+    assert!(transport.requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_says_whether_another_way_may_help() {
+    let code = |code| async move { send_error([Step::Respond(200, &[], code)]).await.0 };
+    let rejected = code(r#"{"code":7}"#).await;
+    assert!(rejected.another_channel_may_help() && rejected.another_provider_may_help());
+    assert!(!rejected.refused_locally(), "the provider did");
+    let lost = send_error([status(502)]).await.0;
+    assert!(!lost.another_channel_may_help() && !lost.another_provider_may_help());
+    let connect = || Step::Fail(TransportFailure::Connect);
+    let unreachable = send_error([connect(), connect(), connect()]).await.0;
+    assert!(unreachable.another_channel_may_help() && unreachable.another_provider_may_help());
+    let absent = code(r#"{"code":10}"#).await;
+    assert_eq!(absent.kind(), ErrorKind::Recipient);
+    assert!(absent.another_channel_may_help() && !absent.another_provider_may_help());
+    let unsubscribed = code(r#"{"code":11}"#).await;
+    assert!(!unsubscribed.another_channel_may_help());
+    let (client, _) = scripted([]);
+    let mistake = client.call(Invalid).await.unwrap_err();
+    assert!(!mistake.another_channel_may_help() && !mistake.another_provider_may_help());
+}

@@ -38,7 +38,6 @@ impl Scope {
     pub const WHATSAPP: Self = Self::new("2", "mt");
 
     /// A scope by its two header values.
-    #[must_use]
     pub const fn new(biz_type: &'static str, action: &'static str) -> Self {
         Self { biz_type, action }
     }

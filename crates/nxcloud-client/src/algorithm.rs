@@ -18,7 +18,6 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// The name in the `algorithm` header.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Md5 => "md5",

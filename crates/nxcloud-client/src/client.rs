@@ -28,7 +28,6 @@ impl NxCloudClient {
     }
 
     /// The WhatsApp operations.
-    #[must_use]
     pub fn whatsapp(&self) -> WhatsApp<'_> {
         WhatsApp(&self.client)
     }

@@ -13,7 +13,6 @@ pub enum Region {
 
 impl Region {
     /// The base URL; the documented paths follow it.
-    #[must_use]
     pub const fn base_url(self) -> &'static str {
         match self {
             Self::Indonesia => "https://api-idn.nxlink.ai",

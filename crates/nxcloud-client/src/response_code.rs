@@ -54,7 +54,6 @@ impl ResponseCode {
     /// }
     /// # }
     /// ```
-    #[must_use]
     pub fn of(error: &Error) -> Option<Self> {
         error.provider_code()?.parse().ok().map(i64::into)
     }

@@ -19,4 +19,4 @@ pub use observer::{AttemptEnded, CallEnded, Observer};
 pub use pacer::Pacer;
 pub use rate_limit::{NoPermit, Permit, RateLimiter};
 pub use retry::RetryPolicy;
-pub(crate) use run::{Settings, run};
+pub(crate) use run::{Settings, check, run};

@@ -49,6 +49,19 @@ pub(crate) async fn run<E: Endpoint>(
     .await
 }
 
+/// All that would be refused before sending, without sending.
+pub(crate) fn check<E: Endpoint>(
+    context: &Context<E::Account>,
+    endpoint: &E,
+    settings: &Settings,
+) -> Result<(), Error> {
+    let run = Run::new(context, endpoint, settings);
+    let signed = run.unsigned().and_then(|unsigned| run.signed(unsigned));
+    signed
+        .map(drop)
+        .map_err(|refused| Error::invalid_request(E::OPERATION, refused))
+}
+
 struct Run<'a, E: Endpoint> {
     context: &'a Context<E::Account>,
     endpoint: &'a E,
@@ -260,7 +273,10 @@ impl<'a, E: Endpoint> Run<'a, E> {
             self.context.clock_offset.learn(self.shift);
         }
         match decoded {
-            Ok(response) => Ok(Response::new(response, raw, self.attempts)),
+            Ok(response) => {
+                let trace_id = E::trace_id(&response).map(str::to_owned);
+                Ok(Response::new(response, raw, self.attempts, trace_id))
+            }
             Err(failure) => Err(self.classify().response_error(failure, raw)),
         }
     }
@@ -338,10 +354,12 @@ impl<'a, E: Endpoint> Run<'a, E> {
         if let Some(status) = http_status {
             span.record("http.response.status_code", status.as_u16());
         }
-        if let Some(error) = error {
-            span.record("error.type", error.kind().as_str());
-            span.record("trace_id", error.trace_id());
-        }
+        match result {
+            Ok(response) => span.record("trace_id", response.trace_id()),
+            Err(AttemptError { error, .. }) => span
+                .record("error.type", error.kind().as_str())
+                .record("trace_id", error.trace_id()),
+        };
         if let Some(observer) = &self.context.options.observer {
             observer.attempt_ended(&AttemptEnded {
                 operation: E::OPERATION,

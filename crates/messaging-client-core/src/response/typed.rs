@@ -10,14 +10,16 @@ pub struct Response<T> {
     typed: T,
     raw: RawResponse,
     attempts: u32,
+    trace_id: Option<String>,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(typed: T, raw: RawResponse, attempts: u32) -> Self {
+    pub(crate) fn new(typed: T, raw: RawResponse, attempts: u32, trace_id: Option<String>) -> Self {
         Self {
             typed,
             raw,
             attempts,
+            trace_id,
         }
     }
 
@@ -29,6 +31,11 @@ impl<T> Response<T> {
     /// The response as it came: status, headers, bytes.
     pub fn raw(&self) -> &RawResponse {
         &self.raw
+    }
+
+    /// The provider's id of this request, to quote to its support, where it gives one.
+    pub fn trace_id(&self) -> Option<&str> {
+        self.trace_id.as_deref()
     }
 
     /// How many HTTP requests it took.

@@ -6,6 +6,8 @@
 //! only when the signature is right. Reading a callback without verifying it is possible there too,
 //! under a name that says so.
 
+#[cfg(feature = "axum")]
+pub mod axum;
 mod signed_url;
 mod verification;
 

@@ -71,6 +71,8 @@ pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
     let kind = match envelope.code {
         5 => ErrorKind::RateLimited,
         6 | 8 => ErrorKind::Server,
+        9 => ErrorKind::InsufficientBalance,
+        10 | 11 => ErrorKind::Recipient,
         _ => ErrorKind::Rejected,
     };
     let refusal = ApiError::new(kind)
@@ -79,6 +81,7 @@ pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
     Err(match envelope.code {
         4 => refusal.clock_refused().into(),
         8 => refusal.may_have_been_sent().into(),
+        10 => refusal.not_on_this_channel().into(),
         _ => refusal.into(),
     })
 }

@@ -12,6 +12,8 @@ mod verifier;
 pub use event::Event;
 pub use message::{ButtonReply, ButtonTemplate, InboundMessage};
 pub use messaging_client_core::webhook::ReplayWindow;
+#[cfg(feature = "axum")]
+pub use messaging_client_core::webhook::axum::{CallbackRejection, VerifiedCallback};
 pub use parse::Callback;
 pub use status::{Conversation, Cost, MessageStatus, Origin, StatusError, StatusUpdate};
 pub use verifier::{CallbackVerifier, VerifiedBody};

@@ -58,7 +58,6 @@ pub struct StatusUpdate {
 
 impl StatusUpdate {
     /// The status in the vocabulary of all providers.
-    #[must_use]
     pub fn delivery_status(&self) -> DeliveryStatus {
         match self.status {
             MessageStatus::Sent => DeliveryStatus::Sent,

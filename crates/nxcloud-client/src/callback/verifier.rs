@@ -39,6 +39,7 @@ const VERIFY: &str = "nxcloud.webhook.verify";
 /// # Ok(())
 /// # }
 /// ```
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct CallbackVerifier {
     /// Access keys, each with its secret.
@@ -100,21 +101,18 @@ impl CallbackVerifier {
     }
 
     /// The algorithm that is configured for the app's callbacks.
-    #[must_use]
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
         self.algorithm = algorithm;
         self
     }
 
     /// How far off the time of a callback may be. Default: 5 minutes in both directions.
-    #[must_use]
     pub fn replay_window(mut self, window: ReplayWindow) -> Self {
         self.window = window;
         self
     }
 
     /// Replaces the clock.
-    #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
@@ -185,13 +183,25 @@ impl CallbackVerifier {
     }
 }
 
+#[cfg(feature = "axum")]
+impl messaging_client_core::webhook::axum::VerifyCallback for CallbackVerifier {
+    type Callback = Callback;
+
+    fn verify_signature(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Error> {
+        self.verify_body(headers, body).map(drop)
+    }
+
+    fn read(&self, body: &[u8]) -> Result<Callback, Error> {
+        Callback::parse_unverified(body)
+    }
+}
+
 /// The body of a callback that the platform signed. Its `Debug` shows the length only.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct VerifiedBody<'b>(&'b [u8]);
 
 impl<'b> VerifiedBody<'b> {
     /// The bytes as they came.
-    #[must_use]
     pub fn as_bytes(&self) -> &'b [u8] {
         self.0
     }

@@ -60,7 +60,6 @@ impl From<ParameterValue> for Parameter {
 
 impl ParameterValue {
     /// The type that says so.
-    #[must_use]
     pub fn r#type(&self) -> ParameterType {
         match self {
             Self::Text(_) => ParameterType::Text,

@@ -33,6 +33,7 @@ use crate::envelope::Envelope;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -85,14 +86,12 @@ impl TemplateMessage {
     }
 
     /// Gives the BSUID beside the phone number; the platform takes the phone number.
-    #[must_use]
     pub fn bsuid(mut self, bsuid: impl Into<Personal>) -> Self {
         self.recipient = Some(bsuid.into());
         self
     }
 
     /// Sends from this number instead of the client's: digits with country code.
-    #[must_use]
     pub fn business_phone(mut self, phone: impl Into<Personal>) -> Self {
         self.business_phone = Some(phone.into());
         self
@@ -191,6 +190,10 @@ impl Endpoint for TemplateMessage {
         let mut sent = sent.ok_or_else(|| DecodeError::new(missing))?;
         sent.trace_id = envelope.trace_id;
         Ok(sent)
+    }
+
+    fn trace_id(sent: &SentMessage) -> Option<&str> {
+        sent.trace_id.as_deref()
     }
 }
 

@@ -12,6 +12,7 @@ use crate::LanguageCode;
 /// An approved template, its language, and the values of its variables
 /// ("IDN SAAS WhatsApp API send", Template Message Parameters).
 #[serde_as]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -56,7 +57,6 @@ impl Template {
 
     /// The image of the header, by an http(s) link that WhatsApp can fetch; the only parameter of a
     /// header that is documented.
-    #[must_use]
     pub fn header_image(self, link: impl Into<Personal>) -> Self {
         let link = link.into();
         let image = Component::new(ComponentType::Header, [ParameterValue::Image { link }]);
@@ -65,7 +65,6 @@ impl Template {
 
     /// The values of the body's variables, in their order. A variable that the body repeats needs its
     /// value as often.
-    #[must_use]
     pub fn body<T: Into<Personal>>(self, values: impl IntoIterator<Item = T>) -> Self {
         let values = values.into_iter().map(Into::into).map(ParameterValue::Text);
         self.component(Component::new(ComponentType::Body, values))
@@ -73,7 +72,6 @@ impl Template {
 
     /// The value of the variable in a URL button's address. `index` is the button's position in the
     /// template, from 0.
-    #[must_use]
     pub fn url_button(self, index: u32, value: impl Into<Personal>) -> Self {
         let value = ParameterValue::Text(value.into());
         self.component(Component::button(ButtonType::Url, index, value))
@@ -84,14 +82,12 @@ impl Template {
     ///
     /// The document tables the parameter and shows no example; it is sent in the form that WhatsApp's
     /// own API has for it.
-    #[must_use]
     pub fn copy_code_button(self, index: u32, code: impl Into<Personal>) -> Self {
         let code = ParameterValue::CouponCode(code.into());
         self.component(Component::button(ButtonType::CopyCode, index, code))
     }
 
     /// The values of another part: one that the document does not have, see [`Component::raw`].
-    #[must_use]
     pub fn component(mut self, component: Component) -> Self {
         self.components.push(component);
         self
