@@ -1,11 +1,16 @@
 use http::StatusCode;
-use messaging_client_core::{RawResponse, ErrorKind, Extra, ResponseError, ApiError, DecodeError, lenient};
+use messaging_client_core::serde_as::Text;
+use messaging_client_core::{
+    ApiError, DecodeError, ErrorKind, Extra, Personal, RawResponse, ResponseError, read_document,
+};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
+use serde_with::{serde_as, skip_serializing_none};
 
 use crate::ResponseCode;
+use crate::json::objects;
 
-/// A successful answer of the platform:
+/// A successful response of the platform:
 /// `{"rc": "0", "ref_id": "...", "code_sms": "...", "reason_status": ""}` (Sandeza JSON response).
 /// For operations of your own.
 ///
@@ -14,51 +19,56 @@ use crate::ResponseCode;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Envelope {
-    /// What was accepted, in the order of the answer; at least one.
+    /// What was accepted, in the order of the response; at least one.
     pub accepted: Vec<Accepted>,
 }
 
-/// One object of an answer that says success.
+/// One object of a response that says success.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Accepted {
+    /// What decides; taken out once it has.
+    #[serde(skip_serializing)]
+    rc: Option<Code>,
     /// The caller's id, repeated by the platform.
-    #[serde(
-        default,
-        deserialize_with = "lenient::text_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
     pub ref_id: Option<String>,
     /// The platform's id, `code_sms` on every channel.
-    #[serde(
-        default,
-        alias = "code_sms",
-        deserialize_with = "lenient::text_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
+    #[serde(alias = "code_sms")]
     pub message_id: Option<String>,
-    /// The other fields, `reason_status` among them.
+    /// The platform's words.
+    pub reason_status: Option<Personal>,
+    /// Fields that this version does not know, or that are not what is documented.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
+/// A number or a string. A boolean is no code: either could mean that the message was accepted.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum Code {
+    Positive(u64),
+    Negative(i64),
+    Text(String),
+}
+
 impl Envelope {
-    /// Reads an answer. The code decides, whatever the HTTP status, because no status is documented
-    /// for any failure; it is taken as a number or as a text.
+    /// Reads a response. The code decides, whatever the HTTP status, because no status is documented
+    /// for any failure; it is taken as a number or as a string.
     ///
     /// # Errors
-    /// A code is not 0, or the answer is not such an envelope. Where a list says both, part of the
+    /// A code is not 0, or the response is not such an envelope. Where a list says both, part of the
     /// message was accepted, and the refusal says that it may have been sent.
-    pub fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
-        let results = match answer.json()? {
-            Value::Array(results) => results,
-            one => vec![one],
-        };
-        let count = results.len();
-        let mut accepted = Vec::with_capacity(count);
+    pub fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
+        let mut accepted = Vec::new();
         let mut refused = None;
-        for result in results {
-            match read_one(result, answer.status())? {
+        let document: Box<RawValue> = raw.json()?;
+        for object in objects(&document).map_err(|_| DecodeError::new("the body is not JSON"))? {
+            match read_one(object, raw.status())? {
                 Ok(one) => accepted.push(one),
                 Err(refusal) => {
                     refused.get_or_insert(refusal);
@@ -69,44 +79,41 @@ impl Envelope {
             Some(refusal) if accepted.is_empty() => Err(refusal.into()),
             Some(refusal) => Err(refusal.may_have_been_sent().into()),
             None if accepted.is_empty() => {
-                Err(DecodeError::new("the answer is an empty list").into())
+                Err(DecodeError::new("the response is an empty list").into())
             }
             None => Ok(Self { accepted }),
         }
     }
 }
 
-fn read_one(result: Value, status: StatusCode) -> Result<Result<Accepted, ApiError>, DecodeError> {
-    let code = code(&result)
-        .ok_or_else(|| DecodeError::new("the body has no rc that is a text or a number"))?;
+fn read_one(
+    object: &RawValue,
+    status: StatusCode,
+) -> Result<Result<Accepted, ApiError>, DecodeError> {
+    let mut accepted: Accepted = read_document(object.get().as_bytes())?;
+    let code = match accepted.rc.take() {
+        Some(Code::Positive(number)) => number.to_string(),
+        Some(Code::Negative(number)) => number.to_string(),
+        Some(Code::Text(text)) => text.trim().to_owned(),
+        None => return Err(DecodeError::new("the body has no rc that is a string or a number")),
+    };
     if code.is_empty() {
         return Err(DecodeError::new("rc is empty"));
     }
-    if code.parse() == Ok(0_i64) {
-        return Ok(Ok(read_accepted(result)));
+    if code.contains('\u{fffd}') {
+        return Err(DecodeError::new("rc is damaged"));
     }
-    let reason = result.get("reason_status").map(lenient::text_if_any);
-    let reason = reason.and_then(Result::ok).flatten().unwrap_or_default();
-    Ok(Err(refusal(code, reason, status)))
-}
-
-/// `true` and `false` are no codes: either could mean that the message was accepted.
-fn code(result: &Value) -> Option<String> {
-    let code = result.get("rc").filter(|code| !code.is_boolean())?;
-    let code = lenient::text(code).ok()?;
-    Some(code.trim().to_owned())
-}
-
-fn read_accepted(mut result: Value) -> Accepted {
-    if let Some(fields) = result.as_object_mut() {
-        fields.remove("rc");
-        fields.retain(|_, value| !value.is_null() && value != "");
+    let reason = accepted.reason_status.take().filter(|reason| !reason.is_empty());
+    if code.parse() != Ok(0_i64) {
+        return Ok(Err(refusal(code, reason.unwrap_or_default(), status)));
     }
-    // Nothing that stands beside it undoes the platform's yes.
-    serde_json::from_value(result).unwrap_or_default()
+    accepted.reason_status = reason;
+    accepted.ref_id = accepted.ref_id.filter(|id| !id.is_empty());
+    accepted.message_id = accepted.message_id.filter(|id| !id.is_empty());
+    Ok(Ok(accepted))
 }
 
-fn refusal(code: String, reason: String, status: StatusCode) -> ApiError {
+fn refusal(code: String, reason: Personal, status: StatusCode) -> ApiError {
     let number: Option<i64> = code.parse().ok();
     let (kind, meaning) = number.map_or((ErrorKind::Rejected, None), |number| {
         ResponseCode::from(number).kind_for(&reason)
@@ -118,7 +125,7 @@ fn refusal(code: String, reason: String, status: StatusCode) -> ApiError {
     } else {
         kind
     };
-    let mut refusal = ApiError::new(kind).code(code).message(reason);
+    let mut refusal = ApiError::new(kind).code(code).message(reason.into_string());
     if let Some(meaning) = meaning {
         refusal = refusal.meaning(meaning);
     }
@@ -135,12 +142,12 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> Result<Vec<Accepted>, ResponseError> {
-        let answer = RawResponse::new(
+        let raw = RawResponse::new(
             StatusCode::OK,
             HeaderMap::new(),
             body.as_bytes().to_vec().into(),
         );
-        Envelope::read(&answer).map(|envelope| envelope.accepted)
+        Envelope::read(&raw).map(|envelope| envelope.accepted)
     }
 
     #[test]
@@ -195,7 +202,7 @@ mod tests {
     fn a_refusal_stays_one_whatever_its_reason_is() {
         for reason in ["[]", r#"["a"]"#, r#"{"a":1}"#, "null"] {
             let body = format!(r#"{{"rc":"3","reason_status":{reason}}}"#);
-            assert!(matches!(read(&body), Err(ResponseError::Refused(_))), "{body}");
+            assert!(matches!(read(&body), Err(ResponseError::Api(_))), "{body}");
         }
     }
 
@@ -204,7 +211,7 @@ mod tests {
         let codes = (1..=24).map(|code| format!(r#""{code}""#));
         for code in codes.chain(["99".into(), "-1".into(), r#""E17""#.into()]) {
             let body = format!(r#"{{"rc":{code},"ref_id":"r","code_sms":"","reason_status":""}}"#);
-            assert!(matches!(read(&body), Err(ResponseError::Refused(_))), "{code}");
+            assert!(matches!(read(&body), Err(ResponseError::Api(_))), "{code}");
         }
     }
 
@@ -226,7 +233,7 @@ mod tests {
             r#"{"rc":false,"reason_status":"no"}"#,
             r#"[{"rc":"0"},{}]"#,
         ] {
-            assert!(matches!(read(body), Err(ResponseError::DecodeError(_))), "{body}");
+            assert!(matches!(read(body), Err(ResponseError::Decode(_))), "{body}");
         }
     }
 }

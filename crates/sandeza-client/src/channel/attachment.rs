@@ -1,12 +1,8 @@
-//! Attached files: one text field, links joined with `;` (Sandeza single channels, field
-//! `attachment`).
-//!
-//! The document's example has a space after the `;`, its field list names `;` alone: it is written
-//! without and read with either. At most 5 MB a file, which only the provider can check; how many
-//! files, is not documented.
+//! Attached files: one string, links joined with `;` (Sandeza single channels, field `attachment`). At
+//! most 5 MB a file, which only the provider can check; how many files, is not documented.
 
 use messaging_client_core::validation::https_link;
-use messaging_client_core::{ValidationError, Personal};
+use messaging_client_core::{Personal, ValidationError};
 
 const FIELD: &str = "attachment";
 
@@ -30,38 +26,14 @@ pub(crate) fn validate(links: &[Personal], extensions: &[&str]) -> Result<(), Va
             ));
         }
         https_link(FIELD, link)?;
-        crate::file_extension::check(FIELD, link, extensions)?;
+        super::file_extension::check(FIELD, link, extensions)?;
     }
     Ok(())
-}
-
-pub(crate) fn written(links: &[Personal]) -> String {
-    let links: Vec<&str> = links.iter().map(Personal::as_str).collect();
-    links.join(";")
-}
-
-pub(crate) fn read(text: &str) -> Vec<Personal> {
-    let links = text.split(';').map(str::trim);
-    links
-        .filter(|link| !link.is_empty())
-        .map(Personal::from)
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn links_are_joined_without_a_space_and_read_with_one() {
-        let links = read("https://a.example/1.pdf; https://a.example/2.pdf;");
-        assert_eq!(
-            written(&links),
-            "https://a.example/1.pdf;https://a.example/2.pdf"
-        );
-        assert_eq!(written(&[]), "");
-        assert!(read(" ").is_empty());
-    }
 
     #[test]
     fn what_cannot_be_attached_is_refused() {
