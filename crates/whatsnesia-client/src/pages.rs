@@ -1,23 +1,19 @@
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-use std::vec;
+use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use messaging_client_core::{BoxFuture, Error};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use messaging_client_core::Error;
 
 use crate::Page;
 
-type Fetching<'a, T> = BoxFuture<'a, Result<Page<T>, Error>>;
-type Fetch<'a, T> = Box<dyn FnMut(i64) -> Fetching<'a, T> + Send + 'a>;
-
 /// All items of a list, page after page; a page is asked for when the items before it are used up.
 ///
-/// Take them with [`next`](Self::next), or as a `futures_core::Stream`. It ends behind the last
-/// page and after an error, and it never asks for a page twice: it ends as well where the platform
-/// gives an empty page, or another page than the one that was asked for, whatever it claims about
-/// more.
+/// Take them with [`next`](Self::next), or as a `futures_core::Stream`. It owns its client, so it can
+/// be returned from a function or moved to another task. It ends behind the last page and after an
+/// error, and it never asks for a page twice: it ends as well where the platform gives an empty page,
+/// or another page than the one that was asked for, whatever it claims about more.
 ///
 /// Every page is a call of its own, with its own deadline and retries. A list that changes
 /// meanwhile can show an item twice or not at all.
@@ -33,99 +29,68 @@ type Fetch<'a, T> = Box<dyn FnMut(i64) -> Fetching<'a, T> + Send + 'a>;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "paginate")]
+#[doc(alias = "stream")]
 #[must_use = "nothing is asked for until an item is taken"]
-pub struct Pages<'a, T> {
-    fetch: Fetch<'a, T>,
-    items: vec::IntoIter<T>,
-    step: Step<'a, T>,
-}
+pub struct Pages<T>(Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>);
 
-enum Step<'a, T> {
-    Ask(i64),
-    Wait(i64, Fetching<'a, T>),
-    Done,
-}
-
-// No item is ever pinned: items are only moved out.
-impl<T> Unpin for Pages<'_, T> {}
-
-impl<'a, T> Pages<'a, T> {
+impl<T: Send + 'static> Pages<T> {
     /// Begins at `first`; `fetch` asks for one page.
-    pub(crate) fn new(first: i64, fetch: impl FnMut(i64) -> Fetching<'a, T> + Send + 'a) -> Self {
-        Self {
-            fetch: Box::new(fetch),
-            items: Vec::new().into_iter(),
-            step: Step::Ask(first),
-        }
+    pub(crate) fn new<F>(first: i64, fetch: impl Fn(i64) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = Result<Page<T>, Error>> + Send + 'static,
+    {
+        let pages = stream::try_unfold(Some(first), move |asked| {
+            let fetching = asked.map(|asked| (asked, fetch(asked)));
+            async move {
+                let Some((asked, page)) = fetching else {
+                    return Ok(None);
+                };
+                let page = page.await?;
+                if page.current_page.is_some_and(|current| current != asked) {
+                    return Ok(None);
+                }
+                let next = page.next_page();
+                let items = page.data.into_iter().map(Ok);
+                Ok(Some((stream::iter(items), next)))
+            }
+        });
+        Self(Box::pin(pages.try_flatten()))
     }
 
     /// The next item; nothing at the end, and after an error.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
-        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+        self.0.next().await
     }
 
     /// [`next`](Self::next) for code that is not async.
     #[cfg(feature = "blocking")]
-    pub fn wait_next(&mut self) -> Option<Result<T, Error>>
-    where
-        T: Send,
-    {
+    pub fn wait_next(&mut self) -> Option<Result<T, Error>> {
         let next = async { self.next().await.transpose() };
         messaging_client_core::blocking::wait(next).transpose()
     }
-
-    fn take(&mut self, asked: i64, page: Page<T>) {
-        let is_another = page.current_page.is_some_and(|current| current != asked);
-        self.step = match page.next_page() {
-            Some(next) if !is_another => Step::Ask(next),
-            _ => Step::Done,
-        };
-        if !is_another {
-            self.items = page.data.into_iter();
-        }
-    }
 }
 
-impl<T> Stream for Pages<'_, T> {
+impl<T> Stream for Pages<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let walk = &mut *self;
-        loop {
-            if let Some(item) = walk.items.next() {
-                return Poll::Ready(Some(Ok(item)));
-            }
-            match &mut walk.step {
-                Step::Ask(page) => walk.step = Step::Wait(*page, (walk.fetch)(*page)),
-                Step::Wait(asked, fetching) => {
-                    let asked = *asked;
-                    match ready!(fetching.as_mut().poll(context)) {
-                        Ok(page) => walk.take(asked, page),
-                        Err(error) => {
-                            walk.step = Step::Done;
-                            return Poll::Ready(Some(Err(error)));
-                        }
-                    }
-                }
-                Step::Done => return Poll::Ready(None),
-            }
-        }
+        self.0.as_mut().poll_next(context)
     }
 }
 
-impl<T> fmt::Debug for Pages<'_, T> {
+impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages")
-            .field("items_at_hand", &self.items.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Pages").finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ContactQuery;
+    use crate::contacts::Contact;
     use crate::scripted::{Wire, scripted, success};
-    use crate::{Contact, ContactQuery};
 
     fn page(fields: &str, ids: &[i64]) -> (u16, String) {
         let data: Vec<_> = ids.iter().map(|id| format!(r#"{{"id":{id}}}"#)).collect();
@@ -133,16 +98,16 @@ mod tests {
         (200, success(&data))
     }
 
-    async fn ids(mut walk: Pages<'_, Contact>) -> Vec<i64> {
+    async fn ids(mut pages: Pages<Contact>) -> Vec<i64> {
         let mut ids = Vec::new();
-        while let Some(contact) = walk.next().await {
+        while let Some(contact) = pages.next().await {
             ids.push(contact.unwrap().id.unwrap());
         }
-        assert!(walk.next().await.is_none(), "an ended walk stays ended");
+        assert!(pages.next().await.is_none(), "it stays ended");
         ids
     }
 
-    async fn walked(pages: Vec<(u16, String)>) -> (Vec<i64>, Wire) {
+    async fn taken(pages: Vec<(u16, String)>) -> (Vec<i64>, Wire) {
         let (client, wire) = scripted(pages);
         let found = ids(client.contacts().list_all(ContactQuery::new())).await;
         (found, wire)
@@ -150,7 +115,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_page_is_asked_for_once() {
-        let (found, wire) = walked(vec![
+        let (found, wire) = taken(vec![
             page(
                 r#""current_page":1,"next_page_url":"u","last_page":3"#,
                 &[1, 2],
@@ -179,12 +144,12 @@ mod tests {
             page(r#""current_page":1,"last_page":2"#, &[1, 2]),
             page(r#""current_page":2,"last_page":2"#, &[3]),
         ]);
-        let mut walk = client.contacts().list_all(ContactQuery::new());
+        let mut pages = client.contacts().list_all(ContactQuery::new());
         assert_eq!(wire.sent().len(), 0);
-        walk.next().await.unwrap().unwrap();
-        walk.next().await.unwrap().unwrap();
+        pages.next().await.unwrap().unwrap();
+        pages.next().await.unwrap().unwrap();
         assert_eq!(wire.sent().len(), 1);
-        walk.next().await.unwrap().unwrap();
+        pages.next().await.unwrap().unwrap();
         assert_eq!(wire.sent().len(), 2);
     }
 
@@ -196,14 +161,14 @@ mod tests {
                 &[1],
             )
         };
-        let (found, wire) = walked(vec![first(), first()]).await;
+        let (found, wire) = taken(vec![first(), first()]).await;
         assert_eq!(found, [1]);
         assert_eq!(wire.sent().len(), 2);
     }
 
     #[tokio::test]
     async fn a_server_that_claims_too_many_pages_ends_it() {
-        let (found, wire) = walked(vec![
+        let (found, wire) = taken(vec![
             page(
                 r#""current_page":1,"next_page_url":"u","last_page":9"#,
                 &[1],
@@ -217,10 +182,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_without_a_number_or_with_another_one_ends_it() {
-        let (found, _) = walked(vec![page(r#""next_page_url":"u""#, &[1])]).await;
+        let (found, _) = taken(vec![page(r#""next_page_url":"u""#, &[1])]).await;
         assert_eq!(found, [1]);
         let other = page(r#""current_page":2,"next_page_url":"u""#, &[1]);
-        let (found, _) = walked(vec![other]).await;
+        let (found, _) = taken(vec![other]).await;
         assert!(found.is_empty());
     }
 
@@ -244,21 +209,23 @@ mod tests {
                 r#"{"status":"error","remark":"user_error"}"#.to_owned(),
             ),
         ]);
-        let mut walk = client.contacts().list_all(ContactQuery::new());
-        assert!(walk.next().await.unwrap().is_ok());
-        assert!(walk.next().await.unwrap().is_err());
-        assert!(walk.next().await.is_none());
+        let mut pages = client.contacts().list_all(ContactQuery::new());
+        assert!(pages.next().await.unwrap().is_ok());
+        assert!(pages.next().await.unwrap().is_err());
+        assert!(pages.next().await.is_none());
     }
 
-    #[test]
-    fn it_can_be_sent_between_threads_and_shows_no_item() {
-        fn assert_send<T: Send + Unpin>(_: &T) {}
-        let (client, _) = scripted::<String>([]);
-        let walk = client
-            .contacts()
-            .list_all(ContactQuery::new().search("marker"));
-        assert_send(&walk);
-        let shown = format!("{walk:?}");
-        assert!(shown.contains('0') && !shown.contains("marker"), "{shown}");
+    #[tokio::test]
+    async fn it_owns_its_client_and_can_be_moved_to_another_task() {
+        fn assert_stream<S: Stream + Send + Unpin + 'static>(pages: S) -> S {
+            pages
+        }
+        let pages = {
+            let (client, _) = scripted([page(r#""current_page":1,"last_page":1"#, &[1])]);
+            let query = ContactQuery::new().search("marker");
+            assert_stream(client.contacts().list_all(query))
+        };
+        assert_eq!(format!("{pages:?}"), "Pages { .. }");
+        assert_eq!(tokio::spawn(ids(pages)).await.unwrap(), [1]);
     }
 }

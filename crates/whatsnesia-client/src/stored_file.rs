@@ -4,9 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use messaging_client_core::{Personal, Upload};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde_with::{DeserializeAs, SerializeAs};
 
-#[derive(Clone)]
-pub(crate) struct FileJson(pub(crate) Upload);
+/// Reads and writes an [`Upload`] as such a file. It must be in memory to be written.
+pub(crate) struct StoredFile;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,37 +16,44 @@ struct Stored {
     base64: Personal,
 }
 
-impl Serialize for FileJson {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes = self.0.bytes().ok_or_else(|| {
+impl SerializeAs<Upload> for StoredFile {
+    fn serialize_as<S: Serializer>(file: &Upload, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes = file.bytes().ok_or_else(|| {
             ser::Error::custom("a file from a path or a stream cannot be written to JSON")
         })?;
         let stored = Stored {
-            filename: self.0.name().clone(),
+            filename: file.name().clone(),
             base64: STANDARD.encode(bytes).into(),
         };
         stored.serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for FileJson {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl<'de> DeserializeAs<'de, Upload> for StoredFile {
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Upload, D::Error> {
         let stored = Stored::deserialize(deserializer)?;
         let bytes = STANDARD
             .decode(stored.base64.as_bytes())
             .map_err(|_| de::Error::custom("base64 is not what RFC 4648 section 4 describes"))?;
-        Ok(Self(Upload::from_bytes(stored.filename, bytes)))
+        Ok(Upload::from_bytes(stored.filename, bytes))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_with::serde_as;
+
     use super::*;
+
+    #[serde_as]
+    #[derive(Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct File(#[serde_as(as = "StoredFile")] Upload);
 
     #[test]
     fn a_file_in_memory_comes_back() {
         let json = r#"{"filename":"a.pdf","base64":"JVBERg=="}"#;
-        let file: FileJson = serde_json::from_str(json).unwrap();
+        let file: File = serde_json::from_str(json).unwrap();
         assert_eq!(file.0.name().as_str(), "a.pdf");
         assert_eq!(file.0.bytes().unwrap(), "%PDF");
         assert_eq!(serde_json::to_string(&file).unwrap(), json);
@@ -58,7 +66,7 @@ mod tests {
             r#"{"filename":"a.pdf"}"#,
             r#"{"filename":"a.pdf","base64":"","path":"marker"}"#,
         ] {
-            let error = serde_json::from_str::<FileJson>(json).err().unwrap();
+            let error = serde_json::from_str::<File>(json).err().unwrap();
             assert!(!error.to_string().contains("marker"), "{error}");
         }
     }
@@ -68,7 +76,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.pdf");
         std::fs::write(&path, "%PDF").unwrap();
-        let file = FileJson(Upload::from_path(&path).await.unwrap());
+        let file = File(Upload::from_path(&path).await.unwrap());
         let error = serde_json::to_string(&file).unwrap_err().to_string();
         assert!(error.contains("path or a stream"), "{error}");
     }
