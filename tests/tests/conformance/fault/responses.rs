@@ -1,4 +1,4 @@
-//! Whole answers with status 200: the right one, and such as no document knows.
+//! Whole responses with status 200: the right one, and such as no document knows.
 
 use messaging_client_core::ErrorKind;
 
@@ -35,19 +35,34 @@ fn successes(operation: &Operation) -> Vec<Fault> {
         response_limit: body.len(),
         ..success("success of exactly the limit", "")
     };
-    vec![
+    let mut all = vec![
         success("success", &repeating),
         success("success as text/plain", "content-type: text/plain\r\n"),
         success("success without a content type", ""),
         exact,
-    ]
+    ];
+    all.extend(damaged(body));
+    all
+}
+
+/// Damage beside what decides undoes no success: a byte order mark, a name and a string that are not
+/// UTF-8, half an emoji, a number of many digits, and a field that is nested absurdly deep.
+fn damaged(success: &str) -> Option<Fault> {
+    let fields = success.strip_prefix('{')?;
+    let deep = ["[".repeat(1000), "]".repeat(1000)].concat();
+    let odd = format!(r#""half":"\ud83d","long":20123456789012345678901.50,"deep":{deep},"#);
+    let body = [b"\xef\xbb\xbf{\"\xff\xfe\":\"\xe9\",", odd.as_bytes(), fields.as_bytes()].concat();
+    Some(Fault {
+        body_length: Some(body.len()),
+        ..Fault::served("a damaged success", vec![answer("200 OK", "", body)], Expected::SUCCESS)
+    })
 }
 
 fn unreadable(operation: &Operation) -> Vec<Fault> {
     let expected = Expected::undocumented(operation);
     let bomb = gzip_bomb(40_000);
     let page = format!("<html>{}</html>", echo());
-    // All of the right answer, and a name in front of it that is not UTF-8.
+    // A name that is not UTF-8 in front of the right response, which is no JSON either then.
     let invalid = [b"{\"\xff\xfe\":0,", operation.success.as_bytes()].concat();
     let deep = format!("{{\"code\":{}", "[".repeat(100_000));
     let html = Fault {
