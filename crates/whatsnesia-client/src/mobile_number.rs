@@ -1,5 +1,5 @@
 use messaging_client_core::validation::international_digits;
-use messaging_client_core::{Personal, ValidationError};
+use messaging_client_core::{Personal, PhoneNumber, ValidationError};
 use serde::{Deserialize, Serialize};
 
 use crate::form::Form;
@@ -50,9 +50,24 @@ impl MobileNumber {
     }
 }
 
+/// Country code and the rest, without a leading zero.
+impl From<PhoneNumber> for MobileNumber {
+    fn from(phone: PhoneNumber) -> Self {
+        let (code, rest) = phone.parts();
+        Self::new(code, rest)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phone_number_has_both_parts() {
+        let phone = PhoneNumber::parse("0812-3456-7890", messaging_client_core::Country::Indonesia);
+        let expected = MobileNumber::new("62", "81234567890");
+        assert_eq!(MobileNumber::from(phone.unwrap()), expected);
+    }
 
     #[test]
     fn both_parts_are_digits() {
