@@ -133,6 +133,10 @@ mod tests {
                 assert_eq!(ResponseCode::of(&error), Some(*code));
                 assert_eq!(error.provider_message(), Some("no"));
                 assert!(!error.may_have_been_sent(), "{code:?}");
+                if error.kind() == ErrorKind::Recipient {
+                    let of_channel = matches!(code.value(), 22091 | 22122);
+                    assert_eq!(error.another_channel_may_help(), of_channel, "{code:?}");
+                }
                 assert!(error.to_string().contains(code.meaning().unwrap()));
                 let attempts = if code.value() == 1004 { 2 } else { 1 };
                 assert_eq!(error.attempts(), attempts, "{code:?} {status}");
