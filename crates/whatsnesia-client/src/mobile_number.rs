@@ -11,6 +11,13 @@ use crate::form::Form;
 ///
 /// let number = MobileNumber::new("62", "81200000001");
 /// assert!(!format!("{number:?}").contains("812"));
+///
+/// // A phone number as people write it knows where its country code ends.
+/// use whatsnesia_client::{Country, PhoneNumber};
+///
+/// let phone = PhoneNumber::parse("0812-0000-0001", Country::Indonesia)?;
+/// assert_eq!(MobileNumber::from(phone), number);
+/// # Ok::<(), whatsnesia_client::extend::ValidationError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,29 +38,6 @@ impl MobileNumber {
             mobile_code: mobile_code.into(),
             mobile: mobile.into(),
         }
-    }
-
-    /// The two parts of an Indonesian number. Of another country's, only you know how long its code is:
-    /// use [`new`](Self::new).
-    ///
-    /// ```
-    /// use whatsnesia_client::{Country, MobileNumber, PhoneNumber};
-    ///
-    /// let phone = PhoneNumber::parse("0812-0000-0001", Country::Indonesia)?;
-    /// assert_eq!(
-    ///     MobileNumber::indonesian(&phone)?,
-    ///     MobileNumber::new("62", "81200000001")
-    /// );
-    /// # Ok::<(), whatsnesia_client::extend::ValidationError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The number does not begin with 62; the field is `phone`.
-    pub fn indonesian(phone: &PhoneNumber) -> Result<Self, ValidationError> {
-        let problem = "is not Indonesian: give the country code and the rest of the number apart";
-        let mobile = phone.as_str().strip_prefix("62");
-        let mobile = mobile.ok_or_else(|| ValidationError::new("phone", problem))?;
-        Ok(Self::new("62", mobile))
     }
 
     pub(crate) fn validate(&self) -> Result<(), ValidationError> {
@@ -117,13 +101,5 @@ mod tests {
             assert_eq!(refused.field(), field);
             assert!(!refused.to_string().contains("812"), "{refused}");
         }
-    }
-
-    #[test]
-    fn another_countrys_number_is_not_taken_apart() {
-        let phone: PhoneNumber = "+60 12 345 6789".parse().unwrap();
-        let refused = MobileNumber::indonesian(&phone).unwrap_err();
-        assert_eq!(refused.field(), "phone");
-        assert!(!refused.to_string().contains("345"), "{refused}");
     }
 }

@@ -86,50 +86,50 @@ pub struct Message {
 
 impl Message {
     /// A text.
-    pub fn text(to: MobileNumber, text: impl Into<Personal>) -> Self {
+    pub fn text(to: impl Into<MobileNumber>, text: impl Into<Personal>) -> Self {
         let message = Some(text.into());
         Self {
-            to,
+            to: to.into(),
             message,
             ..Self::default()
         }
     }
 
     /// An image: jpg, jpeg or png, at most 5 MB.
-    pub fn image(to: MobileNumber, image: Upload) -> Self {
+    pub fn image(to: impl Into<MobileNumber>, image: Upload) -> Self {
         let image = Some(image);
         Self {
-            to,
+            to: to.into(),
             image,
             ..Self::default()
         }
     }
 
     /// A document: pdf, doc or docx, at most 100 MB.
-    pub fn document(to: MobileNumber, document: Upload) -> Self {
+    pub fn document(to: impl Into<MobileNumber>, document: Upload) -> Self {
         let document = Some(document);
         Self {
-            to,
+            to: to.into(),
             document,
             ..Self::default()
         }
     }
 
     /// A video: mp4, at most 16 MB.
-    pub fn video(to: MobileNumber, video: Upload) -> Self {
+    pub fn video(to: impl Into<MobileNumber>, video: Upload) -> Self {
         let video = Some(video);
         Self {
-            to,
+            to: to.into(),
             video,
             ..Self::default()
         }
     }
 
     /// An audio file, at most 16 MB.
-    pub fn audio(to: MobileNumber, audio: Upload) -> Self {
+    pub fn audio(to: impl Into<MobileNumber>, audio: Upload) -> Self {
         let audio = Some(audio);
         Self {
-            to,
+            to: to.into(),
             audio,
             ..Self::default()
         }
@@ -137,9 +137,9 @@ impl Message {
 
     /// A position in degrees: latitude from -90 to 90, longitude from -180 to 180. Exactly 0 cannot
     /// be sent, because the server takes it as missing.
-    pub fn location(to: MobileNumber, latitude: f64, longitude: f64) -> Self {
+    pub fn location(to: impl Into<MobileNumber>, latitude: f64, longitude: f64) -> Self {
         Self {
-            to,
+            to: to.into(),
             latitude: Some(latitude.into()),
             longitude: Some(longitude.into()),
             ..Self::default()
@@ -147,20 +147,20 @@ impl Message {
     }
 
     /// A message with a button that opens an address, by its id on the dashboard.
-    pub fn cta_url(to: MobileNumber, id: i64) -> Self {
+    pub fn cta_url(to: impl Into<MobileNumber>, id: i64) -> Self {
         let cta_url_id = Some(id);
         Self {
-            to,
+            to: to.into(),
             cta_url_id,
             ..Self::default()
         }
     }
 
     /// A message with a list to choose from, by its id on the dashboard.
-    pub fn interactive_list(to: MobileNumber, id: i64) -> Self {
+    pub fn interactive_list(to: impl Into<MobileNumber>, id: i64) -> Self {
         let interactive_list_id = Some(id);
         Self {
-            to,
+            to: to.into(),
             interactive_list_id,
             ..Self::default()
         }

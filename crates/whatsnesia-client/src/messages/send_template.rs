@@ -61,9 +61,9 @@ pub struct TemplateMessage {
 
 impl TemplateMessage {
     /// A template without variables; add their values with the other methods.
-    pub fn new(to: MobileNumber, template_id: i64) -> Self {
+    pub fn new(to: impl Into<MobileNumber>, template_id: i64) -> Self {
         Self {
-            to,
+            to: to.into(),
             from_number: None,
             template_id,
             header_variables: Vec::new(),
