@@ -8,7 +8,7 @@ pub use get::{GetUser, User};
 
 use messaging_client_core::{Call, Client};
 
-use crate::Account;
+use crate::account::Account;
 
 /// The account operations of a client: [`NusaSmsClient::account`](crate::NusaSmsClient::account).
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +34,7 @@ impl<'a> AccountInfo<'a> {
     ///
     /// # Errors
     /// Of kind `Authentication` for a key that is not accepted, or a failure on the way.
-    pub fn get(&self) -> Call<'a, GetUser> {
+    pub fn get(&self) -> Call<'static, GetUser> {
         self.client.call(GetUser::new())
     }
 
@@ -52,7 +52,7 @@ impl<'a> AccountInfo<'a> {
     ///
     /// # Errors
     /// Of kind `Authentication` for a key that is not accepted, or a failure on the way.
-    pub fn balance(&self) -> Call<'a, GetBalance> {
+    pub fn balance(&self) -> Call<'static, GetBalance> {
         self.client.call(GetBalance::new())
     }
 }

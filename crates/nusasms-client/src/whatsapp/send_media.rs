@@ -4,20 +4,26 @@
 //! webm, mp4 up to 1 MB.
 
 use std::borrow::Cow;
+use std::ops::Not;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use http::Method;
+use messaging_client_core::serde_as::{Integer, Text};
 use messaging_client_core::validation::{http_link, no_control_characters, not_blank};
 use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
+    Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_with::{serde_as, skip_serializing_none};
 
 use super::destination::{check_destination, check_sender, check_timeout};
 use super::media_limits::check_file;
-use crate::flag::{flag, optional_flag};
-use crate::{Account, Envelope, escape_emoji};
+use crate::account::Account;
+use crate::envelope::Envelope;
+use crate::escape_emoji;
+use crate::flag::Flag;
 
 /// An image, a PDF or a video to a phone number or a group: jpg, jpeg, png and pdf up to 512 KB, webm
 /// and mp4 up to 1 MB.
@@ -33,6 +39,9 @@ use crate::{Account, Envelope, escape_emoji};
 /// assert_eq!(serde_json::from_str::<MediaMessage>(&stored)?, message);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[must_use]
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -42,54 +51,35 @@ pub struct MediaMessage {
     pub destination: Personal,
     /// The number that it is sent from. The schema requires it and the document's own samples leave
     /// it out; it is sent where it is given. Media need a sender of the client's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender: Option<Personal>,
     /// Whether the destination is a group. Absent: the provider's default, a phone number.
-    #[serde(
-        default,
-        deserialize_with = "optional_flag",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Flag")]
+    #[serde(default)]
     pub is_group: Option<bool>,
     /// The text beside the media.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<Personal>,
     /// An http(s) link from which the file can be downloaded. Its type and length are not known
     /// here, so the provider checks them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_url: Option<Personal>,
     /// The file in base64. It wins where a link is given too.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_base64: Option<Personal>,
     /// The name of the file in `media_base64`; its ending says the type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_name: Option<Personal>,
     /// After how many seconds a message that is still not sent fails.
-    #[serde(
-        rename = "timeout",
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
+    #[serde(rename = "timeout")]
     pub timeout_seconds: Option<i64>,
     /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this field; no
     /// document lists it.
-    #[serde(
-        default,
-        deserialize_with = "optional_flag",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Flag")]
+    #[serde(default)]
     pub include_unsubscribe: Option<bool>,
-    /// Sent as it is given: the provider's answers have a field of this name, and neither its type nor
+    /// Sent as it is given: the provider's responses have a field of this name, and neither its type nor
     /// its meaning is documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<Value>,
     /// Whether [`escape_emoji`] is applied to the caption before it is sent. It is not sent itself.
-    #[serde(
-        default,
-        deserialize_with = "flag",
-        skip_serializing_if = "std::ops::Not::not"
-    )]
+    #[serde_as(as = "Flag")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub encode_emoji: bool,
 }
 
@@ -132,49 +122,42 @@ impl MediaMessage {
     }
 
     /// Sends from this number.
-    #[must_use]
     pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
         self.sender = Some(sender.into());
         self
     }
 
     /// Says that the destination is a group.
-    #[must_use]
     pub fn is_group(mut self, is_group: bool) -> Self {
         self.is_group = Some(is_group);
         self
     }
 
     /// The text beside the media.
-    #[must_use]
     pub fn caption(mut self, caption: impl Into<Personal>) -> Self {
         self.caption = Some(caption.into());
         self
     }
 
     /// Fails the message if it is not sent within so many seconds.
-    #[must_use]
     pub fn timeout_seconds(mut self, seconds: u32) -> Self {
         self.timeout_seconds = Some(seconds.into());
         self
     }
 
     /// Asks for a way to unsubscribe, or for none. No document lists this field.
-    #[must_use]
     pub fn include_unsubscribe(mut self, include: bool) -> Self {
         self.include_unsubscribe = Some(include);
         self
     }
 
     /// Gives `queue` this value, which no document explains.
-    #[must_use]
     pub fn queue(mut self, queue: impl Into<Value>) -> Self {
         self.queue = Some(queue.into());
         self
     }
 
     /// Writes emoji as `\UXXXXXXXX` instead of sending them as they are: [`escape_emoji`].
-    #[must_use]
     pub fn encode_emoji(mut self, encode: bool) -> Self {
         self.encode_emoji = encode;
         self
@@ -217,25 +200,23 @@ impl MediaMessage {
 
 /// A WhatsApp media message that the provider has taken. Whether it arrives,
 /// [`WhatsApp::status`](super::WhatsApp::status) says.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct QueuedMedia {
-    /// The id to ask for the status with. It can begin with 0, so it is a text.
-    #[serde(deserialize_with = "lenient::text")]
+    /// The id to ask for the status with. It can begin with 0, so it is a string.
+    #[serde_as(as = "Text")]
     pub ref_no: String,
     /// The phone number or group id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<Personal>,
     /// The number that it is sent from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<Personal>,
     /// The text beside the media.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<Personal>,
     /// The link of the file; of one that was sent as bytes, where the provider keeps it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_url: Option<Personal>,
-    /// Fields that are not documented.
+    /// Fields that are not documented, or not as documented.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -258,15 +239,17 @@ impl Endpoint for MediaMessage {
     type Account = Account;
     type Response = QueuedMedia;
     const OPERATION: &'static str = "nusasms.whatsapp.send_media";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/nusasms_api/1.0/whatsapp/media";
     const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        UnsignedRequest::post("/nusasms_api/1.0/whatsapp/media").json(&*self.as_sent())
+        UnsignedRequest::of::<Self>().json(&*self.as_sent())
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<QueuedMedia, ResponseError> {
-        Envelope::taken(answer, |queued: &Self::Response| &queued.ref_no)
+    fn decode(&self, raw: &RawResponse) -> Result<QueuedMedia, ResponseError> {
+        Envelope::read_accepted(raw, |queued: &Self::Response| &queued.ref_no)
     }
 }
 
@@ -276,7 +259,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::recording::{Recording, shown};
+    use crate::tests::{client, only, shown};
 
     const SAMPLE: &str = r#"{"error":false,"error_code":0,"message":"Data message","data":{"sender":"string","destination":"string","caption":"string","media_url":"string","ref_no":"string"}}"#;
 
@@ -285,14 +268,13 @@ mod tests {
     }
 
     async fn sent(message: &MediaMessage) -> String {
-        let recording = Recording::answering(201, SAMPLE);
-        let client = recording.client();
+        let (client, transport) = client(201, SAMPLE);
         let queued = client.whatsapp().send_media(message).await.unwrap();
         let sample: Value = serde_json::from_str(SAMPLE).unwrap();
         assert_eq!(serde_json::to_value(&*queued).unwrap(), sample["data"]);
-        let sent = recording.only();
-        assert!(sent.uri.ends_with("/nusasms_api/1.0/whatsapp/media"));
-        sent.body
+        let sent = only(&transport);
+        assert_eq!(sent.path(), "/nusasms_api/1.0/whatsapp/media");
+        sent.text()
     }
 
     #[tokio::test]
@@ -359,15 +341,22 @@ mod tests {
             ),
             (
                 json!({"destination": "6281200000001", "media_url": "https://example.com", "timeout": -1}),
-                "timeout",
+                "timeout_seconds (timeout)",
+            ),
+            (
+                json!({"destination": "6281200000001", "media_base64": "JVBERi0=", "file_name": "a.exe\0.pdf"}),
+                "file_name",
+            ),
+            (
+                json!({"destination": "6281200000001", "media_base64": "JVBERi0=", "file_name": "a\n.pdf"}),
+                "file_name",
             ),
         ] {
-            let recording = Recording::answering(201, SAMPLE);
-            let (client, message) = (recording.client(), read(json));
+            let ((client, transport), message) = (client(201, SAMPLE), read(json));
             let error = client.whatsapp().send_media(&message).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert_eq!((error.field(), error.attempts()), (Some(field), 0));
-            assert!(recording.all().is_empty() && !shown(&error).contains("marker"));
+            assert!(transport.requests().is_empty() && !shown(&error).contains("marker"));
         }
     }
 
