@@ -23,50 +23,41 @@ pub struct Account {
     sms_format: SmsFormat,
 }
 
-/// User and password of an *API user* (NusaSMS API documentation, SMS, parameters), which are not
-/// those of the dashboard.
-#[derive(Debug, Clone)]
-pub struct SmsLogin {
+#[derive(Clone)]
+struct SmsLogin {
     user: Secret,
     password: Secret,
 }
 
-impl SmsLogin {
-    /// A login.
-    ///
-    /// # Errors
-    /// The user or the password is empty, has a line break or another control character, or blanks at
-    /// its ends; the field is named as in [`Builder`](crate::Builder).
-    pub fn new(
-        user: impl Into<Secret>,
-        password: impl Into<Secret>,
-    ) -> Result<Self, ValidationError> {
-        let (user, password) = (user.into(), password.into());
-        credential("sms_user", user.expose())?;
-        credential("sms_password", password.expose())?;
-        Ok(Self { user, password })
-    }
-}
-
 impl Account {
-    /// An account with at least one of the two sets of credentials.
+    /// An account with at least one of the two sets of credentials. `sms_user` and `sms_password` are
+    /// those of an *API user* (NusaSMS API documentation, SMS, parameters), not of the dashboard.
     ///
     /// # Errors
-    /// There is none, or the API key is empty or cannot be a header; the field is named as in
+    /// There is none, or half of one; a credential is empty, has a line break or another control
+    /// character, or blanks at its ends; or the API key cannot be a header. The field is named as in
     /// [`Builder`](crate::Builder).
     pub fn new(
         api_key: Option<Secret>,
-        sms_login: Option<SmsLogin>,
+        sms_user: Option<Secret>,
+        sms_password: Option<Secret>,
     ) -> Result<Self, ValidationError> {
-        if api_key.is_none() && sms_login.is_none() {
-            return Err(ValidationError::new(
-                "api_key",
-                "is missing: set api_key, or sms_user and sms_password, or all three",
-            ));
+        let missing = |field, problem| Err(ValidationError::new(field, problem));
+        let sms_login = match (sms_user, sms_password) {
+            (None, None) => None,
+            (Some(user), Some(password)) => Some(SmsLogin { user, password }),
+            (None, _) => return missing("sms_user", "is missing: sms_password was set without it"),
+            (_, None) => return missing("sms_password", "is missing: sms_user was set without it"),
+        };
+        if let Some(SmsLogin { user, password }) = &sms_login {
+            credential("sms_user", user.expose())?;
+            credential("sms_password", password.expose())?;
+        } else if api_key.is_none() {
+            let problem = "is missing: set api_key, or sms_user and sms_password, or all three";
+            return missing("api_key", problem);
         }
-        let api_key = api_key.map(|key| api_key_header(&key)).transpose()?;
         Ok(Self {
-            api_key,
+            api_key: api_key.map(|key| api_key_header(&key)).transpose()?,
             sms_login,
             sms_format: SmsFormat::default(),
         })
@@ -106,8 +97,8 @@ impl Account {
     }
 
     fn put_sms_login(&self, request: &mut UnsignedRequest) -> Result<(), ValidationError> {
-        let login = self.sms_login()?;
-        let (user, password) = (login.user.expose(), login.password.expose());
+        let SmsLogin { user, password } = self.sms_login()?;
+        let (user, password) = (user.expose(), password.expose());
         match request.body_mut() {
             Body::Form(form) => {
                 form.put("user", user);
@@ -181,12 +172,15 @@ mod tests {
     use super::*;
 
     fn api_key_only() -> Account {
-        Account::new(Some("marker-key".into()), None).unwrap()
+        Account::new(Some("marker-key".into()), None, None).unwrap()
+    }
+
+    fn login(user: &str, password: &str) -> Result<Account, ValidationError> {
+        Account::new(None, Some(user.into()), Some(password.into()))
     }
 
     fn login_only() -> Account {
-        let login = SmsLogin::new("marker-user", "marker-password").unwrap();
-        Account::new(None, Some(login)).unwrap()
+        login("marker-user", "marker-password").unwrap()
     }
 
     fn prepare(
@@ -205,7 +199,7 @@ mod tests {
     #[test]
     fn empty_credentials_and_line_breaks_are_refused() {
         let refused = |key: &str| {
-            let refused = Account::new(Some(key.into()), None).unwrap_err();
+            let refused = Account::new(Some(key.into()), None, None).unwrap_err();
             assert!(!refused.to_string().contains("evil"));
             refused.field().to_owned()
         };
@@ -220,11 +214,14 @@ mod tests {
             assert_eq!(refused(bad), "api_key");
         }
         for bad in ["", " ", "a\n", "a\r\n", "\u{feff}a", " a", "a "] {
-            assert_eq!(SmsLogin::new(bad, "p").unwrap_err().field(), "sms_user");
-            assert_eq!(SmsLogin::new("u", bad).unwrap_err().field(), "sms_password");
+            assert_eq!(login(bad, "p").unwrap_err().field(), "sms_user");
+            assert_eq!(login("u", bad).unwrap_err().field(), "sms_password");
         }
-        assert!(SmsLogin::new("u ser", "p\u{e9} \"&=").is_ok());
-        assert_eq!(Account::new(None, None).unwrap_err().field(), "api_key");
+        assert!(login("u ser", "p\u{e9} \"&=").is_ok());
+        assert_eq!(
+            Account::new(None, None, None).unwrap_err().field(),
+            "api_key"
+        );
     }
 
     #[test]
@@ -269,9 +266,9 @@ mod tests {
 
     #[test]
     fn debug_shows_no_credential() {
-        let login = SmsLogin::new("marker-user", "marker-password").unwrap();
-        let both = Account::new(Some("marker-key".into()), Some(login.clone())).unwrap();
-        let shown = format!("{both:?} {login:?}");
+        let secret = || Some("marker".into());
+        let both = Account::new(secret(), secret(), secret()).unwrap();
+        let shown = format!("{both:?}");
         assert!(shown.contains("has_sms_login: true"), "{shown}");
         assert!(!shown.contains("marker"), "{shown}");
     }

@@ -34,39 +34,30 @@ pub(crate) fn refused(raw: &RawResponse, kind: ErrorKind, meaning: &'static str)
 }
 
 fn meaning(raw: &RawResponse) -> Option<(ErrorKind, &'static str)> {
-    Some(match raw.status().as_u16() {
-        400 => (
-            ErrorKind::InvalidRequest,
-            "HTTP 400, a parameter is not valid: provider_message() may say which",
-        ),
-        401 => (
-            ErrorKind::Authentication,
-            "HTTP 401, the credentials are not accepted: check them",
-        ),
-        403 => (
-            ErrorKind::PermissionDenied,
-            "HTTP 403, not allowed: check the key, and the caller's IP in the dashboard",
-        ),
-        404 => (ErrorKind::NotFound, "HTTP 404, there is no such thing"),
-        405 => (
-            ErrorKind::InvalidRequest,
-            "HTTP 405, the address does not take this method: check the base URL",
-        ),
-        422 => (
-            ErrorKind::InvalidRequest,
-            "HTTP 422, a value or its format is not valid: FieldErrors::of says which",
-        ),
-        429 => (ErrorKind::RateLimited, "HTTP 429, too many calls: wait"),
-        _ if says_nothing_of_the_upstream(raw.status()) => (
-            ErrorKind::Server,
-            "the provider, or a gateway before it, failed",
-        ),
-        400..=499 => (
-            ErrorKind::Rejected,
-            "a refusal by an HTTP status that is not documented",
-        ),
+    use ErrorKind::*;
+    let status = raw.status();
+    let meaning = match status.as_u16() {
+        400 => "HTTP 400, a parameter is not valid: provider_message() may say which",
+        401 => "HTTP 401, the credentials are not accepted: check them",
+        403 => "HTTP 403, not allowed: check the key, and the caller's IP in the dashboard",
+        404 => "HTTP 404, there is no such thing",
+        405 => "HTTP 405, the address does not take this method: check the base URL",
+        422 => "HTTP 422, a value or its format is not valid: FieldErrors::of says which",
+        429 => "HTTP 429, too many calls: wait",
+        _ if says_nothing_of_the_upstream(status) => "the provider, or a gateway before it, failed",
+        400..=499 => "a refusal by an HTTP status that is not documented",
         _ => return None,
-    })
+    };
+    let kind = match status.as_u16() {
+        400 | 405 | 422 => InvalidRequest,
+        401 => Authentication,
+        403 => PermissionDenied,
+        404 => NotFound,
+        429 => RateLimited,
+        _ if says_nothing_of_the_upstream(status) => Server,
+        _ => Rejected,
+    };
+    Some((kind, meaning))
 }
 
 /// What a failure says besides that it is one.

@@ -3,7 +3,7 @@ use std::time::Duration;
 use messaging_client_core::{ClientOptions, Environment, Error, Pacer, Secret, ValidationError};
 
 use crate::NusaSmsClient;
-use crate::account::{Account, SmsLogin};
+use crate::account::Account;
 use crate::sms::SmsFormat;
 
 const TEST: &str = "https://dev.nusasms.com";
@@ -144,8 +144,7 @@ impl messaging_client_core::Credentials for Credentials {
     }
 
     fn into_account(self) -> Result<Account, ValidationError> {
-        let sms_login = sms_login(self.sms_user, self.sms_password)?;
-        let account = Account::new(self.api_key, sms_login)?;
+        let account = Account::new(self.api_key, self.sms_user, self.sms_password)?;
         Ok(account.with_sms_format(self.sms_format))
     }
 
@@ -161,24 +160,6 @@ impl messaging_client_core::Credentials for Credentials {
 
     fn complete(options: ClientOptions) -> ClientOptions {
         options.documented_rate(Pacer::one_per(INTERVAL))
-    }
-}
-
-fn sms_login(
-    user: Option<Secret>,
-    password: Option<Secret>,
-) -> Result<Option<SmsLogin>, ValidationError> {
-    match (user, password) {
-        (None, None) => Ok(None),
-        (Some(user), Some(password)) => SmsLogin::new(user, password).map(Some),
-        (None, Some(_)) => Err(ValidationError::new(
-            "sms_user",
-            "is missing: sms_password was set without it",
-        )),
-        (Some(_), None) => Err(ValidationError::new(
-            "sms_password",
-            "is missing: sms_user was set without it",
-        )),
     }
 }
 

@@ -50,10 +50,12 @@ impl<T: DeserializeOwned> Envelope<T> {
     }
 
     /// [`read_data`](Self::read_data) of a message that was taken: `id` gives its id, which must not
-    /// be empty.
+    /// be empty or damaged.
     pub(crate) fn read_accepted(raw: &RawResponse, id: fn(&T) -> &str) -> Result<T, ResponseError> {
         let accepted = Self::read_data(raw)?;
-        match id(&accepted).trim().is_empty() {
+        let id = id(&accepted);
+        // With a replacement character it is another id than the provider's.
+        match id.trim().is_empty() || id.contains('\u{fffd}') {
             true => Err(unreadable_data()),
             false => Ok(accepted),
         }
@@ -172,7 +174,15 @@ mod tests {
         };
         let data = read(r#"{"id":"017","name":{"a":"\ud83d"}}"#).unwrap();
         assert_eq!((data.id.as_str(), data.name), ("017", None));
-        for data in ["null", "[]", "{}", r#"{"id":" "}"#, r#"{"id":{}}"#, "7"] {
+        for data in [
+            "null",
+            "[]",
+            "{}",
+            r#"{"id":" "}"#,
+            r#"{"id":{}}"#,
+            r#"{"id":"\ud83d"}"#,
+            "7",
+        ] {
             let failure = read(data).unwrap_err();
             assert!(matches!(failure, ResponseError::Decode(_)), "{data}");
         }

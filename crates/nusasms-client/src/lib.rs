@@ -42,9 +42,10 @@ pub use messaging_client_core::{
 
 /// What it takes to write an operation, a transport, a clock or a rate limit of your own.
 pub mod extend {
-    pub use crate::account::{Account, SmsLogin};
+    pub use crate::account::Account;
     pub use crate::auth_scheme::AuthScheme;
     pub use crate::envelope::Envelope;
+    pub use http::Method;
     pub use messaging_client_core::{
         ApiError, AttemptEnded, Authenticate, Body, BoxFuture, CallEnded, Clock, DecodeError,
         Departure, Effect, Endpoint, ErrorFacts, Extra, FixedClock, FormBody, JsonBody, NoPermit,

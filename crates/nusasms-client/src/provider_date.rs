@@ -50,10 +50,9 @@ impl ProviderDate {
         let (local, offset) = parse(&self.0)?;
         let seconds = local.unix_seconds_as_if_utc() - offset?;
         let distance = Duration::from_secs(seconds.unsigned_abs());
-        if seconds < 0 {
-            SystemTime::UNIX_EPOCH.checked_sub(distance)
-        } else {
-            SystemTime::UNIX_EPOCH.checked_add(distance)
+        match seconds < 0 {
+            true => SystemTime::UNIX_EPOCH.checked_sub(distance),
+            false => SystemTime::UNIX_EPOCH.checked_add(distance),
         }
     }
 
@@ -70,36 +69,36 @@ impl fmt::Display for ProviderDate {
 }
 
 impl LocalDateTime {
-    /// Days from civil, after the proleptic Gregorian calendar with years that begin in March, so
-    /// that the leap day is the last of its year.
     fn unix_seconds_as_if_utc(self) -> i64 {
-        let (year, month, day) = (
-            i64::from(self.year),
-            i64::from(self.month),
-            i64::from(self.day),
-        );
-        let march_year = if month <= 2 { year - 1 } else { year };
-        let month_from_march = (month + 9) % 12;
-        let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-        let leap_days =
-            march_year.div_euclid(4) - march_year.div_euclid(100) + march_year.div_euclid(400);
-        let days = march_year * 365 + leap_days + day_of_year - 719_468;
         let time = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60;
-        days * 86_400 + time + i64::from(self.second)
+        days(self.year, self.month) * 86_400
+            + (i64::from(self.day) - 1) * 86_400
+            + time
+            + i64::from(self.second)
     }
 
     fn is_on_the_calendar(self) -> bool {
-        let is_leap = self.year.is_multiple_of(4)
-            && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
-        let days = match self.month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if is_leap => 29,
-            2 => 28,
-            _ => 0,
+        let (next_year, next_month) = match self.month {
+            12 => (self.year + 1, 1),
+            month => (self.year, month.saturating_add(1)),
         };
-        (1..=days).contains(&self.day) && self.hour < 24 && self.minute < 60 && self.second <= 60
+        let length = days(next_year, next_month) - days(self.year, self.month);
+        (1..=12).contains(&self.month)
+            && (1..=length).contains(&self.day.into())
+            && self.hour < 24
+            && self.minute < 60
+            && self.second <= 60
     }
+}
+
+/// The days from 1970 to the first of a month, by the proleptic Gregorian calendar with years that
+/// begin in March, so that the leap day is the last of its year.
+fn days(year: u16, month: u8) -> i64 {
+    let (year, month) = (i64::from(year), i64::from(month));
+    let march_year = if month <= 2 { year - 1 } else { year };
+    let leap_days =
+        march_year.div_euclid(4) - march_year.div_euclid(100) + march_year.div_euclid(400);
+    march_year * 365 + leap_days + (153 * ((month + 9) % 12) + 2) / 5 - 719_468
 }
 
 /// The date and time, and the seconds that its zone is ahead of UTC, where it is written and known: a
@@ -119,14 +118,15 @@ fn parse(text: &str) -> Option<(LocalDateTime, Option<i64>)> {
         let [hour, minute] = numbers(time, ':')?;
         Some([hour, minute, 0])
     })?;
-    let narrow = |number: u16| u8::try_from(number).ok();
+    let [month, day, hour, minute, second] =
+        [month, day, hour, minute, second].map(|number| u8::try_from(number).unwrap_or(u8::MAX));
     let local = LocalDateTime {
         year,
-        month: narrow(month)?,
-        day: narrow(day)?,
-        hour: narrow(hour)?,
-        minute: narrow(minute)?,
-        second: narrow(second)?,
+        month,
+        day,
+        hour,
+        minute,
+        second,
     };
     let zone = match zone.strip_prefix(['.', ',']) {
         Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),

@@ -4,7 +4,7 @@ use http::{HeaderMap, StatusCode};
 use messaging_client_core::testing::{FakeTransport, SentRequest};
 use messaging_client_core::{ClientOptions, Error, RawResponse, RetryPolicy};
 
-use crate::account::{Account, SmsLogin};
+use crate::account::Account;
 use crate::{Builder, NusaSmsClient};
 
 /// A client with both sets of credentials, and the transport that gives this response to everything.
@@ -35,8 +35,8 @@ pub(crate) fn full() -> Builder {
 }
 
 pub(crate) fn account() -> Account {
-    let login = SmsLogin::new("user", "password").unwrap();
-    Account::new(Some("key".into()), Some(login)).unwrap()
+    let secret = || Some("secret".into());
+    Account::new(secret(), secret(), secret()).unwrap()
 }
 
 pub(crate) fn response(status: u16, body: &str) -> RawResponse {

@@ -2,17 +2,12 @@
 //!
 //! Cost and limits: API key; free; every figure can be absent.
 
-use http::Method;
+use messaging_client_core::repair_document;
 use messaging_client_core::serde_as::Integer;
-use messaging_client_core::{
-    Effect, Endpoint, Extra, RawResponse, ResponseError, UnsignedRequest, ValidationError,
-    repair_document,
-};
 use serde::{Deserialize, Serialize};
 use serde_with::{serde_as, skip_serializing_none};
 
-use crate::account::Account;
-use crate::envelope::Envelope;
+use crate::extend::*;
 use crate::{Amount, ProviderDate};
 
 /// Asks for the credits of every product.
@@ -20,13 +15,6 @@ use crate::{Amount, ProviderDate};
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GetBalance {}
-
-impl GetBalance {
-    /// The request, which has no parameters.
-    pub fn new() -> Self {
-        Self {}
-    }
-}
 
 /// The credits of every product. What the account does not use is left out or null, whatever the
 /// schema says, so every figure is optional; one that is no number is among the

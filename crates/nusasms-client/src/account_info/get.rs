@@ -3,29 +3,18 @@
 //!
 //! Cost and limits: API key; free.
 
-use http::Method;
 use messaging_client_core::serde_as::Integer;
-use messaging_client_core::{
-    Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
-use crate::account::Account;
-use crate::envelope::Envelope;
+use crate::Personal;
+use crate::extend::*;
 
 /// Asks whose API key it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GetUser {}
-
-impl GetUser {
-    /// The request, which has no parameters.
-    pub fn new() -> Self {
-        Self {}
-    }
-}
 
 /// The user that an API key belongs to.
 #[serde_as]
@@ -104,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_request_is_an_empty_object() {
-        assert_eq!(serde_json::to_string(&GetUser::new()).unwrap(), "{}");
+        assert_eq!(serde_json::to_string(&GetUser {}).unwrap(), "{}");
         assert!(serde_json::from_str::<GetUser>("{}").is_ok());
         assert!(serde_json::from_str::<GetUser>(r#"{"id":1}"#).is_err());
     }

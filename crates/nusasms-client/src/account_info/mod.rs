@@ -35,7 +35,7 @@ impl<'a> AccountInfo<'a> {
     /// # Errors
     /// Of kind `Authentication` for a key that is not accepted, or a failure on the way.
     pub fn get(&self) -> Call<'static, GetUser> {
-        self.client.call(GetUser::new())
+        self.client.call(GetUser {})
     }
 
     /// Asks for the credits of every product: `GET /nusasms_api/1.0/balance`. It costs nothing.
@@ -53,6 +53,6 @@ impl<'a> AccountInfo<'a> {
     /// # Errors
     /// Of kind `Authentication` for a key that is not accepted, or a failure on the way.
     pub fn balance(&self) -> Call<'static, GetBalance> {
-        self.client.call(GetBalance::new())
+        self.client.call(GetBalance {})
     }
 }

@@ -2,27 +2,16 @@
 //!
 //! Cost and limits: SMS login; free.
 
-use http::Method;
-use messaging_client_core::{
-    Effect, Endpoint, RawResponse, ResponseError, UnsignedRequest, ValidationError,
-};
 use serde::{Deserialize, Serialize};
 
 use super::{CommandResponse, command};
-use crate::account::Account;
+use crate::extend::*;
 
 /// Asks for the SMS credits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GetCredits {}
-
-impl GetCredits {
-    /// The request, which has no parameters.
-    pub fn new() -> Self {
-        Self {}
-    }
-}
 
 impl Endpoint for GetCredits {
     type Account = Account;

@@ -2,17 +2,13 @@
 //!
 //! Cost and limits: SMS login; free.
 
-use http::Method;
 use messaging_client_core::serde_as::Text;
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{
-    Effect, Endpoint, RawResponse, ResponseError, UnsignedRequest, ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use super::{CommandResponse, command};
-use crate::account::Account;
+use crate::extend::*;
 
 /// Asks for the delivery status of an SMS.
 #[serde_as]

@@ -10,6 +10,7 @@ mod results;
 mod results_xml;
 mod send;
 mod send_group;
+mod sent_sms;
 
 pub use code::SmsCode;
 pub use command_response::CommandResponse;
@@ -17,8 +18,9 @@ pub use credits::GetCredits;
 pub use delivery_report::GetDeliveryReport;
 pub use format::SmsFormat;
 pub use parts::{SmsEncoding, SmsParts};
-pub use send::{SentSms, Sms, SmsResult};
-pub use send_group::{GroupResult, GroupSms, SentGroupSms};
+pub use send::Sms;
+pub use send_group::GroupSms;
+pub use sent_sms::{SentSms, SmsResult};
 
 use http::header::ACCEPT;
 use messaging_client_core::{
@@ -109,7 +111,7 @@ impl<'a> SmsApi<'a> {
     /// # Errors
     /// As [`CommandResponse`] says, or a failure on the way.
     pub fn credits(&self) -> Call<'static, GetCredits> {
-        self.client.call(GetCredits::new())
+        self.client.call(GetCredits {})
     }
 
     /// Asks for the delivery status of an SMS: `GET /api/command?cmd=DR&ref_no=...`. `ref_no` is the message id
@@ -131,6 +133,38 @@ impl<'a> SmsApi<'a> {
         self.client.call(GetDeliveryReport::new(ref_no))
     }
 }
+
+/// What one can say of the text of an SMS, to a number or to a group.
+macro_rules! text_setters {
+    () => {
+        /// Sends the text as UCS-2 (`unicode=True`), or, with `false`, as it is even where it has
+        /// characters that then arrive as question marks. Without this the text decides.
+        pub fn unicode(mut self, unicode: bool) -> Self {
+            self.unicode = Some(unicode);
+            self
+        }
+
+        /// Says that the text holds a one-time password (`otp=Y`).
+        pub fn otp(mut self, otp: bool) -> Self {
+            self.otp = otp;
+            self
+        }
+
+        /// How many parts the text takes as it is sent, and in which encoding.
+        pub fn parts(&self) -> crate::sms::SmsParts {
+            self.content().parts()
+        }
+
+        fn content(&self) -> Content<'_> {
+            Content {
+                text: &self.text,
+                unicode: self.unicode,
+                otp: self.otp,
+            }
+        }
+    };
+}
+use text_setters;
 
 /// What both forms of the SMS API hold besides the recipient.
 struct Content<'a> {

@@ -2,36 +2,31 @@
 
 use std::borrow::Cow;
 
-use messaging_client_core::serde_as::{Integer, Items, Text};
+use messaging_client_core::serde_as::{Items, Text};
 use messaging_client_core::{ApiError, DecodeError, RawResponse, ResponseError};
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use serde_with::{DeserializeAs, SerializeAs, serde_as};
 
-use super::{SmsCode, results_xml};
+use super::{SmsCode, SmsResult, results_xml};
 use crate::api_error;
 
 /// The status of a message that was processed.
 const PROCESSED: i64 = 0;
 
-/// One result of a response.
-pub(super) trait SendResult: DeserializeOwned {
-    fn status(&self) -> i64;
-}
-
 /// The results of a response all of whose statuses are 0.
 ///
 /// HTTP says 200 for refusals too, so the statuses decide, whatever the HTTP status; it counts where
 /// there are no results.
-pub(super) fn read<R: SendResult>(raw: &RawResponse) -> Result<Vec<R>, ResponseError> {
+pub(super) fn read(raw: &RawResponse) -> Result<Vec<SmsResult>, ResponseError> {
     let succeeded = raw.status().is_success();
-    let results = match parse::<R>(raw) {
+    let results = match parse(raw) {
         Ok(results) => results,
         Err(why) if succeeded => return Err(why.into()),
         Err(_) => return Err(api_error::of_status(raw)),
     };
-    let statuses = || results.iter().map(R::status);
+    let statuses = || results.iter().map(|result: &SmsResult| result.status);
     match statuses().find(|status| *status != PROCESSED) {
         Some(status) => {
             let error = refusal(status);
@@ -87,13 +82,7 @@ pub(super) fn parse<R: DeserializeOwned>(raw: &RawResponse) -> Result<Vec<R>, De
 /// Whether a refusal is about the caller: a wrong login or a forbidden address. No report about a
 /// message can say that, so a response without a documented shape may be taken at its word.
 pub(super) fn refusal_of_caller(raw: &RawResponse) -> Option<ApiError> {
-    #[serde_as]
-    #[derive(Deserialize)]
-    struct Status {
-        #[serde_as(as = "Integer")]
-        status: i64,
-    }
-    let status = parse::<Status>(raw).ok()?.first()?.status;
+    let status = parse::<SmsResult>(raw).ok()?.first()?.status;
     let about_caller = [SmsCode::InvalidUserOrPassword, SmsCode::IpAddressForbidden];
     about_caller
         .contains(&SmsCode::from(status))
@@ -150,11 +139,10 @@ impl SerializeAs<Option<String>> for NotEmpty {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sms::SmsResult;
     use crate::tests::response;
 
     fn refused(status: u16, body: &str) -> String {
-        match read::<SmsResult>(&response(status, body)) {
+        match read(&response(status, body)) {
             Err(ResponseError::Api(error)) => format!("{error:?}"),
             other => panic!("a refusal expected: {other:?}"),
         }
@@ -185,7 +173,7 @@ mod tests {
             "<results><result><status>0</status><messageid>1</messageid></result></results>",
         ] {
             let marked = response(200, &format!("\u{feff}{body}"));
-            let results = read::<SmsResult>(&marked).unwrap();
+            let results = read(&marked).unwrap();
             assert_eq!(results[0].message_id.as_deref(), Some("1"), "{body}");
         }
     }
@@ -204,7 +192,7 @@ mod tests {
     #[test]
     fn a_result_that_cannot_be_read_leaves_the_others_and_a_doubt() {
         let body = r#"{"results":[{"status":"marker"},7,{"status":"0","messageid":"1"}]}"#;
-        assert_eq!(read::<SmsResult>(&response(200, body)).unwrap().len(), 1);
+        assert_eq!(read(&response(200, body)).unwrap().len(), 1);
         for body in [
             r#"{"results":[{"status":"marker"},{"status":"-2"}]}"#,
             "<results><result><status>x</status></result><result><status>-2</status></result></results>",
@@ -260,7 +248,7 @@ mod tests {
             "<results><result/></results>",
             "<results><result><status>marker</status></result></results>",
         ] {
-            match read::<SmsResult>(&response(200, body)) {
+            match read(&response(200, body)) {
                 Err(ResponseError::Decode(why)) => assert!(!why.to_string().contains("marker")),
                 other => panic!("{body}: {other:?}"),
             }
@@ -269,7 +257,7 @@ mod tests {
 
     #[test]
     fn an_unreadable_success_says_what_is_missing() {
-        let failure = read::<SmsResult>(&response(200, r#"{"results":[]}"#));
+        let failure = read(&response(200, r#"{"results":[]}"#));
         let Err(ResponseError::Decode(why)) = failure else {
             panic!("{failure:?}");
         };
@@ -279,7 +267,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_response_makes_it_panic(status in 200_u16..600, body in ".{0,120}") {
-            let _ = read::<SmsResult>(&response(status, &body));
+            let _ = read(&response(status, &body));
         }
     }
 }

@@ -6,19 +6,13 @@
 
 use std::ops::Not;
 
-use http::Method;
-use messaging_client_core::serde_as::{Integer, Items};
 use messaging_client_core::validation::{international_digits, not_blank};
-use messaging_client_core::{
-    Effect, Endpoint, Error, Extra, Personal, RawResponse, ResponseError, UnsignedRequest,
-    ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_with::{serde_as, skip_serializing_none};
 
-use super::results::{self, NotEmpty, SendResult};
-use super::{Content, SmsParts};
-use crate::account::Account;
+use super::{Content, SentSms, text_setters};
+use crate::Personal;
+use crate::extend::*;
 use crate::flag::Flag;
 
 /// An SMS to one number.
@@ -37,7 +31,7 @@ use crate::flag::Flag;
 #[must_use]
 #[serde_as]
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Sms {
@@ -66,106 +60,11 @@ impl Sms {
         Self {
             text: text.into(),
             recipient: recipient.into(),
-            unicode: None,
-            otp: false,
+            ..Self::default()
         }
     }
 
-    /// Sends the text as UCS-2 (`unicode=True`), or, with `false`, as it is even where it has
-    /// characters that then arrive as question marks. Without this the text decides.
-    pub fn unicode(mut self, unicode: bool) -> Self {
-        self.unicode = Some(unicode);
-        self
-    }
-
-    /// Says that the text holds a one-time password (`otp=Y`).
-    pub fn otp(mut self, otp: bool) -> Self {
-        self.otp = otp;
-        self
-    }
-
-    /// How many parts the text takes as it is sent, and in which encoding.
-    pub fn parts(&self) -> SmsParts {
-        self.content().parts()
-    }
-
-    fn content(&self) -> Content<'_> {
-        Content {
-            text: &self.text,
-            unicode: self.unicode,
-            otp: self.otp,
-        }
-    }
-}
-
-/// An SMS that was processed. Whether it arrives,
-/// [`SmsApi::delivery_report`](super::SmsApi::delivery_report) says.
-#[serde_as]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SentSms {
-    /// One result for the number; every status is 0.
-    #[serde_as(as = "Items<_>")]
-    pub results: Vec<SmsResult>,
-}
-
-/// The result of one SMS.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SmsResult {
-    /// 0, or an [`SmsCode`](super::SmsCode).
-    #[serde_as(as = "Integer")]
-    pub status: i64,
-    /// The id to ask for the delivery report with; none where the message was refused.
-    #[serde_as(as = "NotEmpty")]
-    #[serde(rename = "messageid", default)]
-    pub message_id: Option<String>,
-    /// The recipient.
-    pub destination: Option<Personal>,
-    /// Fields that are not documented, or not as documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-impl SentSms {
-    /// A response, for the application's own tests.
-    pub fn new(results: Vec<SmsResult>) -> Self {
-        Self { results }
-    }
-
-    /// The id of the message, to ask for its delivery report with.
-    pub fn message_id(&self) -> Option<&str> {
-        self.results
-            .iter()
-            .find_map(|result| result.message_id.as_deref())
-    }
-
-    /// Every result of a call that failed, those with status 0 among them: should a response ever mix
-    /// the two, it is an error whose [`may_have_been_sent`](Error::may_have_been_sent) is true, and
-    /// this says which messages went out.
-    pub fn of(error: &Error) -> Option<Self> {
-        results::parse(error.raw()?).ok().map(Self::new)
-    }
-}
-
-impl SmsResult {
-    /// A result, for the application's own tests.
-    pub fn new(status: i64) -> Self {
-        Self {
-            status,
-            message_id: None,
-            destination: None,
-            extra: Extra::default(),
-        }
-    }
-}
-
-impl SendResult for SmsResult {
-    fn status(&self) -> i64 {
-        self.status
-    }
+    text_setters!();
 }
 
 impl Endpoint for Sms {
@@ -184,7 +83,7 @@ impl Endpoint for Sms {
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
-        results::read(raw).map(SentSms::new)
+        SentSms::read(raw)
     }
 }
 
@@ -194,7 +93,7 @@ mod tests {
 
     use super::*;
     use crate::NusaSmsClient;
-    use crate::sms::{SmsCode, SmsEncoding, SmsFormat};
+    use crate::sms::{SmsCode, SmsEncoding, SmsFormat, SmsResult};
     use crate::tests::{client, client_of, full, only, shown};
 
     const OK_JSON: &str = r#"{ "results": [{ "status": "0", "messageid": "175041319203754627", "destination": "6281200000001" }] }"#;

@@ -4,19 +4,14 @@
 
 use std::ops::Not;
 
-use http::Method;
-use messaging_client_core::serde_as::{Integer, Items, Text};
+use messaging_client_core::serde_as::Text;
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{
-    Effect, Endpoint, Error, Extra, Personal, RawResponse, ResponseError, UnsignedRequest,
-    ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_with::{serde_as, skip_serializing_none};
 
-use super::results::{self, NotEmpty, SendResult};
-use super::{Content, SmsParts};
-use crate::account::Account;
+use super::{Content, SentSms, text_setters};
+use crate::Personal;
+use crate::extend::*;
 use crate::flag::Flag;
 
 /// An SMS to every number of a contact group.
@@ -26,7 +21,7 @@ use crate::flag::Flag;
 #[must_use]
 #[serde_as]
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GroupSms {
@@ -54,102 +49,16 @@ impl GroupSms {
         Self {
             text: text.into(),
             group: group.into(),
-            unicode: None,
-            otp: false,
+            ..Self::default()
         }
     }
 
-    /// Sends the text as UCS-2 or as it is; see [`Sms::unicode`](super::Sms::unicode).
-    pub fn unicode(mut self, unicode: bool) -> Self {
-        self.unicode = Some(unicode);
-        self
-    }
-
-    /// Says that the text holds a one-time password (`otp=Y`).
-    pub fn otp(mut self, otp: bool) -> Self {
-        self.otp = otp;
-        self
-    }
-
-    /// How many parts the text takes for each number as it is sent, and in which encoding.
-    pub fn parts(&self) -> SmsParts {
-        self.content().parts()
-    }
-
-    fn content(&self) -> Content<'_> {
-        Content {
-            text: &self.text,
-            unicode: self.unicode,
-            otp: self.otp,
-        }
-    }
-}
-
-/// An SMS to a group that was processed.
-#[serde_as]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SentGroupSms {
-    /// One result for the group; every status is 0.
-    #[serde_as(as = "Items<_>")]
-    pub results: Vec<GroupResult>,
-}
-
-/// The result of one SMS to a group.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct GroupResult {
-    /// 0, or an [`SmsCode`](super::SmsCode).
-    #[serde_as(as = "Integer")]
-    pub status: i64,
-    /// The name that the provider gave the campaign; a refused one has a name too.
-    #[serde_as(as = "NotEmpty")]
-    #[serde(default)]
-    pub campaign_name: Option<String>,
-    /// The name of the group.
-    #[serde_as(as = "NotEmpty")]
-    #[serde(default)]
-    pub group: Option<String>,
-    /// Fields that are not documented, or not as documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-impl SentGroupSms {
-    /// A response, for the application's own tests.
-    pub fn new(results: Vec<GroupResult>) -> Self {
-        Self { results }
-    }
-
-    /// Every result of a call that failed; see [`SentSms::of`](super::SentSms::of).
-    pub fn of(error: &Error) -> Option<Self> {
-        results::parse(error.raw()?).ok().map(Self::new)
-    }
-}
-
-impl GroupResult {
-    /// A result, for the application's own tests.
-    pub fn new(status: i64) -> Self {
-        Self {
-            status,
-            campaign_name: None,
-            group: None,
-            extra: Extra::default(),
-        }
-    }
-}
-
-impl SendResult for GroupResult {
-    fn status(&self) -> i64 {
-        self.status
-    }
+    text_setters!();
 }
 
 impl Endpoint for GroupSms {
     type Account = Account;
-    type Response = SentGroupSms;
+    type Response = SentSms;
     const OPERATION: &'static str = "nusasms.sms.send_group";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/api/v3/sendsms/group";
@@ -163,8 +72,8 @@ impl Endpoint for GroupSms {
         self.content().form::<Self>(to, account.sms_format())
     }
 
-    fn decode(&self, raw: &RawResponse) -> Result<SentGroupSms, ResponseError> {
-        results::read(raw).map(SentGroupSms::new)
+    fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
+        SentSms::read(raw)
     }
 }
 
@@ -173,7 +82,7 @@ mod tests {
     use messaging_client_core::ErrorKind;
 
     use super::*;
-    use crate::sms::SmsCode;
+    use crate::sms::{SmsCode, SmsResult};
     use crate::tests::{account, client, only};
 
     const CAMPAIGN: &str = "Group-Api-Campaign-cf27252-5101";
@@ -198,7 +107,7 @@ mod tests {
         for body in bodies(0) {
             let (client, transport) = client(200, &body);
             let sent = client.sms().send_group(&sms()).await.unwrap();
-            let mut expected = GroupResult::new(0);
+            let mut expected = SmsResult::new(0);
             expected.campaign_name = Some(CAMPAIGN.to_owned());
             expected.group = Some("Example".to_owned());
             assert_eq!(sent.results, [expected]);
@@ -222,7 +131,7 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::NotFound);
             assert_eq!(SmsCode::of(&error), Some(SmsCode::GroupUnavailable));
             assert!(!error.may_have_been_sent());
-            let results = SentGroupSms::of(&error).unwrap().results;
+            let results = SentSms::of(&error).unwrap().results;
             assert_eq!(results[0].campaign_name.as_deref(), Some(CAMPAIGN));
         }
     }

@@ -8,7 +8,7 @@ use crate::envelope::Envelope;
 /// A WhatsApp Business message that the provider has accepted (NusaSMS WhatsApp Business API
 /// documentation, `ResponseData`).
 #[serde_as]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AcceptedMessage {
     /// The id of the message.
@@ -24,7 +24,7 @@ impl AcceptedMessage {
     pub fn new(message_id: impl Into<String>) -> Self {
         Self {
             message_id: message_id.into(),
-            extra: Extra::default(),
+            ..Self::default()
         }
     }
 

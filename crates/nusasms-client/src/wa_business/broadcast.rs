@@ -6,17 +6,14 @@
 use std::borrow::Cow;
 use std::ops::Not;
 
-use http::Method;
 use messaging_client_core::serde_as::Text;
-use messaging_client_core::{
-    Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
 
 use super::header::check_all;
 use super::{AcceptedMessage, Button, Header, Template, Variable, check_route};
-use crate::account::Account;
+use crate::Personal;
+use crate::extend::*;
 
 /// An approved template for one recipient.
 ///
@@ -35,7 +32,7 @@ use crate::account::Account;
 #[must_use]
 #[serde_as]
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Broadcast {
@@ -75,10 +72,7 @@ impl Broadcast {
             recipient: recipient.into(),
             gateway_id: gateway_id.into(),
             template,
-            header: None,
-            body: Vec::new(),
-            buttons: Vec::new(),
-            variables_as_given: false,
+            ..Self::default()
         }
     }
 

@@ -3,18 +3,15 @@
 //!
 //! Cost and limits: API key; text is documented, other kinds go as raw JSON.
 
-use http::Method;
 use messaging_client_core::serde_as::Text;
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{
-    Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use serde_with::{serde_as, skip_serializing_none};
 
 use super::{AcceptedMessage, check_route};
-use crate::account::Account;
+use crate::Personal;
+use crate::extend::*;
 
 messaging_client_core::open_enum! {
     /// What a reply is (`ReplyParameter`, the values of `type`).

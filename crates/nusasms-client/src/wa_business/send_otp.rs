@@ -3,16 +3,13 @@
 //!
 //! Cost and limits: API key; an approved Authentication template.
 
-use http::Method;
 use messaging_client_core::serde_as::Text;
-use messaging_client_core::{
-    Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_with::{serde_as, skip_serializing_none};
 
 use super::{AcceptedMessage, check_route, check_word};
-use crate::account::Account;
+use crate::Personal;
+use crate::extend::*;
 
 /// A one-time password, in the account's template of the category Authentication.
 ///
@@ -21,7 +18,7 @@ use crate::account::Account;
 #[must_use]
 #[serde_as]
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct OtpMessage {
@@ -52,7 +49,7 @@ impl OtpMessage {
             recipient: recipient.into(),
             gateway_id: gateway_id.into(),
             otp: otp.into(),
-            language: None,
+            ..Self::default()
         }
     }
 

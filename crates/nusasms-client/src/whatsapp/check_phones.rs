@@ -4,18 +4,14 @@
 
 use std::time::Duration;
 
-use http::Method;
 use messaging_client_core::validation::{http_link, international_digits};
-use messaging_client_core::{
-    Effect, Endpoint, Error, Personal, RawResponse, ResponseError, SignedUrls, UnsignedRequest,
-    ValidationError,
-};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
 
-use crate::account::Account;
-use crate::envelope::Envelope;
+use crate::callback::SignedUrls;
+use crate::extend::*;
+use crate::{Error, Personal};
 
 const MOST_NUMBERS: usize = 100;
 const FEWEST_DIGITS: usize = 8;

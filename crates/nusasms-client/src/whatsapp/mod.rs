@@ -4,19 +4,57 @@ mod check_phones;
 mod destination;
 mod media_limits;
 mod message_status;
+mod queued_message;
 mod send_media;
 mod send_message;
 mod status;
 
 pub use check_phones::{PhoneCheck, PhoneCheckAccepted};
 pub use message_status::MessageStatus;
-pub use send_media::{MediaMessage, QueuedMedia};
-pub use send_message::{QueuedMessage, TextMessage};
+pub use queued_message::QueuedMessage;
+pub use send_media::MediaMessage;
+pub use send_message::TextMessage;
 pub use status::{GetStatus, MessageInfo};
 
 use messaging_client_core::{Call, Client};
 
 use crate::account::Account;
+
+/// What one can say of the delivery of a message, text or media.
+macro_rules! delivery_setters {
+    () => {
+        /// Sends from this number.
+        pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
+            self.sender = Some(sender.into());
+            self
+        }
+
+        /// Says that the destination is a group.
+        pub fn is_group(mut self, is_group: bool) -> Self {
+            self.is_group = Some(is_group);
+            self
+        }
+
+        /// Fails the message if it is not sent within so many seconds.
+        pub fn timeout_seconds(mut self, seconds: u32) -> Self {
+            self.timeout_seconds = Some(seconds.into());
+            self
+        }
+
+        /// Asks for a way to unsubscribe, or for none. No document lists this field.
+        pub fn include_unsubscribe(mut self, include: bool) -> Self {
+            self.include_unsubscribe = Some(include);
+            self
+        }
+
+        /// Gives `queue` this value, which no document explains.
+        pub fn queue(mut self, queue: impl Into<Value>) -> Self {
+            self.queue = Some(queue.into());
+            self
+        }
+    };
+}
+use delivery_setters;
 
 /// The WhatsApp operations of a client: [`NusaSmsClient::whatsapp`](crate::NusaSmsClient::whatsapp).
 #[derive(Debug, Clone, Copy)]

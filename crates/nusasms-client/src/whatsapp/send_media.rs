@@ -8,22 +8,18 @@ use std::ops::Not;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::Method;
-use messaging_client_core::serde_as::{Integer, Text};
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::validation::{http_link, no_control_characters, not_blank};
-use messaging_client_core::{
-    Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_with::{serde_as, skip_serializing_none};
 
 use super::destination::{check_destination, check_sender, check_timeout};
 use super::media_limits::check_file;
-use crate::account::Account;
-use crate::envelope::Envelope;
-use crate::escape_emoji;
+use super::{QueuedMessage, delivery_setters};
+use crate::extend::*;
 use crate::flag::Flag;
+use crate::{Personal, escape_emoji};
 
 /// An image, a PDF or a video to a phone number or a group: jpg, jpeg, png and pdf up to 512 KB, webm
 /// and mp4 up to 1 MB.
@@ -42,7 +38,7 @@ use crate::flag::Flag;
 #[must_use]
 #[serde_as]
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MediaMessage {
@@ -87,8 +83,9 @@ impl MediaMessage {
     /// A file by an http(s) link from which it can be downloaded directly.
     pub fn from_url(destination: impl Into<Personal>, link: impl Into<Personal>) -> Self {
         Self {
+            destination: destination.into(),
             media_url: Some(link.into()),
-            ..Self::to(destination.into())
+            ..Self::default()
         }
     }
 
@@ -99,61 +96,18 @@ impl MediaMessage {
         bytes: impl AsRef<[u8]>,
     ) -> Self {
         Self {
+            destination: destination.into(),
             media_base64: Some(STANDARD.encode(bytes).into()),
             file_name: Some(file_name.into()),
-            ..Self::to(destination.into())
+            ..Self::default()
         }
     }
 
-    fn to(destination: Personal) -> Self {
-        Self {
-            destination,
-            sender: None,
-            is_group: None,
-            caption: None,
-            media_url: None,
-            media_base64: None,
-            file_name: None,
-            timeout_seconds: None,
-            include_unsubscribe: None,
-            queue: None,
-            encode_emoji: false,
-        }
-    }
-
-    /// Sends from this number.
-    pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
-        self.sender = Some(sender.into());
-        self
-    }
-
-    /// Says that the destination is a group.
-    pub fn is_group(mut self, is_group: bool) -> Self {
-        self.is_group = Some(is_group);
-        self
-    }
+    delivery_setters!();
 
     /// The text beside the media.
     pub fn caption(mut self, caption: impl Into<Personal>) -> Self {
         self.caption = Some(caption.into());
-        self
-    }
-
-    /// Fails the message if it is not sent within so many seconds.
-    pub fn timeout_seconds(mut self, seconds: u32) -> Self {
-        self.timeout_seconds = Some(seconds.into());
-        self
-    }
-
-    /// Asks for a way to unsubscribe, or for none. No document lists this field.
-    pub fn include_unsubscribe(mut self, include: bool) -> Self {
-        self.include_unsubscribe = Some(include);
-        self
-    }
-
-    /// Gives `queue` this value, which no document explains.
-    pub fn queue(mut self, queue: impl Into<Value>) -> Self {
-        self.queue = Some(queue.into());
         self
     }
 
@@ -198,46 +152,9 @@ impl MediaMessage {
     }
 }
 
-/// A WhatsApp media message that the provider has taken. Whether it arrives,
-/// [`WhatsApp::status`](super::WhatsApp::status) says.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct QueuedMedia {
-    /// The id to ask for the status with. It can begin with 0, so it is a string.
-    #[serde_as(as = "Text")]
-    pub ref_no: String,
-    /// The phone number or group id.
-    pub destination: Option<Personal>,
-    /// The number that it is sent from.
-    pub sender: Option<Personal>,
-    /// The text beside the media.
-    pub caption: Option<Personal>,
-    /// The link of the file; of one that was sent as bytes, where the provider keeps it.
-    pub media_url: Option<Personal>,
-    /// Fields that are not documented, or not as documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-impl QueuedMedia {
-    /// A response, for the application's own tests.
-    pub fn new(ref_no: impl Into<String>) -> Self {
-        Self {
-            ref_no: ref_no.into(),
-            destination: None,
-            sender: None,
-            caption: None,
-            media_url: None,
-            extra: Extra::default(),
-        }
-    }
-}
-
 impl Endpoint for MediaMessage {
     type Account = Account;
-    type Response = QueuedMedia;
+    type Response = QueuedMessage;
     const OPERATION: &'static str = "nusasms.whatsapp.send_media";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/media";
@@ -248,8 +165,8 @@ impl Endpoint for MediaMessage {
         UnsignedRequest::of::<Self>().json(&*self.as_sent())
     }
 
-    fn decode(&self, raw: &RawResponse) -> Result<QueuedMedia, ResponseError> {
-        Envelope::read_accepted(raw, |queued: &Self::Response| &queued.ref_no)
+    fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
+        QueuedMessage::read(raw)
     }
 }
 
@@ -364,7 +281,7 @@ mod tests {
     fn debug_shows_no_number_no_text_and_no_link() {
         let message =
             MediaMessage::from_url("6281200000001", "https://marker.example.com").caption("marker");
-        let mut queued = QueuedMedia::new("1");
+        let mut queued = QueuedMessage::new("1");
         queued.media_url = Some("https://marker".into());
         let shown = format!("{message:?} {queued:?}");
         assert!(

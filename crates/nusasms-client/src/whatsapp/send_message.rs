@@ -5,21 +5,17 @@
 use std::borrow::Cow;
 use std::ops::Not;
 
-use http::Method;
-use messaging_client_core::serde_as::{Integer, Text};
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{
-    Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_with::{serde_as, skip_serializing_none};
 
 use super::destination::{check_destination, check_sender, check_timeout};
-use crate::account::Account;
-use crate::envelope::Envelope;
-use crate::escape_emoji;
+use super::{QueuedMessage, delivery_setters};
+use crate::extend::*;
 use crate::flag::Flag;
+use crate::{Personal, escape_emoji};
 
 /// A WhatsApp text to a phone number or a group.
 ///
@@ -37,7 +33,7 @@ use crate::flag::Flag;
 #[must_use]
 #[serde_as]
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TextMessage {
@@ -77,44 +73,11 @@ impl TextMessage {
         Self {
             destination: destination.into(),
             message: message.into(),
-            sender: None,
-            is_group: None,
-            timeout_seconds: None,
-            include_unsubscribe: None,
-            queue: None,
-            encode_emoji: false,
+            ..Self::default()
         }
     }
 
-    /// Sends from this number.
-    pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
-        self.sender = Some(sender.into());
-        self
-    }
-
-    /// Says that the destination is a group.
-    pub fn is_group(mut self, is_group: bool) -> Self {
-        self.is_group = Some(is_group);
-        self
-    }
-
-    /// Fails the message if it is not sent within so many seconds.
-    pub fn timeout_seconds(mut self, seconds: u32) -> Self {
-        self.timeout_seconds = Some(seconds.into());
-        self
-    }
-
-    /// Asks for a way to unsubscribe, or for none. No document lists this field.
-    pub fn include_unsubscribe(mut self, include: bool) -> Self {
-        self.include_unsubscribe = Some(include);
-        self
-    }
-
-    /// Gives `queue` this value, which no document explains.
-    pub fn queue(mut self, queue: impl Into<Value>) -> Self {
-        self.queue = Some(queue.into());
-        self
-    }
+    delivery_setters!();
 
     /// Writes emoji as `\UXXXXXXXX` instead of sending them as they are: [`escape_emoji`].
     pub fn encode_emoji(mut self, encode: bool) -> Self {
@@ -142,40 +105,6 @@ impl TextMessage {
     }
 }
 
-/// A WhatsApp text that the provider has taken. Whether it arrives,
-/// [`WhatsApp::status`](super::WhatsApp::status) says.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct QueuedMessage {
-    /// The id to ask for the status with. It can begin with 0, so it is a string.
-    #[serde_as(as = "Text")]
-    pub ref_no: String,
-    /// The phone number or group id.
-    pub destination: Option<Personal>,
-    /// The number that it is sent from.
-    pub sender: Option<Personal>,
-    /// The text.
-    pub message: Option<Personal>,
-    /// Fields that are not documented, or not as documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-impl QueuedMessage {
-    /// A response, for the application's own tests.
-    pub fn new(ref_no: impl Into<String>) -> Self {
-        Self {
-            ref_no: ref_no.into(),
-            destination: None,
-            sender: None,
-            message: None,
-            extra: Extra::default(),
-        }
-    }
-}
-
 impl Endpoint for TextMessage {
     type Account = Account;
     type Response = QueuedMessage;
@@ -190,7 +119,7 @@ impl Endpoint for TextMessage {
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
-        Envelope::read_accepted(raw, |queued: &Self::Response| &queued.ref_no)
+        QueuedMessage::read(raw)
     }
 }
 

@@ -3,21 +3,15 @@
 //!
 //! Cost and limits: API key; free.
 
-use http::Method;
 use messaging_client_core::serde_as::Text;
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{
-    DeliveryStatus, Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest,
-    ValidationError,
-};
 use serde::{Deserialize, Serialize};
 use serde_with::{serde_as, skip_serializing_none};
 
 use super::MessageStatus;
-use crate::ProviderDate;
-use crate::account::Account;
-use crate::envelope::Envelope;
+use crate::extend::*;
 use crate::flag::Flag;
+use crate::{DeliveryStatus, Personal, ProviderDate};
 
 /// Asks for the delivery status of a WhatsApp message.
 #[serde_as]
