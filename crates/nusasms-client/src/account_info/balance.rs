@@ -3,11 +3,8 @@
 //! Cost and limits: API key; free; every figure can be absent.
 
 use messaging_client_core::repair_document;
-use messaging_client_core::serde_as::Integer;
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
 
-use crate::extend::*;
+use crate::prelude::*;
 use crate::{Amount, ProviderDate};
 
 /// Asks for the credits of every product.

@@ -1,11 +1,8 @@
-use messaging_client_core::serde_as::Text;
-use messaging_client_core::{Error, Extra, Personal};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use serde_with::{serde_as, skip_serializing_none};
 
 use super::{PARSE, form};
 use crate::ProviderDate;
+use crate::prelude::*;
 
 /// An SMS that somebody sent to a number of the account, as the provider pushes it (nusasms.com, SMS
 /// API, inbound push: a POST form). The push is set up in the dashboard under SMS Inbox, Activity.

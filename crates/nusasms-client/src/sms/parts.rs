@@ -41,9 +41,12 @@ impl SmsParts {
     /// The parts of a text in the encoding that it needs: GSM 7-bit where every character is in its
     /// alphabet or extension table, else UCS-2.
     pub fn of(text: &str) -> Self {
-        let encoding = match needs_ucs2(text) {
-            true => SmsEncoding::Ucs2,
-            false => SmsEncoding::Gsm7,
+        let encoding = match text
+            .chars()
+            .all(|character| gsm7_width(character).is_some())
+        {
+            true => SmsEncoding::Gsm7,
+            false => SmsEncoding::Ucs2,
         };
         Self::in_encoding(text, encoding)
     }
@@ -86,12 +89,6 @@ impl SmsEncoding {
             Self::Ucs2 => (70, 67),
         }
     }
-}
-
-/// Whether the text has a character that GSM 7-bit does not know.
-pub(super) fn needs_ucs2(text: &str) -> bool {
-    text.chars()
-        .any(|character| gsm7_width(character).is_none())
 }
 
 fn gsm7_width(character: char) -> Option<usize> {

@@ -1,9 +1,7 @@
-use messaging_client_core::serde_as::Integer;
-use messaging_client_core::{Personal, ValidationError};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::{Deserializer, Error as _};
 use serde_json::Value;
-use serde_with::{serde_as, skip_serializing_none};
+
+use crate::prelude::*;
 
 messaging_client_core::open_enum! {
     /// What a button of a template does (`ButtonSubTypeEnum`). The samples of the document write it

@@ -3,13 +3,8 @@
 //!
 //! Cost and limits: API key; an approved Authentication template.
 
-use messaging_client_core::serde_as::Text;
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
-
 use super::{AcceptedMessage, check_route, check_word};
-use crate::Personal;
-use crate::extend::*;
+use crate::prelude::*;
 
 /// A one-time password, in the account's template of the category Authentication.
 ///

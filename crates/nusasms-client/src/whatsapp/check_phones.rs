@@ -4,14 +4,10 @@
 
 use std::time::Duration;
 
-use messaging_client_core::validation::{http_link, international_digits};
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
-use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
 
 use crate::callback::SignedUrls;
-use crate::extend::*;
-use crate::{Error, Personal};
+use crate::prelude::*;
 
 const MOST_NUMBERS: usize = 100;
 const FEWEST_DIGITS: usize = 8;

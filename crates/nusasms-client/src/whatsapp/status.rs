@@ -3,15 +3,9 @@
 //!
 //! Cost and limits: API key; free.
 
-use messaging_client_core::serde_as::Text;
-use messaging_client_core::validation::not_blank;
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
-
 use super::MessageStatus;
-use crate::extend::*;
-use crate::flag::Flag;
-use crate::{DeliveryStatus, Personal, ProviderDate};
+use crate::ProviderDate;
+use crate::prelude::*;
 
 /// Asks for the delivery status of a WhatsApp message.
 #[serde_as]
@@ -37,7 +31,7 @@ impl GetStatus {
 /// What is known of a WhatsApp message; the schema promises none of it.
 #[serde_as]
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessageInfo {
     /// The phone number or group id.
@@ -45,8 +39,7 @@ pub struct MessageInfo {
     /// The number that it is sent from.
     pub sender: Option<Personal>,
     /// Whether it is for a group.
-    #[serde_as(as = "Flag")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub is_group: Option<bool>,
     /// When it was taken.
     #[serde(rename = "create_date")]
@@ -66,7 +59,7 @@ pub struct MessageInfo {
     /// The state, in the provider's letters.
     pub status: Option<MessageStatus>,
     /// The state in the vocabulary of all providers; `Unknown` where the response has none.
-    #[serde(default = "unknown")]
+    #[serde(default)]
     pub delivery_status: DeliveryStatus,
     /// The text.
     pub message: Option<Personal>,
@@ -79,28 +72,13 @@ pub struct MessageInfo {
     pub extra: Extra,
 }
 
-fn unknown() -> DeliveryStatus {
-    DeliveryStatus::Unknown
-}
-
 impl MessageInfo {
     /// A response with this state, for the application's own tests.
     pub fn new(status: MessageStatus) -> Self {
         Self {
-            destination: None,
-            sender: None,
-            is_group: None,
-            created: None,
-            sent: None,
-            read: None,
-            delivered: None,
-            ref_no: None,
             delivery_status: DeliveryStatus::from(&status),
             status: Some(status),
-            message: None,
-            caption: None,
-            media_url: None,
-            extra: Extra::default(),
+            ..Self::default()
         }
     }
 }
@@ -120,10 +98,7 @@ impl Endpoint for GetStatus {
 
     fn decode(&self, raw: &RawResponse) -> Result<MessageInfo, ResponseError> {
         let mut info: MessageInfo = Envelope::read_data(raw)?;
-        info.delivery_status = info
-            .status
-            .as_ref()
-            .map_or_else(unknown, DeliveryStatus::from);
+        info.delivery_status = info.status.as_ref().map(Into::into).unwrap_or_default();
         Ok(info)
     }
 }
