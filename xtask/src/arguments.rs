@@ -23,28 +23,6 @@ impl Arguments {
         Ok(Self { rest })
     }
 
-    /// Takes the command.
-    pub(crate) fn command(&mut self) -> Option<String> {
-        self.rest.pop_front()
-    }
-
-    /// Whether the first of the rest is `--help`; later it could be an option's value.
-    pub(crate) fn asks_for_help(&self) -> bool {
-        self.rest
-            .front()
-            .is_some_and(|first| first == "--help" || first == "-h")
-    }
-
-    /// Takes an argument that is no option.
-    pub(crate) fn name(&mut self, what: &str) -> Result<String, String> {
-        match self.rest.front() {
-            Some(first) if !first.starts_with("--") => {
-                Ok(self.rest.pop_front().unwrap_or_default())
-            }
-            _ => Err(format!("{what} is missing")),
-        }
-    }
-
     /// Takes a flag, which has no value, wherever it stands: whether it was given.
     pub(crate) fn flag(&mut self, name: &str) -> Result<bool, String> {
         let before = self.rest.len();
@@ -96,10 +74,6 @@ impl Options {
         self.values.get(name).map(String::as_str)
     }
 
-    pub(crate) fn required(&self, name: &str) -> Result<&str, String> {
-        self.get(name).ok_or_else(|| format!("{name} is missing"))
-    }
-
     /// A whole number, at least `least`.
     pub(crate) fn number(&self, name: &str, least: u64) -> Result<Option<u64>, String> {
         let Some(text) = self.get(name) else {
@@ -120,18 +94,6 @@ mod tests {
 
     fn arguments(text: &[&str]) -> Arguments {
         Arguments::new(text.iter().map(OsString::from).collect()).unwrap()
-    }
-
-    #[test]
-    fn names_come_before_options() {
-        let mut given = arguments(&["call", "nxcloud", "--base-url", "--odd", "--n=1=2"]);
-        assert_eq!(given.command().as_deref(), Some("call"));
-        assert_eq!(given.name("PROVIDER").unwrap(), "nxcloud");
-        assert_eq!(given.name("OPERATION").unwrap_err(), "OPERATION is missing");
-        let options = given.options(&["--base-url", "--n"]).unwrap();
-        assert_eq!(options.get("--base-url"), Some("--odd"));
-        assert_eq!(options.get("--n"), Some("1=2"));
-        assert_eq!(options.required("--m").unwrap_err(), "--m is missing");
     }
 
     #[test]
@@ -173,11 +135,5 @@ mod tests {
         assert_eq!(given.options(&["--n"]).unwrap().get("--n"), Some("1"));
         let twice = arguments(&["--smoke", "--smoke"]).flag("--smoke");
         assert_eq!(twice.unwrap_err(), "--smoke is given twice");
-    }
-
-    #[test]
-    fn help_is_asked_for_first() {
-        assert!(arguments(&["--help"]).asks_for_help());
-        assert!(!arguments(&["--input", "--help"]).asks_for_help());
     }
 }

@@ -16,32 +16,12 @@ use std::process::ExitCode;
 use serde_json::{Map, Value};
 
 use crate::arguments::Arguments;
-use crate::{Ended, console};
+use crate::console;
+
+type Ended = Result<ExitCode, String>;
 use plan::Plan;
 use program::{Programs, Server};
 use report::{Report, Row};
-
-pub(crate) const HELP: &str = "\
-Measures what a call costs beside raw hyper, raw reqwest and reqwest by hand; instructions and
-allocations of every operation; bulk sending, pacing, an upload beside curl; and what the crates weigh.
-Everything runs against a loopback server in a process of its own. Times are ratios to a baseline in the
-same run, in interleaved rounds: the median, the smallest and the largest.
-
-Usage: cargo xtask bench [--only PART,PART] [--rounds N] [--weight-rounds N] [--json PATH]
-                         [--markdown] [--keep-counts] [--smoke]
-
-  --only PART,...     calls, counts, bulk, pacing, upload, weight; without it all of them
-  --rounds N          Rounds of calls, bulk and upload, at least 7, default 7
-  --weight-rounds N   Rounds of clean builds, default 3; they take minutes each
-  --json PATH         Where the figures go; default bench.json in the target directory
-  --markdown          Prints the table as docs/performance.md has it
-  --keep-counts       Writes bench/counts.json anew instead of comparing with it
-  --smoke             Tries every part but the weight in small, in a debug build; the figures mean nothing
-
-Counting instructions needs valgrind, the upload's baseline curl; what is not there is said in its row.
-
-Exit code: 0 everything could be measured, whatever came out; 1 something could not; 2 wrong arguments.
-";
 
 /// A part: its name, and what measures it.
 type Part = (&'static str, fn(&Bench) -> Result<Measured, String>);
