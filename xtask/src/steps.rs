@@ -1,15 +1,20 @@
 //! `cargo xtask test` and `cargo xtask ci`: one step after the other, also after one that failed.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use crate::console::{self, Spinner};
 use crate::{bench, check, demo, docs};
 
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
 /// What a step does.
 enum Work {
     /// Runs cargo with these arguments.
     Cargo(&'static str),
+    /// Checks that no published crate shows types of other crates that it should not.
+    ExternalTypes,
     Fixtures,
     OperationTables,
     Benchmark,
@@ -39,7 +44,7 @@ const LOCK_FILE: Step = (
     Work::Cargo("fetch --locked"),
 );
 
-const OTHER_TOOLS: [Step; 2] = [
+const OTHER_TOOLS: [Step; 3] = [
     (
         "licences, forbidden crates, sources",
         Work::Cargo("deny --locked check licenses bans sources"),
@@ -50,6 +55,10 @@ const OTHER_TOOLS: [Step; 2] = [
             "hack clippy --locked --keep-going --workspace --ignore-private --lib \
              --feature-powerset --exclude-features default -- -D warnings",
         ),
+    ),
+    (
+        "types of other crates in the public API",
+        Work::ExternalTypes,
     ),
 ];
 
@@ -87,7 +96,8 @@ async fn run(steps: impl IntoIterator<Item = Step>) -> anyhow::Result<ExitCode> 
 
 async fn passes(name: &str, work: Work) -> anyhow::Result<bool> {
     let ended = match work {
-        Work::Cargo(arguments) => return cargo(name, arguments),
+        Work::Cargo(arguments) => return cargo(name, arguments, []),
+        Work::ExternalTypes => return external_types(name),
         Work::Benchmark => return Ok(bench::smoke()),
         own => {
             console::line(&format!("==> {name}"));
@@ -101,13 +111,38 @@ async fn passes(name: &str, work: Work) -> anyhow::Result<bool> {
     ended.map(|code| code == ExitCode::SUCCESS)
 }
 
+/// rustdoc writes the JSON that this reads only with `RUSTC_BOOTSTRAP`. Build scripts look at that too, so the
+/// builds have a folder of their own.
+fn external_types(name: &str) -> anyhow::Result<bool> {
+    let environment = [
+        ("RUSTC_BOOTSTRAP", "1"),
+        ("CARGO_TARGET_DIR", "target/external-types"),
+    ];
+    let mut all_passed = true;
+    for folder in std::fs::read_dir(Path::new(ROOT).join("crates"))? {
+        let package = folder?.file_name();
+        let arguments = format!(
+            "check-external-types --all-features --config .ci/external-types.toml \
+             --manifest-path crates/{}/Cargo.toml",
+            package.display()
+        );
+        all_passed &= cargo(name, &arguments, environment)?;
+    }
+    Ok(all_passed)
+}
+
 /// Runs cargo, and says whether it succeeded. On a terminal only a failure shows what cargo wrote; elsewhere
 /// all of it is shown as it comes.
-fn cargo(name: &str, arguments: &str) -> anyhow::Result<bool> {
+fn cargo<const N: usize>(
+    name: &str,
+    arguments: &str,
+    environment: [(&str, &str); N],
+) -> anyhow::Result<bool> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .current_dir(ROOT)
         .args(arguments.split_whitespace())
+        .envs(environment)
         .stdin(Stdio::null());
     let spinner = Spinner::start(name);
     if spinner.is_hidden() {
