@@ -1,14 +1,11 @@
 //! The maintainers' commands: `cargo xtask COMMAND`.
 
-mod arguments;
-mod bench;
 mod call;
 mod check;
 mod console;
 mod demo;
 mod docs;
 mod steps;
-mod table;
 
 use std::process::ExitCode;
 
@@ -43,11 +40,6 @@ enum Command {
     Check(check::Arguments),
     Call(call::Arguments),
     Docs(docs::Arguments),
-    /// Measure what a call costs, beside hyper, reqwest and curl
-    Bench {
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<std::ffi::OsString>,
-    },
 }
 
 #[tokio::main]
@@ -64,9 +56,6 @@ async fn main() -> ExitCode {
         Some(Command::Check(arguments)) => check::run(arguments).await,
         Some(Command::Call(arguments)) => call::run(arguments).await,
         Some(Command::Docs(arguments)) => docs::run(&arguments).await,
-        Some(Command::Bench { arguments }) => arguments::Arguments::new(arguments)
-            .and_then(bench::run)
-            .map_err(anyhow::Error::msg),
     };
     ended.unwrap_or_else(|problem| {
         console::error(&format!("error: {problem:#}"));

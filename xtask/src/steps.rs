@@ -5,54 +5,57 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use crate::console::{self, Spinner};
-use crate::{bench, check, demo, docs};
+use crate::{check, demo, docs};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// What a step does.
 enum Work {
-    /// Runs cargo with these arguments.
-    Cargo(&'static str),
+    /// Runs a program of this repository or cargo, with arguments.
+    Run(&'static str),
     /// Checks that no published crate shows types of other crates that it should not.
     ExternalTypes,
     Fixtures,
     OperationTables,
-    Benchmark,
     Demo,
 }
 
 type Step = (&'static str, Work);
 
 const TEST: [Step; 7] = [
-    ("formatting", Work::Cargo("fmt --all --check")),
+    ("formatting", Work::Run("cargo fmt --all --check")),
     (
         "lints",
-        Work::Cargo("clippy --workspace --all-targets -- -D warnings"),
+        Work::Run("cargo clippy --workspace --all-targets -- -D warnings"),
     ),
-    ("tests", Work::Cargo("test --workspace")),
+    ("tests", Work::Run("cargo test --workspace")),
     (
         "documentation",
-        Work::Cargo(r#"--config build.rustdocflags=["-Dwarnings"] doc --workspace --no-deps"#),
+        Work::Run(r#"cargo --config build.rustdocflags=["-Dwarnings"] doc --workspace --no-deps"#),
     ),
     ("fixtures", Work::Fixtures),
     ("tables of operations", Work::OperationTables),
-    ("benchmark", Work::Benchmark),
+    (
+        "benchmarks, in small",
+        Work::Run("cargo test --package messaging-bench --benches"),
+    ),
 ];
 
 const LOCK_FILE: Step = (
     "lock file belongs to the manifests",
-    Work::Cargo("fetch --locked"),
+    Work::Run("cargo fetch --locked"),
 );
 
-const OTHER_TOOLS: [Step; 3] = [
+const OTHER_CHECKS: [Step; 4] = [
+    ("crates that users compile", Work::Run("bench/weigh crates")),
     (
         "licences, forbidden crates, sources",
-        Work::Cargo("deny --locked check licenses bans sources"),
+        Work::Run("cargo deny --locked check licenses bans sources"),
     ),
     (
         "combinations of features",
-        Work::Cargo(
-            "hack clippy --locked --keep-going --workspace --ignore-private --lib \
+        Work::Run(
+            "cargo hack clippy --locked --keep-going --workspace --ignore-private --lib \
              --feature-powerset --exclude-features default -- -D warnings",
         ),
     ),
@@ -72,7 +75,7 @@ pub(crate) async fn ci() -> anyhow::Result<ExitCode> {
         .into_iter()
         .chain(TEST)
         .chain([demo])
-        .chain(OTHER_TOOLS))
+        .chain(OTHER_CHECKS))
     .await
 }
 
@@ -96,9 +99,8 @@ async fn run(steps: impl IntoIterator<Item = Step>) -> anyhow::Result<ExitCode> 
 
 async fn passes(name: &str, work: Work) -> anyhow::Result<bool> {
     let ended = match work {
-        Work::Cargo(arguments) => return cargo(name, arguments, []),
+        Work::Run(command) => return run_command(name, command, []),
         Work::ExternalTypes => return external_types(name),
-        Work::Benchmark => return Ok(bench::smoke()),
         own => {
             console::line(&format!("==> {name}"));
             match own {
@@ -121,39 +123,41 @@ fn external_types(name: &str) -> anyhow::Result<bool> {
     let mut all_passed = true;
     for folder in std::fs::read_dir(Path::new(ROOT).join("crates"))? {
         let package = folder?.file_name();
-        let arguments = format!(
-            "check-external-types --all-features --config .ci/external-types.toml \
+        let command = format!(
+            "cargo check-external-types --all-features --config .ci/external-types.toml \
              --manifest-path crates/{}/Cargo.toml",
             package.display()
         );
-        all_passed &= cargo(name, &arguments, environment)?;
+        all_passed &= run_command(name, &command, environment)?;
     }
     Ok(all_passed)
 }
 
-/// Runs cargo, and says whether it succeeded. On a terminal only a failure shows what cargo wrote; elsewhere
-/// all of it is shown as it comes.
-fn cargo<const N: usize>(
+/// Runs a command in the workspace, and says whether it succeeded. On a terminal only a failure shows what the
+/// command wrote; elsewhere all of it is shown as it comes.
+fn run_command<const N: usize>(
     name: &str,
-    arguments: &str,
+    command: &str,
     environment: [(&str, &str); N],
 ) -> anyhow::Result<bool> {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo
-        .current_dir(ROOT)
-        .args(arguments.split_whitespace())
-        .envs(environment)
-        .stdin(Stdio::null());
+    let mut words = command.split_whitespace();
+    let mut run = match words.next() {
+        // The one that runs this program.
+        Some("cargo") => Command::new(env!("CARGO")),
+        program => Command::new(Path::new(ROOT).join(program.unwrap_or_default())),
+    };
+    run.args(words).envs(environment);
+    run.current_dir(ROOT).stdin(Stdio::null());
     let spinner = Spinner::start(name);
     if spinner.is_hidden() {
-        console::line(&format!("==> {name}: cargo {arguments}"));
-        return Ok(cargo.status()?.success());
+        console::line(&format!("==> {name}: {command}"));
+        return Ok(run.status()?.success());
     }
     let (output, writer) = std::io::pipe()?;
-    cargo.stdout(writer.try_clone()?).stderr(writer);
-    let mut child = cargo.spawn()?;
+    run.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = run.spawn()?;
     // It holds the pipe's other end, without which the output does not end.
-    drop(cargo);
+    drop(run);
     let mut written = Vec::new();
     for line in BufReader::new(output).split(b'\n') {
         let line = String::from_utf8_lossy(&line?).into_owned();
