@@ -9,7 +9,9 @@ use std::time::Duration;
 use messaging_bench::case::{FIXTURES, OTP, PHONE};
 use messaging_bench::server::Server;
 use messaging_bench::{Problem, account, runtime};
-use messaging_client_core::{Answer, BoxFuture, ClientOptions, Payload, Transport, TransportError};
+use messaging_client_core::{
+    BoxFuture, ClientOptions, RawResponse, RequestBody, Transport, TransportError,
+};
 use nusasms_client::{NusaSmsClient, Sms};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -81,9 +83,9 @@ struct Departures {
 impl Transport for Departures {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
         times.push(Instant::now());
         drop(times);

@@ -1,48 +1,53 @@
-use std::path::Path;
-
 use bytes::Bytes;
-use serde_json::Value;
+use messaging_fixtures::fixture::ExpectedOutcome;
+use messaging_fixtures::{Fixture, fixtures_folder};
 
 use crate::Problem;
 
-/// A provider's response to a request, out of the fixtures.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct FixtureResponse {
-    /// The path of the request, without its query.
-    pub path: String,
-    /// The response's content type.
-    pub content_type: String,
-    /// The response's body.
-    pub body: Bytes,
+/// The fixture of this name, such as `nusasms/sms.send/sample-xml`.
+pub(crate) fn named(name: &str) -> Result<Fixture, Problem> {
+    let file = fixtures_folder().join(format!("{name}.json"));
+    let text = std::fs::read_to_string(file);
+    let text = text.map_err(|error| format!("the fixture {name} cannot be read: {error}"))?;
+    Ok(Fixture::from_json(&text)?)
 }
 
-impl FixtureResponse {
-    /// The response of the first exchange of a fixture, such as `nusasms/sms.send/sample-xml`.
-    ///
-    /// # Errors
-    /// There is no such fixture, or its response has no body.
-    pub fn read(name: &str) -> Result<Self, Problem> {
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
-        let text = std::fs::read(fixtures.join(format!("{name}.json")))
-            .map_err(|error| format!("the fixture {name} cannot be read: {error}"))?;
-        let fixture: Value = serde_json::from_slice(&text)?;
-        let at = |pointer: &str| fixture.pointer(pointer);
-        let text = |pointer: &str| at(pointer).and_then(Value::as_str).map(str::to_owned);
-        let json = at("/exchanges/0/response/json").map(|json| (json.to_string(), JSON));
-        let plain = text("/exchanges/0/response/text").map(|text| (text, "text/plain"));
-        let (body, usual_type) = json
-            .or(plain)
-            .ok_or_else(|| format!("the fixture {name} has no response with a body"))?;
-        let path = text("/exchanges/0/request/path")
-            .ok_or_else(|| format!("the fixture {name} has no path"))?;
-        let content_type = text("/exchanges/0/response/headers/Content-Type");
+/// The first fixture of an operation, by its file's name, whose call succeeds at once. Unlike the sample that the
+/// tests take, it is found without reading all fixtures, which would take valgrind minutes.
+pub(crate) fn first_success(provider: &str, operation: &str) -> Result<Fixture, Problem> {
+    let folder = format!("{provider}/{operation}");
+    let entries = std::fs::read_dir(fixtures_folder().join(&folder))?;
+    let mut files = entries.collect::<Result<Vec<_>, _>>()?;
+    files.sort_by_key(std::fs::DirEntry::file_name);
+    for file in files {
+        let name = file.file_name().display().to_string();
+        let fixture = named(&format!("{folder}/{}", name.trim_end_matches(".json")))?;
+        let exchanges = fixture.exchanges.as_ref().map_or(0, Vec::len);
+        if exchanges == 1 && matches!(fixture.outcome, ExpectedOutcome::Ok(_)) {
+            return Ok(fixture);
+        }
+    }
+    Err(format!("{folder} has no fixture that succeeds at once").into())
+}
+
+/// The response to the first request of a fixture.
+pub(crate) struct FirstResponse {
+    /// The path of the request, without its query.
+    pub(crate) path: String,
+    pub(crate) content_type: String,
+    pub(crate) body: Bytes,
+}
+
+impl FirstResponse {
+    pub(crate) fn of(fixture: &Fixture) -> Result<Self, Problem> {
+        let exchanges = fixture.exchanges.as_deref().unwrap_or_default();
+        let first = exchanges.first().ok_or("the fixture makes no request")?;
+        let headers = &first.response.headers;
+        let content_type = headers.get("Content-Type").map(String::as_str);
         Ok(Self {
-            path,
-            content_type: content_type.unwrap_or_else(|| usual_type.to_owned()),
-            body: body.into(),
+            path: first.request.path.clone(),
+            content_type: content_type.unwrap_or("application/json").to_owned(),
+            body: first.response.body()?.into(),
         })
     }
 }
-
-const JSON: &str = "application/json";

@@ -5,6 +5,7 @@ pub mod case;
 mod fixture;
 mod in_flight;
 pub mod memory;
+pub mod operation;
 mod raw_reqwest;
 mod ready_transport;
 pub mod report;
@@ -12,7 +13,6 @@ pub mod rounds;
 pub mod server;
 pub mod upload;
 
-pub use fixture::FixtureResponse;
 pub use ready_transport::ReadyTransport;
 
 /// What ends a benchmark early.

@@ -3,13 +3,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
-use messaging_client_core::{Answer, BoxFuture, Payload, Transport, TransportError};
+use messaging_client_core::{BoxFuture, RawResponse, RequestBody, Transport, TransportError};
 
 /// A transport without a socket: it answers every request at once with the same bytes, and keeps the last
 /// request where that is asked for.
 #[derive(Clone)]
 pub struct ReadyTransport {
-    response: Answer,
+    response: RawResponse,
     last: Option<Arc<Mutex<Option<http::Request<Bytes>>>>>,
 }
 
@@ -18,7 +18,7 @@ impl ReadyTransport {
     #[must_use]
     pub fn new(body: Bytes) -> Self {
         Self {
-            response: Answer::new(StatusCode::OK, HeaderMap::new(), body),
+            response: RawResponse::new(StatusCode::OK, HeaderMap::new(), body),
             last: None,
         }
     }
@@ -47,9 +47,9 @@ impl fmt::Debug for ReadyTransport {
 impl Transport for ReadyTransport {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(async move {
             let (head, mut body) = request.into_parts();
             let mut bytes = BytesMut::new();

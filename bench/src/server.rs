@@ -16,7 +16,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
-use crate::{FixtureResponse, Problem, runtime};
+use crate::fixture::{FirstResponse, named};
+use crate::{Problem, runtime};
 
 /// The server, on a thread of its own until the process ends.
 #[derive(Debug)]
@@ -43,9 +44,9 @@ impl Server {
     pub fn start(fixtures: &[&str]) -> Result<Self, Problem> {
         let mut responses = Responses::new();
         for name in fixtures {
-            let fixture = FixtureResponse::read(name)?;
-            let response = Response::builder().header(CONTENT_TYPE, fixture.content_type);
-            responses.insert(fixture.path, response.body(Full::new(fixture.body))?);
+            let first = FirstResponse::of(&named(name)?)?;
+            let response = Response::builder().header(CONTENT_TYPE, first.content_type);
+            responses.insert(first.path, response.body(Full::new(first.body))?);
         }
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
         listener.set_nonblocking(true)?;

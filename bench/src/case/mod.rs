@@ -12,9 +12,10 @@ use std::sync::Arc;
 use messaging_client_core::{BoxFuture, ClientOptions};
 
 use crate::account::options;
+use crate::fixture::{FirstResponse, named};
 use crate::raw_reqwest::RawReqwest;
 use crate::server::Server;
-use crate::{FixtureResponse, Problem, ReadyTransport};
+use crate::{Problem, ReadyTransport};
 
 /// The recipient.
 pub const PHONE: &str = "6281200000001";
@@ -88,7 +89,7 @@ async fn case<O: Contestant + 'static>(
     ours: impl Fn(ClientOptions) -> Result<O, messaging_client_core::Error>,
     by_hand: impl Contestant + 'static,
 ) -> Result<Case, Problem> {
-    let transport = ReadyTransport::new(FixtureResponse::read(fixture)?.body).keeping();
+    let transport = ReadyTransport::new(FirstResponse::of(&named(fixture)?)?.body).keeping();
     ours(options().transport(transport.clone()))?.call().await?;
     let request = transport.last().ok_or("no request was made")?;
     let length = request.body().len();

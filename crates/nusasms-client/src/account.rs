@@ -4,7 +4,7 @@ use std::time::SystemTime;
 use http::{HeaderName, HeaderValue};
 use messaging_client_core::validation::not_blank;
 use messaging_client_core::{
-    Authenticate, Body, Draft, InvalidRequest, Secret, sensitive_header_value,
+    Authenticate, Body, UnsignedRequest, ValidationError, Secret, sensitive_header_value,
 };
 
 use crate::{Credentials, SmsFormat};
@@ -38,7 +38,7 @@ impl SmsLogin {
     pub fn new(
         user: impl Into<Secret>,
         password: impl Into<Secret>,
-    ) -> Result<Self, InvalidRequest> {
+    ) -> Result<Self, ValidationError> {
         let (user, password) = (user.into(), password.into());
         not_blank("sms_user", user.expose())?;
         not_blank("sms_password", password.expose())?;
@@ -55,9 +55,9 @@ impl Account {
     pub fn new(
         api_key: Option<Secret>,
         sms_login: Option<SmsLogin>,
-    ) -> Result<Self, InvalidRequest> {
+    ) -> Result<Self, ValidationError> {
         if api_key.is_none() && sms_login.is_none() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "api_key",
                 "is missing: set api_key, or sms_user and sms_password, or all three",
             ));
@@ -83,9 +83,9 @@ impl Account {
         self.sms_format
     }
 
-    fn api_key(&self) -> Result<&HeaderValue, InvalidRequest> {
+    fn api_key(&self) -> Result<&HeaderValue, ValidationError> {
         self.api_key.as_ref().ok_or_else(|| {
-            InvalidRequest::new(
+            ValidationError::new(
                 "api_key",
                 "is missing: this operation needs the API key; set it on the client \
                  (NUSASMS_API_KEY)",
@@ -93,9 +93,9 @@ impl Account {
         })
     }
 
-    fn sms_login(&self) -> Result<&SmsLogin, InvalidRequest> {
+    fn sms_login(&self) -> Result<&SmsLogin, ValidationError> {
         self.sms_login.as_ref().ok_or_else(|| {
-            InvalidRequest::new(
+            ValidationError::new(
                 "sms_user",
                 "is missing: this operation needs sms_user and sms_password of an API user; set both \
                  on the client (NUSASMS_SMS_USER, NUSASMS_SMS_PASSWORD)",
@@ -103,7 +103,7 @@ impl Account {
         })
     }
 
-    fn put_sms_login(&self, draft: &mut Draft) -> Result<(), InvalidRequest> {
+    fn put_sms_login(&self, draft: &mut UnsignedRequest) -> Result<(), ValidationError> {
         let login = self.sms_login()?;
         let (user, password) = (login.user.expose(), login.password.expose());
         match draft.body_mut() {
@@ -115,7 +115,7 @@ impl Account {
             // `/api/command` documents no other way than the query.
             Body::Empty => {}
             _ => {
-                return Err(InvalidRequest::new(
+                return Err(ValidationError::new(
                     "body",
                     "must be a form, or empty, to carry the SMS login",
                 ));
@@ -127,21 +127,21 @@ impl Account {
     }
 }
 
-fn api_key_header(key: &Secret) -> Result<HeaderValue, InvalidRequest> {
+fn api_key_header(key: &Secret) -> Result<HeaderValue, ValidationError> {
     not_blank("api_key", key.expose())?;
     sensitive_header_value(&API_KEY, key.expose().to_owned())
-        .map_err(|refused| InvalidRequest::new("api_key", refused.problem().to_owned()))
+        .map_err(|refused| ValidationError::new("api_key", refused.problem().to_owned()))
 }
 
 impl Authenticate for Account {
-    fn check(&self, draft: &Draft) -> Result<(), InvalidRequest> {
+    fn check(&self, draft: &UnsignedRequest) -> Result<(), ValidationError> {
         match credentials_for(draft) {
             Credentials::ApiKey => self.api_key().map(drop),
             Credentials::SmsLogin => self.sms_login().map(drop),
         }
     }
 
-    fn prepare(&self, draft: &mut Draft, _now: SystemTime) -> Result<(), InvalidRequest> {
+    fn prepare(&self, draft: &mut UnsignedRequest, _now: SystemTime) -> Result<(), ValidationError> {
         match credentials_for(draft) {
             Credentials::ApiKey => {
                 let key = self.api_key()?.clone();
@@ -153,7 +153,7 @@ impl Authenticate for Account {
     }
 }
 
-fn credentials_for(draft: &Draft) -> Credentials {
+fn credentials_for(draft: &UnsignedRequest) -> Credentials {
     draft.extensions().get().copied().unwrap_or_default()
 }
 
@@ -182,12 +182,12 @@ mod tests {
         Account::new(None, Some(login)).unwrap()
     }
 
-    fn prepare(account: &Account, mut draft: Draft) -> Result<Draft, InvalidRequest> {
+    fn prepare(account: &Account, mut draft: UnsignedRequest) -> Result<UnsignedRequest, ValidationError> {
         account.prepare(&mut draft, SystemTime::UNIX_EPOCH)?;
         Ok(draft)
     }
 
-    fn for_sms(mut draft: Draft) -> Draft {
+    fn for_sms(mut draft: UnsignedRequest) -> UnsignedRequest {
         draft.extensions_mut().insert(Credentials::SmsLogin);
         draft
     }
@@ -208,12 +208,12 @@ mod tests {
 
     #[test]
     fn each_request_gets_the_credentials_that_it_asks_for_and_no_others() {
-        let mut rest = prepare(&api_key_only(), Draft::post("/a")).unwrap();
+        let mut rest = prepare(&api_key_only(), UnsignedRequest::post("/a")).unwrap();
         let header = rest.headers_mut().get("APIKey").unwrap().clone();
         assert_eq!(header, "marker-key");
         assert!(header.is_sensitive());
 
-        let mut sms = for_sms(Draft::post("/a").form(FormBody::new()));
+        let mut sms = for_sms(UnsignedRequest::post("/a").form(FormBody::new()));
         sms = prepare(&login_only(), sms).unwrap();
         assert!(sms.headers_mut().is_empty());
         assert_eq!(
@@ -224,8 +224,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_before_the_call_waits_for_anything() {
-        let by_key = Draft::get("/a");
-        let by_login = for_sms(Draft::get("/a"));
+        let by_key = UnsignedRequest::get("/a");
+        let by_login = for_sms(UnsignedRequest::get("/a"));
         assert_eq!(login_only().check(&by_key).unwrap_err().field(), "api_key");
         let refused = api_key_only().check(&by_login).unwrap_err();
         assert_eq!(refused.field(), "sms_user");
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_body_that_cannot_carry_the_login_is_refused() {
-        let draft = Draft::post("/a").json(&serde_json::json!({})).unwrap();
+        let draft = UnsignedRequest::post("/a").json(&serde_json::json!({})).unwrap();
         let refused = prepare(&login_only(), for_sms(draft)).unwrap_err();
         assert_eq!(refused.field(), "body");
     }

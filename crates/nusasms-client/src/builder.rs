@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use messaging_client_core::{
-    Client, ClientOptions, Environment, Error, InvalidRequest, Pace, Secret,
+    Client, ClientOptions, Environment, Error, ValidationError, Pacer, Secret,
 };
 
 use crate::{Account, NusaSmsClient, SmsFormat, SmsLogin};
@@ -83,9 +83,9 @@ impl Builder {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use nusasms_client::{ClientOptions, NusaSmsClient, Pace};
+    /// use nusasms_client::{ClientOptions, NusaSmsClient, Pacer};
     ///
-    /// let options = ClientOptions::new().rate_limiter(Pace::one_per(Duration::from_millis(10)));
+    /// let options = ClientOptions::new().rate_limiter(Pacer::one_per(Duration::from_millis(10)));
     /// let builder = NusaSmsClient::builder().options(options);
     /// ```
     pub fn options(mut self, options: ClientOptions) -> Self {
@@ -103,12 +103,12 @@ impl Builder {
             .map_err(|refused| Error::invalid_request(OPERATION, refused))
     }
 
-    fn try_build(self) -> Result<NusaSmsClient, InvalidRequest> {
+    fn try_build(self) -> Result<NusaSmsClient, ValidationError> {
         let sms_login = sms_login(self.sms_user, self.sms_password)?;
         let account = Account::new(self.api_key, sms_login)?.with_sms_format(self.sms_format);
         let base_url = self.base_url.unwrap_or(Cow::Borrowed(PRODUCTION));
         if base_url.trim_end_matches('/').ends_with(REST_PATH) {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "base_url",
                 "ends in /nusasms_api/1.0, with which the operations' own paths begin: leave it out",
             ));
@@ -116,7 +116,7 @@ impl Builder {
         let options = self
             .options
             .default_user_agent(USER_AGENT)
-            .documented_rate(Pace::one_per(INTERVAL));
+            .documented_rate(Pacer::one_per(INTERVAL));
         Client::new(account, &base_url, options).map(NusaSmsClient::from)
     }
 
@@ -129,7 +129,7 @@ impl Builder {
             .map_err(|refused| Error::invalid_request(OPERATION, refused))
     }
 
-    fn from_environment(environment: &Environment<'_>) -> Result<Self, InvalidRequest> {
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         let secret = |name| environment.optional(name).map(Secret::new);
         let api_key = secret("NUSASMS_API_KEY");
         let sms_user = secret("NUSASMS_SMS_USER");
@@ -141,7 +141,7 @@ impl Builder {
             _ => None,
         };
         if let Some(name) = missing {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 name,
                 "is missing or empty: set NUSASMS_API_KEY, or NUSASMS_SMS_USER and \
                  NUSASMS_SMS_PASSWORD, or all three",
@@ -165,15 +165,15 @@ impl Builder {
 fn sms_login(
     user: Option<Secret>,
     password: Option<Secret>,
-) -> Result<Option<SmsLogin>, InvalidRequest> {
+) -> Result<Option<SmsLogin>, ValidationError> {
     match (user, password) {
         (None, None) => Ok(None),
         (Some(user), Some(password)) => SmsLogin::new(user, password).map(Some),
-        (None, Some(_)) => Err(InvalidRequest::new(
+        (None, Some(_)) => Err(ValidationError::new(
             "sms_user",
             "is missing: sms_password was set without it",
         )),
-        (Some(_), None) => Err(InvalidRequest::new(
+        (Some(_), None) => Err(ValidationError::new(
             "sms_password",
             "is missing: sms_user was set without it",
         )),
@@ -193,7 +193,7 @@ mod tests {
         ("NUSASMS_BASE_URL", "http://127.0.0.1:8080/nusa"),
     ];
 
-    fn from(variables: &[&str]) -> Result<Builder, InvalidRequest> {
+    fn from(variables: &[&str]) -> Result<Builder, ValidationError> {
         let environment = Environment::from_fn(|name| {
             let found = VARIABLES.iter().find(|(known, _)| *known == name);
             found
@@ -321,7 +321,7 @@ mod tests {
         };
         let documented = elapsed(ClientOptions::new()).await;
         assert!(documented >= 2 * INTERVAL, "{documented:?}");
-        let faster = Pace::one_per(Duration::from_millis(10));
+        let faster = Pacer::one_per(Duration::from_millis(10));
         let faster = elapsed(ClientOptions::new().rate_limiter(faster)).await;
         assert!(faster < INTERVAL, "{faster:?}");
     }

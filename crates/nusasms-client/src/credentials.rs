@@ -1,13 +1,13 @@
 /// Which of the account's two sets of credentials a request needs: a mark among the extensions of
-/// its [`Draft`](crate::Draft).
+/// its [`UnsignedRequest`](crate::Draft).
 ///
 /// A draft without a mark is sent with the API key, so an operation of your own marks it only for the
 /// other set:
 ///
 /// ```
-/// use nusasms_client::{Credentials, Draft};
+/// use nusasms_client::{Credentials, UnsignedRequest};
 ///
-/// let mut draft = Draft::get("/api/command").query("cmd", "CREDITS");
+/// let mut draft = UnsignedRequest::get("/api/command").query("cmd", "CREDITS");
 /// draft.extensions_mut().insert(Credentials::SmsLogin);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

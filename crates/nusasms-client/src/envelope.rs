@@ -1,5 +1,5 @@
 use http::StatusCode;
-use messaging_client_core::{Answer, ErrorKind, Extra, Failure, Unreadable, lenient};
+use messaging_client_core::{RawResponse, ErrorKind, Extra, ResponseError, DecodeError, lenient};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
 use serde_json::Value;
@@ -24,7 +24,7 @@ impl Envelope {
     ///
     /// # Errors
     /// The HTTP status or `error` says that it failed, or the answer is not such an envelope.
-    pub fn read(answer: &Answer) -> Result<Self, Failure> {
+    pub fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
         if !answer.status().is_success() {
             return Err(http_refusal::failure(answer));
         }
@@ -41,16 +41,16 @@ impl Envelope {
     }
 
     /// Reads an answer whose `data` is a `T`.
-    pub(crate) fn data_of<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+    pub(crate) fn data_of<T: DeserializeOwned>(answer: &RawResponse) -> Result<T, ResponseError> {
         let Self { data } = Self::read(answer)?;
         serde_json::from_value(data).map_err(|_| unreadable_data())
     }
 
     /// [`data_of`](Self::data_of) a message that was taken: `id` gives its id, which must not be empty.
     pub(crate) fn taken<T: DeserializeOwned>(
-        answer: &Answer,
+        answer: &RawResponse,
         id: fn(&T) -> &str,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ResponseError> {
         let taken: T = Self::data_of(answer)?;
         if id(&taken).is_empty() {
             return Err(unreadable_data());
@@ -60,8 +60,8 @@ impl Envelope {
 }
 
 /// It does not repeat what stood in `data`.
-fn unreadable_data() -> Failure {
-    Unreadable::new("data is missing or not what is documented, though the request succeeded")
+fn unreadable_data() -> ResponseError {
+    DecodeError::new("data is missing or not what is documented, though the request succeeded")
         .into()
 }
 
@@ -102,7 +102,7 @@ mod tests {
 
     fn refusal(status: u16, body: &str) -> String {
         match Envelope::read(&answer(status, body)) {
-            Err(Failure::Refused(refusal)) => format!("{refusal:?}"),
+            Err(ResponseError::Refused(refusal)) => format!("{refusal:?}"),
             other => panic!("a refusal expected: {other:?}"),
         }
     }
@@ -160,7 +160,7 @@ mod tests {
     fn what_is_no_envelope_is_unreadable() {
         for body in ["", "null", "[]", "<html>", "{", r#"{"error":{}}"#, "17"] {
             let failure = Envelope::read(&answer(200, body)).unwrap_err();
-            assert!(matches!(failure, Failure::Unreadable(_)), "{body}");
+            assert!(matches!(failure, ResponseError::DecodeError(_)), "{body}");
         }
     }
 }

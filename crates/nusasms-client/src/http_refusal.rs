@@ -1,7 +1,7 @@
 //! What an answer with another HTTP status than 2xx means (NusaSMS API documentation, HTTP Status
 //! Code).
 
-use messaging_client_core::{Answer, ErrorKind, Extra, Failure, Refusal, Unreadable, lenient};
+use messaging_client_core::{RawResponse, ErrorKind, Extra, ResponseError, ApiError, DecodeError, lenient};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -10,20 +10,20 @@ use crate::flag::spelled;
 
 /// The failure that the HTTP status says, whatever the body is: an HTML page of a gateway has a
 /// status too. Code and message are taken from the body where it is the documented JSON.
-pub(crate) fn failure(answer: &Answer) -> Failure {
+pub(crate) fn failure(answer: &RawResponse) -> ResponseError {
     let status = answer.status().as_u16();
     let Some((kind, meaning)) = meaning(status) else {
         let why = "this status is neither a success nor a documented failure";
-        return Unreadable::new(why).into();
+        return DecodeError::new(why).into();
     };
     refusal(answer, kind, meaning).into()
 }
 
 /// A refusal of this kind with the code and the words of the body.
-pub(crate) fn refusal(answer: &Answer, kind: ErrorKind, meaning: &'static str) -> Refusal {
+pub(crate) fn refusal(answer: &RawResponse, kind: ErrorKind, meaning: &'static str) -> ApiError {
     let body: Body = answer.json().unwrap_or_default();
     let words = body.words(ValidationErrors::in_answer(answer));
-    let refusal = Refusal::new(kind).meaning(meaning).message(words);
+    let refusal = ApiError::new(kind).meaning(meaning).message(words);
     match body.code() {
         Some(code) => refusal.code(code),
         // Without a code of its own, it may come from a gateway that gave up waiting.

@@ -50,9 +50,9 @@ pub use whatsapp::{
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
 pub use messaging_client_core::{
-    Answer, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, Draft,
-    Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,
-    JsonBody, Pace, Payload, Personal, Progress, Randomness, RateLimiter, Refusal, Reply,
+    RawResponse, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, UnsignedRequest,
+    Effect, Endpoint, Error, ErrorKind, Extra, ResponseError, FixedClock, FormBody, ValidationError,
+    JsonBody, Pacer, RequestBody, Personal, Progress, Randomness, RateLimiter, ApiError, Reply,
     RetryPolicy, Secret, SignedUrls, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, Turn, UndocumentedWord, Unreadable, VerifiedUrl,
+    TransportFailure, Permit, Undocumented, DecodeError, VerifiedUrl,
 };

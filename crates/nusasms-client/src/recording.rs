@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use http::{HeaderMap, StatusCode};
 use messaging_client_core::{
-    Answer, BoxFuture, ClientOptions, Error, Payload, RetryPolicy, Transport, TransportError,
+    RawResponse, BoxFuture, ClientOptions, Error, RequestBody, RetryPolicy, Transport, TransportError,
 };
 
 use crate::{Builder, NusaSmsClient};
@@ -19,7 +19,7 @@ pub(crate) struct Sent {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Recording {
-    answer: Answer,
+    answer: RawResponse,
     sent: Arc<Mutex<Vec<Sent>>>,
 }
 
@@ -62,9 +62,9 @@ pub(crate) fn full() -> Builder {
         .sms_password("pass=1")
 }
 
-pub(crate) fn answer(status: u16, body: &str) -> Answer {
+pub(crate) fn answer(status: u16, body: &str) -> RawResponse {
     let status = StatusCode::from_u16(status).unwrap();
-    Answer::new(status, HeaderMap::new(), body.to_owned().into())
+    RawResponse::new(status, HeaderMap::new(), body.to_owned().into())
 }
 
 /// Everything that a person may see of an error.
@@ -75,9 +75,9 @@ pub(crate) fn shown(error: &Error) -> String {
 impl Transport for Recording {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         self.sent.lock().unwrap().push(Sent {
             method: request.method().to_string(),
             uri: request.uri().to_string(),

@@ -1,4 +1,4 @@
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 
 /// In which format the SMS operations ask for their answers (the parameter `output`; NusaSMS API
 /// documentation, SMS). Whichever comes is read.
@@ -31,11 +31,11 @@ impl SmsFormat {
     }
 
     /// Reads a setting.
-    pub(crate) fn parse(field: &'static str, name: &str) -> Result<Self, InvalidRequest> {
+    pub(crate) fn parse(field: &'static str, name: &str) -> Result<Self, ValidationError> {
         [Self::Json, Self::Xml]
             .into_iter()
             .find(|format| format.as_str().eq_ignore_ascii_case(name))
-            .ok_or_else(|| InvalidRequest::new(field, "must be json or xml"))
+            .ok_or_else(|| ValidationError::new(field, "must be json or xml"))
     }
 }
 

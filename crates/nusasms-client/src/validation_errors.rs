@@ -1,6 +1,6 @@
 use std::fmt;
 
-use messaging_client_core::{Answer, Error, Extra, Personal, lenient};
+use messaging_client_core::{RawResponse, Error, Extra, Personal, lenient};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -63,7 +63,7 @@ impl ValidationErrors {
         Self::in_answer(error.answer()?)
     }
 
-    pub(crate) fn in_answer(answer: &Answer) -> Option<Self> {
+    pub(crate) fn in_answer(answer: &RawResponse) -> Option<Self> {
         let errors: Self = answer.json_object().ok()?;
         (!errors.items.is_empty()).then_some(errors)
     }

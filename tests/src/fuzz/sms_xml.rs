@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use messaging_client_core::{Answer, Endpoint as _};
+use messaging_client_core::{RawResponse, Endpoint as _};
 use nusasms_client::{GroupSms, Sms};
 use serde_json::{Map, Value, json};
 
@@ -97,8 +97,8 @@ fn check_fields(input: &[u8]) {
     }
 }
 
-fn answer(body: Vec<u8>) -> Answer {
-    Answer::new(StatusCode::OK, HeaderMap::new(), Bytes::from(body))
+fn answer(body: Vec<u8>) -> RawResponse {
+    RawResponse::new(StatusCode::OK, HeaderMap::new(), Bytes::from(body))
 }
 
 /// XML has no control characters, not even as references, and its readers turn a carriage return into

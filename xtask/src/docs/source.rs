@@ -315,7 +315,7 @@ mod tests {
             /// number: `POST /send`. It costs.
             pub fn send(&self, sms: &'a Sms, n: i64) -> Call<'a, &'a Sms> { todo() }
             /// All of them.
-            pub async fn all(&self, query: Query) -> Walk<'a, Sms> { todo() }
+            pub async fn all(&self, query: Query) -> Pages<'a, Sms> { todo() }
             #[cfg(feature = \"blocking\")]
             pub fn send_blocking(&self) -> Call<'a, Sms> { todo() }
         }";

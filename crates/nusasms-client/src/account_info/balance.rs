@@ -3,7 +3,7 @@
 //! Cost and limits: API key; free; every figure can be absent.
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -99,11 +99,11 @@ impl Endpoint for GetBalance {
     const OPERATION: &'static str = "nusasms.account.balance";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
-        Ok(Draft::get("/nusasms_api/1.0/balance"))
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        Ok(UnsignedRequest::get("/nusasms_api/1.0/balance"))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<Balance, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<Balance, ResponseError> {
         Envelope::data_of(answer)
     }
 }
@@ -120,7 +120,7 @@ mod tests {
         let recording = Recording::answering(200, &body.to_string());
         let balance = recording.client().account().balance().await.unwrap();
         assert!(recording.only().uri.ends_with("/nusasms_api/1.0/balance"));
-        balance.into_response()
+        balance.into_inner()
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@
 //! Cost and limits: API key; free.
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -59,11 +59,11 @@ impl Endpoint for GetUser {
     const OPERATION: &'static str = "nusasms.account.get";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
-        Ok(Draft::get("/nusasms_api/1.0/auth/api_key"))
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        Ok(UnsignedRequest::get("/nusasms_api/1.0/auth/api_key"))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<User, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<User, ResponseError> {
         Envelope::data_of(answer)
     }
 }
@@ -84,7 +84,7 @@ mod tests {
         ] {
             let recording = Recording::answering(200, body);
             let user = recording.client().account().get().await.unwrap();
-            assert_eq!(user.into_response(), User::new("string", 0, 0));
+            assert_eq!(user.into_inner(), User::new("string", 0, 0));
             let sent = recording.only();
             assert_eq!(sent.method, "GET");
             assert!(sent.uri.ends_with("/nusasms_api/1.0/auth/api_key"));

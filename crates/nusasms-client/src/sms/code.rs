@@ -1,6 +1,6 @@
 use messaging_client_core::Error;
 
-messaging_client_core::open_code! {
+messaging_client_core::open_enum! {
     /// Why the provider refused an SMS (NusaSMS API documentation, SMS, Response Status, and "Send
     /// Group" for -55, which the table leaves out). 0, `ALL_RECIPIENTS_PROCESSED`, is the one status
     /// that is no refusal.

@@ -1,4 +1,4 @@
-use messaging_client_core::{Answer, Extra, Failure, Personal, Unreadable};
+use messaging_client_core::{RawResponse, Extra, ResponseError, Personal, DecodeError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -33,7 +33,7 @@ impl CommandAnswer {
         }
     }
 
-    pub(super) fn read(answer: &Answer) -> Result<Self, Failure> {
+    pub(super) fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
         if let Some(refusal) = refusal_of_caller(answer) {
             return Err(refusal.into());
         }
@@ -42,7 +42,7 @@ impl CommandAnswer {
         }
         let text = answer.text();
         if is_page(&text) {
-            return Err(Unreadable::new("the body is an HTML page").into());
+            return Err(DecodeError::new("the body is an HTML page").into());
         }
         Ok(Self::new(text))
     }
@@ -118,7 +118,7 @@ mod tests {
             "<HTML",
         ] {
             match CommandAnswer::read(&answer(200, body)) {
-                Err(Failure::Unreadable(why)) => assert!(!why.to_string().contains("marker")),
+                Err(ResponseError::DecodeError(why)) => assert!(!why.to_string().contains("marker")),
                 other => panic!("{body}: {other:?}"),
             }
         }

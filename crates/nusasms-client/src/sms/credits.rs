@@ -2,7 +2,7 @@
 //!
 //! Cost and limits: SMS login; free.
 
-use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest};
+use messaging_client_core::{RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError};
 
 use super::{CommandAnswer, command_draft};
 use crate::Account;
@@ -26,12 +26,12 @@ impl Endpoint for GetCredits {
     const OPERATION: &'static str = "nusasms.sms.credits";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         let draft = command_draft("CREDITS", account.sms_format())?;
         Ok(draft.query("type", "sms"))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<CommandAnswer, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<CommandAnswer, ResponseError> {
         CommandAnswer::read(answer)
     }
 }

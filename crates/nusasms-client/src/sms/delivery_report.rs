@@ -3,7 +3,7 @@
 //! Cost and limits: SMS login; free.
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, lenient};
+use messaging_client_core::{RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError, lenient};
 use serde::{Deserialize, Serialize};
 
 use super::{CommandAnswer, command_draft};
@@ -34,14 +34,14 @@ impl Endpoint for GetDeliveryReport {
     const OPERATION: &'static str = "nusasms.sms.delivery_report";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("ref_no", &self.ref_no)?;
         no_control_characters("ref_no", &self.ref_no)?;
         let draft = command_draft("DR", account.sms_format())?;
         Ok(draft.query("ref_no", &self.ref_no))
     }
 
-    fn decode(&self, answer: &Answer) -> Result<CommandAnswer, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<CommandAnswer, ResponseError> {
         CommandAnswer::read(answer)
     }
 }

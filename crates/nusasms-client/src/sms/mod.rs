@@ -19,7 +19,7 @@ pub use send::{SentSms, Sms, SmsResult};
 pub use send_group::{GroupResult, GroupSms, SentGroupSms};
 
 use http::header::ACCEPT;
-use messaging_client_core::{Call, Client, Draft, FormBody, InvalidRequest};
+use messaging_client_core::{Call, Client, UnsignedRequest, FormBody, ValidationError};
 
 use crate::{Account, Credentials, SmsFormat};
 
@@ -134,7 +134,7 @@ fn form_draft(
     unicode: bool,
     otp: bool,
     format: SmsFormat,
-) -> Result<Draft, InvalidRequest> {
+) -> Result<UnsignedRequest, ValidationError> {
     let mut form = FormBody::new();
     for (name, value) in fields {
         form.put(name, value);
@@ -142,16 +142,16 @@ fn form_draft(
     form.put_optional("unicode", unicode.then_some("True"));
     form.put_optional("otp", otp.then_some("Y"));
     form.put("output", format.as_str());
-    with_login(Draft::post(path).form(form), format)
+    with_login(UnsignedRequest::post(path).form(form), format)
 }
 
 /// A command, which documents GET only.
-fn command_draft(command: &str, format: SmsFormat) -> Result<Draft, InvalidRequest> {
-    let draft = Draft::get("/api/command").query("cmd", command);
+fn command_draft(command: &str, format: SmsFormat) -> Result<UnsignedRequest, ValidationError> {
+    let draft = UnsignedRequest::get("/api/command").query("cmd", command);
     with_login(draft, format).map(|draft| draft.query("output", format.as_str()))
 }
 
-fn with_login(draft: Draft, format: SmsFormat) -> Result<Draft, InvalidRequest> {
+fn with_login(draft: UnsignedRequest, format: SmsFormat) -> Result<UnsignedRequest, ValidationError> {
     let mut draft = draft.header(ACCEPT, format.accept())?;
     draft.extensions_mut().insert(Credentials::SmsLogin);
     Ok(draft)

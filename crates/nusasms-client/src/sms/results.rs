@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use messaging_client_core::{Answer, Failure, Refusal, Unreadable, lenient};
+use messaging_client_core::{RawResponse, ResponseError, ApiError, DecodeError, lenient};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub(super) trait SendResult: DeserializeOwned {
 ///
 /// HTTP says 200 for refusals too, so the statuses decide, whatever the HTTP status; it counts where
 /// there are no results.
-pub(super) fn read<R: SendResult>(answer: &Answer) -> Result<Vec<R>, Failure> {
+pub(super) fn read<R: SendResult>(answer: &RawResponse) -> Result<Vec<R>, ResponseError> {
     let succeeded = answer.status().is_success();
     let results = match parse::<R>(answer) {
         Ok(results) => results,
@@ -39,7 +39,7 @@ pub(super) fn read<R: SendResult>(answer: &Answer) -> Result<Vec<R>, Failure> {
         None if succeeded => Ok(results),
         // Processed, says the body; failed, says HTTP: nobody knows.
         None => Err(match http_refusal::failure(answer) {
-            Failure::Refused(refusal) => refusal.may_have_been_sent().into(),
+            ResponseError::Refused(refusal) => refusal.may_have_been_sent().into(),
             other => other,
         }),
     }
@@ -47,9 +47,9 @@ pub(super) fn read<R: SendResult>(answer: &Answer) -> Result<Vec<R>, Failure> {
 
 /// A refusal with the first code that is not 0. Where other messages of the same call were processed,
 /// sending all of them again would send those twice.
-fn refusal(status: i64, some_processed: bool) -> Refusal {
+fn refusal(status: i64, some_processed: bool) -> ApiError {
     let code = SmsCode::from(status);
-    let mut refusal = Refusal::new(code.kind()).code(status.to_string());
+    let mut refusal = ApiError::new(code.kind()).code(status.to_string());
     if let Some(meaning) = code.meaning() {
         refusal = refusal.meaning(meaning);
     }
@@ -60,7 +60,7 @@ fn refusal(status: i64, some_processed: bool) -> Refusal {
 }
 
 /// The results of any answer, refused or not.
-pub(super) fn parse<R: DeserializeOwned>(answer: &Answer) -> Result<Vec<R>, Unreadable> {
+pub(super) fn parse<R: DeserializeOwned>(answer: &RawResponse) -> Result<Vec<R>, DecodeError> {
     let results = if is_xml(answer.body()) {
         let read = results_xml::read(answer.body())?;
         let read = read.into_iter().map(Value::Object).enumerate();
@@ -70,14 +70,14 @@ pub(super) fn parse<R: DeserializeOwned>(answer: &Answer) -> Result<Vec<R>, Unre
         answer.json_object::<Document<R>>()?.results
     };
     if results.is_empty() {
-        return Err(Unreadable::new("the answer has no results"));
+        return Err(DecodeError::new("the answer has no results"));
     }
     Ok(results)
 }
 
 /// Whether a refusal is about the caller: a wrong login or a forbidden address. No report about a
 /// message can say that, so an answer without a documented shape may be taken at its word.
-pub(super) fn refusal_of_caller(answer: &Answer) -> Option<Refusal> {
+pub(super) fn refusal_of_caller(answer: &RawResponse) -> Option<ApiError> {
     #[derive(Deserialize)]
     struct Status {
         #[serde(deserialize_with = "lenient::integer")]
@@ -101,9 +101,9 @@ struct Document<R> {
     results: Vec<R>,
 }
 
-fn result_of<R: DeserializeOwned>(position: impl Display, fields: Value) -> Result<R, Unreadable> {
+fn result_of<R: DeserializeOwned>(position: impl Display, fields: Value) -> Result<R, DecodeError> {
     serde_json::from_value(fields)
-        .map_err(|_| Unreadable::new(format!("results[{position}] is not what is documented")))
+        .map_err(|_| DecodeError::new(format!("results[{position}] is not what is documented")))
 }
 
 /// A text; nothing for null and for an empty one, as the `messageid` of a refused message is.
@@ -122,7 +122,7 @@ mod tests {
 
     fn refused(status: u16, body: &str) -> String {
         match read::<SmsResult>(&answer(status, body)) {
-            Err(Failure::Refused(refusal)) => format!("{refusal:?}"),
+            Err(ResponseError::Refused(refusal)) => format!("{refusal:?}"),
             other => panic!("a refusal expected: {other:?}"),
         }
     }
@@ -202,7 +202,7 @@ mod tests {
             "<results><result><status>marker</status></result></results>",
         ] {
             match read::<SmsResult>(&answer(200, body)) {
-                Err(Failure::Unreadable(why)) => assert!(!why.to_string().contains("marker")),
+                Err(ResponseError::DecodeError(why)) => assert!(!why.to_string().contains("marker")),
                 other => panic!("{body}: {other:?}"),
             }
         }
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn an_unreadable_success_says_what_is_missing() {
         let failure = read::<SmsResult>(&answer(200, r#"{"results":[]}"#));
-        let Err(Failure::Unreadable(why)) = failure else {
+        let Err(ResponseError::DecodeError(why)) = failure else {
             panic!("{failure:?}");
         };
         assert_eq!(why.to_string(), "the answer has no results");

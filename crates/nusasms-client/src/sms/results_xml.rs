@@ -4,7 +4,7 @@
 //! Element by element, without recursion. A document type is refused, so no entity can be declared:
 //! only the five of XML and character references are resolved.
 
-use messaging_client_core::Unreadable;
+use messaging_client_core::DecodeError;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};
@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 pub(super) type Fields = Map<String, Value>;
 
 /// Reads the results of a document.
-pub(super) fn read(body: &[u8]) -> Result<Vec<Fields>, Unreadable> {
-    let text = std::str::from_utf8(body).map_err(|_| Unreadable::new("the XML is not UTF-8"))?;
+pub(super) fn read(body: &[u8]) -> Result<Vec<Fields>, DecodeError> {
+    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("the XML is not UTF-8"))?;
     let mut reader = Reader::from_str(text);
     let mut document = Document::default();
     loop {
@@ -31,7 +31,7 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Fields>, Unreadable> {
             Event::CData(text) => document.text(&text.xml10_content())?,
             Event::GeneralRef(reference) => document.text(&resolve(&reference)?)?,
             Event::DocType(_) => {
-                return Err(Unreadable::new(
+                return Err(DecodeError::new(
                     "the XML declares a document type, which is not read",
                 ));
             }
@@ -41,17 +41,17 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Fields>, Unreadable> {
     }
 }
 
-fn malformed() -> Unreadable {
-    Unreadable::new("the body is not well-formed XML")
+fn malformed() -> DecodeError {
+    DecodeError::new("the body is not well-formed XML")
 }
 
-fn resolve(reference: &BytesRef<'_>) -> Result<String, Unreadable> {
+fn resolve(reference: &BytesRef<'_>) -> Result<String, DecodeError> {
     if let Some(character) = reference.resolve_char_ref().map_err(|_| malformed())? {
         return Ok(character.to_string());
     }
     resolve_predefined_entity(&reference.xml10_content())
         .map(str::to_owned)
-        .ok_or_else(|| Unreadable::new("the XML uses an entity that is not one of the five of XML"))
+        .ok_or_else(|| DecodeError::new("the XML uses an entity that is not one of the five of XML"))
 }
 
 /// How far the document has been read.
@@ -65,10 +65,10 @@ struct Document {
 }
 
 impl Document {
-    fn open(&mut self, name: &str) -> Result<(), Unreadable> {
+    fn open(&mut self, name: &str) -> Result<(), DecodeError> {
         match self.depth {
             0 if self.seen_root || name != "results" => {
-                return Err(Unreadable::new("the XML is not a document of results"));
+                return Err(DecodeError::new("the XML is not a document of results"));
             }
             0 => self.seen_root = true,
             1 => {
@@ -85,7 +85,7 @@ impl Document {
         Ok(())
     }
 
-    fn text(&mut self, text: &str) -> Result<(), Unreadable> {
+    fn text(&mut self, text: &str) -> Result<(), DecodeError> {
         match &mut self.field {
             Some((_, value)) if self.depth == 3 => value.push_str(text),
             _ if self.depth == 0 && !text.trim().is_empty() => return Err(malformed()),
@@ -105,9 +105,9 @@ impl Document {
         }
     }
 
-    fn into_results(self) -> Result<Vec<Fields>, Unreadable> {
+    fn into_results(self) -> Result<Vec<Fields>, DecodeError> {
         if self.depth > 0 || !self.seen_root {
-            return Err(Unreadable::new("the XML ends too early"));
+            return Err(DecodeError::new("the XML ends too early"));
         }
         Ok(self.results)
     }

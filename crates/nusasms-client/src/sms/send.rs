@@ -6,7 +6,7 @@
 
 use messaging_client_core::validation::{international_digits, not_blank};
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Error, Extra, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Error, Extra, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -161,7 +161,7 @@ impl Endpoint for Sms {
     const OPERATION: &'static str = "nusasms.sms.send";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("SMSText", &self.text)?;
         international_digits("GSM", &self.recipient)?;
         let fields = [("SMSText", &*self.text), ("GSM", &*self.recipient)];
@@ -170,7 +170,7 @@ impl Endpoint for Sms {
         form_draft("/api/v3/sendsms/plain", fields, unicode, otp, format)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SentSms, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<SentSms, ResponseError> {
         results::read(answer).map(SentSms::new)
     }
 }

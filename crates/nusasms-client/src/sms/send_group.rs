@@ -4,7 +4,7 @@
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Error, Extra, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Error, Extra, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -148,7 +148,7 @@ impl Endpoint for GroupSms {
     const OPERATION: &'static str = "nusasms.sms.send_group";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("SMSText", &self.text)?;
         not_blank("group", &self.group)?;
         no_control_characters("group", &self.group)?;
@@ -158,7 +158,7 @@ impl Endpoint for GroupSms {
         form_draft("/api/v3/sendsms/group", fields, unicode, otp, format)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SentGroupSms, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<SentGroupSms, ResponseError> {
         results::read(answer).map(SentGroupSms::new)
     }
 }
@@ -240,7 +240,7 @@ mod tests {
             (GroupSms::new("a\r", "a"), "group"),
             (GroupSms::new("a", ""), "SMSText"),
         ] {
-            assert_eq!(sms.draft(&account).unwrap_err().field(), field);
+            assert_eq!(sms.request(&account).unwrap_err().field(), field);
         }
     }
 

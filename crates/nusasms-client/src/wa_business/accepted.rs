@@ -1,4 +1,4 @@
-use messaging_client_core::{Answer, Extra, Failure, lenient};
+use messaging_client_core::{RawResponse, Extra, ResponseError, lenient};
 use serde::{Deserialize, Serialize};
 
 use crate::Envelope;
@@ -25,7 +25,7 @@ impl AcceptedMessage {
         }
     }
 
-    pub(super) fn read(answer: &Answer) -> Result<Self, Failure> {
+    pub(super) fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
         Envelope::taken(answer, |accepted: &Self| &accepted.message_id)
     }
 }
@@ -54,7 +54,7 @@ mod tests {
         ] {
             let body = format!(r#"{{"error":false,"data":{data}}}"#);
             let failure = AcceptedMessage::read(&answer(200, &body)).unwrap_err();
-            assert!(matches!(failure, Failure::Unreadable(_)), "{data}");
+            assert!(matches!(failure, ResponseError::DecodeError(_)), "{data}");
         }
     }
 }

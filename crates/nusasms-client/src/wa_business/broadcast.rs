@@ -4,7 +4,7 @@
 //! Cost and limits: API key; an approved template.
 
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +90,7 @@ impl Broadcast {
         self
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         check_route(&self.recipient, &self.gateway_id)?;
         self.template
             .validate()
@@ -115,12 +115,12 @@ impl Endpoint for Broadcast {
     const OPERATION: &'static str = "nusasms.wa_business.broadcast";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        Draft::post("/nusasms_api/1.0/wa_business/broadcast").json(self)
+        UnsignedRequest::post("/nusasms_api/1.0/wa_business/broadcast").json(self)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<AcceptedMessage, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
         AcceptedMessage::read(answer)
     }
 }

@@ -1,9 +1,9 @@
-use messaging_client_core::{InvalidRequest, Personal, lenient};
+use messaging_client_core::{ValidationError, Personal, lenient};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// What a button of a template does (`ButtonSubTypeEnum`). The samples of the document write it
     /// in lower case, its schema in upper case; the schema's spelling is sent and any is read.
     pub enum ButtonKind {
@@ -14,11 +14,11 @@ messaging_client_core::open_word! {
     }
 }
 
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// What the parameter of a button is (the values of `type` of `ButtonParameter`).
     pub enum ButtonParameterKind {
         /// A payload, the only kind.
-        Payload = "payload",
+        RequestBody = "payload",
     }
 }
 
@@ -70,7 +70,7 @@ impl ButtonParameter {
     /// A payload.
     pub fn payload(payload: impl Into<Personal>) -> Self {
         Self {
-            kind: Some(ButtonParameterKind::Payload),
+            kind: Some(ButtonParameterKind::RequestBody),
             payload: Some(payload.into()),
         }
     }
@@ -95,21 +95,21 @@ impl Button {
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         if self.kind.as_ref().is_some_and(|kind| !kind.is_documented()) {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "sub_type",
                 "must be QUICK_REPLY or URL",
             ));
         }
         if self.index.is_none_or(i64::is_negative) {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "index",
                 "must be the button's position in the template, not negative",
             ));
         }
         let Some(parameter) = &self.parameters else {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "parameters",
                 "is missing: give the payload of the button",
             ));
@@ -119,11 +119,11 @@ impl Button {
             .as_ref()
             .is_some_and(|kind| !kind.is_documented())
         {
-            return Err(InvalidRequest::new("parameters.type", "must be payload"));
+            return Err(ValidationError::new("parameters.type", "must be payload"));
         }
         let payload = parameter.payload.as_deref().unwrap_or_default();
         if self.kind == Some(ButtonKind::Url) && payload.trim().is_empty() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "parameters.payload",
                 "is missing: a URL button needs the end of its address",
             ));
@@ -147,7 +147,7 @@ impl From<ReadParameter> for ButtonParameter {
         let kind = match read.r#type {
             None if payload.is_none() => None,
             Some(kind) if !kind.as_str().eq_ignore_ascii_case("text") => Some(kind),
-            _ => Some(ButtonParameterKind::Payload),
+            _ => Some(ButtonParameterKind::RequestBody),
         };
         Self { kind, payload }
     }
@@ -224,7 +224,7 @@ mod tests {
                 Button {
                     kind: Some(ButtonKind::QuickReply),
                     parameters: Some(ButtonParameter {
-                        kind: Some(ButtonParameterKind::Payload),
+                        kind: Some(ButtonParameterKind::RequestBody),
                         payload: None,
                     }),
                     index: Some(0),

@@ -1,12 +1,12 @@
 use messaging_client_core::validation::{http_link, no_control_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::text;
 
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// What the media of a header is.
     pub enum HeaderKind {
         /// An image.
@@ -83,7 +83,7 @@ impl Header {
         })
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         match self {
             Self::Media(media) => media.validate(),
             Self::Texts(_) => Ok(()),
@@ -92,9 +92,9 @@ impl Header {
 }
 
 impl HeaderMedia {
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         if !self.kind.is_documented() {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "type",
                 "must be image, document or video",
             ));

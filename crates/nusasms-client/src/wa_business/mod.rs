@@ -18,7 +18,7 @@ pub use send_otp::OtpMessage;
 pub use template::Template;
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{Call, Client, InvalidRequest};
+use messaging_client_core::{Call, Client, ValidationError};
 
 use crate::Account;
 
@@ -111,12 +111,12 @@ impl<'a> WaBusiness<'a> {
 
 /// The two fields that every request here has. Their form is not documented: samples show a phone
 /// number, `RECIPIENT_ID` and `PHONE_NUMBER_ID`.
-fn check_route(recipient: &str, gateway_id: &str) -> Result<(), InvalidRequest> {
+fn check_route(recipient: &str, gateway_id: &str) -> Result<(), ValidationError> {
     check_word("recipient", recipient)?;
     check_word("gateway_id", gateway_id)
 }
 
-fn check_word(field: &'static str, word: &str) -> Result<(), InvalidRequest> {
+fn check_word(field: &'static str, word: &str) -> Result<(), ValidationError> {
     not_blank(field, word)?;
     no_control_characters(field, word)
 }

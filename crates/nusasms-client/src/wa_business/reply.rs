@@ -5,7 +5,7 @@
 
 use messaging_client_core::validation::not_blank;
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::{AcceptedMessage, check_route};
 use crate::Account;
 
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// What a reply is (`ReplyParameter`, the values of `type`).
     pub enum ReplyKind {
         /// A text, the only kind whose payloads are documented.
@@ -96,7 +96,7 @@ impl ReplyMessage {
         }
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         check_route(&self.recipient, &self.gateway_id)?;
         match &self.content {
             ReplyContent::Text(body) => not_blank("payloads.body", body),
@@ -105,9 +105,9 @@ impl ReplyMessage {
     }
 }
 
-fn check_raw(kind: &ReplyKind, payloads: Option<&Extra>) -> Result<(), InvalidRequest> {
+fn check_raw(kind: &ReplyKind, payloads: Option<&Extra>) -> Result<(), ValidationError> {
     if !kind.is_documented() {
-        return Err(InvalidRequest::new(
+        return Err(ValidationError::new(
             "type",
             "must be text, reaction, audio, document, image, sticker, video or location",
         ));
@@ -198,12 +198,12 @@ impl Endpoint for ReplyMessage {
     const OPERATION: &'static str = "nusasms.wa_business.reply";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        Draft::post("/nusasms_api/1.0/wa_business/reply").json(self)
+        UnsignedRequest::post("/nusasms_api/1.0/wa_business/reply").json(self)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<AcceptedMessage, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
         AcceptedMessage::read(answer)
     }
 }
@@ -224,7 +224,7 @@ mod tests {
 
     fn refused(reply: &ReplyMessage) -> Option<String> {
         let account = Account::new(Some("k".into()), None).unwrap();
-        let refused = reply.draft(&account).err()?;
+        let refused = reply.request(&account).err()?;
         Some(refused.field().to_owned())
     }
 

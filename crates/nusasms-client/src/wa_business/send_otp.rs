@@ -5,7 +5,7 @@
 
 use messaging_client_core::validation::not_blank;
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +61,7 @@ impl OtpMessage {
         self
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         check_route(&self.recipient, &self.gateway_id)?;
         not_blank("otp", &self.otp)?;
         match &self.language {
@@ -77,12 +77,12 @@ impl Endpoint for OtpMessage {
     const OPERATION: &'static str = "nusasms.wa_business.otp";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        Draft::post("/nusasms_api/1.0/wa_business/otp").json(self)
+        UnsignedRequest::post("/nusasms_api/1.0/wa_business/otp").json(self)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<AcceptedMessage, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
         AcceptedMessage::read(answer)
     }
 }

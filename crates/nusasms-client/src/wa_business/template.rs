@@ -1,4 +1,4 @@
-use messaging_client_core::{InvalidRequest, lenient};
+use messaging_client_core::{ValidationError, lenient};
 use serde::{Deserialize, Serialize};
 
 use super::check_word;
@@ -25,7 +25,7 @@ impl Template {
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
         check_word("name", &self.name)?;
         check_word("language", &self.language)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use messaging_client_core::validation::http_link;
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Error, Failure, InvalidRequest, Personal, SignedUrls, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Error, ResponseError, ValidationError, Personal, SignedUrls, lenient,
 };
 use serde::{Deserialize, Serialize};
 
@@ -73,10 +73,10 @@ impl PhoneCheck {
         Ok(self.callback_url(urls.sign(url, valid_for)?))
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         let count = self.phone_numbers.len();
         if !(1..=MOST_NUMBERS).contains(&count) {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 "phone_numbers",
                 format!("has {count} numbers: 1 to {MOST_NUMBERS} are allowed"),
             ));
@@ -86,7 +86,7 @@ impl PhoneCheck {
             !is_digits || !(FEWEST_DIGITS..=MOST_DIGITS).contains(&number.len())
         });
         if let Some(position) = wrong {
-            return Err(InvalidRequest::new(
+            return Err(ValidationError::new(
                 format!("phone_numbers[{position}]"),
                 format!("must be {FEWEST_DIGITS} to {MOST_DIGITS} digits and nothing else"),
             ));
@@ -105,12 +105,12 @@ impl Endpoint for PhoneCheck {
     /// It is charged for, and calls back.
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        Draft::post("/nusasms_api/1.0/wa_phone_check").json(self)
+        UnsignedRequest::post("/nusasms_api/1.0/wa_phone_check").json(self)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<(), Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<(), ResponseError> {
         Envelope::read(answer).map(drop)
     }
 }
@@ -126,7 +126,7 @@ mod tests {
 
     fn refused(check: &PhoneCheck) -> Option<String> {
         let account = Account::new(Some("k".into()), None).unwrap();
-        let refused = check.draft(&account).err()?;
+        let refused = check.request(&account).err()?;
         assert!(!refused.to_string().contains("812"), "{refused}");
         Some(refused.field().to_owned())
     }

@@ -1,11 +1,11 @@
 //! Whom a WhatsApp message is for, and the checks that messages and media share.
 
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::{ValidationError, Personal};
 
 /// A phone number (`628123456xxxx`) or a group id (`628123456xxxx-1243456xxxx`): "Whatsapp API
 /// Introduction". Which numbers exist is left to the provider.
-pub(super) fn check_destination(destination: &str) -> Result<(), InvalidRequest> {
+pub(super) fn check_destination(destination: &str) -> Result<(), ValidationError> {
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let (phone, group) = match destination.split_once('-') {
         Some((phone, group)) => (phone, Some(group)),
@@ -14,22 +14,22 @@ pub(super) fn check_destination(destination: &str) -> Result<(), InvalidRequest>
     if is_digits(phone) && group.is_none_or(is_digits) {
         return Ok(());
     }
-    Err(InvalidRequest::new(
+    Err(ValidationError::new(
         "destination",
         "must be a phone number in digits (628...), or a group id of two such parts with a dash \
          (628...-124...)",
     ))
 }
 
-pub(super) fn check_sender(sender: Option<&Personal>) -> Result<(), InvalidRequest> {
+pub(super) fn check_sender(sender: Option<&Personal>) -> Result<(), ValidationError> {
     let Some(sender) = sender else { return Ok(()) };
     not_blank("sender", sender)?;
     no_control_characters("sender", sender)
 }
 
-pub(super) fn check_timeout(seconds: Option<i64>) -> Result<(), InvalidRequest> {
+pub(super) fn check_timeout(seconds: Option<i64>) -> Result<(), ValidationError> {
     if seconds.is_some_and(i64::is_negative) {
-        return Err(InvalidRequest::new(
+        return Err(ValidationError::new(
             "timeout",
             "is negative: give a number of seconds",
         ));

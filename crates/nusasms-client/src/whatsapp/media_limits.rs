@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 
 /// The document prints "512.0 Kilobytes" and "1 Megabytes"; taken as powers of two.
 const KILOBYTE: usize = 1024;
@@ -46,17 +46,17 @@ impl Kind {
 /// Checks a file in base64, with the name that decides its type. Without a name the content decides;
 /// where that says nothing either, only the largest limit applies, and the type is left to the
 /// provider.
-pub(super) fn check_file(file_name: Option<&str>, base64: &str) -> Result<(), InvalidRequest> {
+pub(super) fn check_file(file_name: Option<&str>, base64: &str) -> Result<(), ValidationError> {
     const FILE: &str = "media_base64";
     let bytes = STANDARD
         .decode(base64)
-        .map_err(|_| InvalidRequest::new(FILE, "is not base64 (RFC 4648 section 4, padded)"))?;
+        .map_err(|_| ValidationError::new(FILE, "is not base64 (RFC 4648 section 4, padded)"))?;
     if bytes.is_empty() {
-        return Err(InvalidRequest::new(FILE, "is an empty file"));
+        return Err(ValidationError::new(FILE, "is an empty file"));
     }
     let kind = match extension(file_name) {
         Some(extension) => Kind::of_extension(extension).ok_or_else(|| {
-            InvalidRequest::new(
+            ValidationError::new(
                 "file_name",
                 "must end in .jpg, .jpeg, .png, .pdf, .webm or .mp4",
             )
@@ -65,7 +65,7 @@ pub(super) fn check_file(file_name: Option<&str>, base64: &str) -> Result<(), In
     };
     let (length, limit) = (bytes.len(), kind.limit());
     if length > limit {
-        return Err(InvalidRequest::new(
+        return Err(ValidationError::new(
             FILE,
             format!(
                 "has {length} bytes: at most {limit} are allowed (512 KB for jpg, jpeg, png and \

@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use messaging_client_core::validation::{http_link, no_control_characters, not_blank};
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -180,7 +180,7 @@ impl MediaMessage {
         self
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         check_destination(&self.destination)?;
         check_sender(self.sender.as_ref())?;
         check_timeout(self.timeout_seconds)?;
@@ -194,7 +194,7 @@ impl MediaMessage {
         match (&self.media_base64, &self.media_url) {
             (Some(file), _) => check_file(self.file_name.as_deref(), file),
             (None, Some(_)) => Ok(()),
-            (None, None) => Err(InvalidRequest::new(
+            (None, None) => Err(ValidationError::new(
                 "media_url",
                 "is missing: give a link (media_url) or a file (media_base64)",
             )),
@@ -260,12 +260,12 @@ impl Endpoint for MediaMessage {
     const OPERATION: &'static str = "nusasms.whatsapp.send_media";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        Draft::post("/nusasms_api/1.0/whatsapp/media").json(&*self.as_sent())
+        UnsignedRequest::post("/nusasms_api/1.0/whatsapp/media").json(&*self.as_sent())
     }
 
-    fn decode(&self, answer: &Answer) -> Result<QueuedMedia, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<QueuedMedia, ResponseError> {
         Envelope::taken(answer, |queued: &Self::Response| &queued.ref_no)
     }
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use messaging_client_core::validation::not_blank;
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, lenient,
+    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -134,7 +134,7 @@ impl TextMessage {
         self
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn validate(&self) -> Result<(), ValidationError> {
         check_destination(&self.destination)?;
         not_blank("message", &self.message)?;
         check_sender(self.sender.as_ref())?;
@@ -195,12 +195,12 @@ impl Endpoint for TextMessage {
     const OPERATION: &'static str = "nusasms.whatsapp.send_message";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        Draft::post("/nusasms_api/1.0/whatsapp/message").json(&*self.as_sent())
+        UnsignedRequest::post("/nusasms_api/1.0/whatsapp/message").json(&*self.as_sent())
     }
 
-    fn decode(&self, answer: &Answer) -> Result<QueuedMessage, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<QueuedMessage, ResponseError> {
         Envelope::taken(answer, |queued: &Self::Response| &queued.ref_no)
     }
 }
@@ -294,7 +294,7 @@ mod tests {
         }
         let nobody = read(json!({"message": "a"}));
         let account = Account::new(Some("k".into()), None).unwrap();
-        assert_eq!(nobody.draft(&account).unwrap_err().field(), "destination");
+        assert_eq!(nobody.request(&account).unwrap_err().field(), "destination");
         assert!(serde_json::from_str::<TextMessage>(r#"{"to":"62"}"#).is_err());
     }
 

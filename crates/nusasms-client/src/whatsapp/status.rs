@@ -5,7 +5,7 @@
 
 use messaging_client_core::validation::not_blank;
 use messaging_client_core::{
-    Answer, DeliveryStatus, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal,
+    RawResponse, DeliveryStatus, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal,
     lenient,
 };
 use serde::{Deserialize, Serialize};
@@ -101,12 +101,12 @@ impl Endpoint for GetStatus {
     const OPERATION: &'static str = "nusasms.whatsapp.status";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("ref_no", &self.ref_no)?;
-        Draft::get("/nusasms_api/1.0/whatsapp/status").segment("ref_no", &self.ref_no)
+        UnsignedRequest::get("/nusasms_api/1.0/whatsapp/status").segment("ref_no", &self.ref_no)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<MessageInfo, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<MessageInfo, ResponseError> {
         Envelope::data_of(answer)
     }
 }
@@ -124,7 +124,7 @@ mod tests {
     async fn ask(ref_no: &str, body: &str) -> (MessageInfo, String) {
         let recording = Recording::answering(200, body);
         let info = recording.client().whatsapp().status(ref_no).await.unwrap();
-        (info.into_response(), recording.only().uri)
+        (info.into_inner(), recording.only().uri)
     }
 
     #[tokio::test]
