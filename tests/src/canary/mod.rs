@@ -7,8 +7,9 @@ mod shown;
 
 use std::fmt::Debug;
 
-use messaging_client_core::testing::FakeTransport;
-use messaging_client_core::{ClientOptions, Endpoint, FixedClock};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use messaging_client_core::{ClientOptions, Endpoint};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -121,20 +122,14 @@ where
     E: Endpoint<Account = P::Account> + Clone + DeserializeOwned + 'static,
 {
     let input = fixture.input.as_ref().ok_or("the fixture has no input")?;
-    let transport = FakeTransport::new().json(200, "{}").forever();
-    let options = ClientOptions::new()
-        .transport(transport)
-        .clock(FixedClock::at_unix_millis(0))
-        .without_rate_limit();
     let credentials = fixture.setup("").credentials();
     let credentials = credentials.map_err(|stopped| format!("{stopped:?}"))?;
-    let client = P::client(credentials, "https://provider.example.com", options);
+    let client = P::client(credentials, "https://provider.example.com", ClientOptions::new());
     let client = client.map_err(|error| error.to_string())?;
     let accepted = |json: &RawValue| -> Option<E> {
         let request: E = typed(INPUT, json.get()).ok()?;
-        let called = P::call(&client, request.clone()).wait();
-        let refused = called.is_err_and(|error| error.refused_locally());
-        (!refused).then_some(request)
+        let checked = P::call(&client, request.clone()).check();
+        checked.is_ok().then_some(request)
     };
     let mut best = input.as_raw().to_owned();
     let mut request = accepted(&best).ok_or("the fixture's request is refused")?;
@@ -180,10 +175,11 @@ fn with_canary(
         let is_here = at == place && is_personal;
         at += 1;
         is_planted |= is_here;
-        if is_here {
-            quoted(canary)
-        } else {
-            leaf.to_owned()
+        match (is_here, key) {
+            (false, _) => leaf.to_owned(),
+            // The content of a file.
+            (true, "base64") => quoted(&STANDARD.encode(canary)),
+            (true, _) => quoted(canary),
         }
     });
     let changed = RawValue::from_string(changed).ok()?;

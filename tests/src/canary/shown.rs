@@ -81,7 +81,27 @@ const WHATSNESIA_TEMPLATES: &[&str] = &[
 #[must_use]
 pub fn shown_in_requests(provider: &str) -> &'static [&'static str] {
     match provider {
-        "nxcloud" => &["name", "code", "policy", "type", "sub_type", "index", "messaging_product", "recipient_type"],
+        "nxcloud" => &["name", "code", "policy", "type", "sub_type", "index"],
+        "sandeza" => &[
+            "backup_exp",
+            "backup_on",
+            "product_retailer_id",
+            "ref_id",
+            "sender_id",
+            "template_id",
+            "thumbnail_product_retailer_id",
+            "type",
+        ],
+        "whatsnesia" => &[
+            "contact_id",
+            "conversation_id",
+            "cta_url_id",
+            "interactive_list_id",
+            "page",
+            "paginate",
+            "status",
+            "template_id",
+        ],
         _ => &[],
     }
 }

@@ -9,56 +9,48 @@ mod wire;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::arguments::Arguments;
-use crate::workspace::{Package, Workspace};
-use crate::{Ended, console};
+use crate::console;
 
-pub(crate) const HELP: &str = "\
-Writes the table of operations into each provider's page in docs/ and each client's README, between the
-markers there. The table comes from the code: the operation, its effect and the method that calls it from
-the clients' source, method and path from a call that a fixture makes, the document and the costs from the
-first lines of the operation's file.
+/// Write the tables of operations, from the code
+///
+/// They stand in each provider's page in docs/ and each client's README, between the markers there. The table
+/// comes from the code: the operation, its effect and the method that calls it from the clients' source, method
+/// and path from a call that a fixture makes, the document and the costs from the first lines of the operation's
+/// file.
+///
+/// Exit code: 0 every page is up to date; 1 a page was not, or an operation says too little of itself;
+/// 2 wrong arguments.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Write nothing, and fail where a page is not what would be written
+    #[arg(long)]
+    check: bool,
+}
 
-Usage: cargo xtask docs [--check]
+const PROVIDERS: [&str; 4] = ["nusasms", "nxcloud", "sandeza", "whatsnesia"];
 
-  --check    Write nothing, and fail where a page is not what would be written
+pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    docs(arguments.check).await
+}
 
-Exit code: 0 every page is up to date; 1 a page was not, or an operation says too little of itself;
-2 wrong arguments.
-";
-
-/// What the name of a provider's crate ends in.
-const CLIENT: &str = "-client";
-
-pub(crate) fn run(mut arguments: Arguments) -> Ended {
-    let check = arguments.flag("--check")?;
-    arguments.options(&[])?;
-    docs(check)
+pub(crate) async fn check() -> anyhow::Result<ExitCode> {
+    docs(true).await
 }
 
 /// Checks every page, and writes those that are stale unless they are only to be checked.
-pub(crate) fn docs(check: bool) -> Ended {
-    let workspace = Workspace::read()?;
-    let runtime = crate::call::runtime()?;
+async fn docs(check: bool) -> anyhow::Result<ExitCode> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut well = true;
-    for (provider, package) in providers(&workspace) {
-        let table = runtime.block_on(table_of(provider, package.folder()));
-        let written =
-            table.and_then(|table| write(&workspace.root, provider, package, &table, check));
+    for provider in PROVIDERS {
+        let folder = root.join("crates").join(format!("{provider}-client"));
+        let table = table_of(provider, &folder).await;
+        let written = table.and_then(|table| write(&root, provider, &folder, &table, check));
         if let Err(problem) = written {
             console::error(&format!("FAIL {provider}: {problem}"));
             well = false;
         }
     }
     Ok(ExitCode::from(u8::from(!well)))
-}
-
-/// The providers with their crates.
-fn providers(workspace: &Workspace) -> impl Iterator<Item = (&str, &Package)> {
-    workspace.packages.iter().filter_map(|package| {
-        let provider = package.name.strip_suffix(CLIENT)?;
-        Some((provider, package))
-    })
 }
 
 async fn table_of(provider: &str, folder: &Path) -> Result<String, String> {
@@ -70,13 +62,13 @@ async fn table_of(provider: &str, folder: &Path) -> Result<String, String> {
 fn write(
     root: &Path,
     provider: &str,
-    package: &Package,
+    folder: &Path,
     table: &str,
     check: bool,
 ) -> Result<(), String> {
     let pages: [PathBuf; 2] = [
         root.join("docs").join(format!("{provider}.md")),
-        package.folder().join("README.md"),
+        folder.join("README.md"),
     ];
     let mut stale = Vec::new();
     for page in pages {
