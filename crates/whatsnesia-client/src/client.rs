@@ -30,25 +30,21 @@ impl WhatsnesiaClient {
     }
 
     /// The operations on contacts.
-    #[must_use]
     pub fn contacts(&self) -> Contacts<'_> {
         Contacts(&self.client)
     }
 
     /// The operations on conversations.
-    #[must_use]
     pub fn conversations(&self) -> Conversations<'_> {
         Conversations(&self.client)
     }
 
     /// The operations that send.
-    #[must_use]
     pub fn messages(&self) -> Messages<'_> {
         Messages(&self.client)
     }
 
     /// The operations on templates.
-    #[must_use]
     pub fn templates(&self) -> Templates<'_> {
         Templates(&self.client)
     }

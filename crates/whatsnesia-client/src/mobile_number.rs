@@ -1,5 +1,5 @@
 use messaging_client_core::validation::international_digits;
-use messaging_client_core::{Personal, ValidationError};
+use messaging_client_core::{Personal, PhoneNumber, ValidationError};
 use serde::{Deserialize, Serialize};
 
 use crate::form::Form;
@@ -11,6 +11,13 @@ use crate::form::Form;
 ///
 /// let number = MobileNumber::new("62", "81200000001");
 /// assert!(!format!("{number:?}").contains("812"));
+///
+/// // A phone number as people write it knows where its country code ends.
+/// use whatsnesia_client::{Country, PhoneNumber};
+///
+/// let phone = PhoneNumber::parse("0812-0000-0001", Country::Indonesia)?;
+/// assert_eq!(MobileNumber::from(phone), number);
+/// # Ok::<(), whatsnesia_client::extend::ValidationError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -50,9 +57,24 @@ impl MobileNumber {
     }
 }
 
+/// Country code and the rest, without a leading zero.
+impl From<PhoneNumber> for MobileNumber {
+    fn from(phone: PhoneNumber) -> Self {
+        let (code, rest) = phone.parts();
+        Self::new(code, rest)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phone_number_has_both_parts() {
+        let phone = PhoneNumber::parse("0812-3456-7890", messaging_client_core::Country::Indonesia);
+        let expected = MobileNumber::new("62", "81234567890");
+        assert_eq!(MobileNumber::from(phone.unwrap()), expected);
+    }
 
     #[test]
     fn both_parts_are_digits() {

@@ -53,7 +53,6 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// A page, for the application's own tests.
-    #[must_use]
     pub fn new(data: Vec<T>) -> Self {
         Self {
             data,
@@ -62,7 +61,6 @@ impl<T> Page<T> {
     }
 
     /// The address of the next page; absent on the last one. Ask with `page` instead.
-    #[must_use]
     pub fn next_page_url(&self) -> Option<&Personal> {
         self.next.as_ref()?.as_ref()
     }
@@ -72,7 +70,6 @@ impl<T> Page<T> {
     /// There is none behind an empty page, behind the last one by `last_page`, and behind one
     /// without a number of its own; so asking for page after page comes to an end whatever the
     /// platform claims.
-    #[must_use]
     pub fn next_page(&self) -> Option<i64> {
         let current = self.current_page?;
         let promised = match &self.next {

@@ -51,7 +51,6 @@ impl Remark {
     /// }
     /// # }
     /// ```
-    #[must_use]
     pub fn of(error: &Error) -> Option<Self> {
         error.provider_code().map(Self::of_text)
     }

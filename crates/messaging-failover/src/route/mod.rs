@@ -8,6 +8,7 @@ mod nxcloud;
 mod sandeza;
 #[cfg(feature = "whatsnesia")]
 mod whatsnesia;
+mod with_text;
 
 #[cfg(feature = "nusasms")]
 pub use nusasms::{NusaSmsOtp, NusaSmsText, NusaSmsWhatsApp};
@@ -17,6 +18,7 @@ pub use nxcloud::NxCloudOtp;
 pub use sandeza::SandezaText;
 #[cfg(feature = "whatsnesia")]
 pub use whatsnesia::WhatsnesiaText;
+pub use with_text::WithText;
 
 use messaging_client_core::{BoxFuture, Error, PhoneNumber};
 

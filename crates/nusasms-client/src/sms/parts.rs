@@ -14,7 +14,7 @@ pub enum SmsEncoding {
 /// characters of one part and are silent on longer texts; the rest is the standard's.
 ///
 /// ```
-/// use nusasms_client::{SmsEncoding, SmsParts};
+/// use nusasms_client::sms::{SmsEncoding, SmsParts};
 ///
 /// let parts = SmsParts::of(&"a".repeat(161));
 /// assert_eq!((parts.encoding, parts.units, parts.parts), (SmsEncoding::Gsm7, 161, 2));
@@ -40,19 +40,22 @@ const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 impl SmsParts {
     /// The parts of a text in the encoding that it needs: GSM 7-bit where every character is in its
     /// alphabet or extension table, else UCS-2.
-    #[must_use]
     pub fn of(text: &str) -> Self {
-        Self::with_unicode(text, false)
+        let encoding = match needs_ucs2(text) {
+            true => SmsEncoding::Ucs2,
+            false => SmsEncoding::Gsm7,
+        };
+        Self::in_encoding(text, encoding)
     }
 
-    /// The parts of a text that may be asked to be sent as UCS-2 whatever it holds.
-    #[must_use]
-    pub fn with_unicode(text: &str, unicode: bool) -> Self {
-        let gsm7: Option<Vec<usize>> = text.chars().map(gsm7_width).collect();
-        match gsm7 {
-            Some(widths) if !unicode => Self::count(SmsEncoding::Gsm7, widths.into_iter()),
-            _ => Self::count(SmsEncoding::Ucs2, text.chars().map(char::len_utf16)),
-        }
+    /// The parts of a text in an encoding of the caller's choice. In GSM 7-bit a character that is not
+    /// in the alphabet counts as the question mark that arrives in its place.
+    pub fn in_encoding(text: &str, encoding: SmsEncoding) -> Self {
+        let width = |character| match encoding {
+            SmsEncoding::Gsm7 => gsm7_width(character).unwrap_or(1),
+            SmsEncoding::Ucs2 => char::len_utf16(character),
+        };
+        Self::count(encoding, text.chars().map(width))
     }
 
     /// A character of two units is never split: where only one unit is left, it begins the next part.
@@ -85,8 +88,14 @@ impl SmsEncoding {
     }
 }
 
+/// Whether the text has a character that GSM 7-bit does not know.
+pub(super) fn needs_ucs2(text: &str) -> bool {
+    text.chars()
+        .any(|character| gsm7_width(character).is_none())
+}
+
 fn gsm7_width(character: char) -> Option<usize> {
-    if ALPHABET.contains(character) {
+    if character.is_ascii_alphanumeric() || ALPHABET.contains(character) {
         Some(1)
     } else {
         EXTENSION.contains(character).then_some(2)
@@ -136,8 +145,10 @@ mod tests {
     fn one_character_decides_the_encoding_and_so_may_the_caller() {
         assert_eq!(SmsParts::of("ç").encoding, SmsEncoding::Ucs2);
         assert_eq!(SmsParts::of("Ç\u{c}").encoding, SmsEncoding::Gsm7);
-        let forced = SmsParts::with_unicode(&"a".repeat(71), true);
+        let forced = SmsParts::in_encoding(&"a".repeat(71), SmsEncoding::Ucs2);
         assert_eq!((forced.encoding, forced.parts), (SmsEncoding::Ucs2, 2));
+        let damaged = SmsParts::in_encoding(&"😀".repeat(160), SmsEncoding::Gsm7);
+        assert_eq!((damaged.encoding, damaged.parts), (SmsEncoding::Gsm7, 1));
     }
 
     /// Another implementation's number of parts: its encoder, its splitter.
@@ -168,7 +179,7 @@ mod tests {
             let expected = gsm7.or_else(|| others(&Ucs2::new(), &text, 140, 6)).unwrap();
             let ours = SmsParts::of(&text);
             prop_assert_eq!((ours.encoding, ours.parts), (encoding, expected));
-            let forced = SmsParts::with_unicode(&text, true);
+            let forced = SmsParts::in_encoding(&text, SmsEncoding::Ucs2);
             prop_assert_eq!(Some(forced.parts), others(&Ucs2::new(), &text, 140, 6));
         }
 
@@ -186,7 +197,7 @@ mod tests {
                 (start, cut) = (end, cut + 1);
             }
             let expected = if units.len() <= 70 { 1 } else { cut };
-            prop_assert_eq!(SmsParts::with_unicode(&text, true).parts, expected);
+            prop_assert_eq!(SmsParts::in_encoding(&text, SmsEncoding::Ucs2).parts, expected);
         }
     }
 }

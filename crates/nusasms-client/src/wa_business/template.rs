@@ -1,18 +1,23 @@
-use messaging_client_core::{ValidationError, lenient};
+use messaging_client_core::ValidationError;
+use messaging_client_core::serde_as::Text;
 use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
 
 use super::check_word;
 
 /// An approved template and its language (`Template`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Template {
     /// The name under which the template was approved.
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
+    #[serde(default)]
     pub name: String,
     /// The code of the language in which it was approved, such as `id`. The codes are not listed.
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
+    #[serde(default)]
     pub language: String,
 }
 

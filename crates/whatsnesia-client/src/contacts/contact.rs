@@ -98,7 +98,6 @@ pub struct ContactLabel {
 
 impl Contact {
     /// A contact without fields, for the application's own tests.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }

@@ -41,6 +41,7 @@ const LONGEST_NAME: usize = 40;
 /// ```
 #[serde_as]
 #[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -91,35 +92,30 @@ impl ContactFields {
     }
 
     /// Sets the city.
-    #[must_use]
     pub fn city(mut self, city: impl Into<Personal>) -> Self {
         self.city = Some(city.into());
         self
     }
 
     /// Sets the province.
-    #[must_use]
     pub fn state(mut self, state: impl Into<Personal>) -> Self {
         self.state = Some(state.into());
         self
     }
 
     /// Sets the post code.
-    #[must_use]
     pub fn post_code(mut self, post_code: impl Into<Personal>) -> Self {
         self.post_code = Some(post_code.into());
         self
     }
 
     /// Sets the street and the house.
-    #[must_use]
     pub fn address(mut self, address: impl Into<Personal>) -> Self {
         self.address = Some(address.into());
         self
     }
 
     /// Sets the picture: jpg, jpeg or png, from memory, a path or a stream. It is streamed.
-    #[must_use]
     pub fn profile_image(mut self, image: Upload) -> Self {
         self.profile_image = Some(image);
         self
@@ -189,7 +185,6 @@ pub struct SavedContact {
 
 impl SavedContact {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(contact: Contact) -> Self {
         Self {
             contact: Some(contact),

@@ -13,6 +13,7 @@ use crate::{Account, envelope};
 
 /// The request of [`Contacts::delete`](super::Contacts::delete).
 #[serde_as]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -25,7 +26,6 @@ pub struct DeleteContact {
 
 impl DeleteContact {
     /// Deletes this contact.
-    #[must_use]
     pub fn new(contact_id: i64) -> Self {
         Self { contact_id }
     }

@@ -29,6 +29,7 @@ use crate::{Account, Page};
 /// ```
 #[serde_as]
 #[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -45,20 +46,17 @@ pub struct ContactQuery {
 
 impl ContactQuery {
     /// The first page of all contacts.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Asks for this page, from 1.
-    #[must_use]
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
     }
 
     /// Asks for this many contacts a page.
-    #[must_use]
     pub fn paginate(mut self, paginate: i64) -> Self {
         self.paginate = Some(paginate);
         self
@@ -66,7 +64,6 @@ impl ContactQuery {
 
     /// Asks for contacts whose first name, last name or mobile number has this in it. It goes into
     /// the address of the request, as documented, and so into the logs of proxies.
-    #[must_use]
     pub fn search(mut self, search: impl Into<Personal>) -> Self {
         self.search = Some(search.into());
         self
@@ -89,7 +86,6 @@ pub struct ContactList {
 
 impl ContactList {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(contacts: Page<Contact>) -> Self {
         Self {
             contacts,

@@ -16,13 +16,13 @@ use crate::{Account, envelope};
 ///
 /// The server takes the fields whole, and blanks the parts of an address that are not sent. It can
 /// be written to JSON and read back: `contact_id` beside the fields.
+#[must_use]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UpdateContact(ContactFields);
 
 impl UpdateContact {
     /// New fields for this contact: all that it shall have.
-    #[must_use]
     pub fn new(contact_id: i64, fields: ContactFields) -> Self {
         Self(ContactFields {
             contact_id: Some(contact_id),

@@ -54,7 +54,6 @@ pub struct Conversation {
 
 impl Conversation {
     /// A conversation without fields, for the application's own tests.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }

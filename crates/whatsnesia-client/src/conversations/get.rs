@@ -16,6 +16,7 @@ use crate::positive::put_id;
 
 /// The request of [`Conversations::get`](super::Conversations::get).
 #[serde_as]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -28,7 +29,6 @@ pub struct GetConversation {
 
 impl GetConversation {
     /// Asks for this conversation.
-    #[must_use]
     pub fn new(conversation_id: i64) -> Self {
         Self { conversation_id }
     }
@@ -47,7 +47,6 @@ pub struct ConversationDetails {
 
 impl ConversationDetails {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(conversation: Conversation) -> Self {
         Self {
             conversation,

@@ -28,6 +28,7 @@ use crate::{Account, Page};
 /// ```
 #[serde_as]
 #[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -44,7 +45,6 @@ pub struct ConversationQuery {
 
 impl ConversationQuery {
     /// The first page of all conversations.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -52,21 +52,18 @@ impl ConversationQuery {
     /// Asks for conversations with this status. `Unread` is documented; the server compares it with
     /// the stored status, which it may never be (observed server behaviour), and then finds
     /// nothing.
-    #[must_use]
     pub fn status(mut self, status: ConversationStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Asks for this page, from 1.
-    #[must_use]
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
     }
 
     /// Asks for this many conversations a page.
-    #[must_use]
     pub fn paginate(mut self, paginate: i64) -> Self {
         self.paginate = Some(paginate);
         self
@@ -90,7 +87,6 @@ pub struct ConversationList {
 
 impl ConversationList {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(conversations: Page<Conversation>) -> Self {
         Self {
             conversations,

@@ -16,6 +16,7 @@ use crate::{Account, envelope};
 
 /// The request of [`Conversations::set_status`](super::Conversations::set_status).
 #[serde_as]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -30,7 +31,6 @@ pub struct SetConversationStatus {
 
 impl SetConversationStatus {
     /// Sets this status.
-    #[must_use]
     pub fn new(conversation_id: i64, status: ConversationStatus) -> Self {
         Self {
             conversation_id,

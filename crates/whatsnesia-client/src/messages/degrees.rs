@@ -11,7 +11,6 @@ pub struct Degrees(f64);
 
 impl Degrees {
     /// The number.
-    #[must_use]
     pub fn value(self) -> f64 {
         self.0
     }

@@ -60,7 +60,6 @@ messaging_client_core::open_enum! {
 impl MessageStatus {
     /// The status in the vocabulary of all providers; an unknown number is
     /// [`DeliveryStatus::Unknown`].
-    #[must_use]
     pub fn delivery_status(self) -> DeliveryStatus {
         match self {
             Self::Scheduled => DeliveryStatus::Queued,
@@ -123,14 +122,12 @@ pub struct MessageRecord {
 
 impl MessageRecord {
     /// A record without fields, for the application's own tests.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The status in the vocabulary of all providers; [`DeliveryStatus::Unknown`] where none is
     /// said, or one that is no number.
-    #[must_use]
     pub fn delivery_status(&self) -> DeliveryStatus {
         self.status
             .map_or(DeliveryStatus::Unknown, MessageStatus::delivery_status)

@@ -30,6 +30,7 @@ use crate::{Account, MobileNumber, envelope};
 /// ```
 #[serde_as]
 #[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -60,10 +61,9 @@ pub struct TemplateMessage {
 
 impl TemplateMessage {
     /// A template without variables; add their values with the other methods.
-    #[must_use]
-    pub fn new(to: MobileNumber, template_id: i64) -> Self {
+    pub fn new(to: impl Into<MobileNumber>, template_id: i64) -> Self {
         Self {
-            to,
+            to: to.into(),
             from_number: None,
             template_id,
             header_variables: Vec::new(),
@@ -72,7 +72,6 @@ impl TemplateMessage {
     }
 
     /// Asks for this sender, as the dashboard writes the number.
-    #[must_use]
     pub fn from_number(mut self, number: impl Into<Personal>) -> Self {
         self.from_number = Some(number.into());
         self
@@ -80,7 +79,6 @@ impl TemplateMessage {
 
     /// The values of the header's variables, in their order. What WhatsApp refuses in one is refused
     /// before sending; see [`Builder::unchecked_variables`](crate::Builder::unchecked_variables).
-    #[must_use]
     pub fn header_variables<T: Into<Personal>>(
         mut self,
         values: impl IntoIterator<Item = T>,
@@ -90,7 +88,6 @@ impl TemplateMessage {
     }
 
     /// The values of the body's variables, in their order; checked as those of the header.
-    #[must_use]
     pub fn body_variables<T: Into<Personal>>(
         mut self,
         values: impl IntoIterator<Item = T>,
@@ -117,7 +114,6 @@ pub struct SentTemplate {
 
 impl SentTemplate {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(conversation_id: i64) -> Self {
         Self {
             conversation_id: Some(conversation_id),

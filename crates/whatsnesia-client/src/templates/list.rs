@@ -28,6 +28,7 @@ use crate::{Account, Page};
 /// ```
 #[serde_as]
 #[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -42,20 +43,17 @@ pub struct TemplateQuery {
 
 impl TemplateQuery {
     /// The first page of all templates.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Asks for this page, from 1.
-    #[must_use]
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
     }
 
     /// Asks for this many templates a page.
-    #[must_use]
     pub fn paginate(mut self, paginate: i64) -> Self {
         self.paginate = Some(paginate);
         self
@@ -78,7 +76,6 @@ pub struct TemplateList {
 
 impl TemplateList {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(templates: Page<Template>) -> Self {
         Self {
             templates,

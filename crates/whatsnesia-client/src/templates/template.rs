@@ -75,7 +75,6 @@ pub struct Template {
 
 impl Template {
     /// A template without fields, for the application's own tests.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }

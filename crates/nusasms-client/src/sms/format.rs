@@ -1,6 +1,6 @@
 use messaging_client_core::ValidationError;
 
-/// In which format the SMS operations ask for their answers (the parameter `output`; NusaSMS API
+/// In which format the SMS operations ask for their responses (the parameter `output`; NusaSMS API
 /// documentation, SMS). Whichever comes is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -14,7 +14,6 @@ pub enum SmsFormat {
 
 impl SmsFormat {
     /// The format's name on the wire.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",

@@ -1,109 +1,120 @@
-//! What an answer with another HTTP status than 2xx means (NusaSMS API documentation, HTTP Status
+//! What a response with another HTTP status than 2xx means (NusaSMS API documentation, HTTP Status
 //! Code).
 
-use messaging_client_core::{RawResponse, ErrorKind, Extra, ResponseError, ApiError, DecodeError, lenient};
+use messaging_client_core::serde_as::Text;
+use messaging_client_core::{
+    ApiError, DecodeError, ErrorKind, Extra, RawResponse, ResponseError,
+    says_nothing_of_the_upstream,
+};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_with::serde_as;
 
-use crate::ValidationErrors;
+use crate::FieldErrors;
 use crate::flag::spelled;
 
 /// The failure that the HTTP status says, whatever the body is: an HTML page of a gateway has a
 /// status too. Code and message are taken from the body where it is the documented JSON.
-pub(crate) fn failure(answer: &RawResponse) -> ResponseError {
-    let status = answer.status().as_u16();
-    let Some((kind, meaning)) = meaning(status) else {
+pub(crate) fn of_status(raw: &RawResponse) -> ResponseError {
+    let Some((kind, meaning)) = meaning(raw) else {
         let why = "this status is neither a success nor a documented failure";
         return DecodeError::new(why).into();
     };
-    refusal(answer, kind, meaning).into()
+    let body = Body::of(raw);
+    if raw.status().as_u16() == 400 && body.speaks_of_credit() {
+        let meaning = "HTTP 400, and the provider's message speaks of credit or balance: \
+                       provider_message() has it; top up";
+        return body.refusal(ErrorKind::InsufficientBalance, meaning).into();
+    }
+    body.refusal(kind, meaning).into()
 }
 
 /// A refusal of this kind with the code and the words of the body.
-pub(crate) fn refusal(answer: &RawResponse, kind: ErrorKind, meaning: &'static str) -> ApiError {
-    let body: Body = answer.json().unwrap_or_default();
-    let words = body.words(ValidationErrors::in_answer(answer));
-    let refusal = ApiError::new(kind).meaning(meaning).message(words);
-    match body.code() {
-        Some(code) => refusal.code(code),
-        // Without a code of its own, it may come from a gateway that gave up waiting.
-        None if kind == ErrorKind::Server => refusal.may_have_been_sent(),
-        None => refusal,
-    }
+pub(crate) fn refused(raw: &RawResponse, kind: ErrorKind, meaning: &'static str) -> ApiError {
+    Body::of(raw).refusal(kind, meaning)
 }
 
-fn meaning(status: u16) -> Option<(ErrorKind, &'static str)> {
-    Some(match status {
-        400 => (
-            ErrorKind::InvalidRequest,
-            "HTTP 400, a parameter is not valid",
-        ),
-        401 => (
-            ErrorKind::Authentication,
-            "HTTP 401, the credentials are not accepted: check them",
-        ),
-        403 => (
-            ErrorKind::PermissionDenied,
-            "HTTP 403, not allowed: check the key, and the caller's IP in the dashboard",
-        ),
-        404 => (ErrorKind::NotFound, "HTTP 404, there is no such thing"),
-        405 => (
-            ErrorKind::InvalidRequest,
-            "HTTP 405, the address does not take this method: check the base URL",
-        ),
-        422 => (
-            ErrorKind::InvalidRequest,
-            "HTTP 422, a value or its format is not valid: ValidationErrors::of says which",
-        ),
-        429 => (ErrorKind::RateLimited, "HTTP 429, too many calls: wait"),
-        500..=599 => (
-            ErrorKind::Server,
-            "the provider, or a gateway before it, failed",
-        ),
-        status if (400..500).contains(&status) => (
-            ErrorKind::Rejected,
-            "a refusal by an HTTP status that is not documented",
-        ),
+fn meaning(raw: &RawResponse) -> Option<(ErrorKind, &'static str)> {
+    use ErrorKind::*;
+    let status = raw.status();
+    let meaning = match status.as_u16() {
+        400 => "HTTP 400, a parameter is not valid: provider_message() may say which",
+        401 => "HTTP 401, the credentials are not accepted: check them",
+        403 => "HTTP 403, not allowed: check the key, and the caller's IP in the dashboard",
+        404 => "HTTP 404, there is no such thing",
+        405 => "HTTP 405, the address does not take this method: check the base URL",
+        422 => "HTTP 422, a value or its format is not valid: FieldErrors::of says which",
+        429 => "HTTP 429, too many calls: wait",
+        _ if says_nothing_of_the_upstream(status) => "the provider, or a gateway before it, failed",
+        400..=499 => "a refusal by an HTTP status that is not documented",
         _ => return None,
-    })
+    };
+    let kind = match status.as_u16() {
+        400 | 405 | 422 => InvalidRequest,
+        401 => Authentication,
+        403 => PermissionDenied,
+        404 => NotFound,
+        429 => RateLimited,
+        _ if says_nothing_of_the_upstream(status) => Server,
+        _ => Rejected,
+    };
+    Some((kind, meaning))
 }
 
-/// What a failure says besides that it is one. None of it may make the answer unreadable.
+/// What a failure says besides that it is one.
+#[serde_as]
 #[derive(Default, Deserialize)]
 struct Body {
-    #[serde(default, deserialize_with = "lenient::text_if_any")]
+    #[serde_as(as = "Option<Text>")]
     error: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text_if_any")]
+    #[serde_as(as = "Option<Text>")]
     error_code: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text_if_any")]
+    #[serde_as(as = "Option<Text>")]
     message: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text_if_any")]
+    #[serde_as(as = "Option<Text>")]
     description: Option<String>,
-    #[serde(default)]
-    detail: Value,
+    /// The list of a 422 is read by [`FieldErrors`].
+    #[serde_as(as = "Option<Text>")]
+    detail: Option<String>,
+    #[serde(skip)]
+    fields: Option<FieldErrors>,
     #[serde(flatten)]
     _extra: Extra,
 }
 
 impl Body {
+    fn of(raw: &RawResponse) -> Self {
+        let mut body: Self = raw.json().unwrap_or_default();
+        body.fields = FieldErrors::in_response(raw);
+        body
+    }
+
+    fn refusal(self, kind: ErrorKind, meaning: &'static str) -> ApiError {
+        let error = ApiError::new(kind).meaning(meaning).message(self.words());
+        match self.code() {
+            Some(code) => error.code(code),
+            // Without a code of its own, it may come from a gateway that gave up waiting.
+            None if kind == ErrorKind::Server => error.may_have_been_sent(),
+            None => error,
+        }
+    }
+
     /// The provider's code; 0 stands for none.
     fn code(self) -> Option<String> {
         self.error_code
             .filter(|code| !matches!(code.trim(), "" | "0"))
     }
 
-    /// The provider's words on one line: the envelope's texts, then the list of a 422, or a `detail`
-    /// that is a text, as the provider's web framework writes it.
-    fn words(&self, errors: Option<ValidationErrors>) -> String {
-        let error = self.error.as_deref().filter(|text| spelled(text).is_err());
-        let detail = errors
-            .map(|errors| errors.to_text())
-            .or_else(|| self.detail.as_str().map(str::to_owned));
+    /// The provider's words on one line: the envelope's strings, then the list of a 422, or a
+    /// `detail` that is a string, as the provider's web framework writes it.
+    fn words(&self) -> String {
+        let error = self.error.as_deref().filter(|word| spelled(word).is_err());
+        let fields = self.fields.as_ref().map(FieldErrors::to_text);
         [
             error,
             self.message.as_deref(),
             self.description.as_deref(),
-            detail.as_deref(),
+            fields.as_deref(),
+            self.detail.as_deref(),
         ]
         .into_iter()
         .flatten()
@@ -111,16 +122,22 @@ impl Body {
         .collect::<Vec<_>>()
         .join("; ")
     }
+
+    /// No code says so. That such words mean a lack of credit is assumed, not documented.
+    fn speaks_of_credit(&self) -> bool {
+        let words = self.words().to_ascii_lowercase();
+        words.contains("credit") || words.contains("balance")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::{Recording, shown};
+    use crate::tests::{client, shown};
     use crate::{Error, TextMessage};
 
     async fn send(status: u16, body: &str) -> Error {
-        let client = Recording::answering(status, body).client();
+        let (client, _) = client(status, body);
         let message = TextMessage::new("6281200000001", "halo");
         client.whatsapp().send_message(&message).await.unwrap_err()
     }
@@ -133,6 +150,9 @@ mod tests {
             (403, ErrorKind::PermissionDenied, false),
             (404, ErrorKind::NotFound, false),
             (405, ErrorKind::InvalidRequest, false),
+            (408, ErrorKind::Server, true),
+            (460, ErrorKind::Server, true),
+            (499, ErrorKind::Server, true),
             (409, ErrorKind::Rejected, false),
             (422, ErrorKind::InvalidRequest, false),
             (429, ErrorKind::RateLimited, false),
@@ -160,11 +180,26 @@ mod tests {
         assert!(!error.may_have_been_sent());
         let error = send(502, r#"{"error":true,"error_code":0}"#).await;
         assert!(error.may_have_been_sent());
+        let error = send(408, r#"{"error":true,"error_code":9}"#).await;
+        assert_eq!(error.kind(), ErrorKind::Server);
+        assert!(!error.may_have_been_sent());
+    }
+
+    #[tokio::test]
+    async fn words_about_credit_are_a_lack_of_it_with_http_400_only() {
+        for words in ["Insufficient WA credit", "Not enough BALANCE"] {
+            let body = serde_json::json!({"error": true, "message": words}).to_string();
+            let error = send(400, &body).await;
+            assert_eq!(error.kind(), ErrorKind::InsufficientBalance);
+            assert_eq!(error.provider_message(), Some(words));
+            assert!(!error.may_have_been_sent() && error.to_string().contains("provider_message"));
+            assert_eq!(send(403, &body).await.kind(), ErrorKind::PermissionDenied);
+        }
     }
 
     #[tokio::test]
     async fn a_read_that_failed_sent_nothing() {
-        let client = Recording::answering(502, "").client();
+        let (client, _) = client(502, "");
         let error = client.account().balance().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Server);
         assert!(!error.may_have_been_sent());
@@ -214,8 +249,12 @@ mod tests {
         for (status, kind) in [(200, ErrorKind::Rejected), (400, ErrorKind::InvalidRequest)] {
             let error = send(status, odd).await;
             assert_eq!((error.kind(), error.provider_code()), (kind, Some("7")));
-            assert_eq!(error.provider_message(), Some("x"));
+            assert_eq!(error.provider_message(), Some("x; 3"));
             assert!(!error.may_have_been_sent());
         }
+        let damaged = r#"{"error":true,"error_code":20123456789012345678,"message":"a\ud83d"}"#;
+        let error = send(400, damaged).await;
+        assert_eq!(error.provider_code(), Some("20123456789012345678"));
+        assert_eq!(error.provider_message(), Some("a\u{fffd}"));
     }
 }

@@ -1,19 +1,20 @@
-use messaging_client_core::{RawResponse, Extra, ResponseError, Personal, DecodeError};
+use messaging_client_core::{
+    DecodeError, Extra, Personal, RawResponse, ResponseError, read_document,
+};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::results::refusal_of_caller;
-use crate::http_refusal;
+use crate::api_error;
 
-/// What `/api/command` answered. The documents print no answer to it (their sample is `null`), so
-/// nothing is made up here: there is the text, and its fields where it is a JSON object.
+/// The response of `/api/command`. The documents print none (their sample is `null`), so nothing is
+/// made up here: there is the text, and its fields where it is a JSON object.
 ///
-/// It is an error when the HTTP status is not 2xx, when the answer is an HTML page, and when it has the
+/// It is an error when the HTTP status is not 2xx, when the body is an HTML page, and when it has the
 /// form of an SMS result with a status about the caller: -5, a wrong login, or -40, a forbidden IP
 /// address. Other statuses may be those of a message and are left to the application.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CommandAnswer {
+pub struct CommandResponse {
     /// The body as text; what is not UTF-8 becomes U+FFFD.
     pub raw: Personal,
     /// The fields of the body, where it is a JSON object. Others have found the credits under
@@ -22,25 +23,22 @@ pub struct CommandAnswer {
     pub fields: Option<Extra>,
 }
 
-impl CommandAnswer {
-    /// An answer with this text, for the application's own tests.
+impl CommandResponse {
+    /// A response with this text, for the application's own tests.
     pub fn new(raw: impl Into<Personal>) -> Self {
         let raw = raw.into();
-        let fields = serde_json::from_str::<Map<String, Value>>(unmarked(&raw)).ok();
-        Self {
-            raw,
-            fields: fields.map(Extra::from),
-        }
+        let fields = read_document(raw.as_bytes()).ok();
+        Self { raw, fields }
     }
 
-    pub(super) fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
-        if let Some(refusal) = refusal_of_caller(answer) {
+    pub(super) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
+        if let Some(refusal) = refusal_of_caller(raw) {
             return Err(refusal.into());
         }
-        if !answer.status().is_success() {
-            return Err(http_refusal::failure(answer));
+        if !raw.status().is_success() {
+            return Err(api_error::of_status(raw));
         }
-        let text = answer.text();
+        let text = raw.text();
         if is_page(&text) {
             return Err(DecodeError::new("the body is an HTML page").into());
         }
@@ -50,15 +48,11 @@ impl CommandAnswer {
 
 /// Whether something before the provider answered instead of it.
 fn is_page(body: &str) -> bool {
-    let body = unmarked(body.trim_start()).trim_start();
+    let body = body.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     ["<html", "<!doctype html"].iter().any(|start| {
         body.get(..start.len())
             .is_some_and(|head| head.eq_ignore_ascii_case(start))
     })
-}
-
-fn unmarked(body: &str) -> &str {
-    body.strip_prefix('\u{feff}').unwrap_or(body)
 }
 
 #[cfg(test)]
@@ -66,11 +60,12 @@ mod tests {
     use messaging_client_core::ErrorKind;
 
     use super::*;
-    use crate::recording::{Recording, answer, shown};
-    use crate::{NusaSmsClient, SmsCode};
+    use crate::NusaSmsClient;
+    use crate::sms::SmsCode;
+    use crate::tests::{client, client_of, response, shown};
 
-    fn read(body: &str) -> CommandAnswer {
-        CommandAnswer::read(&answer(200, body)).unwrap()
+    fn read(body: &str) -> CommandResponse {
+        CommandResponse::read(&response(200, body)).unwrap()
     }
 
     #[test]
@@ -83,6 +78,11 @@ mod tests {
         }
         let marked = read("\u{feff}{\"value\":1}");
         assert_eq!(marked.fields.unwrap()["value"], 1);
+        let exact = read(r#"{"value":1250.5,"ref_no":20123456789012345678,"a":"\ud83d"}"#);
+        let fields = exact.fields.unwrap();
+        assert_eq!(fields["ref_no"], "20123456789012345678");
+        assert_eq!(fields["a"], "\u{fffd}");
+        assert_eq!(read(r#"{"value":1250.5}"#).fields.unwrap()["value"], 1250.5);
         let stored = serde_json::to_value(&credits).unwrap();
         assert_eq!(stored["fields"]["expiredDate"], "2030-01-01");
         let shown = format!("{credits:?}");
@@ -99,7 +99,7 @@ mod tests {
                 format!(r#"{{"results":[{{"status":"{code}"}}]}}"#),
                 format!("<results><result><status>{code}</status></result></results>"),
             ] {
-                let client = Recording::answering(200, &body).client();
+                let (client, _) = client(200, &body);
                 let error = client.sms().credits().await.unwrap_err();
                 assert_eq!(error.kind(), kind);
                 assert_eq!(SmsCode::of(&error), Some(SmsCode::from(code)));
@@ -110,15 +110,15 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_no_answer() {
+    fn a_page_is_no_response() {
         for body in [
             "<html><body>marker</body></html>",
             "\u{feff}\r\n<!DOCTYPE html>marker",
             " \n\u{feff}<!doctype HTML PUBLIC \"marker\">",
             "<HTML",
         ] {
-            match CommandAnswer::read(&answer(200, body)) {
-                Err(ResponseError::DecodeError(why)) => assert!(!why.to_string().contains("marker")),
+            match CommandResponse::read(&response(200, body)) {
+                Err(ResponseError::Decode(why)) => assert!(!why.to_string().contains("marker")),
                 other => panic!("{body}: {other:?}"),
             }
         }
@@ -127,7 +127,7 @@ mod tests {
 
     #[tokio::test]
     async fn other_failures_are_told_by_the_http_status() {
-        let client = Recording::answering(503, "<html>marker</html>").client();
+        let (client, _) = client(503, "<html>marker</html>");
         let error = client.sms().delivery_report("1").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Server);
         assert!(!error.may_have_been_sent());
@@ -139,10 +139,10 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_login_nothing_is_sent() {
-        let recording = Recording::answering(200, "null");
-        let client = recording.client_of(NusaSmsClient::builder().api_key("k"));
+        let builder = NusaSmsClient::builder().api_key("k");
+        let (client, transport) = client_of(builder, 200, "null");
         let error = client.sms().credits().await.unwrap_err();
         assert_eq!(error.field(), Some("sms_user"));
-        assert!(recording.all().is_empty());
+        assert!(transport.requests().is_empty());
     }
 }

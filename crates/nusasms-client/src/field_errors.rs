@@ -1,70 +1,75 @@
 use std::fmt;
 
-use messaging_client_core::{RawResponse, Error, Extra, Personal, lenient};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use messaging_client_core::serde_as::{Items, Text};
+use messaging_client_core::{Error, Extra, Personal, RawResponse};
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
 
 /// What the provider found wrong with a request that it refused with HTTP 422 (`HTTPValidationError`,
 /// in both documents).
 ///
 /// ```
 /// # fn example(error: nusasms_client::Error) {
-/// use nusasms_client::ValidationErrors;
+/// use nusasms_client::FieldErrors;
 ///
-/// if let Some(errors) = ValidationErrors::of(&error) {
+/// if let Some(errors) = FieldErrors::of(&error) {
 ///     for item in &errors.items {
 ///         println!("{}: {}", item.path(), item.kind);
 ///     }
 /// }
 /// # }
 /// ```
+#[serde_as]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ValidationErrors {
+pub struct FieldErrors {
     /// One item for each thing that is wrong.
+    #[serde_as(as = "Items<_>")]
     #[serde(rename = "detail")]
-    pub items: Vec<ValidationError>,
+    pub items: Vec<FieldError>,
 }
 
 /// One thing that is wrong with a request.
+#[serde_as]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ValidationError {
+pub struct FieldError {
     /// Where, from the outside in, such as `body`, `phone_numbers`, `0`; `__root__` stands for the
     /// request as a whole.
+    #[serde_as(as = "Items<_>")]
     #[serde(rename = "loc", default)]
     pub location: Vec<LocationPart>,
     /// What, in the provider's words. They may repeat the refused value.
-    #[serde(rename = "msg", default)]
+    #[serde(rename = "msg")]
     pub message: Personal,
     /// The sort of error, such as `value_error`.
-    #[serde(rename = "type", default, deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
+    #[serde(rename = "type", default)]
     pub kind: String,
     /// Fields that are not documented.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// One step of a [`ValidationError::location`]. One document has texts only, the other numbers too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// One step of a [`FieldError::location`]. One document has strings only, the other numbers too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum LocationPart {
-    /// The name of a field.
-    Field(String),
     /// A position in a list, from 0.
     Index(i64),
+    /// The name of a field.
+    Field(String),
 }
 
-impl ValidationErrors {
+impl FieldErrors {
     /// The list that came with an error, where there is one.
-    #[must_use]
     pub fn of(error: &Error) -> Option<Self> {
-        Self::in_answer(error.answer()?)
+        Self::in_response(error.raw()?)
     }
 
-    pub(crate) fn in_answer(answer: &RawResponse) -> Option<Self> {
-        let errors: Self = answer.json_object().ok()?;
+    pub(crate) fn in_response(raw: &RawResponse) -> Option<Self> {
+        let errors: Self = raw.json_object().ok()?;
         (!errors.items.is_empty()).then_some(errors)
     }
 
@@ -76,13 +81,12 @@ impl ValidationErrors {
     }
 }
 
-impl ValidationError {
-    /// The location in one text, such as `body.phone_numbers[0]`.
-    #[must_use]
+impl FieldError {
+    /// The location in one string, such as `body.phone_numbers[0]`.
     pub fn path(&self) -> String {
         let mut path = String::new();
         for part in &self.location {
-            if matches!(part, LocationPart::Field(_)) && !path.is_empty() {
+            if !path.is_empty() && matches!(part, LocationPart::Field(_)) {
                 path.push('.');
             }
             path.push_str(&part.to_string());
@@ -100,34 +104,22 @@ impl fmt::Display for LocationPart {
     }
 }
 
-impl<'de> Deserialize<'de> for LocationPart {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::Number(number) if number.is_i64() => {
-                Ok(Self::Index(number.as_i64().unwrap_or_default()))
-            }
-            Value::String(name) => Ok(Self::Field(name)),
-            other => Ok(Self::Field(other.to_string())),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::PhoneCheck;
-    use crate::recording::{Recording, answer};
+    use crate::tests::{client, response};
 
     #[tokio::test]
     async fn the_location_and_message_of_each_item_are_kept() {
         let body = r#"{"detail":[
             {"loc":["body","phone_numbers",3],"msg":"marker is not a number","type":"value_error"},
             {"loc":["body","__root__"],"msg":"nope","type":"type_error","ctx":{"limit":14}}]}"#;
-        let client = Recording::answering(422, body).client();
+        let (client, _) = client(422, body);
         let check = PhoneCheck::new(["6281200000001"]);
         let error = client.whatsapp().check_phones(&check).await.unwrap_err();
-        let errors = ValidationErrors::of(&error).unwrap();
-        let paths: Vec<_> = errors.items.iter().map(ValidationError::path).collect();
+        let errors = FieldErrors::of(&error).unwrap();
+        let paths: Vec<_> = errors.items.iter().map(FieldError::path).collect();
         assert_eq!(paths, ["body.phone_numbers[3]", "body.__root__"]);
         assert_eq!(errors.items[0].message, "marker is not a number");
         assert_eq!(errors.items[1].kind, "type_error");
@@ -142,21 +134,30 @@ mod tests {
     #[test]
     fn the_sample_of_both_documents_is_read_and_written_back() {
         let sample = r#"{"detail":[{"loc":["string"],"msg":"string","type":"string"}]}"#;
-        let marked = answer(422, &format!("\u{feff}{sample}"));
-        let errors = ValidationErrors::in_answer(&marked).unwrap();
+        let marked = response(422, &format!("\u{feff}{sample}"));
+        let errors = FieldErrors::in_response(&marked).unwrap();
         assert_eq!(serde_json::to_string(&errors).unwrap(), sample);
     }
 
     #[test]
-    fn an_answer_without_a_list_has_none() {
+    fn an_odd_part_does_not_hide_the_rest() {
+        let odd = r#"{"detail":[7,{"loc":["body",null,{"a":1},2],"msg":17,"type":[]},{"msg":"b\ud83d"}]}"#;
+        let errors = FieldErrors::in_response(&response(422, odd)).unwrap();
+        assert_eq!(errors.to_text(), "body[2]: 17; : b\u{fffd}");
+    }
+
+    #[test]
+    fn a_response_without_a_list_has_none() {
         for body in [
             "",
             "{}",
             r#"{"detail":"Not Found"}"#,
             r#"{"detail":[]}"#,
+            r#"{"detail":{}}"#,
+            r#"{"detail":[{"loc":["body"]},7]}"#,
             r#"[[{"msg":"a"}]]"#,
         ] {
-            assert_eq!(ValidationErrors::in_answer(&answer(422, body)), None);
+            assert_eq!(FieldErrors::in_response(&response(422, body)), None);
         }
     }
 }
