@@ -3,8 +3,10 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use crate::messages::Messages;
 use crate::nusasms::{self, NusaSms};
 use crate::nxcloud::{self, NxCloud};
+use crate::provider::Setup;
 use crate::sandeza::{self, Sandeza};
 use crate::whatsnesia::{self, Whatsnesia};
 
@@ -16,6 +18,7 @@ pub struct Sandbox {
     sandeza: Sandeza,
     nusasms: NusaSms,
     whatsnesia: Whatsnesia,
+    messages: Messages,
 }
 
 impl Sandbox {
@@ -32,6 +35,11 @@ impl Sandbox {
     /// Starts with options.
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
+    }
+
+    /// The messages of all providers, in one place and in the same words.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
     }
 
     /// The NXCloud that was started.
@@ -157,22 +165,24 @@ impl SandboxBuilder {
     /// When an address cannot be bound, for example because a port is in use, or outside of a tokio runtime.
     /// Nothing is left running then.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let addr = SocketAddr::new(self.ip, self.nxcloud_port);
-        let nxcloud = NxCloud::bind(addr, self.nxcloud_account, self.clock_offset_ms).await?;
-        let addr = SocketAddr::new(self.ip, self.sandeza_port);
-        let sandeza = Sandeza::bind(addr, self.sandeza_account, self.clock_offset_ms).await?;
-        let production = SocketAddr::new(self.ip, self.nusasms_port);
-        let test = SocketAddr::new(self.ip, self.nusasms_test_port);
-        let nusasms =
-            NusaSms::bind(production, test, self.nusasms_account, self.clock_offset_ms).await?;
-        let addr = SocketAddr::new(self.ip, self.whatsnesia_port);
-        let whatsnesia =
-            Whatsnesia::bind(addr, self.whatsnesia_account, self.clock_offset_ms).await?;
+        let messages = Messages::new();
+        let setup = Setup {
+            clock_offset_ms: self.clock_offset_ms,
+            messages: messages.clone(),
+        };
+        let addr = |port| SocketAddr::new(self.ip, port);
+        let nxcloud = NxCloud::start(addr(self.nxcloud_port), self.nxcloud_account, &setup).await?;
+        let sandeza = Sandeza::start(addr(self.sandeza_port), self.sandeza_account, &setup).await?;
+        let (production, test) = (addr(self.nusasms_port), addr(self.nusasms_test_port));
+        let nusasms = NusaSms::start(production, test, self.nusasms_account, &setup).await?;
+        let port = addr(self.whatsnesia_port);
+        let whatsnesia = Whatsnesia::start(port, self.whatsnesia_account, &setup).await?;
         Ok(Sandbox {
             nxcloud,
             sandeza,
             nusasms,
             whatsnesia,
+            messages,
         })
     }
 }

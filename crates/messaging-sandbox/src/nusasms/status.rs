@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::messages::MessageState;
+
 /// The status of a message. The letters are those of the page on the WhatsApp status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -69,6 +71,17 @@ impl MessageStatus {
             Self::Aborted => "aborted",
             Self::Failed => "failed",
         }
+    }
+
+    /// The state of a message that has this status.
+    pub(super) fn state(self) -> Option<MessageState> {
+        Some(match self {
+            Self::Unsent | Self::Queued => return None,
+            Self::Sent => MessageState::Sent,
+            Self::Delivered => MessageState::Delivered,
+            Self::Read => MessageState::Read,
+            Self::Aborted | Self::Failed => MessageState::Failed,
+        })
     }
 
     /// The name in the documented tables.

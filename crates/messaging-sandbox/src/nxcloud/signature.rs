@@ -95,4 +95,4 @@ pub fn sign(algorithm: Algorithm, headers: SignedHeaders<'_>, body: &[u8], secre
 }
 
 #[cfg(test)]
-mod vectors;
+mod tests;

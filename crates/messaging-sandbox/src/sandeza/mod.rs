@@ -79,6 +79,7 @@ pub use self::codes::{RC_2_REASONS, Refusal, documented_codes};
 pub use self::envelope::SendType;
 pub use self::handle::Sandeza;
 pub use self::incoming::{IncomingError, IncomingMessage};
+pub use self::provider::SandezaProvider;
 pub use self::signature::sign;
 
 /// A fault for [`Sandeza::fail_next`]. Its `Code` is a [`Refusal`], answered with HTTP 200.
