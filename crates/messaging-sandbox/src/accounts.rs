@@ -8,7 +8,7 @@ use crate::server::ReceivedRequest;
 /// The name of the account that every provider starts with.
 pub const DEFAULT_ACCOUNT: &str = "default";
 
-type Named<A> = (Arc<str>, Arc<Mutex<A>>);
+pub(crate) type Named<A> = (Arc<str>, Arc<Mutex<A>>);
 
 /// Named accounts, the built-in one first.
 #[derive(Debug)]
@@ -39,6 +39,15 @@ impl<A> Accounts<A> {
         let mut more = lock(&self.more);
         more.retain(|(known, _)| **known != *name);
         more.push((name.into(), Arc::new(Mutex::new(account))));
+    }
+
+    /// All of them with their names.
+    #[cfg(feature = "ui")]
+    pub(crate) fn all(&self) -> Vec<Named<A>> {
+        let more = lock(&self.more);
+        let all = [&self.first].into_iter().chain(more.iter());
+        all.map(|(name, account)| (Arc::clone(name), Arc::clone(account)))
+            .collect()
     }
 
     /// The account of this name; the first one for a name that is gone.

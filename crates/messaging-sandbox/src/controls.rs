@@ -56,6 +56,11 @@ impl<P: Provider> Controls<P> {
         self.provider.clock_moved();
     }
 
+    /// Makes every answer this much later, besides those that meet a fault.
+    pub fn set_latency(&self, latency: Duration) {
+        self.provider.core().set_latency(latency);
+    }
+
     /// Replaces the account that the provider started with: credentials, senders, templates,
     /// balance.
     pub fn set_account(&self, account: P::Account) {

@@ -16,11 +16,15 @@ mod messages;
 mod multipart;
 pub mod nusasms;
 pub mod nxcloud;
+#[cfg(feature = "ui")]
+mod operate;
 mod provider;
 mod sandbox;
 pub mod sandeza;
 pub mod server;
 mod sms_parts;
+#[cfg(feature = "ui")]
+mod ui;
 pub mod whatsnesia;
 
 pub use self::accounts::DEFAULT_ACCOUNT;
@@ -37,3 +41,5 @@ pub use self::messages::{
 };
 pub use self::provider::Provider;
 pub use self::sandbox::{Sandbox, SandboxBuilder};
+#[cfg(feature = "ui")]
+pub use self::ui::{LogLine, StoreLimits};

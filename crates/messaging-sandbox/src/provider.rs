@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::identifiers::Identifiers;
 use crate::journal::Journal;
 use crate::lock::lock;
 use crate::messages::{Messages, Outcome, ProviderName};
-use crate::server::{Answer, ReceivedRequest};
+use crate::server::{Answer, Fault, ReceivedRequest};
 
 /// The wait before each callback until a test sets another.
 const CALLBACK_PAUSE: Duration = Duration::from_millis(10);
@@ -39,6 +40,7 @@ pub struct Core<A, M, C> {
     pub(crate) identifiers: Identifiers,
     pub(crate) outbox: Outbox,
     pub(crate) messages: Messages,
+    latency_ms: AtomicU64,
 }
 
 impl<A, M, C: Clone> Core<A, M, C> {
@@ -60,8 +62,19 @@ impl<A, M, C: Clone> Core<A, M, C> {
             identifiers: Identifiers::new(clock.now_ms()),
             outbox,
             messages: setup.messages.clone(),
+            latency_ms: AtomicU64::new(0),
             clock,
         })
+    }
+
+    /// How much later than at once it answers.
+    pub(crate) fn latency(&self) -> Duration {
+        Duration::from_millis(self.latency_ms.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_latency(&self, latency: Duration) {
+        let latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
+        self.latency_ms.store(latency_ms, Ordering::Relaxed);
     }
 }
 
@@ -128,6 +141,9 @@ pub(crate) fn answer<P: Provider>(
     // against.
     let date = core.clock.http_date(Duration::ZERO);
     answer.headers.insert(DATE, date);
+    if answer.fault.is_none() && !core.latency().is_zero() {
+        answer.fault = Some(Fault::Delay(core.latency()));
+    }
     let name = operation.unwrap_or("unknown");
     let outcome = Outcome::of(P::NAME, name, request, &answer, P::reason(&answer));
     core.messages.note(request, outcome);

@@ -66,13 +66,16 @@ pub(crate) struct Outbox {
     shared: Arc<Shared>,
 }
 
+/// An attempt, with what it takes to make it again.
+type Logged = (CallbackAttempt, Arc<dyn Delivery>, CallbackUrl);
+
 struct Shared {
     provider: ProviderName,
     clock: Arc<Clock>,
     messages: Messages,
     slots: Semaphore,
     pause: Mutex<Duration>,
-    log: Mutex<VecDeque<(CallbackAttempt, Arc<dyn Delivery>, CallbackUrl)>>,
+    log: Mutex<VecDeque<Logged>>,
     pending: watch::Sender<usize>,
 }
 

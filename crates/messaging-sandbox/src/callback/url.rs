@@ -96,7 +96,7 @@ impl CallbackUrl {
     }
 
     /// The address as text.
-    pub(super) fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         format!("http://{}{}", self.authority, self.path_and_query)
     }
 

@@ -32,6 +32,13 @@ const CHANGES: usize = 1024;
 
 /// Something that changed, for whoever listens.
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    not(feature = "ui"),
+    expect(
+        dead_code,
+        reason = "the page, the log and the store read what changed"
+    )
+)]
 pub(crate) enum Change {
     /// A message was accepted, or a recipient wrote one.
     Message(Arc<SentMessage>),
@@ -86,6 +93,21 @@ impl Messages {
     /// The messages that meet a condition, oldest first, those that recipients wrote included.
     pub fn find(&self, wanted: impl Fn(&SentMessage) -> bool) -> Vec<Arc<SentMessage>> {
         lock(&self.shared.store).find(wanted)
+    }
+
+    /// Up to so many messages that meet a condition, newest first, older than the one of a number.
+    pub fn newest(
+        &self,
+        before: Option<u64>,
+        most: usize,
+        wanted: impl Fn(&SentMessage) -> bool,
+    ) -> Vec<Arc<SentMessage>> {
+        lock(&self.shared.store).newest(before, most, wanted)
+    }
+
+    /// How many messages are kept.
+    pub fn count(&self) -> usize {
+        lock(&self.shared.store).len()
     }
 
     /// A message by its number.
@@ -151,6 +173,18 @@ impl Messages {
         self.tell(Change::Forgotten);
     }
 
+    /// Takes a message back under the number that it had.
+    #[cfg(feature = "ui")]
+    pub(crate) fn restore(&self, message: SentMessage) {
+        lock(&self.shared.store).restore(message);
+    }
+
+    /// The texts of templates that were set.
+    #[cfg(feature = "ui")]
+    pub(crate) fn template_texts(&self) -> Vec<(String, String)> {
+        lock(&self.shared.store).template_texts()
+    }
+
     pub(crate) fn forget(&self, provider: ProviderName) {
         lock(&self.shared.store).clear(|one| one == provider);
         self.tell(Change::Forgotten);
@@ -207,6 +241,7 @@ impl Messages {
     }
 
     /// Sets the state of a message whatever it was.
+    #[cfg(feature = "ui")]
     pub(crate) fn set_state(&self, id: u64, state: MessageState) {
         let changed = lock(&self.shared.store).set_state(id, |_| true, state);
         if let Some(message) = changed {

@@ -208,6 +208,7 @@ pub struct Location {
 
 impl Content {
     /// Nothing but a text.
+    #[cfg(any(test, feature = "ui"))]
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self {
             text: Some(text.into()),

@@ -65,6 +65,32 @@ impl Store {
         messages.filter(|one| wanted(one)).map(Arc::clone).collect()
     }
 
+    pub(super) fn newest(
+        &self,
+        before: Option<u64>,
+        most: usize,
+        wanted: impl Fn(&SentMessage) -> bool,
+    ) -> Vec<Arc<SentMessage>> {
+        let older = self.messages.range(..before.unwrap_or(u64::MAX)).rev();
+        let found = older.map(|(_, one)| one).filter(|one| wanted(one));
+        found.take(most).map(Arc::clone).collect()
+    }
+
+    #[cfg(feature = "ui")]
+    pub(super) fn template_texts(&self) -> Vec<(String, String)> {
+        let templates = self.templates.iter();
+        templates
+            .map(|(name, text)| (name.clone(), text.clone()))
+            .collect()
+    }
+
+    #[cfg(feature = "ui")]
+    pub(super) fn restore(&mut self, message: SentMessage) {
+        self.remove(message.id);
+        self.last_message = self.last_message.max(message.id);
+        self.keep(message);
+    }
+
     pub(super) fn refusals(&self) -> Vec<Arc<Refusal>> {
         self.refusals.iter().map(Arc::clone).collect()
     }
@@ -85,17 +111,21 @@ impl Store {
             message.at = system_time();
         }
         self.fill_template(&mut message);
+        if message.state != MessageState::Received {
+            let before = self.by_content.insert(likeness(&message), message.id);
+            message.duplicate_of = before.filter(|before| self.is_recent(*before, message.at));
+        }
+        self.keep(message)
+    }
+
+    fn keep(&mut self, message: SentMessage) -> Arc<SentMessage> {
+        self.bytes = self.bytes.saturating_add(size_of_message(&message));
         let message_id = (
             message.provider,
             message.message_id.clone(),
             message.channel,
         );
         self.by_message_id.insert(message_id, message.id);
-        if message.state != MessageState::Received {
-            let before = self.by_content.insert(likeness(&message), message.id);
-            message.duplicate_of = before.filter(|before| self.is_recent(*before, message.at));
-        }
-        self.bytes = self.bytes.saturating_add(size_of_message(&message));
         let message = Arc::new(message);
         self.messages.insert(message.id, Arc::clone(&message));
         while self.messages.len() > MOST_KEPT || (self.bytes > MOST_BYTES && self.len() > 1) {

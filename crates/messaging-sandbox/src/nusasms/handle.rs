@@ -203,11 +203,15 @@ impl Controls<NusaSmsProvider> {
     ///
     /// When no address is registered for inbound SMS.
     pub fn send_inbound_sms(&self, sms: &InboundSms) -> Result<String, NoCallbackTarget> {
-        let url = lock(&self.provider.targets)
-            .inbound
-            .clone()
-            .ok_or(NoCallbackTarget)?;
-        let now_ms = self.provider.core.clock.now_ms();
+        self.provider.inbound_sms(sms).ok_or(NoCallbackTarget)
+    }
+}
+
+impl NusaSmsProvider {
+    /// Posts an inbound SMS, and returns its id. `None` when there is no address for it.
+    pub(super) fn inbound_sms(&self, sms: &InboundSms) -> Option<String> {
+        let url = lock(&self.targets).inbound.clone()?;
+        let now_ms = self.core.clock.now_ms();
         let id = identifiers::message_id(now_ms);
         let received = spaced_date_time(now_ms);
         let mut fields = vec![
@@ -220,7 +224,7 @@ impl Controls<NusaSmsProvider> {
             fields.push(("gateway_number", number));
         }
         let notice = Notice::form(&id, "inbound_sms", &fields);
-        self.provider.core.outbox.send(url, notice);
-        Ok(id)
+        self.core.outbox.send(url, notice);
+        Some(id)
     }
 }

@@ -95,6 +95,8 @@ mod inbound;
 mod journal;
 mod magic;
 mod notice;
+#[cfg(feature = "ui")]
+mod operate;
 mod provider;
 mod rest;
 mod sms;

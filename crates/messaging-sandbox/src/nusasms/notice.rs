@@ -44,6 +44,7 @@ impl Notice {
 
     /// A message that somebody writes to a WhatsApp Business gateway, as a public receiver of the
     /// provider's callbacks reads it.
+    #[cfg(feature = "ui")]
     pub(super) fn inbox(id: &str, gateway: &str, from: &str, text: &str, at_ms: u64) -> Self {
         let inbox = json!({
             "message_id": id,

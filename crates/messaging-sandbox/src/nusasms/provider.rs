@@ -124,6 +124,14 @@ impl NusaSmsProvider {
         let mut pushes: BTreeMap<String, (CallbackUrl, Vec<Job>)> = BTreeMap::new();
         for due in due {
             let message = &due.message;
+            // Somebody gave it another status in the meantime.
+            if !message
+                .timetable()
+                .steps()
+                .contains(&(due.at_ms, due.status))
+            {
+                continue;
+            }
             let target = self.status_target(message.kind);
             self.reached(message, due.status);
             if let Some(url) = target.filter(|_| is_pushed(message.kind, due.status)) {

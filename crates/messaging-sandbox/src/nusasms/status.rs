@@ -148,6 +148,13 @@ impl Timetable {
         self
     }
 
+    /// Gives it a status now, and no other after it.
+    #[cfg(feature = "ui")]
+    pub(super) fn end_with(&mut self, status: MessageStatus, now_ms: u64) {
+        self.steps.retain(|(at, _)| *at <= now_ms);
+        self.steps.push((now_ms, status));
+    }
+
     /// The status at a time; the first one before the start.
     pub(super) fn status(&self, at_ms: u64) -> MessageStatus {
         self.steps

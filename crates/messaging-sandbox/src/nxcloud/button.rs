@@ -38,7 +38,8 @@ impl Error for ButtonReplyError {}
 pub(super) struct ButtonDelivery {
     pub(super) reply_id: String,
     pub(super) text: String,
-    pub(super) payload: String,
+    /// `None` for a text that is no press on a button.
+    pub(super) payload: Option<String>,
     pub(super) message: Arc<AcceptedMessage>,
     pub(super) signer: Signer,
 }
@@ -60,17 +61,23 @@ impl Delivery for ButtonDelivery {
             "templateName": self.message.template,
             "components": self.message.components,
         });
-        let message = json!({
+        let mut message = json!({
             "from": from,
             "id": self.reply_id,
             "timestamp": (now_ms / 1000).to_string(),
-            "type": "button",
-            "button": {"payload": self.payload, "text": self.text},
             "context": {"from": self.message.business_phone, "id": self.message.message_id},
             // Named in the document without a meaning.
             "tag_name": "",
             "wa_ext": extension.to_string(),
         });
+        let (kind, content) = match &self.payload {
+            Some(payload) => ("button", json!({"payload": payload, "text": self.text})),
+            None => ("text", json!({"body": self.text})),
+        };
+        if let Some(fields) = message.as_object_mut() {
+            fields.insert("type".to_owned(), json!(kind));
+            fields.insert(kind.to_owned(), content);
+        }
         let body = json!({
             "contacts": [{"profile": {"name": "Sandbox recipient"}, "wa_id": from}],
             "messages": [message],

@@ -49,6 +49,19 @@ impl CallbackTarget {
         self
     }
 
+    /// The same at another address.
+    #[cfg(feature = "ui")]
+    pub(super) fn moved(mut self, url: CallbackUrl) -> Self {
+        self.url = url;
+        self
+    }
+
+    /// The name of its algorithm; `none` when it does not sign.
+    #[cfg(feature = "ui")]
+    pub(super) fn algorithm_name(&self) -> &'static str {
+        self.algorithm.map_or("none", Algorithm::name)
+    }
+
     pub(super) fn url(&self) -> CallbackUrl {
         self.url.clone()
     }

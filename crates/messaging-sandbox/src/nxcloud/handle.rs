@@ -101,7 +101,7 @@ impl Controls<NxCloudProvider> {
         let delivery = ButtonDelivery {
             reply_id: reply_id.clone(),
             text: text.into(),
-            payload: payload.into(),
+            payload: Some(payload.into()),
             message,
             signer,
         };

@@ -37,12 +37,15 @@ mod callback;
 mod codes;
 mod components;
 mod content;
+mod explain;
 mod fields;
 mod handle;
 mod journal;
 mod languages;
 mod magic;
 mod message;
+#[cfg(feature = "ui")]
+mod operate;
 mod provider;
 mod send;
 mod signature;

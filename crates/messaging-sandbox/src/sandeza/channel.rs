@@ -21,7 +21,7 @@ pub enum Channel {
 }
 
 impl Channel {
-    const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::Sms,
         Self::Line,
         Self::Email,

@@ -58,10 +58,13 @@ mod channel;
 mod codes;
 mod content;
 mod envelope;
+mod explain;
 mod fields;
 mod handle;
 mod incoming;
 mod magic;
+#[cfg(feature = "ui")]
+mod operate;
 mod plan;
 mod provider;
 mod recipient;

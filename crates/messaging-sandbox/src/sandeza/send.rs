@@ -11,6 +11,7 @@ use super::channel::Channel;
 use super::codes::{self, Refusal};
 use super::content::Content;
 use super::envelope::{Envelope, SendType, ref_id_of};
+use super::explain::explain;
 use super::fields::Fields;
 use super::magic::Magic;
 use super::plan::{Outgoing, Sender, send_all, send_in_turn};
@@ -52,7 +53,7 @@ impl SandezaProvider {
         account.admit_caller(request.peer.map(|peer| peer.ip()))?;
         let body = body.ok_or_else(|| Refusal::parameter("the body is not JSON in UTF-8"))?;
         let envelope = Envelope::read(body, &request.body)?;
-        self.authenticate(&envelope, &account)?;
+        self.authenticate(&envelope, &account, request)?;
         account.admit_sender(envelope.sender_id)?;
         envelope.check_ref_id()?;
         if lock(&self.references).contains(envelope.ref_id) {
@@ -78,11 +79,19 @@ impl SandezaProvider {
         })
     }
 
-    fn authenticate(&self, envelope: &Envelope<'_>, account: &Account) -> Result<(), Refusal> {
+    fn authenticate(
+        &self,
+        envelope: &Envelope<'_>,
+        account: &Account,
+        request: &ReceivedRequest,
+    ) -> Result<(), Refusal> {
         if envelope.username != account.username() {
             return Err(Refusal::of(codes::CORPORATE));
         }
         if envelope.signature != sign(envelope.username, account.password(), envelope.time) {
+            request
+                .notes
+                .set_signature(explain(envelope, account.password()));
             return Err(Refusal::of(codes::SIGN));
         }
         let now = self.core.clock.now_seconds();

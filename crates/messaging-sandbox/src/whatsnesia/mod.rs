@@ -85,6 +85,8 @@ mod handle;
 mod html;
 mod inbox;
 mod magic;
+#[cfg(feature = "ui")]
+mod operate;
 mod page;
 mod provider;
 mod receive;
