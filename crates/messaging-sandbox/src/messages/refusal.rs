@@ -85,7 +85,9 @@ impl Outcome {
         reason: Option<(String, String)>,
     ) -> Self {
         let notes = request.notes.take();
-        let (code, reason) = reason.unwrap_or_default();
+        let scripted = answer.scripted.as_ref();
+        let scripted = scripted.map(|fault| (String::new(), format!("scripted fault: {fault}")));
+        let (code, reason) = scripted.or(reason).unwrap_or_default();
         Self {
             accepted: notes.accepted,
             fault: answer.scripted.clone(),
@@ -107,7 +109,7 @@ impl Outcome {
 
     /// Whether the request is to be kept as refused.
     pub(crate) fn is_refusal(&self) -> bool {
-        self.accepted.is_empty() && (!self.refusal.reason.is_empty() || self.fault.is_some())
+        self.accepted.is_empty() && !self.refusal.reason.is_empty()
     }
 }
 

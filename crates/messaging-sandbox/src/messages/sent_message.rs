@@ -336,27 +336,42 @@ impl SentMessage {
         normal_recipient(&self.to) == normal_recipient(recipient)
     }
 
-    /// The one-time password in it: the field of its own, the value of a button that copies a code,
-    /// or the first number of 4 to 8 digits in the text or the template's values.
+    /// The one-time password in it: the field of its own, the value of a button that copies a code, a
+    /// template's value that is nothing but 4 to 8 digits, or the first such number of a text that
+    /// speaks of a code.
     pub fn code(&self) -> Option<&str> {
         let content = &self.content;
         let copied = content.buttons.iter().find(|one| one.kind == "copy_code");
-        let values = content.template.iter().flat_map(|template| &template.body);
-        let texts = content.text.iter().chain(values);
+        let mut values = content.template.iter().flat_map(|template| &template.body);
+        let text = content
+            .text
+            .as_deref()
+            .filter(|text| speaks_of_a_code(text));
         content
             .code
             .as_deref()
             .or(copied.map(|button| button.value.as_str()))
-            .or_else(|| texts.flat_map(|text| numbers(text)).next())
+            .or_else(|| values.find(|value| is_code(value)).map(String::as_str))
+            .or_else(|| text.and_then(|text| numbers(text).next()))
     }
 }
 
-/// The numbers of 4 to 8 digits in a text that stand alone.
+/// Words by which people and programs announce a one-time password, in Indonesian and English.
+const CODE_WORDS: [&str; 6] = ["otp", "kode", "code", "verifi", "pin", "password"];
+
+fn speaks_of_a_code(text: &str) -> bool {
+    let text = text.to_lowercase();
+    CODE_WORDS.iter().any(|word| text.contains(word))
+}
+
+fn is_code(text: &str) -> bool {
+    (4..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The codes in a text that stand alone, without a `#` before them.
 fn numbers(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text.split(|c: char| !c.is_alphanumeric());
-    parts.filter(|part| {
-        (4..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    })
+    let parts = text.split(|c: char| !c.is_alphanumeric() && c != '#');
+    parts.filter(|part| is_code(part))
 }
 
 /// One spelling for all of a recipient: `+62 812-3`, `628123` and `08123` are the same, and the case
@@ -433,6 +448,9 @@ mod tests {
             message(Content::text("Order A1234 of 12 at 081200000001")).code(),
             None
         );
+        assert_eq!(message(Content::text("Pesanan 1029 dikirim")).code(), None);
+        let order = Content::text("Kode OTP untuk #1029: 7788");
+        assert_eq!(message(order).code(), Some("7788"));
         let field = Content {
             code: Some("42".to_owned()),
             ..Content::text("9999")

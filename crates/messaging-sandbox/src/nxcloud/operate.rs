@@ -99,12 +99,13 @@ impl Operate for NxCloudProvider {
             "callback_algorithm" => {
                 let word = value.as_str().unwrap_or_default();
                 let algorithm = Algorithm::from_name(word);
-                if algorithm.is_none() && word != "none" {
+                if algorithm.is_none() && !matches!(word, "none" | "") {
                     return impossible("callback_algorithm: must be md5, sha256 or none");
                 }
                 let mut target = lock(&self.target);
                 *target = target.take().map(|target| match algorithm {
                     Some(algorithm) => target.algorithm(algorithm),
+                    None if word.is_empty() => target,
                     None => target.unsigned(),
                 });
             }

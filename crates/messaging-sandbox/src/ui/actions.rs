@@ -159,7 +159,11 @@ impl Inner {
     }
 
     fn change_provider(&self, provider: ProviderName, settings: &Value) -> Result<(), Impossible> {
-        for (name, value) in settings.as_object().into_iter().flatten() {
+        let fields = || settings.as_object().into_iter().flatten();
+        // How callbacks are signed is a setting of where they go.
+        let (first, then): (Vec<_>, Vec<_>) =
+            fields().partition(|(name, _)| *name == "callback_url");
+        for (name, value) in first.into_iter().chain(then) {
             gone(self.with_one(provider, |one| one.change(name, value, self.anywhere)))?;
         }
         Ok(())
