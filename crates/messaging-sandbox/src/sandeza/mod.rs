@@ -58,10 +58,13 @@ mod channel;
 mod codes;
 mod content;
 mod envelope;
+mod explain;
 mod fields;
 mod handle;
 mod incoming;
 mod magic;
+#[cfg(feature = "ui")]
+mod operate;
 mod plan;
 mod provider;
 mod recipient;
@@ -79,6 +82,7 @@ pub use self::codes::{RC_2_REASONS, Refusal, documented_codes};
 pub use self::envelope::SendType;
 pub use self::handle::Sandeza;
 pub use self::incoming::{IncomingError, IncomingMessage};
+pub use self::provider::SandezaProvider;
 pub use self::signature::sign;
 
 /// A fault for [`Sandeza::fail_next`]. Its `Code` is a [`Refusal`], answered with HTTP 200.
