@@ -192,7 +192,7 @@ fn with_login(
     request: UnsignedRequest,
     format: SmsFormat,
 ) -> Result<UnsignedRequest, ValidationError> {
-    let mut request = request.header(ACCEPT, format.accept())?;
+    let mut request = request.header(ACCEPT, format!("application/{}", format.as_str()))?;
     request.extensions_mut().insert(AuthScheme::SmsLogin);
     Ok(request)
 }
