@@ -72,7 +72,10 @@ impl Event {
         let document = serde_json::to_vec(raw.as_json()).unwrap_or_default();
         let body = read_document::<Body>(&document).unwrap_or_default();
         match (body.status, body.inbox) {
-            (Some(status), _) => Self::WhatsAppStatus(status.completed()),
+            (Some(status), _) => Self::WhatsAppStatus(WhatsAppStatus {
+                delivery_status: (&status.status).into(),
+                ..status
+            }),
             (None, Some(inbox)) => Self::InboundWhatsApp(inbox.into()),
             (None, None) => Self::Unreadable { raw },
         }
