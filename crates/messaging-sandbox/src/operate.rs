@@ -124,7 +124,11 @@ pub(crate) trait Operated: Send + Sync {
         code: Option<i64>,
     ) -> Result<Forwarded, Impossible>;
     fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible>;
-    fn callbacks(&self) -> Vec<CallbackAttempt>;
+    fn callbacks(
+        &self,
+        most: usize,
+        wanted: &dyn Fn(&CallbackAttempt) -> bool,
+    ) -> Vec<CallbackAttempt>;
     fn repeat(&self, number: u64, how: Redelivery) -> bool;
     fn all_settings(&self) -> Value;
     fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible>;
@@ -218,8 +222,12 @@ impl<P: Operate> Operated for Controls<P> {
         Ok(forwarded)
     }
 
-    fn callbacks(&self) -> Vec<CallbackAttempt> {
-        self.callback_log()
+    fn callbacks(
+        &self,
+        most: usize,
+        wanted: &dyn Fn(&CallbackAttempt) -> bool,
+    ) -> Vec<CallbackAttempt> {
+        self.provider.core().outbox.newest(most, wanted)
     }
 
     fn repeat(&self, number: u64, how: Redelivery) -> bool {

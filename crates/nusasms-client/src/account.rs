@@ -96,20 +96,19 @@ impl Account {
             Body::Form(form) => {
                 form.put("user", user);
                 form.put("password", password);
-                return Ok(());
+                Ok(())
             }
             // `/api/command` documents no other way than the query.
-            Body::Empty => {}
-            _ => {
-                return Err(ValidationError::new(
-                    "body",
-                    "must be a form, or empty, to carry the SMS login",
-                ));
+            Body::Empty => {
+                request.put_query("user", user);
+                request.put_query("password", password);
+                Ok(())
             }
+            _ => Err(ValidationError::new(
+                "body",
+                "must be a form, or empty, to carry the SMS login",
+            )),
         }
-        request.put_query("user", user);
-        request.put_query("password", password);
-        Ok(())
     }
 }
 

@@ -40,7 +40,7 @@ async fn account(client: &NusaSmsClient, shown: &mut Shown) {
     let known = user.map(|_| "known".to_owned());
     shown.call("account of the key", known, "", true);
     let balance = client.account().balance().await;
-    let left = balance.map(|balance| match &balance.whatsapp {
+    let left = balance.map(|balance| match &balance.wa_balance {
         Some(credits) => format!("{credits} WhatsApp credits"),
         None => "no WhatsApp credits".to_owned(),
     });

@@ -165,6 +165,19 @@ impl Outbox {
         log.iter().map(|(attempt, _, _)| attempt.clone()).collect()
     }
 
+    /// Up to so many attempts that meet a condition, newest first.
+    #[cfg(feature = "ui")]
+    pub(crate) fn newest(
+        &self,
+        most: usize,
+        wanted: &dyn Fn(&CallbackAttempt) -> bool,
+    ) -> Vec<CallbackAttempt> {
+        let log = lock(&self.shared.log);
+        let attempts = log.iter().rev().map(|(attempt, _, _)| attempt);
+        let found = attempts.filter(|attempt| wanted(attempt));
+        found.take(most).cloned().collect()
+    }
+
     /// Ends all deliveries and forgets the log.
     pub(crate) fn clear(&self) {
         *lock(&self.deliveries) = JoinSet::new();

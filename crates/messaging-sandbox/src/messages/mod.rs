@@ -141,15 +141,24 @@ impl Messages {
         time: Duration,
         wanted: impl Fn(&SentMessage) -> bool,
     ) -> Option<Arc<SentMessage>> {
-        let found = || self.find(&wanted).into_iter().next();
         let waiting = async {
             let mut changes = self.changes();
             loop {
-                if let Some(message) = found() {
+                if let Some(message) = self.find(&wanted).into_iter().next() {
                     return message;
                 }
-                // Behind or not, it is time to look again; the sender is this object's.
-                let _ = changes.recv().await;
+                // All are looked at again only when some changes were missed.
+                loop {
+                    match changes.recv().await {
+                        Ok(Change::Message(message) | Change::State(message))
+                            if wanted(&message) =>
+                        {
+                            return message;
+                        }
+                        Ok(_) => {}
+                        Err(_) => break,
+                    }
+                }
             }
         };
         timeout(time, waiting).await.ok()

@@ -1,9 +1,11 @@
 //! What the page and the API both do.
 
+use std::cmp::Reverse;
+
 use serde_json::Value;
 
 use super::{Inner, Scope};
-use crate::callback::Redelivery;
+use crate::callback::{CallbackAttempt, Redelivery};
 use crate::messages::{Channel, MessageState, ProviderName, SentMessage};
 use crate::operate::{Forwarded, Impossible, Reply, impossible, whole};
 
@@ -118,6 +120,22 @@ impl Inner {
                 });
             }
         });
+    }
+
+    /// The newest attempts of all providers that meet a condition.
+    pub(super) fn attempts(
+        &self,
+        most: usize,
+        wanted: &dyn Fn(&CallbackAttempt) -> bool,
+    ) -> Vec<CallbackAttempt> {
+        let found = self.with(|all| {
+            let found = all.into_iter().flat_map(|one| one.callbacks(most, wanted));
+            found.collect()
+        });
+        let mut found: Vec<CallbackAttempt> = found.unwrap_or_default();
+        found.sort_by_key(|attempt| Reverse(attempt.number));
+        found.truncate(most);
+        found
     }
 
     /// Delivers a callback once more.

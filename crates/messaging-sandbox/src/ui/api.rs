@@ -337,11 +337,7 @@ async fn remove_fault(
 
 async fn callbacks(State(ui): State<Ui>, Extension(scope): Extension<Scope>) -> Answer {
     everything(&scope)?;
-    let attempts = ui.with(|all| all.into_iter().flat_map(|one| one.callbacks()).collect());
-    let mut attempts: Vec<_> = attempts.unwrap_or_default();
-    attempts.sort_by_key(|attempt: &crate::callback::CallbackAttempt| {
-        std::cmp::Reverse(attempt.number)
-    });
+    let attempts = ui.attempts(MOST_PER_PAGE, &|_| true);
     let attempts: Value = attempts.iter().map(callback_json).collect();
     Ok(ok(&json!({ "callbacks": attempts })))
 }

@@ -84,7 +84,8 @@ impl Kept {
 
     /// Removes what is too old and what is too much.
     fn limit(&self) -> rusqlite::Result<()> {
-        let oldest = milliseconds(system_time() - self.limits.age);
+        let oldest = system_time().checked_sub(self.limits.age);
+        let oldest = oldest.map_or(0, milliseconds);
         let most = i64::try_from(self.limits.messages).unwrap_or(i64::MAX);
         let connection = lock(&self.connection);
         connection.execute("DELETE FROM message WHERE at < ?1", params![oldest])?;

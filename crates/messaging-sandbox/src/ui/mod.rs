@@ -63,18 +63,21 @@ impl UiServer {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
         let (running, stopped) = watch::channel(());
-        let everything = setup
-            .token
-            .iter()
-            .map(|token| (TokenHash::of(token), Scope::Everything));
-        let accounts = setup.account_tokens.iter();
-        let accounts =
-            accounts.map(|(name, token)| (TokenHash::of(token), Scope::Account(name.clone())));
+        let everything = setup.token.iter();
+        let mut tokens: Vec<_> = everything
+            .map(|token| (TokenHash::of(token), Scope::Everything))
+            .collect();
+        // Without a token for everything the page is open, and an account's token adds nothing.
+        if !tokens.is_empty() {
+            let accounts = setup.account_tokens.into_iter();
+            tokens.extend(
+                accounts.map(|(name, token)| (TokenHash::of(&token), Scope::Account(name))),
+            );
+        }
         let ui = Ui(Arc::new(Inner {
             providers: Arc::downgrade(providers),
             messages: messages.clone(),
-            // Tokens of accounts alone would leave the rest open to all.
-            tokens: everything.chain(accounts).collect(),
+            tokens,
             anywhere: setup.anywhere,
             stopped: stopped.clone(),
         }));

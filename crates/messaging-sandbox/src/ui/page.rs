@@ -1,7 +1,5 @@
 //! The page for people. It reads without JavaScript; forms act without it too.
 
-use std::cmp::Reverse;
-
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE};
@@ -17,8 +15,7 @@ use super::api::{is_account_name, settings_json};
 use super::search::Search;
 use super::security::{COOKIE_NAME, Scope};
 use super::view::{CallbackView, MessageView, RefusalView};
-use super::{Answer, Failure, Inner, Ui};
-use crate::callback::CallbackAttempt;
+use super::{Answer, Failure, Ui};
 use crate::messages::{ProviderName, SentMessage};
 use crate::operate::{Forwarded, Impossible, impossible};
 
@@ -240,7 +237,7 @@ async fn show_message(
     let between = original
         .as_ref()
         .and_then(|one| message.at.duration_since(one.at).ok());
-    let attempts = attempts(&ui, |one| {
+    let attempts = ui.attempts(PER_PAGE, &|one| {
         one.provider == message.provider && one.message_id == message.message_id
     });
     let page = MessagePage {
@@ -359,16 +356,6 @@ struct Callbacks {
     note: String,
 }
 
-/// The newest attempts that meet a condition.
-fn attempts(ui: &Inner, wanted: impl Fn(&CallbackAttempt) -> bool) -> Vec<CallbackAttempt> {
-    let all = ui.with(|all| all.into_iter().flat_map(|one| one.callbacks()).collect());
-    let mut found: Vec<CallbackAttempt> = all.unwrap_or_default();
-    found.retain(wanted);
-    found.sort_by_key(|attempt| Reverse(attempt.number));
-    found.truncate(PER_PAGE);
-    found
-}
-
 async fn callbacks(
     State(ui): State<Ui>,
     Extension(scope): Extension<Scope>,
@@ -376,7 +363,8 @@ async fn callbacks(
 ) -> Answer {
     only_everything(&scope)?;
     Ok(ok(&Callbacks {
-        callbacks: attempts(&ui, |_| true)
+        callbacks: ui
+            .attempts(PER_PAGE, &|_| true)
             .iter()
             .map(CallbackView::of)
             .collect(),

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use messaging_sandbox::nxcloud::{ACCESS_SECRET, Algorithm, SignedHeaders, sign};
+use messaging_sandbox::server::ReceivedRequest;
 use serde_json::{Value, json};
 
-use crate::support::{RECIPIENT, Receiver, call, control, exchange, get, question, sms, start};
+use crate::support::{
+    RECIPIENT, Receiver, call, control, exchange, get, question, sms, start, template,
+};
 
 #[tokio::test]
 async fn a_message_is_listed_found_and_shown() {
@@ -211,6 +215,77 @@ async fn a_callback_is_delivered_once_more_in_four_ways() {
         .status,
         404
     );
+}
+
+/// Whether the signature of an NXCloud callback is right, and how old it is in seconds.
+fn verified(request: &ReceivedRequest) -> (bool, u64) {
+    let header = |name| request.header(name).unwrap();
+    let signed = SignedHeaders {
+        access_key: header("accesskey"),
+        action: header("action"),
+        biz_type: header("biztype"),
+        ts: header("ts"),
+    };
+    let right = sign(Algorithm::Sha256, signed, &request.body, ACCESS_SECRET);
+    let ts: u128 = header("ts").parse().unwrap();
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    (
+        header("sign") == right,
+        u64::try_from((now - ts) / 1000).unwrap(),
+    )
+}
+
+#[tokio::test]
+async fn a_reply_is_signed_and_a_late_or_tampered_callback_can_be_told() {
+    let sandbox = start().await;
+    let receiver = Receiver::start().await;
+    let settings =
+        json!({"nxcloud": {"callback_url": receiver.url(), "callback_algorithm": "sha256"}});
+    assert_eq!(
+        call(&sandbox, "PUT", "/api/v1/settings", &settings)
+            .await
+            .status,
+        200
+    );
+    template(&sandbox, RECIPIENT).await;
+    sandbox.nxcloud().callbacks_idle().await;
+    let reply = json!({"text": "Ya", "payload": "yes"});
+    call(&sandbox, "POST", "/api/v1/messages/1/reply", &reply).await;
+    call(
+        &sandbox,
+        "POST",
+        "/api/v1/messages/1/reply",
+        &json!({"text": "Terima kasih"}),
+    )
+    .await;
+    sandbox.nxcloud().callbacks_idle().await;
+    let requests = receiver.requests();
+    assert_eq!(requests.len(), 5, "sent, delivered, read and two replies");
+    assert!(requests.iter().all(|request| verified(request).0));
+    let body: Value = serde_json::from_slice(&requests[3].body).unwrap();
+    assert_eq!(
+        body["messages"][0]["button"],
+        json!({"payload": "yes", "text": "Ya"})
+    );
+    let body: Value = serde_json::from_slice(&requests[4].body).unwrap();
+    assert_eq!(body["messages"][0]["text"]["body"], "Terima kasih");
+
+    let log = get(&sandbox, "/api/v1/callbacks").await.json();
+    let path = format!(
+        "/api/v1/callbacks/{}/redeliver",
+        log["callbacks"][0]["id"].as_str().unwrap()
+    );
+    for (how, right, oldest) in [
+        ("again", true, 0),
+        ("late", true, 3600),
+        ("tampered", false, 0),
+    ] {
+        call(&sandbox, "POST", &path, &json!({ "how": how })).await;
+        sandbox.nxcloud().callbacks_idle().await;
+        let (signature, age) = verified(receiver.requests().last().unwrap());
+        assert_eq!(signature, right, "{how}");
+        assert!((oldest..oldest + 60).contains(&age), "{how}: {age}");
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::support::{RECIPIENT, Receiver, call, question, sms, start};
+use crate::support::{RECIPIENT, Receiver, call, question, sms, start, template};
 
 /// Keeps the driver and the browser's folder for as long as they are used.
 struct Browser {
@@ -153,46 +153,9 @@ const HOSTILE: &str =
 
 /// A message through each provider. NXCloud's has a template.
 async fn one_of_each(sandbox: &Sandbox) {
-    sms(
-        sandbox,
-        RECIPIENT,
-        "Halo Budi, pesanan #1029 sudah dikirim.",
-    )
-    .await;
+    sms(sandbox, RECIPIENT, "Tagihan Mei sudah terbit.").await;
     question(sandbox, "6281200000004", "r1").await;
-    let body = json!({"tenant_id": 1001, "appkey": "sandboxapp", "business_phone": "6280010001000",
-        "messaging_product": "whatsapp", "recipient_type": "individual", "to": "6281200000003",
-        "type": "template", "template": {"name": "order_shipped", "language": {"code": "id", "policy": "deterministic"},
-        "components": [{"type": "body", "parameters": [{"type": "text", "text": "Budi"}, {"type": "text", "text": "#1029"}]}]}})
-        .to_string();
-    let ts = std::time::UNIX_EPOCH
-        .elapsed()
-        .unwrap()
-        .as_millis()
-        .to_string();
-    let signed = messaging_sandbox::nxcloud::SignedHeaders {
-        access_key: "sandbox-access-key",
-        action: "mt",
-        biz_type: "2",
-        ts: &ts,
-    };
-    let algorithm = messaging_sandbox::nxcloud::Algorithm::Md5;
-    let sign = messaging_sandbox::nxcloud::sign(
-        algorithm,
-        signed,
-        body.as_bytes(),
-        "sandbox-access-secret",
-    );
-    let headers = [
-        ("accesskey", "sandbox-access-key"),
-        ("action", "mt"),
-        ("biztype", "2"),
-        ("ts", &ts),
-        ("sign", &sign),
-        ("content-type", "application/json"),
-    ];
-    let addr = sandbox.nxcloud().addr().to_string();
-    crate::support::exchange(&addr, "POST", "/saas/wa/send", &headers, &body).await;
+    template(sandbox, "6281200000003").await;
     let headers = [
         ("client-id", "ci_sandboxsandboxsandbo"),
         ("client-secret", "cs_sandboxsandboxsandbo"),
@@ -232,7 +195,7 @@ async fn a_person_sees_answers_and_breaks_on_the_page() {
         .unwrap();
     one_of_each(&sandbox).await;
     for text in [
-        "Halo Budi, pesanan #1029 sudah",
+        "Tagihan Mei sudah terbit.",
         "Alamat ini benar?",
         "Halo Budi, pesanan #1029 sudah dikirim.",
         "Hello Citra, order #77",

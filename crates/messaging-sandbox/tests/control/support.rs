@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use messaging_sandbox::nusasms::{SMS_PASSWORD, SMS_USER};
+use messaging_sandbox::nxcloud::{self, Algorithm, SignedHeaders};
 use messaging_sandbox::server::{Answer, ReceivedRequest, Server, StatusCode};
 use messaging_sandbox::{Sandbox, SandboxBuilder};
 use serde_json::{Value, json};
@@ -165,24 +166,59 @@ pub(crate) async fn question(sandbox: &Sandbox, to: &str, ref_id: &str) -> Reply
     exchange(&addr, "POST", "/json/send/cgw", &[], &body.to_string()).await
 }
 
+/// A template message through NXCloud, signed as it asks.
+pub(crate) async fn template(sandbox: &Sandbox, to: &str) -> Reply {
+    let body = json!({"tenant_id": 1001, "appkey": "sandboxapp", "business_phone": "6280010001000",
+        "messaging_product": "whatsapp", "recipient_type": "individual", "to": to,
+        "type": "template", "template": {"name": "order_shipped", "language": {"code": "id", "policy": "deterministic"},
+        "components": [{"type": "body", "parameters": [{"type": "text", "text": "Budi"}, {"type": "text", "text": "#1029"}]}]}})
+        .to_string();
+    let ts = std::time::UNIX_EPOCH
+        .elapsed()
+        .unwrap()
+        .as_millis()
+        .to_string();
+    let signed = SignedHeaders {
+        access_key: "sandbox-access-key",
+        action: "mt",
+        biz_type: "2",
+        ts: &ts,
+    };
+    let sign = nxcloud::sign(
+        Algorithm::Md5,
+        signed,
+        body.as_bytes(),
+        nxcloud::ACCESS_SECRET,
+    );
+    let headers = [
+        ("accesskey", "sandbox-access-key"),
+        ("action", "mt"),
+        ("biztype", "2"),
+        ("ts", &ts),
+        ("sign", &sign),
+        ("content-type", "application/json"),
+    ];
+    let addr = sandbox.nxcloud().addr().to_string();
+    exchange(&addr, "POST", "/saas/wa/send", &headers, &body).await
+}
+
 /// An application that receives callbacks.
 pub(crate) struct Receiver {
     server: Server,
-    bodies: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 impl Receiver {
     pub(crate) async fn start() -> Self {
-        let bodies: Arc<Mutex<Vec<String>>> = Arc::default();
-        let kept = Arc::clone(&bodies);
+        let requests: Arc<Mutex<Vec<ReceivedRequest>>> = Arc::default();
+        let kept = Arc::clone(&requests);
         let handler = move |request: ReceivedRequest| {
-            let body = String::from_utf8_lossy(&request.body).into_owned();
-            kept.lock().unwrap().push(body);
+            kept.lock().unwrap().push(request);
             async { Answer::new(StatusCode::OK) }
         };
         Self {
             server: Server::start(Arc::new(handler)).await.unwrap(),
-            bodies,
+            requests,
         }
     }
 
@@ -190,7 +226,12 @@ impl Receiver {
         format!("{}/hook", self.server.url())
     }
 
+    pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
+        self.requests.lock().unwrap().clone()
+    }
+
     pub(crate) fn bodies(&self) -> Vec<String> {
-        self.bodies.lock().unwrap().clone()
+        let text = |request: &ReceivedRequest| String::from_utf8_lossy(&request.body).into_owned();
+        self.requests().iter().map(text).collect()
     }
 }

@@ -59,11 +59,3 @@ pub struct WhatsAppStatus {
     #[serde(flatten)]
     pub extra: Extra,
 }
-
-impl WhatsAppStatus {
-    /// With the delivery status that its state stands for.
-    pub(super) fn completed(mut self) -> Self {
-        self.delivery_status = DeliveryStatus::from(&self.status);
-        self
-    }
-}

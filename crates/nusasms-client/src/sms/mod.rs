@@ -5,7 +5,6 @@ mod command_response;
 mod credits;
 mod delivery_report;
 mod format;
-mod parts;
 mod results;
 mod results_xml;
 mod send;
@@ -17,7 +16,7 @@ pub use command_response::CommandResponse;
 pub use credits::GetCredits;
 pub use delivery_report::GetDeliveryReport;
 pub use format::SmsFormat;
-pub use parts::{SmsEncoding, SmsParts};
+pub use messaging_client_core::{SmsEncoding, SmsParts};
 pub use send::Sms;
 pub use send_group::GroupSms;
 pub use sent_sms::{SentSms, SmsResult};
@@ -192,7 +191,7 @@ fn with_login(
     request: UnsignedRequest,
     format: SmsFormat,
 ) -> Result<UnsignedRequest, ValidationError> {
-    let mut request = request.header(ACCEPT, format.accept())?;
+    let mut request = request.header(ACCEPT, format!("application/{}", format.as_str()))?;
     request.extensions_mut().insert(AuthScheme::SmsLogin);
     Ok(request)
 }

@@ -48,10 +48,9 @@ pub(super) fn read(raw: &RawResponse) -> Result<Vec<SmsResult>, ResponseError> {
 
 fn refusal(status: i64) -> ApiError {
     let code = SmsCode::from(status);
-    let mut error = ApiError::new(code.kind()).code(status.to_string());
-    if let Some(meaning) = code.meaning() {
-        error = error.meaning(meaning);
-    }
+    let meaning = code.meaning().unwrap_or("no document explains it");
+    let error = ApiError::new(code.kind()).code(status.to_string());
+    let error = error.meaning(meaning);
     match code.is_about_the_route() {
         true => error.not_on_this_channel(),
         false => error,

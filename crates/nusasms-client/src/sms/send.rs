@@ -4,7 +4,7 @@
 //!
 //! Cost and limits: SMS login; charged by part; at most 10 equal texts a day and recipient.
 
-use super::{SentSms, form, text_setters};
+use super::{SentSms, form, results, text_setters};
 use crate::prelude::*;
 
 /// An SMS to one number.
@@ -80,7 +80,7 @@ impl Endpoint for Sms {
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
-        SentSms::read(raw)
+        results::read(raw).map(SentSms::new)
     }
 }
 

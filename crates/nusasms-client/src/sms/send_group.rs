@@ -2,7 +2,7 @@
 //!
 //! Cost and limits: SMS login; charged by part and number.
 
-use super::{SentSms, form, text_setters};
+use super::{SentSms, form, results, text_setters};
 use crate::prelude::*;
 
 /// An SMS to every number of a contact group.
@@ -69,7 +69,7 @@ impl Endpoint for GroupSms {
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
-        SentSms::read(raw)
+        results::read(raw).map(SentSms::new)
     }
 }
 

@@ -56,10 +56,6 @@ impl SentSms {
     pub fn of(error: &Error) -> Option<Self> {
         results::parse(error.raw()?).ok().map(Self::new)
     }
-
-    pub(super) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
-        results::read(raw).map(Self::new)
-    }
 }
 
 impl SmsResult {

@@ -62,16 +62,6 @@ pub struct ButtonParameter {
     pub payload: Option<Personal>,
 }
 
-impl ButtonParameter {
-    /// A payload.
-    pub fn payload(payload: impl Into<Personal>) -> Self {
-        Self {
-            kind: Some(ButtonParameterKind::Payload),
-            payload: Some(payload.into()),
-        }
-    }
-}
-
 impl Button {
     /// A quick-reply button, and the payload that comes back when it is tapped.
     pub fn quick_reply(index: u32, payload: impl Into<Personal>) -> Self {
@@ -86,7 +76,10 @@ impl Button {
     fn new(kind: ButtonKind, index: u32, payload: Personal) -> Self {
         Self {
             kind: Some(kind),
-            parameters: Some(ButtonParameter::payload(payload)),
+            parameters: Some(ButtonParameter {
+                kind: Some(ButtonParameterKind::Payload),
+                payload: Some(payload),
+            }),
             index: Some(index.into()),
         }
     }

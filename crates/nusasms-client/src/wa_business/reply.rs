@@ -111,14 +111,11 @@ impl ReplyMessage {
             return Ok(());
         }
         let body = match &self.payloads {
-            Some(ReplyPayloads::Text { body }) => body.as_str(),
-            Some(ReplyPayloads::Raw(fields)) => fields
-                .get("body")
-                .and_then(Value::as_str)
-                .unwrap_or_default(),
-            None => "",
+            Some(ReplyPayloads::Text { body }) => Some(body.as_str()),
+            Some(ReplyPayloads::Raw(fields)) => fields.get("body").and_then(Value::as_str),
+            None => None,
         };
-        not_blank("payloads.body", body)
+        not_blank("payloads.body", body.unwrap_or_default())
     }
 }
 

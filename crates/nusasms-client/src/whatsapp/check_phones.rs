@@ -85,10 +85,8 @@ impl PhoneCheck {
             check_number(number)
                 .map_err(|refused| refused.named(format!("phone_numbers[{position}]")))?;
         }
-        match &self.callback_url {
-            Some(url) => http_link("callback_url", url),
-            None => Ok(()),
-        }
+        let url = self.callback_url.as_ref();
+        url.map_or(Ok(()), |url| http_link("callback_url", url))
     }
 }
 

@@ -3,8 +3,6 @@
 //! Cost and limits: API key, and a sender of your own; 2 credits; jpg, jpeg, png, pdf up to 512 KB,
 //! webm, mp4 up to 1 MB.
 
-use std::borrow::Cow;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -132,19 +130,6 @@ impl MediaMessage {
             )),
         }
     }
-
-    /// The message as it is sent: emoji escaped where that is asked for.
-    fn as_sent(&self) -> Cow<'_, Self> {
-        if !self.encode_emoji {
-            return Cow::Borrowed(self);
-        }
-        let caption = self.caption.as_deref();
-        Cow::Owned(Self {
-            caption: caption.map(|caption| escape_emoji(caption).into_owned().into()),
-            encode_emoji: false,
-            ..self.clone()
-        })
-    }
 }
 
 impl Endpoint for MediaMessage {
@@ -157,7 +142,15 @@ impl Endpoint for MediaMessage {
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        UnsignedRequest::of::<Self>().json(&*self.as_sent())
+        if !self.encode_emoji {
+            return UnsignedRequest::of::<Self>().json(self);
+        }
+        let caption = self.caption.as_deref();
+        UnsignedRequest::of::<Self>().json(&Self {
+            caption: caption.map(|caption| escape_emoji(caption).into_owned().into()),
+            encode_emoji: false,
+            ..self.clone()
+        })
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {

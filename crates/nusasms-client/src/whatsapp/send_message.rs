@@ -2,8 +2,6 @@
 //!
 //! Cost and limits: API key; 1 credit per 1,500 characters.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::destination::{check_destination, check_sender, check_timeout};
@@ -86,18 +84,6 @@ impl TextMessage {
         check_sender(self.sender.as_ref())?;
         check_timeout(self.timeout_seconds)
     }
-
-    /// The message as it is sent: emoji escaped where that is asked for.
-    fn as_sent(&self) -> Cow<'_, Self> {
-        if !self.encode_emoji {
-            return Cow::Borrowed(self);
-        }
-        Cow::Owned(Self {
-            message: escape_emoji(&self.message).into_owned().into(),
-            encode_emoji: false,
-            ..self.clone()
-        })
-    }
 }
 
 impl Endpoint for TextMessage {
@@ -110,7 +96,14 @@ impl Endpoint for TextMessage {
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        UnsignedRequest::of::<Self>().json(&*self.as_sent())
+        if !self.encode_emoji {
+            return UnsignedRequest::of::<Self>().json(self);
+        }
+        UnsignedRequest::of::<Self>().json(&Self {
+            message: escape_emoji(&self.message).into_owned().into(),
+            encode_emoji: false,
+            ..self.clone()
+        })
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {

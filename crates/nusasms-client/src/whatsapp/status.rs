@@ -42,17 +42,13 @@ pub struct MessageInfo {
     #[serde(default, deserialize_with = "flag::optional")]
     pub is_group: Option<bool>,
     /// When it was taken.
-    #[serde(rename = "create_date")]
-    pub created: Option<ProviderDate>,
+    pub create_date: Option<ProviderDate>,
     /// When it was sent.
-    #[serde(rename = "sent_date")]
-    pub sent: Option<ProviderDate>,
+    pub sent_date: Option<ProviderDate>,
     /// When it was read.
-    #[serde(rename = "read_date")]
-    pub read: Option<ProviderDate>,
+    pub read_date: Option<ProviderDate>,
     /// When it arrived.
-    #[serde(rename = "delivered_date")]
-    pub delivered: Option<ProviderDate>,
+    pub delivered_date: Option<ProviderDate>,
     /// What sending gave.
     #[serde_as(as = "Option<Text>")]
     pub ref_no: Option<String>,
@@ -123,7 +119,7 @@ mod tests {
     async fn the_sample_of_the_document() {
         let (info, uri) = ask("012345678901234567", SAMPLE).await;
         assert!(uri.ends_with("/nusasms_api/1.0/whatsapp/status/012345678901234567"));
-        assert!(info.sent.as_ref().unwrap().instant().is_some());
+        assert!(info.sent_date.as_ref().unwrap().instant().is_some());
         assert_eq!(info.delivery_status, DeliveryStatus::Unknown);
         let mut sample: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
         sample["data"]["delivery_status"] = "unknown".into();
@@ -141,8 +137,8 @@ mod tests {
         let (info, _) = ask("delivered", &body.to_string()).await;
         assert_eq!(info.ref_no.as_deref(), Some("12345678901234567"));
         assert_eq!(info.delivery_status, DeliveryStatus::Delivered);
-        assert_eq!(info.sent.unwrap().instant(), None);
-        assert!(info.read.is_none() && info.is_group.is_none());
+        assert_eq!(info.sent_date.unwrap().instant(), None);
+        assert!(info.read_date.is_none() && info.is_group.is_none());
         assert!(info.extra.contains_key("queue"));
     }
 
@@ -152,7 +148,7 @@ mod tests {
             "sent_date":{"date":"2026-01-31"},"message":"halo \ud83d"}}"#;
         let (info, _) = ask("1", body).await;
         assert_eq!(info.delivery_status, DeliveryStatus::Delivered);
-        assert_eq!((info.is_group, &info.sent), (None, &None));
+        assert_eq!((info.is_group, &info.sent_date), (None, &None));
         assert_eq!(info.message.as_deref(), Some("halo \u{fffd}"));
         assert_eq!(info.extra["is_group"], "maybe");
         let made = MessageInfo::new(MessageStatus::Read);

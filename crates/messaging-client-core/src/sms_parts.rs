@@ -10,11 +10,11 @@ pub enum SmsEncoding {
     Ucs2,
 }
 
-/// How many parts an SMS takes, each of which is charged for. The NusaSMS documents name the 160
-/// characters of one part and are silent on longer texts; the rest is the standard's.
+/// How many parts an SMS takes, each of which is charged for. The providers' documents name the 160
+/// characters of one part at most and are silent on longer texts; the rest is the standard's.
 ///
 /// ```
-/// use nusasms_client::sms::{SmsEncoding, SmsParts};
+/// use messaging_client_core::{SmsEncoding, SmsParts};
 ///
 /// let parts = SmsParts::of(&"a".repeat(161));
 /// assert_eq!((parts.encoding, parts.units, parts.parts), (SmsEncoding::Gsm7, 161, 2));
