@@ -64,12 +64,12 @@ pub(crate) fn check() -> anyhow::Result<ExitCode> {
 
 /// The page with this table between its markers.
 fn with_table(page: &str, table: &str) -> anyhow::Result<String> {
-    let split = page.split_once(BEGIN);
-    let split = split.and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let markers = (page.matches(BEGIN).count(), page.matches(END).count());
-    let ((before, after), (1, 1)) = (split.unwrap_or_default(), markers) else {
-        anyhow::bail!("needs the lines {BEGIN}and {END}once each, in this order");
-    };
+    let parts = page.split_once(BEGIN);
+    let parts = parts.and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let is_once = |marker| page.matches(marker).count() == 1;
+    let parts = parts.filter(|_| is_once(BEGIN) && is_once(END));
+    let (before, after) = parts
+        .with_context(|| format!("needs the lines {BEGIN}and {END}once each, in this order"))?;
     Ok(format!("{before}{BEGIN}{table}{END}{after}"))
 }
 
@@ -78,7 +78,8 @@ struct Tables(Vec<(&'static str, String)>);
 
 impl ProviderVisitor for Tables {
     fn provider<P: Provider>(&mut self) {
-        let heading = "| Operation | Request type | HTTP request | Effect |\n| --- | --- | --- | --- |\n";
+        let heading =
+            "| Operation | Request type | HTTP request | Effect |\n| --- | --- | --- | --- |\n";
         let mut table = Table::<P>(heading.to_owned(), PhantomData);
         P::visit(&mut table);
         self.0.push((P::NAME, table.0));
