@@ -16,6 +16,9 @@ use messaging_fixtures::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// A list of a hundred numbers or a file of some size shows no more than a short one, and takes long.
+const LONGEST: usize = 2048;
+
 #[derive(Default)]
 struct Requests {
     planted: usize,
@@ -41,7 +44,8 @@ impl<P: Provider> OperationVisitor<P::Account> for RequestsOf<'_, P> {
         let of_operation = |one: &&Fixture| one.provider == P::NAME && one.operation == name;
         let mut known = HashSet::new();
         for fixture in fixtures().unwrap().iter().filter(of_operation) {
-            if known.insert(fixture.input.as_ref().unwrap().as_json()) {
+            let input = fixture.input.as_ref().unwrap().as_json();
+            if input.len() <= LONGEST && known.insert(input) {
                 self.0.check::<P, E>(fixture);
             }
         }

@@ -81,6 +81,17 @@ const WHATSNESIA_TEMPLATES: &[&str] = &[
 #[must_use]
 pub fn shown_in_requests(provider: &str) -> &'static [&'static str] {
     match provider {
+        "nusasms" => &[
+            "gateway_id",
+            "group",
+            "index",
+            "language",
+            "name",
+            "queue",
+            "ref_no",
+            "timeout",
+            "type",
+        ],
         "nxcloud" => &["name", "code", "policy", "type", "sub_type", "index"],
         "sandeza" => &[
             "backup_exp",

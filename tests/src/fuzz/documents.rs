@@ -37,7 +37,7 @@ struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     perhaps: Option<i64>,
     #[serde_as(as = "Items<Text>")]
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     items: Vec<String>,
     #[serde(flatten)]
     extra: Extra,

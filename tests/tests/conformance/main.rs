@@ -90,7 +90,7 @@ fn every_operation_keeps_its_promises_in_every_fault() {
     );
     assert!(played >= FEWEST_CASES, "{played} cases");
     assert_eq!(played, cases.len());
-    let log = log.text();
+    let log = without_names_of_spans(log.text(), &operations);
     assert_eq!(canary::leak_in(&log), None, "in the log");
     for line in [
         "call succeeded",
@@ -101,6 +101,12 @@ fn every_operation_keeps_its_promises_in_every_fault() {
         assert!(log.contains(line), "the log was captured: {line}");
     }
     assert_the_log_shows_leaks();
+}
+
+/// The name of a span is the documented path with its places open, which says nothing of a call.
+fn without_names_of_spans(log: String, operations: &[Operation]) -> String {
+    let names = operations.iter().map(|operation| operation.span.as_str());
+    names.fold(log, |log, name| log.replace(name, "otel.name"))
 }
 
 /// The positive control; after the search, because all tests share one log.

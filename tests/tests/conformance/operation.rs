@@ -31,6 +31,8 @@ pub(crate) struct Operation {
     pub(crate) provider: &'static str,
     /// Its name in the fixture format.
     pub(crate) name: &'static str,
+    /// How the log names its attempts.
+    pub(crate) span: String,
     /// How the provider says that something failed.
     pub(crate) dialect: Dialect,
     pub(crate) effect: Effect,
@@ -119,6 +121,7 @@ impl Operation {
         Self {
             provider: P::NAME,
             name,
+            span: format!(r#"otel.name="{} {}""#, E::METHOD, E::PATH),
             dialect: Dialect::of_path(&sent.path),
             effect: effect_of(&sent.method),
             sends: name.starts_with("messages."),

@@ -1,5 +1,5 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    messaging_fixtures::fuzz::check("lenient", input);
+    messaging_fixtures::fuzz::check("documents", input);
 });
