@@ -99,7 +99,11 @@ pub(crate) fn check_sender_id(sender_id: &str) -> Result<(), ValidationError> {
 
 impl Authenticate for Account {
     /// Puts `signature` and `time` in front of the body, where the document's samples have them.
-    fn prepare(&self, request: &mut UnsignedRequest, now: SystemTime) -> Result<(), ValidationError> {
+    fn prepare(
+        &self,
+        request: &mut UnsignedRequest,
+        now: SystemTime,
+    ) -> Result<(), ValidationError> {
         let Body::Json(body) = request.body_mut() else {
             return Err(ValidationError::new(
                 "body",
@@ -160,6 +164,9 @@ mod tests {
             .with_sender_id("SENDER")
             .unwrap();
         let shown = format!("{account:?}");
-        assert!(shown.contains("SENDER") && !shown.contains("marker"), "{shown}");
+        assert!(
+            shown.contains("SENDER") && !shown.contains("marker"),
+            "{shown}"
+        );
     }
 }

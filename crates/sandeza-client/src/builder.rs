@@ -166,7 +166,10 @@ mod tests {
     #[test]
     fn a_missing_variable_is_named() {
         for (missing, _) in &VARIABLES[..3] {
-            let rest: Vec<_> = VARIABLES.into_iter().filter(|(name, _)| name != missing).collect();
+            let rest: Vec<_> = VARIABLES
+                .into_iter()
+                .filter(|(name, _)| name != missing)
+                .collect();
             assert_eq!(from(&rest).unwrap_err().field(), Some(*missing));
         }
         assert!(from(&VARIABLES[..3]).is_ok(), "the sender is optional");
@@ -193,8 +196,13 @@ mod tests {
 
     #[test]
     fn debug_shows_no_credential() {
-        let builder = SandezaClient::builder().username("marker").password("marker");
+        let builder = SandezaClient::builder()
+            .username("marker")
+            .password("marker");
         let shown = format!("{builder:?}");
-        assert!(shown.contains("REDACTED") && !shown.contains("marker"), "{shown}");
+        assert!(
+            shown.contains("REDACTED") && !shown.contains("marker"),
+            "{shown}"
+        );
     }
 }

@@ -194,15 +194,6 @@ fn written(event: &impl Serialize) -> Result<Value, Stopped> {
     serde_json::to_value(event).map_err(|error| UsageError::new(error.to_string()).into())
 }
 
-/// An event without a `kind` of its own.
-fn of_kind(kind: &str, event: &impl Serialize) -> Result<Value, Stopped> {
-    let mut event = written(event)?;
-    if let Value::Object(fields) = &mut event {
-        fields.insert("kind".to_owned(), kind.into());
-    }
-    Ok(event)
-}
-
 /// Every operation that the workspace implements, as pairs of provider and operation.
 static IMPLEMENTED: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let mut names = Names(Vec::new());

@@ -1,12 +1,14 @@
 use messaging_client_core::{
     Call, ClientOptions, Endpoint, Error, OperationVisitor, ValidationError,
 };
-use nusasms_client::callback::InboundSms;
-use nusasms_client::{Account, NusaSmsClient, SmsFormat, operations};
+use nusasms_client::callback::Event;
+use nusasms_client::extend::Account;
+use nusasms_client::sms::SmsFormat;
+use nusasms_client::{NusaSmsClient, operations};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Provider, ReadCallback, ReceivedCallback, of_kind};
+use super::{Provider, ReadCallback, ReceivedCallback, written};
 use crate::setup::{Setup, Stopped, set};
 
 /// The provider NusaSMS.
@@ -77,6 +79,6 @@ fn read(
     _setup: &Setup,
     received: &ReceivedCallback,
 ) -> Result<Vec<Value>, Stopped> {
-    let sms = InboundSms::parse_unverified(&received.body)?;
-    Ok(vec![of_kind("inbound", &sms)?])
+    let events = Event::parse_unverified(&received.body)?;
+    events.iter().map(written).collect()
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{InboundMessage, StatusUpdate};
-use crate::json::objects;
+use crate::json::documents;
 
 const PARSE: &str = "sandeza.webhook.parse";
 
@@ -71,7 +71,7 @@ impl Callback {
         let not_json = "the callback is not JSON";
         let document: Box<RawValue> =
             read_document(body).map_err(|_| Error::webhook(PARSE, not_json))?;
-        let objects = objects(&document).map_err(|_| Error::webhook(PARSE, not_json))?;
+        let objects = documents(&document).map_err(|_| Error::webhook(PARSE, not_json))?;
         let mut events = Vec::with_capacity(objects.len());
         let mut first_problem = None;
         for object in objects {
@@ -83,7 +83,10 @@ impl Callback {
                 }
             }
         }
-        if events.iter().all(|event| matches!(event, Event::Unreadable(_))) {
+        if events
+            .iter()
+            .all(|event| matches!(event, Event::Unreadable(_)))
+        {
             let problem = first_problem.unwrap_or("the callback is an empty list");
             return Err(Error::webhook(PARSE, problem));
         }
@@ -122,7 +125,10 @@ impl Event {
         };
         match has_something {
             true => Ok(Self::Unreadable(UnreadableEvent { raw })),
-            false => Err(Error::webhook(PARSE, "the callback has an event with nothing in it")),
+            false => Err(Error::webhook(
+                PARSE,
+                "the callback has an event with nothing in it",
+            )),
         }
     }
 }

@@ -244,7 +244,9 @@ impl<'de> DeserializeAs<'de, Personal> for NumberText {
 
 impl SerializeAs<Personal> for NumberText {
     fn serialize_as<S: Serializer>(text: &Personal, serializer: S) -> Result<S::Ok, S::Error> {
-        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
+        let is_plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         match text.parse::<f64>() {
             Ok(number) if is_plain && digits <= EXACT_DIGITS => serializer.serialize_f64(number),
