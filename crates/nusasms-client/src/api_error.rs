@@ -40,7 +40,7 @@ fn meaning(raw: &RawResponse) -> Option<(ErrorKind, &'static str)> {
         422 => "HTTP 422, a value or its format is not valid: FieldErrors::of says which",
         429 => "HTTP 429, too many calls: wait",
         _ if says_nothing_of_the_upstream(status) => "the provider, or a gateway before it, failed",
-        400..=499 => "a refusal by an HTTP status that is not documented",
+        _ if status.is_client_error() => "a refusal by an HTTP status that is not documented",
         _ => return None,
     };
     let kind = match status.as_u16() {
