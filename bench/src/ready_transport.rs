@@ -1,25 +1,24 @@
-//! A transport without a socket: it has its answer ready, and keeps the last request.
-
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
-use messaging_client_core::{Answer, BoxFuture, Payload, Transport, TransportError};
+use messaging_client_core::{BoxFuture, RawResponse, RequestBody, Transport, TransportError};
 
-/// Answers every request at once with the same bytes.
+/// A transport without a socket: it answers every request at once with the same bytes, and keeps the last
+/// request where that is asked for.
 #[derive(Clone)]
 pub struct ReadyTransport {
-    answer: Answer,
+    response: RawResponse,
     last: Option<Arc<Mutex<Option<http::Request<Bytes>>>>>,
 }
 
 impl ReadyTransport {
-    /// A transport that answers HTTP 200 with this body, and forgets the requests.
+    /// A transport that answers HTTP 200 with this body.
     #[must_use]
-    pub fn new(body: Vec<u8>) -> Self {
+    pub fn new(body: Bytes) -> Self {
         Self {
-            answer: Answer::new(StatusCode::OK, HeaderMap::new(), body.into()),
+            response: RawResponse::new(StatusCode::OK, HeaderMap::new(), body),
             last: None,
         }
     }
@@ -48,22 +47,22 @@ impl fmt::Debug for ReadyTransport {
 impl Transport for ReadyTransport {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(async move {
-            let (parts, mut payload) = request.into_parts();
-            let mut body = BytesMut::new();
-            while let Some(Ok(chunk)) = payload.next_chunk().await {
+            let (head, mut body) = request.into_parts();
+            let mut bytes = BytesMut::new();
+            while let Some(Ok(chunk)) = body.next_chunk().await {
                 if self.last.is_some() {
-                    body.extend_from_slice(&chunk);
+                    bytes.extend_from_slice(&chunk);
                 }
             }
             if let Some(last) = &self.last {
-                let request = http::Request::from_parts(parts, body.freeze());
+                let request = http::Request::from_parts(head, bytes.freeze());
                 *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
             }
-            Ok(self.answer.clone())
+            Ok(self.response.clone())
         })
     }
 }

@@ -16,6 +16,7 @@ mod pages {
     page!(architecture, "docs/architecture.md");
     page!(callbacks, "docs/callbacks.md");
     page!(errors_and_retries, "docs/errors-and-retries.md");
+    page!(fallback, "docs/fallback.md");
     page!(getting_started, "docs/getting-started.md");
     page!(nusasms, "docs/nusasms.md");
     page!(nxcloud, "docs/nxcloud.md");

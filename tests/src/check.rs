@@ -90,12 +90,11 @@ pub async fn check_folder(folder: &Path) -> io::Result<Report> {
     let places = Arc::new(Semaphore::new(AT_A_TIME));
     let mut replays = Vec::new();
     for path in json_files(folder)? {
-        let places = Arc::clone(&places);
-        let replayed = tokio::spawn(async move {
-            let _place = places.acquire().await.map_err(io::Error::other)?;
+        let place = Arc::clone(&places).acquire_owned();
+        replays.push(tokio::spawn(async move {
+            let _place = place.await.map_err(io::Error::other)?;
             check_file(path).await
-        });
-        replays.push(replayed);
+        }));
     }
     let mut report = Report::default();
     for replayed in replays {

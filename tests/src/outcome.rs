@@ -73,7 +73,7 @@ fn without_nulls(value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use messaging_client_core::InvalidRequest;
+    use messaging_client_core::ValidationError;
 
     #[test]
     fn nulls_are_left_out_of_objects_at_any_depth_but_not_of_lists() {
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn an_error_says_what_it_knows() {
-        let error = Error::invalid_request("p.send", InvalidRequest::new("to", "is empty"));
+        let error = Error::invalid_request("p.send", ValidationError::new("to", "is empty"));
         assert_eq!(
             Outcome::from(&error).to_json(),
             json!({"error": {

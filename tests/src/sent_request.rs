@@ -1,8 +1,7 @@
 //! What an operation puts on the wire.
 
-use crate::fixture::ExpectedOutcome;
 use crate::replay::play;
-use crate::{Fixture, fixtures_folder};
+use crate::sample;
 
 /// The address of a request that a client made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,44 +23,21 @@ impl SentRequest {
     }
 }
 
-/// The request that the real client makes for an operation: the call of its first fixture that succeeds
-/// at once, made over a loopback socket.
+/// The request that the real client makes for the sample of an operation, over a loopback socket.
 ///
 /// # Errors
-/// There is no such fixture, or its call cannot be made.
+/// There is no sample, or its call cannot be made.
 pub async fn sent_request(provider: &str, operation: &str) -> Result<SentRequest, String> {
-    let fixture = first_success(provider, operation)?;
+    let fixture = sample(provider, operation)?;
     let exchanges = fixture.exchanges.as_deref().unwrap_or_default();
-    let played = play(&fixture, exchanges).await?;
-    let request = played
-        .received
-        .first()
-        .ok_or_else(|| format!("{provider} {operation} sent nothing"))?;
-    let query = request.query.as_deref().map(|query| format!("?{query}"));
+    let played = play(fixture, exchanges).await?;
+    let request = played.received.first();
+    let request = request.ok_or_else(|| format!("{provider} {operation} sent nothing"))?;
+    let target = request.uri().path_and_query();
     Ok(SentRequest {
-        method: request.method.to_string(),
-        target: format!("{}{}", request.path, query.unwrap_or_default()),
+        method: request.method().to_string(),
+        target: target.map(ToString::to_string).unwrap_or_default(),
     })
-}
-
-fn first_success(provider: &str, operation: &str) -> Result<Fixture, String> {
-    let folder = fixtures_folder().join(provider).join(operation);
-    let entries = std::fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let entries = entries.map_err(|error| format!("{provider} {operation}: {error}"))?;
-    let mut paths: Vec<_> = entries.iter().map(std::fs::DirEntry::path).collect();
-    paths.sort();
-    for path in paths {
-        let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
-        let fixture =
-            Fixture::from_json(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        let exchanges = fixture.exchanges.as_ref().map_or(0, Vec::len);
-        if exchanges == 1 && matches!(fixture.outcome, ExpectedOutcome::Ok(_)) {
-            return Ok(fixture);
-        }
-    }
-    Err(format!(
-        "{provider} {operation} has no fixture that succeeds at once"
-    ))
 }
 
 #[cfg(test)]

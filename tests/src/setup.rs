@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use messaging_client_core::{
-    BoxFuture, ClientOptions, Clock, Error, FixedClock, InvalidRequest, RetryPolicy, SystemClock,
-    Transport,
+    BoxFuture, ClientOptions, Clock, Error, FixedClock, RetryPolicy, SystemClock, Transport,
+    ValidationError, repair_document,
 };
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::Recorder;
@@ -28,7 +28,7 @@ pub struct Setup {
     pub attempts: Option<u32>,
     /// Whether this is a replay: no waits between attempts, no rate limit.
     pub replay: bool,
-    /// What notes the answers of a live call.
+    /// What notes the responses of a live call.
     pub recorder: Option<Recorder>,
 }
 
@@ -94,7 +94,10 @@ impl Setup {
             options = options.retry(RetryPolicy::new().max_attempts(attempts));
         }
         if self.replay {
-            options = options.without_rate_limit();
+            // A loopback socket needs no certificates, and reading the platform's takes longer than a call.
+            options = options
+                .without_rate_limit()
+                .http_client(|builder| builder.tls_certs_only([]));
         }
         if let Some(recorder) = &self.recorder {
             let transport: Arc<dyn Transport> = options
@@ -114,10 +117,13 @@ impl Setup {
     }
 
     /// The keys of `client` that a provider knows.
-    pub(crate) fn credentials<T: DeserializeOwned>(&self) -> Result<T, Stopped> {
+    ///
+    /// # Errors
+    /// One is not known, or has a value that it cannot have.
+    pub fn credentials<T: DeserializeOwned>(&self) -> Result<T, Stopped> {
         let mut keys = self.client.clone();
         keys.remove("attempts");
-        typed("client", keys)
+        typed("client", &Value::Object(keys).to_string())
     }
 
     fn most_attempts(&self) -> Result<Option<u32>, UsageError> {
@@ -140,15 +146,21 @@ impl Setup {
 /// Where the request of a call stands.
 pub(crate) const INPUT: &str = "input";
 
-/// Reads the typed form of a JSON object. An unknown key is the caller's mistake; anything else that
-/// does not fit is a request that the client refuses.
-pub(crate) fn typed<T: DeserializeOwned>(
-    what: &'static str,
-    object: impl Deserializer<'static, Error = serde_json::Error>,
-) -> Result<T, Stopped> {
-    serde_path_to_error::deserialize(object).map_err(|error| {
+/// Reads the typed form of a JSON object, strictly; where that fails, once more with each number that
+/// would lose a character as the string of its characters. An unknown key is the caller's mistake;
+/// anything else that does not fit is a request that the client refuses.
+pub(crate) fn typed<T: DeserializeOwned>(what: &'static str, json: &str) -> Result<T, Stopped> {
+    if let Ok(read) = serde_json::from_str(json) {
+        return Ok(read);
+    }
+    let json = repair_document(json.as_bytes());
+    let mut reader = serde_json::Deserializer::from_slice(&json);
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         let problem = error.into_inner().to_string();
+        // The path says more than the place in a text that may have been repaired.
+        let place = problem.rfind(" at line ");
+        let problem = problem.get(..place.unwrap_or(problem.len())).unwrap_or_default();
         if problem.starts_with("unknown field") {
             let problem = match path.as_str() {
                 "." => format!("{what}: {problem}"),
@@ -161,9 +173,17 @@ pub(crate) fn typed<T: DeserializeOwned>(
             });
         }
         let field = if path == "." { what.to_owned() } else { path };
-        let refused = InvalidRequest::new(field, format!("cannot be sent: {problem}"));
+        let refused = ValidationError::new(field, format!("cannot be sent: {problem}"));
         Error::invalid_request(what, refused).into()
     })
+}
+
+/// Sets a value that is given.
+pub(crate) fn set<B, T>(builder: B, value: Option<T>, set: impl FnOnce(B, T) -> B) -> B {
+    match value {
+        Some(value) => set(builder, value),
+        None => builder,
+    }
 }
 
 /// Both of two preparations. Where both failed, a wrong question comes before a refused request.
@@ -218,7 +238,7 @@ mod tests {
     }
 
     fn stopped(object: Value) -> Stopped {
-        typed::<Request>("input", object.as_object().unwrap().clone()).unwrap_err()
+        typed::<Request>("input", &object.to_string()).unwrap_err()
     }
 
     #[test]
@@ -264,7 +284,7 @@ mod tests {
     fn a_wrong_question_comes_before_a_refused_request() {
         let usage = || Err::<(), Stopped>(UsageError::new("unknown").into());
         let refused = || {
-            let refused = InvalidRequest::new("to", "is empty");
+            let refused = ValidationError::new("to", "is empty");
             Err::<(), Stopped>(Error::invalid_request("p.send", refused).into())
         };
         for stopped in [both(usage(), refused()), both(refused(), usage())] {

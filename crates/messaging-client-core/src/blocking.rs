@@ -5,11 +5,10 @@
 //! rate limit and errors are the same ones.
 //!
 //! One thread of the process, started by the first call, drives the connections of all such calls.
-//! They are kept apart from those of async calls, so that no call depends on a runtime that its own
-//! caller is blocking. A transport of your own is used for both and must do without the caller's
-//! runtime.
+//! They are kept apart from those of async calls, as those of any two runtimes are, so that no call
+//! depends on a runtime that its own caller is blocking. A transport of your own is used for both and
+//! must do without the caller's runtime.
 
-use std::cell::Cell;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -17,16 +16,12 @@ use std::thread;
 use tokio::runtime::{Builder, Handle};
 use tracing::{Span, dispatcher};
 
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 const OPERATION: &str = "blocking.wait";
 
 /// The runtime of all calls that block.
 static RUNTIME: Mutex<Option<Handle>> = Mutex::new(None);
-
-thread_local! {
-    static IS_WAITING: Cell<bool> = const { Cell::new(false) };
-}
 
 /// Runs `future` to its end and blocks the thread until then.
 ///
@@ -45,11 +40,11 @@ pub fn wait<T: Send>(future: impl Future<Output = Result<T, Error>> + Send) -> R
     // A thread that runs tasks must not enter another runtime. One that merely knows of a runtime
     // could, but cannot be told apart.
     if Handle::try_current().is_err() {
-        return run(&runtime, future);
+        return runtime.block_on(future);
     }
     let (span, subscriber) = (Span::current(), dispatcher::get_default(Clone::clone));
     let in_context =
-        || dispatcher::with_default(&subscriber, || span.in_scope(|| run(&runtime, future)));
+        || dispatcher::with_default(&subscriber, || span.in_scope(|| runtime.block_on(future)));
     thread::scope(|scope| {
         let thread = thread::Builder::new()
             .name("messaging-client-call".to_owned())
@@ -59,32 +54,6 @@ pub fn wait<T: Send>(future: impl Future<Output = Result<T, Error>> + Send) -> R
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
-}
-
-/// Whether this thread runs calls for callers that wait.
-pub(crate) fn is_waiting() -> bool {
-    IS_WAITING.get()
-}
-
-fn run<F: Future>(runtime: &Handle, future: F) -> F::Output {
-    let _waiting = Waiting::begin();
-    runtime.block_on(future)
-}
-
-/// Marks the thread until it is dropped, also by a panic.
-struct Waiting;
-
-impl Waiting {
-    fn begin() -> Self {
-        IS_WAITING.set(true);
-        Self
-    }
-}
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        IS_WAITING.set(false);
-    }
 }
 
 fn runtime() -> io::Result<Handle> {
@@ -97,7 +66,6 @@ fn runtime() -> io::Result<Handle> {
     thread::Builder::new()
         .name("messaging-client".to_owned())
         .spawn(move || {
-            let _waiting = Waiting::begin();
             runtime.block_on(std::future::pending::<()>());
         })?;
     *running = Some(handle.clone());

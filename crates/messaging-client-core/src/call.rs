@@ -1,40 +1,87 @@
+use std::error::Error as StdError;
 use std::fmt;
 use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::client::Core;
-use crate::{BoxFuture, Endpoint, Error, Reply, RetryPolicy, pipeline};
+use crate::BoxFuture;
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::pipeline::{self, Context, Departure, RetryPolicy, Settings};
+use crate::response::Response;
 
 /// A call that is ready to be made: `.await` makes it.
 ///
-/// Before that, it can be given a deadline or a retry policy of its own.
+/// Before that, it can be given a deadline or a retry policy of its own. It owns its client, so it can
+/// be moved to another task: `tokio::spawn(call.into_future())`.
+///
+/// **A call that is dropped before it ends may have sent its message**, and no error says so: by
+/// `tokio::time::timeout`, by `select!`, or because a web server drops the handler whose caller hung up.
+/// Give the call a [`timeout`](Self::timeout) instead, and spawn what must be finished.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<'a, E: Endpoint> {
-    core: &'a Core<E::Account>,
+    context: Arc<Context<E::Account>>,
     endpoint: E,
-    timeout: Duration,
-    retry: RetryPolicy,
+    settings: Settings,
+    /// How long the endpoint lives: a borrowed request as long as its borrow.
+    lifetime: PhantomData<&'a ()>,
 }
 
-impl<'a, E: Endpoint> Call<'a, E> {
-    pub(crate) fn new(core: &'a Core<E::Account>, endpoint: E) -> Self {
+impl<'a, E: Endpoint + 'a> Call<'a, E> {
+    pub(crate) fn new(context: Arc<Context<E::Account>>, endpoint: E) -> Self {
+        let settings = Settings {
+            timeout: context.options.timeout,
+            retry: context.options.retry.clone(),
+            before_departure: None,
+        };
         Self {
-            timeout: core.options.timeout,
-            retry: core.options.retry.clone(),
-            core,
+            context,
             endpoint,
+            settings,
+            lifetime: PhantomData,
         }
     }
 
     /// The deadline of this call, instead of the client's: all attempts and waits included.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.settings.timeout = timeout;
         self
     }
 
     /// The retry policy of this call, instead of the client's.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.settings.retry = policy;
+        self
+    }
+
+    /// Checks the request as sending it would, and sends nothing: for all rows of a file before the first
+    /// of them goes out. No I/O, and no turn under the rate limit.
+    ///
+    /// # Errors
+    /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest): the call would be refused before
+    /// sending; [`Error::field`] names the field.
+    pub fn check(&self) -> Result<(), Error> {
+        pipeline::check(&self.context, &self.endpoint, &self.settings)
+    }
+
+    /// Runs `step` in every attempt, after its turn under the rate limit has come and the request is
+    /// signed, just before its first byte is sent: to write down durably that the message is about to
+    /// go out. Its time counts against the deadline.
+    ///
+    /// Where it fails, the attempt is not sent and the call ends, with the step's error as
+    /// [`source`](StdError::source). Only an earlier attempt of the same call can have been sent then,
+    /// which [`Error::may_have_been_sent`] says.
+    pub fn before_departure<S, F, X>(mut self, step: S) -> Self
+    where
+        S: Fn(Departure) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<(), X>> + Send + 'static,
+        X: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        self.settings.before_departure = Some(Arc::new(move |departure| {
+            let done = step(departure);
+            Box::pin(async move { done.await.map_err(Into::into) })
+        }));
         self
     }
 }
@@ -47,19 +94,19 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
     /// # Errors
     /// Those of the operation. And of kind [`Connect`](crate::ErrorKind::Connect), with nothing sent,
     /// where the operating system gives no thread.
-    pub fn wait(self) -> Result<Reply<E::Response>, Error> {
-        crate::blocking::wait(self.into_future())
+    pub fn wait(self) -> Result<Response<E::Response>, Error> {
+        crate::blocking::wait(async move {
+            pipeline::run(&self.context, &self.endpoint, &self.settings).await
+        })
     }
 }
 
 impl<'a, E: Endpoint + 'a> IntoFuture for Call<'a, E> {
-    type Output = Result<Reply<E::Response>, Error>;
+    type Output = Result<Response<E::Response>, Error>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            pipeline::run(self.core, &self.endpoint, self.timeout, &self.retry).await
-        })
+        Box::pin(async move { pipeline::run(&self.context, &self.endpoint, &self.settings).await })
     }
 }
 
@@ -67,8 +114,8 @@ impl<E: Endpoint> fmt::Debug for Call<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("operation", &E::OPERATION)
-            .field("timeout", &self.timeout)
-            .field("retry", &self.retry)
+            .field("timeout", &self.settings.timeout)
+            .field("retry", &self.settings.retry)
             .finish_non_exhaustive()
     }
 }

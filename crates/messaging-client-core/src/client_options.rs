@@ -2,11 +2,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::http_transport::ConnectionOptions;
-use crate::{
-    Clock, HttpTransport, InvalidRequest, Randomness, RateLimiter, RetryPolicy, Secret,
-    SystemClock, SystemRandomness, Transport,
-};
+use crate::auth::Secret;
+use crate::clock::{Clock, SystemClock};
+use crate::error::ValidationError;
+use crate::pipeline::{Observer, RateLimiter, RetryPolicy};
+use crate::randomness::{Randomness, SystemRandomness};
+use crate::transport::{Connections, CustomizeClient, HttpTransport, Transport};
 
 /// What can be set about a client besides the account: deadlines, retries, connections.
 ///
@@ -19,6 +20,7 @@ use crate::{
 ///     .retry(RetryPolicy::new().max_attempts(2))
 ///     .proxy("http://proxy.example.com:3128");
 /// ```
+#[must_use]
 #[derive(Clone)]
 pub struct ClientOptions {
     pub(crate) timeout: Duration,
@@ -28,12 +30,16 @@ pub struct ClientOptions {
     pub(crate) retry: RetryPolicy,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Arc<dyn Randomness>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     rate_limit: RateLimit,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Duration,
+    idle_timeout: Duration,
     user_agent: Option<String>,
     proxy: Option<Secret>,
+    proxy_from_env: bool,
     root_certificates: Vec<Vec<u8>>,
+    customize: Option<CustomizeClient>,
 }
 
 #[derive(Clone)]
@@ -53,12 +59,16 @@ impl Default for ClientOptions {
             retry: RetryPolicy::default(),
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
+            observer: None,
             rate_limit: RateLimit::AsDocumented,
             transport: None,
             connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(4),
             user_agent: None,
             proxy: None,
+            proxy_from_env: false,
             root_certificates: Vec::new(),
+            customize: None,
         }
     }
 }
@@ -66,14 +76,12 @@ impl Default for ClientOptions {
 impl ClientOptions {
     /// The defaults: 30 s for a whole call, 10 s to connect, 3 attempts, answers up to 2 MiB, the
     /// provider's documented rate, https only.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The deadline of a whole call: all attempts, the waits between them, and the wait for the rate
     /// limit. Default 30 s. One call can have its own with [`Call::timeout`](crate::Call::timeout).
-    #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -82,50 +90,51 @@ impl ClientOptions {
     /// The longest that one attempt of a call that only reads may take before it is tried again.
     /// Default: none but the deadline. Sends ignore it: giving one up early would only make its fate
     /// unknown sooner.
-    #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
     /// The longest time to make a connection, TLS handshake included. Default 10 s.
-    #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
+    /// How long a connection that nobody uses is kept for the next call. Default 4 s: common servers
+    /// close theirs after 5 s, and a send that meets a connection which is just being closed has an
+    /// unknown fate. Set it below what your gateway keeps; zero makes a connection for each call.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
     /// The most bytes of an answer's body that are read. Default 2 MiB. A longer answer is an error
     /// of kind [`Decode`](crate::ErrorKind::Decode).
-    #[must_use]
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
         self
     }
 
     /// When calls are tried again.
-    #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
     /// Replaces the rate limiter, for instance by one that several processes share.
-    #[must_use]
     pub fn rate_limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
         self.rate_limit = RateLimit::Custom(Arc::new(limiter));
         self
     }
 
     /// Turns the rate limit off. The provider may then answer HTTP 429.
-    #[must_use]
     pub fn without_rate_limit(mut self) -> Self {
         self.rate_limit = RateLimit::Off;
         self
     }
 
     /// For provider crates: the limit that the provider documents, unless the application chose one.
-    #[must_use]
     pub fn documented_rate(mut self, limiter: impl RateLimiter + 'static) -> Self {
         if matches!(self.rate_limit, RateLimit::AsDocumented) {
             self.rate_limit = RateLimit::Custom(Arc::new(limiter));
@@ -135,36 +144,58 @@ impl ClientOptions {
 
     /// Allows a base URL with plain `http://` towards other machines. Credentials, phone numbers and
     /// texts can then be read on the way.
-    #[must_use]
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
     }
 
     /// Sends everything through a proxy: `http://host:port`, with `user:password@` where needed.
-    /// The proxy variables of the environment are not read.
-    #[must_use]
+    /// The proxy variables of the environment are not read, unless
+    /// [`proxy_from_env`](Self::proxy_from_env) asks for them.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
+    /// Uses the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), where no
+    /// [`proxy`](Self::proxy) is set. Whoever sets those variables sees the requests to `http://` hosts.
+    pub fn proxy_from_env(mut self) -> Self {
+        self.proxy_from_env = true;
+        self
+    }
+
+    /// Changes the reqwest client: its name resolution, its local address, its TLS. What every call
+    /// relies on is set afterwards and cannot be changed: no redirects, no retries, no referer, no
+    /// decompression, HTTP/1.1.
+    ///
+    /// ```
+    /// use std::net::IpAddr;
+    /// use messaging_client_core::ClientOptions;
+    ///
+    /// let options = ClientOptions::new()
+    ///     .http_client(|builder| builder.local_address(IpAddr::from([192, 0, 2, 7])));
+    /// ```
+    pub fn http_client(
+        mut self,
+        customize: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.customize = Some(Arc::new(customize));
+        self
+    }
+
     /// Trusts these certificates (PEM, one or more) besides the platform's.
-    #[must_use]
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
     }
 
     /// Replaces the `user-agent` header, by default the name and version of the client crate.
-    #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
     /// For provider crates: the user agent, unless the application chose one.
-    #[must_use]
     pub fn default_user_agent(mut self, user_agent: &'static str) -> Self {
         self.user_agent.get_or_insert_with(|| user_agent.to_owned());
         self
@@ -172,23 +203,26 @@ impl ClientOptions {
 
     /// Replaces the transport. The settings of connections (connect timeout, proxy, certificates,
     /// user agent) then have no effect.
-    #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
     /// Replaces the clock.
-    #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
     /// Replaces the source of randomness.
-    #[must_use]
     pub fn randomness(mut self, randomness: impl Randomness + 'static) -> Self {
         self.randomness = Arc::new(randomness);
+        self
+    }
+
+    /// Tells `observer` of each call and attempt.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -204,19 +238,22 @@ impl ClientOptions {
     ///
     /// # Errors
     /// The proxy, the user agent or a root certificate cannot be used.
-    pub fn build_transport(&self) -> Result<Arc<dyn Transport>, InvalidRequest> {
+    pub fn build_transport(&self) -> Result<Arc<dyn Transport>, ValidationError> {
         if let Some(transport) = &self.transport {
             return Ok(Arc::clone(transport));
         }
-        let connection = ConnectionOptions {
+        let connections = Connections {
             connect_timeout: self.connect_timeout,
+            idle_timeout: self.idle_timeout,
             user_agent: self.user_agent.clone().unwrap_or_else(|| {
                 concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned()
             }),
             proxy: self.proxy.clone(),
+            proxy_from_env: self.proxy_from_env,
             root_certificates: self.root_certificates.clone(),
+            customize: self.customize.clone(),
         };
-        Ok(Arc::new(HttpTransport::new(&connection)?))
+        Ok(Arc::new(HttpTransport::new(connections)?))
     }
 }
 
@@ -237,11 +274,11 @@ impl fmt::Debug for ClientOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Pace;
+    use crate::Pacer;
 
     #[test]
     fn the_documented_rate_gives_way_to_the_applications_choice() {
-        let documented = Pace::one_per(Duration::from_millis(50));
+        let documented = Pacer::one_per(Duration::from_millis(50));
         let options = ClientOptions::new().documented_rate(documented.clone());
         assert!(options.limiter().is_some());
         let off = ClientOptions::new()

@@ -41,13 +41,11 @@ pub struct FixedClock(SystemTime);
 
 impl FixedClock {
     /// A clock that always shows `instant`.
-    #[must_use]
     pub fn at(instant: SystemTime) -> Self {
         Self(instant)
     }
 
     /// A clock that always shows this many milliseconds since the Unix epoch.
-    #[must_use]
     pub fn at_unix_millis(millis: u64) -> Self {
         // Every u64 of milliseconds fits a SystemTime on the platforms that tokio supports; where
         // one did not, the epoch is an honest wrong answer rather than a panic.

@@ -1,4 +1,20 @@
-use crate::{Answer, Authenticate, Draft, Effect, Failure, InvalidRequest};
+use http::Method;
+
+use crate::auth::Authenticate;
+use crate::error::{ResponseError, ValidationError};
+use crate::request::UnsignedRequest;
+use crate::response::RawResponse;
+
+/// What an operation does at the provider; it decides what may be tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// It only reads. A second try does no harm.
+    Read,
+    /// It sends a message or changes something. It is tried again only when the first try certainly
+    /// was not accepted.
+    Write,
+}
 
 /// One operation of a provider: what goes on the wire, and what comes back. Pure: no I/O, no clock,
 /// no secret.
@@ -8,8 +24,9 @@ use crate::{Answer, Authenticate, Draft, Effect, Failure, InvalidRequest};
 /// deadline and errors.
 ///
 /// ```
+/// use http::Method;
 /// use messaging_client_core::{
-///     Answer, Authenticate, Draft, Effect, Endpoint, Failure, InvalidRequest,
+///     Authenticate, Effect, Endpoint, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 /// };
 ///
 /// #[derive(Debug)]
@@ -25,14 +42,16 @@ use crate::{Answer, Authenticate, Draft, Effect, Failure, InvalidRequest};
 ///     type Account = Account;
 ///     type Response = Credit;
 ///     const OPERATION: &'static str = "example.balance";
+///     const METHOD: Method = Method::GET;
+///     const PATH: &'static str = "/balance";
 ///     const EFFECT: Effect = Effect::Read;
 ///
-///     fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
-///         Ok(Draft::get("/balance"))
+///     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+///         Ok(UnsignedRequest::of::<Self>())
 ///     }
 ///
-///     fn decode(&self, answer: &Answer) -> Result<Credit, Failure> {
-///         Ok(answer.json()?)
+///     fn decode(&self, response: &RawResponse) -> Result<Credit, ResponseError> {
+///         Ok(response.json()?)
 ///     }
 /// }
 /// ```
@@ -44,21 +63,31 @@ pub trait Endpoint: Send + Sync {
     type Response: Send;
     /// The name in errors and logs: `provider.group.verb`.
     const OPERATION: &'static str;
+    /// The HTTP method.
+    const METHOD: Method;
+    /// The documented path, which follows the base URL whole. A place in it, `{name}`, is filled by
+    /// [`UnsignedRequest::segment`].
+    const PATH: &'static str;
     /// Whether trying again can do harm.
     const EFFECT: Effect;
 
     /// Checks the request and writes it down. Called once for every attempt, so it must give the
-    /// same draft each time.
+    /// same each time.
     ///
     /// # Errors
     /// The request cannot be sent; nothing is.
-    fn draft(&self, account: &Self::Account) -> Result<Draft, InvalidRequest>;
+    fn request(&self, account: &Self::Account) -> Result<UnsignedRequest, ValidationError>;
 
-    /// Makes a response, or the provider's refusal, of an answer with any HTTP status.
+    /// Makes a typed response, or the provider's refusal, of a response with any HTTP status.
     ///
     /// # Errors
-    /// The provider refused, or the answer is not what it documents.
-    fn decode(&self, answer: &Answer) -> Result<Self::Response, Failure>;
+    /// The provider refused, or the response is not what it documents.
+    fn decode(&self, response: &RawResponse) -> Result<Self::Response, ResponseError>;
+
+    /// The provider's id of a request that succeeded, to quote to its support, where it gives one.
+    fn trace_id(_response: &Self::Response) -> Option<&str> {
+        None
+    }
 }
 
 /// A borrowed request is as good as an owned one.
@@ -66,13 +95,19 @@ impl<E: Endpoint> Endpoint for &E {
     type Account = E::Account;
     type Response = E::Response;
     const OPERATION: &'static str = E::OPERATION;
+    const METHOD: Method = E::METHOD;
+    const PATH: &'static str = E::PATH;
     const EFFECT: Effect = E::EFFECT;
 
-    fn draft(&self, account: &Self::Account) -> Result<Draft, InvalidRequest> {
-        (**self).draft(account)
+    fn request(&self, account: &Self::Account) -> Result<UnsignedRequest, ValidationError> {
+        (**self).request(account)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<Self::Response, Failure> {
-        (**self).decode(answer)
+    fn decode(&self, response: &RawResponse) -> Result<Self::Response, ResponseError> {
+        (**self).decode(response)
+    }
+
+    fn trace_id(response: &Self::Response) -> Option<&str> {
+        E::trace_id(response)
     }
 }

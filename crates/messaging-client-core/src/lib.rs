@@ -1,90 +1,63 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod answer;
-mod authenticate;
-mod base_url;
+mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-mod body;
+mod builder;
+pub mod bulk;
 mod call;
 mod client;
 mod client_options;
 mod clock;
-mod connector;
-mod delivery_status;
-mod draft;
-mod effect;
 mod endpoint;
-mod environment;
 mod error;
-mod error_kind;
-mod extra;
-mod failed_attempt;
-mod failure;
-mod file_chunks;
-mod hex;
-mod http_transport;
-mod invalid_request;
-pub mod lenient;
-mod multipart;
-mod open_code;
-mod open_word;
-mod pace;
-mod path;
-mod payload;
+mod operations;
 mod personal;
+mod phone;
 mod pipeline;
-mod proxy;
 mod randomness;
-mod rate_limit;
-mod reply;
-mod retry;
-mod retry_after;
-mod secret;
-mod signed_url;
-mod tls;
+mod request;
+mod response;
+mod sms_parts;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transport;
-mod upload;
-pub mod validation;
 pub mod webhook;
 
-pub use answer::Answer;
-pub use authenticate::Authenticate;
-pub use body::{Body, FormBody, JsonBody};
+pub use auth::{Authenticate, Environment, Secret};
+pub use builder::{Builder, Credentials, required_setting};
 pub use call::Call;
 pub use client::Client;
 pub use client_options::ClientOptions;
 pub use clock::{Clock, FixedClock, SystemClock, unix_millis, unix_seconds};
-pub use delivery_status::DeliveryStatus;
-pub use draft::{Draft, header_value, sensitive_header_value};
-pub use effect::Effect;
-pub use endpoint::Endpoint;
-pub use environment::Environment;
-pub use error::Error;
-pub use error_kind::ErrorKind;
-pub use extra::Extra;
-pub use failure::{Failure, Refusal, Unreadable};
-pub use hex::lower_hex;
-pub use http_transport::HttpTransport;
-pub use invalid_request::InvalidRequest;
-pub use multipart::MultipartBody;
-pub use open_word::UndocumentedWord;
-pub use pace::Pace;
-pub use payload::{Payload, Progress};
+pub use endpoint::{Effect, Endpoint};
+pub use error::{
+    ApiError, DecodeError, Error, ErrorFacts, ErrorKind, ResponseError, ValidationError,
+};
+pub use operations::OperationVisitor;
 pub use personal::Personal;
+pub use phone::{Country, PhoneNumber};
+pub use pipeline::{
+    AttemptEnded, CallEnded, Departure, NoPermit, Observer, Pacer, Permit, RateLimiter,
+    RetryPolicy, says_nothing_of_the_upstream,
+};
 pub use randomness::{Randomness, SystemRandomness};
-pub use rate_limit::{RateLimiter, Turn};
-pub use reply::Reply;
-pub use retry::RetryPolicy;
-pub use secret::Secret;
-pub use signed_url::{SignedUrls, VerifiedUrl};
-pub use transport::{Transport, TransportError, TransportFailure};
-pub use upload::Upload;
+pub use request::{
+    Body, FormBody, JsonBody, MultipartBody, Progress, RequestBody, UnsignedRequest, Upload,
+    header_value, sensitive_header_value, validation,
+};
+pub use response::{
+    DeliveryStatus, Extra, RawResponse, Response, Undocumented, lenient, read_document,
+    repair_document, serde_as,
+};
+pub use sms_parts::{SmsEncoding, SmsParts};
+pub use transport::{HttpTransport, Transport, TransportError, TransportFailure};
+pub use webhook::{SignedUrls, VerifiedUrl};
 
 // What the exported macros need.
 #[doc(hidden)]
-pub use serde;
+pub use {serde, serde_with};
 
 /// A boxed future that can be sent between threads.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -3,7 +3,9 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::lenient;
+use serde_with::DeserializeAs;
+
+use crate::response::serde_as::Text;
 
 /// Text that is about a person: a phone number, a name, a message text, a template variable, a link
 /// to a private file.
@@ -23,13 +25,11 @@ pub struct Personal(String);
 
 impl Personal {
     /// The text in the clear.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The text in the clear, owned.
-    #[must_use]
     pub fn into_string(self) -> String {
         self.0
     }
@@ -55,6 +55,12 @@ impl<T: Into<String>> From<T> for Personal {
     }
 }
 
+impl AsRef<str> for Personal {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl PartialEq<str> for Personal {
     fn eq(&self, other: &str) -> bool {
         self.0 == other
@@ -75,7 +81,7 @@ impl Serialize for Personal {
 
 impl<'de> Deserialize<'de> for Personal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::text(deserializer).map(Self)
+        Text::deserialize_as(deserializer)
     }
 }
 

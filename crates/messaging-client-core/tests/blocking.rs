@@ -13,10 +13,10 @@ use std::thread;
 use std::time::Duration;
 
 use messaging_client_core::{
-    ClientOptions, Error, ErrorKind, Pace, RetryPolicy, TransportFailure, Upload, blocking,
+    ClientOptions, Error, ErrorKind, Pacer, RetryPolicy, TransportFailure, Upload, blocking,
 };
 use support::wire_server::{Act, WireServer, answer, ok};
-use support::{OK, ReadStatus, Script, SendText, Step, captured_log, client, client_at};
+use support::{OK, ReadStatus, SendText, Step, captured_log, client, client_at, script};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::Instant;
 
@@ -53,6 +53,26 @@ fn a_call_is_made_outside_of_a_runtime() {
     assert_eq!(server.requests(), 20);
     // One that is not back in the pool yet is not waited for.
     assert!(server.connections() < 20, "connections are kept");
+}
+
+/// A runtime that rests drives no connection: one that it made would hang in another's hands.
+#[test]
+fn a_runtime_that_rests_does_not_keep_others_waiting() {
+    let server = server(vec![vec![ok()]]);
+    let client = client_at(&server.url(), ClientOptions::new());
+    let resting = runtime();
+    resting.block_on(async { client.call(SendText).await.unwrap() });
+    let other = runtime();
+    let start = Instant::now();
+    other.block_on(async { client.call(SendText).await.unwrap() });
+    assert_eq!(*client.call(SendText).wait().unwrap(), "id-1");
+    resting.block_on(async { client.call(SendText).await.unwrap() });
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
+    assert_eq!(server.requests(), 4);
 }
 
 #[test]
@@ -133,19 +153,19 @@ fn a_send_whose_fate_is_unknown_is_made_once_and_says_so() {
 #[test]
 fn what_certainly_was_not_sent_is_tried_again() {
     let connect = || Step::Fail(TransportFailure::Connect);
-    let script = Script::of([connect(), connect(), OK]);
+    let script = script([connect(), connect(), OK]);
     let options = ClientOptions::new()
         .transport(script.clone())
         .retry(at_once());
     let reply = client(options).call(SendText).wait().unwrap();
     assert_eq!(reply.attempts(), 3);
-    assert_eq!(script.sent().len(), 3);
+    assert_eq!(script.requests().len(), 3);
 }
 
 #[test]
 fn the_rate_limit_is_shared_with_async_calls() {
-    let pace = Pace::one_per(Duration::from_millis(40));
-    let script = Script::of([OK, OK, OK, OK]);
+    let pace = Pacer::one_per(Duration::from_millis(40));
+    let script = script([OK, OK, OK, OK]);
     let options = ClientOptions::new()
         .transport(script.clone())
         .rate_limiter(pace);
@@ -160,9 +180,9 @@ fn the_rate_limit_is_shared_with_async_calls() {
         client.call(SendText).await.unwrap();
     });
     blocked.join().unwrap();
-    for pair in script.sent().windows(2) {
+    for pair in script.requests().windows(2) {
         let [earlier, later] = pair else { continue };
-        assert!(later.at - earlier.at >= Duration::from_millis(40));
+        assert!(later.at() - earlier.at() >= Duration::from_millis(40));
     }
 }
 
@@ -203,7 +223,7 @@ fn a_panic_of_the_callers_own_reaches_the_caller_and_nobody_else() {
 #[test]
 fn the_log_knows_the_callers_span() {
     let log = captured_log::of_process();
-    let script = Script::of([OK, OK]);
+    let script = script([OK, OK]);
     let client = client(ClientOptions::new().transport(script));
     tracing::info_span!("order", number = 4217).in_scope(|| {
         client.call(SendText).wait().unwrap();

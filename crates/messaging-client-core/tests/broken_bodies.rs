@@ -55,7 +55,7 @@ async fn the_status_decides_the_kind_and_whether_a_call_is_made_again() {
             assert_eq!(seen, (kind, may_have_been_sent, sends), "{how}: {error}");
             let number = error.http_status().map(|status| status.as_str().to_owned());
             assert_eq!(number.as_deref(), status.get(..3), "{how}: {error}");
-            assert!(error.answer().unwrap().body().is_empty());
+            assert!(error.raw().unwrap().body().is_empty());
 
             let (error, requests) = failure(acts, ReadStatus).await;
             let seen = (error.kind(), error.may_have_been_sent(), requests);

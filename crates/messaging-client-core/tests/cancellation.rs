@@ -13,11 +13,12 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
-    Client, ClientOptions, Pace, Randomness, RateLimiter, RetryPolicy, TransportFailure,
+    Client, ClientOptions, Pacer, Randomness, RateLimiter, RetryPolicy, TransportFailure,
 };
 use support::wire_server::{Act, WireServer, ok};
-use support::{Account, OK, ReadStatus, Script, SendText, Step, client, client_at};
+use support::{Account, OK, ReadStatus, SendText, Step, client, client_at, script};
 use tokio::time::Instant;
 
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -57,9 +58,9 @@ fn slow_answer() -> Step {
 
 /// A client whose first call waits at every point there is: for its turn, for a back-off, for its
 /// turn again, and for the answer.
-fn paced(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script, Pace) {
-    let script = Script::of(steps);
-    let pace = Pace::one_per(INTERVAL);
+fn paced(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, FakeTransport, Pacer) {
+    let script = script(steps);
+    let pace = Pacer::one_per(INTERVAL);
     let options = ClientOptions::new()
         .transport(script.clone())
         .randomness(HalfWait)
@@ -72,21 +73,25 @@ fn paced(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script, Pac
 async fn client_survives_giving_up_after(polls: usize) -> (usize, bool) {
     let connect = || Step::Fail(TransportFailure::Connect);
     let (client, script, pace) = paced([connect(), slow_answer(), OK, OK, OK]);
-    pace.acquire().await;
+    let start = Instant::now();
+    drop(pace.acquire(Duration::MAX).await.unwrap());
     let first_turn = Instant::now();
 
     let done = give_up_after(polls, client.call(SendText).into_future()).await;
-    let made = script.sent().len();
+    let made = script.requests().len();
 
     // Longer than anything that the dropped call would have waited for.
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(
-        script.sent().len(),
+        script.requests().len(),
         made,
         "{polls} polls: attempts after the drop"
     );
 
-    let last_turn = script.sent().last().map_or(first_turn, |sent| sent.at);
+    let last_turn = script
+        .requests()
+        .last()
+        .map_or(first_turn, |sent| start + sent.at());
     let earliest = Instant::now().max(last_turn + INTERVAL);
     let latest = Instant::now().max(last_turn + TURN) + Duration::from_millis(2);
     client
@@ -94,7 +99,7 @@ async fn client_survives_giving_up_after(polls: usize) -> (usize, bool) {
         .retry(RetryPolicy::never())
         .await
         .ok();
-    let next = script.sent().get(made).unwrap().at;
+    let next = start + script.requests().get(made).unwrap().at();
     // Tokio's timer is exact to the millisecond.
     assert!(
         next >= earliest && next <= latest,
@@ -151,10 +156,10 @@ async fn those_who_give_up_in_the_queue_keep_nobody_behind_them_longer() {
         stayed.await.unwrap();
     }
     client.call(SendText).await.unwrap();
-    let start = script.sent()[0].at;
-    // The two that stayed go when they would have gone, and the turns of the last two are given back.
-    for (sent, turn) in script.sent().iter().zip([0, 4, 7, 8]) {
-        let after = sent.at - start;
+    let start = script.requests()[0].at();
+    // Turns that nobody takes cost nothing: those who stayed go one after the other.
+    for (sent, turn) in script.requests().iter().zip([0, 1, 2, 3]) {
+        let after = sent.at() - start;
         assert!(after >= TURN * turn, "turn {turn} was too early: {after:?}");
         assert!(
             after <= TURN * turn + Duration::from_millis(10),

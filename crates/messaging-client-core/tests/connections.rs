@@ -82,20 +82,20 @@ async fn pass(time: Duration) {
 }
 
 #[tokio::test]
-async fn an_idle_connection_is_used_for_20_s_and_then_closed() {
+async fn an_idle_connection_is_used_for_4_s_and_then_closed() {
     let server = WireServer::start([ok()]).await;
     let client = client_of(&server);
     client.call(SendText).await.unwrap();
-    pass(Duration::from_secs(19)).await;
+    pass(Duration::from_millis(3_900)).await;
     client.call(SendText).await.unwrap();
     assert_eq!((server.requests(), server.connections()), (2, 1));
 
-    pass(Duration::from_secs(21)).await;
+    pass(Duration::from_millis(4_100)).await;
     client.call(SendText).await.unwrap();
     assert_eq!((server.requests(), server.connections()), (3, 2));
 
     // Without a call, too: nothing keeps it open.
-    pass(Duration::from_secs(41)).await;
+    pass(Duration::from_secs(9)).await;
     let closed = async {
         while server.ended() < 2 {
             tokio::time::sleep(Duration::from_millis(1)).await;

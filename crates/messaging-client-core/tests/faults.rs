@@ -189,15 +189,12 @@ async fn a_connection_that_breaks_after_the_request_leaves_a_send_in_doubt() {
     ];
     for (name, acts) in faults {
         let expected = [SENT_ONCE, READ_THREE_TIMES];
-        let taken = assert_both(
-            name,
-            &options(AMPLE),
-            AMPLE,
-            &acts,
-            ErrorKind::Transport,
-            expected,
-        )
-        .await;
+        // Where something came that is no HTTP, the connection is not to blame.
+        let kind = match name {
+            "headers without end" | "not HTTP" => ErrorKind::Decode,
+            _ => ErrorKind::Transport,
+        };
+        let taken = assert_both(name, &options(AMPLE), AMPLE, &acts, kind, expected).await;
         assert!(
             taken.bytes.iter().all(|bytes| *bytes < 3 * 16 * MIB),
             "{name}: {taken:?}"
@@ -216,7 +213,7 @@ async fn an_answer_that_is_not_the_documented_one_leaves_a_send_in_doubt() {
         ("empty", "", b""),
         ("blank", "", b" \r\n"),
         ("null", "", b"null"),
-        ("invalid UTF-8", "", b"{\"code\":0,\"id\":\"\xff\xfe\"}"),
+        ("invalid UTF-8", "", b"\xff\xfe\"code\":0"),
         ("deep", "", deep.as_bytes()),
         ("two documents", "", b"{\"code\":0}{\"code\":0}"),
         (
@@ -237,6 +234,36 @@ async fn an_answer_that_is_not_the_documented_one_leaves_a_send_in_doubt() {
             expected,
         )
         .await;
+    }
+}
+
+#[tokio::test]
+async fn header_lines_that_only_a_header_reader_minds_are_left_out() {
+    let many: String = (0..200).map(|n| format!("x-{n}: a\r\n")).collect();
+    for headers in [
+        "X-Foo : a\r\n",
+        "X Foo: a\r\n",
+        "PHP Warning:  something in line 7\r\n",
+        "x-folded: a\r\n b\r\n",
+        "x-latin: caf\u{e9}\r\n",
+        many.as_str(),
+    ] {
+        let body = r#"{"code":0,"id":"id-1"}"#;
+        let server = WireServer::start([answer("200 OK", headers, body)]).await;
+        let client = client_at(&server.url(), options(AMPLE));
+        let sent = client.call(SendText).await;
+        assert_eq!(*sent.unwrap(), "id-1", "{headers}");
+    }
+    // About lengths there is no leniency: two of them are two readings of where the body ends.
+    for headers in [
+        "content-length: 3\r\n",
+        "transfer-encoding: chunked\r\ntransfer-encoding: x\r\n",
+    ] {
+        let acts = [answer("200 OK", headers, r#"{"code":0,"id":"id-1"}"#)];
+        let server = WireServer::start(acts).await;
+        let client = client_at(&server.url(), options(AMPLE));
+        let error = client.call(SendText).await.unwrap_err();
+        assert!(error.may_have_been_sent(), "{error}");
     }
 }
 
@@ -312,6 +339,18 @@ async fn an_endless_body_is_given_up_at_two_mebibytes_by_default() {
     )
     .await;
     assert!((2 * MIB..18 * MIB).contains(&taken.bytes[0]), "{taken:?}");
+}
+
+#[tokio::test]
+async fn two_mebibytes_are_read_by_default_and_not_one_byte_more() {
+    for (more, fits) in [(0, true), (1, false)] {
+        let head = r#"{"code":0,"id":"id-1"}"#;
+        let body = format!("{head}{}", " ".repeat(2 * 1024 * 1024 - head.len() + more));
+        let server = WireServer::start([answer("200 OK", "", body)]).await;
+        let client = client_at(&server.url(), options(AMPLE));
+        let result = client.call(SendText).await;
+        assert_eq!(result.is_ok(), fits, "{more} more: {result:?}");
+    }
 }
 
 #[tokio::test]

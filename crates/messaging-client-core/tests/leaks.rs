@@ -12,10 +12,10 @@ use std::error::Error as StdError;
 use std::fmt::Debug;
 use std::time::Duration;
 
-use http::HeaderName;
+use http::{HeaderName, Method};
 use messaging_client_core::{
-    Client, ClientOptions, Draft, Endpoint, Error, ErrorKind, InvalidRequest, Reply, RetryPolicy,
-    Secret, header_value, validation,
+    Client, ClientOptions, Endpoint, Error, ErrorKind, Response, RetryPolicy, Secret,
+    UnsignedRequest, ValidationError, header_value, validation,
 };
 use support::wire_server::{Act, WireServer, answer, ok};
 use support::{
@@ -23,7 +23,8 @@ use support::{
 };
 
 /// What may be nowhere: the credential (also as the bytes that a careless `Debug` shows, and as the
-/// proxy's password is sent), the text, and the path and the query of the requests.
+/// proxy's password is sent), the text, and the address and the query of the requests. The documented path,
+/// with places instead of values, is no secret.
 fn secrets() -> Vec<String> {
     let bytes = format!("{:?}", CANARY.as_bytes());
     let mut secrets: Vec<String> = [CANARY, CANARY_TEXT, "canary", "628120000000"]
@@ -32,7 +33,7 @@ fn secrets() -> Vec<String> {
     secrets.push(bytes.trim_matches(['[', ']']).to_owned());
     // user:canary-s3cr3t
     secrets.push("dXNlcjpjYW5hcnktczNjcjN0".into());
-    secrets.extend(["/send", "/status", "password="].map(String::from));
+    secrets.extend(["/send?", "/status?", "0.1:1/", "password="].map(String::from));
     secrets
 }
 
@@ -57,7 +58,7 @@ fn assert_error_is_clean(place: &str, error: &Error) {
         assert_no_leak(place, &cause.to_string());
         source = cause.source();
     }
-    if let Some(answer) = error.answer() {
+    if let Some(answer) = error.raw() {
         assert_debug_is_clean(place, answer);
     }
 }
@@ -75,7 +76,7 @@ async fn clean_call<E>(
     place: &str,
     client: &Client<Account>,
     call: E,
-) -> Result<Reply<String>, Error>
+) -> Result<Response<String>, Error>
 where
     E: Endpoint<Account = Account, Response = String>,
 {
@@ -86,7 +87,7 @@ where
     match &result {
         Ok(reply) => {
             assert_debug_is_clean(place, reply);
-            assert_debug_is_clean(place, reply.answer());
+            assert_debug_is_clean(place, reply.raw());
         }
         Err(error) => assert_error_is_clean(place, error),
     }
@@ -129,7 +130,7 @@ async fn nothing_leaks_from_a_call_without_a_whole_answer() {
         (
             "broken head",
             vec![Act::write(format!("{CANARY} {CANARY_TEXT}\r\n\r\n"))],
-            ErrorKind::Transport,
+            ErrorKind::Decode,
         ),
         ("too large", vec![Act::write(head)], ErrorKind::Decode),
         ("silence", vec![Act::Silence], ErrorKind::Timeout),
@@ -138,7 +139,7 @@ async fn nothing_leaks_from_a_call_without_a_whole_answer() {
         let server = WireServer::start(acts).await;
         for error in clean_failures(place, &server.url(), kind).await {
             // What had come of the body is not kept.
-            let answer = error.answer();
+            let answer = error.raw();
             assert!(answer.is_none_or(|answer| answer.body().is_empty()));
         }
         assert_arrived(&server);
@@ -186,7 +187,7 @@ async fn nothing_leaks_from_an_answer_that_repeats_what_was_sent() {
         let server = WireServer::start([act]).await;
         for error in clean_failures(place, &server.url(), kind).await {
             // The search would find it: the answer has it, and gives it to those who ask.
-            let answer = error.answer().unwrap();
+            let answer = error.raw().unwrap();
             let kept = format!("{} {:?}", answer.text(), answer.headers());
             assert!(kept.contains("canary"), "{place}");
             if kind == ErrorKind::Rejected {
@@ -207,7 +208,7 @@ async fn nothing_leaks_from_a_success_or_from_the_attempts_before_it() {
     let client = client_of(&server.url());
     let reply = clean_call("retry", &client, SendText).await.unwrap();
     assert_eq!(reply.attempts(), 2);
-    assert!(reply.answer().text().contains(CANARY_TEXT));
+    assert!(reply.raw().text().contains(CANARY_TEXT));
     clean_call("success", &client, ReadStatus).await.unwrap();
     assert_arrived(&server);
 }
@@ -221,33 +222,35 @@ fn assert_arrived(server: &WireServer) {
 }
 
 /// A request with a canary in every value that is refused.
-struct Refused(fn() -> Result<Draft, InvalidRequest>);
+struct Refused(fn() -> Result<UnsignedRequest, ValidationError>);
 
 impl Endpoint for Refused {
     type Account = Account;
     type Response = String;
     const OPERATION: &'static str = "test.text.send";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/send";
     const EFFECT: messaging_client_core::Effect = messaging_client_core::Effect::Write;
 
-    fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         (self.0)()
     }
 
     fn decode(
         &self,
-        answer: &messaging_client_core::Answer,
-    ) -> Result<String, messaging_client_core::Failure> {
+        answer: &messaging_client_core::RawResponse,
+    ) -> Result<String, messaging_client_core::ResponseError> {
         support::decode(answer)
     }
 }
 
-fn refused_by(check: Result<(), InvalidRequest>) -> Result<Draft, InvalidRequest> {
-    check.map(|()| Draft::post("/send"))
+fn refused_by(check: Result<(), ValidationError>) -> Result<UnsignedRequest, ValidationError> {
+    check.map(|()| UnsignedRequest::new(Method::POST, "/send"))
 }
 
 #[tokio::test]
 async fn nothing_leaks_from_a_request_that_is_refused() {
-    let drafts: [fn() -> Result<Draft, InvalidRequest>; 8] = [
+    let drafts: [fn() -> Result<UnsignedRequest, ValidationError>; 8] = [
         || refused_by(validation::international_digits("to", CANARY_TEXT)),
         || {
             refused_by(validation::no_control_characters(
@@ -269,8 +272,11 @@ async fn nothing_leaks_from_a_request_that_is_refused() {
             ))
         },
         || refused_by(validation::at_most_characters("text", CANARY_TEXT, 3)),
-        || Draft::post("/send").header(HeaderName::from_static("apikey"), format!("{CANARY}\r\n")),
-        || Draft::post("/send").json(CANARY_TEXT),
+        || {
+            UnsignedRequest::new(Method::POST, "/send")
+                .header(HeaderName::from_static("apikey"), format!("{CANARY}\r\n"))
+        },
+        || UnsignedRequest::new(Method::POST, "/send").json(CANARY_TEXT),
     ];
     let client = client_of("http://127.0.0.1:1");
     for (index, draft) in drafts.into_iter().enumerate() {
@@ -367,9 +373,10 @@ async fn the_search_finds_what_leaks() {
     for line in [
         "planted by tracing",
         "planted by log",
-        "attempt succeeded",
         "call succeeded",
         "messaging_call",
+        "otel.name=\"POST /send\" otel.kind=\"client\"",
+        "http.response.status_code=200",
         "hyper_util::client::legacy::connect",
         "hyper_util::client::legacy::pool",
     ] {

@@ -7,13 +7,15 @@
 
 mod support;
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
-    Client, ClientOptions, Clock, Error, ErrorKind, Pace, Randomness, RetryPolicy,
-    TransportFailure, unix_millis,
+    BoxFuture, Client, ClientOptions, Clock, Departure, Error, ErrorKind, NoPermit, Pacer, Permit,
+    Randomness, RateLimiter, RetryPolicy, TransportFailure, unix_millis,
 };
-use support::{Account, Invalid, OK, ReadStatus, Script, SendText, Step, client};
+use support::{Account, Invalid, OK, ReadStatus, SendText, Step, client, script, sign};
 use tokio::time::Instant;
 
 /// A jitter of (nearly) one: waits are as long as they can be.
@@ -26,28 +28,28 @@ impl Randomness for LongestWait {
     }
 }
 
-fn scripted(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script) {
-    let script = Script::of(steps);
+fn scripted(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, FakeTransport) {
+    let transport = script(steps);
     let options = ClientOptions::new()
-        .transport(script.clone())
+        .transport(transport.clone())
         .randomness(LongestWait);
-    (client(options), script)
+    (client(options), transport)
 }
 
 const fn status(status: u16) -> Step {
-    Step::Answer(status, &[], "<html>error</html>")
+    Step::Respond(status, &[], "<html>error</html>")
 }
 
 async fn send_error(steps: impl IntoIterator<Item = Step>) -> (Error, usize) {
     let (client, script) = scripted(steps);
     let error = client.call(SendText).await.unwrap_err();
-    (error, script.sent().len())
+    (error, script.requests().len())
 }
 
 async fn read_error(steps: impl IntoIterator<Item = Step>) -> (Error, usize) {
     let (client, script) = scripted(steps);
     let error = client.call(ReadStatus).await.unwrap_err();
-    (error, script.sent().len())
+    (error, script.requests().len())
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,7 +65,7 @@ async fn a_send_whose_fate_is_unknown_is_never_repeated() {
         (Step::Fail(TransportFailure::Timeout), ErrorKind::Timeout),
         (Step::Fail(TransportFailure::Broken), ErrorKind::Transport),
         (Step::Fail(TransportFailure::TooLarge), ErrorKind::Decode),
-        (Step::Hang { reports: false }, ErrorKind::Timeout),
+        (Step::Hang, ErrorKind::Timeout),
     ];
     for (step, kind) in cases {
         let (error, requests) = send_error([step]).await;
@@ -87,7 +89,7 @@ async fn a_read_is_repeated_until_it_works_or_three_attempts_are_made() {
     ] {
         let (client, script) = scripted([step.clone(), step.clone(), OK]);
         let reply = client.call(ReadStatus).await.unwrap();
-        assert_eq!((reply.attempts(), script.sent().len()), (3, 3));
+        assert_eq!((reply.attempts(), script.requests().len()), (3, 3));
 
         let (error, requests) = read_error([step.clone(), step.clone(), step]).await;
         assert_eq!((error.attempts(), requests), (3, 3));
@@ -106,7 +108,7 @@ async fn what_was_certainly_not_accepted_is_repeated_for_sends_too() {
         let (client, script) = scripted([step.clone(), step.clone(), OK]);
         let reply = client.call(SendText).await.unwrap();
         assert_eq!(*reply, "id-1");
-        assert_eq!(script.sent().len(), 3);
+        assert_eq!(script.requests().len(), 3);
 
         let (error, requests) = send_error([step.clone(), step.clone(), step]).await;
         assert_eq!((error.attempts(), requests), (3, 3));
@@ -117,7 +119,7 @@ async fn what_was_certainly_not_accepted_is_repeated_for_sends_too() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_with_a_code_is_final() {
     // As every answer of a real server, it says what time it is.
-    let refusal = Step::Answer(
+    let refusal = Step::Respond(
         200,
         &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")],
         r#"{"code":7,"message":"no"}"#,
@@ -133,7 +135,7 @@ async fn a_refusal_with_a_code_is_final() {
         assert!(!error.may_have_been_sent());
     }
     // A server error with a code is a refusal too: nothing was accepted.
-    let (error, _) = send_error([Step::Answer(500, &[], r#"{"code":7}"#)]).await;
+    let (error, _) = send_error([Step::Respond(500, &[], r#"{"code":7}"#)]).await;
     assert!(!error.may_have_been_sent());
 }
 
@@ -162,7 +164,7 @@ async fn a_code_is_repeated_only_where_http_says_the_same() {
         (200, FAILED_OR_SENT, ErrorKind::Server, 1, 1, true),
         (503, FAILED_OR_SENT, ErrorKind::Server, 3, 1, true),
     ] {
-        let step = || std::iter::repeat_n(Step::Answer(http, &[], body), 3);
+        let step = || std::iter::repeat_n(Step::Respond(http, &[], body), 3);
         let (error, requests) = read_error(step()).await;
         assert_eq!((error.kind(), requests), (kind, reads), "{http} {body}");
         assert!(!error.may_have_been_sent(), "{http} {body}");
@@ -191,26 +193,27 @@ async fn a_refused_request_is_not_sent() {
     let error = client.call(Invalid).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!((error.attempts(), error.field()), (0, Some("to")));
-    assert!(script.sent().is_empty() && !error.may_have_been_sent());
+    assert!(script.requests().is_empty() && !error.may_have_been_sent());
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_double_and_retry_after_replaces_them() {
+async fn waits_double_and_come_on_top_of_retry_after() {
     let connect = Step::Fail(TransportFailure::Connect);
-    let limited = Step::Answer(429, &[("retry-after", "7")], "");
+    let limited = Step::Respond(429, &[("retry-after", "7")], "");
     let (client, script) = scripted([connect, limited, OK]);
     client.call(SendText).await.unwrap();
-    let at: Vec<_> = script.sent().iter().map(|sent| sent.at).collect();
+    let at: Vec<_> = script.requests().iter().map(|sent| sent.at()).collect();
     let millis = |gap: Duration| gap.as_millis();
     assert!((199..=201).contains(&millis(at[1] - at[0])), "{at:?}");
-    assert!((7_000..=7_001).contains(&millis(at[2] - at[1])), "{at:?}");
+    // A random part of the second back-off, here nearly all of it, comes on top.
+    assert!((7_399..=7_401).contains(&millis(at[2] - at[1])), "{at:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
     // The deadline is 30 s away; at its very end there is no time for another attempt either.
-    const AT_THE_END: Step = Step::Answer(429, &[("retry-after", "30")], "");
-    const BEYOND: Step = Step::Answer(429, &[("retry-after", "31")], "");
+    const AT_THE_END: Step = Step::Respond(429, &[("retry-after", "30")], "");
+    const BEYOND: Step = Step::Respond(429, &[("retry-after", "31")], "");
     for (step, seconds) in [(AT_THE_END, 30), (BEYOND, 31)] {
         let start = Instant::now();
         let (error, requests) = send_error([step]).await;
@@ -223,12 +226,12 @@ async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_fails_for_long_is_asked_again_after_the_back_off() {
-    const SOON: Step = Step::Answer(503, &[("retry-after", "7")], "");
-    const TOO_LATE: Step = Step::Answer(503, &[("retry-after", "3600")], "");
-    for (step, waits) in [(SOON, 7_000..=7_001), (TOO_LATE, 199..=201)] {
+    const SOON: Step = Step::Respond(503, &[("retry-after", "7")], "");
+    const TOO_LATE: Step = Step::Respond(503, &[("retry-after", "3600")], "");
+    for (step, waits) in [(SOON, 7_199..=7_201), (TOO_LATE, 199..=201)] {
         let (client, script) = scripted([step, OK]);
         client.call(ReadStatus).await.unwrap();
-        let at: Vec<_> = script.sent().iter().map(|sent| sent.at).collect();
+        let at: Vec<_> = script.requests().iter().map(|sent| sent.at()).collect();
         assert!(waits.contains(&(at[1] - at[0]).as_millis()), "{at:?}");
     }
 }
@@ -236,7 +239,7 @@ async fn a_server_that_fails_for_long_is_asked_again_after_the_back_off() {
 #[tokio::test(start_paused = true)]
 async fn one_deadline_covers_all_attempts_and_waits() {
     let slow = || Step::Fail(TransportFailure::Connect);
-    let (client, _) = scripted([slow(), slow(), Step::Hang { reports: false }]);
+    let (client, _) = scripted([slow(), slow(), Step::Hang]);
     let start = Instant::now();
     let error = client
         .call(ReadStatus)
@@ -262,21 +265,24 @@ async fn one_deadline_covers_all_attempts_and_waits() {
         ErrorKind::Connect,
         "a wait past the deadline is not begun"
     );
-    assert_eq!((script.sent().len(), start.elapsed()), (1, Duration::ZERO));
+    assert_eq!(
+        (script.requests().len(), start.elapsed()),
+        (1, Duration::ZERO)
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn time_that_runs_out_before_a_connection_is_made_is_not_ambiguous() {
-    let (error, _) = send_error([Step::Hang { reports: true }]).await;
+    let (error, _) = send_error([Step::HangConnecting]).await;
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!error.may_have_been_sent(), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn attempts_of_reads_can_be_cut_short_and_repeated() {
-    let script = Script::of([Step::Hang { reports: false }, OK]);
+    let transport = script([Step::Hang, OK]);
     let options = ClientOptions::new()
-        .transport(script.clone())
+        .transport(transport.clone())
         .attempt_timeout(Duration::from_secs(5));
     let start = Instant::now();
     let reply = client(options.clone()).call(ReadStatus).await.unwrap();
@@ -287,8 +293,8 @@ async fn attempts_of_reads_can_be_cut_short_and_repeated() {
         start.elapsed()
     );
 
-    let script = Script::of([Step::Slow(Duration::from_secs(6), r#"{"code":0,"id":"x"}"#)]);
-    let reply = client(options.transport(script))
+    let transport = script([Step::Slow(Duration::from_secs(6), r#"{"code":0,"id":"x"}"#)]);
+    let reply = client(options.transport(transport))
         .call(SendText)
         .await
         .unwrap();
@@ -303,7 +309,7 @@ async fn policies_can_be_changed_for_one_call() {
         .retry(RetryPolicy::never())
         .await
         .unwrap_err();
-    assert_eq!((error.attempts(), script.sent().len()), (1, 1));
+    assert_eq!((error.attempts(), script.requests().len()), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -320,7 +326,7 @@ async fn resending_on_request_keeps_the_doubt_in_the_error() {
         2
     );
 
-    let refusal = Step::Answer(200, &[], r#"{"code":9}"#);
+    let refusal = Step::Respond(200, &[], r#"{"code":9}"#);
     let (client, _) = scripted([status(500), refusal]);
     let error = client.call(SendText).retry(policy).await.unwrap_err();
     assert_eq!(error.provider_code(), Some("9"));
@@ -343,13 +349,13 @@ impl Clock for TickingClock {
 
 static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
 
-fn with_ticking_clock(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, Script) {
-    let script = Script::of(steps);
+fn with_ticking_clock(steps: impl IntoIterator<Item = Step>) -> (Client<Account>, FakeTransport) {
+    let transport = script(steps);
     let options = ClientOptions::new()
-        .transport(script.clone())
+        .transport(transport.clone())
         .randomness(LongestWait)
         .clock(TickingClock);
-    (client(options), script)
+    (client(options), transport)
 }
 
 #[tokio::test(start_paused = true)]
@@ -357,15 +363,15 @@ async fn every_attempt_is_signed_afresh_over_the_same_body() {
     let connect = Step::Fail(TransportFailure::Connect);
     let (client, script) = with_ticking_clock([connect.clone(), connect, OK]);
     client.call(SendText).await.unwrap();
-    let sent = script.sent();
+    let sent = script.requests();
     assert!(
-        sent[0].sign != sent[1].sign && sent[1].sign != sent[2].sign,
+        sign(&sent[0]) != sign(&sent[1]) && sign(&sent[1]) != sign(&sent[2]),
         "{sent:?}"
     );
-    assert!(sent.iter().all(|one| one.body == sent[0].body));
+    assert!(sent.iter().all(|one| one.body() == sent[0].body()));
 }
 
-const CLOCK_REFUSED: Step = Step::Answer(
+const CLOCK_REFUSED: Step = Step::Respond(
     200,
     &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")],
     r#"{"code":4}"#,
@@ -384,9 +390,9 @@ async fn a_refused_clock_is_cured_once_and_remembered() {
     client.call(SendText).await.unwrap();
     client.clone().call(SendText).await.unwrap();
     let signed: Vec<u64> = script
-        .sent()
+        .requests()
         .iter()
-        .map(|sent| signed_millis(&sent.sign))
+        .map(|sent| signed_millis(sign(sent)))
         .collect();
     assert!(signed[0].abs_diff(ours) < 1_000, "{signed:?}");
     assert!(signed[1].abs_diff(THEIR_TIME) < 1_000, "{signed:?}");
@@ -403,30 +409,225 @@ async fn a_clock_that_stays_refused_is_an_error_and_is_not_remembered() {
     let error = client.call(SendText).await.unwrap_err();
     assert_eq!((error.attempts(), error.provider_code()), (2, Some("4")));
     client.call(SendText).await.unwrap();
-    assert!(signed_millis(&script.sent()[2].sign).abs_diff(ours) < 1_000);
+    assert!(signed_millis(sign(&script.requests()[2])).abs_diff(ours) < 1_000);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_clock_without_a_date_cannot_be_cured() {
-    let (error, requests) = send_error([Step::Answer(200, &[], r#"{"code":4}"#)]).await;
+    let (error, requests) = send_error([Step::Respond(200, &[], r#"{"code":4}"#)]).await;
     assert_eq!((error.attempts(), requests), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]
 async fn waiting_for_the_rate_limit_counts_against_the_deadline() {
-    let script = Script::of([OK]);
+    let transport = script([OK]);
     let options = ClientOptions::new()
-        .transport(script.clone())
-        .rate_limiter(Pace::one_per(Duration::from_secs(60)));
+        .transport(transport.clone())
+        .rate_limiter(Pacer::one_per(Duration::from_secs(60)));
     let client = client(options);
     client.call(SendText).await.unwrap();
     let start = Instant::now();
     let error = client.call(SendText).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::RateLimited, 0)
+    );
     assert!(error.to_string().contains("rate limit"), "{error}");
+    let turn = Duration::from_millis(60_600);
+    assert_eq!(error.retry_after(), Some(turn));
     assert!(!error.may_have_been_sent());
-    assert_eq!(script.sent().len(), 1);
-    assert!(start.elapsed() <= Duration::from_millis(30_001));
+    assert_eq!(transport.requests().len(), 1);
+    assert_eq!(start.elapsed(), Duration::ZERO, "it is told so at once");
+
+    tokio::time::sleep(Duration::from_secs(40)).await;
+    let transport_of_later_calls = script([OK]);
+    let later = client.call(SendText).timeout(Duration::from_secs(20));
+    let error = later.await.unwrap_err();
+    assert_eq!(
+        error.kind(),
+        ErrorKind::RateLimited,
+        "{transport_of_later_calls:?}"
+    );
+    let in_time = client.call(SendText).timeout(Duration::from_secs(21)).await;
+    assert_eq!(
+        in_time.unwrap_err().attempts(),
+        1,
+        "its turn came, and the script had ended"
+    );
+}
+
+/// A limiter that gives nothing, in its own words.
+#[derive(Debug)]
+struct Broken;
+
+impl RateLimiter for Broken {
+    fn acquire(&self, _within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
+        let reason = "the database does not answer".into();
+        Box::pin(std::future::ready(Err(NoPermit::OutOfReach(reason))))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limiter_out_of_reach_lets_nothing_through_and_says_so() {
+    let transport = script([OK]);
+    let options = ClientOptions::new()
+        .transport(transport.clone())
+        .rate_limiter(Broken);
+    let error = client(options).call(SendText).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 0));
+    assert!(
+        error.to_string().contains("the database does not answer"),
+        "{error}"
+    );
+    assert!(!error.may_have_been_sent() && transport.requests().is_empty());
+}
+
+/// A limiter that lets a request go after a while.
+#[derive(Debug)]
+struct Later(Duration);
+
+impl RateLimiter for Later {
+    fn acquire(&self, _within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
+        let wait = self.0;
+        Box::pin(async move {
+            tokio::time::sleep(wait).await;
+            Ok(Permit::default())
+        })
+    }
+}
+
+/// A clock that goes with tokio's.
+#[derive(Debug)]
+struct TokioClock(Instant);
+
+impl Clock for TokioClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_000) + self.0.elapsed()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_signed_after_its_turn_has_come() {
+    let transport = script([OK]);
+    let options = ClientOptions::new()
+        .transport(transport.clone())
+        .rate_limiter(Later(Duration::from_secs(20)))
+        .clock(TokioClock(Instant::now()));
+    client(options).call(SendText).await.unwrap();
+    assert_eq!(signed_millis(sign(&transport.requests()[0])), 1_020_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_before_departure_runs_once_an_attempt_when_its_turn_has_come() {
+    let transport = script([Step::Fail(TransportFailure::Connect), OK]);
+    let options = ClientOptions::new()
+        .transport(transport.clone())
+        .rate_limiter(Later(Duration::from_secs(2)));
+    let start = Instant::now();
+    let seen: Arc<Mutex<Vec<(u32, u64, usize)>>> = Arc::default();
+    let (log, sent) = (Arc::clone(&seen), transport.clone());
+    let call = client(options)
+        .call(SendText)
+        .before_departure(move |departure| {
+            assert_eq!(departure.operation, "test.text.send");
+            let entry = (
+                departure.attempt,
+                start.elapsed().as_secs(),
+                sent.requests().len(),
+            );
+            log.lock().unwrap().push(entry);
+            async { Ok::<_, std::io::Error>(()) }
+        });
+    call.await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [(1, 2, 0), (2, 4, 1)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_that_fails_stops_the_call_before_it_is_sent() {
+    let transport = script([OK, OK]);
+    let client = client(ClientOptions::new().transport(transport.clone()));
+    let refuse = |_| async { Err(std::io::Error::other("the lease is lost")) };
+    let error = client
+        .call(SendText)
+        .before_departure(refuse)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::InvalidRequest, 0)
+    );
+    assert!(!error.may_have_been_sent() && transport.requests().is_empty());
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), "the lease is lost");
+
+    // One that takes too long, too; and the doubt of an earlier attempt stays.
+    let never = |_| std::future::pending::<Result<(), std::io::Error>>();
+    let error = client
+        .call(SendText)
+        .before_departure(never)
+        .await
+        .unwrap_err();
+    assert_eq!((error.attempts(), transport.requests().len()), (0, 0));
+
+    let transport = script([Step::Fail(TransportFailure::Broken), OK]);
+    let options = ClientOptions::new().transport(transport.clone());
+    let second = |departure: Departure| async move {
+        match departure.attempt {
+            1 => Ok(()),
+            _ => Err(std::io::Error::other("only once")),
+        }
+    };
+    let call = support::client(options).call(SendText);
+    let call = call.retry(RetryPolicy::new().resend_ambiguous(true));
+    let error = call.before_departure(second).await.unwrap_err();
+    assert_eq!((error.attempts(), transport.requests().len()), (1, 1));
+    assert!(error.may_have_been_sent(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn those_who_are_refused_together_do_not_come_back_together() {
+    let limited = |after| Step::Respond(429, after, "");
+    for after in [
+        &[("retry-after", "1")],
+        &[("retry-after", "0")],
+        &[("retry-after", "1.5")],
+    ] {
+        let mut waits = std::collections::BTreeSet::new();
+        for _ in 0..50 {
+            let transport = script([limited(after), OK]);
+            let options = ClientOptions::new().transport(transport.clone());
+            client(options).call(SendText).await.unwrap();
+            waits.insert(transport.requests()[1].at().as_millis());
+        }
+        let asked = match after[0].1 {
+            "1" => 1_000,
+            "1.5" => 2_000,
+            _ => 0,
+        };
+        assert!(waits.first() >= Some(&asked) && waits.last() <= Some(&(asked + 201)));
+        assert!(waits.len() > 20, "{waits:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gateway_that_speaks_for_a_silent_server_leaves_a_send_in_doubt() {
+    for code in [408, 460, 499] {
+        let (error, requests) = send_error([status(code)]).await;
+        assert!(error.may_have_been_sent() && requests == 1, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Server);
+        let (error, requests) = read_error([status(code), status(code), status(code)]).await;
+        assert!(!error.may_have_been_sent() && requests == 3, "{error}");
+        // With a code of the provider's own it is a refusal.
+        let refused = Step::Respond(code, &[], r#"{"code":7}"#);
+        let (error, _) = send_error([refused]).await;
+        assert!(!error.may_have_been_sent() && error.kind() == ErrorKind::Rejected);
+    }
+    for certain in [400, 401, 403, 404, 405, 409, 413, 418, 422, 431, 451] {
+        assert!(!send_error([status(certain)]).await.0.may_have_been_sent());
+    }
+    let (error, requests) = send_error([status(407)]).await;
+    assert_eq!((error.kind(), requests), (ErrorKind::Connect, 1));
+    assert!(error.to_string().contains("the proxy") && !error.may_have_been_sent());
 }
 
 #[tokio::test(start_paused = true)]
@@ -442,4 +643,35 @@ fn calls_can_move_between_threads() {
     let call = client.call(SendText).into_future();
     assert_send(&call);
     assert_send(&client);
+}
+
+#[tokio::test]
+async fn a_check_refuses_what_the_call_would_refuse_and_sends_nothing() {
+    let (client, transport) = scripted([]);
+    client.call(SendText).check().unwrap();
+    let refused = client.call(Invalid).check().unwrap_err();
+    assert!(refused.refused_locally());
+    assert_eq!(refused.field(), Some("to"));
+    assert!(transport.requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_says_whether_another_way_may_help() {
+    let code = |code| async move { send_error([Step::Respond(200, &[], code)]).await.0 };
+    let rejected = code(r#"{"code":7}"#).await;
+    assert!(rejected.another_channel_may_help() && rejected.another_provider_may_help());
+    assert!(!rejected.refused_locally(), "the provider did");
+    let lost = send_error([status(502)]).await.0;
+    assert!(!lost.another_channel_may_help() && !lost.another_provider_may_help());
+    let connect = || Step::Fail(TransportFailure::Connect);
+    let unreachable = send_error([connect(), connect(), connect()]).await.0;
+    assert!(unreachable.another_channel_may_help() && unreachable.another_provider_may_help());
+    let absent = code(r#"{"code":10}"#).await;
+    assert_eq!(absent.kind(), ErrorKind::Recipient);
+    assert!(absent.another_channel_may_help() && !absent.another_provider_may_help());
+    let unsubscribed = code(r#"{"code":11}"#).await;
+    assert!(!unsubscribed.another_channel_may_help());
+    let (client, _) = scripted([]);
+    let mistake = client.call(Invalid).await.unwrap_err();
+    assert!(!mistake.another_channel_may_help() && !mistake.another_provider_may_help());
 }

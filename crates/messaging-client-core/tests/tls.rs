@@ -10,7 +10,9 @@ mod support;
 
 use std::time::Duration;
 
-use messaging_client_core::{Client, ClientOptions, Endpoint, Error, ErrorKind, Pace, RetryPolicy};
+use messaging_client_core::{
+    Client, ClientOptions, Endpoint, Error, ErrorKind, Pacer, RetryPolicy,
+};
 use support::tls_server::TlsServer;
 use support::wire_server::{Act, WireServer};
 use support::{Account, CANARY, ReadStatus, SendText, client_at};
@@ -45,6 +47,14 @@ async fn a_root_certificate_of_the_callers_own_is_trusted() {
         assert_eq!(*client.call(SendText).await.unwrap(), "id-1");
         assert_eq!(*client.call(ReadStatus).await.unwrap(), "id-1");
         assert_eq!(server.requests(), 2 * (calls + 1));
+        // The protocol that it speaks is offered, for servers that insist.
+        let spoken = Some(b"http/1.1".to_vec());
+        assert!(
+            server
+                .protocols()
+                .iter()
+                .all(|protocol| *protocol == spoken)
+        );
     }
 }
 
@@ -175,7 +185,7 @@ async fn requests_keep_their_distance_where_handshakes_take_longer() {
     let server = TlsServer::slow_to_greet("127.0.0.1", &WAITS).await;
     let options = options()
         .root_certificate(server.authority_pem.clone())
-        .rate_limiter(Pace::one_per(INTERVAL));
+        .rate_limiter(Pacer::one_per(INTERVAL));
     let client = client_at(&server.url(), options);
     let calls: Vec<_> = (0..8)
         .map(|number| {

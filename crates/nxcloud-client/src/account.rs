@@ -1,11 +1,9 @@
-use std::fmt;
 use std::time::SystemTime;
 
 use http::{HeaderName, HeaderValue};
-use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
+use messaging_client_core::validation::credential;
 use messaging_client_core::{
-    Authenticate, InvalidRequest, Payload, Personal, Secret, header_value, sensitive_header_value,
-    unix_millis,
+    Authenticate, Personal, RequestBody, Secret, ValidationError, header_value, unix_millis,
 };
 
 use crate::Algorithm;
@@ -16,18 +14,18 @@ const TIMESTAMP: HeaderName = HeaderName::from_static("ts");
 const BIZ_TYPE: HeaderName = HeaderName::from_static("biztype");
 const ACTION: HeaderName = HeaderName::from_static("action");
 const SIGN: HeaderName = HeaderName::from_static("sign");
-const ALGORITHM: HeaderName = HeaderName::from_static("algorithm");
 
 /// Which business a request belongs to: the `bizType` and `action` headers, both signed.
 ///
 /// The operations of this crate are WhatsApp (`2`, `mt`). An operation of your own for another
-/// business puts its scope among the extensions of its draft.
+/// business puts its scope among the extensions of its request.
 ///
 /// ```
-/// use nxcloud_client::{Draft, Scope};
+/// use http::Method;
+/// use nxcloud_client::extend::{Scope, UnsignedRequest};
 ///
-/// let mut draft = Draft::post("/saas/cc/openapi/cdr/page");
-/// draft.extensions_mut().insert(Scope::new("8", "cc"));
+/// let mut request = UnsignedRequest::new(Method::POST, "/saas/cc/openapi/cdr/page");
+/// request.extensions_mut().insert(Scope::new("8", "cc"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
@@ -40,7 +38,6 @@ impl Scope {
     pub const WHATSAPP: Self = Self::new("2", "mt");
 
     /// A scope by its two header values.
-    #[must_use]
     pub const fn new(biz_type: &'static str, action: &'static str) -> Self {
         Self { biz_type, action }
     }
@@ -48,16 +45,23 @@ impl Scope {
 
 /// An account at NXCloud: credentials, tenant, app, and the sender that messages have by default.
 ///
-/// Its `Debug` shows the tenant and the algorithm only.
-#[derive(Clone)]
+/// Its `Debug` shows no credential and no phone number.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Account {
     access_key: Secret,
-    access_key_header: HeaderValue,
     access_secret: Secret,
-    algorithm: Algorithm,
-    tenant_id: i64,
-    app_key: Secret,
-    business_phone: Option<Personal>,
+    /// The tenant, `tenant_id` in bodies.
+    pub tenant_id: i64,
+    /// The app, `appkey` in some bodies and `app_key` in others.
+    pub app_key: Secret,
+    /// The sender of messages that name none: digits with country code.
+    pub business_phone: Option<Personal>,
+    /// The hash that signs.
+    pub algorithm: Algorithm,
+    /// Whether the values of template variables are checked for what WhatsApp refuses; see
+    /// [`Builder::unchecked_variables`](crate::Builder::unchecked_variables).
+    pub checks_variables: bool,
 }
 
 impl Account {
@@ -65,73 +69,37 @@ impl Account {
     /// into the bodies.
     ///
     /// # Errors
-    /// A credential is empty or cannot be a header; the field is named as in
-    /// [`Builder`](crate::Builder).
+    /// A credential is empty, has a line break or another character that a header cannot hold, or
+    /// begins or ends with a blank; the field is named as in [`Builder`](crate::Builder).
     pub fn new(
         access_key: Secret,
         access_secret: Secret,
         tenant_id: i64,
         app_key: Secret,
-    ) -> Result<Self, InvalidRequest> {
-        not_blank("access_key", access_key.expose())?;
-        not_blank("access_secret", access_secret.expose())?;
-        not_blank("app_key", app_key.expose())?;
-        no_control_characters("app_key", app_key.expose())?;
-        let access_key_header = sensitive_header_value(&ACCESS_KEY, access_key.expose().to_owned())
-            .map_err(|refused| InvalidRequest::new("access_key", refused.problem().to_owned()))?;
+    ) -> Result<Self, ValidationError> {
+        credential("access_key", access_key.expose())?;
+        credential("access_secret", access_secret.expose())?;
+        credential("app_key", app_key.expose())?;
+        header_value(&ACCESS_KEY, access_key.expose().to_owned())
+            .map_err(|refused| refused.named("access_key"))?;
         Ok(Self {
             access_key,
-            access_key_header,
             access_secret,
-            algorithm: Algorithm::default(),
             tenant_id,
             app_key,
             business_phone: None,
+            algorithm: Algorithm::default(),
+            checks_variables: true,
         })
-    }
-
-    /// Signs with this algorithm instead of MD5.
-    #[must_use]
-    pub fn with_algorithm(mut self, algorithm: Algorithm) -> Self {
-        self.algorithm = algorithm;
-        self
-    }
-
-    /// The sender of messages that name none: digits with country code.
-    ///
-    /// # Errors
-    /// The number is not digits with a country code.
-    pub fn with_business_phone(mut self, phone: Personal) -> Result<Self, InvalidRequest> {
-        international_digits("business_phone", &phone)?;
-        self.business_phone = Some(phone);
-        Ok(self)
-    }
-
-    /// The tenant, `tenant_id` in bodies.
-    #[must_use]
-    pub fn tenant_id(&self) -> i64 {
-        self.tenant_id
-    }
-
-    /// The app, `appkey` in some bodies and `app_key` in others.
-    #[must_use]
-    pub fn app_key(&self) -> &Secret {
-        &self.app_key
-    }
-
-    /// The sender of messages that name none.
-    #[must_use]
-    pub fn business_phone(&self) -> Option<&Personal> {
-        self.business_phone.as_ref()
     }
 }
 
 impl Authenticate for Account {
-    fn seal(
+    fn sign(
         &self,
-        request: &mut http::Request<Payload>,
+        request: &mut http::Request<RequestBody>,
         now: SystemTime,
-    ) -> Result<(), InvalidRequest> {
+    ) -> Result<(), ValidationError> {
         let scope = *request.extensions().get().unwrap_or(&Scope::WHATSAPP);
         let timestamp = unix_millis(now).to_string();
         let sign = Signed {
@@ -143,37 +111,38 @@ impl Authenticate for Account {
         }
         .sign(self.algorithm, &self.access_secret);
         let headers = request.headers_mut();
-        headers.insert(ACCESS_KEY, self.access_key_header.clone());
-        headers.insert(TIMESTAMP, header_value(&TIMESTAMP, timestamp)?);
-        headers.insert(BIZ_TYPE, header_value(&BIZ_TYPE, scope.biz_type)?);
-        headers.insert(ACTION, header_value(&ACTION, scope.action)?);
-        headers.insert(SIGN, sensitive_header_value(&SIGN, sign)?);
+        for (name, value) in [
+            (ACCESS_KEY, self.access_key.expose()),
+            (TIMESTAMP, &timestamp),
+            (BIZ_TYPE, scope.biz_type),
+            (ACTION, scope.action),
+            (SIGN, &sign),
+        ] {
+            let mut value = header_value(&name, value.to_owned())?;
+            value.set_sensitive(name == ACCESS_KEY || name == SIGN);
+            headers.insert(name, value);
+        }
         if self.algorithm != Algorithm::Md5 {
             let algorithm = HeaderValue::from_static(self.algorithm.as_str());
-            headers.insert(ALGORITHM, algorithm);
+            headers.insert("algorithm", algorithm);
         }
         Ok(())
     }
 }
 
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("tenant_id", &self.tenant_id)
-            .field("algorithm", &self.algorithm)
-            .finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure};
+    use http::Method;
+    use messaging_client_core::testing::FakeTransport;
+    use messaging_client_core::{
+        ClientOptions, Effect, Endpoint, FixedClock, RawResponse, ResponseError, UnsignedRequest,
+    };
 
     use super::*;
-    use crate::Envelope;
-    use crate::recording::Recording;
+    use crate::extend::Envelope;
+    use crate::{Builder, NxCloudClient};
 
-    /// An operation that sends what a signature vector is about: `{}` for WhatsApp, or nothing in
+    /// An operation that sends what a signature vector is about: `{}` for WhatsApp, or no body in
     /// another scope.
     struct Vector(Option<Scope>);
 
@@ -181,20 +150,34 @@ mod tests {
         type Account = Account;
         type Response = ();
         const OPERATION: &'static str = "nxcloud.vector";
+        const METHOD: Method = Method::POST;
+        const PATH: &'static str = "/vector";
         const EFFECT: Effect = Effect::Write;
 
-        fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
+        fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+            let mut request = UnsignedRequest::of::<Self>();
             let Some(scope) = self.0 else {
-                return Draft::post("/vector").json(&serde_json::json!({}));
+                return request.json(&serde_json::json!({}));
             };
-            let mut draft = Draft::get("/vector");
-            draft.extensions_mut().insert(scope);
-            Ok(draft)
+            request.extensions_mut().insert(scope);
+            Ok(request)
         }
 
-        fn decode(&self, answer: &Answer) -> Result<(), Failure> {
-            Envelope::read(answer).map(|_| ())
+        fn decode(&self, response: &RawResponse) -> Result<(), ResponseError> {
+            Envelope::<()>::read(response).map(|_| ())
         }
+    }
+
+    fn builder(transport: &FakeTransport) -> Builder {
+        let options = ClientOptions::new()
+            .clock(FixedClock::at_unix_millis(1_655_710_885_431))
+            .transport(transport.clone());
+        NxCloudClient::builder()
+            .access_key("fme2na3kdi3ki")
+            .access_secret("abciiiko2k3")
+            .tenant_id(1)
+            .app_key("f543ertg")
+            .options(options)
     }
 
     const MD5: &str = "eec135bf75c21863883d9b98ba2fed58";
@@ -206,36 +189,39 @@ mod tests {
             (Algorithm::Md5, MD5, None),
             (Algorithm::Sha256, SHA256, Some("sha256")),
         ] {
-            let recording = Recording::answering(200, r#"{"code":0}"#);
-            let client = recording.builder().algorithm(algorithm).build().unwrap();
+            let transport = FakeTransport::new().json(200, r#"{"code":0}"#);
+            let client = builder(&transport).algorithm(algorithm).build().unwrap();
             client.call(Vector(None)).await.unwrap();
-            let sent = recording.sent().remove(0);
-            let header = |name: &str| sent.get(name).map(|value| value.to_str().unwrap());
-            assert_eq!(header("accesskey"), Some("fme2na3kdi3ki"));
-            assert_eq!(header("ts"), Some("1655710885431"));
-            assert_eq!(header("biztype"), Some("2"));
-            assert_eq!(header("action"), Some("mt"));
-            assert_eq!(header("sign"), Some(sign));
-            assert_eq!(header("algorithm"), named);
+            let sent = transport.requests().remove(0);
+            assert_eq!(sent.header("accesskey"), Some("fme2na3kdi3ki"));
+            assert_eq!(sent.header("ts"), Some("1655710885431"));
+            assert_eq!(sent.header("biztype"), Some("2"));
+            assert_eq!(sent.header("action"), Some("mt"));
+            assert_eq!(sent.header("sign"), Some(sign));
+            assert_eq!(sent.header("algorithm"), named);
             for credential in ["accesskey", "sign"] {
-                assert!(sent[credential].is_sensitive(), "{credential}");
+                assert!(sent.headers()[credential].is_sensitive(), "{credential}");
             }
         }
     }
 
     #[tokio::test]
     async fn an_operation_of_ones_own_is_signed_in_its_scope() {
-        let recording = Recording::answering(200, r#"{"code":0}"#);
+        let transport = FakeTransport::new().json(200, r#"{"code":0}"#);
         let vector = Vector(Some(Scope::new("1", "send")));
-        recording.client().call(vector).await.unwrap();
-        let sent = recording.sent().remove(0);
-        assert_eq!(sent["biztype"], "1");
-        assert_eq!(sent["action"], "send");
-        assert_eq!(sent["sign"], "884afe159e39b6c88a0d6102ca97d704");
+        let client = builder(&transport).build().unwrap();
+        client.call(vector).await.unwrap();
+        let sent = transport.requests().remove(0);
+        assert_eq!(sent.header("biztype"), Some("1"));
+        assert_eq!(sent.header("action"), Some("send"));
+        assert_eq!(
+            sent.header("sign"),
+            Some("884afe159e39b6c88a0d6102ca97d704")
+        );
     }
 
     #[test]
-    fn empty_credentials_and_line_breaks_are_refused() {
+    fn credentials_that_can_never_work_are_refused() {
         let refused = |key: &str, secret: &str, app: &str| {
             Account::new(key.into(), secret.into(), 1, app.into())
                 .unwrap_err()
@@ -246,28 +232,18 @@ mod tests {
         assert_eq!(refused("key", " ", "app"), "access_secret");
         assert_eq!(refused("key", "secret", ""), "app_key");
         assert_eq!(refused("key\r\nx: y", "secret", "app"), "access_key");
-        assert_eq!(refused("key", "secret", "app\n"), "app_key");
-    }
-
-    #[test]
-    fn operations_get_what_their_bodies_repeat() {
-        let account = Account::new("key".into(), "secret".into(), 17, "app".into()).unwrap();
-        assert_eq!(account.tenant_id(), 17);
-        assert_eq!(account.app_key().expose(), "app");
-        assert_eq!(account.business_phone(), None);
-        let with_sender = account.with_business_phone("6281200000001".into()).unwrap();
-        assert_eq!(
-            with_sender.business_phone().map(|phone| phone.as_str()),
-            Some("6281200000001")
-        );
+        for odd in ["x\n", "x\r\n", "\u{feff}x", "x ", " x"] {
+            assert_eq!(refused(odd, "secret", "app"), "access_key", "{odd:?}");
+            assert_eq!(refused("key", odd, "app"), "access_secret", "{odd:?}");
+            assert_eq!(refused("key", "secret", odd), "app_key", "{odd:?}");
+        }
     }
 
     #[test]
     fn debug_shows_no_credential_and_no_phone() {
-        let account = Account::new("marker".into(), "marker".into(), 17, "marker".into())
-            .unwrap()
-            .with_business_phone("6281200000001".into())
-            .unwrap();
+        let mut account =
+            Account::new("marker".into(), "marker".into(), 17, "marker".into()).unwrap();
+        account.business_phone = Some("6281200000001".into());
         let shown = format!("{account:?}");
         assert!(shown.contains("17"), "{shown}");
         assert!(

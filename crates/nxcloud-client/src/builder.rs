@@ -1,110 +1,92 @@
-use std::borrow::Cow;
-
+use messaging_client_core::validation::international_digits;
 use messaging_client_core::{
-    Client, ClientOptions, Environment, Error, InvalidRequest, Personal, Secret,
+    ClientOptions, Credentials, Environment, Error, Personal, Secret, ValidationError,
+    required_setting,
 };
 
 use crate::{Account, Algorithm, NxCloudClient, Region};
 
-const OPERATION: &str = "nxcloud.client.build";
-const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
 /// Builds an [`NxCloudClient`]: the credentials are required, the rest has defaults.
 #[derive(Debug, Clone, Default)]
 #[must_use = "a builder does nothing until build() is called"]
-pub struct Builder {
+pub struct Builder(messaging_client_core::Builder<Settings>);
+
+#[derive(Debug, Clone, Default)]
+struct Settings {
     access_key: Option<Secret>,
     access_secret: Option<Secret>,
     tenant_id: Option<i64>,
     app_key: Option<Secret>,
     business_phone: Option<Personal>,
     algorithm: Algorithm,
-    base_url: Option<Cow<'static, str>>,
-    options: ClientOptions,
+    unchecked_variables: bool,
 }
 
 impl Builder {
     /// The access key, which names the customer (`accessKey`). Required.
-    pub fn access_key(mut self, key: impl Into<Secret>) -> Self {
-        self.access_key = Some(key.into());
-        self
+    pub fn access_key(self, key: impl Into<Secret>) -> Self {
+        self.set(|settings| settings.access_key = Some(key.into()))
     }
 
     /// The access secret, which signs and is never sent. Required.
-    pub fn access_secret(mut self, secret: impl Into<Secret>) -> Self {
-        self.access_secret = Some(secret.into());
-        self
+    pub fn access_secret(self, secret: impl Into<Secret>) -> Self {
+        self.set(|settings| settings.access_secret = Some(secret.into()))
     }
 
     /// The tenant (`tenant_id`). Required.
-    pub fn tenant_id(mut self, tenant_id: i64) -> Self {
-        self.tenant_id = Some(tenant_id);
-        self
+    pub fn tenant_id(self, tenant_id: i64) -> Self {
+        self.set(|settings| settings.tenant_id = Some(tenant_id))
     }
 
     /// The app (`appkey`). Required.
-    pub fn app_key(mut self, app_key: impl Into<Secret>) -> Self {
-        self.app_key = Some(app_key.into());
-        self
+    pub fn app_key(self, app_key: impl Into<Secret>) -> Self {
+        self.set(|settings| settings.app_key = Some(app_key.into()))
     }
 
     /// The sender of messages that name none: digits with country code.
-    pub fn business_phone(mut self, phone: impl Into<Personal>) -> Self {
-        self.business_phone = Some(phone.into());
-        self
+    pub fn business_phone(self, phone: impl Into<Personal>) -> Self {
+        self.set(|settings| settings.business_phone = Some(phone.into()))
     }
 
     /// The hash that signs requests. Default: MD5, as the platform's.
-    pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
-        self.algorithm = algorithm;
-        self
+    pub fn algorithm(self, algorithm: Algorithm) -> Self {
+        self.set(|settings| settings.algorithm = algorithm)
+    }
+
+    /// Sends the values of template variables as they are.
+    ///
+    /// By default a value that WhatsApp is known to refuse is refused before sending: an empty one, and
+    /// one with a line break, a tab, or more than four blanks in a row. The platform accepts it, and
+    /// only a callback with the status `failed` tells. The rule is WhatsApp's; the platform's documents
+    /// do not have it.
+    pub fn unchecked_variables(self) -> Self {
+        self.set(|settings| settings.unchecked_variables = true)
     }
 
     /// The region whose host is used. Default: Indonesia.
-    pub fn region(mut self, region: Region) -> Self {
-        self.base_url = Some(region.base_url().into());
-        self
+    pub fn region(self, region: Region) -> Self {
+        self.base_url(region.base_url())
     }
 
     /// Any other host, with a path prefix where needed: a sandbox, a gateway, an older host. It must
     /// be `https://`, or `http://` towards this machine.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into().into());
-        self
+    pub fn base_url(self, url: impl Into<String>) -> Self {
+        Self(self.0.base_url(url))
     }
 
     /// Deadlines, retries and connections.
-    pub fn options(mut self, options: ClientOptions) -> Self {
-        self.options = options;
-        self
+    pub fn options(self, options: ClientOptions) -> Self {
+        Self(self.0.options(options))
     }
 
     /// The client.
     ///
     /// # Errors
-    /// A required setting is missing or empty, a number is not digits, a key cannot be a header, or
-    /// the base URL cannot be used. [`Error::field`] names the setting.
+    /// A required setting is missing or empty, a credential has a line break or begins or ends with a
+    /// blank, a number is not digits, or the base URL cannot be used. [`Error::field`] names the
+    /// setting.
     pub fn build(self) -> Result<NxCloudClient, Error> {
-        self.try_build()
-            .map_err(|refused| Error::invalid_request(OPERATION, refused))
-    }
-
-    fn try_build(self) -> Result<NxCloudClient, InvalidRequest> {
-        let mut account = Account::new(
-            required("access_key", self.access_key)?,
-            required("access_secret", self.access_secret)?,
-            required("tenant_id", self.tenant_id)?,
-            required("app_key", self.app_key)?,
-        )?
-        .with_algorithm(self.algorithm);
-        if let Some(phone) = self.business_phone {
-            account = account.with_business_phone(phone)?;
-        }
-        let base_url = self
-            .base_url
-            .unwrap_or(Cow::Borrowed(Region::default().base_url()));
-        let options = self.options.default_user_agent(USER_AGENT);
-        Client::new(account, &base_url, options).map(NxCloudClient::from)
+        self.0.build().map(NxCloudClient::from)
     }
 
     /// The settings of [`NxCloudClient::from_env`], to be changed further before building.
@@ -112,43 +94,55 @@ impl Builder {
     /// # Errors
     /// A variable is missing or malformed; [`Error::field`] names it.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_environment(&Environment::of_process())
-            .map_err(|refused| Error::invalid_request(OPERATION, refused))
+        messaging_client_core::Builder::from_env().map(Self)
     }
 
-    fn from_environment(environment: &Environment<'_>) -> Result<Self, InvalidRequest> {
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(self.0.credentials_mut());
+        self
+    }
+}
+
+impl Credentials for Settings {
+    type Account = Account;
+    const OPERATION: &'static str = "nxcloud.client.build";
+    const USER_AGENT: &'static str =
+        concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    const BASE_URL: &'static str = Region::Indonesia.base_url();
+    const BASE_URL_VARIABLE: &'static str = "NXCLOUD_BASE_URL";
+
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         let tenant_id = environment.required("NXCLOUD_TENANT_ID")?;
         let tenant_id = tenant_id
             .parse()
-            .map_err(|_| InvalidRequest::new("NXCLOUD_TENANT_ID", "must be a whole number"))?;
-        let algorithm = match environment.optional("NXCLOUD_ALGORITHM").as_deref() {
-            None => Algorithm::default(),
-            Some(name) if name.eq_ignore_ascii_case("md5") => Algorithm::Md5,
-            Some(name) if name.eq_ignore_ascii_case("sha256") => Algorithm::Sha256,
-            Some(_) => {
-                return Err(InvalidRequest::new(
-                    "NXCLOUD_ALGORITHM",
-                    "must be md5 or sha256",
-                ));
-            }
-        };
+            .map_err(|_| ValidationError::new("NXCLOUD_TENANT_ID", "must be a whole number"))?;
+        let business_phone = environment.optional("NXCLOUD_BUSINESS_PHONE");
         Ok(Self {
             access_key: Some(environment.secret("NXCLOUD_ACCESS_KEY")?),
             access_secret: Some(environment.secret("NXCLOUD_ACCESS_SECRET")?),
             tenant_id: Some(tenant_id),
             app_key: Some(environment.secret("NXCLOUD_APP_KEY")?),
-            business_phone: environment
-                .optional("NXCLOUD_BUSINESS_PHONE")
-                .map(Personal::from),
-            algorithm,
-            base_url: environment.optional("NXCLOUD_BASE_URL").map(Cow::Owned),
-            options: ClientOptions::default(),
+            business_phone: business_phone.map(Personal::from),
+            algorithm: Algorithm::from_environment(environment)?,
+            unchecked_variables: false,
         })
     }
-}
 
-fn required<T>(field: &'static str, value: Option<T>) -> Result<T, InvalidRequest> {
-    value.ok_or_else(|| InvalidRequest::new(field, "is missing: set it before build()"))
+    fn into_account(self) -> Result<Account, ValidationError> {
+        let mut account = Account::new(
+            required_setting("access_key", self.access_key)?,
+            required_setting("access_secret", self.access_secret)?,
+            required_setting("tenant_id", self.tenant_id)?,
+            required_setting("app_key", self.app_key)?,
+        )?;
+        if let Some(phone) = &self.business_phone {
+            international_digits("business_phone", phone)?;
+        }
+        account.business_phone = self.business_phone;
+        account.algorithm = self.algorithm;
+        account.checks_variables = !self.unchecked_variables;
+        Ok(account)
+    }
 }
 
 #[cfg(test)]
@@ -165,25 +159,34 @@ mod tests {
         ("NXCLOUD_BASE_URL", "http://127.0.0.1:8080/nx"),
     ];
 
-    fn from(variables: &[(&str, &str)]) -> Result<Builder, InvalidRequest> {
+    fn from(variables: &[(&str, &str)]) -> Result<Builder, Error> {
         let environment = Environment::from_fn(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         });
-        Builder::from_environment(&environment)
+        messaging_client_core::Builder::from_environment(&environment).map(Builder)
+    }
+
+    fn full() -> Builder {
+        NxCloudClient::builder()
+            .access_key("key")
+            .access_secret("secret")
+            .tenant_id(1)
+            .app_key("app")
     }
 
     #[test]
     fn every_variable_is_read() {
-        let builder = from(&VARIABLES).unwrap();
-        assert_eq!(builder.tenant_id, Some(17));
-        assert_eq!(builder.algorithm, Algorithm::Sha256);
-        assert_eq!(builder.business_phone.as_deref(), Some("6281200000009"));
-        assert_eq!(
-            builder.base_url.as_deref(),
-            Some("http://127.0.0.1:8080/nx")
-        );
+        let mut builder = from(&VARIABLES).unwrap();
+        let settings = builder.0.credentials_mut();
+        assert_eq!(settings.tenant_id, Some(17));
+        assert_eq!(settings.algorithm, Algorithm::Sha256);
+        assert_eq!(settings.business_phone.as_deref(), Some("6281200000009"));
         assert!(builder.build().is_ok());
+        let mut other_host = VARIABLES;
+        other_host[6].1 = "http://api.example.com";
+        let refused = from(&other_host).unwrap().build().unwrap_err();
+        assert_eq!(refused.field(), Some("base_url"), "the variable is used");
     }
 
     #[test]
@@ -193,7 +196,7 @@ mod tests {
                 .into_iter()
                 .filter(|(name, _)| name != missing)
                 .collect();
-            assert_eq!(from(&rest).unwrap_err().field(), *missing);
+            assert_eq!(from(&rest).unwrap_err().field(), Some(*missing));
         }
         assert!(from(&VARIABLES[..4]).is_ok(), "the others have defaults");
     }
@@ -205,31 +208,26 @@ mod tests {
                 .into_iter()
                 .map(|(known, old)| (known, if known == name { value } else { old }))
                 .collect();
-            assert_eq!(from(&changed).unwrap_err().field(), name);
+            assert_eq!(from(&changed).unwrap_err().field(), Some(name));
         }
     }
 
     #[test]
     fn a_missing_setting_is_named() {
-        let full = || {
-            NxCloudClient::builder()
-                .access_key("key")
-                .access_secret("secret")
-                .tenant_id(1)
-                .app_key("app")
-        };
         assert!(full().build().is_ok());
-        let error = NxCloudClient::builder()
-            .access_key("key")
-            .build()
-            .unwrap_err();
-        assert_eq!(error.field(), Some("access_secret"));
-        let error = full().business_phone("+62812").build().unwrap_err();
-        assert_eq!(error.field(), Some("business_phone"));
-        let error = full()
-            .base_url("http://api.example.com")
-            .build()
-            .unwrap_err();
-        assert_eq!(error.field(), Some("base_url"));
+        let refused = |builder: Builder| builder.build().unwrap_err().field().map(str::to_owned);
+        let key_alone = NxCloudClient::builder().access_key("key");
+        assert_eq!(refused(key_alone).as_deref(), Some("access_secret"));
+        let sender = full().business_phone("+62812");
+        assert_eq!(refused(sender).as_deref(), Some("business_phone"));
+        let host = full().base_url("http://api.example.com");
+        assert_eq!(refused(host).as_deref(), Some("base_url"));
+    }
+
+    #[test]
+    fn every_region_has_a_host_that_can_be_used() {
+        for region in [Region::Indonesia, Region::HongKong, Region::Americas] {
+            assert!(full().region(region).build().is_ok(), "{region:?}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 use messaging_client_core::{Call, Client, Endpoint, Error};
 
-use crate::{Account, Builder, WhatsApp};
+use crate::whatsapp::WhatsApp;
+use crate::{Account, Builder};
 
 /// A client of NXCloud's WhatsApp API.
 ///
@@ -27,14 +28,13 @@ impl NxCloudClient {
     }
 
     /// The WhatsApp operations.
-    #[must_use]
     pub fn whatsapp(&self) -> WhatsApp<'_> {
-        WhatsApp::new(&self.client)
+        WhatsApp(&self.client)
     }
 
     /// Calls an operation of your own, with the account's signature and this client's retries,
     /// deadline and errors; see [`Endpoint`].
-    pub fn call<E: Endpoint<Account = Account>>(&self, endpoint: E) -> Call<'_, E> {
+    pub fn call<'a, E: Endpoint<Account = Account> + 'a>(&self, endpoint: E) -> Call<'a, E> {
         self.client.call(endpoint)
     }
 }

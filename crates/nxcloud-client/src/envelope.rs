@@ -1,108 +1,128 @@
+use std::fmt;
+
 use http::StatusCode;
-use messaging_client_core::{Answer, ErrorKind, Failure, Refusal, Unreadable, lenient};
+use messaging_client_core::serde_as::{Integer, Text};
+use messaging_client_core::{ApiError, ErrorKind, RawResponse, ResponseError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
-use serde_json::value::RawValue;
+use serde_with::serde_as;
 
 use crate::ResponseCode;
 
-/// A successful answer of the platform: `{"code": 0, "message": "", "data": {...}, "traceId": "..."}`
-/// ("IDN SAAS WhatsApp API send", Response Parameters). For operations of your own.
+/// A successful response of the platform: `{"code": 0, "message": "", "data": {...}, "traceId": "..."}`
+/// ("IDN SAAS WhatsApp API send", Response Parameters). For operations of your own, each with the
+/// type of its `data`.
+///
+/// Its `Debug` shows the trace id only.
 #[non_exhaustive]
-pub struct Envelope {
-    /// What was asked for; its shape depends on the operation.
-    pub data: Value,
+pub struct Envelope<T> {
+    /// What was asked for; nothing where it is missing, null or not what `T` needs.
+    pub data: Option<T>,
     /// The platform's id of this request.
     pub trace_id: Option<String>,
 }
 
-impl Envelope {
-    /// Reads an answer. The code decides, whatever the HTTP status, because no status is documented
-    /// for any failure; it is taken as a number or as a text of digits.
+impl<T: DeserializeOwned> Envelope<T> {
+    /// Reads a response. The code decides, whatever the HTTP status, because no status is documented
+    /// for any failure; it is taken as a number or as a string of digits. Nothing that stands beside it
+    /// undoes what it says.
     ///
     /// # Errors
-    /// The code is not 0, or the answer is not such an envelope.
-    pub fn read(answer: &Answer) -> Result<Self, Failure> {
-        let (data, trace_id) = data_if_readable(answer)?;
-        let data = data.ok_or_else(|| Unreadable::new("data is nested too deeply"))?;
-        Ok(Self { data, trace_id })
+    /// The code is not 0, or the response is not such an envelope.
+    pub fn read(response: &RawResponse) -> Result<Self, ResponseError> {
+        let body: Body<T> = response.json_object()?;
+        if body.code != 0 {
+            return Err(refusal(body, response.status()).into());
+        }
+        Ok(Self {
+            data: body.data,
+            trace_id: body.trace_id,
+        })
     }
 }
 
-/// The data of a success, where it has the shape that is looked for, and the platform's id.
-pub(crate) fn data_if_readable<T: DeserializeOwned>(
-    answer: &Answer,
-) -> Result<(Option<T>, Option<String>), Failure> {
-    let read: Read<'_> = answer.json_object()?;
-    if read.code != 0 {
-        return Err(read.into_refusal(answer.status()).into());
-    }
-    let data = read.data.map_or("null", RawValue::get);
-    Ok((serde_json::from_str(data).ok(), read.trace_id))
-}
-
-impl std::fmt::Debug for Envelope {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<T> fmt::Debug for Envelope<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Envelope")
             .field("trace_id", &self.trace_id)
             .finish_non_exhaustive()
     }
 }
 
+#[serde_as]
 #[derive(Deserialize)]
-struct Read<'a> {
-    #[serde(deserialize_with = "lenient::integer")]
+#[serde(bound = "T: DeserializeOwned")]
+struct Body<T> {
+    #[serde_as(as = "Integer")]
     code: i64,
-    #[serde(default, deserialize_with = "lenient::text_if_any")]
+    #[serde_as(as = "Option<Text>")]
     message: Option<String>,
-    #[serde(borrow, default)]
-    data: Option<&'a RawValue>,
-    #[serde(default, rename = "traceId", deserialize_with = "lenient::text_if_any")]
+    data: Option<T>,
+    #[serde_as(as = "Option<Text>")]
+    #[serde(rename = "traceId")]
     trace_id: Option<String>,
 }
 
-impl Read<'_> {
-    fn into_refusal(self, status: StatusCode) -> Refusal {
-        let code = ResponseCode::from(self.code);
-        // No code for too many calls is documented: beside an unknown one, the HTTP status counts.
-        let limited = status == StatusCode::TOO_MANY_REQUESTS && code.meaning().is_none();
-        let kind = if limited {
-            ErrorKind::RateLimited
-        } else {
-            code.kind()
-        };
-        let mut refusal = Refusal::new(kind)
-            .code(self.code.to_string())
-            .message(self.message.unwrap_or_default())
-            .trace_id(self.trace_id);
-        if let Some(meaning) = code.meaning() {
-            refusal = refusal.meaning(meaning);
-        }
-        if code == ResponseCode::TimestampExpired {
-            refusal = refusal.clock_refused();
-        }
-        refusal
+fn refusal<T>(body: Body<T>, status: StatusCode) -> ApiError {
+    let code = ResponseCode::from(body.code);
+    // No code for too many calls is documented: beside an unknown one, the HTTP status counts.
+    let kind = match status {
+        StatusCode::TOO_MANY_REQUESTS if code.meaning().is_none() => ErrorKind::RateLimited,
+        _ => code.kind(),
+    };
+    let mut refusal = ApiError::new(kind)
+        .code(body.code.to_string())
+        .message(body.message.unwrap_or_default())
+        .trace_id(body.trace_id);
+    if let Some(meaning) = code.meaning() {
+        refusal = refusal.meaning(meaning);
+    }
+    match code {
+        ResponseCode::TimestampExpired => refusal.clock_refused(),
+        ResponseCode::NotOnWhatsApp | ResponseCode::NoCountryPrice => refusal.not_on_this_channel(),
+        _ => refusal,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use messaging_client_core::Error;
+    use messaging_client_core::testing::FakeTransport;
+    use messaging_client_core::{ClientOptions, Error, FixedClock};
+    use serde_json::Value;
 
     use super::*;
-    use crate::recording::Recording;
-    use crate::{LanguageCode, Template, TemplateMessage};
+    use crate::{LanguageCode, NxCloudClient, SentMessage, Template, TemplateMessage};
 
-    async fn refused(status: u16, body: &str) -> Error {
+    /// The response says another time than the client's clock.
+    async fn sent(status: u16, body: &str) -> Result<SentMessage, Error> {
+        let transport = FakeTransport::new()
+            .json(status, body.to_owned())
+            .header("date", "Mon, 20 Jun 2022 08:41:25 GMT")
+            .forever();
+        let client = NxCloudClient::builder()
+            .access_key("key")
+            .access_secret("secret")
+            .tenant_id(1)
+            .app_key("app")
+            .business_phone("6281200000009")
+            .options(
+                ClientOptions::new()
+                    .clock(FixedClock::at_unix_millis(0))
+                    .transport(transport),
+            )
+            .build()?;
         let template = Template::new("otp", LanguageCode::Indonesian);
         let message = TemplateMessage::to_phone("6281200000001", template);
-        let client = Recording::answering(status, body).client();
-        client.whatsapp().send(&message).await.unwrap_err()
+        let sent = client.whatsapp().send(&message).await?;
+        Ok(sent.into_inner())
+    }
+
+    async fn refused(status: u16, body: &str) -> Error {
+        sent(status, body).await.unwrap_err()
     }
 
     /// A documented code says the same with every HTTP status: nothing was sent, and trying again
-    /// cannot help, but for the clock, which the answer's `Date` sets once.
+    /// cannot help, but for the clock, which the response's `Date` sets once.
     #[tokio::test]
     async fn every_code_is_a_certain_refusal_whatever_the_http_status() {
         for code in ResponseCode::ALL {
@@ -113,6 +133,10 @@ mod tests {
                 assert_eq!(ResponseCode::of(&error), Some(*code));
                 assert_eq!(error.provider_message(), Some("no"));
                 assert!(!error.may_have_been_sent(), "{code:?}");
+                if error.kind() == ErrorKind::Recipient {
+                    let of_channel = matches!(code.value(), 22091 | 22122);
+                    assert_eq!(error.another_channel_may_help(), of_channel, "{code:?}");
+                }
                 assert!(error.to_string().contains(code.meaning().unwrap()));
                 let attempts = if code.value() == 1004 { 2 } else { 1 };
                 assert_eq!(error.attempts(), attempts, "{code:?} {status}");
@@ -142,18 +166,58 @@ mod tests {
 
     #[tokio::test]
     async fn a_code_counts_whatever_stands_beside_it() {
-        let error = refused(200, r#"{"code":22090,"message":{"a":1},"traceId":["t"]}"#).await;
-        assert_eq!(error.provider_code(), Some("22090"));
-        assert_eq!((error.provider_message(), error.trace_id()), (None, None));
-        assert!(!error.may_have_been_sent());
+        for body in [
+            r#"{"code":22090,"message":{"a":1},"traceId":["t"]}"#,
+            r#"{"code":22090,"data":[1]}"#,
+            r#"{"code":22090,"data":{"message_id":{}}}"#,
+            "\u{feff}{\"code\":22090}",
+        ] {
+            let error = refused(200, body).await;
+            assert_eq!(error.provider_code(), Some("22090"), "{body}");
+            assert_eq!((error.provider_message(), error.trace_id()), (None, None));
+            assert!(!error.may_have_been_sent());
+        }
+        for (code, elsewhere) in [(22090, false), (22091, true), (22122, true), (22123, false)] {
+            let body = format!(r#"{{"code":{code}}}"#);
+            let error = refused(200, body.leak()).await;
+            assert_eq!(error.another_channel_may_help(), elsewhere, "{code}");
+        }
+        let cut = refused(200, r#"{"code":22091,"message":"not \ud83d"}"#).await;
+        assert_eq!(cut.provider_code(), Some("22091"));
+        assert_eq!(cut.provider_message(), Some("not \u{fffd}"));
+        assert!(!cut.may_have_been_sent());
     }
 
     #[tokio::test]
-    async fn an_answer_without_a_code_leaves_a_send_in_doubt() {
+    async fn an_id_keeps_its_digits_and_survives_what_stands_beside_it() {
+        for (body, id) in [
+            (
+                r#"{"code":0,"data":{"message_id":20123456789012345678}}"#,
+                "20123456789012345678",
+            ),
+            (
+                r#"{"code":0,"data":{"message_id":123456789012345678901234}}"#,
+                "123456789012345678901234",
+            ),
+            (
+                r#"{"code":0,"message":[],"traceId":{},"data":{"message_id":"m","text":"\ud83d"}}"#,
+                "m",
+            ),
+        ] {
+            assert_eq!(sent(200, body).await.unwrap().message_id, id, "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_response_without_a_code_leaves_a_send_in_doubt() {
         for (status, body, kind) in [
             (200, "", ErrorKind::Decode),
             (200, r#"{"message":"ok"}"#, ErrorKind::Decode),
             (502, "<html>", ErrorKind::Server),
+            // Gateways answer these while the platform is silent.
+            (408, "", ErrorKind::Server),
+            (460, "", ErrorKind::Server),
+            (499, r#"{"error":"closed"}"#, ErrorKind::Server),
         ] {
             let error = refused(status, body).await;
             assert_eq!(error.kind(), kind, "{body}");
@@ -163,11 +227,20 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_code_beside_a_gateways_status_is_a_certain_refusal() {
+        for status in [408, 460, 499] {
+            let error = refused(status, r#"{"code":22090}"#).await;
+            assert_eq!(error.kind(), ErrorKind::Recipient);
+            assert!(!error.may_have_been_sent(), "{status}");
+        }
+    }
+
     #[test]
     fn debug_shows_the_trace_id_and_no_data() {
         let body = r#"{"code":0,"data":{"marker":1},"traceId":"t-1"}"#;
-        let answer = Answer::new(StatusCode::OK, http::HeaderMap::new(), body.into());
-        let shown = format!("{:?}", Envelope::read(&answer).unwrap());
+        let response = RawResponse::new(StatusCode::OK, http::HeaderMap::new(), body.into());
+        let shown = format!("{:?}", Envelope::<Value>::read(&response).unwrap());
         assert!(
             shown.contains("t-1") && !shown.contains("marker"),
             "{shown}"

@@ -1,4 +1,4 @@
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// The language of a template ("IDN SAAS WhatsApp API send", Language Codes: 65 of them).
     ///
     /// A code that is not listed is sent as it is: `LanguageCode::from("xx_YY")`.

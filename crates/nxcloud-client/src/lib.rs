@@ -2,39 +2,45 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
+mod algorithm;
 mod builder;
-mod callback;
+pub mod callback;
 mod client;
 mod envelope;
 mod language_code;
-#[cfg(test)]
-mod recording;
+pub mod operations;
 mod region;
 mod response_code;
 mod signature;
-mod whatsapp;
+pub mod whatsapp;
 
-pub use account::{Account, Scope};
+pub use account::Account;
+pub use algorithm::Algorithm;
 pub use builder::Builder;
-pub use callback::{
-    ButtonReply, ButtonTemplate, Callback, CallbackVerifier, Conversation, Cost, Event,
-    InboundMessage, MessageStatus, Origin, ReplyContext, StatusError, StatusUpdate, TappedButton,
-};
 pub use client::NxCloudClient;
-pub use envelope::Envelope;
 pub use language_code::LanguageCode;
 pub use region::Region;
 pub use response_code::ResponseCode;
-pub use signature::Algorithm;
-pub use whatsapp::{Component, SentMessage, Template, TemplateMessage, WhatsApp};
+pub use whatsapp::{Component, SentMessage, Template, TemplateMessage};
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
-pub use messaging_client_core::webhook::ReplayWindow;
+#[cfg(feature = "testing")]
+pub use messaging_client_core::testing;
 pub use messaging_client_core::{
-    Answer, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, Draft,
-    Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,
-    JsonBody, Pace, Payload, Personal, Progress, Randomness, RateLimiter, Refusal, Reply,
-    RetryPolicy, Secret, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, Turn, UndocumentedWord, Unreadable,
+    Call, ClientOptions, Country, DeliveryStatus, Error, ErrorKind, Personal, PhoneNumber,
+    Response, RetryPolicy, Secret,
 };
+
+/// What an operation, a transport or a rate limiter of your own is made of.
+pub mod extend {
+    pub use crate::account::Scope;
+    pub use crate::envelope::Envelope;
+    pub use messaging_client_core::{
+        ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint,
+        Extra, FixedClock, FormBody, JsonBody, NoPermit, OperationVisitor, Pacer, Permit, Progress,
+        Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
+        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
+        UnsignedRequest, ValidationError, validation,
+    };
+}

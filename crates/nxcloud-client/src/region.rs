@@ -13,8 +13,7 @@ pub enum Region {
 
 impl Region {
     /// The base URL; the documented paths follow it.
-    #[must_use]
-    pub fn base_url(self) -> &'static str {
+    pub const fn base_url(self) -> &'static str {
         match self {
             Self::Indonesia => "https://api-idn.nxlink.ai",
             Self::HongKong => "https://api-hk.nxlink.ai",

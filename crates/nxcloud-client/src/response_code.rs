@@ -1,11 +1,11 @@
 use messaging_client_core::Error;
 
-messaging_client_core::open_code! {
-    /// The codes of NXCloud's answers ("IDN SAAS WhatsApp API send", Response Codes, and "API
+messaging_client_core::open_enum! {
+    /// The codes of NXCloud's responses ("IDN SAAS WhatsApp API send", Response Codes, and "API
     /// Interface Invocation Convention" for 1001 to 1005).
     ///
     /// A code decides, whatever the HTTP status. [`ResponseCode::of`] takes it from an error.
-    pub enum ResponseCode {
+    pub enum ResponseCode: i64 {
         Failure = -1 => Server, "the platform failed and gives no reason: contact its support";
         AuthenticationFailed = 1000 => Authentication, "authentication failed, for a reason that is not documented: check the access key and secret";
         MissingHeader = 1001 => InvalidRequest, "a common header is missing";
@@ -43,7 +43,7 @@ messaging_client_core::open_code! {
 }
 
 impl ResponseCode {
-    /// The code of an error, where the platform answered with one.
+    /// The code of an error, where the platform gave one.
     ///
     /// ```
     /// # fn example(error: nxcloud_client::Error) {
@@ -54,7 +54,6 @@ impl ResponseCode {
     /// }
     /// # }
     /// ```
-    #[must_use]
     pub fn of(error: &Error) -> Option<Self> {
         error.provider_code()?.parse().ok().map(i64::into)
     }

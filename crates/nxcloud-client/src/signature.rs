@@ -5,30 +5,11 @@
 //! a plain hash of the values as they are, not an HMAC. The body is left out, with its name, where it
 //! is empty. The `algorithm` header is no part of it.
 
-use messaging_client_core::{Secret, lower_hex};
+use md5::{Digest, Md5};
+use messaging_client_core::Secret;
+use sha2::Sha256;
 
-/// Which hash signs requests and callbacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Algorithm {
-    /// MD5, what the platform assumes where nothing else is said.
-    #[default]
-    Md5,
-    /// SHA-256. Requests then carry the header `algorithm: sha256`; without it the platform checks
-    /// with MD5 and answers 1003. Whether the regional hosts of NXLink accept it is not documented.
-    Sha256,
-}
-
-impl Algorithm {
-    /// The name in the `algorithm` header.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Md5 => "md5",
-            Self::Sha256 => "sha256",
-        }
-    }
-}
+use crate::Algorithm;
 
 /// What is signed.
 pub(crate) struct Signed<'a> {
@@ -43,36 +24,30 @@ impl Signed<'_> {
     /// The signature in lower-case hexadecimal digits.
     pub(crate) fn sign(&self, algorithm: Algorithm, secret: &Secret) -> String {
         match algorithm {
-            Algorithm::Md5 => {
-                let mut hash = md5::Context::new();
-                self.feed(secret, |piece| hash.consume(piece));
-                lower_hex(&*hash.finalize())
-            }
-            Algorithm::Sha256 => {
-                let mut hash = hmac_sha256::Hash::new();
-                self.feed(secret, |piece| hash.update(piece));
-                lower_hex(&hash.finalize())
-            }
+            Algorithm::Md5 => self.digest::<Md5>(secret),
+            Algorithm::Sha256 => self.digest::<Sha256>(secret),
         }
     }
 
-    /// Feeds a hash piece by piece, so that no text with the secret in it is ever built.
-    fn feed(&self, secret: &Secret, mut hash: impl FnMut(&[u8])) {
+    /// Feeds the hash piece by piece, so that no string with the secret in it is ever built.
+    fn digest<D: Digest>(&self, secret: &Secret) -> String {
+        let mut hash = D::new();
         for (name, value) in [
             ("accessKey=", self.access_key),
             ("&action=", self.action),
             ("&bizType=", self.biz_type),
             ("&ts=", self.timestamp),
         ] {
-            hash(name.as_bytes());
-            hash(value.as_bytes());
+            hash.update(name);
+            hash.update(value);
         }
         if !self.body.is_empty() {
-            hash(b"&body=");
-            hash(self.body);
+            hash.update("&body=");
+            hash.update(self.body);
         }
-        hash(b"&accessSecret=");
-        hash(secret.expose().as_bytes());
+        hash.update("&accessSecret=");
+        hash.update(secret.expose());
+        hex::encode(hash.finalize())
     }
 }
 

@@ -1,15 +1,18 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{Authenticate, Body, Draft, InvalidRequest, Secret, unix_seconds};
+use messaging_client_core::validation::{credential, no_control_characters, not_blank};
+use messaging_client_core::{
+    Authenticate, Body, Secret, UnsignedRequest, ValidationError, unix_seconds,
+};
 
 use crate::HexCase;
 use crate::signature::sign;
 
-/// An account at Sandeza: the division's credentials, and the sender that messages have by default.
+/// An account at Sandeza: the division's credentials, and what messages have by default.
 ///
 /// Its `Debug` shows the sender and the settings, no credential.
+#[must_use]
 #[derive(Clone)]
 pub struct Account {
     username: Secret,
@@ -17,24 +20,25 @@ pub struct Account {
     sender_id: Option<String>,
     signature_case: HexCase,
     colons_in_email_values: bool,
+    any_template_text: bool,
 }
 
 impl Account {
     /// An account. `username` goes into every body; `password` only into the signature.
     ///
     /// # Errors
-    /// A credential is empty, or the user name has a control character; the field is named as in
-    /// [`Builder`](crate::Builder).
-    pub fn new(username: Secret, password: Secret) -> Result<Self, InvalidRequest> {
-        not_blank("username", username.expose())?;
-        no_control_characters("username", username.expose())?;
-        not_blank("password", password.expose())?;
+    /// A credential is blank, begins or ends with a blank, or has a control character; the field is
+    /// named as in [`Builder`](crate::Builder).
+    pub fn new(username: Secret, password: Secret) -> Result<Self, ValidationError> {
+        credential("username", username.expose())?;
+        credential("password", password.expose())?;
         Ok(Self {
             username,
             password,
             sender_id: None,
             signature_case: HexCase::default(),
             colons_in_email_values: false,
+            any_template_text: false,
         })
     }
 
@@ -42,7 +46,7 @@ impl Account {
     ///
     /// # Errors
     /// It is blank or has a control character.
-    pub fn with_sender_id(mut self, sender_id: impl Into<String>) -> Result<Self, InvalidRequest> {
+    pub fn with_sender_id(mut self, sender_id: impl Into<String>) -> Result<Self, ValidationError> {
         let sender_id = sender_id.into();
         check_sender_id(&sender_id)?;
         self.sender_id = Some(sender_id);
@@ -50,7 +54,6 @@ impl Account {
     }
 
     /// Writes signatures in this case instead of lower case.
-    #[must_use]
     pub fn with_signature_case(mut self, case: HexCase) -> Self {
         self.signature_case = case;
         self
@@ -58,20 +61,24 @@ impl Account {
 
     /// Sends values of an e-mail template that hold a colon; see
     /// [`Builder::allow_colons_in_email_values`](crate::Builder::allow_colons_in_email_values).
-    #[must_use]
     pub fn with_colons_in_email_values(mut self, allow: bool) -> Self {
         self.colons_in_email_values = allow;
         self
     }
 
+    /// Sends values of WhatsApp templates that WhatsApp refuses; see
+    /// [`Builder::allow_any_template_text`](crate::Builder::allow_any_template_text).
+    pub fn with_any_template_text(mut self, allow: bool) -> Self {
+        self.any_template_text = allow;
+        self
+    }
+
     /// The division's user name, `username` in bodies.
-    #[must_use]
     pub fn username(&self) -> &Secret {
         &self.username
     }
 
     /// The sender of messages that name none.
-    #[must_use]
     pub fn sender_id(&self) -> Option<&str> {
         self.sender_id.as_deref()
     }
@@ -79,18 +86,22 @@ impl Account {
     pub(crate) fn colons_in_email_values(&self) -> bool {
         self.colons_in_email_values
     }
+
+    pub(crate) fn any_template_text(&self) -> bool {
+        self.any_template_text
+    }
 }
 
-pub(crate) fn check_sender_id(sender_id: &str) -> Result<(), InvalidRequest> {
+pub(crate) fn check_sender_id(sender_id: &str) -> Result<(), ValidationError> {
     not_blank("sender_id", sender_id)?;
     no_control_characters("sender_id", sender_id)
 }
 
 impl Authenticate for Account {
     /// Puts `signature` and `time` in front of the body, where the document's samples have them.
-    fn prepare(&self, draft: &mut Draft, now: SystemTime) -> Result<(), InvalidRequest> {
-        let Body::Json(body) = draft.body_mut() else {
-            return Err(InvalidRequest::new(
+    fn prepare(&self, request: &mut UnsignedRequest, now: SystemTime) -> Result<(), ValidationError> {
+        let Body::Json(body) = request.body_mut() else {
+            return Err(ValidationError::new(
                 "body",
                 "must be a JSON object: the signature is one of its fields",
             ));
@@ -113,19 +124,20 @@ impl fmt::Debug for Account {
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
+
     use super::*;
 
     #[test]
-    fn empty_credentials_and_line_breaks_are_refused() {
+    fn credentials_that_could_never_work_are_refused() {
         let refused = |username: &str, password: &str| {
-            Account::new(username.into(), password.into())
-                .unwrap_err()
-                .field()
-                .to_owned()
+            let refused = Account::new(username.into(), password.into()).unwrap_err();
+            refused.field().to_owned()
         };
-        assert_eq!(refused("", "password"), "username");
-        assert_eq!(refused("user\n", "password"), "username");
-        assert_eq!(refused("user", " "), "password");
+        for bad in ["", " ", "user\n", "user\r\n", "\u{feff}user", "user "] {
+            assert_eq!(refused(bad, "password"), "username", "{bad:?}");
+            assert_eq!(refused("user", bad), "password", "{bad:?}");
+        }
         let account = Account::new("user".into(), "password".into()).unwrap();
         for sender_id in ["", " ", "a\rb"] {
             let refused = account.clone().with_sender_id(sender_id).unwrap_err();
@@ -136,10 +148,9 @@ mod tests {
     #[test]
     fn a_body_that_cannot_hold_the_signature_is_refused() {
         let account = Account::new("user".into(), "password".into()).unwrap();
-        let refused = account
-            .prepare(&mut Draft::get("/report"), SystemTime::UNIX_EPOCH)
-            .unwrap_err();
-        assert_eq!(refused.field(), "body");
+        let mut request = UnsignedRequest::new(Method::GET, "/report");
+        let refused = account.prepare(&mut request, SystemTime::UNIX_EPOCH);
+        assert_eq!(refused.unwrap_err().field(), "body");
     }
 
     #[test]
@@ -149,9 +160,6 @@ mod tests {
             .with_sender_id("SENDER")
             .unwrap();
         let shown = format!("{account:?}");
-        assert!(
-            shown.contains("SENDER") && !shown.contains("marker"),
-            "{shown}"
-        );
+        assert!(shown.contains("SENDER") && !shown.contains("marker"), "{shown}");
     }
 }

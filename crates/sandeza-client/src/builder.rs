@@ -1,21 +1,23 @@
-use messaging_client_core::{Client, ClientOptions, Environment, Error, InvalidRequest, Secret};
+use messaging_client_core::{
+    ClientOptions, Credentials as CoreCredentials, Environment, Error, Secret, ValidationError,
+    required_setting,
+};
 
 use crate::{Account, HexCase, SandezaClient};
-
-const OPERATION: &str = "sandeza.client.build";
-const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Builds a [`SandezaClient`]: the base URL and the credentials are required, the rest has defaults.
 #[derive(Debug, Clone, Default)]
 #[must_use = "a builder does nothing until build() is called"]
-pub struct Builder {
-    base_url: Option<String>,
+pub struct Builder(messaging_client_core::Builder<Credentials>);
+
+#[derive(Debug, Clone, Default)]
+struct Credentials {
     username: Option<Secret>,
     password: Option<Secret>,
     sender_id: Option<String>,
     signature_case: HexCase,
     colons_in_email_values: bool,
-    options: ClientOptions,
+    any_template_text: bool,
 }
 
 impl Builder {
@@ -23,34 +25,30 @@ impl Builder {
     /// the provider hands over. Required, because the documents name no host. It must be `https://`,
     /// or `http://` towards this machine.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.0 = self.0.base_url(url);
         self
     }
 
     /// The division's user name, part of every body. Required.
-    pub fn username(mut self, username: impl Into<Secret>) -> Self {
-        self.username = Some(username.into());
-        self
+    pub fn username(self, username: impl Into<Secret>) -> Self {
+        self.with(|credentials| credentials.username = Some(username.into()))
     }
 
     /// The division's password, which signs and is never sent. Required.
-    pub fn password(mut self, password: impl Into<Secret>) -> Self {
-        self.password = Some(password.into());
-        self
+    pub fn password(self, password: impl Into<Secret>) -> Self {
+        self.with(|credentials| credentials.password = Some(password.into()))
     }
 
     /// The sender of messages that name none, as the provider issued it.
-    pub fn sender_id(mut self, sender_id: impl Into<String>) -> Self {
-        self.sender_id = Some(sender_id.into());
-        self
+    pub fn sender_id(self, sender_id: impl Into<String>) -> Self {
+        self.with(|credentials| credentials.sender_id = Some(sender_id.into()))
     }
 
     /// How signatures are written. The document does not say; the default is lower case. Change it
     /// only when right credentials are answered with
     /// [`InvalidSignature`](crate::ResponseCode::InvalidSignature).
-    pub fn signature_case(mut self, case: HexCase) -> Self {
-        self.signature_case = case;
-        self
+    pub fn signature_case(self, case: HexCase) -> Self {
+        self.with(|credentials| credentials.signature_case = case)
     }
 
     /// Sends values of a dynamic e-mail template that hold a colon, such as a time or a link.
@@ -58,40 +56,34 @@ impl Builder {
     /// Such values go as `key:value;key:value` and no escape is documented. Whether the platform
     /// takes a second colon as part of the value is not documented either, so they are refused by
     /// default. Ask the provider before you allow them.
-    pub fn allow_colons_in_email_values(mut self, allow: bool) -> Self {
-        self.colons_in_email_values = allow;
-        self
+    pub fn allow_colons_in_email_values(self, allow: bool) -> Self {
+        self.with(|credentials| credentials.colons_in_email_values = allow)
+    }
+
+    /// Sends values of WhatsApp templates that have a line break, a tab, more than four blanks in a row,
+    /// or only invisible characters.
+    ///
+    /// WhatsApp refuses such values after the platform has accepted the message, so they are refused
+    /// here by default. The rule is WhatsApp's and in none of Sandeza's documents; allow them where it
+    /// has changed.
+    pub fn allow_any_template_text(self, allow: bool) -> Self {
+        self.with(|credentials| credentials.any_template_text = allow)
     }
 
     /// Deadlines, retries and connections.
     pub fn options(mut self, options: ClientOptions) -> Self {
-        self.options = options;
+        self.0 = self.0.options(options);
         self
     }
 
     /// The client.
     ///
     /// # Errors
-    /// A required setting is missing or empty, a text has a control character, or the base URL cannot
-    /// be used. [`Error::field`] names the setting.
+    /// A required setting is missing, a credential cannot be one (it is blank, or has a line break from
+    /// the file that it was read from), or the base URL cannot be used. [`Error::field`] names the
+    /// setting.
     pub fn build(self) -> Result<SandezaClient, Error> {
-        self.try_build()
-            .map_err(|refused| Error::invalid_request(OPERATION, refused))
-    }
-
-    fn try_build(self) -> Result<SandezaClient, InvalidRequest> {
-        let base_url = required("base_url", self.base_url)?;
-        let mut account = Account::new(
-            required("username", self.username)?,
-            required("password", self.password)?,
-        )?
-        .with_signature_case(self.signature_case)
-        .with_colons_in_email_values(self.colons_in_email_values);
-        if let Some(sender_id) = self.sender_id {
-            account = account.with_sender_id(sender_id)?;
-        }
-        let options = self.options.default_user_agent(USER_AGENT);
-        Client::new(account, &base_url, options).map(SandezaClient::from)
+        self.0.build().map(SandezaClient::from)
     }
 
     /// The settings of [`SandezaClient::from_env`], to be changed further before building.
@@ -99,23 +91,51 @@ impl Builder {
     /// # Errors
     /// A variable is missing or empty; [`Error::field`] names it.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_environment(&Environment::of_process())
-            .map_err(|refused| Error::invalid_request(OPERATION, refused))
+        messaging_client_core::Builder::from_env().map(Self)
     }
 
-    fn from_environment(environment: &Environment<'_>) -> Result<Self, InvalidRequest> {
+    fn with(mut self, set: impl FnOnce(&mut Credentials)) -> Self {
+        set(self.0.credentials_mut());
+        self
+    }
+}
+
+impl CoreCredentials for Credentials {
+    type Account = Account;
+    const OPERATION: &'static str = "sandeza.client.build";
+    const USER_AGENT: &'static str =
+        concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    /// The documents name no host.
+    const BASE_URL: &'static str = "";
+    const BASE_URL_VARIABLE: &'static str = "SANDEZA_BASE_URL";
+
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
+        environment.required(Self::BASE_URL_VARIABLE)?;
         Ok(Self {
-            base_url: Some(environment.required("SANDEZA_BASE_URL")?),
             username: Some(environment.secret("SANDEZA_USERNAME")?),
             password: Some(environment.secret("SANDEZA_PASSWORD")?),
             sender_id: environment.optional("SANDEZA_SENDER_ID"),
             ..Self::default()
         })
     }
-}
 
-fn required<T>(field: &'static str, value: Option<T>) -> Result<T, InvalidRequest> {
-    value.ok_or_else(|| InvalidRequest::new(field, "is missing: set it before build()"))
+    fn into_account(self) -> Result<Account, ValidationError> {
+        let username = required_setting("username", self.username)?;
+        let password = required_setting("password", self.password)?;
+        let account = Account::new(username, password)?
+            .with_signature_case(self.signature_case)
+            .with_colons_in_email_values(self.colons_in_email_values)
+            .with_any_template_text(self.any_template_text);
+        match self.sender_id {
+            Some(sender_id) => account.with_sender_id(sender_id),
+            None => Ok(account),
+        }
+    }
+
+    fn check_base_url(url: &str) -> Result<(), ValidationError> {
+        let given = Some(url).filter(|url| !url.is_empty());
+        required_setting("base_url", given).map(drop)
+    }
 }
 
 #[cfg(test)]
@@ -129,53 +149,41 @@ mod tests {
         ("SANDEZA_SENDER_ID", "SENDER"),
     ];
 
-    fn from(variables: &[(&str, &str)]) -> Result<Builder, InvalidRequest> {
+    fn from(variables: &[(&str, &str)]) -> Result<Builder, Error> {
         let environment = Environment::from_fn(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         });
-        Builder::from_environment(&environment)
+        messaging_client_core::Builder::from_environment(&environment).map(Builder)
     }
 
     #[test]
     fn every_variable_is_read() {
-        let builder = from(&VARIABLES).unwrap();
-        assert_eq!(
-            builder.base_url.as_deref(),
-            Some("http://127.0.0.1:8080/api")
-        );
-        assert_eq!(builder.sender_id.as_deref(), Some("SENDER"));
-        assert!(builder.build().is_ok());
+        let client = from(&VARIABLES).unwrap().build().unwrap();
+        assert!(format!("{client:?}").contains("SENDER"));
     }
 
     #[test]
     fn a_missing_variable_is_named() {
         for (missing, _) in &VARIABLES[..3] {
-            let rest: Vec<_> = VARIABLES
-                .into_iter()
-                .filter(|(name, _)| name != missing)
-                .collect();
-            assert_eq!(from(&rest).unwrap_err().field(), *missing);
+            let rest: Vec<_> = VARIABLES.into_iter().filter(|(name, _)| name != missing).collect();
+            assert_eq!(from(&rest).unwrap_err().field(), Some(*missing));
         }
         assert!(from(&VARIABLES[..3]).is_ok(), "the sender is optional");
     }
 
     #[test]
     fn a_missing_or_unusable_setting_is_named() {
-        let full = || {
-            SandezaClient::builder()
-                .base_url("https://api.example.com")
-                .username("user1")
-                .password("pass1")
-        };
+        let credentials = || SandezaClient::builder().username("user1").password("pass1");
+        let full = || credentials().base_url("https://api.example.com");
         assert!(full().build().is_ok());
         for (builder, field) in [
-            (SandezaClient::builder(), "base_url"),
-            (
-                SandezaClient::builder().base_url("https://api.example.com"),
-                "username",
-            ),
+            (SandezaClient::builder(), "username"),
+            (credentials(), "base_url"),
+            (credentials().base_url(""), "base_url"),
+            (SandezaClient::builder().username("user1"), "password"),
             (full().password(""), "password"),
+            (full().password("pass1\n"), "password"),
             (full().sender_id(" "), "sender_id"),
             (full().base_url("http://api.example.com"), "base_url"),
         ] {
@@ -185,13 +193,8 @@ mod tests {
 
     #[test]
     fn debug_shows_no_credential() {
-        let builder = SandezaClient::builder()
-            .username("marker")
-            .password("marker");
+        let builder = SandezaClient::builder().username("marker").password("marker");
         let shown = format!("{builder:?}");
-        assert!(
-            shown.contains("REDACTED") && !shown.contains("marker"),
-            "{shown}"
-        );
+        assert!(shown.contains("REDACTED") && !shown.contains("marker"), "{shown}");
     }
 }

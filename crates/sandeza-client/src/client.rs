@@ -26,7 +26,6 @@ impl SandezaClient {
     }
 
     /// The send operations.
-    #[must_use]
     pub fn messages(&self) -> Messages<'_> {
         Messages::new(&self.client)
     }
@@ -34,7 +33,7 @@ impl SandezaClient {
     /// Calls an operation of your own, with the account's signature and this client's retries,
     /// deadline and errors; see [`Endpoint`]. Its body must be a JSON object, which gets `signature`
     /// and `time`; the user name it takes from [`Account::username`].
-    pub fn call<E: Endpoint<Account = Account>>(&self, endpoint: E) -> Call<'_, E> {
+    pub fn call<'a, E: Endpoint<Account = Account> + 'a>(&self, endpoint: E) -> Call<'a, E> {
         self.client.call(endpoint)
     }
 }

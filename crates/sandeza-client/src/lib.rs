@@ -2,54 +2,45 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
-mod attachment;
-mod backup_trigger;
 mod builder;
-mod callback;
-mod channel;
+pub mod callback;
+pub mod channel;
 mod client;
-mod envelope;
-mod file_extension;
+mod json;
 mod messages;
-mod msisdn;
-mod possibly_absent;
+pub mod operations;
 mod ref_id;
 mod response_code;
 mod signature;
-mod whatsapp;
+pub mod whatsapp;
 
 pub use account::Account;
-pub use backup_trigger::{ChatTrigger, EmailTrigger, SmsTrigger, WhatsAppTrigger};
 pub use builder::Builder;
-pub use callback::{
-    Callback, Event, InboundContent, InboundHeader, InboundInteractive, InboundLocation,
-    InboundMedia, InboundMessage, InboundPostback, InboundSender, InboundText, MessageStatus,
-    ReportedChannel, StatusUpdate,
-};
-pub use channel::{
-    Channel, Email, EmailContent, EmailValue, Facebook, Line, Sms, Telegram, Unsendable,
-};
+pub use channel::{Channel, Chat, Email, Msisdn, Sms, Trigger};
 pub use client::SandezaClient;
-pub use envelope::{Accepted, Envelope};
 pub use messages::{BackupMessage, Message, Messages, SentMessage};
-pub use msisdn::Msisdn;
 pub use ref_id::RefId;
 pub use response_code::ResponseCode;
 pub use signature::HexCase;
-pub use whatsapp::{
-    ButtonsHeader, ButtonsMessage, CardButton, CardHeader, CarouselCard, CarouselTemplate,
-    CatalogTemplate, Choice, Content, Coordinates, DelimitedHeader, DelimitedOtpTemplate,
-    DelimitedTemplate, DynamicTemplate, Header, ListMessage, ListSection, Location,
-    MultiProductTemplate, OtpTemplate, ProductSection, Template, UrlButton, WhatsAppMessage,
-    WhatsAppTemplate,
-};
+pub use whatsapp::WhatsApp;
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
+#[cfg(feature = "testing")]
+pub use messaging_client_core::testing;
 pub use messaging_client_core::{
-    Answer, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, Draft,
-    Effect, Endpoint, Error, ErrorKind, Extra, Failure, FixedClock, FormBody, InvalidRequest,
-    JsonBody, Pace, Payload, Personal, Progress, Randomness, RateLimiter, Refusal, Reply,
-    RetryPolicy, Secret, SignedUrls, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, Turn, UndocumentedWord, Unreadable, VerifiedUrl,
+    Call, ClientOptions, Country, DeliveryStatus, Error, ErrorKind, Personal, PhoneNumber, Response,
+    RetryPolicy, Secret, ValidationError,
 };
+
+/// What operations of your own, another transport or another clock are written with. Most
+/// applications need none of it.
+pub mod extend {
+    pub use crate::messages::{Accepted, Envelope};
+    pub use messaging_client_core::{
+        ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint, Extra,
+        FixedClock, FormBody, JsonBody, NoPermit, Observer, OperationVisitor, Pacer, Permit, Progress,
+        Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
+        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented, UnsignedRequest,
+    };
+}

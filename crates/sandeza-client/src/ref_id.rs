@@ -1,7 +1,9 @@
 use std::fmt;
 
-use messaging_client_core::{Error, InvalidRequest, Randomness, lenient, lower_hex};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use messaging_client_core::serde_as::Text;
+use messaging_client_core::{Error, Randomness, SystemRandomness, ValidationError};
+use serde::{Deserialize, Serialize};
+use serde_with::{DefaultOnNull, serde_as};
 
 const LIMIT: usize = 50;
 const OPERATION: &str = "sandeza.ref_id.unique";
@@ -9,8 +11,8 @@ const OPERATION: &str = "sandeza.ref_id.unique";
 /// The caller's own id of a message (Sandeza single channels, field `ref_id`): unique, 1 to 50
 /// characters, no upper case, no white space.
 ///
-/// Choose it before sending and store it: it is the only handle for finding out what became of a
-/// message. Status callbacks carry it, and nothing else that the caller knows. When a send fails and
+/// Choose it before sending and store it: it is the only handle for finding out the delivery status of
+/// a message. Status callbacks carry it, and nothing else that the caller knows. When a send fails and
 /// [`Error::may_have_been_sent`] says `true`, sending again **with the same** `ref_id` makes a
 /// duplicate detectable: [`ResponseCode::RefIdNotAccepted`](crate::ResponseCode::RefIdNotAccepted)
 /// then says that the platform has it already. (The document calls code 9 "invalid refnum"; that it
@@ -20,15 +22,19 @@ const OPERATION: &str = "sandeza.ref_id.unique";
 /// to the provider.
 ///
 /// ```
-/// use sandeza_client::{RefId, SystemRandomness};
+/// use sandeza_client::RefId;
 ///
 /// let from_the_order = RefId::new("order-17-shipped");
-/// let fresh = RefId::unique(&SystemRandomness)?;
+/// let fresh = RefId::random()?;
 /// assert_eq!(fresh.as_str().len(), 32);
 /// # Ok::<(), sandeza_client::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct RefId(String);
+#[serde_as]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct RefId(#[serde_as(as = "DefaultOnNull<Text>")] String);
 
 impl RefId {
     /// An id of the caller's. It is checked when the message is sent.
@@ -36,7 +42,15 @@ impl RefId {
         Self(text.into())
     }
 
-    /// A new id: 32 lower-case hexadecimal digits, 128 random bits.
+    /// A new id: 32 lower-case hexadecimal digits, 128 random bits of the operating system.
+    ///
+    /// # Errors
+    /// As [`unique`](Self::unique).
+    pub fn random() -> Result<Self, Error> {
+        Self::unique(&SystemRandomness)
+    }
+
+    /// [`random`](Self::random) from another source of randomness.
     ///
     /// # Errors
     /// The source of randomness failed: an id that is not unique would be refused as a duplicate, or
@@ -46,27 +60,26 @@ impl RefId {
         randomness.fill(&mut bytes);
         // A source that fails leaves the zeros; a working one gives them once in 2^128 times.
         if bytes == [0; 16] {
-            let refused = InvalidRequest::new("ref_id", "cannot be made: there is no randomness");
+            let refused = ValidationError::new("ref_id", "cannot be made: there is no randomness");
             return Err(Error::invalid_request(OPERATION, refused));
         }
-        Ok(Self(lower_hex(&bytes)))
+        Ok(Self(hex::encode(bytes)))
     }
 
     /// The id.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    pub(crate) fn validate(&self) -> Result<(), InvalidRequest> {
+    pub(crate) fn validate(&self) -> Result<(), ValidationError> {
         let length = self.0.chars().count();
-        let refuse = |problem: &'static str| Err(InvalidRequest::new("ref_id", problem));
+        let refuse = |problem: &'static str| Err(ValidationError::new("ref_id", problem));
         if length == 0 {
             return refuse("is empty: give an id of your own, 1 to 50 characters");
         }
         if length > LIMIT {
             let problem = format!("has {length} characters: at most {LIMIT} are allowed");
-            return Err(InvalidRequest::new("ref_id", problem));
+            return Err(ValidationError::new("ref_id", problem));
         }
         if self.0.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return refuse("has white space or a control character, which is not allowed");
@@ -90,21 +103,9 @@ impl fmt::Display for RefId {
     }
 }
 
-impl Serialize for RefId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for RefId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::text(deserializer).map(Self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use messaging_client_core::{ErrorKind, SystemRandomness};
+    use messaging_client_core::ErrorKind;
 
     use super::*;
 
@@ -144,8 +145,8 @@ mod tests {
 
     #[test]
     fn unique_ids_differ_and_can_be_sent() {
-        let first = RefId::unique(&SystemRandomness).unwrap();
-        let second = RefId::unique(&SystemRandomness).unwrap();
+        let first = RefId::random().unwrap();
+        let second = RefId::random().unwrap();
         assert_ne!(first, second);
         assert!(first.validate().is_ok() && second.validate().is_ok());
     }

@@ -1,12 +1,12 @@
 use messaging_client_core::{Error, ErrorKind};
 
-messaging_client_core::open_code! {
+messaging_client_core::open_enum! {
     /// The codes of Sandeza's answers, `rc` (Sandeza JSON response).
     ///
     /// A code decides, whatever the HTTP status. [`ResponseCode::of`] takes it from an error. Code 2
     /// stands for several failures, which only the provider's words tell apart:
     /// [`ResponseCode::kind_for`].
-    pub enum ResponseCode {
+    pub enum ResponseCode: i64 {
         InvalidParameter = 1 => InvalidRequest, "a parameter is wrong, or the JSON is";
         SeeReason = 2 => Rejected, "the provider's message says why";
         InvalidRecipient = 3 => Recipient, "the recipient is not valid";

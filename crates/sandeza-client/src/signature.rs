@@ -1,15 +1,16 @@
 //! The signature of requests (Sandeza single channels, field `signature`).
 //!
 //! `SHA-256(username + password + time)`: a plain hash, although the document calls it encryption.
-//! No separator is shown, so there is none; `time` is the text that the field `time` holds.
+//! No separator is shown, so there is none; `time` is the string that the field `time` holds.
 
-use messaging_client_core::{Secret, lower_hex};
+use messaging_client_core::Secret;
+use sha2::{Digest, Sha256};
 
 /// How the digest is written. The document does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum HexCase {
-    /// `0123456789abcdef`, what nearly every API means by a hash in a text field.
+    /// `0123456789abcdef`, what nearly every API means by a hash in a string.
     #[default]
     Lower,
     /// `0123456789ABCDEF`.
@@ -18,18 +19,17 @@ pub enum HexCase {
 
 /// The signature for a request of this time.
 pub(crate) fn sign(username: &Secret, password: &Secret, time: &str, case: HexCase) -> String {
-    // Fed piece by piece, so that no text with the password in it is ever built.
-    let mut hash = hmac_sha256::Hash::new();
-    for piece in [username.expose(), password.expose(), time] {
-        hash.update(piece);
-    }
-    let hex = lower_hex(&hash.finalize());
+    // Fed piece by piece, so that no string with the password in it is ever built.
+    let hash = Sha256::new()
+        .chain_update(username.expose())
+        .chain_update(password.expose())
+        .chain_update(time)
+        .finalize();
     match case {
-        HexCase::Lower => hex,
-        HexCase::Upper => hex.to_ascii_uppercase(),
+        HexCase::Lower => hex::encode(hash),
+        HexCase::Upper => hex::encode_upper(hash),
     }
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

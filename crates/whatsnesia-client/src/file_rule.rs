@@ -4,7 +4,8 @@
 //! The document gives megabytes; a megabyte counts as 1024 KB here, as the server counts it
 //! (observed server behaviour).
 
-use messaging_client_core::{InvalidRequest, Upload};
+use messaging_client_core::validation::no_control_characters;
+use messaging_client_core::{Upload, ValidationError};
 
 pub(crate) struct FileRule {
     field: &'static str,
@@ -49,12 +50,14 @@ impl FileRule {
         self.field
     }
 
-    pub(crate) fn check(&self, file: &Upload) -> Result<(), InvalidRequest> {
-        let refuse = |problem: String| Err(InvalidRequest::new(self.field, problem));
+    pub(crate) fn check(&self, file: &Upload) -> Result<(), ValidationError> {
+        let refuse = |problem: String| Err(ValidationError::new(self.field, problem));
         if file.name().trim().is_empty() {
-            // The server takes a part without a file name for a text.
+            // The server takes a part without a file name for a text field.
             return refuse("has no file name".to_owned());
         }
+        // A server can take the name to end at such a character, and the file for one of another type.
+        no_control_characters(self.field, file.name())?;
         let extension = file.extension().unwrap_or_default();
         if !self.extensions.is_empty() && !self.extensions.contains(&extension.as_str()) {
             let allowed = self.extensions.join(", ");
@@ -100,7 +103,7 @@ mod tests {
         }
     }
 
-    fn check(rule: &FileRule, name: &str, length: u64) -> Result<(), InvalidRequest> {
+    fn check(rule: &FileRule, name: &str, length: u64) -> Result<(), ValidationError> {
         rule.check(&Upload::from_stream(name, length, Unread))
     }
 
@@ -139,9 +142,12 @@ mod tests {
                 &IMAGE,
                 &["a.gif", "a.webp", "png", "a.png.exe", "a.", ""][..],
             ),
-            (&DOCUMENT, &["a.xls", "a.txt"]),
+            (
+                &DOCUMENT,
+                &["a.xls", "a.txt", "invoice.exe\0.pdf", "a\r\n.pdf"],
+            ),
             (&VIDEO, &["a.mov", "a.3gp"]),
-            (&AUDIO, &["", " "]),
+            (&AUDIO, &["", " ", "a\n.mp3"]),
             (&PROFILE_IMAGE, &["a.svg"]),
         ] {
             for name in refused {

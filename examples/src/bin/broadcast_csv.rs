@@ -23,13 +23,13 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use messaging_sandbox::{Sandbox, nxcloud};
 use nxcloud_client::{
-    ClientOptions, Error, ErrorKind, LanguageCode, NxCloudClient, Pace, Template, TemplateMessage,
+    ClientOptions, Error, ErrorKind, LanguageCode, NxCloudClient, Pacer, Template, TemplateMessage,
 };
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-type Failure = Box<dyn std::error::Error>;
+type ResponseError = Box<dyn std::error::Error>;
 
 /// NXCloud documents no rate; a shared account should not be taken up by one broadcast.
 const BETWEEN_MESSAGES: Duration = Duration::from_millis(20);
@@ -92,7 +92,7 @@ struct Results {
 }
 
 impl Results {
-    fn open(path: &Path) -> Result<Self, Failure> {
+    fn open(path: &Path) -> Result<Self, ResponseError> {
         let mut options = OpenOptions::new();
         let mut file = options.read(true).append(true).create(true).open(path)?;
         let mut known = HashMap::new();
@@ -116,7 +116,7 @@ impl Results {
         Ok(Self { writer, known })
     }
 
-    fn write(&mut self, phone: &str, state: State, detail: &str) -> Result<(), Failure> {
+    fn write(&mut self, phone: &str, state: State, detail: &str) -> Result<(), ResponseError> {
         self.writer.serialize((phone, state, detail))?;
         Ok(self.writer.flush()?)
     }
@@ -128,7 +128,7 @@ fn record_state(word: &str) -> State {
 }
 
 /// Reads INPUT whole before anything is sent, and leaves out what must not be sent again.
-fn plan(options: &Options, results: &Results, counts: &mut Counts) -> Result<Vec<Row>, Failure> {
+fn plan(options: &Options, results: &Results, counts: &mut Counts) -> Result<Vec<Row>, ResponseError> {
     let mut reader = csv::Reader::from_path(&options.input)?;
     let headers = reader.headers()?.clone();
     let mut lines: HashMap<String, u64> = HashMap::new();
@@ -199,7 +199,7 @@ impl Broadcast {
         client: &NxCloudClient,
         rows: Vec<Row>,
         options: &Options,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ResponseError> {
         let mut in_flight: JoinSet<Sent> = JoinSet::new();
         for row in rows {
             while in_flight.len() >= options.concurrency {
@@ -220,7 +220,7 @@ impl Broadcast {
         Ok(())
     }
 
-    async fn finish_one(&mut self, in_flight: &mut JoinSet<Sent>) -> Result<(), Failure> {
+    async fn finish_one(&mut self, in_flight: &mut JoinSet<Sent>) -> Result<(), ResponseError> {
         let Some(joined) = in_flight.join_next().await else {
             return Ok(());
         };
@@ -264,7 +264,7 @@ async fn send(client: NxCloudClient, template: String, row: Row) -> Sent {
     (row, sent.map(|sent| sent.message_id.clone()))
 }
 
-async fn broadcast(client: &NxCloudClient, options: &Options) -> Result<(), Failure> {
+async fn broadcast(client: &NxCloudClient, options: &Options) -> Result<(), ResponseError> {
     let results = Results::open(&options.results)?;
     let mut counts = Counts::default();
     let rows = plan(options, &results, &mut counts)?;
@@ -298,7 +298,7 @@ async fn broadcast(client: &NxCloudClient, options: &Options) -> Result<(), Fail
 
 impl Options {
     /// Reads the command line. INPUT and RESULTS must be given unless there are defaults.
-    fn parse(defaults: Option<(PathBuf, PathBuf)>) -> Result<Self, Failure> {
+    fn parse(defaults: Option<(PathBuf, PathBuf)>) -> Result<Self, ResponseError> {
         let mut files = Vec::new();
         let mut template = "order_shipped".to_owned();
         let mut concurrency = 8;
@@ -334,8 +334,8 @@ impl Options {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Failure> {
-    let pace = ClientOptions::new().rate_limiter(Pace::one_per(BETWEEN_MESSAGES));
+async fn main() -> Result<(), ResponseError> {
+    let pace = ClientOptions::new().rate_limiter(Pacer::one_per(BETWEEN_MESSAGES));
     if std::env::var_os("NXCLOUD_ACCESS_KEY").is_none() {
         return on_sandbox(pace).await;
     }
@@ -345,7 +345,7 @@ async fn main() -> Result<(), Failure> {
     broadcast(&client, &options).await
 }
 
-async fn on_sandbox(pace: ClientOptions) -> Result<(), Failure> {
+async fn on_sandbox(pace: ClientOptions) -> Result<(), ResponseError> {
     println!(
         "NXCLOUD_ACCESS_KEY is not set: this runs against the sandbox. Nothing is sent or charged."
     );

@@ -11,7 +11,7 @@
 
 use std::fmt;
 
-use messaging_sandbox::sandeza::{Refusal, ScriptedFault};
+use messaging_sandbox::sandeza::{ApiError, ScriptedFault};
 use messaging_sandbox::{Sandbox, nusasms, sandeza};
 use nusasms_client::NusaSmsClient;
 use sandeza_client::{Error, ErrorKind, Message, RefId, SandezaClient, SystemRandomness};
@@ -43,7 +43,7 @@ fn may_switch(error: &Error) -> bool {
         | ErrorKind::Authentication
         | ErrorKind::PermissionDenied
         | ErrorKind::NotFound => true,
-        // `Recipient`, `InvalidRequest`, `Rejected`, and kinds that are still to come.
+        // `Recipient`, `ValidationError`, `Rejected`, and kinds that are still to come.
         _ => false,
     }
 }
@@ -144,7 +144,7 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
         (
             "The credit is used up",
             &sandeza,
-            Some(ScriptedFault::Code(Refusal::of(7))),
+            Some(ScriptedFault::Code(ApiError::of(7))),
             phone,
         ),
         (

@@ -7,13 +7,14 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{DATE, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
-    Answer, Client, Draft, Effect, Endpoint, Error, ErrorKind, Failure, InvalidRequest, Refusal,
-    RetryPolicy,
+    ApiError, Client, ClientOptions, Effect, Endpoint, Error, ErrorKind, FixedClock, RawResponse,
+    ResponseError, RetryPolicy, UnsignedRequest, ValidationError,
 };
 
-use super::scripted::{NOW, Nobody, Scripted, made};
+use super::nobody::{NOW, Nobody};
 use super::{Target, dates};
 
 pub(super) const TARGET: Target = Target {
@@ -42,18 +43,20 @@ impl Endpoint for Refused {
     type Account = Nobody;
     type Response = ();
     const OPERATION: &'static str = "nobody.nothing.get";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/nothing";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, _account: &Nobody) -> Result<Draft, InvalidRequest> {
-        Ok(Draft::get("/nothing"))
+    fn request(&self, _account: &Nobody) -> Result<UnsignedRequest, ValidationError> {
+        Ok(UnsignedRequest::of::<Self>())
     }
 
-    fn decode(&self, answer: &Answer) -> Result<(), Failure> {
-        let limited = answer.status() == StatusCode::TOO_MANY_REQUESTS;
+    fn decode(&self, response: &RawResponse) -> Result<(), ResponseError> {
+        let limited = response.status() == StatusCode::TOO_MANY_REQUESTS;
         let refusal = match (self.clock, limited) {
-            (true, _) => Refusal::new(ErrorKind::Authentication).clock_refused(),
-            (false, true) => Refusal::new(ErrorKind::RateLimited),
-            (false, false) => Refusal::new(ErrorKind::Server),
+            (true, _) => ApiError::new(ErrorKind::Authentication).clock_refused(),
+            (false, true) => ApiError::new(ErrorKind::RateLimited),
+            (false, false) => ApiError::new(ErrorKind::Server),
         };
         Err(refusal.into())
     }
@@ -94,16 +97,19 @@ fn error(
     clock: bool,
     attempts: u32,
 ) -> Option<(Error, usize)> {
-    let server = Scripted::new(status, headers.clone(), "");
-    let options = server
-        .options()
+    let refusal = RawResponse::new(status, headers.clone(), Bytes::new());
+    let transport = FakeTransport::new().response(refusal).forever();
+    let options = ClientOptions::new()
+        .transport(transport.clone())
+        .clock(FixedClock::at_unix_millis(NOW * 1000))
         .retry(RetryPolicy::new().max_attempts(attempts));
     let client = Client::new(Nobody, "https://provider.example.com", options).ok()?;
-    let error = made(async { client.call(Refused { clock }).await })?.err()?;
-    Some((error, server.take_sent().len()))
+    let error = client.call(Refused { clock }).wait().err()?;
+    Some((error, transport.requests().len()))
 }
 
-/// Digits are seconds, whole dates are waits, and anything else is no wait.
+/// Digits are seconds, a fraction counts as a whole one, whole dates are waits, and anything else is no
+/// wait.
 fn check_wait(status: StatusCode, headers: &HeaderMap) {
     let found = error(status, headers, false, 1);
     assert!(
@@ -115,24 +121,34 @@ fn check_wait(status: StatusCode, headers: &HeaderMap) {
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok());
     let text = text.map(str::trim).unwrap_or_default();
-    let digits = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    match (error.retry_after(), digits) {
-        (Some(wait), true) => match text.trim_start_matches('0') {
-            "" => assert_eq!(wait, Duration::ZERO),
-            number if number.len() < 19 => assert_eq!(wait.as_secs().to_string(), number),
-            _ => assert!(wait > Duration::from_secs(3600 * 24 * 365)),
-        },
-        (wait, false) => {
-            let date = HeaderValue::from_str(text).ok().and_then(|text| {
-                let headers = HeaderMap::from_iter([(DATE, text)]);
-                Answer::new(status, headers, Bytes::new()).date()
-            });
-            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
-            let expected = date.map(|date| date.duration_since(now).unwrap_or_default());
-            assert_eq!(wait, expected, "Retry-After: {text}");
-        }
-        (None, true) => assert_eq!(text, "", "a number of seconds is passed over"),
+    let date = HeaderValue::from_str(text).ok().and_then(|text| {
+        let headers = HeaderMap::from_iter([(DATE, text)]);
+        RawResponse::new(status, headers, Bytes::new()).date()
+    });
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+    let expected = match date {
+        Some(date) => Some(date.duration_since(now).unwrap_or_default()),
+        // Of several in one line the longest.
+        None => text.split(',').filter_map(|one| seconds(one.trim())).max(),
+    };
+    assert_eq!(error.retry_after(), expected, "Retry-After: {text}");
+}
+
+/// The least whole number of seconds that is not shorter; a number with more digits than fit is a wait
+/// that nobody makes.
+fn seconds(text: &str) -> Option<Duration> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        return None;
     }
+    let more = u64::from(!fraction.trim_matches('0').is_empty());
+    let seconds = match whole.trim_start_matches('0') {
+        "" => 0,
+        number => number.parse().unwrap_or(u64::from(u32::MAX)),
+    };
+    Some(Duration::from_secs(seconds.saturating_add(more)))
 }
 
 /// Every second until the year 9999 is read as itself.
@@ -142,8 +158,8 @@ fn check_date(status: StatusCode, second: u64) {
     };
     let headers = headers(&written, &written);
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(second);
-    let answer = Answer::new(status, headers.clone(), Bytes::new());
-    assert_eq!(answer.date(), Some(time), "{written:?}");
+    let response = RawResponse::new(status, headers.clone(), Bytes::new());
+    assert_eq!(response.date(), Some(time), "{written:?}");
     let wait = error(status, &headers, false, 1).and_then(|(error, _)| error.retry_after());
     assert_eq!(wait, Some(Duration::from_secs(second.saturating_sub(NOW))));
 }

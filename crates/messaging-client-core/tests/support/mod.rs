@@ -6,7 +6,6 @@
     reason = "each test binary uses its own part of this module"
 )]
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
     reason = "a broken test set-up should stop the test"
 )]
@@ -16,15 +15,13 @@ pub mod captured_log;
 pub mod tls_server;
 pub mod wire_server;
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{HeaderName, Method};
+use messaging_client_core::testing::{FakeTransport, SentRequest};
 use messaging_client_core::{
-    Answer, Authenticate, BoxFuture, Client, ClientOptions, Draft, Effect, Endpoint, ErrorKind,
-    Failure, InvalidRequest, Payload, Refusal, Secret, Transport, TransportError, TransportFailure,
+    ApiError, Authenticate, Client, ClientOptions, Effect, Endpoint, ErrorKind, RawResponse,
+    RequestBody, ResponseError, Secret, TransportFailure, UnsignedRequest, ValidationError,
     sensitive_header_value, unix_millis,
 };
 
@@ -39,11 +36,11 @@ pub struct Account {
 }
 
 impl Authenticate for Account {
-    fn seal(
+    fn sign(
         &self,
-        request: &mut http::Request<Payload>,
+        request: &mut http::Request<RequestBody>,
         now: SystemTime,
-    ) -> Result<(), InvalidRequest> {
+    ) -> Result<(), ValidationError> {
         let signed_length = request.body().as_bytes().len();
         let name = HeaderName::from_static("x-sign");
         let sign = format!("{} {} {signed_length}", self.key.expose(), unix_millis(now));
@@ -60,7 +57,7 @@ pub struct ReadStatus;
 /// Is refused before anything is sent.
 pub struct Invalid;
 
-pub fn decode(answer: &Answer) -> Result<String, Failure> {
+pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
     #[derive(serde::Deserialize)]
     struct Envelope {
         code: i64,
@@ -74,31 +71,36 @@ pub fn decode(answer: &Answer) -> Result<String, Failure> {
     let kind = match envelope.code {
         5 => ErrorKind::RateLimited,
         6 | 8 => ErrorKind::Server,
+        9 => ErrorKind::InsufficientBalance,
+        10 | 11 => ErrorKind::Recipient,
         _ => ErrorKind::Rejected,
     };
-    let refusal = Refusal::new(kind)
+    let refusal = ApiError::new(kind)
         .code(envelope.code.to_string())
         .message(envelope.message.unwrap_or_default());
     Err(match envelope.code {
         4 => refusal.clock_refused().into(),
         8 => refusal.may_have_been_sent().into(),
+        10 => refusal.not_on_this_channel().into(),
         _ => refusal.into(),
     })
 }
 
 macro_rules! endpoint {
-    ($name:ident, $operation:literal, $effect:ident, $draft:expr) => {
+    ($name:ident, $operation:literal, $effect:ident, $method:ident $path:literal, $request:expr) => {
         impl Endpoint for $name {
             type Account = Account;
             type Response = String;
             const OPERATION: &'static str = $operation;
+            const METHOD: Method = Method::$method;
+            const PATH: &'static str = $path;
             const EFFECT: Effect = Effect::$effect;
 
-            fn draft(&self, _account: &Account) -> Result<Draft, InvalidRequest> {
-                $draft
+            fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+                $request
             }
 
-            fn decode(&self, answer: &Answer) -> Result<String, Failure> {
+            fn decode(&self, answer: &RawResponse) -> Result<String, ResponseError> {
                 decode(answer)
             }
         }
@@ -109,19 +111,22 @@ endpoint!(
     SendText,
     "test.text.send",
     Write,
-    Draft::post("/send").json(&serde_json::json!({ "text": CANARY_TEXT }))
+    POST "/send",
+    UnsignedRequest::of::<Self>().json(&serde_json::json!({ "text": CANARY_TEXT }))
 );
 endpoint!(
     ReadStatus,
     "test.status.get",
     Read,
-    Ok(Draft::get("/status").query("password", CANARY))
+    GET "/status",
+    Ok(UnsignedRequest::of::<Self>().query("password", CANARY))
 );
 endpoint!(
     Invalid,
     "test.text.send",
     Write,
-    Err(InvalidRequest::new("to", "is empty"))
+    POST "/send",
+    Err(ValidationError::new("to", "is empty"))
 );
 
 pub fn client(options: ClientOptions) -> Client<Account> {
@@ -135,96 +140,38 @@ pub fn client_at(base_url: &str, options: ClientOptions) -> Client<Account> {
     Client::new(account, base_url, options).unwrap()
 }
 
-/// What the scripted transport does with one attempt.
-#[derive(Clone)]
+/// What the transport does with one attempt.
+#[derive(Debug, Clone)]
 pub enum Step {
-    Answer(u16, &'static [(&'static str, &'static str)], &'static str),
+    Respond(u16, &'static [(&'static str, &'static str)], &'static str),
     Fail(TransportFailure),
-    /// Never answers; tells the pipeline, or not, that nothing was sent yet.
-    Hang {
-        reports: bool,
-    },
+    /// Takes the request and never answers.
+    Hang,
+    /// Finds no connection before the deadline.
+    HangConnecting,
     /// Answers after a while.
     Slow(Duration, &'static str),
 }
 
-pub const OK: Step = Step::Answer(200, &[], r#"{"code":0,"id":"id-1"}"#);
+pub const OK: Step = Step::Respond(200, &[], r#"{"code":0,"id":"id-1"}"#);
 
-#[derive(Debug, Clone, Default)]
-pub struct Script {
-    steps: Arc<Mutex<VecDeque<Step>>>,
-    sent: Arc<Mutex<Vec<Sent>>>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Sent {
-    pub sign: String,
-    pub body: Vec<u8>,
-    pub at: tokio::time::Instant,
-}
-
-impl std::fmt::Debug for Step {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Step")
-    }
-}
-
-impl Script {
-    pub fn of(steps: impl IntoIterator<Item = Step>) -> Self {
-        let script = Self::default();
-        script.steps.lock().unwrap().extend(steps);
-        script
-    }
-
-    pub fn sent(&self) -> Vec<Sent> {
-        self.sent.lock().unwrap().clone()
-    }
-}
-
-impl Transport for Script {
-    fn send(
-        &self,
-        request: http::Request<Payload>,
-        _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
-        self.sent.lock().unwrap().push(Sent {
-            sign: request.headers()["x-sign"].to_str().unwrap().to_owned(),
-            body: request.body().as_bytes().to_vec(),
-            at: tokio::time::Instant::now(),
-        });
-        let step = self
-            .steps
-            .lock()
-            .unwrap()
-            .pop_front()
-            .expect("one attempt too many");
-        Box::pin(async move {
-            match step {
-                Step::Answer(status, headers, body) => Ok(answer(status, headers, body)),
-                Step::Fail(failure) => Err(TransportError::new(failure)),
-                Step::Hang { reports } => {
-                    if reports {
-                        request.body().progress().will_report();
-                    }
-                    std::future::pending().await
-                }
-                Step::Slow(after, body) => {
-                    tokio::time::sleep(after).await;
-                    Ok(answer(200, &[], body))
-                }
-            }
+pub fn script(steps: impl IntoIterator<Item = Step>) -> FakeTransport {
+    steps
+        .into_iter()
+        .fold(FakeTransport::new(), |transport, step| match step {
+            Step::Respond(status, headers, body) => headers
+                .iter()
+                .fold(transport.json(status, body), |transport, (name, value)| {
+                    transport.header(name, value)
+                }),
+            Step::Fail(failure) => transport.fail(failure),
+            Step::Hang => transport.hang(),
+            Step::HangConnecting => transport.hang_connecting(),
+            Step::Slow(after, body) => transport.json(200, body).after(after),
         })
-    }
 }
 
-fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> Answer {
-    let mut map = HeaderMap::new();
-    for (name, value) in headers {
-        map.insert(HeaderName::from_static(name), value.parse().unwrap());
-    }
-    Answer::new(
-        StatusCode::from_u16(status).unwrap(),
-        map,
-        Bytes::from_static(body.as_bytes()),
-    )
+/// The signature of a request.
+pub fn sign(sent: &SentRequest) -> &str {
+    sent.header("x-sign").unwrap()
 }

@@ -23,8 +23,9 @@ pub struct TlsServer {
     requests: Requests,
 }
 
-/// When they came, and their heads and bodies.
-type Requests = Arc<Mutex<Vec<(Instant, String)>>>;
+/// When they came, their heads and bodies, and the protocol that was agreed on.
+type Seen = Vec<(Instant, String, Option<Vec<u8>>)>;
+type Requests = Arc<Mutex<Seen>>;
 
 impl TlsServer {
     pub async fn named(name: &str) -> Self {
@@ -48,15 +49,18 @@ impl TlsServer {
             .unwrap()
             .signed_by(&key, &authority)
             .unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
-            )
-            .unwrap();
+        let mut config =
+            ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_no_client_auth()
+                .with_single_cert(
+                    vec![certificate.der().clone()],
+                    PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+                )
+                .unwrap();
+        // It insists on the one protocol that it speaks.
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
@@ -90,20 +94,29 @@ impl TlsServer {
 
     pub fn requests_seen(&self) -> Vec<String> {
         let requests = self.requests.lock().unwrap();
-        requests.iter().map(|(_, text)| text.clone()).collect()
+        requests.iter().map(|(_, text, _)| text.clone()).collect()
+    }
+
+    pub fn protocols(&self) -> Vec<Option<Vec<u8>>> {
+        let requests = self.requests.lock().unwrap();
+        requests
+            .iter()
+            .map(|(.., protocol)| protocol.clone())
+            .collect()
     }
 
     pub fn arrivals(&self) -> Vec<Instant> {
         let requests = self.requests.lock().unwrap();
-        requests.iter().map(|(arrival, _)| *arrival).collect()
+        requests.iter().map(|(arrival, ..)| *arrival).collect()
     }
 }
 
-async fn serve(stream: TcpStream, acceptor: TlsAcceptor, requests: &Mutex<Vec<(Instant, String)>>) {
+async fn serve(stream: TcpStream, acceptor: TlsAcceptor, requests: &Mutex<Seen>) {
     // A client that does not trust the server ends the handshake.
     let Ok(mut stream) = acceptor.accept(stream).await else {
         return;
     };
+    let protocol = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") && !request.ends_with(b"}") {
         if stream.read_buf(&mut request).await.unwrap() == 0 {
@@ -114,7 +127,10 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor, requests: &Mutex<Vec<(I
         return;
     }
     let text = String::from_utf8(request).unwrap();
-    requests.lock().unwrap().push((Instant::now(), text));
+    requests
+        .lock()
+        .unwrap()
+        .push((Instant::now(), text, protocol));
     let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 22\r\n\r\n\
                   {\"code\":0,\"id\":\"id-1\"}";
     stream.write_all(answer.as_bytes()).await.unwrap();

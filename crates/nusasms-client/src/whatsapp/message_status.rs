@@ -1,6 +1,6 @@
 use messaging_client_core::DeliveryStatus;
 
-messaging_client_core::open_word! {
+messaging_client_core::open_enum! {
     /// The state of a WhatsApp message (NusaSMS API documentation, "Whatsapp message status"). The
     /// letter is what comes; the names beside it differ within the document.
     pub enum MessageStatus {

@@ -3,12 +3,17 @@
 //! Answer a callback with HTTP 200 quickly, and handle each message id and status once: whether and
 //! how often the platform repeats an unanswered one is not documented.
 
-mod button_reply;
 mod event;
+mod message;
+mod parse;
 mod status;
 mod verifier;
 
-pub use button_reply::{ButtonReply, ButtonTemplate, ReplyContext, TappedButton};
-pub use event::{Callback, Event, InboundMessage};
+pub use event::Event;
+pub use message::{ButtonReply, ButtonTemplate, InboundMessage};
+pub use messaging_client_core::webhook::ReplayWindow;
+#[cfg(feature = "axum")]
+pub use messaging_client_core::webhook::axum::{CallbackRejection, VerifiedCallback};
+pub use parse::Callback;
 pub use status::{Conversation, Cost, MessageStatus, Origin, StatusError, StatusUpdate};
-pub use verifier::CallbackVerifier;
+pub use verifier::{CallbackVerifier, VerifiedBody};

@@ -1,8 +1,10 @@
-use messaging_client_core::{DeliveryStatus, Extra, Personal, lenient};
+use messaging_client_core::serde_as::{IfAny, Integer, Items, Text};
+use messaging_client_core::{DeliveryStatus, Extra, Personal};
 use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
 
-messaging_client_core::open_word! {
-    /// The state of a message in the platform's words.
+messaging_client_core::open_enum! {
+    /// The status of a message in the platform's words.
     pub enum MessageStatus {
         /// Handed to WhatsApp.
         Sent = "sent",
@@ -10,6 +12,8 @@ messaging_client_core::open_word! {
         Delivered = "delivered",
         /// Read.
         Read = "read",
+        /// A voice message was listened to. Not in the platform's documents: it is WhatsApp's word.
+        Played = "played",
         /// Not sent; [`StatusUpdate::errors`] says why.
         Failed = "failed",
         /// Deleted by the sender. Gone from the newest document, so it may no longer come.
@@ -17,61 +21,35 @@ messaging_client_core::open_word! {
     }
 }
 
-impl From<&MessageStatus> for DeliveryStatus {
-    fn from(status: &MessageStatus) -> Self {
-        match status {
-            MessageStatus::Sent => Self::Sent,
-            MessageStatus::Delivered => Self::Delivered,
-            MessageStatus::Read => Self::Read,
-            MessageStatus::Failed => Self::Failed,
-            MessageStatus::Deleted => Self::Deleted,
-            MessageStatus::Undocumented(_) => Self::Unknown,
-        }
-    }
-}
-
-/// One message has a new state. Updates can come twice and out of order.
+/// One message has a new status. Updates can come twice and out of order.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StatusUpdate {
     /// The id that sending gave.
-    #[serde(rename = "id", deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
     pub message_id: String,
-    /// The state.
+    /// The status.
     pub status: MessageStatus,
-    /// Unix time in seconds. Sent as a text; nothing where it is not a number.
-    #[serde(
-        default,
-        deserialize_with = "lenient::integer_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// Unix time in seconds. Sent as a string; nothing where it is not a number.
+    #[serde_as(as = "IfAny<Integer>")]
+    #[serde(default)]
     pub timestamp: Option<i64>,
     /// The recipient's WhatsApp id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient_id: Option<Personal>,
     /// The conversation that the message belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<Conversation>,
     /// Why it failed.
-    #[serde(
-        default,
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde_as(as = "Items<_>")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<StatusError>,
     /// What it cost.
-    #[serde(
-        default,
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde_as(as = "Items<_>")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub costs: Vec<Cost>,
     /// Meta's own id of the message.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
     pub meta_message_id: Option<String>,
     /// Fields that this version does not know.
     #[serde(flatten)]
@@ -79,33 +57,32 @@ pub struct StatusUpdate {
 }
 
 impl StatusUpdate {
-    /// The state in the vocabulary of all providers.
-    #[must_use]
+    /// The status in the vocabulary of all providers.
     pub fn delivery_status(&self) -> DeliveryStatus {
-        DeliveryStatus::from(&self.status)
+        match self.status {
+            MessageStatus::Sent => DeliveryStatus::Sent,
+            MessageStatus::Delivered => DeliveryStatus::Delivered,
+            MessageStatus::Read | MessageStatus::Played => DeliveryStatus::Read,
+            MessageStatus::Failed => DeliveryStatus::Failed,
+            MessageStatus::Deleted => DeliveryStatus::Deleted,
+            MessageStatus::Undocumented(_) => DeliveryStatus::Unknown,
+        }
     }
 }
 
 /// The conversation that a message belongs to.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Conversation {
     /// Its id.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
     pub id: Option<String>,
-    /// When it ends, in Unix seconds; only with the state `sent`.
-    #[serde(
-        default,
-        deserialize_with = "lenient::integer_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// When it ends, in Unix seconds; only with the status `sent`.
+    #[serde_as(as = "Option<Integer>")]
     pub expiration_timestamp: Option<i64>,
     /// What began it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
     /// Fields that this version does not know.
     #[serde(flatten)]
@@ -113,15 +90,13 @@ pub struct Conversation {
 }
 
 /// What began a conversation.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Origin {
     /// The category, such as `marketing`, `utility`, `authentication` or `service`.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
     pub r#type: Option<String>,
     /// Fields that this version does not know.
     #[serde(flatten)]
@@ -129,18 +104,15 @@ pub struct Origin {
 }
 
 /// Why a message failed.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StatusError {
     /// WhatsApp's code, such as 470.
-    #[serde(
-        default,
-        deserialize_with = "lenient::integer_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub code: Option<i64>,
     /// WhatsApp's words, which may repeat personal data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Personal>,
     /// Fields that this version does not know.
     #[serde(flatten)]
@@ -148,44 +120,26 @@ pub struct StatusError {
 }
 
 /// What a message cost.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Cost {
     /// The currency.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
     pub currency: Option<String>,
     /// The price, as it was written.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
     pub price: Option<String>,
     /// The price in the foreign currency, as it was written.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
     pub foreign_price: Option<String>,
     /// 1 message, 4 marketing, 5 utility, 6 authentication, 7 service, 8 free, 9 international
     /// authentication, 10 marketing lite.
-    #[serde(
-        default,
-        deserialize_with = "lenient::integer_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub cdr_type: Option<i64>,
     /// 1 outbound, 2 inbound.
-    #[serde(
-        default,
-        deserialize_with = "lenient::integer_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub direction: Option<i64>,
     /// Fields that this version does not know.
     #[serde(flatten)]
@@ -197,7 +151,7 @@ mod tests {
     use super::*;
 
     fn update(json: &str) -> StatusUpdate {
-        serde_json::from_str(json).unwrap()
+        messaging_client_core::read_document(json.as_bytes()).unwrap()
     }
 
     #[test]
@@ -208,10 +162,11 @@ mod tests {
             ("read", DeliveryStatus::Read),
             ("failed", DeliveryStatus::Failed),
             ("deleted", DeliveryStatus::Deleted),
-            ("played", DeliveryStatus::Unknown),
+            ("played", DeliveryStatus::Read),
+            ("warning", DeliveryStatus::Unknown),
         ];
         for (word, status) in table {
-            let update = update(&format!(r#"{{"id":"wamid.1","status":"{word}"}}"#));
+            let update = update(&format!(r#"{{"message_id":"wamid.1","status":"{word}"}}"#));
             assert_eq!(update.delivery_status(), status);
             assert_eq!(update.status.as_str(), word, "the word is kept");
         }
@@ -221,7 +176,7 @@ mod tests {
     #[test]
     fn every_field_is_read_and_unknown_ones_are_kept() {
         let update = update(
-            r#"{"id":"wamid.1","status":"failed","timestamp":"1660019986","recipient_id":6281200000001,
+            r#"{"message_id":"wamid.1","status":"failed","timestamp":"1660019986","recipient_id":6281200000001,
             "conversation":{"id":"c","expiration_timestamp":"1660106386","origin":{"type":"utility"}},
             "errors":[{"code":470,"title":"too late"}],
             "costs":[{"currency":"USD","price":0.5,"cdr_type":5,"direction":"1"}],
@@ -246,15 +201,17 @@ mod tests {
 
     #[test]
     fn placeholders_of_the_examples_do_not_make_an_update_unreadable() {
-        let update =
-            update(r#"{"id":"wamid.1","status":"failed","timestamp":"<time>","errors":null}"#);
+        let update = update(
+            r#"{"message_id":"wamid.1","status":"failed","timestamp":"<time>","errors":null}"#,
+        );
         assert_eq!((update.timestamp, update.errors.len()), (None, 0));
     }
 
     #[test]
     fn debug_shows_no_number() {
-        let update =
-            update(r#"{"id":"i","status":"sent","recipient_id":"6281200000001","other":"62812"}"#);
+        let update = update(
+            r#"{"message_id":"i","status":"sent","recipient_id":"6281200000001","other":"62812"}"#,
+        );
         assert!(!format!("{update:?}").contains("62812"));
     }
 }

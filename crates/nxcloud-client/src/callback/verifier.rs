@@ -1,10 +1,11 @@
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
-use messaging_client_core::validation::not_blank;
+use messaging_client_core::validation::credential;
 use messaging_client_core::webhook::{ReplayWindow, required_header, same_hex_digest};
-use messaging_client_core::{Clock, Error, InvalidRequest, Secret, SystemClock};
+use messaging_client_core::{Clock, Environment, Error, Secret, SystemClock, ValidationError};
 
 use super::Callback;
 use crate::Algorithm;
@@ -22,7 +23,8 @@ const VERIFY: &str = "nxcloud.webhook.verify";
 /// callback more than 5 minutes off is refused here, see [`replay_window`](Self::replay_window).
 ///
 /// ```
-/// use nxcloud_client::{Algorithm, CallbackVerifier, Event};
+/// use nxcloud_client::Algorithm;
+/// use nxcloud_client::callback::{CallbackVerifier, Event};
 ///
 /// # fn handle(headers: &http::HeaderMap, body: &[u8]) -> Result<(), nxcloud_client::Error> {
 /// let verifier = CallbackVerifier::new("access-key", "access-secret")?
@@ -37,76 +39,80 @@ const VERIFY: &str = "nxcloud.webhook.verify";
 /// # Ok(())
 /// # }
 /// ```
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct CallbackVerifier {
-    keys: Vec<Key>,
+    /// Access keys, each with its secret.
+    keys: Vec<(Secret, Secret)>,
     algorithm: Algorithm,
     window: ReplayWindow,
     clock: Arc<dyn Clock>,
 }
 
-#[derive(Debug, Clone)]
-struct Key {
-    access_key: Secret,
-    access_secret: Secret,
-}
-
 impl CallbackVerifier {
-    /// A verifier for callbacks signed with this key, by MD5 until
+    /// A verifier for callbacks signed with this access key and secret, by MD5 until
     /// [`algorithm`](Self::algorithm) says otherwise.
     ///
     /// # Errors
-    /// The key or the secret is empty: everybody can sign with an empty secret.
-    pub fn new(
-        access_key: impl Into<Secret>,
-        access_secret: impl Into<Secret>,
-    ) -> Result<Self, Error> {
+    /// The key or the secret is empty (everybody can sign with an empty secret), has a line break or
+    /// another control character, or begins or ends with a blank. [`Error::field`] names it.
+    pub fn new(key: impl Into<Secret>, secret: impl Into<Secret>) -> Result<Self, Error> {
         let verifier = Self {
             keys: Vec::new(),
             algorithm: Algorithm::default(),
             window: ReplayWindow::default(),
             clock: Arc::new(SystemClock),
         };
-        verifier.also_key(access_key, access_secret)
+        verifier.also_key(key, secret)
+    }
+
+    /// A verifier with the settings of the environment variables `NXCLOUD_ACCESS_KEY`,
+    /// `NXCLOUD_ACCESS_SECRET` and, where it is set, `NXCLOUD_ALGORITHM` (`md5` or `sha256`).
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_environment(&Environment::of_process())
+    }
+
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
+        let secret = |name| environment.secret(name).map_err(refused);
+        let key = secret("NXCLOUD_ACCESS_KEY")?;
+        let verifier = Self::new(key, secret("NXCLOUD_ACCESS_SECRET")?)?;
+        let algorithm = Algorithm::from_environment(environment).map_err(refused)?;
+        Ok(verifier.algorithm(algorithm))
     }
 
     /// Accepts another key too: during a rotation, give the old and the new one. A callback is
     /// checked with the secrets that belong to the access key it names.
     ///
     /// # Errors
-    /// The key or the secret is empty.
+    /// As [`new`](Self::new).
     pub fn also_key(
         mut self,
-        access_key: impl Into<Secret>,
-        access_secret: impl Into<Secret>,
+        key: impl Into<Secret>,
+        secret: impl Into<Secret>,
     ) -> Result<Self, Error> {
-        let key = Key {
-            access_key: access_key.into(),
-            access_secret: access_secret.into(),
-        };
-        let refuse = |refused: InvalidRequest| Error::invalid_request(BUILD, refused);
-        not_blank("access_key", key.access_key.expose()).map_err(refuse)?;
-        not_blank("access_secret", key.access_secret.expose()).map_err(refuse)?;
-        self.keys.push(key);
+        let (key, secret) = (key.into(), secret.into());
+        credential("access_key", key.expose()).map_err(refused)?;
+        credential("access_secret", secret.expose()).map_err(refused)?;
+        self.keys.push((key, secret));
         Ok(self)
     }
 
     /// The algorithm that is configured for the app's callbacks.
-    #[must_use]
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
         self.algorithm = algorithm;
         self
     }
 
     /// How far off the time of a callback may be. Default: 5 minutes in both directions.
-    #[must_use]
     pub fn replay_window(mut self, window: ReplayWindow) -> Self {
         self.window = window;
         self
     }
 
     /// Replaces the clock.
-    #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
@@ -115,53 +121,110 @@ impl CallbackVerifier {
     /// Verifies a callback and reads it. `body` must be the bytes exactly as they came: JSON that
     /// was read and written again has another signature.
     ///
+    /// To tell a forged callback from a genuine one that cannot be read, which is worth keeping, use
+    /// [`verify_body`](Self::verify_body).
+    ///
+    /// # Errors
+    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): those of [`verify_body`](Self::verify_body)
+    /// and of [`VerifiedBody::parse`].
+    pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Callback, Error> {
+        self.verify_body(headers, body)?.parse()
+    }
+
+    /// Verifies a callback without reading it. `body` must be the bytes exactly as they came.
+    ///
     /// # Errors
     /// Of kind [`Webhook`](crate::ErrorKind::Webhook): a header is missing, the key is not known, the
-    /// signature is wrong, the callback is too old or from the future, or it is not what is
-    /// documented. Answer such a callback with HTTP 401 or 400.
-    pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Callback, Error> {
+    /// signature is wrong, or the callback is too old or from the future. Answer such a callback with
+    /// HTTP 401.
+    pub fn verify_body<'b>(
+        &self,
+        headers: &HeaderMap,
+        body: &'b [u8],
+    ) -> Result<VerifiedBody<'b>, Error> {
         let refuse = |detail: &'static str| Error::webhook(VERIFY, detail);
         let header = |name| required_header(VERIFY, headers, name);
-        let access_key = header("accesskey")?;
-        let action = header("action")?;
-        let biz_type = header("biztype")?;
-        let timestamp = header("ts")?;
+        let signed = Signed {
+            access_key: header("accesskey")?,
+            action: header("action")?,
+            biz_type: header("biztype")?,
+            timestamp: header("ts")?,
+            body,
+        };
         // Required by the platform's rule; what it says is not used.
         header("algorithm")?;
         let sign = header("sign")?;
 
-        let signed = Signed {
-            access_key,
-            action,
-            biz_type,
-            timestamp,
-            body,
-        };
-        let mut known = self
+        let mut secrets = self
             .keys
             .iter()
-            .filter(|key| key.access_key.expose() == access_key)
+            .filter(|(access_key, _)| access_key.expose() == signed.access_key)
+            .map(|(_, secret)| secret)
             .peekable();
-        if known.peek().is_none() {
+        if secrets.peek().is_none() {
             return Err(refuse(
-                "the access key of the callback is not one of the verifier's",
+                "the callback's access key is not one of the verifier's",
             ));
         }
-        if !known.any(|key| same_hex_digest(&signed.sign(self.algorithm, &key.access_secret), sign))
-        {
+        if !secrets.any(|secret| same_hex_digest(&signed.sign(self.algorithm, secret), sign)) {
             return Err(refuse(
                 "the signature is wrong: the callback is forged or changed, or the verifier has another \
                  secret or algorithm than the app",
             ));
         }
-        let sent = sent_at(timestamp).ok_or_else(|| refuse("the header ts is not milliseconds"))?;
+        let sent = sent_at(signed.timestamp);
+        let sent = sent.ok_or_else(|| refuse("the header ts is not milliseconds"))?;
         if !self.window.admits(sent, self.clock.now()) {
             return Err(refuse(
-                "the callback is older, or further in the future, than the replay window admits",
+                "its ts is older, or further in the future, than the window admits",
             ));
         }
+        Ok(VerifiedBody(body))
+    }
+}
+
+#[cfg(feature = "axum")]
+impl messaging_client_core::webhook::axum::VerifyCallback for CallbackVerifier {
+    type Callback = Callback;
+
+    fn verify_signature(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Error> {
+        self.verify_body(headers, body).map(drop)
+    }
+
+    fn read(&self, body: &[u8]) -> Result<Callback, Error> {
         Callback::parse_unverified(body)
     }
+}
+
+/// The body of a callback that the platform signed. Its `Debug` shows the length only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct VerifiedBody<'b>(&'b [u8]);
+
+impl<'b> VerifiedBody<'b> {
+    /// The bytes as they came.
+    pub fn as_bytes(&self) -> &'b [u8] {
+        self.0
+    }
+
+    /// Reads the callback; see [`Callback::parse_unverified`] for what is read.
+    ///
+    /// # Errors
+    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not what is documented, or none of its
+    /// events can be read. The platform sent it all the same: keep [`as_bytes`](Self::as_bytes), and
+    /// answer with HTTP 200.
+    pub fn parse(&self) -> Result<Callback, Error> {
+        Callback::parse_unverified(self.0)
+    }
+}
+
+impl fmt::Debug for VerifiedBody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VerifiedBody({} bytes)", self.0.len())
+    }
+}
+
+fn refused(refused: ValidationError) -> Error {
+    Error::invalid_request(BUILD, refused)
 }
 
 fn sent_at(timestamp: &str) -> Option<SystemTime> {
@@ -286,14 +349,75 @@ mod tests {
         assert!(refusal(&other, &headers, BODY).contains("access key"));
     }
 
+    /// Every key belongs to the access key that it was given with, and to no other.
     #[test]
-    fn an_empty_secret_is_refused_when_the_verifier_is_built() {
+    fn a_key_counts_for_its_own_access_key_only() {
+        let both = CallbackVerifier::new("fme2na3kdi3ki", "secret-of-the-first")
+            .unwrap()
+            .also_key("other", "abciiiko2k3")
+            .unwrap()
+            .clock(FixedClock::at_unix_millis(SENT));
+        assert!(refusal(&both, &headers("md5", MD5), BODY).contains("signature"));
+    }
+
+    #[test]
+    fn a_genuine_callback_that_cannot_be_read_is_told_from_a_forged_one() {
+        let body = r#"{"statuses":[{"status":"sent"}]}"#;
+        let signed = Signed {
+            access_key: "fme2na3kdi3ki",
+            action: "dr",
+            biz_type: "2",
+            timestamp: &SENT.to_string(),
+            body: body.as_bytes(),
+        };
+        let sign = signed.sign(Algorithm::Md5, &"abciiiko2k3".into());
+        let verifier = verifier(Algorithm::Md5, SENT);
+        let genuine = headers("md5", &sign);
+        let verified = verifier.verify_body(&genuine, body.as_bytes()).unwrap();
+        assert_eq!(verified.as_bytes(), body.as_bytes());
+        assert_eq!(verified.parse().unwrap_err().kind(), ErrorKind::Webhook);
+        assert_eq!(format!("{verified:?}"), "VerifiedBody(32 bytes)");
+        assert!(verifier.verify(&genuine, body.as_bytes()).is_err());
+        let forged = verifier.verify_body(&headers("md5", MD5), body.as_bytes());
+        assert!(forged.is_err());
+    }
+
+    #[test]
+    fn the_environment_makes_a_verifier() {
+        let with = |algorithm: &'static str| {
+            let environment = Environment::from_fn(move |name| match name {
+                "NXCLOUD_ACCESS_KEY" => Some("fme2na3kdi3ki".to_owned()),
+                "NXCLOUD_ACCESS_SECRET" => Some("abciiiko2k3".to_owned()),
+                "NXCLOUD_ALGORITHM" => Some(algorithm.to_owned()),
+                _ => None,
+            });
+            CallbackVerifier::from_environment(&environment)
+        };
+        let sha256 = with("SHA256")
+            .unwrap()
+            .clock(FixedClock::at_unix_millis(SENT));
+        let headers = headers("sha256", SHA256);
+        assert!(sha256.verify(&headers, BODY.as_bytes()).is_ok());
+        assert_eq!(with("sha1").unwrap_err().field(), Some("NXCLOUD_ALGORITHM"));
+        let empty = Environment::from_fn(|_| None);
+        let refused = CallbackVerifier::from_environment(&empty).unwrap_err();
+        assert_eq!(refused.field(), Some("NXCLOUD_ACCESS_KEY"));
+    }
+
+    #[test]
+    fn a_key_that_can_never_match_is_refused_when_the_verifier_is_built() {
         let error = CallbackVerifier::new("key", "").unwrap_err();
         assert_eq!(error.field(), Some("access_secret"));
         assert_eq!(
             CallbackVerifier::new(" ", "s").unwrap_err().field(),
             Some("access_key")
         );
+        for odd in ["x\n", "x ", "\u{feff}x"] {
+            let refused = CallbackVerifier::new(odd, "s").unwrap_err();
+            assert_eq!(refused.field(), Some("access_key"));
+            let refused = CallbackVerifier::new("key", odd).unwrap_err();
+            assert_eq!(refused.field(), Some("access_secret"));
+        }
         let verifier = CallbackVerifier::new("key", "secret").unwrap();
         assert!(verifier.also_key("key", "").is_err());
     }

@@ -1,13 +1,15 @@
 //! The WhatsApp operations and their messages.
 
 mod component;
-mod component_wire;
+mod constant;
+mod parameter;
 mod send;
 mod template;
 
-pub use component::Component;
+pub use component::{ButtonType, Component, ComponentType};
+pub use parameter::{Parameter, ParameterType, ParameterValue};
 pub use send::{SentMessage, TemplateMessage};
-pub use template::Template;
+pub use template::{Language, Template};
 
 use messaging_client_core::{Call, Client};
 
@@ -15,15 +17,9 @@ use crate::Account;
 
 /// The WhatsApp operations of a client: [`NxCloudClient::whatsapp`](crate::NxCloudClient::whatsapp).
 #[derive(Debug, Clone, Copy)]
-pub struct WhatsApp<'a> {
-    client: &'a Client<Account>,
-}
+pub struct WhatsApp<'a>(pub(crate) &'a Client<Account>);
 
-impl<'a> WhatsApp<'a> {
-    pub(crate) fn new(client: &'a Client<Account>) -> Self {
-        Self { client }
-    }
-
+impl WhatsApp<'_> {
     /// Sends a template message to one recipient: `POST /saas/wa/send`.
     ///
     /// NXCloud has no key that would make a second send harmless. This call is therefore tried again
@@ -49,11 +45,13 @@ impl<'a> WhatsApp<'a> {
     ///
     /// # Errors
     /// Refused before sending: no recipient, a number that is not digits with country code, an empty
-    /// template name, a URL button without an index, a link that is not http(s). Else the kinds of
+    /// template name, a value that its part of the template does not take or that WhatsApp refuses
+    /// (see [`Builder::unchecked_variables`](crate::Builder::unchecked_variables)), a URL button
+    /// without an index, a link that is not http(s). Else the kinds of
     /// [`ResponseCode`](crate::ResponseCode), or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
-    pub fn send(&self, message: &'a TemplateMessage) -> Call<'a, &'a TemplateMessage> {
-        self.client.call(message)
+    pub fn send<'m>(&self, message: &'m TemplateMessage) -> Call<'m, &'m TemplateMessage> {
+        self.0.call(message)
     }
 }

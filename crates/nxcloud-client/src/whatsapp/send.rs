@@ -3,15 +3,20 @@
 //! Cost and limits: priced by the template's category and the recipient's country; no rate limit
 //! documented.
 
+use http::Method;
+use messaging_client_core::serde_as::Text;
 use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
 use messaging_client_core::{
-    Answer, Draft, Effect, Endpoint, Extra, Failure, InvalidRequest, Personal, Unreadable, lenient,
+    DecodeError, Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest,
+    ValidationError,
 };
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
 
 use super::Template;
-use crate::{Account, envelope};
+use super::constant::constant;
+use crate::Account;
+use crate::envelope::Envelope;
 
 /// A template message to one recipient.
 ///
@@ -27,58 +32,86 @@ use crate::{Account, envelope};
 /// assert_eq!(serde_json::from_str::<TemplateMessage>(&stored)?, message);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[skip_serializing_none]
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TemplateMessage {
     /// The sender, with country code. Absent: the client's.
     pub business_phone: Option<Personal>,
+    #[serde(default)]
+    messaging_product: MessagingProduct,
+    #[serde(default)]
+    recipient_type: RecipientType,
     /// The recipient's phone number: digits with country code. It wins where both are given.
     pub to: Option<Personal>,
-    /// The recipient's BSUID or parent BSUID, such as `ID.1234`, for a user whose number is not
-    /// known.
+    /// The recipient's BSUID (business-scoped user ID) or parent BSUID, such as `ID.1234`: WhatsApp's
+    /// id of a user whose number is not known.
     pub recipient: Option<Personal>,
+    #[serde(default)]
+    r#type: MessageType,
     /// What is sent.
     pub template: Template,
+}
+
+constant!(MessagingProduct = "whatsapp");
+constant!(RecipientType = "individual");
+constant!(MessageType = "template");
+
+/// What is sent, its fields in the order of the document's examples: the message, and in front of it
+/// what the account has for all messages.
+#[skip_serializing_none]
+#[derive(Serialize)]
+struct Body<'a> {
+    tenant_id: i64,
+    appkey: &'a str,
+    business_phone: Option<&'a Personal>,
+    #[serde(flatten)]
+    message: &'a TemplateMessage,
 }
 
 impl TemplateMessage {
     /// A message to a phone number: digits with country code.
     pub fn to_phone(phone: impl Into<Personal>, template: Template) -> Self {
         Self {
-            business_phone: None,
             to: Some(phone.into()),
-            recipient: None,
-            template,
+            ..Self::of(template)
         }
     }
 
     /// A message to a BSUID or parent BSUID.
     pub fn to_bsuid(bsuid: impl Into<Personal>, template: Template) -> Self {
-        Self {
-            business_phone: None,
-            to: None,
-            recipient: Some(bsuid.into()),
-            template,
-        }
+        Self::of(template).bsuid(bsuid)
     }
 
     /// Gives the BSUID beside the phone number; the platform takes the phone number.
-    #[must_use]
     pub fn bsuid(mut self, bsuid: impl Into<Personal>) -> Self {
         self.recipient = Some(bsuid.into());
         self
     }
 
     /// Sends from this number instead of the client's: digits with country code.
-    #[must_use]
     pub fn business_phone(mut self, phone: impl Into<Personal>) -> Self {
         self.business_phone = Some(phone.into());
         self
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
+    fn of(template: Template) -> Self {
+        Self {
+            business_phone: None,
+            messaging_product: MessagingProduct,
+            recipient_type: RecipientType,
+            to: None,
+            recipient: None,
+            r#type: MessageType,
+            template,
+        }
+    }
+
+    fn validate(&self, account: &Account) -> Result<(), ValidationError> {
         match (&self.to, &self.recipient) {
-            (None, None) => Err(InvalidRequest::new(
+            (None, None) => Err(ValidationError::new(
                 "to",
                 "is missing: give a phone number (to) or a BSUID (recipient)",
             )),
@@ -90,104 +123,30 @@ impl TemplateMessage {
             no_control_characters("recipient", bsuid)?;
         }
         self.template
-            .validate()
-            .map_err(|refused| refused.inside("template"))
-    }
-
-    fn wire<'a>(&'a self, account: Option<&'a Account>) -> Wire<'a> {
-        let default_sender = account.and_then(Account::business_phone);
-        Wire {
-            tenant_id: account.map(Account::tenant_id),
-            appkey: account.map(|account| account.app_key().expose()),
-            business_phone: self.business_phone.as_ref().or(default_sender),
-            messaging_product: MESSAGING_PRODUCT,
-            recipient_type: RECIPIENT_TYPE,
-            to: self.to.as_ref(),
-            recipient: self.recipient.as_ref(),
-            r#type: TYPE,
-            template: &self.template,
-        }
-    }
-}
-
-const MESSAGING_PRODUCT: &str = "whatsapp";
-const RECIPIENT_TYPE: &str = "individual";
-const TYPE: &str = "template";
-
-/// The body, its keys in the order of the document's examples.
-#[derive(Serialize)]
-struct Wire<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tenant_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    appkey: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    business_phone: Option<&'a Personal>,
-    messaging_product: &'static str,
-    recipient_type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to: Option<&'a Personal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recipient: Option<&'a Personal>,
-    r#type: &'static str,
-    template: &'a Template,
-}
-
-impl Serialize for TemplateMessage {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.wire(None).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for TemplateMessage {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Read {
-            business_phone: Option<Personal>,
-            messaging_product: Option<String>,
-            recipient_type: Option<String>,
-            to: Option<Personal>,
-            recipient: Option<Personal>,
-            r#type: Option<String>,
-            template: Template,
-        }
-        let read = Read::deserialize(deserializer)?;
-        for (name, given, fixed) in [
-            (
-                "messaging_product",
-                &read.messaging_product,
-                MESSAGING_PRODUCT,
-            ),
-            ("recipient_type", &read.recipient_type, RECIPIENT_TYPE),
-            ("type", &read.r#type, TYPE),
-        ] {
-            if given
-                .as_deref()
-                .is_some_and(|given| !given.eq_ignore_ascii_case(fixed))
-            {
-                return Err(D::Error::custom(format_args!("{name} must be {fixed}")));
-            }
-        }
-        Ok(Self {
-            business_phone: read.business_phone,
-            to: read.to,
-            recipient: read.recipient,
-            template: read.template,
-        })
+            .validate(account.checks_variables)
+            .map_err(|refused| refused.inside("template"))?;
+        let missing = "is missing: set the sender on the client or on the message";
+        let sender = self
+            .business_phone
+            .as_ref()
+            .or(account.business_phone.as_ref());
+        let sender = sender.ok_or_else(|| ValidationError::new("business_phone", missing))?;
+        international_digits("business_phone", sender)
     }
 }
 
 /// What the platform says of a message that it accepted. Whether it arrives, the status callback
 /// says.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SentMessage {
     /// The id that status callbacks carry.
-    #[serde(deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
     pub message_id: String,
     /// The platform's id of this request, to quote to its support.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub trace_id: Option<String>,
     /// Fields of `data` that are not documented.
     #[serde(flatten)]
@@ -209,76 +168,82 @@ impl Endpoint for TemplateMessage {
     type Account = Account;
     type Response = SentMessage;
     const OPERATION: &'static str = "nxcloud.whatsapp.send";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/saas/wa/send";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
-        self.validate()?;
-        let wire = self.wire(Some(account));
-        let sender = wire.business_phone.ok_or_else(|| {
-            InvalidRequest::new(
-                "business_phone",
-                "is missing: set the sender on the client or on the message",
-            )
-        })?;
-        international_digits("business_phone", sender)?;
-        Draft::post("/saas/wa/send").json(&wire)
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        self.validate(account)?;
+        let has_sender = self.business_phone.is_some();
+        UnsignedRequest::of::<Self>().json(&Body {
+            tenant_id: account.tenant_id,
+            appkey: account.app_key.expose(),
+            business_phone: account.business_phone.as_ref().filter(|_| !has_sender),
+            message: self,
+        })
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SentMessage, Failure> {
-        let (sent, trace_id) = envelope::data_if_readable::<SentMessage>(answer)?;
-        let mut sent = sent
-            .filter(|sent| !sent.message_id.is_empty())
-            .ok_or_else(|| {
-                Unreadable::new("the platform accepted the message but gave no data.message_id")
-            })?;
-        sent.trace_id = trace_id;
+    fn decode(&self, response: &RawResponse) -> Result<SentMessage, ResponseError> {
+        let envelope = Envelope::<SentMessage>::read(response)?;
+        let missing = "the message was accepted, but data.message_id is missing";
+        let sent = envelope.data.filter(|sent| !sent.message_id.is_empty());
+        let mut sent = sent.ok_or_else(|| DecodeError::new(missing))?;
+        sent.trace_id = envelope.trace_id;
         Ok(sent)
+    }
+
+    fn trace_id(sent: &SentMessage) -> Option<&str> {
+        sent.trace_id.as_deref()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use http::{HeaderMap, StatusCode};
-    use messaging_client_core::Body;
+    use messaging_client_core::testing::FakeTransport;
+    use messaging_client_core::{Client, ClientOptions};
 
     use super::*;
     use crate::LanguageCode;
+    use crate::whatsapp::Component;
 
     fn account() -> Account {
-        Account::new("key".into(), "secret".into(), 1, "f543ertg".into())
-            .unwrap()
-            .with_business_phone("6281200000009".into())
-            .unwrap()
+        let mut account =
+            Account::new("key".into(), "secret".into(), 1, "f543ertg".into()).unwrap();
+        account.business_phone = Some("6281200000009".into());
+        account
     }
 
     fn template() -> Template {
         Template::new("text_template", LanguageCode::EnglishUs)
     }
 
-    fn body(message: &TemplateMessage) -> String {
-        let mut draft = message.draft(&account()).unwrap();
-        assert!(matches!(draft.body_mut(), Body::Json(_)));
-        serde_json::to_string(&message.wire(Some(&account()))).unwrap()
+    async fn body(message: &TemplateMessage) -> String {
+        let transport = FakeTransport::new().json(200, r#"{"code":0,"data":{"message_id":"m"}}"#);
+        let options = ClientOptions::new().transport(transport.clone());
+        let client = Client::new(account(), "https://api.example.com", options).unwrap();
+        client.call(message).await.unwrap();
+        transport.requests().remove(0).text()
     }
 
-    #[test]
-    fn the_first_example_of_the_document() {
+    #[tokio::test]
+    async fn the_first_example_of_the_document() {
         let template = template()
             .header_image("https://imglink")
             .body(["David", "China"]);
         assert_eq!(
-            body(&TemplateMessage::to_phone("6281200000001", template)),
+            body(&TemplateMessage::to_phone("6281200000001", template)).await,
             r#"{"tenant_id":1,"appkey":"f543ertg","business_phone":"6281200000009","messaging_product":"whatsapp","recipient_type":"individual","to":"6281200000001","type":"template","template":{"name":"text_template","language":{"code":"en_US","policy":"deterministic"},"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://imglink"}}]},{"type":"body","parameters":[{"type":"text","text":"David"},{"type":"text","text":"China"}]}]}}"#
         );
     }
 
-    #[test]
-    fn both_recipients_and_another_sender() {
+    #[tokio::test]
+    async fn both_recipients_and_another_sender() {
         let message = TemplateMessage::to_phone("6281200000001", template())
             .bsuid("ID.123")
             .business_phone("6281200000008");
         assert_eq!(
-            body(&message),
+            body(&message).await,
             r#"{"tenant_id":1,"appkey":"f543ertg","business_phone":"6281200000008","messaging_product":"whatsapp","recipient_type":"individual","to":"6281200000001","recipient":"ID.123","type":"template","template":{"name":"text_template","language":{"code":"en_US","policy":"deterministic"}}}"#
         );
     }
@@ -290,15 +255,16 @@ mod tests {
         let mut nobody = to("6281200000001");
         nobody.to = None;
         let mut unplaced = template().body(["a"]).url_button(0, "x");
-        unplaced.components[1] = super::super::Component::UrlButton {
-            index: None,
-            texts: vec![],
-        };
+        unplaced.components[1].index = None;
         for (message, field) in [
             (nobody, "to"),
             (to(""), "to"),
             (to("+6281200000001"), "to"),
             (to("081200000001"), "to"),
+            (to("62081200000001"), "to"),
+            (to("\u{202a}6281200000001\u{202c}"), "to"),
+            (to("6.2812E+12"), "to"),
+            (to("6281200000001234"), "to"),
             (TemplateMessage::to_bsuid(" ", template()), "recipient"),
             (TemplateMessage::to_bsuid("ID.1\n", template()), "recipient"),
             (
@@ -320,12 +286,33 @@ mod tests {
                 "template.components[0].parameters[0].image.link",
             ),
             (
+                with(template().body(["a", "b\tc"])),
+                "template.components[0].parameters[1].text",
+            ),
+            (
                 with(template().copy_code_button(0, "")),
                 "template.components[0].parameters[0].coupon_code",
             ),
         ] {
-            assert_eq!(message.draft(&account()).unwrap_err().field(), field);
+            assert_eq!(message.request(&account()).unwrap_err().field(), field);
         }
+    }
+
+    #[test]
+    fn variables_can_be_sent_unchecked() {
+        let message = TemplateMessage::to_phone("6281200000001", template().body(["a\nb"]));
+        assert!(message.request(&account()).is_err());
+        let mut unchecked = account();
+        unchecked.checks_variables = false;
+        assert!(message.request(&unchecked).is_ok());
+    }
+
+    #[test]
+    fn a_raw_component_is_sent() {
+        let video = serde_json::json!({"parameters": [{"type": "video"}]});
+        let raw = Component::raw("header", video.as_object().unwrap().clone());
+        let message = TemplateMessage::to_phone("6281200000001", template().component(raw));
+        assert!(message.request(&account()).is_ok());
     }
 
     #[test]
@@ -333,7 +320,7 @@ mod tests {
         let account = Account::new("k".into(), "s".into(), 1, "a".into()).unwrap();
         let message = TemplateMessage::to_phone("6281200000001", template());
         assert_eq!(
-            message.draft(&account).unwrap_err().field(),
+            message.request(&account).unwrap_err().field(),
             "business_phone"
         );
     }
@@ -346,7 +333,7 @@ mod tests {
             serde_json::from_str::<TemplateMessage>(&stored).unwrap(),
             message
         );
-        let lenient = r#"{"to":6281200000001,"type":"TEMPLATE","template":{"name":"a","language":{"code":"ID"}}}"#;
+        let lenient = r#"{"to":6281200000001,"type":"TEMPLATE","recipient_type":null,"template":{"name":"a","language":{"code":"ID"}}}"#;
         let read: TemplateMessage = serde_json::from_str(lenient).unwrap();
         assert_eq!(read.to.as_deref(), Some("6281200000001"));
         for refused in [
@@ -373,13 +360,13 @@ mod tests {
         );
     }
 
-    fn decode(body: &'static str) -> Result<SentMessage, Failure> {
-        let answer = Answer::new(StatusCode::OK, HeaderMap::new(), body.as_bytes().into());
-        TemplateMessage::to_phone("6281200000001", template()).decode(&answer)
+    fn decode(body: &'static str) -> Result<SentMessage, ResponseError> {
+        let response = RawResponse::new(StatusCode::OK, HeaderMap::new(), body.as_bytes().into());
+        TemplateMessage::to_phone("6281200000001", template()).decode(&response)
     }
 
     #[test]
-    fn the_documented_answer_is_read() {
+    fn the_documented_response_is_read() {
         let sent = decode(
             r#"{"code":0,"message":"","data":{"message_id":"wamid.1","new":true},"traceId":"t"}"#,
         )
@@ -401,7 +388,7 @@ mod tests {
             r#"{"code":0,"data":{"message_id":""}}"#,
         ] {
             assert!(
-                matches!(decode(body), Err(Failure::Unreadable(_))),
+                matches!(decode(body), Err(ResponseError::Decode(_))),
                 "{body}"
             );
         }

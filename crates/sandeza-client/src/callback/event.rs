@@ -1,14 +1,19 @@
-use messaging_client_core::Error;
+use std::fmt;
+
+use messaging_client_core::{DeliveryStatus, Error, read_document};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{InboundMessage, StatusUpdate};
+use crate::json::objects;
 
 const PARSE: &str = "sandeza.webhook.parse";
 
 /// One callback: one HTTP request of the platform to the application's server.
 ///
 /// ```
-/// use sandeza_client::{Callback, Event};
+/// use sandeza_client::callback::{Callback, Event};
 ///
 /// # fn handle(body: &[u8]) -> Result<(), sandeza_client::Error> {
 /// // In the web server's handler, behind a URL that only the provider knows:
@@ -23,62 +28,142 @@ const PARSE: &str = "sandeza.webhook.parse";
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Callback {
-    /// What happened, in the order of the callback.
+    /// What happened, in the order of the callback; at least one.
     pub events: Vec<Event>,
 }
 
 /// Something that happened.
+///
+/// It is written to JSON with a `kind`: `status`, with the shared `delivery_status` beside the
+/// platform's own fields; `inbound`, with the fields of its content; or `unreadable`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A message has a new state.
+    /// A message has a new status.
     Status(Box<StatusUpdate>),
     /// A recipient wrote on WhatsApp, or chose a reply.
     Inbound(Box<InboundMessage>),
+    /// One of several events, which is not what is documented.
+    Unreadable(UnreadableEvent),
+}
+
+/// An event that is not what is documented. Its `Debug` shows nothing of it, because nobody knows what
+/// it holds.
+#[derive(Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UnreadableEvent {
+    /// The event as it came.
+    pub raw: Value,
 }
 
 impl Callback {
     /// Reads a callback **without verifying it**: the platform documents no signature, so anybody can
-    /// have sent it. Give the provider a callback URL that carries a secret (a signed URL), and let
-    /// nothing else reach this function.
+    /// have sent it. Give the provider a callback URL that carries a secret
+    /// ([`SignedUrls`](super::SignedUrls)), and let nothing else reach this function.
     ///
-    /// The document shows one object; a list of them is read too.
+    /// The document shows one object; a list of them is read too, and one of them that cannot be read
+    /// is [`Event::Unreadable`]: it loses none of the others.
     ///
     /// # Errors
-    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not JSON, or none of the documented
-    /// shapes.
+    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not JSON, no event of it is one of the
+    /// documented shapes, or one is nothing at all.
     pub fn parse_unverified(body: &[u8]) -> Result<Self, Error> {
-        let callback: Value = serde_json::from_slice(body)
-            .map_err(|_| Error::webhook(PARSE, "the callback is not JSON"))?;
-        let items = match callback {
-            Value::Array(items) if !items.is_empty() => items,
-            one => vec![one],
-        };
-        let events: Result<_, Error> = items.into_iter().map(Event::read).collect();
-        Ok(Self { events: events? })
+        let not_json = "the callback is not JSON";
+        let document: Box<RawValue> =
+            read_document(body).map_err(|_| Error::webhook(PARSE, not_json))?;
+        let objects = objects(&document).map_err(|_| Error::webhook(PARSE, not_json))?;
+        let mut events = Vec::with_capacity(objects.len());
+        let mut first_problem = None;
+        for object in objects {
+            match Event::read(object) {
+                Ok(event) => events.push(event),
+                Err(problem) => {
+                    first_problem.get_or_insert(problem);
+                    events.push(Event::unreadable(object)?);
+                }
+            }
+        }
+        if events.iter().all(|event| matches!(event, Event::Unreadable(_))) {
+            let problem = first_problem.unwrap_or("the callback is an empty list");
+            return Err(Error::webhook(PARSE, problem));
+        }
+        Ok(Self { events })
     }
 }
 
 impl Event {
-    fn read(item: Value) -> Result<Self, Error> {
-        let has = |name: &str| item.get(name).is_some_and(|value| !value.is_null());
-        if has("status") {
-            let update = serde_json::from_value(item).map_err(|_| {
-                Error::webhook(PARSE, "the status update has no ref_id, or is malformed")
-            })?;
-            return Ok(Self::Status(Box::new(update)));
+    fn read(object: &RawValue) -> Result<Self, &'static str> {
+        let document = object.get().as_bytes();
+        let fields: Value = read_document(document).map_err(|_| "the callback is not JSON")?;
+        let is_object = |name: &str| fields.get(name).is_some_and(Value::is_object);
+        if fields.get("status").is_some_and(|status| !status.is_null()) {
+            let update = read_document(document);
+            update
+                .map(|update| Self::Status(Box::new(update)))
+                .map_err(|_| "the status update has no ref_id, or is malformed")
+        } else if is_object("from") || is_object("message") {
+            let message = read_document(document);
+            message
+                .map(|message| Self::Inbound(Box::new(message)))
+                .map_err(|_| "the inbound message is malformed")
+        } else {
+            Err("the callback has neither a status nor a sender with a message")
         }
-        if item.get("from").is_some_and(Value::is_object)
-            || item.get("message").is_some_and(Value::is_object)
-        {
-            let inbound = serde_json::from_value(item)
-                .map_err(|_| Error::webhook(PARSE, "the inbound message is malformed"))?;
-            return Ok(Self::Inbound(Box::new(inbound)));
+    }
+
+    /// What has nothing in it is no event.
+    fn unreadable(object: &RawValue) -> Result<Self, Error> {
+        let raw: Value = read_document(object.get().as_bytes()).unwrap_or_default();
+        let has_something = match &raw {
+            Value::Object(fields) => !fields.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            Value::String(text) => !text.is_empty(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        };
+        match has_something {
+            true => Ok(Self::Unreadable(UnreadableEvent { raw })),
+            false => Err(Error::webhook(PARSE, "the callback has an event with nothing in it")),
         }
-        Err(Error::webhook(
-            PARSE,
-            "the callback has neither a status nor a sender with a message",
-        ))
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Status(update) => Tagged {
+                kind: "status",
+                delivery_status: Some(update.delivery_status()),
+                event: update,
+            }
+            .serialize(serializer),
+            Self::Inbound(message) => Tagged {
+                kind: "inbound",
+                delivery_status: None,
+                event: &message.summary(),
+            }
+            .serialize(serializer),
+            Self::Unreadable(event) => Tagged {
+                kind: "unreadable",
+                delivery_status: None,
+                event,
+            }
+            .serialize(serializer),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Tagged<'a, T> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery_status: Option<DeliveryStatus>,
+    #[serde(flatten)]
+    event: &'a T,
+}
+
+impl fmt::Debug for UnreadableEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UnreadableEvent([hidden])")
     }
 }
 

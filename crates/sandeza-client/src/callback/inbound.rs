@@ -1,142 +1,254 @@
 //! What a recipient sends on WhatsApp (Sandeza forward content WhatsApp). The document tables the
 //! fields; how they nest is read from their order, so nothing is required.
 
-use messaging_client_core::Personal;
+use messaging_client_core::serde_as::{Integer, Text};
+use messaging_client_core::{Extra, Personal};
+use serde::de::Deserializer;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_with::{DeserializeAs, SerializeAs, serde_as, skip_serializing_none};
 
-use super::tolerant::tolerant;
-
-tolerant! {
-    /// A recipient wrote, or chose a reply button or a row of a list.
-    pub struct InboundMessage {
-        /// Who wrote.
-        from: InboundSender,
-        /// What.
-        message: InboundContent,
-    }
-}
-
-tolerant! {
+/// A recipient wrote, or chose a reply button or a row of a list.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct InboundMessage {
     /// Who wrote.
-    pub struct InboundSender {
-        /// A link to a picture.
-        avatar: Personal,
-        /// What the person says of themselves.
-        description: Personal,
-        /// The person's name.
-        name: Personal,
-        /// The person's name on the network; on WhatsApp probably the phone number.
-        username: Personal,
-    }
+    pub from: Option<InboundSender>,
+    /// What.
+    pub message: Option<InboundContent>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
-tolerant! {
-    /// What a recipient wrote or chose.
-    pub struct InboundContent {
-        /// Its id.
-        id: Personal,
-        /// Its text. In no table that could be read in full, and taken where there is one.
-        text: Personal,
-        /// The parts of a message with buttons or a list.
-        interactive: InboundInteractive,
-        /// A place.
-        location: InboundLocation,
-        /// A file.
-        media: InboundMedia,
-        /// What was chosen: the key of a button or a row.
-        postback: InboundPostback,
-    }
+/// Who wrote.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct InboundSender {
+    /// A link to a picture.
+    pub avatar: Option<Personal>,
+    /// What the person says of themselves.
+    pub description: Option<Personal>,
+    /// The person's name.
+    pub name: Option<Personal>,
+    /// The person's name on the network; on WhatsApp probably the phone number.
+    pub username: Option<Personal>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
-tolerant! {
+/// What a recipient wrote or chose.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct InboundContent {
+    /// Its id.
+    pub id: Option<Personal>,
+    /// Its text. In no table that could be read in full, and taken where there is one.
+    pub text: Option<Personal>,
     /// The parts of a message with buttons or a list.
-    pub struct InboundInteractive {
-        /// The text.
-        body: InboundText,
-        /// What stands below it.
-        footer: InboundText,
-        /// What stands above it.
-        header: InboundHeader,
-    }
-}
-
-tolerant! {
-    /// A text in a message with buttons or a list.
-    pub struct InboundText {
-        /// The text.
-        text: Personal,
-        /// Its title, in a footer.
-        title: Personal,
-    }
-}
-
-tolerant! {
-    /// What stands above the text of a message with buttons or a list.
-    pub struct InboundHeader {
-        /// A link to a file.
-        media_url: Personal,
-        /// A text.
-        text: Personal,
-        /// `text`, `image`, `video` or `document`.
-        r#type: Personal,
-    }
-}
-
-tolerant! {
+    pub interactive: Option<InboundInteractive>,
     /// A place.
-    pub struct InboundLocation {
-        /// Its address.
-        address: Personal,
-        /// Decimal degrees, as a text so that every digit is kept.
-        latitude: Personal,
-        /// Decimal degrees.
-        longitude: Personal,
-        /// What it is called.
-        name: Personal,
-        /// For how long it is shared.
-        live_period: i64,
-    }
-}
-
-tolerant! {
+    pub location: Option<InboundLocation>,
     /// A file.
-    pub struct InboundMedia {
-        /// Whether it moves.
-        animated: bool,
-        /// Its id.
-        id: Personal,
-        /// Its media type.
-        mime_type: Personal,
-        /// Its name.
-        name: Personal,
-        /// Its length in bytes.
-        size: i64,
-        /// A link to it.
-        url: Personal,
-    }
+    pub media: Option<InboundMedia>,
+    /// What was chosen: the key of a button or a row.
+    pub postback: Option<InboundPostback>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
-tolerant! {
-    /// What was chosen.
-    pub struct InboundPostback {
-        /// The key that was given to the button or the row.
-        key: Personal,
-        /// What it says.
-        title: Personal,
-    }
+/// The parts of a message with buttons or a list.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct InboundInteractive {
+    /// The text.
+    pub body: Option<InboundText>,
+    /// What stands below it.
+    pub footer: Option<InboundText>,
+    /// What stands above it.
+    pub header: Option<InboundHeader>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// A text in a message with buttons or a list.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct InboundText {
+    /// The text.
+    pub text: Option<Personal>,
+    /// Its title, in a footer.
+    pub title: Option<Personal>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// What stands above the text of a message with buttons or a list.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct InboundHeader {
+    /// A link to a file.
+    pub media_url: Option<Personal>,
+    /// A text.
+    pub text: Option<Personal>,
+    /// `text`, `image`, `video` or `document`.
+    pub r#type: Option<Personal>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// A place.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct InboundLocation {
+    /// Its address.
+    pub address: Option<Personal>,
+    /// Decimal degrees, kept as they were written.
+    #[serde_as(as = "Option<NumberText>")]
+    pub latitude: Option<Personal>,
+    /// Decimal degrees, kept as they were written.
+    #[serde_as(as = "Option<NumberText>")]
+    pub longitude: Option<Personal>,
+    /// What it is called.
+    pub name: Option<Personal>,
+    /// For how long it is shared.
+    #[serde_as(as = "Option<Integer>")]
+    pub live_period: Option<i64>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// A file.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct InboundMedia {
+    /// Whether it moves.
+    pub animated: Option<bool>,
+    /// Its id.
+    pub id: Option<Personal>,
+    /// Its media type.
+    pub mime_type: Option<Personal>,
+    /// Its name.
+    pub name: Option<Personal>,
+    /// Its length in bytes.
+    #[serde_as(as = "Option<Integer>")]
+    pub size: Option<i64>,
+    /// A link to it.
+    pub url: Option<Personal>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// What was chosen.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct InboundPostback {
+    /// The key that was given to the button or the row.
+    pub key: Option<Personal>,
+    /// What it says.
+    pub title: Option<Personal>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl InboundMessage {
     /// The message's id.
-    #[must_use]
     pub fn message_id(&self) -> Option<&str> {
         self.message.as_ref()?.id.as_deref()
     }
 
-    /// The message's text: its own, or that of its interactive part.
-    #[must_use]
+    /// The message's text: its own, that of its interactive part, or what the chosen button says,
+    /// whichever says something first. A part that is not used may come as an empty string.
     pub fn text(&self) -> Option<&str> {
         let message = self.message.as_ref()?;
         let interactive = || message.interactive.as_ref()?.body.as_ref()?.text.as_deref();
-        message.text.as_deref().or_else(interactive)
+        let chosen = || message.postback.as_ref()?.title.as_deref();
+        let says_something = |text: &&str| !text.is_empty();
+        let own = message.text.as_deref().filter(says_something);
+        own.or_else(|| interactive().filter(says_something))
+            .or_else(|| chosen().filter(says_something))
+    }
+
+    /// Who wrote: the user name on the network, which on WhatsApp is probably the phone number.
+    pub fn sender(&self) -> Option<&str> {
+        let named = self.from.as_ref().and_then(|from| from.username.as_deref());
+        named.or_else(|| self.extra.get("from")?.as_str())
+    }
+
+    /// One level of fields: what was written or chosen, and who did.
+    pub(super) fn summary(&self) -> Summary<'_> {
+        Summary {
+            message_id: self.message_id(),
+            from: self.sender(),
+            name: self.from.as_ref().and_then(|from| from.name.as_deref()),
+            text: self.text(),
+            content: self.message.as_ref().map(|content| InboundContent {
+                id: None,
+                text: None,
+                ..content.clone()
+            }),
+        }
+    }
+}
+
+#[skip_serializing_none]
+#[derive(Serialize)]
+pub(super) struct Summary<'a> {
+    message_id: Option<&'a str>,
+    from: Option<&'a str>,
+    name: Option<&'a str>,
+    text: Option<&'a str>,
+    #[serde(flatten)]
+    content: Option<InboundContent>,
+}
+
+/// A number that is kept as the string of its characters, and written as a number again where that
+/// loses none of its digits.
+struct NumberText;
+
+/// Every decimal number of so many digits has its own double.
+const EXACT_DIGITS: usize = 15;
+
+impl<'de> DeserializeAs<'de, Personal> for NumberText {
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Personal, D::Error> {
+        Text::deserialize_as(deserializer)
+    }
+}
+
+impl SerializeAs<Personal> for NumberText {
+    fn serialize_as<S: Serializer>(text: &Personal, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        match text.parse::<f64>() {
+            Ok(number) if is_plain && digits <= EXACT_DIGITS => serializer.serialize_f64(number),
+            _ => text.serialize(serializer),
+        }
     }
 }

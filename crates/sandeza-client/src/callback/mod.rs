@@ -4,11 +4,11 @@
 mod event;
 mod inbound;
 mod status;
-mod tolerant;
 
-pub use event::{Callback, Event};
+pub use event::{Callback, Event, UnreadableEvent};
 pub use inbound::{
     InboundContent, InboundHeader, InboundInteractive, InboundLocation, InboundMedia,
     InboundMessage, InboundPostback, InboundSender, InboundText,
 };
+pub use messaging_client_core::{SignedUrls, VerifiedUrl};
 pub use status::{MessageStatus, ReportedChannel, StatusUpdate};

@@ -1,12 +1,11 @@
-use messaging_client_core::{DeliveryStatus, Extra, Personal};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Map;
+use messaging_client_core::serde_as::Text;
+use messaging_client_core::{DeliveryStatus, Extra};
+use serde::de::Deserializer;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_with::{DeserializeAs, SerializeAs, serde_as, skip_serializing_none};
 
-use super::tolerant::take;
-
-messaging_client_core::open_word! {
-    /// The state of a message, by the platform's number (Sandeza delivery status). Not the numbers of
+messaging_client_core::open_enum! {
+    /// The status of a message, by the platform's number (Sandeza delivery status). Not the numbers of
     /// `backup_on`, which count otherwise.
     pub enum MessageStatus {
         /// On the recipient's device.
@@ -65,8 +64,8 @@ impl From<&MessageStatus> for DeliveryStatus {
     }
 }
 
-messaging_client_core::open_word! {
-    /// The channel that a state is about, by the platform's number. There is no 6.
+messaging_client_core::open_enum! {
+    /// The channel that a status is about, by the platform's number. There is no 6.
     pub enum ReportedChannel {
         /// SMS.
         Sms = "1",
@@ -83,59 +82,57 @@ messaging_client_core::open_word! {
     }
 }
 
-/// One message has a new state on one channel. Updates can come twice and out of order.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One message has a new status on one channel. Updates can come twice and out of order.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StatusUpdate {
     /// The caller's id, as it was sent.
+    #[serde_as(as = "Text")]
     pub ref_id: String,
-    /// The state; a number in the document's example, and read as a text too.
+    /// The status; a number in the document's example, and read as a string too.
+    #[serde_as(as = "StatusNumber")]
     pub status: MessageStatus,
-    /// The channel; a text in the document's example, and read as a number too.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The channel; a string in the document's example, and read as a number too.
     pub channel: Option<ReportedChannel>,
     /// When: `YYYY-MM-DD HH:MM:SS` without a zone. Probably Western Indonesian Time (+07:00); the
     /// document does not say.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub time: Option<String>,
     /// The account's division.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub division_id: Option<String>,
     /// Fields that this version does not know, or that are not what is documented.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-impl<'de> Deserialize<'de> for StatusUpdate {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut fields = Map::deserialize(deserializer)?;
-        let mut text = |name| take(&mut fields, name).map(Personal::into_string);
-        let missing = |name| D::Error::custom(format_args!("{name} is missing or no text"));
-        Ok(Self {
-            ref_id: text("ref_id").ok_or_else(|| missing("ref_id"))?,
-            status: read_status(text("status").ok_or_else(|| missing("status"))?),
-            time: text("time"),
-            division_id: text("division_id"),
-            channel: take(&mut fields, "channel"),
-            extra: fields.into(),
-        })
+impl StatusUpdate {
+    /// The status in the vocabulary that all providers share.
+    pub fn delivery_status(&self) -> DeliveryStatus {
+        (&self.status).into()
     }
 }
 
-/// Blanks around a number and zeros in front of it make no other number of it.
-fn read_status(text: String) -> MessageStatus {
-    let number = text.trim().parse::<i64>().ok();
-    number
-        .map(|number| MessageStatus::from(number.to_string()))
-        .filter(MessageStatus::is_documented)
-        .unwrap_or_else(|| text.into())
+/// A status by its number. Blanks around it and zeros in front of it make no other number of it.
+struct StatusNumber;
+
+impl<'de> DeserializeAs<'de, MessageStatus> for StatusNumber {
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<MessageStatus, D::Error> {
+        let text: String = Text::deserialize_as(deserializer)?;
+        let number = text.trim().parse::<i64>().ok();
+        let status = number.map(|number| MessageStatus::from(number.to_string()));
+        Ok(status.filter(MessageStatus::is_documented).unwrap_or_else(|| text.into()))
+    }
 }
 
-impl StatusUpdate {
-    /// The state in the vocabulary that all providers share.
-    #[must_use]
-    pub fn delivery_status(&self) -> DeliveryStatus {
-        (&self.status).into()
+impl SerializeAs<MessageStatus> for StatusNumber {
+    fn serialize_as<S: Serializer>(status: &MessageStatus, serializer: S) -> Result<S::Ok, S::Error> {
+        match status.as_str().parse::<i64>() {
+            Ok(number) => serializer.serialize_i64(number),
+            Err(_) => serializer.serialize_str(status.as_str()),
+        }
     }
 }
 
@@ -145,7 +142,7 @@ mod tests {
 
     /// The table of the shared vocabulary, written down a second time.
     #[test]
-    fn every_state_has_its_shared_name() {
+    fn every_status_has_its_shared_name() {
         use DeliveryStatus as Shared;
         let table: &[(&[u8], Shared)] = &[
             (&[3], Shared::Queued),
@@ -173,7 +170,8 @@ mod tests {
     }
 
     fn read(fields: &str) -> StatusUpdate {
-        serde_json::from_str(&format!(r#"{{"ref_id":"r",{fields}}}"#)).unwrap()
+        let document = format!(r#"{{"ref_id":"r",{fields}}}"#);
+        messaging_client_core::read_document(document.as_bytes()).unwrap()
     }
 
     #[test]

@@ -1,10 +1,14 @@
+use messaging_client_core::serde_as::Text;
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
-use serde::{Deserialize, Serialize, Serializer};
+use messaging_client_core::{Personal, ValidationError};
+use serde::{Deserialize, Serialize};
+use serde_with::{DefaultOnNull, serde_as};
 
-use super::email_value::{self, EmailValue};
-use crate::backup_trigger::{self, EmailTrigger};
-use crate::{attachment, possibly_absent};
+use super::attachment;
+use super::email_message::{EmailMessage, EmailValue};
+use super::trigger::{self, Trigger};
+use crate::Account;
+use crate::json::Joined;
 
 /// An e-mail (Sandeza single channels, Channel Email). Its subject is the message's.
 ///
@@ -16,102 +20,98 @@ use crate::{attachment, possibly_absent};
 /// let templated = Email::dynamic_template("budi@example.com", "template-email-001", values)
 ///     .attachment("https://shop.example.com/invoice.pdf");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[must_use]
 #[non_exhaustive]
 pub struct Email {
-    /// The recipient, one address. Blanks around it are not sent.
-    pub address: Personal,
-    /// What is sent.
-    pub content: EmailContent,
-    /// Links to files: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx, wav, mp4, txt.
-    pub attachments: Vec<Personal>,
-    /// When the next channel of a [`BackupMessage`](crate::BackupMessage) takes over.
-    pub backup_on: Vec<EmailTrigger>,
-}
-
-/// The content of an e-mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EmailContent {
-    /// A text of its own. It may be empty where a file is attached.
-    Plain {
-        /// The text.
-        text: Personal,
-    },
-    /// A template of the Sandeza console, with the values of its variables.
-    Template {
-        /// Its id.
-        template_id: String,
-        /// The values; none for a static template.
-        values: Vec<EmailValue>,
-    },
+    /// A text of its own, which may be empty where a file is attached; or the values of the template's
+    /// variables, none for a static template.
+    pub message: EmailMessage,
+    /// The recipient, one address. Required; blanks around it are not sent.
+    #[serde_as(as = "DefaultOnNull")]
+    pub email: Personal,
+    /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
+    /// wav, mp4, txt.
+    #[serde_as(as = "DefaultOnNull<Joined>")]
+    pub attachment: Vec<Personal>,
+    /// The id of a template of the Sandeza console; empty for a text of its own.
+    #[serde_as(as = "DefaultOnNull<Text>")]
+    pub template_id: String,
+    /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
+    #[serde_as(as = "DefaultOnNull<Joined>")]
+    pub backup_on: Vec<u32>,
+    /// For each of them, after how many minutes; 0 for all but pending.
+    #[serde_as(as = "DefaultOnNull<Joined>")]
+    pub backup_exp: Vec<u32>,
 }
 
 impl Email {
     /// An e-mail with a text of its own.
-    pub fn plain(address: impl Into<Personal>, text: impl Into<Personal>) -> Self {
-        Self::new(address, EmailContent::Plain { text: text.into() })
+    pub fn plain(email: impl Into<Personal>, message: impl Into<Personal>) -> Self {
+        Self {
+            email: email.into(),
+            message: EmailMessage::Text(message.into()),
+            ..Self::default()
+        }
     }
 
     /// An e-mail by a template without variables.
-    pub fn static_template(address: impl Into<Personal>, template_id: impl Into<String>) -> Self {
-        Self::dynamic_template(address, template_id, [] as [EmailValue; 0])
+    pub fn static_template(email: impl Into<Personal>, template_id: impl Into<String>) -> Self {
+        Self::dynamic_template(email, template_id, [] as [EmailValue; 0])
     }
 
     /// An e-mail by a template and the values of its variables, `(name, value)` each.
     pub fn dynamic_template<V: Into<EmailValue>>(
-        address: impl Into<Personal>,
+        email: impl Into<Personal>,
         template_id: impl Into<String>,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        let content = EmailContent::Template {
-            template_id: template_id.into(),
-            values: values.into_iter().map(Into::into).collect(),
-        };
-        Self::new(address, content)
-    }
-
-    /// An e-mail with this content.
-    pub fn new(address: impl Into<Personal>, content: EmailContent) -> Self {
         Self {
-            address: address.into(),
-            content,
-            attachments: Vec::new(),
-            backup_on: Vec::new(),
+            email: email.into(),
+            message: EmailMessage::Values(values.into_iter().map(Into::into).collect()),
+            template_id: template_id.into(),
+            ..Self::default()
         }
     }
 
     /// Adds a file by its `https://` link, at most 5 MB.
-    #[must_use]
     pub fn attachment(mut self, link: impl Into<Personal>) -> Self {
-        self.attachments.push(link.into());
+        self.attachment.push(link.into());
         self
     }
 
-    /// Adds a status upon which the next channel takes over.
-    #[must_use]
-    pub fn backup_on(mut self, trigger: EmailTrigger) -> Self {
-        self.backup_on.push(trigger);
+    /// Adds a status upon which the next channel takes over: `Unsent`, `Undelivered`, `Pending`,
+    /// `Spam`, `Bounced` or `Blacklisted`.
+    pub fn backup_on(mut self, trigger: Trigger) -> Self {
+        let (code, minutes) = trigger.pair();
+        self.backup_on.push(code);
+        self.backup_exp.push(minutes);
         self
     }
 
-    pub(super) fn validate(&self, colons_in_values: bool) -> Result<(), InvalidRequest> {
-        no_control_characters("email", &self.address)?;
-        check_address(self.address.trim())?;
-        attachment::validate(&self.attachments, attachment::FILES)?;
-        backup_trigger::validate(&self.backup_on)?;
-        match &self.content {
-            EmailContent::Plain { text } if self.attachments.is_empty() => {
-                not_blank("message", text)
+    pub(super) fn spell(&mut self) {
+        self.email = self.email.trim().into();
+        self.template_id = self.template_id.trim().to_owned();
+    }
+
+    pub(super) fn validate(&self, account: &Account) -> Result<(), ValidationError> {
+        no_control_characters("email", &self.email)?;
+        check_address(self.email.trim())?;
+        attachment::validate(&self.attachment, attachment::FILES)?;
+        trigger::validate(&[1, 2, 3, 5, 6, 7], &self.backup_on, &self.backup_exp)?;
+        match &self.message {
+            EmailMessage::Text(text) if self.template_id.trim().is_empty() => {
+                match self.attachment.is_empty() {
+                    true => not_blank("message", text),
+                    false => Ok(()),
+                }
             }
-            EmailContent::Plain { .. } => Ok(()),
-            EmailContent::Template {
-                template_id,
-                values,
-            } => {
-                not_blank("template_id", template_id)?;
-                no_control_characters("template_id", template_id)?;
-                email_value::validate(values, colons_in_values)
+            message => {
+                not_blank("template_id", &self.template_id)?;
+                no_control_characters("template_id", &self.template_id)?;
+                message.validate_values(account.colons_in_email_values())
             }
         }
     }
@@ -119,8 +119,8 @@ impl Email {
 
 /// One `@`, a domain with a dot, and nothing that would make it two addresses. What is deliverable,
 /// the provider says.
-fn check_address(address: &str) -> Result<(), InvalidRequest> {
-    let refuse = |problem| Err(InvalidRequest::new("email", problem));
+fn check_address(address: &str) -> Result<(), ValidationError> {
+    let refuse = |problem| Err(ValidationError::new("email", problem));
     if address.is_empty() {
         return refuse("is empty: give an e-mail address");
     }
@@ -136,72 +136,6 @@ fn check_address(address: &str) -> Result<(), InvalidRequest> {
             Ok(())
         }
         _ => refuse("is not an e-mail address, such as name@example.com"),
-    }
-}
-
-impl Serialize for Email {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            message: Personal,
-            email: &'a str,
-            attachment: String,
-            template_id: &'a str,
-            backup_on: String,
-            backup_exp: String,
-        }
-        let (message, template_id) = match &self.content {
-            EmailContent::Plain { text } => (text.clone(), ""),
-            EmailContent::Template {
-                template_id,
-                values,
-            } => (email_value::written(values).into(), template_id.trim()),
-        };
-        let (backup_on, backup_exp) = backup_trigger::written(&self.backup_on);
-        let written = Written {
-            message,
-            email: self.address.trim(),
-            attachment: attachment::written(&self.attachments),
-            template_id,
-            backup_on,
-            backup_exp,
-        };
-        written.serialize(serializer)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ReadEmail {
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    message: Personal,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    email: Personal,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    attachment: String,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    template_id: String,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    backup_on: String,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    backup_exp: String,
-}
-
-impl ReadEmail {
-    pub(super) fn into_email(self) -> Result<Email, InvalidRequest> {
-        let content = match self.template_id.trim() {
-            "" => EmailContent::Plain { text: self.message },
-            template_id => EmailContent::Template {
-                template_id: template_id.to_owned(),
-                values: email_value::read(&self.message)?,
-            },
-        };
-        Ok(Email {
-            address: self.email,
-            content,
-            attachments: attachment::read(&self.attachment),
-            backup_on: backup_trigger::read(&self.backup_on, &self.backup_exp)?,
-        })
     }
 }
 

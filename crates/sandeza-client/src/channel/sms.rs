@@ -1,9 +1,11 @@
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{InvalidRequest, Personal};
-use serde::{Deserialize, Serialize, Serializer};
+use messaging_client_core::{Personal, ValidationError};
+use serde::{Deserialize, Serialize};
+use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
 
-use crate::backup_trigger::{self, SmsTrigger};
-use crate::{Msisdn, possibly_absent};
+use super::trigger::{self, Trigger};
+use super::Msisdn;
+use crate::json::{Flag, Joined};
 
 /// An SMS (Sandeza single channels, Channel SMS).
 ///
@@ -11,116 +13,65 @@ use crate::{Msisdn, possibly_absent};
 /// [`CharacterLimit`](crate::ResponseCode::CharacterLimit) to one that is too long.
 ///
 /// ```
-/// use sandeza_client::{Sms, SmsTrigger};
+/// use sandeza_client::{Sms, Trigger};
 ///
 /// let sms = Sms::new("6281200000001", "Your order has been shipped.")
-///     .backup_on(SmsTrigger::Undelivered)
-///     .backup_on(SmsTrigger::Pending { minutes: 10 });
+///     .backup_on(Trigger::Undelivered)
+///     .backup_on(Trigger::Pending { minutes: 10 });
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[must_use]
 #[non_exhaustive]
 pub struct Sms {
-    /// The recipient.
-    pub msisdn: Msisdn,
     /// The text. Required.
-    pub text: Personal,
-    /// When the next channel of a [`BackupMessage`](crate::BackupMessage) takes over.
-    pub backup_on: Vec<SmsTrigger>,
+    #[serde_as(as = "DefaultOnNull")]
+    pub message: Personal,
+    /// The recipient. Required.
+    pub msisdn: Msisdn,
+    /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
+    #[serde_as(as = "DefaultOnNull<Joined>")]
+    pub backup_on: Vec<u32>,
+    /// For each of them, after how many minutes; 0 for all but pending.
+    #[serde_as(as = "DefaultOnNull<Joined>")]
+    pub backup_exp: Vec<u32>,
     /// Whether the SMS is backed up by another SMS sender, which costs credit. The platform's default
-    /// is no. The table says "Boolean", the only sample has a text: it goes out as the text `true` or
-    /// `false`.
+    /// is no. The table says "Boolean", the only sample has a string: it goes out as the string `true`
+    /// or `false`.
+    #[serde_as(as = "Flag")]
     pub use_backup_sender: Option<bool>,
 }
 
 impl Sms {
     /// A text to a phone number.
-    pub fn new(msisdn: impl Into<Msisdn>, text: impl Into<Personal>) -> Self {
+    pub fn new(msisdn: impl Into<Msisdn>, message: impl Into<Personal>) -> Self {
         Self {
             msisdn: msisdn.into(),
-            text: text.into(),
-            backup_on: Vec::new(),
-            use_backup_sender: None,
+            message: message.into(),
+            ..Self::default()
         }
     }
 
-    /// Adds a status upon which the next channel takes over.
-    #[must_use]
-    pub fn backup_on(mut self, trigger: SmsTrigger) -> Self {
-        self.backup_on.push(trigger);
+    /// Adds a status upon which the next channel takes over: `Unsent`, `Undelivered`, `Pending` or
+    /// `Failed`.
+    pub fn backup_on(mut self, trigger: Trigger) -> Self {
+        let (code, minutes) = trigger.pair();
+        self.backup_on.push(code);
+        self.backup_exp.push(minutes);
         self
     }
 
     /// Whether the SMS is backed up by another SMS sender, which costs credit.
-    #[must_use]
     pub fn use_backup_sender(mut self, yes: bool) -> Self {
         self.use_backup_sender = Some(yes);
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
-        not_blank("message", &self.text)?;
+    pub(super) fn validate(&self) -> Result<(), ValidationError> {
+        not_blank("message", &self.message)?;
         self.msisdn.validate()?;
-        backup_trigger::validate(&self.backup_on)
-    }
-}
-
-impl Serialize for Sms {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            message: &'a Personal,
-            msisdn: &'a Msisdn,
-            backup_on: String,
-            backup_exp: String,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            use_backup_sender: Option<&'static str>,
-        }
-        let (backup_on, backup_exp) = backup_trigger::written(&self.backup_on);
-        let flag = |yes| if yes { "true" } else { "false" };
-        let written = Written {
-            message: &self.text,
-            msisdn: &self.msisdn,
-            backup_on,
-            backup_exp,
-            use_backup_sender: self.use_backup_sender.map(flag),
-        };
-        written.serialize(serializer)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ReadSms {
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    message: Personal,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    msisdn: Msisdn,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    backup_on: String,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    backup_exp: String,
-    #[serde(default, deserialize_with = "possibly_absent::text")]
-    use_backup_sender: String,
-}
-
-impl ReadSms {
-    pub(super) fn into_sms(self) -> Result<Sms, InvalidRequest> {
-        let use_backup_sender = match self.use_backup_sender.trim() {
-            "" => None,
-            flag if flag.eq_ignore_ascii_case("true") => Some(true),
-            flag if flag.eq_ignore_ascii_case("false") => Some(false),
-            _ => {
-                return Err(InvalidRequest::new(
-                    "use_backup_sender",
-                    "must be true or false",
-                ));
-            }
-        };
-        Ok(Sms {
-            msisdn: self.msisdn,
-            text: self.message,
-            backup_on: backup_trigger::read(&self.backup_on, &self.backup_exp)?,
-            use_backup_sender,
-        })
+        trigger::validate(&[1, 2, 3, 4], &self.backup_on, &self.backup_exp)
     }
 }

@@ -1,10 +1,12 @@
 //! The send operations.
 
-mod request;
+mod envelope;
 mod send;
 mod send_with_backup;
 mod sent_message;
+mod wire;
 
+pub use envelope::{Accepted, Envelope};
 pub use send::Message;
 pub use send_with_backup::BackupMessage;
 pub use sent_message::SentMessage;
@@ -34,10 +36,10 @@ impl<'a> Messages<'a> {
     ///
     /// ```no_run
     /// # async fn example(client: &sandeza_client::SandezaClient) -> Result<(), sandeza_client::Error> {
-    /// use sandeza_client::{Email, Message, RefId, Sms, SystemRandomness};
+    /// use sandeza_client::{Email, Message, RefId, Sms};
     ///
-    /// let ref_id = RefId::unique(&SystemRandomness)?;
-    /// let message = Message::new(ref_id, "Order 17", Sms::new("6281200000001", "It is on its way."))
+    /// let sms = Sms::new("6281200000001", "It is on its way.");
+    /// let message = Message::new(RefId::random()?, "Order 17", sms)
     ///     .also(Email::plain("budi@example.com", "Your order is on its way."));
     /// let sent = client.messages().send(&message).await?;
     /// println!("accepted under {}", sent.ref_id);
@@ -51,7 +53,7 @@ impl<'a> Messages<'a> {
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
     /// [`Error::field`]: crate::Error::field
-    pub fn send(&self, message: &'a Message) -> Call<'a, &'a Message> {
+    pub fn send<'m>(&self, message: &'m Message) -> Call<'m, &'m Message> {
         self.client.call(message)
     }
 
@@ -63,14 +65,13 @@ impl<'a> Messages<'a> {
     ///
     /// ```no_run
     /// # async fn example(client: &sandeza_client::SandezaClient) -> Result<(), sandeza_client::Error> {
-    /// use sandeza_client::{BackupMessage, Email, RefId, Sms, SmsTrigger, SystemRandomness};
+    /// use sandeza_client::{BackupMessage, Email, RefId, Sms, Trigger};
     ///
     /// let sms = Sms::new("6281200000001", "Your order is on its way.")
-    ///     .backup_on(SmsTrigger::Undelivered)
-    ///     .backup_on(SmsTrigger::Pending { minutes: 10 });
+    ///     .backup_on(Trigger::Undelivered)
+    ///     .backup_on(Trigger::Pending { minutes: 10 });
     /// let email = Email::plain("budi@example.com", "Your order is on its way.");
-    /// let ref_id = RefId::unique(&SystemRandomness)?;
-    /// let message = BackupMessage::new(ref_id, "Order 17", sms, email);
+    /// let message = BackupMessage::new(RefId::random()?, "Order 17", sms, email);
     /// let sent = client.messages().send_with_backup(&message).await?;
     /// println!("accepted under {}", sent.ref_id);
     /// # Ok(())
@@ -78,8 +79,12 @@ impl<'a> Messages<'a> {
     /// ```
     ///
     /// # Errors
-    /// As for [`Messages::send`]; fewer than two channels are refused too.
-    pub fn send_with_backup(&self, message: &'a BackupMessage) -> Call<'a, &'a BackupMessage> {
+    /// As for [`Messages::send`]; fewer than two channels are refused too, and a backup that could never
+    /// go out.
+    pub fn send_with_backup<'m>(
+        &self,
+        message: &'m BackupMessage,
+    ) -> Call<'m, &'m BackupMessage> {
         self.client.call(message)
     }
 }

@@ -2,23 +2,24 @@
 //!
 //! Cost and limits: each channel costs; no price and no rate documented.
 
-use messaging_client_core::{Answer, Draft, Effect, Endpoint, Failure, InvalidRequest, Personal};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use http::Method;
+use messaging_client_core::serde_as::Text;
+use messaging_client_core::{
+    Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
+};
+use serde::{Deserialize, Serialize};
+use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
 
-use super::SentMessage;
-use super::request::{ReadRequest, Request};
+use super::{BackupMessage, SentMessage, wire};
+use crate::channel::InOrder;
 use crate::{Account, Channel, RefId};
-
-/// As the samples have it: a text.
-const TYPE: &str = "2";
 
 /// A message on one channel, or on each of several.
 ///
 /// It can be written to JSON and read back, for a queue of the application: the form is the
 /// provider's, without what the client adds (`signature`, `time`, `type`, `username`). Numbers are read
-/// as texts too, constants in any case, and an unused part as an empty text or none. Blanks around
-/// `sender_id`, `created_by` and `budget_code` are not sent.
+/// as strings too, constants in any case, and an unused part as an empty string or none. Blanks around
+/// `subject`, `sender_id`, `created_by` and `budget_code` are not sent.
 ///
 /// ```
 /// use sandeza_client::{Message, Sms};
@@ -28,22 +29,34 @@ const TYPE: &str = "2";
 /// assert_eq!(serde_json::from_str::<Message>(&stored)?, message);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[must_use]
 #[non_exhaustive]
 pub struct Message {
-    /// The caller's own id of the message.
-    pub ref_id: RefId,
-    /// The subject: 1 to 99 characters. White space around it is dropped, because several samples
-    /// have it.
-    pub subject: Personal,
-    /// The sender, as the provider issued it; one for all channels. Absent: the client's.
-    pub sender_id: Option<String>,
+    /// The operation's; one that is read must be right.
+    #[serde_as(as = "Option<Text>")]
+    #[serde(skip_serializing)]
+    pub(super) r#type: Option<String>,
     /// Who wrote the message.
     pub created_by: Option<Personal>,
+    /// The caller's own id of the message. Required.
+    pub ref_id: RefId,
+    /// The subject: 1 to 99 characters.
+    #[serde_as(as = "DefaultOnNull")]
+    pub subject: Personal,
+    /// The sender, as the provider issued it; one for all channels. Absent: the client's. (One document
+    /// spells it `sender_ID`.)
+    #[serde_as(as = "Option<Text>")]
+    #[serde(alias = "sender_ID")]
+    pub sender_id: Option<String>,
     /// A note for the caller's own accounting: at most 180 characters.
     pub budget_code: Option<Personal>,
     /// The channels, each kind at most once. They go out in this order.
-    pub channels: Vec<Channel>,
+    #[serde_as(as = "InOrder")]
+    pub channel: Vec<Channel>,
 }
 
 impl Message {
@@ -55,69 +68,39 @@ impl Message {
     ) -> Self {
         Self {
             ref_id: ref_id.into(),
-            subject: subject.into().trim().into(),
-            sender_id: None,
-            created_by: None,
-            budget_code: None,
-            channels: vec![channel.into()],
+            subject: subject.into(),
+            channel: vec![channel.into()],
+            ..Self::default()
         }
     }
 
     /// Sends on this channel too.
-    #[must_use]
     pub fn also(mut self, channel: impl Into<Channel>) -> Self {
-        self.channels.push(channel.into());
+        self.channel.push(channel.into());
         self
     }
 
+    /// Sends on this channel only where the ones before do not reach the recipient.
+    pub fn with_backup(self, channel: impl Into<Channel>) -> BackupMessage {
+        BackupMessage::from(self.also(channel))
+    }
+
     /// Sends as this sender instead of the client's.
-    #[must_use]
     pub fn sender_id(mut self, sender_id: impl Into<String>) -> Self {
         self.sender_id = Some(sender_id.into());
         self
     }
 
     /// Who wrote the message.
-    #[must_use]
     pub fn created_by(mut self, name: impl Into<Personal>) -> Self {
         self.created_by = Some(name.into());
         self
     }
 
     /// A note for the caller's own accounting: at most 180 characters.
-    #[must_use]
     pub fn budget_code(mut self, code: impl Into<Personal>) -> Self {
         self.budget_code = Some(code.into());
         self
-    }
-
-    fn request(&self) -> Request<'_> {
-        let mut request = Request::new(&self.ref_id, &self.subject, &self.channels);
-        request.created_by = self.created_by.as_deref();
-        request.sender_id = self.sender_id.as_deref();
-        request.budget_code = self.budget_code.as_deref();
-        request
-    }
-}
-
-impl Serialize for Message {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.request().serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Message {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = ReadRequest::deserialize(deserializer)?;
-        read.check_type(TYPE).map_err(D::Error::custom)?;
-        Ok(Self {
-            subject: read.subject(),
-            sender_id: read.sender_id(),
-            created_by: read.created_by(),
-            budget_code: read.budget_code(),
-            ref_id: read.ref_id,
-            channels: read.channels,
-        })
     }
 }
 
@@ -125,13 +108,15 @@ impl Endpoint for Message {
     type Account = Account;
     type Response = SentMessage;
     const OPERATION: &'static str = "sandeza.message.send";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/json/send/cgw";
     const EFFECT: Effect = Effect::Write;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
-        self.request().draft(TYPE, account)
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        wire::request(UnsignedRequest::of::<Self>(), "2", self, account)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<SentMessage, Failure> {
-        SentMessage::read(answer, &self.ref_id)
+    fn decode(&self, raw: &RawResponse) -> Result<SentMessage, ResponseError> {
+        SentMessage::read(raw, &self.ref_id)
     }
 }

@@ -1,19 +1,24 @@
-use messaging_client_core::{Answer, Failure};
+use messaging_client_core::serde_as::Text;
+use messaging_client_core::{RawResponse, ResponseError};
 use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
 
-use crate::{Accepted, Envelope, RefId};
+use super::{Accepted, Envelope};
+use crate::RefId;
 
-/// What the platform says of a message that it accepted. Whether it arrives, the status callback
-/// says.
+/// What the platform says of a message that it accepted. Whether it arrives, the status callback says.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SentMessage {
     /// The caller's id, which status callbacks carry.
     pub ref_id: RefId,
     /// The platform's id, `code_sms` on every channel. Status callbacks do not carry it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    #[serde(alias = "code_sms")]
     pub message_id: Option<String>,
-    /// Every object of the answer. It has one, unless the platform answers for each channel, which is
+    /// Every object of the response. It has one, unless the platform answers for each channel, which is
     /// not documented.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<Accepted>,
@@ -29,9 +34,9 @@ impl SentMessage {
         }
     }
 
-    /// An answer without the caller's id is for the message that was sent.
-    pub(super) fn read(answer: &Answer, sent: &RefId) -> Result<Self, Failure> {
-        let accepted = Envelope::read(answer)?.accepted;
+    /// A response without the caller's id is for the message that was sent.
+    pub(super) fn read(raw: &RawResponse, sent: &RefId) -> Result<Self, ResponseError> {
+        let accepted = Envelope::read(raw)?.accepted;
         let first = accepted.first();
         let ref_id = first.and_then(|one| one.ref_id.clone());
         Ok(Self {

@@ -1,189 +1,172 @@
-use messaging_client_core::validation::{http_link, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+use messaging_client_core::serde_as::{Integer, Text};
+use messaging_client_core::validation::http_link;
+use messaging_client_core::{Personal, ValidationError};
+use serde::{Deserialize, Serialize};
+use serde_with::{DefaultOnNull, serde_as};
 
-use super::dynamic::{check_index, validate_body};
+use super::component::{Component, Parameter};
+use crate::json::Objects;
 
-/// A template with cards to swipe through (Sandeza single channels, WhatsApp, Template Carousel). It
-/// takes no attachment. How many cards it may have is not documented.
+/// Cards to swipe through (Sandeza single channels, WhatsApp, Template Carousel). How many cards it may
+/// have is not documented.
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Carousel {
+    /// `CAROUSEL`.
+    #[serde_as(as = "DefaultOnNull<Text>")]
+    pub r#type: String,
+    /// The cards, from left to right; at least one.
+    #[serde_as(as = "Objects")]
+    pub cards: Vec<Card>,
+}
+
+/// One card of a carousel: a picture or film, a text, buttons.
 ///
 /// ```
-/// use sandeza_client::{CarouselCard, CarouselTemplate};
+/// use sandeza_client::whatsapp::Card;
 ///
-/// let card = CarouselCard::image("https://shop.example.com/melon.jpg")
+/// let card = Card::image("https://shop.example.com/melon.jpg")
 ///     .body(["10OFF", "10%"])
 ///     .quick_reply(0, "59NqSd")
 ///     .url_button(1, "last_chance_2023");
-/// let template = CarouselTemplate::body(["20OFF", "20%"]).card(card);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[must_use]
 #[non_exhaustive]
-pub struct CarouselTemplate {
-    /// The values of the variables in the text above the cards, in their order.
-    pub body: Vec<Personal>,
-    /// The cards, from left to right; at least one. `card_index` is the position.
-    pub cards: Vec<CarouselCard>,
+pub struct Card {
+    /// The place in the list, from 0; filled in where it is absent.
+    #[serde_as(as = "Option<Integer>")]
+    pub card_index: Option<u32>,
+    /// At most one header and one body, and buttons.
+    #[serde_as(as = "Objects")]
+    pub components: Vec<Component>,
 }
 
-/// One card.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct CarouselCard {
-    /// The picture or film on top.
-    pub header: Option<CardHeader>,
-    /// The values of the variables in the card's text, in their order.
-    pub body: Vec<Personal>,
-    /// The values of the card's buttons.
-    pub buttons: Vec<CardButton>,
-}
-
-/// What a card has on top.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CardHeader {
-    /// An image, by an http(s) link.
-    Image {
-        /// The link.
-        link: Personal,
-    },
-    /// A video, by an http(s) link. The table names it and no sample shows it; it is sent in the form
-    /// of the image.
-    Video {
-        /// The link.
-        link: Personal,
-    },
-}
-
-/// The value of a button on a card.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CardButton {
-    /// A button that answers.
-    QuickReply {
-        /// Its position on the card, 0 to 9.
-        index: u8,
-        /// What comes back when it is tapped.
-        payload: Personal,
-    },
-    /// A button that opens an address.
-    Url {
-        /// Its position on the card, 0 to 9.
-        index: u8,
-        /// What the template's address ends in.
-        payload: Personal,
-    },
-}
-
-impl CarouselTemplate {
-    /// The values of the variables in the text above the cards.
-    pub fn body<T: Into<Personal>>(values: impl IntoIterator<Item = T>) -> Self {
+impl Card {
+    fn with_header(header: Parameter) -> Self {
         Self {
-            body: values.into_iter().map(Into::into).collect(),
-            cards: Vec::new(),
+            card_index: None,
+            components: vec![Component::header(header)],
         }
     }
 
-    /// Adds a card on the right.
-    #[must_use]
-    pub fn card(mut self, card: CarouselCard) -> Self {
-        self.cards.push(card);
-        self
-    }
-
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
-        validate_body(&self.body)?;
-        if self.cards.is_empty() {
-            return Err(InvalidRequest::new(
-                "carousel.cards",
-                "is empty: give at least one card",
-            ));
-        }
-        for (position, card) in self.cards.iter().enumerate() {
-            card.validate()
-                .map_err(|refused| refused.inside(format_args!("carousel.cards[{position}]")))?;
-        }
-        Ok(())
-    }
-}
-
-impl CarouselCard {
     /// A card with an image on top, by an http(s) link.
     pub fn image(link: impl Into<Personal>) -> Self {
-        Self {
-            header: Some(CardHeader::Image { link: link.into() }),
-            ..Self::default()
-        }
+        Self::with_header(Parameter::image(link))
     }
 
-    /// A card with a video on top, by an http(s) link.
+    /// A card with a video on top, by an http(s) link. The table names it and no sample shows it; it is
+    /// sent in the form of the image.
     pub fn video(link: impl Into<Personal>) -> Self {
-        Self {
-            header: Some(CardHeader::Video { link: link.into() }),
-            ..Self::default()
-        }
+        Self::with_header(Parameter::video(link))
     }
 
     /// The values of the variables in the card's text.
-    #[must_use]
     pub fn body<T: Into<Personal>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
-        self.body = values.into_iter().map(Into::into).collect();
+        self.components.push(Component::body(values));
         self
     }
 
     /// What comes back from the quick-reply button at this position, 0 to 9.
-    #[must_use]
     pub fn quick_reply(mut self, index: u8, payload: impl Into<Personal>) -> Self {
-        let payload = payload.into();
-        self.buttons.push(CardButton::QuickReply { index, payload });
+        let payload = Parameter::payload(payload);
+        self.components.push(Component::button("QUICK_REPLY", index, payload));
         self
     }
 
     /// What the address of the URL button at this position ends in; 0 to 9.
-    #[must_use]
     pub fn url_button(mut self, index: u8, payload: impl Into<Personal>) -> Self {
-        let payload = payload.into();
-        self.buttons.push(CardButton::Url { index, payload });
+        let payload = Parameter::payload(payload);
+        self.components.push(Component::button("URL", index, payload));
         self
     }
 
-    /// The paths count the components as they are written: header, body, buttons.
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        let mut component = 0;
-        if let Some(header) = &self.header {
-            header
-                .validate()
-                .map_err(|refused| refused.inside("components[0].parameters[0]"))?;
-            component += 1;
+    fn validate(
+        &self,
+        place: usize,
+        check: &impl Fn(&'static str, &str) -> Result<(), ValidationError>,
+    ) -> Result<(), ValidationError> {
+        if self.card_index.is_some_and(|given| usize::try_from(given) != Ok(place)) {
+            let problem = "must be the card's place in the list, from 0";
+            return Err(ValidationError::new("card_index", problem));
         }
-        for (position, value) in self.body.iter().enumerate() {
-            not_blank("text", value).map_err(|refused| {
-                refused.inside(format_args!(
-                    "components[{component}].parameters[{position}]"
-                ))
-            })?;
-        }
-        component += usize::from(!self.body.is_empty());
-        for (position, button) in self.buttons.iter().enumerate() {
-            let place = component + position;
-            check_index(button.index())
-                .map_err(|refused| refused.inside(format_args!("components[{place}]")))?;
+        for (position, component) in self.components.iter().enumerate() {
+            let earlier = self.components.iter().take(position);
+            let is_first = !earlier.into_iter().any(|one| one.r#type == component.r#type);
+            let checked = if component.is("header") && is_first {
+                check_card_header(component)
+            } else if component.is("body") && is_first {
+                Component::check_texts(&component.parameters, check)
+            } else if component.is("button") {
+                check_card_button(component)
+            } else {
+                let problem = "must be HEADER (once), BODY (once) or BUTTON";
+                Err(ValidationError::new("type", problem))
+            };
+            checked.map_err(|refused| refused.inside(format_args!("components[{position}]")))?;
         }
         Ok(())
     }
 }
 
-impl CardHeader {
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        match self {
-            Self::Image { link } => http_link("image.link", link),
-            Self::Video { link } => http_link("video.link", link),
+impl Carousel {
+    pub(super) fn new(cards: impl IntoIterator<Item = Card>) -> Self {
+        Self {
+            r#type: "CAROUSEL".to_owned(),
+            cards: cards.into_iter().collect(),
         }
+    }
+
+    pub(super) fn spell(&mut self) {
+        self.r#type = self.r#type.trim().to_ascii_uppercase();
+        for (card, place) in self.cards.iter_mut().zip(0..) {
+            card.card_index.get_or_insert(place);
+            card.components.iter_mut().for_each(|component| component.spell(true));
+        }
+    }
+
+    pub(super) fn validate(
+        &self,
+        check: &impl Fn(&'static str, &str) -> Result<(), ValidationError>,
+    ) -> Result<(), ValidationError> {
+        if !self.r#type.trim().eq_ignore_ascii_case("carousel") {
+            return Err(ValidationError::new("type", "must be CAROUSEL"));
+        }
+        if self.cards.is_empty() {
+            return Err(ValidationError::new("cards", "is empty: give at least one card"));
+        }
+        for (place, card) in self.cards.iter().enumerate() {
+            card.validate(place, check)
+                .map_err(|refused| refused.inside(format_args!("cards[{place}]")))?;
+        }
+        Ok(())
     }
 }
 
-impl CardButton {
-    fn index(&self) -> u8 {
-        match self {
-            Self::QuickReply { index, .. } | Self::Url { index, .. } => *index,
+/// No extensions are documented for cards.
+fn check_card_header(header: &Component) -> Result<(), ValidationError> {
+    let (parameter, kind) = header.only_parameter()?;
+    let media = match kind {
+        "image" => &parameter.image,
+        "video" => &parameter.video,
+        _ => {
+            let problem = "must be image or video";
+            return Err(ValidationError::new("parameters[0].type", problem));
         }
+    };
+    let link = media.as_ref().map(|media| media.link.as_str()).unwrap_or_default();
+    http_link("link", link)
+        .map_err(|refused| refused.inside(format_args!("parameters[0].{kind}")))
+}
+
+fn check_card_button(button: &Component) -> Result<(), ValidationError> {
+    button.check_index()?;
+    match button.button_kind().as_str() {
+        "quick_reply" | "url" => button.only("payload").map(drop),
+        _ => Err(ValidationError::new("sub_type", "must be QUICK_REPLY or URL")),
     }
 }

@@ -1,184 +1,245 @@
-use messaging_client_core::validation::{https_link, not_blank};
-use messaging_client_core::{InvalidRequest, Personal};
+//! The delimiter form of templates (Sandeza single channels, WhatsApp, Use Delimeter Format): `:=:`
+//! between a type and its values, `||` between parameters.
+//!
+//! The document shows no escape, and none is invented here: a value that would move a border is
+//! refused. Both signs are looked for from the left, so besides holding one of them, a value may not
+//! end in the beginning of one.
 
-use super::header::{DOCUMENT_EXTENSIONS, IMAGE_EXTENSIONS, VIDEO_EXTENSIONS};
-use super::{Location, delimiter};
-use crate::file_extension;
+use messaging_client_core::validation::https_link;
+use messaging_client_core::{Personal, ValidationError};
+use serde::ser::Error;
+use serde::{Serialize, Serializer};
 
-/// A template with values for its variables, in the delimiter form (Sandeza single channels, WhatsApp,
-/// Use Delimeter Format).
-///
-/// The form has no escape: a value that contains `:=:` or `||`, or ends in `|` or `:=`, is refused;
-/// send it with [`DynamicTemplate`](super::DynamicTemplate). The form cannot say which button is meant
-/// or how a document is called, and has no catalog and no carousel either.
-///
-/// ```
-/// use sandeza_client::{DelimitedHeader, DelimitedTemplate};
-///
-/// let template = DelimitedTemplate::body(["Aziz", "INV-17"])
-///     .header(DelimitedHeader::document("https://shop.example.com/17.pdf"))
-///     .url_button("login.html");
-/// ```
+use super::component::{DOCUMENTS, IMAGES, Location, Parameter, VIDEOS, check_degrees};
+use crate::channel::check_extension;
+
+const FIELD: &str = ":=:";
+const PARAMETER: &str = "||";
+
+/// A header, a body or a button in the delimiter form: parameters, and in each its type and values.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct DelimitedTemplate {
-    /// The values of the body's variables, in their order.
-    pub body: Vec<Personal>,
-    /// The header, where it is dynamic.
-    pub header: Option<DelimitedHeader>,
-    /// What the address of the URL button ends in, where it is dynamic.
-    pub button: Option<Personal>,
-}
+pub struct Delimited(Vec<Vec<Personal>>);
 
-/// The header of a template in the delimiter form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DelimitedHeader {
-    /// The value of the header's variable.
-    Text {
-        /// The value.
-        text: Personal,
-    },
-    /// An image: jpg, jpeg, png; at most 2 MB.
-    Image {
-        /// An https link.
-        link: Personal,
-    },
-    /// A video: 3gp, mp4; at most 10 MB.
-    Video {
-        /// An https link.
-        link: Personal,
-    },
-    /// A document: txt, xls, xlsx, doc, docx, ppt, pptx, pdf; at most 15 MB. The form has no place for
-    /// a file name: for one, use [`Header::named_document`](super::Header::named_document).
-    Document {
-        /// An https link.
-        link: Personal,
-    },
-    /// A place on the map. All four of its parts are written, an absent name or address as an empty
-    /// one.
-    Location(Location),
-}
+impl Delimited {
+    pub(super) fn texts<T: Into<Personal>>(values: impl IntoIterator<Item = T>) -> Self {
+        let text = |value: T| vec!["text".into(), value.into()];
+        Self(values.into_iter().map(text).collect())
+    }
 
-impl DelimitedTemplate {
-    /// The values of the body's variables, in their order.
-    pub fn body<T: Into<Personal>>(values: impl IntoIterator<Item = T>) -> Self {
-        Self {
-            body: values.into_iter().map(Into::into).collect(),
-            ..Self::default()
+    pub(super) fn url_button(text: impl Into<Personal>) -> Self {
+        Self(vec![vec!["button".into(), "url".into(), text.into()]])
+    }
+
+    /// A header. Its location has all four parts, an absent name or address as an empty one.
+    pub(super) fn header(header: Parameter) -> Self {
+        let location = |place: Location| {
+            let parts = [place.latitude, place.longitude, place.name, place.address];
+            parts.into_iter().map(Option::unwrap_or_default).collect()
+        };
+        let mut fields: Vec<Personal> = vec![header.r#type.into()];
+        let media = [header.image, header.video, header.document].into_iter().flatten();
+        // The form has no place for a file name; one more field makes the header too long.
+        fields.extend(media.flat_map(|media| [Some(media.link), media.filename]).flatten());
+        fields.extend(header.location.map_or_else(Vec::new, location));
+        fields.extend(header.text);
+        Self(vec![fields])
+    }
+
+    /// The only parameter's fields.
+    pub(super) fn only(&self) -> Option<&[Personal]> {
+        match self.0.as_slice() {
+            [fields] => Some(fields),
+            _ => None,
         }
     }
 
-    /// The header, where it is dynamic.
-    #[must_use]
-    pub fn header(mut self, header: impl Into<DelimitedHeader>) -> Self {
-        self.header = Some(header.into());
-        self
-    }
-
-    /// What the address of the URL button ends in.
-    #[must_use]
-    pub fn url_button(mut self, text: impl Into<Personal>) -> Self {
-        self.button = Some(text.into());
-        self
-    }
-
-    /// As [`DynamicTemplate::has_otp_form`](super::DynamicTemplate), in this form.
-    pub(super) fn has_otp_form(&self) -> bool {
-        match (&self.header, self.body.as_slice(), &self.button) {
-            (None, [value], Some(button)) => button == value,
-            _ => false,
+    /// Types in small letters, degrees without blanks around them.
+    pub(super) fn spell(&mut self) {
+        for fields in self.0.iter_mut().filter(|fields| fields.len() > 1) {
+            let words = match fields.as_slice() {
+                [kind, ..] if is(kind, "button") => 2,
+                _ => 1,
+            };
+            let is_location = fields.first().is_some_and(|kind| is(kind, "location"));
+            for word in fields.iter_mut().take(words) {
+                *word = word.trim().to_ascii_lowercase().into();
+            }
+            for degrees in fields.iter_mut().skip(1).take(if is_location { 2 } else { 0 }) {
+                *degrees = degrees.trim().into();
+            }
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), InvalidRequest> {
-        for value in &self.body {
-            not_blank("message", value)?;
-            delimiter::check("message", value)?;
-        }
-        self.header
-            .as_ref()
-            .map_or(Ok(()), DelimitedHeader::validate)?;
-        if let Some(button) = &self.button {
-            not_blank("button", button)?;
-            delimiter::check("button", button)?;
+    fn joined(&self) -> String {
+        let join = |fields: &Vec<Personal>| {
+            let fields: Vec<&str> = fields.iter().map(Personal::as_str).collect();
+            fields.join(FIELD)
+        };
+        let parameters: Vec<String> = self.0.iter().map(join).collect();
+        parameters.join(PARAMETER)
+    }
+
+    /// `text:=:value`, any number of times. `check` is what else a value must be.
+    pub(super) fn validate_message(&self, check: impl Check) -> Result<(), ValidationError> {
+        const FORM: &str = "must be text:=:value, joined by ||, and no value may hold either";
+        for fields in &self.0 {
+            match fields.as_slice() {
+                [kind, value] if is(kind, "text") => {
+                    check_value("message", value)?;
+                    check("message", value)?;
+                }
+                _ => return Err(unclear("message", self, FORM)),
+            }
         }
         Ok(())
     }
-}
 
-impl DelimitedHeader {
-    /// The value of the header's variable.
-    pub fn text(text: impl Into<Personal>) -> Self {
-        Self::Text { text: text.into() }
-    }
-
-    /// An image by its link.
-    pub fn image(link: impl Into<Personal>) -> Self {
-        Self::Image { link: link.into() }
-    }
-
-    /// A video by its link.
-    pub fn video(link: impl Into<Personal>) -> Self {
-        Self::Video { link: link.into() }
-    }
-
-    /// A document by its link.
-    pub fn document(link: impl Into<Personal>) -> Self {
-        Self::Document { link: link.into() }
-    }
-
-    pub(super) fn written(&self) -> String {
-        let (kind, value) = match self {
-            Self::Text { text } => ("text", text),
-            Self::Image { link } => ("image", link),
-            Self::Video { link } => ("video", link),
-            Self::Document { link } => ("document", link),
-            Self::Location(location) => {
-                let [latitude, longitude, name, address] = parts(location);
-                return delimiter::join_fields(&["location", latitude, longitude, name, address]);
+    /// `button:=:url:=:value`.
+    pub(super) fn validate_button(&self, check: impl Check) -> Result<(), ValidationError> {
+        match self.only() {
+            Some([kind, sub_type, value]) if is(kind, "button") && is(sub_type, "url") => {
+                check_value("button", value)?;
+                check("button", value)
             }
-        };
-        delimiter::join_fields(&[kind, value])
+            _ => Err(unclear("button", self, "must be button:=:url:=:value")),
+        }
     }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        const FIELD: &str = "header";
+    /// `type:=:value`, or `location` and four values.
+    pub(super) fn validate_header(&self, check: impl Check) -> Result<(), ValidationError> {
+        const HEADER: &str = "header";
+        const FORM: &str =
+            "must be text, image, video or document, :=: and a value, or location and four";
         let file = |link: &Personal, extensions| {
-            delimiter::check(FIELD, link)?;
-            https_link(FIELD, link)?;
-            file_extension::check(FIELD, link, extensions)
+            check_value(HEADER, link)?;
+            https_link(HEADER, link)?;
+            check_extension(HEADER, link, extensions)
         };
-        match self {
-            Self::Text { text } => {
-                not_blank(FIELD, text)?;
-                delimiter::check(FIELD, text)
+        match self.only() {
+            Some([kind, text]) if is(kind, "text") => {
+                check_value(HEADER, text)?;
+                check(HEADER, text)
             }
-            Self::Image { link } => file(link, IMAGE_EXTENSIONS),
-            Self::Video { link } => file(link, VIDEO_EXTENSIONS),
-            Self::Document { link } => file(link, DOCUMENT_EXTENSIONS),
-            Self::Location(location) => {
-                for part in parts(location) {
-                    delimiter::check(FIELD, part)?;
+            Some([kind, link]) if is(kind, "image") => file(link, IMAGES),
+            Some([kind, link]) if is(kind, "video") => file(link, VIDEOS),
+            Some([kind, link]) if is(kind, "document") => file(link, DOCUMENTS),
+            Some([kind, latitude, longitude, name, address]) if is(kind, "location") => {
+                for value in [latitude, longitude, name, address] {
+                    check_value(HEADER, value)?;
                 }
-                location.validate().map_err(|refused| refused.inside(FIELD))
+                check_degrees(&Some(latitude.clone()), &Some(longitude.clone()))
+                    .map_err(|refused| refused.inside(HEADER))
             }
+            _ => Err(unclear(HEADER, self, FORM)),
         }
     }
 }
 
-/// In the order of the document's sample.
-fn parts(location: &Location) -> [&str; 4] {
-    [
-        location.latitude.trim(),
-        location.longitude.trim(),
-        location.name.as_deref().unwrap_or_default(),
-        location.address.as_deref().unwrap_or_default(),
-    ]
+/// A check of a value, beyond its signs.
+pub(super) trait Check: Fn(&'static str, &str) -> Result<(), ValidationError> {}
+
+impl<F: Fn(&'static str, &str) -> Result<(), ValidationError>> Check for F {}
+
+fn is(word: &str, expected: &str) -> bool {
+    word.trim().eq_ignore_ascii_case(expected)
 }
 
-impl From<Location> for DelimitedHeader {
-    fn from(location: Location) -> Self {
-        Self::Location(location)
+fn check_value(field: &'static str, value: &str) -> Result<(), ValidationError> {
+    let problem = if value.contains(FIELD) || value.contains(PARAMETER) {
+        "has :=: or ||, which separate values in the delimiter form: use the JSON form for this value"
+    } else if value.ends_with('|') || value.ends_with(":=") {
+        "ends in | or :=, which would run into the separator of the delimiter form: use the JSON form \
+         for this value"
+    } else {
+        return Ok(());
+    };
+    Err(ValidationError::new(field, problem))
+}
+
+fn unclear(field: &'static str, given: &Delimited, form: &str) -> ValidationError {
+    let signs = given.0.iter().flatten().find_map(|value| check_value(field, value).err());
+    signs.unwrap_or_else(|| {
+        ValidationError::new(field, format!("{form}: use the JSON form for such a value"))
+    })
+}
+
+impl From<String> for Delimited {
+    fn from(text: String) -> Self {
+        let parameters = text.split(PARAMETER);
+        Self(parameters.map(|one| one.split(FIELD).map(Personal::from).collect()).collect())
+    }
+}
+
+/// Values that would be read back as others are not written.
+impl Serialize for Delimited {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let joined = self.joined();
+        if Self::from(joined.clone()) != *self {
+            return Err(S::Error::custom("a value holds a sign of the delimiter form"));
+        }
+        serializer.serialize_str(&joined)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn values_that_move_a_border_are_refused_with_a_way_out() {
+        for value in ["a:=:b", ":=:", "a||b", "||", "a|", "|", "a:=", ":="] {
+            let refused = check_value("message", value).unwrap_err();
+            assert_eq!(refused.field(), "message");
+            assert!(refused.problem().contains("JSON form"), "{value}");
+        }
+        for value in ["", "a", "a|b", "|a", ":a:", "=:a", "a=", "a:", ":=a", "é=:"] {
+            assert!(check_value("message", value).is_ok(), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_documents_examples_are_written() {
+        let texts = Delimited::texts(["Sprint", "Sandeza"]);
+        assert_eq!(texts.joined(), "text:=:Sprint||text:=:Sandeza");
+        assert_eq!(Delimited::url_button("login.html").joined(), "button:=:url:=:login.html");
+        let place = Location::new("-6.1", "106.8").name("Monas");
+        let header = Delimited::header(place.into());
+        assert_eq!(header.joined(), "location:=:-6.1:=:106.8:=:Monas:=:");
+        let mut padded = Delimited::from(" TEXT :=: a ".to_owned());
+        padded.spell();
+        assert_eq!(padded.joined(), "text:=: a ");
+    }
+
+    #[test]
+    fn what_would_be_read_back_as_another_is_not_stored() {
+        assert!(serde_json::to_string(&Delimited::texts(["a:=:b"])).is_err());
+        assert!(serde_json::to_string(&Delimited::texts(["a|", "b"])).is_err());
+        assert!(serde_json::to_string(&Delimited::texts(["a|b", "c"])).is_ok());
+    }
+
+    #[test]
+    fn a_document_has_no_name_in_this_form() {
+        let named = Parameter::named_document("https://a.example/1.pdf", "1.pdf");
+        let check = |_: &'static str, _: &str| Ok(());
+        assert!(Delimited::header(named).validate_header(check).is_err());
+        let plain = Parameter::document("https://a.example/1.pdf");
+        assert!(Delimited::header(plain).validate_header(check).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_refused_or_come_back(values in prop::collection::vec("[a:=|é ]{0,6}", 1..5)) {
+            let texts = Delimited::texts(values);
+            if texts.validate_message(|_, _| Ok(())).is_ok() {
+                prop_assert_eq!(Delimited::from(texts.joined()), texts);
+            }
+        }
+
+        #[test]
+        fn what_is_read_is_written_the_same(text in "[a:=|é ]{0,12}") {
+            prop_assert_eq!(Delimited::from(text.clone()).joined(), text);
+        }
     }
 }

@@ -1,37 +1,233 @@
-//! WhatsApp: template messages in the JSON form and in the delimiter form, and messages without a
-//! template.
+//! WhatsApp: messages by a registered template, in the JSON and the delimiter form, and messages without
+//! one.
 
 mod carousel;
-mod catalog;
 mod component;
 mod content;
-mod content_wire;
-mod coordinate;
+mod content_rules;
 mod delimited;
-mod delimiter;
-mod dynamic;
-mod header;
-mod list;
-mod message;
-mod otp;
-mod read;
-mod read_carousel;
-mod read_component;
-mod read_delimited;
-mod read_message;
-mod read_template;
-mod template;
-mod template_wire;
+mod products;
+mod template_rules;
 
-pub use carousel::{CardButton, CardHeader, CarouselCard, CarouselTemplate};
-pub use catalog::{CatalogTemplate, MultiProductTemplate, ProductSection};
-pub use content::{ButtonsHeader, ButtonsMessage, Choice, Content, Coordinates};
-pub use delimited::{DelimitedHeader, DelimitedTemplate};
-pub use dynamic::{DynamicTemplate, UrlButton};
-pub use header::{Header, Location};
-pub use list::{ListMessage, ListSection};
-pub use message::WhatsAppMessage;
-pub use otp::{DelimitedOtpTemplate, OtpTemplate};
-pub use template::{Template, WhatsAppTemplate};
+pub use crate::json::Part;
+pub use carousel::{Card, Carousel};
+pub use component::{Component, Index, Location, Media, Parameter};
+pub use content::{
+    Choice, Content, ContentBody, ContentHeader, ContentMedia, Coordinates, Footer, List,
+    ListSection,
+};
+pub use delimited::Delimited;
+pub use products::{Action, Product, ProductSection};
 
-pub(crate) use read::ReadWhatsApp;
+use messaging_client_core::Personal;
+use messaging_client_core::serde_as::Text;
+use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
+
+use crate::channel::{Msisdn, Trigger};
+use crate::json::{Joined, Object, Objects};
+
+/// A WhatsApp message (Sandeza single channels, Channel WhatsApp): by a registered template, or
+/// without one.
+///
+/// | Template | JSON form | Delimiter form |
+/// | --- | --- | --- |
+/// | no variables | [`template`](Self::template) alone | the same |
+/// | body; header; URL button | [`body`](Self::body), [`header`](Self::header), [`url_button`](Self::url_button) | [`delimited_body`](Self::delimited_body), [`delimited_header`](Self::delimited_header), [`delimited_url_button`](Self::delimited_url_button) |
+/// | OTP, one code for body and button | [`otp`](Self::otp) | [`delimited_otp`](Self::delimited_otp) |
+/// | catalog; products in sections; carousel | [`catalog`](Self::catalog); [`products`](Self::products); [`carousel`](Self::carousel) | not documented |
+///
+/// Prefer the JSON form: the other has no escape, so values with `:=:` or `||` are refused there. The
+/// forms cannot be mixed.
+///
+/// ```
+/// use sandeza_client::{Trigger, WhatsApp};
+/// use sandeza_client::whatsapp::{Content, Parameter};
+///
+/// let otp = WhatsApp::template("6281200000001", "otp").otp("123456");
+/// let order = WhatsApp::template("6281200000001", "order_shipped")
+///     .header(Parameter::text("Good morning"))
+///     .body(["Aziz", "INV-17"])
+///     .url_button(3, "orders/17")
+///     .backup_on(Trigger::Undelivered)
+///     .backup_on(Trigger::Pending { minutes: 10 });
+/// let free = WhatsApp::message("6281200000001", Content::text("We are on our way."));
+/// ```
+///
+/// Its fields are those of the wire. What is unused, and the spelling of constants, is as the
+/// document's sample of each kind has it, whichever way the fields were filled.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[must_use]
+#[non_exhaustive]
+pub struct WhatsApp {
+    /// The recipient. Required.
+    pub msisdn: Msisdn,
+    /// The id (or "code") under which the template is registered; none for a message without one.
+    #[serde_as(as = "Option<Text>")]
+    pub template_id: Option<String>,
+    /// The header, where it is dynamic.
+    #[serde_as(as = "Object")]
+    #[serde(skip_serializing_if = "Part::is_absent")]
+    pub header: Part<Component, Delimited>,
+    /// The values of the body's variables, or the content of a message without a template.
+    #[serde_as(as = "Object")]
+    #[serde(skip_serializing_if = "Part::is_absent")]
+    pub message: Part<Content, Delimited>,
+    /// The buttons that are dynamic.
+    #[serde_as(as = "Objects")]
+    #[serde(skip_serializing_if = "Part::is_absent")]
+    pub button: Part<Vec<Component>, Delimited>,
+    /// Cards to swipe through.
+    #[serde_as(as = "Object")]
+    pub carousel: Option<Carousel>,
+    /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
+    /// wav, mp4, txt. Every sample leaves them out. Only with a template, and not with a carousel.
+    #[serde_as(as = "Option<Joined>")]
+    pub attachment: Option<Vec<Personal>>,
+    /// The codes of the statuses upon which the next channel takes over; see [`Trigger`]. Only with a
+    /// template.
+    #[serde_as(as = "Option<Joined>")]
+    pub backup_on: Option<Vec<u32>>,
+    /// For each of them, after how many minutes; 0 for all but pending.
+    #[serde_as(as = "Option<Joined>")]
+    pub backup_exp: Option<Vec<u32>>,
+}
+
+impl WhatsApp {
+    /// A message without a template (Channel WhatsApp Use Non-Template). It takes neither attachments
+    /// nor a backup, and a message with this channel alone no budget code.
+    pub fn message(msisdn: impl Into<Msisdn>, content: Content) -> Self {
+        Self {
+            msisdn: msisdn.into(),
+            message: Part::Json(content),
+            ..Self::default()
+        }
+        .spelled()
+    }
+
+    /// A message by a template, which has no variables unless the other functions give them values.
+    pub fn template(msisdn: impl Into<Msisdn>, template_id: impl Into<String>) -> Self {
+        Self {
+            msisdn: msisdn.into(),
+            template_id: Some(template_id.into()),
+            ..Self::default()
+        }
+        .spelled()
+    }
+
+    /// The values of the body's variables, in their order.
+    pub fn body<T: Into<Personal>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
+        let body = Content::template_body(values);
+        self.message = match body.parameters.is_empty() {
+            true => Part::Empty,
+            false => Part::Json(body),
+        };
+        self.spelled()
+    }
+
+    /// The value of the header: a text, an image, a video, a document or a place.
+    pub fn header(mut self, value: impl Into<Parameter>) -> Self {
+        self.header = Part::Json(Component::header(value.into()));
+        self.spelled()
+    }
+
+    /// What the address of the URL button at this position, 0 to 9, ends in, such as `login.html`; not
+    /// a whole address.
+    pub fn url_button(self, index: u8, text: impl Into<Personal>) -> Self {
+        self.button("URL", index, Parameter::text(text))
+    }
+
+    /// One code for body and button of an authentication template (Template With Button OTP): the
+    /// document demands that the two match.
+    pub fn otp(self, code: impl Into<Personal>) -> Self {
+        let code = code.into();
+        self.body([code.clone()]).url_button(0, code)
+    }
+
+    /// A catalog, headed by the picture of the item with this SKU number (Content ID).
+    pub fn catalog(self, thumbnail_product_retailer_id: impl Into<String>) -> Self {
+        let action = Action::new(thumbnail_product_retailer_id, Vec::new());
+        self.button("catalog", 0, Parameter::action(action))
+    }
+
+    /// Products in sections, at most 10, and at most 30 products over all of them; headed by the picture
+    /// of the item with this SKU number (Content ID).
+    pub fn products(
+        self,
+        thumbnail_product_retailer_id: impl Into<String>,
+        sections: impl IntoIterator<Item = ProductSection>,
+    ) -> Self {
+        let sections = sections.into_iter().collect();
+        let action = Action::new(thumbnail_product_retailer_id, sections);
+        self.button("mpm", 0, Parameter::action(action))
+    }
+
+    /// Cards to swipe through; at least one.
+    pub fn carousel(mut self, cards: impl IntoIterator<Item = Card>) -> Self {
+        self.carousel = Some(Carousel::new(cards));
+        self.spelled()
+    }
+
+    /// The values of the body's variables, in the delimiter form.
+    pub fn delimited_body<T: Into<Personal>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
+        let mut values = values.into_iter().peekable();
+        self.message = match values.peek() {
+            None => Part::Empty,
+            Some(_) => Part::Delimited(Delimited::texts(values)),
+        };
+        self.spelled()
+    }
+
+    /// The value of the header, in the delimiter form: a text, a place, or an image, a video or a
+    /// document by its https link. The form has no place for a document's file name.
+    pub fn delimited_header(mut self, value: impl Into<Parameter>) -> Self {
+        self.header = Part::Delimited(Delimited::header(value.into()));
+        self.spelled()
+    }
+
+    /// What the address of the URL button ends in, in the delimiter form, which cannot say which button
+    /// it is.
+    pub fn delimited_url_button(mut self, text: impl Into<Personal>) -> Self {
+        self.button = Part::Delimited(Delimited::url_button(text));
+        self.spelled()
+    }
+
+    /// As [`otp`](Self::otp), in the delimiter form.
+    pub fn delimited_otp(self, code: impl Into<Personal>) -> Self {
+        let code = code.into();
+        self.delimited_body([code.clone()]).delimited_url_button(code)
+    }
+
+    /// Adds a file by its `https://` link, at most 5 MB.
+    pub fn attachment(mut self, link: impl Into<Personal>) -> Self {
+        self.attachment.get_or_insert_default().push(link.into());
+        self
+    }
+
+    /// Adds a status upon which the next channel takes over: `Unsent`, `Undelivered`, `Pending`,
+    /// `Failed` or `Delivered`.
+    pub fn backup_on(mut self, trigger: Trigger) -> Self {
+        let (code, minutes) = trigger.pair();
+        self.backup_on.get_or_insert_default().push(code);
+        self.backup_exp.get_or_insert_default().push(minutes);
+        self
+    }
+
+    fn button(mut self, sub_type: &str, index: u8, parameter: Parameter) -> Self {
+        let mut buttons = match self.button {
+            Part::Json(buttons) => buttons,
+            _ => Vec::new(),
+        };
+        buttons.push(Component::button(sub_type, index, parameter));
+        self.button = Part::Json(buttons);
+        self.spelled()
+    }
+
+    fn spelled(mut self) -> Self {
+        self.spell();
+        self
+    }
+}

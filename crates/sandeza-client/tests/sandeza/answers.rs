@@ -1,8 +1,8 @@
 //! What the platform answers, and what the caller gets.
 
 use sandeza_client::{
-    Account, Answer, BackupMessage, Draft, Effect, Email, Endpoint, Envelope, ErrorKind, Failure,
-    HexCase, InvalidRequest, Message, ResponseCode, Sms, SmsTrigger,
+    Account, RawResponse, BackupMessage, UnsignedRequest, Effect, Email, Endpoint, Envelope, ErrorKind, ResponseError,
+    HexCase, ValidationError, Message, ResponseCode, Sms, SmsTrigger,
 };
 use serde_json::Value;
 
@@ -267,12 +267,12 @@ impl Endpoint for Report {
     const OPERATION: &'static str = "sandeza.report";
     const EFFECT: Effect = Effect::Read;
 
-    fn draft(&self, account: &Account) -> Result<Draft, InvalidRequest> {
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         let body = serde_json::json!({"username": account.username().expose()});
-        Draft::post("/json/report").json(&body)
+        UnsignedRequest::post("/json/report").json(&body)
     }
 
-    fn decode(&self, answer: &Answer) -> Result<usize, Failure> {
+    fn decode(&self, answer: &RawResponse) -> Result<usize, ResponseError> {
         Ok(Envelope::read(answer)?.accepted.len())
     }
 }
@@ -281,7 +281,7 @@ impl Endpoint for Report {
 async fn an_operation_of_ones_own_is_signed_too() {
     let script = Script::default().answer(200, ACCEPTED);
     let reply = script.client().call(Report).await.unwrap();
-    assert_eq!(reply.into_response(), 1);
+    assert_eq!(reply.into_inner(), 1);
     let sent = script.sent().remove(0);
     assert_eq!(sent.path, "/sprint/json/report");
     assert_eq!(

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use sandeza_client::{
-    Answer, BoxFuture, Builder, ClientOptions, FixedClock, Payload, SandezaClient, Transport,
+    RawResponse, BoxFuture, Builder, ClientOptions, FixedClock, RequestBody, SandezaClient, Transport,
     TransportError,
 };
 
@@ -21,7 +21,7 @@ pub(crate) struct Script(Arc<Mutex<Played>>);
 
 #[derive(Debug, Default)]
 struct Played {
-    answers: VecDeque<Answer>,
+    answers: VecDeque<RawResponse>,
     sent: Vec<Sent>,
 }
 
@@ -50,7 +50,7 @@ impl Script {
             headers.insert(http::header::DATE, date.parse().unwrap());
         }
         let status = StatusCode::from_u16(status).unwrap();
-        let answer = Answer::new(status, headers, body.into());
+        let answer = RawResponse::new(status, headers, body.into());
         self.0.lock().unwrap().answers.push_back(answer);
         self
     }
@@ -79,9 +79,9 @@ impl Script {
 impl Transport for Script {
     fn send(
         &self,
-        request: http::Request<Payload>,
+        request: http::Request<RequestBody>,
         _limit: usize,
-    ) -> BoxFuture<'_, Result<Answer, TransportError>> {
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         let sent = Sent {
             method: request.method().to_string(),
             path: request.uri().path().to_owned(),

@@ -1,7 +1,7 @@
 //! Reads a contact, changes it, and writes it back whole: the way to change some fields on a server
 //! that takes all of them.
 
-use messaging_client_core::{Endpoint, Error, InvalidRequest, Reply};
+use messaging_client_core::{Endpoint, Error, Response, ValidationError};
 
 use super::{Contact, ContactFields, ContactQuery, Contacts, SavedContact, UpdateContact};
 
@@ -14,14 +14,14 @@ pub(super) async fn change(
     contact_id: i64,
     lookup: &ContactQuery,
     edit: impl FnOnce(&mut ContactFields) + Send,
-) -> Result<Option<Reply<SavedContact>>, Error> {
+) -> Result<Option<Response<SavedContact>>, Error> {
     let Some(contact) = find(contacts, contact_id, lookup).await? else {
         return Ok(None);
     };
     if let Some(field) = unreadable_part_of_address(&contact) {
         let problem = "has a form that this version cannot read, and would be lost: update the \
                        contact with all of its fields instead";
-        let refused = InvalidRequest::new(field, problem);
+        let refused = ValidationError::new(field, problem);
         return Err(Error::invalid_request(UpdateContact::OPERATION, refused));
     }
     let mut fields = ContactFields::from(&contact);

@@ -1,10 +1,8 @@
-use messaging_client_core::InvalidRequest;
+use messaging_client_core::ValidationError;
 
-use crate::open_number::open_number;
-
-open_number! {
+messaging_client_core::open_enum! {
     /// The status that a conversation has in the inbox ("Daftar Percakapan", Parameter Query).
-    pub enum ConversationStatus {
+    pub enum ConversationStatus: i64 {
         /// Not marked with any (observed server behaviour).
         Unmarked = 0,
         /// Done.
@@ -20,7 +18,7 @@ open_number! {
 }
 
 impl ConversationStatus {
-    pub(super) fn check_settable(self) -> Result<(), InvalidRequest> {
+    pub(super) fn check_settable(self) -> Result<(), ValidationError> {
         let problem = match self {
             Self::Unmarked | Self::Done | Self::Pending | Self::Important => return Ok(()),
             Self::Unread => {
@@ -28,7 +26,7 @@ impl ConversationStatus {
             }
             Self::Undocumented(_) => "must be 0 (unmarked), 1 (done), 2 (pending) or 3 (important)",
         };
-        Err(InvalidRequest::new("status", problem))
+        Err(ValidationError::new("status", problem))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The faults that every operation meets, and how a call must end in each.
 
-mod answers;
+mod responses;
 mod connections;
 mod deadlines;
 mod refusals;
@@ -35,7 +35,7 @@ pub(crate) struct Fault {
     pub(crate) retry_after: Option<Duration>,
     /// What the error must say of the provider's own code, where that is known.
     pub(crate) code: Option<String>,
-    /// The length of the answer, as it was sent, that the caller must get.
+    /// The length of the response, as it was sent, that the caller must get.
     pub(crate) body_length: Option<usize>,
     /// Whether the provider certainly did not accept what it got, so that a write may come again.
     pub(crate) surely_not_accepted: bool,
@@ -90,7 +90,7 @@ impl Fault {
 /// All cases of an operation.
 pub(crate) fn faults(operation: &Operation) -> Vec<Fault> {
     let mut all = connections::faults(operation);
-    all.extend(answers::faults(operation));
+    all.extend(responses::faults(operation));
     all.extend(statuses::faults(operation));
     all.extend(deadlines::faults(operation));
     all.extend(refusals::faults(operation));

@@ -130,7 +130,7 @@ fn refused(operation: &Operation, status: u16, code: &str, kind: ErrorKind, body
         body_length: Some(body.len()),
         ..Fault::served(
             format!("HTTP {status}, refused with {code}"),
-            vec![answer(&format!("{status} Answer"), "", body)],
+            vec![answer(&format!("{status} Refusal"), "", body)],
             Expected::refused(kind).after(attempts),
         )
     }
@@ -196,7 +196,7 @@ fn by_exception(operation: &Operation) -> Vec<Fault> {
     faults.into()
 }
 
-/// A refused clock is certainly no accepted message: where the answer tells the time, the call is
+/// A refused clock is certainly no accepted message: where the response tells the time, the call is
 /// signed afresh, once.
 fn clock(operation: &Operation) -> Vec<Fault> {
     let code = match operation.dialect {

@@ -1,0 +1,84 @@
+use super::secret::Secret;
+use crate::error::ValidationError;
+
+/// The environment variables of the process, for a client's `from_env()`.
+///
+/// Provider crates read all their variables through this type, so that tests can pass values and a
+/// missing variable is always named in the error.
+pub struct Environment<'a> {
+    read: Box<Reader<'a>>,
+}
+
+type Reader<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+impl std::fmt::Debug for Environment<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Environment")
+    }
+}
+
+impl<'a> Environment<'a> {
+    /// The variables of this process. One that is not Unicode counts as missing.
+    pub fn of_process() -> Environment<'static> {
+        Environment {
+            read: Box::new(read_process_variable),
+        }
+    }
+
+    /// Variables from a function, for tests.
+    pub fn from_fn(read: impl Fn(&str) -> Option<String> + 'a) -> Self {
+        Self {
+            read: Box::new(read),
+        }
+    }
+
+    /// The value of a variable; an empty one counts as missing.
+    pub fn optional(&self, name: &str) -> Option<String> {
+        (self.read)(name).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a variable that the client cannot do without.
+    ///
+    /// # Errors
+    /// The variable is missing or empty; the error names it.
+    pub fn required(&self, name: &'static str) -> Result<String, ValidationError> {
+        self.optional(name).ok_or_else(|| {
+            ValidationError::new(name, "is missing or empty: set this environment variable")
+        })
+    }
+
+    /// A variable that holds a credential.
+    ///
+    /// # Errors
+    /// The variable is missing or empty; the error names it.
+    pub fn secret(&self, name: &'static str) -> Result<Secret, ValidationError> {
+        self.required(name).map(Secret::new)
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
+fn read_process_variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_or_empty_variable_is_named() {
+        let environment = Environment::from_fn(|name| (name == "EMPTY").then(String::new));
+        for name in ["EMPTY", "ABSENT"] {
+            let refused = environment.required(name).unwrap_err();
+            assert_eq!(refused.field(), name);
+        }
+    }
+
+    #[test]
+    fn the_process_is_read() {
+        assert!(Environment::of_process().optional("PATH").is_some());
+    }
+}

@@ -1,0 +1,120 @@
+use crate::auth::{Authenticate, Environment};
+use crate::client::Client;
+use crate::client_options::ClientOptions;
+use crate::error::{Error, ValidationError};
+
+/// What a provider's client needs to be built: its credentials, and what its documents say of the host.
+pub trait Credentials: Sized {
+    /// The account that the credentials make.
+    type Account: Authenticate;
+    /// The operation that errors name, such as `provider.client.build`.
+    const OPERATION: &'static str;
+    /// The `user-agent` header, unless the application chose one: name and version of the crate.
+    const USER_AGENT: &'static str;
+    /// The documented host.
+    const BASE_URL: &'static str;
+    /// The environment variable that names another host.
+    const BASE_URL_VARIABLE: &'static str;
+
+    /// The credentials of the environment.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; the error names it.
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError>;
+
+    /// Checks the credentials and makes the account.
+    ///
+    /// # Errors
+    /// One is missing, or cannot be sent.
+    fn into_account(self) -> Result<Self::Account, ValidationError>;
+
+    /// Refuses a base URL that holds what the paths of the operations begin with.
+    ///
+    /// # Errors
+    /// It does; the error says what to leave out.
+    fn check_base_url(_url: &str) -> Result<(), ValidationError> {
+        Ok(())
+    }
+
+    /// Adds what the provider documents to what the application chose, such as a rate.
+    fn complete(options: ClientOptions) -> ClientOptions {
+        options
+    }
+}
+
+/// Builds a provider's client of credentials, host and options. Provider crates wrap it and name their
+/// credentials.
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder does nothing until build() is called"]
+pub struct Builder<C> {
+    credentials: C,
+    base_url: Option<String>,
+    options: ClientOptions,
+}
+
+impl<C: Credentials> Builder<C> {
+    /// The settings of the environment variables, to be changed further before building.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_environment(&Environment::of_process())
+    }
+
+    /// [`from_env`](Self::from_env) with other variables than those of the process.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
+        let credentials = C::from_environment(environment)
+            .map_err(|refused| Error::invalid_request(C::OPERATION, refused))?;
+        Ok(Self {
+            credentials,
+            base_url: environment.optional(C::BASE_URL_VARIABLE),
+            options: ClientOptions::default(),
+        })
+    }
+
+    /// The credentials, to be changed.
+    pub fn credentials_mut(&mut self) -> &mut C {
+        &mut self.credentials
+    }
+
+    /// Another host than the documented one, with a path prefix where needed.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Deadlines, retries and connections.
+    pub fn options(mut self, options: ClientOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// A credential is missing or cannot be sent, or the base URL or an option cannot be used.
+    /// [`Error::field`] names the setting.
+    pub fn build(self) -> Result<Client<C::Account>, Error> {
+        self.try_build()
+            .map_err(|refused| Error::invalid_request(C::OPERATION, refused))
+    }
+
+    fn try_build(self) -> Result<Client<C::Account>, ValidationError> {
+        let account = self.credentials.into_account()?;
+        let base_url = self.base_url.as_deref().unwrap_or(C::BASE_URL);
+        C::check_base_url(base_url.trim_end_matches('/'))?;
+        let options = C::complete(self.options).default_user_agent(C::USER_AGENT);
+        Client::new(account, base_url, options)
+    }
+}
+
+/// A setting that must have been set.
+///
+/// # Errors
+/// It was not; `field` is named.
+pub fn required_setting<T>(field: &'static str, value: Option<T>) -> Result<T, ValidationError> {
+    value.ok_or_else(|| ValidationError::new(field, "is missing: set it before build()"))
+}

@@ -1,0 +1,103 @@
+//! Many messages: so many at a time, an outcome for each, and an end where nothing more can succeed.
+
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_core::Stream;
+use futures_util::StreamExt as _;
+
+use crate::error::{Error, ErrorKind};
+use crate::response::Response;
+
+/// What became of one message.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Outcome<K, T> {
+    /// The application's own key of it, such as the number of a row.
+    pub key: K,
+    /// The response, or why there is none.
+    pub result: Result<Response<T>, Error>,
+}
+
+/// How many messages ended how, for a progress bar or a summary.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Tally {
+    /// Accepted by the provider.
+    pub accepted: u64,
+    /// Certainly not sent.
+    pub not_sent: u64,
+    /// Perhaps sent: find out before sending again.
+    pub unknown: u64,
+}
+
+impl Tally {
+    /// Counts an outcome.
+    pub fn add<K, T>(&mut self, outcome: &Outcome<K, T>) {
+        match &outcome.result {
+            Ok(_) => self.accepted += 1,
+            Err(error) if error.may_have_been_sent() => self.unknown += 1,
+            Err(_) => self.not_sent += 1,
+        }
+    }
+
+    /// All that ended.
+    pub fn total(&self) -> u64 {
+        self.accepted + self.not_sent + self.unknown
+    }
+}
+
+/// Makes the calls of `items`, each beside a key of the application's own, at most `concurrency` at a
+/// time (0 counts as 1). Gives an outcome for each, in the order in which they end.
+///
+/// An item is taken from the stream only when there is room for it, so a million need no more memory
+/// than a few. After a failure that concerns the account and not the message (wrong credentials, no
+/// permission, no balance) no more are taken; those under way are finished. Write each key down with
+/// its outcome: after a stop or a crash, leave out what is written down. A key without an outcome after a
+/// crash may have been sent.
+///
+/// ```
+/// use futures_util::{StreamExt as _, stream};
+/// use messaging_client_core::{Client, bulk};
+/// # use messaging_client_core::{Authenticate, Endpoint};
+///
+/// # async fn send<A: Authenticate, E: Endpoint<Account = A> + Clone + 'static>(client: Client<A>, rows: Vec<(u64, E)>) {
+/// let items = stream::iter(rows).map(|(row, message)| (row, client.call(message)));
+/// let mut outcomes = std::pin::pin!(bulk::send(items, 8));
+/// let mut tally = bulk::Tally::default();
+/// while let Some(outcome) = outcomes.next().await {
+///     tally.add(&outcome);
+///     println!("row {}: {}", outcome.key, outcome.result.is_ok());
+/// }
+/// println!("{tally:?}");
+/// # }
+/// ```
+pub fn send<S, K, C, T>(items: S, concurrency: usize) -> impl Stream<Item = Outcome<K, T>>
+where
+    S: Stream<Item = (K, C)>,
+    C: IntoFuture<Output = Result<Response<T>, Error>>,
+{
+    let stopped = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&stopped);
+    items
+        .take_while(move |_| std::future::ready(!seen.load(Ordering::Acquire)))
+        .map(move |(key, call)| {
+            let stopped = Arc::clone(&stopped);
+            async move {
+                let result = call.await;
+                if result.as_ref().is_err_and(concerns_the_account) {
+                    stopped.store(true, Ordering::Release);
+                }
+                Outcome { key, result }
+            }
+        })
+        .buffer_unordered(concurrency.max(1))
+}
+
+fn concerns_the_account(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Authentication | ErrorKind::PermissionDenied | ErrorKind::InsufficientBalance
+    )
+}

@@ -1,0 +1,426 @@
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use super::{ApiError, ErrorFacts, ErrorKind, ValidationError};
+use crate::response::RawResponse;
+
+/// Why a call failed, and what became of the message.
+///
+/// Three questions, three accessors: what to do ([`kind`](Self::kind)), may the message have gone
+/// out all the same ([`may_have_been_sent`](Self::may_have_been_sent)), and what did the provider
+/// say ([`provider_code`](Self::provider_code), [`provider_message`](Self::provider_message)).
+///
+/// `Display` is one line to act on. Neither it nor `Debug` nor any [`source`](StdError::source)
+/// holds a URL, a credential, a phone number or a message text; for that reason the provider's own
+/// words, which may repeat them, are behind their accessor only.
+#[derive(thiserror::Error)]
+#[error(transparent)]
+pub struct Error(Box<Inner>);
+
+#[derive(thiserror::Error)]
+#[error("{}", self.line())]
+struct Inner {
+    operation: &'static str,
+    kind: ErrorKind,
+    detail: Cow<'static, str>,
+    field: Option<String>,
+    code: Option<Cow<'static, str>>,
+    provider_message: Option<String>,
+    trace_id: Option<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    may_have_been_sent: bool,
+    not_on_this_channel: bool,
+    response: Option<RawResponse>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(
+        operation: &'static str,
+        kind: ErrorKind,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            operation,
+            kind,
+            detail: detail.into(),
+            field: None,
+            code: None,
+            provider_message: None,
+            trace_id: None,
+            retry_after: None,
+            attempts: 0,
+            may_have_been_sent: false,
+            not_on_this_channel: false,
+            response: None,
+            source: None,
+        }))
+    }
+
+    /// A request, or a setting of a client, that was refused before anything was sent.
+    pub fn invalid_request(operation: &'static str, refused: ValidationError) -> Self {
+        let detail = format!("refused before sending: {refused}");
+        let mut error = Self::new(operation, ErrorKind::InvalidRequest, detail);
+        error.0.field = Some(refused.field().to_owned());
+        error
+    }
+
+    /// A callback that must not be believed. `detail` must not repeat what the callback says.
+    pub fn webhook(operation: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(operation, ErrorKind::Webhook, detail)
+    }
+
+    pub(crate) fn refused(
+        operation: &'static str,
+        refusal: ApiError,
+        response: RawResponse,
+    ) -> Self {
+        let detail = match (&refusal.code, refusal.meaning) {
+            (Some(code), Some(meaning)) => {
+                format!("refused by the provider with code {code}: {meaning}")
+            }
+            (Some(code), None) => {
+                format!("refused by the provider with code {code}: its message may say why")
+            }
+            (None, Some(meaning)) => format!("refused by the provider: {meaning}"),
+            (None, None) => "refused by the provider: its message may say why".to_owned(),
+        };
+        let mut error = Self::new(operation, refusal.kind, detail);
+        error.0.code = refusal.code;
+        error.0.provider_message = refusal.message;
+        error.0.trace_id = refusal.trace_id;
+        error.0.not_on_this_channel = refusal.not_on_this_channel;
+        error.0.response = Some(response);
+        error
+    }
+
+    pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
+        self.0.response = Some(response);
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = source;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, delay: Option<Duration>) -> Self {
+        self.0.retry_after = delay;
+        self
+    }
+
+    pub(crate) fn with_may_have_been_sent(mut self, may: bool) -> Self {
+        self.0.may_have_been_sent = may;
+        self
+    }
+
+    /// What sort of failure it was, in one vocabulary for all providers.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// May the message have been accepted although the call failed?
+    ///
+    /// `false`: it was not, and sending it again cannot make a duplicate. `true`: nobody knows; find
+    /// out (by the provider's report, or by the recipient) before sending again. Always `false` for
+    /// operations that only read, and for a refusal by the provider, unless the provider is known to
+    /// refuse and send all the same.
+    #[doc(alias = "ambiguous")]
+    pub fn may_have_been_sent(&self) -> bool {
+        self.0.may_have_been_sent
+    }
+
+    /// Whether this client refused, before any request was made: the mistake is on this side. The same
+    /// kind with requests made is the provider's word.
+    pub fn refused_locally(&self) -> bool {
+        self.0.attempts == 0 && self.0.kind == ErrorKind::InvalidRequest
+    }
+
+    /// Whether the same message may go out by another channel, such as SMS instead of WhatsApp: it
+    /// certainly was not sent, and the reason is one of this channel. `false` where the recipient does
+    /// not want it or the number is wrong, and where the request itself is.
+    pub fn another_channel_may_help(&self) -> bool {
+        let reason = match self.0.kind {
+            ErrorKind::Recipient => self.0.not_on_this_channel,
+            ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::InsufficientBalance
+            | ErrorKind::RateLimited
+            | ErrorKind::Rejected
+            | ErrorKind::Server => true,
+            _ => self.another_provider_may_help(),
+        };
+        reason && !self.0.may_have_been_sent
+    }
+
+    /// Whether the same message may go out by another provider on the same channel: it certainly was
+    /// not sent, and the reason is this provider or the account there, not the recipient or the request.
+    pub fn another_provider_may_help(&self) -> bool {
+        let reason = match self.0.kind {
+            ErrorKind::InvalidRequest | ErrorKind::Recipient | ErrorKind::Webhook => false,
+            ErrorKind::Authentication
+            | ErrorKind::PermissionDenied
+            | ErrorKind::NotFound
+            | ErrorKind::InsufficientBalance
+            | ErrorKind::RateLimited
+            | ErrorKind::Rejected
+            | ErrorKind::Server
+            | ErrorKind::Timeout
+            | ErrorKind::Connect
+            | ErrorKind::Transport
+            | ErrorKind::Decode => true,
+        };
+        reason && !self.0.may_have_been_sent
+    }
+
+    /// How many HTTP requests were made; 0 when the call was refused before sending.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the provider asks to wait, from its `Retry-After` header.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The operation, such as `provider.group.verb`.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The path of the field that was refused before sending, in the provider's names; for a client
+    /// that could not be built, the setting or environment variable.
+    pub fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+
+    /// The HTTP status of the last answer, if one came.
+    pub fn http_status(&self) -> Option<StatusCode> {
+        self.0.response.as_ref().map(RawResponse::status)
+    }
+
+    /// The provider's own code, as text.
+    pub fn provider_code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The provider's own words. They may repeat a phone number or a message text: think before you
+    /// log them.
+    pub fn provider_message(&self) -> Option<&str> {
+        self.0.provider_message.as_deref()
+    }
+
+    /// The provider's id of the failed request, to quote to its support.
+    pub fn trace_id(&self) -> Option<&str> {
+        self.0.trace_id.as_deref()
+    }
+
+    /// What this error says, to be stored.
+    pub fn facts(&self) -> ErrorFacts {
+        ErrorFacts {
+            operation: self.0.operation.to_owned(),
+            kind: self.0.kind,
+            may_have_been_sent: self.0.may_have_been_sent,
+            attempts: self.0.attempts,
+            http_status: self.http_status().map(|status| status.as_u16()),
+            provider_code: self.provider_code().map(str::to_owned),
+            trace_id: self.trace_id().map(str::to_owned),
+            field: self.field().map(str::to_owned),
+            retry_after_ms: self
+                .retry_after()
+                .map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+            text: self.to_string(),
+        }
+    }
+
+    /// The last response as it came. Its body is empty where it could not be read whole, which the
+    /// kind of the error or its text says.
+    pub fn raw(&self) -> Option<&RawResponse> {
+        self.0.response.as_ref()
+    }
+}
+
+impl Inner {
+    /// One line to act on.
+    fn line(&self) -> String {
+        let mut line = format!("{}: {}: {}", self.operation, self.kind, self.detail);
+        if self.may_have_been_sent {
+            line.push_str(
+                "; it may have been carried out all the same: find out before trying again",
+            );
+        }
+        if let Some(delay) = self.retry_after {
+            let seconds = delay.as_secs_f64().ceil();
+            line.push_str(&format!("; wait {seconds} s before trying again"));
+        }
+        let status = self.response.as_ref().map(RawResponse::status);
+        match (self.attempts, status) {
+            (0, _) => {}
+            (attempts, None) => line.push_str(&format!(" [attempts: {attempts}]")),
+            (attempts, Some(status)) => line.push_str(&format!(
+                " [attempts: {attempts}, HTTP {}]",
+                status.as_u16()
+            )),
+        }
+        line
+    }
+}
+
+/// Short enough for `fn main() -> Result<(), Error>`, which shows it: what [`Display`](fmt::Display)
+/// shows, and the cause.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        if let Some(source) = &self.0.source {
+            write!(f, " (caused by: {source})")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused() -> Error {
+        let refusal = ApiError::new(ErrorKind::NotFound)
+            .code("22049")
+            .meaning("the sender is not registered")
+            .message("business_phone=6281200000001 not found")
+            .trace_id(Some("trace-1".into()));
+        let answer = RawResponse::new(
+            StatusCode::OK,
+            http::HeaderMap::new(),
+            bytes::Bytes::from_static(b"6281200000001"),
+        );
+        Error::refused("test.send", refusal, answer).with_attempts(1)
+    }
+
+    #[test]
+    fn one_line_says_what_happened() {
+        assert_eq!(
+            refused().to_string(),
+            "test.send: not_found: refused by the provider with code 22049: the sender is not \
+             registered [attempts: 1, HTTP 200]"
+        );
+        let local = Error::invalid_request("test.send", ValidationError::new("to", "is empty"));
+        assert_eq!(
+            local.to_string(),
+            "test.send: invalid_request: refused before sending: to is empty"
+        );
+        let late = Error::new("test.send", ErrorKind::RateLimited, "too many calls")
+            .with_attempts(1)
+            .with_retry_after(Some(Duration::from_millis(1500)));
+        assert!(late.to_string().contains("wait 2 s"), "{late}");
+    }
+
+    #[test]
+    fn a_refusal_says_as_much_as_is_known() {
+        let detail = |refusal| {
+            let answer =
+                RawResponse::new(StatusCode::OK, http::HeaderMap::new(), bytes::Bytes::new());
+            Error::refused("test.send", refusal, answer).to_string()
+        };
+        let refusal = || ApiError::new(ErrorKind::Rejected);
+        for (refusal, said) in [
+            (
+                refusal().code("7").meaning("too long"),
+                "with code 7: too long",
+            ),
+            (refusal().code("7"), "with code 7: its message may say why"),
+            (refusal().meaning("too long"), "by the provider: too long"),
+            (refusal(), "by the provider: its message may say why"),
+        ] {
+            let detail = detail(refusal);
+            assert!(detail.ends_with(said), "{detail}");
+        }
+    }
+
+    #[test]
+    fn every_accessor_gives_what_is_known() {
+        let cause = || Box::new(crate::DecodeError::new("the cause"));
+        let error = refused()
+            .with_retry_after(Some(Duration::from_secs(7)))
+            .with_may_have_been_sent(true)
+            .with_attempts(2)
+            .with_source(Some(cause()));
+        assert_eq!(error.operation(), "test.send");
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+        assert_eq!(error.provider_code(), Some("22049"));
+        assert_eq!(error.http_status(), Some(StatusCode::OK));
+        assert_eq!(
+            error.raw().map(RawResponse::text).as_deref(),
+            Some("6281200000001")
+        );
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        assert_eq!(error.attempts(), 2);
+        assert!(error.may_have_been_sent());
+        assert_eq!(error.field(), None);
+        let source = error.source().map(ToString::to_string);
+        assert_eq!(source.as_deref(), Some("the cause"));
+
+        let local = Error::invalid_request("test.build", ValidationError::new("to", "is empty"));
+        assert_eq!(local.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(local.field(), Some("to"));
+        assert_eq!(local.attempts(), 0);
+        assert!(!local.may_have_been_sent());
+        assert!(local.source().is_none() && local.raw().is_none());
+        assert_eq!(local.provider_code(), None);
+        assert_eq!(local.retry_after(), None);
+        assert_eq!(local.http_status(), None);
+        let answer = RawResponse::new(
+            StatusCode::BAD_GATEWAY,
+            http::HeaderMap::new(),
+            bytes::Bytes::new(),
+        );
+        let answered = local.with_response(answer);
+        assert_eq!(answered.http_status(), Some(StatusCode::BAD_GATEWAY));
+    }
+
+    #[test]
+    fn the_providers_words_are_kept_but_not_shown() {
+        let error = refused();
+        assert_eq!(
+            error.provider_message(),
+            Some("business_phone=6281200000001 not found")
+        );
+        assert_eq!(error.trace_id(), Some("trace-1"));
+        for shown in [
+            format!("{error}"),
+            format!("{error:?}"),
+            format!("{error:#?}"),
+        ] {
+            assert!(
+                shown.contains("22049") && !shown.contains("62812"),
+                "{shown}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_ambiguous_failure_says_so() {
+        let error = Error::new("test.send", ErrorKind::Timeout, "no answer in time")
+            .with_attempts(1)
+            .with_may_have_been_sent(true);
+        assert!(
+            error.to_string().contains("may have been carried out"),
+            "{error}"
+        );
+    }
+}

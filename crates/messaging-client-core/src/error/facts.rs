@@ -1,0 +1,55 @@
+use serde::{Deserialize, Serialize};
+
+use super::ErrorKind;
+
+/// What an [`Error`](crate::Error) says, in a form that can be stored and read back.
+///
+/// It holds nothing personal: no phone number, no text, none of the provider's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ErrorFacts {
+    /// The operation, such as `provider.group.verb`.
+    pub operation: String,
+    /// What sort of failure it was.
+    pub kind: ErrorKind,
+    /// Whether the message may have been accepted although the call failed.
+    pub may_have_been_sent: bool,
+    /// How many HTTP requests were made.
+    pub attempts: u32,
+    /// The HTTP status of the last response, if one came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
+    /// The provider's own code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_code: Option<String>,
+    /// The provider's id of the failed request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace_id: Option<String>,
+    /// The field that was refused before sending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// How long to wait before trying again, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+    /// The text of the error: one line to act on.
+    pub text: String,
+}
+
+impl Default for ErrorFacts {
+    /// What is known of an error of which nothing was stored: that it may have been sent.
+    fn default() -> Self {
+        Self {
+            operation: String::new(),
+            kind: ErrorKind::Transport,
+            may_have_been_sent: true,
+            attempts: 0,
+            http_status: None,
+            provider_code: None,
+            trace_id: None,
+            field: None,
+            retry_after_ms: None,
+            text: String::new(),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What can go wrong: before sending, in the provider's answer, and with a whole call.
+
+mod call_error;
+mod facts;
+mod kind;
+mod response_error;
+mod validation_error;
+
+pub use call_error::Error;
+pub use facts::ErrorFacts;
+pub use kind::ErrorKind;
+pub use response_error::{ApiError, DecodeError, ResponseError};
+pub use validation_error::ValidationError;

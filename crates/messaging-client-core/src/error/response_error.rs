@@ -1,0 +1,116 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use super::ErrorKind;
+
+/// Why an [`Endpoint`](crate::Endpoint) could not make a typed response of a raw one.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResponseError {
+    /// The provider says that it did not do what was asked.
+    #[error("the provider refused")]
+    Api(#[from] ApiError),
+    /// The response is not what the provider documents, so nobody knows what became of the request.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+}
+
+/// A refusal in the provider's own words and code.
+#[must_use]
+#[derive(Clone, thiserror::Error)]
+#[error("the provider refused the request")]
+pub struct ApiError {
+    pub(crate) kind: ErrorKind,
+    pub(crate) code: Option<Cow<'static, str>>,
+    pub(crate) meaning: Option<&'static str>,
+    pub(crate) message: Option<String>,
+    pub(crate) trace_id: Option<String>,
+    pub(crate) clock_refused: bool,
+    pub(crate) may_have_been_sent: bool,
+    pub(crate) not_on_this_channel: bool,
+}
+
+impl ApiError {
+    /// A refusal of this kind. The request certainly was not accepted, unless
+    /// [`may_have_been_sent`](Self::may_have_been_sent) says otherwise.
+    pub fn new(kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            code: None,
+            meaning: None,
+            message: None,
+            trace_id: None,
+            clock_refused: false,
+            may_have_been_sent: false,
+            not_on_this_channel: false,
+        }
+    }
+
+    /// The provider's code, as text.
+    pub fn code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// What the code means and what to do about it, in our words: this is what `Display` shows.
+    pub fn meaning(mut self, meaning: &'static str) -> Self {
+        self.meaning = Some(meaning);
+        self
+    }
+
+    /// The provider's message; an empty one is left out. It may repeat a phone number or a text, so
+    /// it is shown by its accessor only.
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into()).filter(|text| !text.trim().is_empty());
+        self
+    }
+
+    /// The provider's id of this request, to quote to its support.
+    pub fn trace_id(mut self, trace_id: Option<String>) -> Self {
+        self.trace_id = trace_id.filter(|id| !id.is_empty());
+        self
+    }
+
+    /// The provider did not accept the time of the request. It is signed once more with the clock
+    /// set by the response's `Date` header.
+    pub fn clock_refused(mut self) -> Self {
+        self.clock_refused = true;
+        self
+    }
+
+    /// The recipient cannot be reached on this channel, but perhaps on another: not on WhatsApp, not
+    /// covered by this route. Not for one who unsubscribed or is blocked.
+    pub fn not_on_this_channel(mut self) -> Self {
+        self.not_on_this_channel = true;
+        self
+    }
+
+    /// The provider answers like this although the message may have gone out.
+    pub fn may_have_been_sent(mut self) -> Self {
+        self.may_have_been_sent = true;
+        self
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("kind", &self.kind)
+            .field("code", &self.code)
+            .field("clock_refused", &self.clock_refused)
+            .field("may_have_been_sent", &self.may_have_been_sent)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is wrong with a response that could not be read. It names fields and places, never values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct DecodeError(Cow<'static, str>);
+
+impl DecodeError {
+    /// A response that cannot be read, and why.
+    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self(reason.into())
+    }
+}

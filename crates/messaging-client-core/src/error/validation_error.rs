@@ -1,0 +1,49 @@
+use std::borrow::Cow;
+use std::fmt;
+
+/// Why a request is refused before anything is sent: which field, and what is allowed.
+///
+/// The text never repeats the refused value, which may be a phone number or a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field} {problem}")]
+pub struct ValidationError {
+    field: Cow<'static, str>,
+    problem: Cow<'static, str>,
+}
+
+impl ValidationError {
+    /// A refusal of `field` (a path such as `template.name`). `problem` completes the sentence
+    /// "`<field>` ...": what is wrong, and what is allowed.
+    pub fn new(field: impl Into<Cow<'static, str>>, problem: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            field: field.into(),
+            problem: problem.into(),
+        }
+    }
+
+    /// The path of the refused field, in the provider's own names.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What is wrong with it and what is allowed.
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+
+    /// The same refusal, one level further out: `name` inside `template` becomes `template.name`.
+    pub fn inside(self, parent: impl fmt::Display) -> Self {
+        Self {
+            field: format!("{parent}.{}", self.field).into(),
+            problem: self.problem,
+        }
+    }
+
+    /// The same refusal under another name, such as that of a setting instead of a header.
+    pub fn named(self, field: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            field: field.into(),
+            problem: self.problem,
+        }
+    }
+}

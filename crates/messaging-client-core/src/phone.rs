@@ -1,0 +1,333 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ValidationError;
+use crate::request::validation::international_digits;
+
+const FIELD: &str = "phone";
+
+/// A country whose national notation [`PhoneNumber::parse`] knows. Numbers of all others are written
+/// with their country code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Country {
+    /// Indonesia, +62: national numbers begin with 0.
+    Indonesia,
+}
+
+impl Country {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Indonesia => "62",
+        }
+    }
+}
+
+/// A phone number: country code and number, digits only.
+///
+/// Whatever a person wrote between the digits is gone; whatever could make it another number was
+/// refused. All recipients of the clients take it. Its `Debug` shows how many digits there are, and
+/// [`as_str`](Self::as_str) gives it in the clear.
+///
+/// ```
+/// use messaging_client_core::{Country, PhoneNumber};
+///
+/// let phone = PhoneNumber::parse("0812-3456-7890", Country::Indonesia)?;
+/// assert_eq!(phone.as_str(), "6281234567890");
+/// assert_eq!(PhoneNumber::parse_international("+62 (0)812 3456 7890")?, phone);
+/// // A spreadsheet made this of it.
+/// assert!(PhoneNumber::parse("6.28123E+12", Country::Indonesia).is_err());
+/// # Ok::<(), messaging_client_core::ValidationError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PhoneNumber(String);
+
+impl PhoneNumber {
+    /// Reads a number as people of `country` write it: national (`0812-3456-7890`), or with the
+    /// country code (`62812...`, `+62 812 ...`, `+62 (0)812 ...`). Any other country's number needs `+`
+    /// and its code.
+    ///
+    /// Blanks, dashes, brackets, dots between groups of three digits and more, and invisible direction
+    /// marks may stand between the digits. Nothing else may.
+    ///
+    /// # Errors
+    /// The text is anything else: two numbers, letters, a number that a spreadsheet has changed
+    /// (`6281200000001.0`, `6.2812E+12`), one without its beginning. The field is `phone`.
+    pub fn parse(text: &str, country: Country) -> Result<Self, ValidationError> {
+        let written = Written::read(text)?;
+        let code = country.code();
+        if written.has_plus {
+            return written.international();
+        }
+        let digits = written.digits.as_str();
+        match digits.strip_prefix('0') {
+            Some(rest) if !rest.starts_with('0') => Self::checked(format!("{code}{rest}")),
+            None if digits.starts_with(code) => written.international(),
+            _ => Err(ValidationError::new(
+                FIELD,
+                "begins neither with 0 nor with the country code: write 0812... or +62812...",
+            )),
+        }
+    }
+
+    /// Reads a number that begins with its country code, with or without `+`. As
+    /// [`parse`](Self::parse) otherwise.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse), and a number that begins with 0.
+    pub fn parse_international(text: &str) -> Result<Self, ValidationError> {
+        Written::read(text)?.international()
+    }
+
+    /// The digits in the clear, country code first: `62812...`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The country code, and the digits behind it: `62` and `812...` (ITU-T E.164: codes have one digit
+    /// for 1 and 7, two for the countries of this list, three for all others).
+    pub fn parts(&self) -> (&str, &str) {
+        const TWO_DIGITS: [&str; 44] = [
+            "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45",
+            "46", "47", "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61",
+            "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94",
+            "95", "98",
+        ];
+        let length = match self.0.get(..2) {
+            Some(code) if code.starts_with(['1', '7']) => 1,
+            Some(code) if TWO_DIGITS.contains(&code) => 2,
+            _ => 3,
+        };
+        self.0.split_at_checked(length).unwrap_or((&self.0, ""))
+    }
+
+    fn checked(digits: String) -> Result<Self, ValidationError> {
+        international_digits(FIELD, &digits)?;
+        // Behind the country code Indonesia has 7 to 12 digits, the first of them from 2 to 9.
+        let is_plausible = match digits.strip_prefix("62") {
+            Some(national) => {
+                (7..=12).contains(&national.len()) && !national.starts_with(['0', '1'])
+            }
+            None => digits.len() >= 7,
+        };
+        is_plausible.then_some(Self(digits)).ok_or_else(|| {
+            ValidationError::new(FIELD, "has too few or too many digits for a phone number")
+        })
+    }
+}
+
+/// A number as it was written, without what may stand between its digits.
+struct Written {
+    has_plus: bool,
+    digits: String,
+}
+
+impl Written {
+    fn read(text: &str) -> Result<Self, ValidationError> {
+        let refuse = |problem| Err(ValidationError::new(FIELD, problem));
+        let visible: String = text
+            .chars()
+            .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+            .map(|c| if c == '\u{a0}' || c == '\u{202f}' { ' ' } else { c })
+            .collect();
+        let visible = visible.trim();
+        let (has_plus, number) = match visible.strip_prefix('+') {
+            Some(rest) => (true, rest),
+            None => (false, visible),
+        };
+        // A zero in brackets is the one that is dialled only within the country.
+        let number = match has_plus || number.starts_with("62") {
+            true => number.replacen("(0)", " ", 1),
+            false => number.to_owned(),
+        };
+        if number.is_empty() {
+            return refuse("is empty: give a number such as 0812... or +62812...");
+        }
+        let is_allowed =
+            |c: char| c.is_ascii_digit() || " -.()\u{2010}\u{2011}\u{2013}".contains(c);
+        if !number.chars().all(is_allowed) {
+            return refuse(
+                "has something that is not part of a phone number, such as a letter, a second number or \
+                 another +: give one number",
+            );
+        }
+        let mut groups = number.split('.');
+        let digits_of = |group: &str| group.chars().filter(char::is_ascii_digit).count();
+        if number.contains('.') && !groups.all(|group| digits_of(group) >= 3) {
+            return refuse(
+                "has a dot that does not part groups of digits, as a spreadsheet leaves it: format the \
+                 column as text and type the number anew",
+            );
+        }
+        let open = number.matches('(').count();
+        if open > 1 || open != number.matches(')').count() {
+            return refuse("has brackets that do not belong together");
+        }
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        if digits.len() > 15 {
+            return refuse("has more than 15 digits: these may be two numbers");
+        }
+        Ok(Self { has_plus, digits })
+    }
+
+    fn international(self) -> Result<PhoneNumber, ValidationError> {
+        PhoneNumber::checked(self.digits)
+    }
+}
+
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PhoneNumber([hidden: {} digits])", self.0.len())
+    }
+}
+
+impl AsRef<str> for PhoneNumber {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// As [`PhoneNumber::parse_international`].
+impl FromStr for PhoneNumber {
+    type Err = ValidationError;
+
+    fn from_str(text: &str) -> Result<Self, ValidationError> {
+        Self::parse_international(text)
+    }
+}
+
+impl TryFrom<String> for PhoneNumber {
+    type Error = ValidationError;
+
+    fn try_from(text: String) -> Result<Self, ValidationError> {
+        Self::parse_international(&text)
+    }
+}
+
+impl From<PhoneNumber> for String {
+    fn from(phone: PhoneNumber) -> Self {
+        phone.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parsed(text: &str) -> Option<String> {
+        let phone = PhoneNumber::parse(text, Country::Indonesia).ok();
+        phone.map(String::from)
+    }
+
+    #[test]
+    fn what_people_write_is_one_number() {
+        for written in [
+            "0812-3456-7890",
+            "0812 3456 7890",
+            "0812.3456.7890",
+            "(0812) 3456 7890",
+            "6281234567890",
+            "+6281234567890",
+            "+62 812-3456-7890",
+            "+62 (0)812-3456-7890",
+            "62(0)81234567890",
+            " \u{202a}+62\u{a0}812\u{2011}3456\u{2011}7890\u{202c} ",
+        ] {
+            assert_eq!(
+                parsed(written).as_deref(),
+                Some("6281234567890"),
+                "{written}"
+            );
+        }
+        assert_eq!(parsed("021 555 0100").as_deref(), Some("62215550100"));
+        assert_eq!(parsed("+65 8123 4567").as_deref(), Some("6581234567"));
+    }
+
+    #[test]
+    fn what_could_be_another_number_is_refused() {
+        for written in [
+            "",
+            "+",
+            "-",
+            "6281200000001.0",
+            "6281200000001.00",
+            "081200000001.0",
+            "6.28120E+12",
+            "6,2812E+12",
+            "6281200000001 ext 5",
+            "6281200000001:17@s.whatsapp.net",
+            "6281200000001, 6281200000002",
+            "6281200000001 6281200000002",
+            "081200000001/081200000002",
+            "++6281200000001",
+            "+62+81200000001",
+            "62081200000001",
+            "+62081200000001",
+            "006281200000001",
+            "81234567890",
+            "6581234567",
+            "６２８１２００００００１",
+            "+٦٢٨١٢",
+            "0812\u{200b}34567890",
+            "0812(3456(7890",
+            "0812)3456(7890)(",
+            "62812",
+            "08123456789012345",
+            "0112345678",
+            "=6281200000001",
+            "'6281200000001",
+        ] {
+            let refused = PhoneNumber::parse(written, Country::Indonesia);
+            assert!(refused.is_err(), "{written}");
+            let text = refused.unwrap_err().to_string();
+            assert!(written.len() < 4 || !text.contains(written), "{text}");
+        }
+        assert!(PhoneNumber::parse_international("0812-3456-7890").is_err());
+    }
+
+    #[test]
+    fn the_country_code_is_told_from_the_rest() {
+        for (number, parts) in [
+            ("+62 812 3456 7890", ("62", "81234567890")),
+            ("+1 202 555 0100", ("1", "2025550100")),
+            ("+7 495 123 4567", ("7", "4951234567")),
+            ("+65 8123 4567", ("65", "81234567")),
+            ("+880 1988 123456", ("880", "1988123456")),
+        ] {
+            assert_eq!(
+                PhoneNumber::parse_international(number).unwrap().parts(),
+                parts
+            );
+        }
+    }
+
+    #[test]
+    fn debug_hides_it_and_serde_keeps_it() {
+        let phone: PhoneNumber = "+62 812 3456 7890".parse().unwrap();
+        assert_eq!(format!("{phone:?}"), "PhoneNumber([hidden: 13 digits])");
+        let json = serde_json::to_string(&phone).unwrap();
+        assert_eq!(json, r#""6281234567890""#);
+        assert_eq!(serde_json::from_str::<PhoneNumber>(&json).unwrap(), phone);
+        assert!(serde_json::from_str::<PhoneNumber>(r#""x""#).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn only_digits_that_were_written_are_in_it(text in "[0-9 +().E,x-]{0,24}") {
+            if let Some(phone) = parsed(&text) {
+                let written: String = text.chars().filter(char::is_ascii_digit).collect();
+                let national = written.trim_start_matches('0');
+                let without_trunk_zero = written.replacen("620", "62", 1);
+                prop_assert!(
+                    phone == written || phone == format!("62{national}") || phone == without_trunk_zero,
+                    "{} became {}", text, phone
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+use std::error::Error as StdError;
+use std::sync::Arc;
+
+use crate::BoxFuture;
+
+/// What a hook before departure is told of the attempt that is about to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Departure {
+    /// The operation, such as `provider.group.verb`.
+    pub operation: &'static str,
+    /// Which HTTP request of the call it is, from 1.
+    pub attempt: u32,
+}
+
+pub(crate) type HookError = Box<dyn StdError + Send + Sync>;
+
+/// Runs after the turn is taken and the request is signed, just before its first byte.
+pub(crate) type BeforeDeparture =
+    Arc<dyn Fn(Departure) -> BoxFuture<'static, Result<(), HookError>> + Send + Sync>;

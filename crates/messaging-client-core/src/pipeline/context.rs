@@ -1,0 +1,88 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use super::rate_limit::RateLimiter;
+use crate::client_options::ClientOptions;
+use crate::request::BaseUrl;
+use crate::transport::Transport;
+
+/// What the calls of one client share.
+#[derive(Debug)]
+pub(crate) struct Context<A> {
+    pub(crate) account: A,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) options: ClientOptions,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
+    pub(crate) clock_offset: ClockOffset,
+}
+
+impl<A> Context<A> {
+    /// The provider's time, as far as it is known.
+    pub(super) fn now(&self, shift: ClockShift) -> SystemTime {
+        shift.apply(self.options.clock.now())
+    }
+}
+
+/// How far the provider's clock is ahead of ours, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ClockShift(i64);
+
+impl ClockShift {
+    pub(super) fn between(ours: SystemTime, theirs: SystemTime) -> Self {
+        let millis = |gap: Duration| i64::try_from(gap.as_millis()).unwrap_or(i64::MAX);
+        Self(match theirs.duration_since(ours) {
+            Ok(ahead) => millis(ahead),
+            Err(behind) => -millis(behind.duration()),
+        })
+    }
+
+    fn apply(self, ours: SystemTime) -> SystemTime {
+        let gap = Duration::from_millis(self.0.unsigned_abs());
+        let shifted = if self.0 >= 0 {
+            ours.checked_add(gap)
+        } else {
+            ours.checked_sub(gap)
+        };
+        shifted.unwrap_or(ours)
+    }
+}
+
+/// The clock shift that a client has learned; shared by its clones.
+#[derive(Debug, Default)]
+pub(crate) struct ClockOffset(AtomicI64);
+
+impl ClockOffset {
+    pub(super) fn get(&self) -> ClockShift {
+        ClockShift(self.0.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn learn(&self, shift: ClockShift) {
+        self.0.store(shift.0, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shift_leads_from_our_time_to_theirs() {
+        let ours = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
+        for theirs in [
+            ours + Duration::from_secs(90),
+            ours - Duration::from_secs(90),
+            ours,
+        ] {
+            assert_eq!(ClockShift::between(ours, theirs).apply(ours), theirs);
+        }
+    }
+
+    #[test]
+    fn an_absurd_shift_is_left_out() {
+        let ours = SystemTime::UNIX_EPOCH;
+        let shifted = ClockShift(i64::MIN).apply(ours);
+        assert!(shifted <= ours, "no panic");
+    }
+}

@@ -1,0 +1,22 @@
+//! The way of one call: the request, the turn under the rate limit, the signature, the attempt, the
+//! response; and again, where that is safe, within one deadline.
+
+mod before_departure;
+mod classify;
+mod context;
+mod observer;
+mod pacer;
+mod rate_limit;
+mod retry;
+mod retry_after;
+mod run;
+
+pub use before_departure::Departure;
+use before_departure::HookError;
+pub use classify::says_nothing_of_the_upstream;
+pub(crate) use context::{ClockOffset, Context};
+pub use observer::{AttemptEnded, CallEnded, Observer};
+pub use pacer::Pacer;
+pub use rate_limit::{NoPermit, Permit, RateLimiter};
+pub use retry::RetryPolicy;
+pub(crate) use run::{Settings, check, run};

@@ -1,0 +1,443 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+
+use super::rate_limit::{NoPermit, Permit, RateLimiter};
+use crate::BoxFuture;
+
+/// How long a request that still makes its connection holds up those behind it. After that they go,
+/// so that one dead connection does not stop everything.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How much earlier than the wanted moment the timer is asked to wake a call. Tokio's timer counts in
+/// milliseconds and is never early but up to two of them late, which would add up over the calls of a
+/// queue. A call that it wakes before its moment waits once more.
+const EARLY: Duration = Duration::from_micros(400);
+
+/// At least `interval` between two requests, first come, first served.
+///
+/// The distance is kept between the moments at which requests begin to be sent: one that must first
+/// make its connection holds up the next until it has it, for a second at most. The distance is 1 %
+/// more than the interval, to which tokio's timer adds up to two milliseconds, so that a request that is
+/// delayed a little on its way does not come too close to the next. A network that delays one request by
+/// more than that, and the next by less, can still bring them too close; a call that the provider refuses
+/// for it (HTTP 429) is tried again.
+///
+/// Those who wait stand in a queue, and no turn is given out in advance: a call that gives up, by its
+/// deadline or because it is dropped, costs the others nothing. A call whose turn would come after its
+/// deadline is told so at once. A call that is not polled any more keeps nobody waiting for more than
+/// one interval.
+#[derive(Debug, Clone)]
+pub struct Pacer {
+    interval: Duration,
+    queue: Arc<Mutex<Queue>>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    next_ticket: u64,
+    /// Those who wait, and how to wake them.
+    waiting: BTreeMap<u64, Arc<Notify>>,
+    /// Since when the first of them could have gone, had it looked.
+    first_since: Option<Instant>,
+    /// The request that may go and has not begun to be sent, and since when.
+    leaving: Option<(u64, Instant)>,
+    last_departure: Option<Instant>,
+}
+
+impl Pacer {
+    /// At most one request per `interval`.
+    pub fn one_per(interval: Duration) -> Self {
+        Self {
+            interval,
+            queue: Arc::default(),
+        }
+    }
+
+    async fn take_turn(&self, within: Duration) -> Result<Permit, NoPermit> {
+        let place = self.enqueue(within)?;
+        loop {
+            // Made before the look at the queue, so that no change is missed between the two.
+            let changed = place.changed.notified();
+            let Err(wait_until) = self.go(&place) else {
+                let (pacer, ticket) = (self.clone(), place.ticket);
+                return Ok(Permit::until(move || pacer.depart(ticket)));
+            };
+            // Woken or not: what counts is what the queue says then.
+            let _ = timeout_at(ask(wait_until), changed).await;
+        }
+    }
+
+    fn enqueue(&self, within: Duration) -> Result<Place<'_>, NoPermit> {
+        let now = Instant::now();
+        let mut queue = self.lock();
+        let ahead = u32::try_from(queue.waiting.len()).unwrap_or(u32::MAX);
+        let free = queue
+            .free_at(self.distance())
+            .map_or(now, |free| free.max(now));
+        let turn = free
+            .saturating_duration_since(now)
+            .saturating_add(self.distance().saturating_mul(ahead));
+        if turn > within {
+            return Err(NoPermit::TooLate { retry_after: turn });
+        }
+        let ticket = queue.next_ticket;
+        queue.next_ticket = ticket.saturating_add(1);
+        let changed = Arc::new(Notify::new());
+        if queue.waiting.is_empty() {
+            queue.first_since = Some(now);
+        }
+        queue.waiting.insert(ticket, Arc::clone(&changed));
+        Ok(Place {
+            pacer: self,
+            ticket,
+            changed,
+        })
+    }
+
+    /// Goes now, if it may; else says when to look again.
+    fn go(&self, place: &Place<'_>) -> Result<(), Instant> {
+        let now = Instant::now();
+        let distance = self.distance();
+        let mut queue = self.lock();
+        // Passed over because it was not polled: first again, now that it is.
+        let ticket = place.ticket;
+        queue
+            .waiting
+            .entry(ticket)
+            .or_insert_with(|| Arc::clone(&place.changed));
+        let free = queue.free_at(distance).unwrap_or(now);
+        loop {
+            let first = queue
+                .waiting
+                .first_key_value()
+                .map_or(ticket, |(first, _)| *first);
+            if first >= ticket {
+                break;
+            }
+            let since = queue.first_since.map_or(free, |since| since.max(free));
+            match since.checked_add(distance) {
+                Some(asleep) if now >= asleep => queue.remove(first, now),
+                _ => {
+                    let ahead = u32::try_from(ticket - first).unwrap_or(u32::MAX);
+                    return Err(since + distance.saturating_mul(ahead).min(PATIENCE));
+                }
+            }
+        }
+        if free > now {
+            return Err(free);
+        }
+        queue.leaving = Some((ticket, now));
+        queue.remove(ticket, now);
+        Ok(())
+    }
+
+    /// Notes that a request begins to be sent, or never will be.
+    fn depart(&self, ticket: u64) {
+        let now = Instant::now();
+        let mut queue = self.lock();
+        if queue.leaving.is_some_and(|(leaving, _)| leaving == ticket) {
+            queue.leaving = None;
+        }
+        queue.last_departure = Some(now);
+        queue.wake_first(now);
+    }
+
+    /// From one departure to the next.
+    fn distance(&self) -> Duration {
+        self.interval.saturating_add(self.interval / 100)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // Nothing in it can be left half written, so a panic elsewhere does not spoil it.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    /// When the next request may go at the earliest; nothing for at once.
+    fn free_at(&self, distance: Duration) -> Option<Instant> {
+        let after_last = self
+            .last_departure
+            .and_then(|last| last.checked_add(distance));
+        let after_leaving = self
+            .leaving
+            .and_then(|(_, since)| since.checked_add(PATIENCE));
+        after_last.max(after_leaving)
+    }
+
+    fn remove(&mut self, ticket: u64, now: Instant) {
+        let was_first = self.waiting.first_key_value().map(|(first, _)| *first) == Some(ticket);
+        self.waiting.remove(&ticket);
+        if was_first {
+            self.wake_first(now);
+        }
+    }
+
+    fn wake_first(&mut self, now: Instant) {
+        self.first_since = Some(now);
+        if let Some((_, first)) = self.waiting.first_key_value() {
+            first.notify_one();
+        }
+    }
+}
+
+/// The time to give the timer for a call that may not go before `time`.
+fn ask(time: Instant) -> Instant {
+    let early = time.checked_sub(EARLY);
+    early
+        .filter(|early| *early > Instant::now())
+        .unwrap_or(time)
+}
+
+/// A place in the queue, which ends when the call goes or gives up.
+struct Place<'a> {
+    pacer: &'a Pacer,
+    ticket: u64,
+    changed: Arc<Notify>,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let now = Instant::now();
+        let mut queue = self.pacer.lock();
+        if queue.waiting.contains_key(&self.ticket) {
+            queue.remove(self.ticket, now);
+        }
+    }
+}
+
+impl RateLimiter for Pacer {
+    fn acquire(&self, within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
+        Box::pin(self.take_turn(within))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTERVAL: Duration = Duration::from_millis(50);
+    const LONG: Duration = Duration::from_secs(3_600);
+    const MS: Duration = Duration::from_millis(1);
+
+    /// Waits for its turn, makes its connection, and gives the time at which it departs.
+    async fn depart_after(pace: Pacer, connecting: Duration) -> Instant {
+        let turn = pace.acquire(LONG).await.unwrap();
+        tokio::time::sleep(connecting).await;
+        drop(turn);
+        Instant::now()
+    }
+
+    /// When calls depart that queue up in this order, each with the time that it takes to connect.
+    async fn departures(
+        pace: &Pacer,
+        connecting: impl IntoIterator<Item = Duration>,
+    ) -> Vec<Instant> {
+        let calls = connecting
+            .into_iter()
+            .map(|connecting| tokio::spawn(depart_after(pace.clone(), connecting)));
+        let calls: Vec<_> = calls.collect();
+        let mut times = Vec::new();
+        for call in calls {
+            times.push(call.await.unwrap());
+        }
+        times
+    }
+
+    fn assert_distance(times: &[Instant]) {
+        for pair in times.windows(2) {
+            let [earlier, later] = pair else { continue };
+            assert!(*later >= *earlier + INTERVAL, "{pair:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn clones_share_one_pace() {
+        let pace = Pacer::one_per(INTERVAL);
+        let start = Instant::now();
+        let times = departures(&pace, [Duration::ZERO; 200]).await;
+        assert_eq!(times[0], start, "the first goes at once");
+        assert_distance(&times);
+        let ideal = INTERVAL * 199;
+        assert!(
+            times[199] - start < ideal + ideal * 3 / 100,
+            "and no slower than it must"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_still_connects_holds_up_the_next_and_not_their_order() {
+        let pace = Pacer::one_per(INTERVAL);
+        let start = Instant::now();
+        let connecting = [220, 0, 30, 0, 0, 700, 0, 0].map(|ms| MS * ms);
+        let times = departures(&pace, connecting).await;
+        assert_eq!(times[0], start + MS * 220);
+        assert_distance(&times);
+        let ideal = INTERVAL * 7 + MS * (220 + 30 + 700);
+        assert!(times[7] - start <= ideal + MS * 20, "{times:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_finds_no_connection_holds_up_others_for_a_second_at_most() {
+        let pace = Pacer::one_per(INTERVAL);
+        let start = Instant::now();
+        let connecting = [MS * 10_000, Duration::ZERO, Duration::ZERO];
+        let times = departures(&pace, connecting).await;
+        assert_eq!(times[1] - start, PATIENCE);
+        assert_distance(&times[1..]);
+        // Its departure is a departure like any other.
+        let late = start + MS * 10_000;
+        assert_eq!(times[0], late);
+        tokio::time::advance(MS * 10).await;
+        pace.acquire(LONG).await.unwrap();
+        assert!(late.elapsed() >= INTERVAL);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_not_polled_keeps_nobody_waiting() {
+        let pace = Pacer::one_per(INTERVAL);
+        pace.acquire(LONG).await.unwrap();
+        let mut forgotten = pace.acquire(LONG);
+        let started = tokio::time::timeout(Duration::ZERO, &mut forgotten).await;
+        assert!(started.is_err(), "it waits, and is now left alone");
+        let start = Instant::now();
+        pace.acquire(LONG).await.unwrap();
+        assert!(start.elapsed() <= INTERVAL * 2 + MS * 2);
+        forgotten.await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_late_turn_keeps_its_distance_and_moves_nobody_further_than_that() {
+        let pace = Pacer::one_per(INTERVAL);
+        pace.acquire(LONG).await.unwrap();
+        let mut late = pace.acquire(LONG);
+        let started = tokio::time::timeout(Duration::ZERO, &mut late).await;
+        assert!(started.is_err());
+        let start = Instant::now();
+        let behind = tokio::spawn({
+            let pace = pace.clone();
+            async move { departures(&pace, [Duration::ZERO; 10]).await }
+        });
+        // Between the turns of two of those behind it.
+        tokio::time::sleep(MS * 330).await;
+        drop(late.await.unwrap());
+        let late = Instant::now();
+        let mut times = behind.await.unwrap();
+        let last = times[9] - start;
+        times.push(late);
+        times.sort();
+        assert_distance(&times);
+        assert!(last <= INTERVAL * 12 + MS * 12, "{last:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dropped_call_takes_no_turn() {
+        let pace = Pacer::one_per(INTERVAL);
+        pace.acquire(LONG).await.unwrap();
+        let start = Instant::now();
+        for _ in 0..10 {
+            let given_up = tokio::time::timeout(MS, pace.acquire(LONG)).await;
+            assert!(given_up.is_err());
+        }
+        pace.acquire(LONG).await.unwrap();
+        assert!(start.elapsed() <= INTERVAL + MS, "{:?}", start.elapsed());
+    }
+
+    /// How long the next call waits once `waiting` calls have given up in this order.
+    async fn wait_after(give_up: impl IntoIterator<Item = usize>, waiting: usize) -> Duration {
+        let pace = Pacer::one_per(INTERVAL);
+        drop(pace.acquire(LONG).await.unwrap());
+        let mut calls: Vec<_> = (0..waiting)
+            .map(|_| {
+                let pace = pace.clone();
+                Some(tokio::spawn(
+                    async move { pace.acquire(LONG).await.is_ok() },
+                ))
+            })
+            .collect();
+        tokio::time::sleep(MS).await;
+        for index in give_up {
+            if let Some(call) = calls[index].take() {
+                call.abort();
+                assert!(call.await.is_err());
+            }
+        }
+        let start = Instant::now();
+        drop(pace.acquire(LONG).await.unwrap());
+        start.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_that_nobody_takes_cost_nothing() {
+        let n = 300;
+        assert!(
+            wait_after(0..n, n).await <= INTERVAL + MS,
+            "first in, first out"
+        );
+        assert!(
+            wait_after((0..n).rev(), n).await <= INTERVAL + MS,
+            "last in, first out"
+        );
+        let mixed = (0..n).map(|i| i * 7 % n);
+        assert!(wait_after(mixed, n).await <= INTERVAL + MS, "mixed");
+        // Ten of them stay, and are the only ones that count.
+        let stay = wait_after((0..n).filter(|i| i % 30 != 0), n).await;
+        assert!(
+            stay > INTERVAL * 10 && stay <= INTERVAL * 11 + MS * 12,
+            "{stay:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_run_into_their_deadline_cost_nothing() {
+        let pace = Pacer::one_per(INTERVAL);
+        let start = Instant::now();
+        let burst: Vec<_> = (0..600)
+            .map(|_| {
+                let pace = pace.clone();
+                tokio::spawn(async move {
+                    let deadline = Duration::from_secs(3);
+                    tokio::time::timeout(deadline, pace.acquire(LONG))
+                        .await
+                        .is_ok()
+                })
+            })
+            .collect();
+        let mut sent = 0;
+        for call in burst {
+            sent += usize::from(call.await.unwrap());
+        }
+        assert!((57..=60).contains(&sent), "{sent}");
+        assert!(start.elapsed() <= Duration::from_secs(3) + MS);
+        let next = Instant::now();
+        drop(pace.acquire(LONG).await.unwrap());
+        assert!(next.elapsed() <= INTERVAL + MS);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_whose_turn_comes_too_late_is_told_so_at_once() {
+        let pace = Pacer::one_per(INTERVAL);
+        drop(pace.acquire(Duration::ZERO).await.unwrap());
+        let waiting: Vec<_> = (0..59)
+            .map(|_| {
+                let pace = pace.clone();
+                tokio::spawn(async move { pace.acquire(Duration::from_secs(3)).await.is_ok() })
+            })
+            .collect();
+        tokio::time::sleep(MS).await;
+        let start = Instant::now();
+        let late = pace.acquire(Duration::from_secs(3)).await;
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        let Err(NoPermit::TooLate { retry_after }) = late else {
+            panic!("{late:?}");
+        };
+        assert!(retry_after > Duration::from_secs(3) && retry_after < Duration::from_millis(3_100));
+        for call in waiting {
+            assert!(call.await.unwrap(), "those who could go in time did");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use crate::BoxFuture;
+
+/// Holds calls back so that they come no faster than the provider allows.
+///
+/// A client asks before every attempt; its clones ask the same limiter. Pass one of your own to share
+/// a limit between processes. Time spent waiting counts against the call's deadline.
+pub trait RateLimiter: fmt::Debug + Send + Sync {
+    /// Resolves when the next request may go. `within` is what is left of the call's time: a limiter
+    /// that knows already that the turn comes later says so at once. Dropping the future gives the
+    /// turn back.
+    ///
+    /// # Errors
+    /// There is no turn for this call, and nothing is sent: [`NoPermit`] says why.
+    fn acquire(&self, within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>>;
+}
+
+/// Why a [`RateLimiter`] lets a call go no further. Nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoPermit {
+    /// The turn would come after the call's deadline; another call may have one after this time.
+    #[error("the turn would come after the deadline")]
+    TooLate {
+        /// How long to wait before calling again.
+        retry_after: Duration,
+    },
+    /// The limiter cannot say: what it counts with is out of reach. The reason must hold no URL and
+    /// no credential.
+    #[error("the rate limiter is out of reach: {0}")]
+    OutOfReach(Cow<'static, str>),
+}
+
+/// The permission to send one request.
+///
+/// It ends, and is dropped, when the request begins to be sent or will not be sent any more. Between
+/// the permission and that moment lies the making of a connection, which can take longer than the
+/// distance that the limiter keeps; a limiter that counts from that moment gives a closure.
+///
+/// ```
+/// use messaging_client_core::Permit;
+///
+/// let permit = Permit::until(|| { /* the next may go 50 ms from now */ });
+/// let nothing_to_note = Permit::default();
+/// ```
+#[derive(Default)]
+pub struct Permit {
+    on_departure: Option<Box<dyn FnOnce() + Send>>,
+}
+
+impl Permit {
+    /// A permit that calls `on_departure` when it ends, once. It must return quickly.
+    pub fn until(on_departure: impl FnOnce() + Send + 'static) -> Self {
+        Self {
+            on_departure: Some(Box::new(on_departure)),
+        }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(on_departure) = self.on_departure.take() {
+            on_departure();
+        }
+    }
+}
+
+impl fmt::Debug for Permit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Permit")
+    }
+}

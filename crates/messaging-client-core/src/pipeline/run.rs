@@ -1,0 +1,376 @@
+use std::future::poll_fn;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
+
+use super::before_departure::{BeforeDeparture, Departure};
+use super::classify::{AttemptError, Classify};
+use super::context::{ClockShift, Context};
+use super::observer::{AttemptEnded, CallEnded};
+use super::rate_limit::Permit;
+use super::retry::{Outcome, RetryPolicy};
+use crate::auth::Authenticate;
+use crate::endpoint::{Effect, Endpoint};
+use crate::error::{Error, ResponseError, ValidationError};
+use crate::request::{RequestBody, UnsignedRequest};
+use crate::response::{RawResponse, Response};
+use crate::transport::{TransportError, TransportFailure};
+
+/// Longer deadlines than this count as this; adding them to the clock could overflow.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// What one call may set for itself.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) before_departure: Option<BeforeDeparture>,
+}
+
+pub(crate) async fn run<E: Endpoint>(
+    context: &Context<E::Account>,
+    endpoint: &E,
+    settings: &Settings,
+) -> Result<Response<E::Response>, Error> {
+    let span = tracing::info_span!(
+        "messaging_call",
+        otel.name = E::OPERATION,
+        operation = E::OPERATION
+    );
+    async {
+        let mut run = Run::new(context, endpoint, settings);
+        let result = run.until_it_ends().await;
+        run.report_call(&result);
+        result
+    }
+    .instrument(span)
+    .await
+}
+
+/// All that would be refused before sending, without sending.
+pub(crate) fn check<E: Endpoint>(
+    context: &Context<E::Account>,
+    endpoint: &E,
+    settings: &Settings,
+) -> Result<(), Error> {
+    let run = Run::new(context, endpoint, settings);
+    let signed = run.unsigned().and_then(|unsigned| run.signed(unsigned));
+    signed
+        .map(drop)
+        .map_err(|refused| Error::invalid_request(E::OPERATION, refused))
+}
+
+struct Run<'a, E: Endpoint> {
+    context: &'a Context<E::Account>,
+    endpoint: &'a E,
+    settings: &'a Settings,
+    started: Instant,
+    deadline: Instant,
+    attempts: u32,
+    /// Whether an earlier attempt of this call, tried again by request, may have been accepted.
+    may_have_been_sent: bool,
+    shift: ClockShift,
+    clock_was_corrected: bool,
+}
+
+impl<'a, E: Endpoint> Run<'a, E> {
+    fn new(context: &'a Context<E::Account>, endpoint: &'a E, settings: &'a Settings) -> Self {
+        let started = Instant::now();
+        Self {
+            context,
+            endpoint,
+            settings,
+            started,
+            deadline: started + settings.timeout.min(LONGEST_TIMEOUT),
+            attempts: 0,
+            may_have_been_sent: false,
+            shift: context.clock_offset.get(),
+            clock_was_corrected: false,
+        }
+    }
+
+    async fn until_it_ends(&mut self) -> Result<Response<E::Response>, Error> {
+        loop {
+            let failed = match self.attempt().await {
+                Ok(response) => return Ok(response),
+                Err(failed) => failed,
+            };
+            self.may_have_been_sent |= failed.error.may_have_been_sent();
+            let error = failed
+                .error
+                .with_attempts(self.attempts)
+                .with_may_have_been_sent(self.may_have_been_sent);
+            let Some(wait) = self.wait_before_next(&error, failed.outcome) else {
+                return Err(error);
+            };
+            if !wait.is_zero() {
+                self.context.options.clock.sleep(wait).await;
+            }
+        }
+    }
+
+    /// How long to wait before another attempt; `None` where there must be none.
+    fn wait_before_next(&mut self, error: &Error, outcome: Outcome) -> Option<Duration> {
+        let policy = &self.settings.retry;
+        if !policy.allows(E::EFFECT, outcome, self.attempts) {
+            return None;
+        }
+        if outcome == Outcome::ClockRefused {
+            return self.correct_clock(error).then_some(Duration::ZERO);
+        }
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        // Only HTTP 429 says that nothing will be accepted before then.
+        let asked_for = error
+            .retry_after()
+            .filter(|wait| outcome == Outcome::Limited || *wait < left)
+            .unwrap_or_default();
+        let fraction = self.context.options.randomness.fraction();
+        let back_off = policy.wait(self.attempts, fraction);
+        // What was asked for is waited out whole; the random part on top must fit in.
+        let room = left.saturating_sub(asked_for);
+        let back_off = match asked_for.is_zero() {
+            true => back_off,
+            false => back_off.min(room / 2),
+        };
+        let wait = asked_for.saturating_add(back_off);
+        (wait < left).then_some(wait)
+    }
+
+    /// Sets the clock of this call by the response's `Date` header, once.
+    fn correct_clock(&mut self, error: &Error) -> bool {
+        let Some(theirs) = error.raw().and_then(RawResponse::date) else {
+            return false;
+        };
+        if self.clock_was_corrected {
+            return false;
+        }
+        self.clock_was_corrected = true;
+        self.shift = ClockShift::between(self.context.options.clock.now(), theirs);
+        true
+    }
+
+    async fn attempt(&mut self) -> Result<Response<E::Response>, AttemptError> {
+        // The request comes first: what cannot be sent is refused without waiting for a turn.
+        let unsigned = self
+            .unsigned()
+            .map_err(|refused| self.classify().refused_here(refused))?;
+        let permit = self.wait_for_turn().await?;
+        // The signature comes after the turn: it holds the time, which must be that of departure.
+        let request = self
+            .signed(unsigned)
+            .map_err(|refused| self.classify().refused_here(refused))?;
+        if let Some(permit) = permit {
+            request.body().progress().hold(permit);
+        }
+        self.announce_departure().await?;
+        self.attempts += 1;
+        let span = self.attempt_span();
+        let begun = Instant::now();
+        let result = self.exchange(request).instrument(span.clone()).await;
+        self.report_attempt(&span, begun, &result);
+        result
+    }
+
+    fn unsigned(&self) -> Result<UnsignedRequest, ValidationError> {
+        let account = &self.context.account;
+        let unsigned = self.endpoint.request(account)?;
+        account.check(&unsigned)?;
+        Ok(unsigned)
+    }
+
+    async fn wait_for_turn(&self) -> Result<Option<Permit>, AttemptError> {
+        let Some(limiter) = &self.context.limiter else {
+            return Ok(None);
+        };
+        let begun = Instant::now();
+        let within = self.deadline.saturating_duration_since(begun);
+        let permit = timeout_at(self.deadline, limiter.acquire(within)).await;
+        if let Some(observer) = &self.context.options.observer {
+            observer.waited_for_turn(E::OPERATION, begun.elapsed());
+        }
+        match permit {
+            Ok(permit) => permit
+                .map(Some)
+                .map_err(|why| self.classify().no_permit(why)),
+            Err(_) => Err(self.classify().no_turn_in_time()),
+        }
+    }
+
+    fn signed(
+        &self,
+        mut unsigned: UnsignedRequest,
+    ) -> Result<http::Request<RequestBody>, ValidationError> {
+        let account = &self.context.account;
+        let options = &self.context.options;
+        let now = self.context.now(self.shift);
+        account.prepare(&mut unsigned, now)?;
+        let mut request = unsigned.encode(&self.context.base_url, options.randomness.as_ref())?;
+        account.sign(&mut request, now)?;
+        Ok(request)
+    }
+
+    /// The application's own step; its time counts against the deadline.
+    async fn announce_departure(&self) -> Result<(), AttemptError> {
+        let Some(hook) = &self.settings.before_departure else {
+            return Ok(());
+        };
+        let departure = Departure {
+            operation: E::OPERATION,
+            attempt: self.attempts + 1,
+        };
+        match timeout_at(self.deadline, hook(departure)).await {
+            Ok(done) => done.map_err(|why| self.classify().stopped(why)),
+            Err(_) => Err(self
+                .classify()
+                .stopped("the time for this call ran out before the step was done".into())),
+        }
+    }
+
+    async fn exchange(
+        &self,
+        request: http::Request<RequestBody>,
+    ) -> Result<Response<E::Response>, AttemptError> {
+        let limit = self.context.options.response_limit;
+        let progress = request.body().progress().clone();
+        let mut sending = self.context.transport.send(request, limit);
+        let watched = poll_fn(|task| {
+            let polled = sending.as_mut().poll(task);
+            progress.release_unless_reported();
+            polled
+        });
+        match timeout_at(self.attempt_deadline(), watched).await {
+            Ok(Ok(raw)) => self.read(raw),
+            Ok(Err(broken)) => Err(self.classify().no_response(self.endpoint, broken)),
+            // Asked while the request still exists: dropping it could look like sending it.
+            Err(_) => {
+                let failure = match progress.nothing_was_sent() {
+                    true => TransportFailure::Connect,
+                    false => TransportFailure::Timeout,
+                };
+                let broken = TransportError::new(failure);
+                Err(self.classify().no_response(self.endpoint, broken))
+            }
+        }
+    }
+
+    fn attempt_deadline(&self) -> Instant {
+        match self.context.options.attempt_timeout {
+            Some(timeout) if E::EFFECT == Effect::Read => self
+                .deadline
+                .min(Instant::now() + timeout.min(LONGEST_TIMEOUT)),
+            _ => self.deadline,
+        }
+    }
+
+    fn read(&self, raw: RawResponse) -> Result<Response<E::Response>, AttemptError> {
+        let decoded = self.endpoint.decode(&raw);
+        let clock_refused =
+            matches!(&decoded, Err(ResponseError::Api(refusal)) if refusal.clock_refused);
+        if self.clock_was_corrected && !clock_refused {
+            // The corrected time was accepted, so the next call begins with it.
+            self.context.clock_offset.learn(self.shift);
+        }
+        match decoded {
+            Ok(response) => {
+                let trace_id = E::trace_id(&response).map(str::to_owned);
+                Ok(Response::new(response, raw, self.attempts, trace_id))
+            }
+            Err(failure) => Err(self.classify().response_error(failure, raw)),
+        }
+    }
+
+    fn classify(&self) -> Classify {
+        Classify {
+            operation: E::OPERATION,
+            effect: E::EFFECT,
+            timeout: self.settings.timeout,
+            response_limit: self.context.options.response_limit,
+            now: self.context.now(self.shift),
+        }
+    }
+
+    fn report_call(&self, result: &Result<Response<E::Response>, Error>) {
+        let error = result.as_ref().err();
+        let ended = CallEnded {
+            operation: E::OPERATION,
+            elapsed: self.started.elapsed(),
+            attempts: self.attempts,
+            error,
+        };
+        if let Some(observer) = &self.context.options.observer {
+            observer.call_ended(&ended);
+        }
+        let elapsed_ms = ended.elapsed.as_millis();
+        match error {
+            None => tracing::debug!(
+                operation = E::OPERATION,
+                attempts = self.attempts,
+                elapsed_ms,
+                "call succeeded"
+            ),
+            Some(error) => tracing::warn!(
+                operation = E::OPERATION,
+                attempts = self.attempts,
+                elapsed_ms,
+                kind = error.kind().as_str(),
+                http_status = error.http_status().map(|status| status.as_u16()),
+                provider_code = error.provider_code(),
+                trace_id = error.trace_id(),
+                may_have_been_sent = error.may_have_been_sent(),
+                "call failed"
+            ),
+        }
+    }
+
+    /// A span by the names of the OpenTelemetry conventions for HTTP clients.
+    fn attempt_span(&self) -> Span {
+        tracing::info_span!(
+            "attempt",
+            otel.name = format!("{} {}", E::METHOD, E::PATH),
+            otel.kind = "client",
+            operation = E::OPERATION,
+            http.request.method = E::METHOD.as_str(),
+            http.request.resend_count = self.attempts - 1,
+            server.address = self.context.base_url.host(),
+            http.response.status_code = Empty,
+            error.r#type = Empty,
+            trace_id = Empty,
+        )
+    }
+
+    fn report_attempt(
+        &self,
+        span: &Span,
+        begun: Instant,
+        result: &Result<Response<E::Response>, AttemptError>,
+    ) {
+        let error = result.as_ref().err().map(|failed| &failed.error);
+        let http_status = match result {
+            Ok(response) => Some(response.raw().status()),
+            Err(failed) => failed.error.http_status(),
+        };
+        if let Some(status) = http_status {
+            span.record("http.response.status_code", status.as_u16());
+        }
+        match result {
+            Ok(response) => span.record("trace_id", response.trace_id()),
+            Err(AttemptError { error, .. }) => span
+                .record("error.type", error.kind().as_str())
+                .record("trace_id", error.trace_id()),
+        };
+        if let Some(observer) = &self.context.options.observer {
+            observer.attempt_ended(&AttemptEnded {
+                operation: E::OPERATION,
+                method: E::METHOD,
+                path: E::PATH,
+                host: self.context.base_url.host(),
+                attempt: self.attempts,
+                elapsed: begun.elapsed(),
+                http_status,
+                error,
+            });
+        }
+    }
+}

@@ -1,0 +1,239 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use serde::Serialize;
+
+use super::encoded::RequestBody;
+use super::multipart::MultipartBody;
+use crate::error::ValidationError;
+use crate::randomness::Randomness;
+
+/// Nearly every request fits, so that its buffer need not grow.
+const USUAL_LENGTH: usize = 1024;
+const USUAL_LEADING_LENGTH: usize = 256;
+
+/// The body of a [`UnsignedRequest`](crate::Draft), still open for what
+/// [`Authenticate::prepare`](crate::Authenticate::prepare) adds to it.
+///
+/// Its `Debug` shows kinds, field names and lengths, never values.
+#[derive(Default)]
+#[non_exhaustive]
+pub enum Body {
+    /// No body, and no content type.
+    #[default]
+    Empty,
+    /// A JSON object.
+    Json(JsonBody),
+    /// `application/x-www-form-urlencoded`.
+    Form(FormBody),
+    /// `multipart/form-data`, streamed.
+    Multipart(MultipartBody),
+    /// Bytes with a content type of their own.
+    Raw {
+        /// The value of the `content-type` header.
+        content_type: HeaderValue,
+        /// The body as it is sent.
+        bytes: Bytes,
+    },
+}
+
+impl Body {
+    /// The content type and what is sent.
+    pub(crate) fn encode(self, randomness: &dyn Randomness) -> (Option<HeaderValue>, RequestBody) {
+        let fixed = |name: &'static str| Some(HeaderValue::from_static(name));
+        match self {
+            Self::Empty => (None, Bytes::new().into()),
+            Self::Json(json) => (fixed("application/json"), json.encode().into()),
+            Self::Form(form) => (
+                fixed("application/x-www-form-urlencoded"),
+                form.encode().into(),
+            ),
+            Self::Multipart(multipart) => {
+                let (content_type, length, chunks) = multipart.encode(randomness);
+                (content_type, RequestBody::streamed(length, chunks))
+            }
+            Self::Raw {
+                content_type,
+                bytes,
+            } => (Some(content_type), bytes.into()),
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Json(json) => fmt::Debug::fmt(json, f),
+            Self::Form(form) => fmt::Debug::fmt(form, f),
+            Self::Multipart(multipart) => fmt::Debug::fmt(multipart, f),
+            Self::Raw { bytes, .. } => write!(f, "Raw({} bytes)", bytes.len()),
+        }
+    }
+}
+
+/// A JSON object: the request, encoded once, and in front of it the fields that authentication adds
+/// for each attempt.
+pub struct JsonBody {
+    leading: Vec<u8>,
+    object: Vec<u8>,
+}
+
+impl JsonBody {
+    /// Encodes a request.
+    ///
+    /// # Errors
+    /// `request` does not become a JSON object.
+    pub fn new<T: Serialize + ?Sized>(request: &T) -> Result<Self, ValidationError> {
+        let mut object = Vec::with_capacity(USUAL_LENGTH);
+        write_value(&mut object, "body", request)?;
+        if object.first() != Some(&b'{') {
+            return Err(ValidationError::new("body", "is not a JSON object"));
+        }
+        Ok(Self {
+            leading: Vec::new(),
+            object,
+        })
+    }
+
+    /// Puts a field in front of the request's own fields, after those put there before. For a
+    /// signature, a time or a user name inside the body; a field that the request has already must
+    /// not be put again.
+    ///
+    /// # Errors
+    /// `value` cannot be encoded as JSON.
+    pub fn put_leading<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), ValidationError> {
+        self.leading.reserve(USUAL_LEADING_LENGTH);
+        if !self.leading.is_empty() {
+            self.leading.push(b',');
+        }
+        write_value(&mut self.leading, name, name)?;
+        self.leading.push(b':');
+        write_value(&mut self.leading, name, value)
+    }
+
+    fn encode(mut self) -> Bytes {
+        if self.leading.is_empty() {
+            return self.object.into();
+        }
+        if self.object.get(1) != Some(&b'}') {
+            self.leading.push(b',');
+        }
+        // Behind the opening brace, where every object has room for it.
+        self.object.splice(1..1, self.leading);
+        self.object.into()
+    }
+}
+
+fn write_value<T: Serialize + ?Sized>(
+    out: &mut Vec<u8>,
+    name: &'static str,
+    value: &T,
+) -> Result<(), ValidationError> {
+    serde_json::to_writer(out, value)
+        .map_err(|_| ValidationError::new(name, "cannot be written as JSON"))
+}
+
+impl fmt::Debug for JsonBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Json({} bytes)", self.leading.len() + self.object.len())
+    }
+}
+
+/// Form fields in the order in which they are sent.
+#[derive(Default)]
+pub struct FormBody {
+    fields: Vec<(Cow<'static, str>, String)>,
+}
+
+impl FormBody {
+    /// A form without fields.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a field at the end.
+    pub fn put(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        self.fields.push((name.into(), value.into()));
+    }
+
+    /// Adds a field at the end, where there is a value.
+    pub fn put_optional(&mut self, name: &'static str, value: Option<impl Into<String>>) {
+        if let Some(value) = value {
+            self.put(name, value);
+        }
+    }
+
+    fn encode(self) -> Bytes {
+        let length: usize = self
+            .fields
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + 2)
+            .sum();
+        // Blanks become one character, what must be escaped three.
+        let mut encoder =
+            url::form_urlencoded::Serializer::new(String::with_capacity(length * 3 / 2));
+        encoder.extend_pairs(&self.fields);
+        encoder.finish().into()
+    }
+}
+
+impl fmt::Debug for FormBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
+        write!(f, "Form({names:?})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(body: JsonBody) -> String {
+        String::from_utf8(body.encode().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_request_is_sent_as_it_was_encoded() {
+        let body = JsonBody::new(&serde_json::json!({"text": "牛小信"})).unwrap();
+        assert_eq!(encoded(body), r#"{"text":"牛小信"}"#);
+    }
+
+    #[test]
+    fn leading_fields_come_first_and_in_order() {
+        let mut body = JsonBody::new(&serde_json::json!({"a": 1})).unwrap();
+        body.put_leading("signature", "x\"y").unwrap();
+        body.put_leading("time", "17").unwrap();
+        assert_eq!(encoded(body), r#"{"signature":"x\"y","time":"17","a":1}"#);
+
+        let mut empty = JsonBody::new(&serde_json::json!({})).unwrap();
+        empty.put_leading("time", &17).unwrap();
+        assert_eq!(encoded(empty), r#"{"time":17}"#);
+    }
+
+    #[test]
+    fn only_objects_are_bodies() {
+        assert!(JsonBody::new("text").is_err());
+        assert!(JsonBody::new(&[1, 2]).is_err());
+    }
+
+    #[test]
+    fn forms_are_escaped_and_keep_their_order() {
+        let mut form = FormBody::new();
+        form.put("user", "a&b=c");
+        form.put_optional("none", None::<String>);
+        form.put("SMSText", "hai 你+1");
+        let shown = format!("{form:?}");
+        assert_eq!(form.encode(), "user=a%26b%3Dc&SMSText=hai+%E4%BD%A0%2B1");
+        assert!(
+            shown.contains("SMSText") && !shown.contains("hai"),
+            "{shown}"
+        );
+    }
+}

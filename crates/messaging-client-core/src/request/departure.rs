@@ -1,0 +1,74 @@
+use std::any::Any;
+use std::fmt;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+const UNREPORTED: u8 = 0;
+const WAITING: u8 = 1;
+const BEGUN: u8 = 2;
+
+/// How far one attempt got, so that a call whose time runs out while it still waits for a connection
+/// can say that nothing was sent, and so that the rate limit counts from the moment at which a request
+/// leaves.
+///
+/// A transport that knows calls [`will_report`](Self::will_report) first, before it waits for
+/// anything, and [`begin`](Self::begin) when the first byte of the request is about to go out. One
+/// that does not know calls neither: the pipeline then assumes the worst, and the rate limit counts
+/// from the moment at which the transport got the request.
+#[derive(Clone, Default)]
+pub struct Progress(Arc<Attempt>);
+
+#[derive(Default)]
+struct Attempt {
+    state: AtomicU8,
+    until_departure: Mutex<Option<Box<dyn Any + Send>>>,
+}
+
+impl Progress {
+    /// This transport will say when the request begins to be sent.
+    pub fn will_report(&self) {
+        self.0.state.store(WAITING, Ordering::Release);
+    }
+
+    /// The request begins to be sent.
+    pub fn begin(&self) {
+        if self.0.state.swap(BEGUN, Ordering::AcqRel) != BEGUN {
+            self.release();
+        }
+    }
+
+    /// Whether the transport reports, and has not begun.
+    pub(crate) fn nothing_was_sent(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) == WAITING
+    }
+
+    /// Keeps `guard` until the request begins to be sent, or will not be sent any more.
+    pub(crate) fn hold(&self, guard: impl Any + Send) {
+        *self.lock() = Some(Box::new(guard));
+    }
+
+    /// Lets go of the guard unless the transport, which has the request now, says later when it begins.
+    pub(crate) fn release_unless_reported(&self) {
+        if self.0.state.load(Ordering::Acquire) == UNREPORTED {
+            self.release();
+        }
+    }
+
+    /// Sent or given up.
+    pub(super) fn release(&self) {
+        // Taken out first: a limiter's own code must not run while the lock is held.
+        let guard = self.lock().take();
+        drop(guard);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Box<dyn Any + Send>>> {
+        let lock = self.0.until_departure.lock();
+        lock.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Progress").finish_non_exhaustive()
+    }
+}

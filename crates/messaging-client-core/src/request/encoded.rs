@@ -1,0 +1,238 @@
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use super::departure::Progress;
+use super::upload::Chunks;
+
+/// The encoded body of a request: the very bytes that were signed and are sent, or a stream of files
+/// that is read while it is sent.
+///
+/// `Debug` shows the length only.
+pub struct RequestBody {
+    content: Content,
+    progress: Progress,
+}
+
+enum Content {
+    Whole(Bytes),
+    /// What is still to come. The lock is never waited for: it is there because a stream of the
+    /// application's own cannot be shared between threads, and a body must be.
+    Streamed(u64, Mutex<Chunks>),
+}
+
+impl RequestBody {
+    /// The bytes that are sent; empty for a body that is streamed, which no signature covers.
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.content {
+            Content::Whole(bytes) => bytes,
+            Content::Streamed(..) => &[],
+        }
+    }
+
+    /// How many bytes are sent.
+    pub fn len(&self) -> u64 {
+        match &self.content {
+            Content::Whole(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Content::Streamed(left, _) => *left,
+        }
+    }
+
+    /// Whether there is no body.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Tells the pipeline how far the request got; see [`Progress`].
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The next piece of the body, for a transport of your own; nothing once all were given.
+    ///
+    /// # Errors
+    /// A file could not be read, or has another length than it had before.
+    pub async fn next_chunk(&mut self) -> Option<io::Result<Bytes>> {
+        poll_fn(|context| self.poll_chunk(context)).await
+    }
+
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        match &mut self.content {
+            Content::Whole(bytes) => {
+                let bytes = std::mem::take(bytes);
+                Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
+            }
+            Content::Streamed(left, chunks) => {
+                let chunks = chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
+                let chunk = ready!(chunks.as_mut().poll_next(context));
+                if let Some(Ok(bytes)) = &chunk {
+                    let read = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                    *left = left.saturating_sub(read);
+                }
+                Poll::Ready(chunk)
+            }
+        }
+    }
+
+    pub(super) fn streamed(length: u64, chunks: Chunks) -> Self {
+        Self {
+            content: Content::Streamed(length, Mutex::new(chunks)),
+            progress: Progress::default(),
+        }
+    }
+
+    pub(crate) fn into_watched_body(self) -> WatchedBody {
+        self.progress.will_report();
+        WatchedBody(self)
+    }
+}
+
+impl Drop for RequestBody {
+    /// Sent or given up: the next request need not wait for this one.
+    fn drop(&mut self) {
+        self.progress.release();
+    }
+}
+
+impl From<Bytes> for RequestBody {
+    fn from(bytes: Bytes) -> Self {
+        Self {
+            content: Content::Whole(bytes),
+            progress: Progress::default(),
+        }
+    }
+}
+
+impl fmt::Debug for RequestBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RequestBody({} bytes)", self.len())
+    }
+}
+
+/// The body as HTTP sends it, a body that notes when it is first asked for: hyper asks only once it has a
+/// connection and has begun to write the request to it. An empty body it never asks for, but drops at
+/// that moment.
+pub(crate) struct WatchedBody(RequestBody);
+
+impl Drop for WatchedBody {
+    fn drop(&mut self) {
+        if self.0.is_empty() {
+            self.0.progress.begin();
+        }
+    }
+}
+
+impl http_body::Body for WatchedBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        self.0.progress.begin();
+        let chunk = ready!(self.0.poll_chunk(context));
+        Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_reports_from_the_moment_it_is_asked_for() {
+        let payload = RequestBody::from(Bytes::from_static(b"text"));
+        let progress = payload.progress().clone();
+        assert!(
+            !progress.nothing_was_sent(),
+            "until it is known, the worst is assumed"
+        );
+
+        let mut body = payload.into_watched_body();
+        assert!(progress.nothing_was_sent());
+
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        let _ = http_body::Body::poll_frame(Pin::new(&mut body), &mut context);
+        assert!(!progress.nothing_was_sent());
+    }
+
+    #[test]
+    fn an_empty_body_reports_when_it_is_dropped() {
+        let payload = RequestBody::from(Bytes::new());
+        let progress = payload.progress().clone();
+        let body = payload.into_watched_body();
+        assert!(progress.nothing_was_sent());
+        drop(body);
+        assert!(!progress.nothing_was_sent());
+    }
+
+    #[test]
+    fn a_body_that_is_dropped_unasked_was_not_sent() {
+        let payload = RequestBody::from(Bytes::from_static(b"text"));
+        let progress = payload.progress().clone();
+        drop(payload.into_watched_body());
+        assert!(progress.nothing_was_sent());
+    }
+
+    /// A body, and whether the guard that it holds was let go.
+    fn with_guard(bytes: &'static [u8]) -> (RequestBody, impl Fn() -> bool) {
+        let guard = std::sync::Arc::new(());
+        let held = std::sync::Arc::downgrade(&guard);
+        let body = RequestBody::from(Bytes::from_static(bytes));
+        body.progress().hold(guard);
+        (body, move || held.strong_count() == 0)
+    }
+
+    #[test]
+    fn a_guard_is_held_until_the_body_is_asked_for_or_dropped() {
+        let (body, released) = with_guard(b"text");
+        let progress = body.progress().clone();
+        let mut body = body.into_watched_body();
+        progress.release_unless_reported();
+        assert!(!released());
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        let _ = http_body::Body::poll_frame(Pin::new(&mut body), &mut context);
+        assert!(released());
+
+        for bytes in [&b""[..], b"text"] {
+            let (body, released) = with_guard(bytes);
+            drop(body.into_watched_body());
+            assert!(released());
+        }
+    }
+
+    #[test]
+    fn a_guard_is_let_go_at_once_where_nothing_is_reported() {
+        let (body, released) = with_guard(b"text");
+        body.progress().release_unless_reported();
+        assert!(released());
+    }
+
+    #[test]
+    fn a_transport_that_only_says_that_it_begins_ends_the_turn() {
+        let (body, released) = with_guard(b"text");
+        body.progress().begin();
+        assert!(released());
+    }
+
+    #[test]
+    fn debug_shows_the_length_only() {
+        let body = RequestBody::from(Bytes::from_static(b"text"));
+        assert_eq!(format!("{body:?}"), "RequestBody(4 bytes)");
+    }
+}

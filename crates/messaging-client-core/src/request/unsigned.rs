@@ -1,0 +1,319 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
+use serde::Serialize;
+use url::form_urlencoded;
+
+use super::base_url::BaseUrl;
+use super::body::{Body, FormBody, JsonBody};
+use super::encoded::RequestBody;
+use super::multipart::MultipartBody;
+use super::path;
+use crate::endpoint::Endpoint;
+use crate::error::ValidationError;
+use crate::randomness::Randomness;
+
+/// Those of the operation, of its account and of HTTP: making room for them once costs less than
+/// growing.
+const USUAL_HEADERS: usize = 12;
+
+/// A request as an [`Endpoint`](crate::Endpoint) writes it: where to, and what; without
+/// credentials, host or time.
+///
+/// Its `Debug` shows the method and the kind of body only.
+#[must_use]
+pub struct UnsignedRequest {
+    method: Method,
+    /// The path as the operation documents it, with its places.
+    template: &'static str,
+    path: Cow<'static, str>,
+    query: String,
+    headers: HeaderMap,
+    body: Body,
+    extensions: Extensions,
+}
+
+impl UnsignedRequest {
+    /// The request of an operation, to its [`METHOD`](Endpoint::METHOD) and [`PATH`](Endpoint::PATH).
+    pub fn of<E: Endpoint>() -> Self {
+        Self::new(E::METHOD, E::PATH)
+    }
+
+    /// A request to a documented path, such as `/saas/wa/send` or `/contacts/{contact_id}`.
+    pub fn new(method: Method, path: &'static str) -> Self {
+        Self {
+            method,
+            template: path,
+            path: Cow::Borrowed(path),
+            query: String::new(),
+            headers: HeaderMap::with_capacity(USUAL_HEADERS),
+            body: Body::Empty,
+            extensions: Extensions::new(),
+        }
+    }
+
+    /// Puts a caller's text into the path, in place of `{name}`; what is not a letter, digit, `-`,
+    /// `.`, `_` or `~` is percent-encoded.
+    ///
+    /// # Errors
+    /// The text is empty, `.` or `..`, or the path has no such place; `name` is the field.
+    pub fn segment(mut self, name: &'static str, text: &str) -> Result<Self, ValidationError> {
+        let escaped = path::segment(name, text)?;
+        let place = format!("{{{name}}}");
+        if !self.path.contains(&place) {
+            return Err(ValidationError::new(name, "has no place in the path"));
+        }
+        self.path = Cow::Owned(self.path.replacen(&place, &escaped, 1));
+        Ok(self)
+    }
+
+    /// Appends a query parameter. Never put a credential here unless the provider documents no other
+    /// way: addresses end up in the logs of proxies.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.put_query(name, value);
+        self
+    }
+
+    /// [`UnsignedRequest::query`] for [`Authenticate::prepare`](crate::Authenticate::prepare).
+    pub fn put_query(&mut self, name: &str, value: &str) {
+        let query = std::mem::take(&mut self.query);
+        self.query = form_urlencoded::Serializer::new(query)
+            .append_pair(name, value)
+            .finish();
+    }
+
+    /// Sets a header.
+    ///
+    /// # Errors
+    /// The value has CR, LF or another byte that a header cannot hold.
+    pub fn header(
+        mut self,
+        name: HeaderName,
+        value: impl Into<Bytes>,
+    ) -> Result<Self, ValidationError> {
+        let value = header_value(&name, value)?;
+        self.headers.insert(name, value);
+        Ok(self)
+    }
+
+    /// Makes `request`, which must become a JSON object, the body.
+    ///
+    /// # Errors
+    /// It does not become a JSON object.
+    pub fn json<T: Serialize + ?Sized>(mut self, request: &T) -> Result<Self, ValidationError> {
+        self.body = Body::Json(JsonBody::new(request)?);
+        Ok(self)
+    }
+
+    /// Makes a urlencoded form the body.
+    pub fn form(mut self, form: FormBody) -> Self {
+        self.body = Body::Form(form);
+        self
+    }
+
+    /// Makes a multipart form, with files, the body.
+    pub fn multipart(mut self, multipart: MultipartBody) -> Self {
+        self.body = Body::Multipart(multipart);
+        self
+    }
+
+    /// Makes `bytes` the body.
+    pub fn raw(mut self, content_type: HeaderValue, bytes: impl Into<Bytes>) -> Self {
+        self.body = Body::Raw {
+            content_type,
+            bytes: bytes.into(),
+        };
+        self
+    }
+
+    /// The body, for [`Authenticate::prepare`](crate::Authenticate::prepare) to add fields to.
+    pub fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
+    /// The headers.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// Marks for [`Authenticate`](crate::Authenticate), for instance which of two sets of
+    /// credentials this request needs.
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// The marks, to be set.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+
+    /// Encodes the request towards `base`. From here on the body does not change.
+    pub(crate) fn encode(
+        self,
+        base: &BaseUrl,
+        randomness: &dyn Randomness,
+    ) -> Result<http::Request<RequestBody>, ValidationError> {
+        if !path::is_template(self.template) {
+            return Err(ValidationError::new(
+                "path",
+                "must be segments that each begin with / and need no escaping",
+            ));
+        }
+        if self.path.contains('{') {
+            return Err(ValidationError::new(
+                "path",
+                "has a place that was not filled",
+            ));
+        }
+        let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
+        let uri = base.join(self.path, query)?;
+        let mut headers = self.headers;
+        let (content_type, payload) = self.body.encode(randomness);
+        if let Some(content_type) = content_type {
+            headers
+                .entry(http::header::CONTENT_TYPE)
+                .or_insert(content_type);
+        }
+        headers
+            .entry(http::header::ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json"));
+        // Responses are small. Without compression the cap on what is read counts the very bytes that
+        // are decoded, and a response cannot grow behind it.
+        headers
+            .entry(http::header::ACCEPT_ENCODING)
+            .or_insert(HeaderValue::from_static("identity"));
+        let mut request = http::Request::new(payload);
+        *request.method_mut() = self.method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        *request.extensions_mut() = self.extensions;
+        Ok(request)
+    }
+}
+
+impl fmt::Debug for UnsignedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnsignedRequest")
+            .field("method", &self.method)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A header value made of a text.
+///
+/// # Errors
+/// The text has CR, LF or another byte that a header cannot hold.
+pub fn header_value(
+    name: &HeaderName,
+    value: impl Into<Bytes>,
+) -> Result<HeaderValue, ValidationError> {
+    let value: Bytes = value.into();
+    let is_visible_ascii = value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
+    is_visible_ascii
+        .then(|| HeaderValue::from_maybe_shared(value).ok())
+        .flatten()
+        .ok_or_else(|| {
+            ValidationError::new(
+                name.as_str().to_owned(),
+                "has a line break, or a character that is not visible ASCII, which a header cannot \
+                 hold",
+            )
+        })
+}
+
+/// [`header_value`] for a credential: HTTP libraries and logs then leave it out.
+///
+/// # Errors
+/// As [`header_value`].
+pub fn sensitive_header_value(
+    name: &HeaderName,
+    value: impl Into<Bytes>,
+) -> Result<HeaderValue, ValidationError> {
+    let mut value = header_value(name, value)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SystemRandomness;
+
+    fn encode(unsigned: UnsignedRequest) -> http::Request<RequestBody> {
+        let base = BaseUrl::parse("https://api.example.com/p", false).unwrap();
+        unsigned.encode(&base, &SystemRandomness).unwrap()
+    }
+
+    #[test]
+    fn a_request_is_addressed_and_typed() {
+        let request = encode(
+            UnsignedRequest::new(Method::POST, "/send")
+                .json(&serde_json::json!({"a": 1}))
+                .unwrap(),
+        );
+        assert_eq!(request.uri(), "https://api.example.com/p/send");
+        assert_eq!(request.headers()["content-type"], "application/json");
+        assert_eq!(request.headers()["accept"], "application/json");
+        assert_eq!(request.body().as_bytes(), b"{\"a\":1}");
+    }
+
+    #[test]
+    fn a_read_has_no_body_and_an_escaped_query() {
+        let unsigned = UnsignedRequest::new(Method::GET, "/status/{ref_no}")
+            .segment("ref_no", "a/b")
+            .unwrap();
+        let request = encode(unsigned.query("q", "a b&c").query("page", "2"));
+        assert_eq!(
+            request.uri(),
+            "https://api.example.com/p/status/a%2Fb?q=a+b%26c&page=2"
+        );
+        assert!(request.headers().get("content-type").is_none());
+        assert!(request.body().as_bytes().is_empty());
+    }
+
+    #[test]
+    fn a_header_cannot_start_another_one() {
+        let name = HeaderName::from_static("apikey");
+        let refused = UnsignedRequest::new(Method::GET, "/a")
+            .header(name.clone(), "x\r\nevil: 1")
+            .unwrap_err();
+        assert_eq!(refused.field(), "apikey");
+        assert!(!refused.to_string().contains("evil"));
+        for bad in ["a\r\nb", "a\0b", "caf\u{e9}", "\u{7f}"] {
+            assert!(header_value(&name, bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(header_value(&name, "a b\t~").unwrap(), "a b\t~");
+        assert!(sensitive_header_value(&name, "key").unwrap().is_sensitive());
+    }
+
+    #[test]
+    fn a_path_that_is_not_plain_is_refused() {
+        let base = BaseUrl::parse("https://api.example.com", false).unwrap();
+        assert!(
+            UnsignedRequest::new(Method::GET, "/a/../b")
+                .encode(&base, &SystemRandomness)
+                .is_err()
+        );
+        for bad in ["a", "/a/{id}"] {
+            let unsigned = UnsignedRequest::new(Method::GET, bad);
+            assert!(unsigned.encode(&base, &SystemRandomness).is_err(), "{bad}");
+        }
+        let no_place = UnsignedRequest::new(Method::GET, "/a").segment("id", "7");
+        assert_eq!(no_place.unwrap_err().field(), "id");
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let unsigned = UnsignedRequest::new(Method::POST, "/marker-path")
+            .query("password", "marker-query")
+            .raw(HeaderValue::from_static("text/plain"), "marker-body");
+        let shown = format!("{unsigned:?}");
+        assert!(
+            shown.contains("POST") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,270 @@
+//! The one reader for JSON documents from outside: responses and callbacks.
+//!
+//! It reads strictly first. Only where that fails it reads once more: without a byte order mark,
+//! with unpaired surrogates and bytes that are not UTF-8 as U+FFFD, with every number that is not a
+//! plain integer as the string of its characters, and with each field that cannot be read set aside
+//! into the [`Extra`](super::Extra) of its object. What is required and cannot be read is an error
+//! then, so the type alone says which fields decide.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::{Path, Segment};
+
+use super::extra::SET_ASIDE;
+use super::repair::repair_document;
+use crate::error::DecodeError;
+
+/// A document with more odd fields than this is unreadable. The items of a list count for themselves
+/// where [`Items`](super::serde_as::Items) reads them.
+const MOST_ODD_FIELDS: usize = 64;
+
+/// Reads a JSON document from outside, as tolerantly as its type allows.
+///
+/// # Errors
+/// It is not JSON, or what `T` requires is missing or cannot be read. The error names the field and
+/// the place, never the value.
+pub fn read_document<T: DeserializeOwned>(document: &[u8]) -> Result<T, DecodeError> {
+    let strict = match serde_json::from_slice(document) {
+        Ok(read) => return Ok(read),
+        Err(error) => error,
+    };
+    let repaired = repair_document(document);
+    let value = serde_json::from_slice(&repaired).map_err(|error| not_json(&repaired, &error))?;
+    read_value(value).map_err(|path| {
+        let field = shown(&path);
+        let (line, column) = (strict.line(), strict.column());
+        DecodeError::new(format!(
+            "{field} is not what is documented (line {line}, column {column})"
+        ))
+    })
+}
+
+/// Reads a value, and sets aside what cannot be read. The error is the path of the first such field.
+pub(super) fn read_value<T: DeserializeOwned>(mut value: Value) -> Result<T, String> {
+    let mut first = None;
+    for _ in 0..=MOST_ODD_FIELDS {
+        let error = match serde_path_to_error::deserialize(&value) {
+            Ok(read) => return Ok(read),
+            Err(error) => error,
+        };
+        let path = first.get_or_insert_with(|| error.path().to_string());
+        if !set_aside(&mut value, error.path()) {
+            return Err(std::mem::take(path));
+        }
+    }
+    Err(first.unwrap_or_default())
+}
+
+/// Takes the value at `path` out of the way; `false` for the whole document.
+fn set_aside(document: &mut Value, path: &Path) -> bool {
+    let known = path
+        .iter()
+        .take_while(|segment| matches!(segment, Segment::Map { .. } | Segment::Seq { .. }));
+    let mut steps: Vec<_> = known.collect();
+    let Some(last) = steps.pop() else {
+        return false;
+    };
+    let mut parent = document;
+    for step in steps {
+        let child = match step {
+            Segment::Map { key } => parent.get_mut(key.as_str()),
+            Segment::Seq { index } => parent.get_mut(*index),
+            _ => None,
+        };
+        let Some(child) = child else { return false };
+        parent = child;
+    }
+    match (last, parent) {
+        (Segment::Map { key }, Value::Object(fields)) => match fields.remove(key) {
+            Some(odd) => fields.insert(format!("{SET_ASIDE}{key}"), odd).is_none(),
+            None => false,
+        },
+        (Segment::Seq { index }, Value::Array(items)) if *index < items.len() => {
+            items.remove(*index);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn not_json(document: &[u8], error: &serde_json::Error) -> DecodeError {
+    let document = document.trim_ascii_start();
+    if document.is_empty() {
+        return DecodeError::new("the body is empty");
+    }
+    if document.starts_with(b"<") {
+        return DecodeError::new("the body is a page or XML, not JSON");
+    }
+    let what = if error.is_eof() {
+        "the JSON ends too early"
+    } else {
+        "the body is not JSON"
+    };
+    let (line, column) = (error.line(), error.column());
+    DecodeError::new(format!("{what} (line {line}, column {column})"))
+}
+
+/// The path as an error may show it: a map can have phone numbers as its keys.
+fn shown(path: &str) -> &str {
+    let mut digits = path.split(|c: char| !c.is_ascii_digit());
+    let may_hold_data = digits.any(|run| run.len() > 4)
+        || !path
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_.-[]?".contains(c));
+    match path {
+        "" | "." => "the body",
+        _ if may_hold_data => "one of its fields",
+        path => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_with::serde_as;
+
+    use super::*;
+    use crate::response::Extra;
+    use crate::response::serde_as::{Integer, Items, Text};
+
+    #[serde_as]
+    #[derive(Debug, Deserialize)]
+    struct Message {
+        #[serde_as(as = "Text")]
+        id: String,
+        #[serde_as(as = "Option<Text>")]
+        price: Option<String>,
+        #[serde_as(as = "Option<Integer>")]
+        count: Option<i64>,
+        sender: Option<Sender>,
+        #[serde_as(as = "Items<_>")]
+        #[serde(default)]
+        parts: Vec<Sender>,
+        #[serde(flatten)]
+        extra: Extra,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Sender {
+        name: String,
+    }
+
+    fn read(document: impl AsRef<[u8]>) -> Message {
+        read_document(document.as_ref()).unwrap()
+    }
+
+    fn refusal(document: impl AsRef<[u8]>) -> String {
+        read_document::<Message>(document.as_ref())
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn numbers_keep_their_characters() {
+        for number in [
+            "20123456789012345678901",
+            "350.00",
+            "12345678901234567.89",
+            "1e-7",
+            "-0.0",
+            "017",
+        ] {
+            let message = read(format!(
+                r#"{{"id":{number},"price":{number},"new":{number}}}"#
+            ));
+            assert_eq!(message.id, number);
+            assert_eq!(message.price.as_deref(), Some(number));
+            assert_eq!(message.extra.get("new").unwrap(), number);
+        }
+        assert_eq!(
+            read(r#"{"id":18446744073709551615}"#).id,
+            u64::MAX.to_string()
+        );
+    }
+
+    #[test]
+    fn what_does_not_decide_is_set_aside_and_kept() {
+        let message = read(
+            r#"{"id":7,"count":"many","sender":{"name":[]},"price":{},"parts":[{"name":"a"},{},7,{"name":"b"}]}"#,
+        );
+        assert_eq!(message.id, "7");
+        assert_eq!(
+            (message.count, message.price, message.sender),
+            (None, None, None)
+        );
+        let names: Vec<_> = message
+            .parts
+            .iter()
+            .map(|part| part.name.as_str())
+            .collect();
+        assert_eq!(names, ["a", "b"]);
+        assert_eq!(message.extra.get("count").unwrap(), "many");
+        assert!(message.extra.get("price").unwrap().is_object());
+        assert!(message.extra.get("sender").is_some());
+    }
+
+    #[test]
+    fn what_decides_is_required() {
+        assert!(refusal(r#"{"id":{}}"#).starts_with("id is not what is documented"));
+        assert!(refusal(r#"{"price":1}"#).starts_with("the body is not"));
+        assert!(refusal("[1]").starts_with("the body is not what"));
+        assert!(refusal("null").starts_with("the body is not what"));
+    }
+
+    #[test]
+    fn damaged_text_is_read_as_a_replacement_character() {
+        assert_eq!(read(r#"{"id":"halo \ud83d"}"#).id, "halo \u{fffd}");
+        assert_eq!(read(b"{\"id\":\"caf\xe9\"}").id, "caf\u{fffd}");
+        assert_eq!(
+            read("\u{feff} \u{feff}\n{\"id\":\"\\ud83d\\ude00\"}").id,
+            "😀"
+        );
+    }
+
+    #[test]
+    fn nesting_that_does_not_decide_does_no_harm() {
+        let deep = "[".repeat(50_000) + &"]".repeat(50_000);
+        let message = read(format!(r#"{{"id":"7","price":{deep},"new":{deep}}}"#));
+        assert_eq!((message.id.as_str(), message.price), ("7", None));
+        assert!(refusal("[".repeat(200_000)).contains("too early"));
+    }
+
+    #[test]
+    fn many_odd_items_cost_no_more_than_their_number() {
+        let items = vec!["{}"; 200_000].join(",");
+        assert!(
+            read(format!(r#"{{"id":1,"parts":[{items}]}}"#))
+                .parts
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn an_error_shows_no_value_and_no_key_of_a_map() {
+        type Balances = std::collections::BTreeMap<String, Sender>;
+        for body in [r#"{"62812":[7]}"#, r#"{"Budi Santoso":"x"}"#] {
+            let read = read_document::<std::collections::BTreeMap<String, u32>>(body.as_bytes());
+            let text = read.map(drop).map_err(|error| error.to_string());
+            // A map requires nothing, so its odd entries are set aside one by one.
+            assert!(text.is_ok() || text.is_err_and(|text| text.contains("one of its fields")));
+        }
+        let odd: Result<Balances, _> = read_document(br#"[{"6281200000001":"x"}]"#);
+        assert!(!odd.unwrap_err().to_string().contains("62812"));
+        for (path, expected) in [
+            ("data.id1234", "data.id1234"),
+            ("data.id12345", "one of its fields"),
+            ("Budi Santoso", "one of its fields"),
+            (".", "the body"),
+        ] {
+            assert_eq!(shown(path), expected);
+        }
+    }
+
+    #[test]
+    fn what_came_instead_of_json_is_said() {
+        assert!(refusal("<html>").contains("page"));
+        assert!(refusal(" \n").contains("empty"));
+        assert!(refusal("{\"data\":").contains("too early"));
+        assert!(refusal("nope").contains("not JSON"));
+    }
+}

@@ -1,0 +1,68 @@
+use std::fmt;
+use std::ops::Deref;
+
+use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What stands before the name of a field that could not be read as documented, while the rest of
+/// its document is read again: so it lands among the fields that nobody knows. A noncharacter, which
+/// no document has.
+pub(super) const SET_ASIDE: char = '\u{ffff}';
+
+/// The fields of a response or callback that its documents do not list, or that could not be read as
+/// documented, for `#[serde(flatten)]`.
+///
+/// It reads like a map. Its `Debug` shows how many fields there are, because nobody knows what they
+/// hold.
+#[derive(Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(transparent)]
+pub struct Extra(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Extra {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Map::deserialize(deserializer)?;
+        if fields.values().any(lost_digits) {
+            return Err(D::Error::custom("a number of more digits than can be kept"));
+        }
+        let name = |name: String| name.trim_start_matches(SET_ASIDE).to_owned();
+        Ok(Self(
+            fields
+                .into_iter()
+                .map(|(field, value)| (name(field), value))
+                .collect(),
+        ))
+    }
+}
+
+/// Whether a whole number was too long to be read exactly.
+fn lost_digits(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number
+            .as_f64()
+            .is_some_and(|float| number.is_f64() && float.fract() == 0.0 && float.abs() >= 1e15),
+        Value::Array(items) => items.iter().any(lost_digits),
+        Value::Object(fields) => fields.values().any(lost_digits),
+        _ => false,
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[hidden: {} fields]", self.0.len())
+    }
+}
+
+impl Deref for Extra {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl From<Map<String, Value>> for Extra {
+    fn from(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+}

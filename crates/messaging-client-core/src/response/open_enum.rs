@@ -1,0 +1,203 @@
+/// Defines an enum of the words or numbers that a provider documents, open to those that it adds
+/// later: an undocumented one is kept as it came.
+///
+/// Three forms. **Words** are read in any case and written in the documented spelling; the enum gets
+/// `as_str`, `is_documented`, `ALL`, `From<&str>`, `From<String>`, `Display` and serde.
+/// **Numbers** (`: i64`) are read from a string of digits too, and written as numbers; the enum gets
+/// `value`, `ALL`, `From<i64>` and serde. **Codes** are numbers that also have a kind and a meaning;
+/// the enum gets `kind` ([`Rejected`](crate::ErrorKind::Rejected) for an undocumented code) and
+/// `meaning` too.
+///
+/// ```
+/// use messaging_client_core::ErrorKind;
+///
+/// messaging_client_core::open_enum! {
+///     /// The state of a lamp.
+///     pub enum Lamp {
+///         /// It shines.
+///         On = "on",
+///         /// It does not.
+///         Off = "off",
+///     }
+/// }
+/// messaging_client_core::open_enum! {
+///     /// The codes of a kettle.
+///     pub enum KettleCode: i64 {
+///         Empty = 1 => InvalidRequest, "there is no water: fill it";
+///         Hot = 2 => RateLimited, "it has just boiled: wait";
+///     }
+/// }
+///
+/// assert_eq!(Lamp::from("ON"), Lamp::On);
+/// assert_eq!(Lamp::from("dimmed").as_str(), "dimmed");
+/// assert!(!Lamp::from("dimmed").is_documented());
+/// assert_eq!(KettleCode::from(1).kind(), ErrorKind::InvalidRequest);
+/// assert_eq!(KettleCode::from(9).value(), 9);
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $( $(#[$variant_meta:meta])* $variant:ident = $word:literal ),+ $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$variant_meta])* $variant, )+
+            /// A word that this version does not know; `as_str` gives it back. It cannot be matched
+            /// on, because it gets a name of its own once it is documented.
+            Undocumented($crate::Undocumented),
+        }
+
+        impl $name {
+            /// Every documented word.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
+
+            /// The word as the provider spells it.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $word, )+
+                    Self::Undocumented(word) => word.as_str(),
+                }
+            }
+
+            /// Whether this version knows the word.
+            pub fn is_documented(&self) -> bool {
+                !matches!(self, Self::Undocumented(_))
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(word: &str) -> Self {
+                $( if word.eq_ignore_ascii_case($word) { return Self::$variant; } )+
+                Self::Undocumented($crate::Undocumented::new(word))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(word: ::std::string::String) -> Self {
+                Self::from(word.as_str())
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                <$crate::serde_as::Text as $crate::serde_with::DeserializeAs<'de, ::std::string::String>>::deserialize_as(deserializer)
+                    .map(Self::from)
+            }
+        }
+    };
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident: i64 {
+            $( $variant:ident = $value:literal => $kind:ident, $meaning:literal; )+
+        }
+    ) => {
+        $crate::open_enum! {
+            $(#[$meta])*
+            pub enum $name: i64 {
+                $( #[doc = concat!("`", $value, "`: ", $meaning, ".")] $variant = $value, )+
+            }
+        }
+
+        impl $name {
+            /// What sort of failure it is.
+            pub fn kind(self) -> $crate::ErrorKind {
+                match self {
+                    $( Self::$variant => $crate::ErrorKind::$kind, )+
+                    Self::Undocumented(_) => $crate::ErrorKind::Rejected,
+                }
+            }
+
+            /// What the code means, and what to do about it.
+            pub fn meaning(self) -> ::core::option::Option<&'static str> {
+                match self {
+                    $( Self::$variant => Some($meaning), )+
+                    Self::Undocumented(_) => None,
+                }
+            }
+        }
+    };
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident: i64 {
+            $( $(#[$variant_meta:meta])* $variant:ident = $value:literal ),+ $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$variant_meta])* $variant, )+
+            /// A number that this version does not know.
+            Undocumented(i64),
+        }
+
+        impl $name {
+            /// Every documented number.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
+
+            /// The number.
+            pub fn value(self) -> i64 {
+                match self {
+                    $( Self::$variant => $value, )+
+                    Self::Undocumented(value) => value,
+                }
+            }
+        }
+
+        impl ::core::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $( $value => Self::$variant, )+
+                    other => Self::Undocumented(other),
+                }
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.value())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                <$crate::serde_as::Integer as $crate::serde_with::DeserializeAs<'de, i64>>::deserialize_as(deserializer)
+                    .map(Self::from)
+            }
+        }
+    };
+}
+
+/// A word that a provider uses and its documents do not list. Its text is reached through the enum
+/// that holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Undocumented(Box<str>);
+
+impl Undocumented {
+    #[doc(hidden)]
+    pub fn new(word: &str) -> Self {
+        Self(word.into())
+    }
+
+    #[doc(hidden)]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,264 @@
+//! Adaptors for [`serde_with::serde_as`]: fields that a provider sends now as a number, now as a
+//! string, and lists that may be one item.
+//!
+//! Their errors say what was expected and never repeat the value, which may be a phone number. A
+//! number that would lose a character is refused by them all: the reader of documents then reads
+//! again, with the number as the string of its characters.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
+use serde_with::{DeserializeAs, SerializeAs};
+
+use super::document::read_value;
+
+/// A string; an integer is taken as its digits, a boolean as `true` or `false`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Text;
+
+impl<'de, T: From<String>> DeserializeAs<'de, T> for Text {
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_any(TextVisitor).map(T::from)
+    }
+}
+
+impl<T: AsRef<str>> SerializeAs<T> for Text {
+    fn serialize_as<S: Serializer>(source: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(source.as_ref())
+    }
+}
+
+struct TextVisitor;
+
+impl Visitor<'_> for TextVisitor {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a number")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<String, E> {
+        Ok(text)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, _number: f64) -> Result<String, E> {
+        Err(E::custom("a number that would lose a character"))
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<String, E> {
+        Ok(flag.to_string())
+    }
+}
+
+/// A whole number, also as a string of digits with an optional minus sign.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Integer;
+
+impl<'de, T: TryFrom<i64>> DeserializeAs<'de, T> for Integer {
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        let number = deserializer.deserialize_any(IntegerVisitor)?;
+        T::try_from(number).map_err(|_| D::Error::custom("a number that is out of range"))
+    }
+}
+
+impl<T: Serialize> SerializeAs<T> for Integer {
+    fn serialize_as<S: Serializer>(source: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        source.serialize(serializer)
+    }
+}
+
+struct IntegerVisitor;
+
+impl Visitor<'_> for IntegerVisitor {
+    type Value = i64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number, or a string of digits")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<i64, E> {
+        let digits = text.trim();
+        digits
+            .parse()
+            .map_err(|_| E::custom("a string that is not a whole number"))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {
+        Ok(number)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
+        i64::try_from(number).map_err(|_| E::custom("a number that is too large"))
+    }
+
+    // serde's own words for these two would repeat the value.
+    fn visit_f64<E: Error>(self, _number: f64) -> Result<i64, E> {
+        Err(E::custom("a number that is not whole"))
+    }
+
+    fn visit_bool<E: Error>(self, _flag: bool) -> Result<i64, E> {
+        Err(E::custom("a boolean, where a whole number is needed"))
+    }
+}
+
+/// What is expected where it can be read, and nothing where it cannot: for an `Option` in a request
+/// or a record that is not read by [`read_document`](super::read_document), which does this for every
+/// optional field.
+#[derive(Debug)]
+pub struct IfAny<U>(PhantomData<U>);
+
+impl<'de, T, U> DeserializeAs<'de, Option<T>> for IfAny<U>
+where
+    U: for<'a> DeserializeAs<'a, T>,
+{
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+        let value = exact::<D>(deserializer)?;
+        Ok(U::deserialize_as(value).ok())
+    }
+}
+
+impl<T, U: SerializeAs<T>> SerializeAs<Option<T>> for IfAny<U> {
+    fn serialize_as<S: Serializer>(source: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        <Option<U> as SerializeAs<Option<T>>>::serialize_as(source, serializer)
+    }
+}
+
+/// A list, of which every item that can be read is given. An object alone counts as a list of one,
+/// null as a list of none. Add `#[serde(default)]` for a field that may be absent.
+#[derive(Debug)]
+pub struct Items<U>(PhantomData<U>);
+
+impl<'de, T, U> DeserializeAs<'de, Vec<T>> for Items<U>
+where
+    ReadAs<T, U>: DeserializeOwned,
+{
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+        let items = match exact::<D>(deserializer)? {
+            Value::Array(items) => items,
+            Value::Null => Vec::new(),
+            object @ Value::Object(_) => vec![object],
+            _ => return Err(D::Error::custom("neither a list nor an object")),
+        };
+        let read = items
+            .into_iter()
+            .filter_map(|item| read_value::<ReadAs<T, U>>(item).ok());
+        Ok(read.map(|ReadAs(item, _)| item).collect())
+    }
+}
+
+impl<T, U: SerializeAs<T>> SerializeAs<Vec<T>> for Items<U> {
+    fn serialize_as<S: Serializer>(source: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        <Vec<U> as SerializeAs<Vec<T>>>::serialize_as(source, serializer)
+    }
+}
+
+/// A value that is read through an adaptor.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct ReadAs<T, U>(T, PhantomData<U>);
+
+impl<'de, T, U: DeserializeAs<'de, T>> Deserialize<'de> for ReadAs<T, U> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        U::deserialize_as(deserializer).map(|read| Self(read, PhantomData))
+    }
+}
+
+/// Any value, as long as no number in it has lost a character.
+fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    if has_float(&value) {
+        return Err(D::Error::custom("a number that would lose a character"));
+    }
+    Ok(value)
+}
+
+fn has_float(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64(),
+        Value::Array(items) => items.iter().any(has_float),
+        Value::Object(fields) => fields.values().any(has_float),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use serde_with::serde_as;
+
+    use super::*;
+
+    #[serde_as]
+    #[derive(Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    struct Fields {
+        #[serde_as(as = "Option<Text>")]
+        text: Option<String>,
+        #[serde_as(as = "Option<Integer>")]
+        number: Option<u8>,
+        #[serde_as(as = "IfAny<Integer>")]
+        #[serde(default)]
+        perhaps: Option<i64>,
+        #[serde_as(as = "Items<Text>")]
+        #[serde(default)]
+        items: Vec<String>,
+    }
+
+    fn read(value: Value) -> Result<Fields, String> {
+        serde_json::from_value(value).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn numbers_and_strings_stand_for_each_other() {
+        let fields =
+            read(json!({"text": -7, "number": " 7 ", "perhaps": "x", "items": ["a", 1, [], true]}));
+        let expected = Fields {
+            text: Some("-7".into()),
+            number: Some(7),
+            perhaps: None,
+            items: vec!["a".into(), "1".into(), "true".into()],
+        };
+        assert_eq!(fields.unwrap(), expected);
+        let nothing =
+            read(json!({"text": null, "number": null, "perhaps": null, "items": null})).unwrap();
+        assert_eq!(nothing, read(json!({})).unwrap());
+        assert_eq!(
+            serde_json::to_value(&nothing).unwrap(),
+            json!({"text": null, "number": null, "perhaps": null, "items": []})
+        );
+    }
+
+    #[test]
+    fn errors_do_not_repeat_the_value() {
+        for odd in [
+            json!({"text": [6281200000001_u64]}),
+            json!({"text": 62812.5}),
+            json!({"number": "62812x"}),
+            json!({"number": 62812}),
+            json!({"number": 62812.5}),
+            json!({"number": true}),
+            json!({"perhaps": 62812.5}),
+            json!({"items": "62812"}),
+            json!({"items": [62812.5]}),
+        ] {
+            let text = read(odd.clone()).unwrap_err();
+            assert!(!text.contains("62812"), "{odd}: {text}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
+
+use super::sent_request::SentRequest;
+use crate::BoxFuture;
+use crate::request::RequestBody;
+use crate::response::RawResponse;
+use crate::transport::{Transport, TransportError, TransportFailure};
+
+/// A [`Transport`] that gives the responses and failures it was told to give, in their order, and keeps
+/// the requests. Clones share both.
+///
+/// A request for which nothing is left fails as one without a connection, so a test that expects it
+/// sees an error that says so.
+#[must_use]
+#[derive(Clone)]
+pub struct FakeTransport(Arc<Mutex<State>>);
+
+struct State {
+    made: Instant,
+    acts: VecDeque<Act>,
+    last: Option<Act>,
+    requests: Vec<SentRequest>,
+}
+
+#[derive(Clone)]
+struct Act {
+    after: Duration,
+    what: What,
+}
+
+#[derive(Clone)]
+enum What {
+    Respond(RawResponse),
+    Fail(TransportFailure),
+    Hang,
+    HangConnecting,
+}
+
+impl Default for FakeTransport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl FakeTransport {
+    /// A transport without responses.
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new(State {
+            made: Instant::now(),
+            acts: VecDeque::new(),
+            last: None,
+            requests: Vec::new(),
+        })))
+    }
+
+    /// Next, this HTTP status with this JSON. A status that is none counts as 500.
+    pub fn json(self, status: u16, body: impl Into<Bytes>) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self.response(RawResponse::new(status, headers, body.into()))
+    }
+
+    /// Next, this response.
+    pub fn response(self, response: RawResponse) -> Self {
+        self.then(What::Respond(response))
+    }
+
+    /// A header of the response that was added last. A name or value that cannot be one is left out.
+    pub fn header(self, name: &'static str, value: &str) -> Self {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value))
+            && let Some(Act {
+                what: What::Respond(response),
+                ..
+            }) = self.lock().acts.back_mut()
+        {
+            let mut headers = response.headers().clone();
+            headers.insert(name, value);
+            *response = RawResponse::new(response.status(), headers, response.body().clone());
+        }
+        self
+    }
+
+    /// Next, a failure of this kind.
+    pub fn fail(self, failure: TransportFailure) -> Self {
+        self.then(What::Fail(failure))
+    }
+
+    /// Next, nothing until the call's deadline, although the request is out.
+    pub fn hang(self) -> Self {
+        self.then(What::Hang)
+    }
+
+    /// Next, no connection until the call's deadline: certainly nothing is sent.
+    pub fn hang_connecting(self) -> Self {
+        self.then(What::HangConnecting)
+    }
+
+    /// What was added last comes so long after the request, on tokio's clock, which a test can pause.
+    pub fn after(self, delay: Duration) -> Self {
+        if let Some(act) = self.lock().acts.back_mut() {
+            act.after = delay;
+        }
+        self
+    }
+
+    /// From here on, the last of these again and again.
+    pub fn forever(self) -> Self {
+        {
+            let mut state = self.lock();
+            state.last = state.acts.back().cloned();
+        }
+        self
+    }
+
+    /// The requests so far, those without a connection too.
+    pub fn requests(&self) -> Vec<SentRequest> {
+        self.lock().requests.clone()
+    }
+
+    fn then(self, what: What) -> Self {
+        let after = Duration::ZERO;
+        self.lock().acts.push_back(Act { after, what });
+        self
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn act(
+        &self,
+        request: http::Request<RequestBody>,
+        limit: usize,
+    ) -> Result<RawResponse, TransportError> {
+        request.body().progress().will_report();
+        let (act, at) = {
+            let mut state = self.lock();
+            let next = state.acts.pop_front();
+            (next.or_else(|| state.last.clone()), state.made.elapsed())
+        };
+        let (head, mut body) = request.into_parts();
+        let connects = act.as_ref().is_some_and(Act::connects);
+        let announced = body.len();
+        if connects {
+            body.progress().begin();
+        }
+        let mut bytes = match connects {
+            true => Vec::new(),
+            // What would have been sent; a file is left for the attempt that sends it.
+            false => body.as_bytes().to_vec(),
+        };
+        while connects && let Some(chunk) = body.next_chunk().await {
+            let broken = |error| TransportError::new(TransportFailure::Broken).source(error);
+            bytes.extend_from_slice(&chunk.map_err(broken)?);
+        }
+        if connects && u64::try_from(bytes.len()) != Ok(announced) {
+            return Err(TransportError::new(TransportFailure::Broken)
+                .reason("the body has another length than was announced"));
+        }
+        let request = SentRequest::new(head, bytes.into(), at);
+        self.lock().requests.push(request);
+        let Some(act) = act else {
+            return Err(TransportError::new(TransportFailure::Connect)
+                .reason("the test has no response for this request"));
+        };
+        if !act.after.is_zero() {
+            tokio::time::sleep(act.after).await;
+        }
+        match act.what {
+            What::Respond(response) if response.body().len() > limit => {
+                let too_large = TransportError::new(TransportFailure::TooLarge);
+                Err(too_large.head(response.status(), response.headers().clone()))
+            }
+            What::Respond(response) => Ok(response),
+            What::Fail(failure) => Err(TransportError::new(failure)),
+            What::Hang | What::HangConnecting => std::future::pending().await,
+        }
+    }
+}
+
+impl Act {
+    fn connects(&self) -> bool {
+        !matches!(
+            self.what,
+            What::HangConnecting | What::Fail(TransportFailure::Connect | TransportFailure::Proxy)
+        )
+    }
+}
+
+impl Transport for FakeTransport {
+    fn send(
+        &self,
+        request: http::Request<RequestBody>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
+        Box::pin(self.act(request, limit))
+    }
+}
+
+impl fmt::Debug for FakeTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.lock();
+        f.debug_struct("FakeTransport")
+            .field("left", &state.acts.len())
+            .field("requests", &state.requests.len())
+            .finish_non_exhaustive()
+    }
+}

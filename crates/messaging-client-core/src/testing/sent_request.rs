@@ -1,0 +1,154 @@
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::FutureExt as _;
+use futures_util::stream;
+use http::request::Parts;
+use http::{HeaderMap, Method, Uri};
+use serde_json::Value;
+use url::form_urlencoded;
+
+/// A request as a [`FakeTransport`](super::FakeTransport) got it: signed, encoded, whole.
+///
+/// Its `Debug` shows the method and the length of the body only.
+#[derive(Clone)]
+pub struct SentRequest {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+    at: Duration,
+}
+
+/// One part of a multipart form.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SentPart {
+    /// The name of the field.
+    pub name: String,
+    /// The name of the file, for a file.
+    pub file_name: Option<String>,
+    /// The content type, for a file.
+    pub content_type: Option<String>,
+    /// The text or the file.
+    pub content: Bytes,
+}
+
+impl SentRequest {
+    pub(super) fn new(head: Parts, body: Bytes, at: Duration) -> Self {
+        Self {
+            method: head.method,
+            uri: head.uri,
+            headers: head.headers,
+            body,
+            at,
+        }
+    }
+
+    /// How long after its transport was made it came, on tokio's clock.
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The whole address.
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// The path, as it was sent.
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The parameters of the query, decoded.
+    pub fn query(&self) -> Vec<(String, String)> {
+        pairs(self.uri.query().unwrap_or_default().as_bytes())
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// A header as text; nothing where it is missing or not text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body, byte for byte.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body as text; what is not UTF-8 becomes U+FFFD.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON; null where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// The fields of a urlencoded form, decoded.
+    pub fn form(&self) -> Vec<(String, String)> {
+        pairs(&self.body)
+    }
+
+    /// The parts of a multipart form, read by another hand than the one that wrote them; none where the
+    /// body is no such form.
+    pub fn multipart(&self) -> Vec<SentPart> {
+        let content_type = self.header("content-type").unwrap_or_default();
+        let Ok(boundary) = multer::parse_boundary(content_type) else {
+            return Vec::new();
+        };
+        // The body is in memory, so nothing is waited for.
+        parts(self.body.clone(), boundary)
+            .now_or_never()
+            .and_then(Result::ok)
+            .unwrap_or_default()
+    }
+}
+
+async fn parts(body: Bytes, boundary: String) -> multer::Result<Vec<SentPart>> {
+    let whole = stream::iter([Ok::<_, std::io::Error>(body)]);
+    let mut form = multer::Multipart::new(whole, boundary);
+    let mut parts = Vec::new();
+    while let Some(field) = form.next_field().await? {
+        parts.push(SentPart {
+            name: field.name().unwrap_or_default().to_owned(),
+            file_name: field.file_name().map(str::to_owned),
+            content_type: field.content_type().map(ToString::to_string),
+            content: field.bytes().await?,
+        });
+    }
+    Ok(parts)
+}
+
+fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+impl fmt::Debug for SentRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SentRequest")
+            .field("method", &self.method)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SentPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SentPart")
+            .field("name", &self.name)
+            .field("bytes", &self.content.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,98 @@
+use std::error::Error as StdError;
+use std::fmt;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::BoxFuture;
+use crate::request::RequestBody;
+use crate::response::RawResponse;
+
+/// Carries one attempt: one request out, one response back.
+///
+/// The default is [`HttpTransport`](crate::HttpTransport). A transport of your own must not follow
+/// redirects (the body and the credentials would go to another origin), must not try again, and must
+/// not read more than `limit` bytes of the body. The pipeline enforces the deadline by dropping the
+/// future.
+pub trait Transport: fmt::Debug + Send + Sync {
+    /// Sends `request` and reads at most `limit` bytes of the response's body.
+    ///
+    /// # Errors
+    /// No whole response came; [`TransportError`] says how far it got.
+    fn send(
+        &self,
+        request: http::Request<RequestBody>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>>;
+}
+
+/// How far an attempt without a whole response got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportFailure {
+    /// No connection: certainly nothing was sent.
+    Connect,
+    /// The proxy refused, so certainly nothing was sent; trying again cannot help.
+    Proxy,
+    /// The transport's own time limit ran out; the request may have arrived.
+    Timeout,
+    /// The connection broke; the request may have arrived.
+    Broken,
+    /// A response came whose head cannot be read.
+    Unreadable,
+    /// The response is larger than the limit.
+    TooLarge,
+}
+
+/// Why a [`Transport`] has no response. Its cause must hold no URL, header or body.
+#[derive(Debug, thiserror::Error)]
+#[error("no whole response came ({failure:?})")]
+pub struct TransportError {
+    pub(crate) failure: TransportFailure,
+    pub(crate) reason: Option<&'static str>,
+    pub(crate) head: Option<Box<ResponseHead>>,
+    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl TransportError {
+    /// A failure that got this far.
+    pub fn new(failure: TransportFailure) -> Self {
+        Self {
+            failure,
+            reason: None,
+            head: None,
+            source: None,
+        }
+    }
+
+    /// Why, where it is known: half a sentence that says where to look.
+    pub fn reason(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// The status and the headers of the response whose body could not be read whole.
+    pub fn head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
+        self.head = Some(Box::new(ResponseHead { status, headers }));
+        self
+    }
+
+    /// The cause, which must hold no URL, header or body.
+    pub fn source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+/// What came of a response before its body.
+pub(crate) struct ResponseHead {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+}
+
+impl fmt::Debug for ResponseHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseHead")
+            .field("status", &self.status.as_u16())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,8 @@
+//! How one request goes out and one response comes back.
+
+mod contract;
+mod reqwest;
+
+pub use contract::{Transport, TransportError, TransportFailure};
+pub use reqwest::HttpTransport;
+pub(crate) use reqwest::{Connections, CustomizeClient};

@@ -1,0 +1,239 @@
+use http::StatusCode;
+use messaging_client_core::serde_as::Text;
+use messaging_client_core::{
+    ApiError, DecodeError, ErrorKind, Extra, Personal, RawResponse, ResponseError, read_document,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_with::{serde_as, skip_serializing_none};
+
+use crate::ResponseCode;
+use crate::json::objects;
+
+/// A successful response of the platform:
+/// `{"rc": "0", "ref_id": "...", "code_sms": "...", "reason_status": ""}` (Sandeza JSON response).
+/// For operations of your own.
+///
+/// Whether a message on several channels is answered with one object or several is not documented:
+/// one object and a list of them are read, and each is kept.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// What was accepted, in the order of the response; at least one.
+    pub accepted: Vec<Accepted>,
+}
+
+/// One object of a response that says success.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Accepted {
+    /// What decides; taken out once it has.
+    #[serde(skip_serializing)]
+    rc: Option<Code>,
+    /// The caller's id, repeated by the platform.
+    #[serde_as(as = "Option<Text>")]
+    pub ref_id: Option<String>,
+    /// The platform's id, `code_sms` on every channel.
+    #[serde_as(as = "Option<Text>")]
+    #[serde(alias = "code_sms")]
+    pub message_id: Option<String>,
+    /// The platform's words.
+    pub reason_status: Option<Personal>,
+    /// Fields that this version does not know, or that are not what is documented.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// A number or a string. A boolean is no code: either could mean that the message was accepted.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum Code {
+    Positive(u64),
+    Negative(i64),
+    Text(String),
+}
+
+impl Envelope {
+    /// Reads a response. The code decides, whatever the HTTP status, because no status is documented
+    /// for any failure; it is taken as a number or as a string.
+    ///
+    /// # Errors
+    /// A code is not 0, or the response is not such an envelope. Where a list says both, part of the
+    /// message was accepted, and the refusal says that it may have been sent.
+    pub fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
+        let mut accepted = Vec::new();
+        let mut refused = None;
+        let document: Box<RawValue> = raw.json()?;
+        for object in objects(&document).map_err(|_| DecodeError::new("the body is not JSON"))? {
+            match read_one(object, raw.status())? {
+                Ok(one) => accepted.push(one),
+                Err(refusal) => {
+                    refused.get_or_insert(refusal);
+                }
+            }
+        }
+        match refused {
+            Some(refusal) if accepted.is_empty() => Err(refusal.into()),
+            Some(refusal) => Err(refusal.may_have_been_sent().into()),
+            None if accepted.is_empty() => {
+                Err(DecodeError::new("the response is an empty list").into())
+            }
+            None => Ok(Self { accepted }),
+        }
+    }
+}
+
+fn read_one(
+    object: &RawValue,
+    status: StatusCode,
+) -> Result<Result<Accepted, ApiError>, DecodeError> {
+    let mut accepted: Accepted = read_document(object.get().as_bytes())?;
+    let code = match accepted.rc.take() {
+        Some(Code::Positive(number)) => number.to_string(),
+        Some(Code::Negative(number)) => number.to_string(),
+        Some(Code::Text(text)) => text.trim().to_owned(),
+        None => return Err(DecodeError::new("the body has no rc that is a string or a number")),
+    };
+    if code.is_empty() {
+        return Err(DecodeError::new("rc is empty"));
+    }
+    if code.contains('\u{fffd}') {
+        return Err(DecodeError::new("rc is damaged"));
+    }
+    let reason = accepted.reason_status.take().filter(|reason| !reason.is_empty());
+    if code.parse() != Ok(0_i64) {
+        return Ok(Err(refusal(code, reason.unwrap_or_default(), status)));
+    }
+    accepted.reason_status = reason;
+    accepted.ref_id = accepted.ref_id.filter(|id| !id.is_empty());
+    accepted.message_id = accepted.message_id.filter(|id| !id.is_empty());
+    Ok(Ok(accepted))
+}
+
+fn refusal(code: String, reason: Personal, status: StatusCode) -> ApiError {
+    let number: Option<i64> = code.parse().ok();
+    let (kind, meaning) = number.map_or((ErrorKind::Rejected, None), |number| {
+        ResponseCode::from(number).kind_for(&reason)
+    });
+    // No code for too many calls is documented: beside an unknown one, the HTTP status counts.
+    let limited = status == StatusCode::TOO_MANY_REQUESTS && meaning.is_none();
+    let kind = if limited {
+        ErrorKind::RateLimited
+    } else {
+        kind
+    };
+    let mut refusal = ApiError::new(kind).code(code).message(reason.into_string());
+    if let Some(meaning) = meaning {
+        refusal = refusal.meaning(meaning);
+    }
+    if number.map(ResponseCode::from) == Some(ResponseCode::InvalidTime) {
+        refusal = refusal.clock_refused();
+    }
+    refusal
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn read(body: &str) -> Result<Vec<Accepted>, ResponseError> {
+        let raw = RawResponse::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            body.as_bytes().to_vec().into(),
+        );
+        Envelope::read(&raw).map(|envelope| envelope.accepted)
+    }
+
+    #[test]
+    fn success_as_documented_as_a_number_and_as_a_list() {
+        let documented =
+            r#"{"rc":"0","ref_id":"reffid-sms-001","code_sms":"17-1","reason_status":""}"#;
+        let accepted = read(documented).unwrap();
+        assert_eq!(accepted.len(), 1);
+        assert_eq!(accepted[0].ref_id.as_deref(), Some("reffid-sms-001"));
+        assert_eq!(accepted[0].message_id.as_deref(), Some("17-1"));
+        assert!(accepted[0].extra.is_empty(), "{:?}", accepted[0].extra);
+
+        let number = read(r#"{"rc":0,"code_sms":17,"new":true}"#).unwrap();
+        assert_eq!(number[0].message_id.as_deref(), Some("17"));
+        assert_eq!(number[0].extra["new"], true);
+
+        let list = read(&format!(r#"[{documented},{{"rc":"0","code_sms":"17-2"}}]"#)).unwrap();
+        assert_eq!(list.len(), 2);
+        assert_eq!(list[1].message_id.as_deref(), Some("17-2"));
+    }
+
+    #[test]
+    fn the_platforms_yes_counts_whatever_else_is_odd() {
+        for body in [
+            r#"{"rc":"0"}"#,
+            r#"{"rc":" 0 ","code_sms":""}"#,
+            r#"{"rc":0,"ref_id":null,"code_sms":null}"#,
+            r#"{"rc":0,"code_sms":{"id":1}}"#,
+        ] {
+            assert_eq!(read(body).unwrap()[0].message_id, None, "{body}");
+        }
+        for reason in ["[]", r#"["a"]"#, r#"{"a":1}"#, "true", "null"] {
+            let body = format!(r#"{{"rc":"0","code_sms":"a","reason_status":{reason}}}"#);
+            let accepted = read(&body).unwrap();
+            assert_eq!(accepted[0].message_id.as_deref(), Some("a"), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_odd_id_does_not_lose_the_other() {
+        let one = |body| read(body).unwrap().remove(0);
+        let odd_ref_id = one(r#"{"rc":"0","ref_id":{},"code_sms":"a"}"#);
+        assert_eq!(odd_ref_id.ref_id, None);
+        assert_eq!(odd_ref_id.message_id.as_deref(), Some("a"));
+        let odd_message_id = one(r#"{"rc":"0","ref_id":"r","code_sms":["a"],"new":1}"#);
+        assert_eq!(odd_message_id.ref_id.as_deref(), Some("r"));
+        assert_eq!(odd_message_id.message_id, None);
+        assert_eq!(odd_message_id.extra["new"], 1);
+    }
+
+    #[test]
+    fn a_refusal_stays_one_whatever_its_reason_is() {
+        for reason in ["[]", r#"["a"]"#, r#"{"a":1}"#, "null"] {
+            let body = format!(r#"{{"rc":"3","reason_status":{reason}}}"#);
+            assert!(matches!(read(&body), Err(ResponseError::Api(_))), "{body}");
+        }
+    }
+
+    #[test]
+    fn every_other_code_is_a_refusal() {
+        let codes = (1..=24).map(|code| format!(r#""{code}""#));
+        for code in codes.chain(["99".into(), "-1".into(), r#""E17""#.into()]) {
+            let body = format!(r#"{{"rc":{code},"ref_id":"r","code_sms":"","reason_status":""}}"#);
+            assert!(matches!(read(&body), Err(ResponseError::Api(_))), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_code_cannot_be_read() {
+        for body in [
+            "",
+            r#"[["0"]]"#,
+            "<html>",
+            "null",
+            "7",
+            "{}",
+            "[]",
+            "[[]]",
+            r#"{"rc":null}"#,
+            r#"{"rc":""}"#,
+            r#"{"rc":[]}"#,
+            r#"{"rc":true}"#,
+            r#"{"rc":false,"reason_status":"no"}"#,
+            r#"[{"rc":"0"},{}]"#,
+        ] {
+            assert!(matches!(read(body), Err(ResponseError::Decode(_))), "{body}");
+        }
+    }
+}
