@@ -122,10 +122,10 @@ impl CoreCredentials for Credentials {
     fn into_account(self) -> Result<Account, ValidationError> {
         let username = required_setting("username", self.username)?;
         let password = required_setting("password", self.password)?;
-        let account = Account::new(username, password)?
-            .with_signature_case(self.signature_case)
-            .with_colons_in_email_values(self.colons_in_email_values)
-            .with_any_template_text(self.any_template_text);
+        let mut account = Account::new(username, password)?;
+        account.signature_case = self.signature_case;
+        account.colons_in_email_values = self.colons_in_email_values;
+        account.any_template_text = self.any_template_text;
         match self.sender_id {
             Some(sender_id) => account.with_sender_id(sender_id),
             None => Ok(account),

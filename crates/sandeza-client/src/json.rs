@@ -10,10 +10,10 @@ use std::ops::{Deref, DerefMut};
 use messaging_client_core::Personal;
 use messaging_client_core::serde_as::Text;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
-use serde_with::DeserializeAs;
+use serde_with::{DefaultOnNull, serde_as};
 
 /// The objects of a document from outside, which is one object or a list of them, each as it came.
 pub(crate) fn documents(document: &RawValue) -> Result<Vec<&RawValue>, serde_json::Error> {
@@ -24,12 +24,39 @@ pub(crate) fn documents(document: &RawValue) -> Result<Vec<&RawValue>, serde_jso
 }
 
 /// What stands where an object, or a list of objects, may.
-enum Shape<T> {
+pub(crate) enum Shape<T> {
     Null,
     String(String),
     Number(String),
     Object(T),
     List(Vec<T>),
+}
+
+impl<T> Shape<T> {
+    /// An empty string is another way to print nothing.
+    fn without_empty_string(self) -> Self {
+        match self {
+            Self::String(text) if text.trim().is_empty() => Self::Null,
+            shape => shape,
+        }
+    }
+
+    pub(crate) fn object<E: Error>(self) -> Result<Option<T>, E> {
+        match self {
+            Self::Null => Ok(None),
+            Self::Object(object) => Ok(Some(object)),
+            _ => Err(E::custom("must be an object")),
+        }
+    }
+
+    fn list<E: Error>(self) -> Result<Vec<T>, E> {
+        match self {
+            Self::Null => Ok(Vec::new()),
+            Self::Object(object) => Ok(vec![object]),
+            Self::List(items) => Ok(items),
+            _ => Err(E::custom("must be a list of objects")),
+        }
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Shape<T> {
@@ -83,46 +110,20 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ShapeVisitor<T> {
     }
 }
 
-/// An object, or null.
-pub(crate) struct Nullable<T>(pub(crate) Option<T>);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Shape::deserialize(deserializer)? {
-            Shape::Null => Ok(Self(None)),
-            Shape::Object(object) => Ok(Self(Some(object))),
-            _ => Err(D::Error::custom("must be an object: it is not an object")),
-        }
-    }
-}
-
 /// An optional object; an empty string is none too.
-pub(crate) fn object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    match Shape::deserialize(deserializer)? {
-        Shape::Null => Ok(None),
-        Shape::String(text) if text.trim().is_empty() => Ok(None),
-        Shape::Object(object) => Ok(Some(object)),
-        _ => Err(D::Error::custom("must be an object")),
-    }
+pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let shape = Shape::deserialize(deserializer)?;
+    shape.without_empty_string().object()
 }
 
 /// A list of objects, which the tables print as one object. Null and an empty string are none.
-pub(crate) fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    match Shape::deserialize(deserializer)? {
-        Shape::Null => Ok(Vec::new()),
-        Shape::String(text) if text.trim().is_empty() => Ok(Vec::new()),
-        Shape::Object(object) => Ok(vec![object]),
-        Shape::List(items) => Ok(items),
-        _ => Err(D::Error::custom("must be a list of objects")),
-    }
+pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let shape = Shape::deserialize(deserializer)?;
+    shape.without_empty_string().list()
 }
 
 /// A part that is printed in one of two forms, as one object or several, or as a string with a grammar of
@@ -168,6 +169,13 @@ impl<T, D> Part<T, D> {
         }
     }
 
+    pub(crate) fn json_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Json(json) => Some(json),
+            _ => None,
+        }
+    }
+
     pub(crate) fn delimited_mut(&mut self) -> Option<&mut D> {
         match self {
             Self::Delimited(delimited) => Some(delimited),
@@ -181,47 +189,35 @@ impl<T, D> Part<T, D> {
             *self = if print { Self::Empty } else { Self::Absent };
         }
     }
+}
 
-    fn of_string<E: Error>(text: String) -> Result<Self, E>
-    where
-        D: From<String>,
-    {
-        match text.trim().is_empty() {
-            true => Ok(Self::Empty),
-            false => Ok(Self::Delimited(text.into())),
+impl<T, D: From<String>> Part<T, D> {
+    fn read<O, E: Error>(
+        shape: Shape<O>,
+        json: impl FnOnce(Shape<O>) -> Result<T, E>,
+    ) -> Result<Self, E> {
+        match shape {
+            Shape::Null => Ok(Self::Absent),
+            Shape::String(text) if text.trim().is_empty() => Ok(Self::Empty),
+            Shape::String(text) => Ok(Self::Delimited(text.into())),
+            shape => json(shape).map(Self::Json),
         }
     }
 }
 
 /// A [`Part`] that is one object.
-pub(crate) fn part<'de, X, T, D>(deserializer: X) -> Result<Part<T, D>, X::Error>
-where
-    X: Deserializer<'de>,
-    T: Deserialize<'de>,
-    D: From<String>,
-{
-    match Shape::deserialize(deserializer)? {
-        Shape::Null => Ok(Part::Absent),
-        Shape::String(text) => Part::of_string(text),
-        Shape::Object(object) => Ok(Part::Json(object)),
-        _ => Err(X::Error::custom("must be an object or a string")),
-    }
+pub(crate) fn part<'de, X: Deserializer<'de>, T: Deserialize<'de> + Default, D: From<String>>(
+    deserializer: X,
+) -> Result<Part<T, D>, X::Error> {
+    let json = |shape: Shape<T>| shape.object().map(Option::unwrap_or_default);
+    Part::read(Shape::deserialize(deserializer)?, json)
 }
 
 /// A [`Part`] that is a list of objects.
-pub(crate) fn parts<'de, X, T, D>(deserializer: X) -> Result<Part<Vec<T>, D>, X::Error>
-where
-    X: Deserializer<'de>,
-    T: Deserialize<'de>,
-    D: From<String>,
-{
-    match Shape::deserialize(deserializer)? {
-        Shape::Null => Ok(Part::Absent),
-        Shape::String(text) => Part::of_string(text),
-        Shape::Object(object) => Ok(Part::Json(vec![object])),
-        Shape::List(items) => Ok(Part::Json(items)),
-        Shape::Number(_) => Err(X::Error::custom("must be a list of objects or a string")),
-    }
+pub(crate) fn parts<'de, X: Deserializer<'de>, T: Deserialize<'de>, D: From<String>>(
+    deserializer: X,
+) -> Result<Part<Vec<T>, D>, X::Error> {
+    Part::read(Shape::deserialize(deserializer)?, Shape::list)
 }
 
 impl<T: Serialize, D: Serialize> Serialize for Part<T, D> {
@@ -235,8 +231,10 @@ impl<T: Serialize, D: Serialize> Serialize for Part<T, D> {
 }
 
 /// A constant or an id of the provider's. A number in JSON is taken as its digits.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Word(String);
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Word(#[serde_as(as = "DefaultOnNull<Text>")] String);
 
 impl Word {
     pub(crate) fn is(&self, word: &str) -> bool {
@@ -271,23 +269,20 @@ impl Deref for Word {
     }
 }
 
-impl Serialize for Word {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Word {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word: Option<String> = Option::<Text>::deserialize_as(deserializer)?;
-        Ok(Self(word.unwrap_or_default()))
-    }
-}
-
 /// A list that is printed as one string, its items joined by `;`. The document prints a blank behind
 /// the `;` once: it is read with or without, and written without.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(from = "Word")]
 pub struct Joined(Vec<Personal>);
+
+impl From<Word> for Joined {
+    fn from(text: Word) -> Self {
+        match text.trim() {
+            "" => Self::default(),
+            text => Self(text.split(';').map(|item| item.trim().into()).collect()),
+        }
+    }
+}
 
 impl Deref for Joined {
     type Target = Vec<Personal>;
@@ -310,45 +305,10 @@ impl Serialize for Joined {
     }
 }
 
-impl<'de> Deserialize<'de> for Joined {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Word::deserialize(deserializer)?;
-        if text.trim().is_empty() {
-            return Ok(Self::default());
-        }
-        let items = text.split(';').map(|item| item.trim().into());
-        Ok(Self(items.collect()))
-    }
-}
-
-/// A boolean that the table calls one and the sample prints as a string, which it is written as.
-pub(crate) mod flag {
-    use super::*;
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<bool>, D::Error> {
-        match Word::deserialize(deserializer)?.lower().as_str() {
-            "" => Ok(None),
-            "true" => Ok(Some(true)),
-            "false" => Ok(Some(false)),
-            _ => Err(D::Error::custom("must be true or false")),
-        }
-    }
-
-    pub(crate) fn serialize<S: Serializer>(
-        flag: &Option<bool>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        flag.map(|flag| flag.to_string()).serialize(serializer)
-    }
-}
-
 /// Decimal degrees, from a number or a string of one.
-pub(crate) fn degrees<'de, D>(deserializer: D) -> Result<Option<Personal>, D::Error>
-where
-    D: Deserializer<'de>,
-{
+pub(crate) fn degrees<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Personal>, D::Error> {
     match Shape::<IgnoredAny>::deserialize(deserializer)? {
         Shape::Null => Ok(None),
         Shape::String(text) | Shape::Number(text) => Ok(Some(text.trim().into())),

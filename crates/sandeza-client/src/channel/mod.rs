@@ -22,7 +22,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_with::{EnumMap, SerializeAs};
 
 use crate::check::{At, Checked};
-use crate::json::{Nullable, object};
+use crate::json::{Shape, object};
 use crate::{Account, WhatsApp};
 
 const NAMES: &[&str] = &["sms", "email", "line", "telegram", "facebook", "whatsapp"];
@@ -166,18 +166,22 @@ impl<'de> Visitor<'de> for InOrder {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            let channel = match key.to_ascii_lowercase().as_str() {
-                "sms" => map.next_value::<Nullable<Sms>>()?.0.map(Channel::from),
-                "email" => map.next_value::<Nullable<Email>>()?.0.map(Channel::from),
-                "line" => map.next_value::<Nullable<Chat>>()?.0.map(Channel::line),
-                "telegram" => map.next_value::<Nullable<Chat>>()?.0.map(Channel::telegram),
-                "facebook" => map.next_value::<Nullable<Chat>>()?.0.map(Channel::facebook),
-                "whatsapp" => map.next_value::<Nullable<WhatsApp>>()?.0.map(Channel::from),
+            self.0.extend(match key.to_ascii_lowercase().as_str() {
+                "sms" => next::<Sms, _>(&mut map)?.map(Channel::from),
+                "email" => next::<Email, _>(&mut map)?.map(Channel::from),
+                "line" => next(&mut map)?.map(Channel::line),
+                "telegram" => next(&mut map)?.map(Channel::telegram),
+                "facebook" => next(&mut map)?.map(Channel::facebook),
+                "whatsapp" => next::<WhatsApp, _>(&mut map)?.map(Channel::from),
                 _ => return Err(A::Error::unknown_field(&key, NAMES)),
-            };
-            self.0.extend(channel);
+            });
         }
         self.0.iter_mut().for_each(Channel::spell);
         Ok(self)
     }
+}
+
+/// A channel's object; none for null.
+fn next<'de, T: Deserialize<'de>, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
+    map.next_value::<Shape<T>>()?.object()
 }

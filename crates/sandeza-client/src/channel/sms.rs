@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use super::{Trigger, msisdn, trigger};
-use crate::check::Checked;
-use crate::json::{Joined, flag};
+use crate::check::{Checked, refuse};
+use crate::json::{Joined, Word};
 
 /// An SMS (Sandeza single channels, Channel SMS).
 ///
@@ -37,8 +37,7 @@ pub struct Sms {
     /// Whether the SMS is backed up by another SMS sender, which costs credit. The platform's default
     /// is no. The table says "Boolean", the only sample has a string: it goes out as the string `true`
     /// or `false`.
-    #[serde(with = "flag")]
-    pub use_backup_sender: Option<bool>,
+    pub use_backup_sender: Option<Word>,
 }
 
 impl Sms {
@@ -61,17 +60,23 @@ impl Sms {
 
     /// Whether the SMS is backed up by another SMS sender, which costs credit.
     pub fn use_backup_sender(mut self, yes: bool) -> Self {
-        self.use_backup_sender = Some(yes);
+        self.use_backup_sender = Some(yes.to_string().into());
         self
     }
 
     pub(super) fn spell(&mut self) {
         self.msisdn = self.msisdn.trim().into();
+        let flag = self.use_backup_sender.take().map(|flag| flag.lower());
+        self.use_backup_sender = flag.filter(|flag| !flag.is_empty()).map(Word::from);
     }
 
     pub(super) fn validate(&self) -> Checked {
         not_blank("message", &self.message)?;
         msisdn::validate(&self.msisdn)?;
+        let flag = self.use_backup_sender.as_ref().map(Word::lower);
+        if flag.is_some_and(|flag| !matches!(flag.as_str(), "" | "true" | "false")) {
+            return refuse("use_backup_sender", "must be true or false");
+        }
         trigger::validate(&[1, 2, 3, 4], &self.backup_on, &self.backup_exp)
     }
 }

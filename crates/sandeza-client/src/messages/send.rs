@@ -62,9 +62,12 @@ impl Message {
         subject: impl Into<Personal>,
         channel: impl Into<Channel>,
     ) -> Self {
-        let mut message = Self::default();
-        message.ref_id = ref_id.into();
-        message.subject = subject.into();
+        let (ref_id, subject) = (ref_id.into(), subject.into());
+        let message = Self {
+            ref_id,
+            subject,
+            ..Self::default()
+        };
         message.also(channel)
     }
 

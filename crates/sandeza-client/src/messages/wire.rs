@@ -50,20 +50,19 @@ pub(super) fn request(
     channel.iter_mut().for_each(Channel::spell);
     request.json(&Body {
         r#type,
-        created_by: trimmed(message.created_by.as_ref()),
+        created_by: trimmed(&message.created_by),
         username: account.username().expose(),
         ref_id: &message.ref_id,
         subject: message.subject.trim(),
         sender_id: sender_id.trim(),
-        budget_code: trimmed(message.budget_code.as_ref()),
+        budget_code: trimmed(&message.budget_code),
         channel,
     })
 }
 
-fn trimmed(value: Option<&Personal>) -> Option<&str> {
-    value
-        .map(|value| value.trim())
-        .filter(|value| !value.is_empty())
+fn trimmed(value: &Option<Personal>) -> Option<&str> {
+    let value = value.as_ref()?.trim();
+    (!value.is_empty()).then_some(value)
 }
 
 /// The sender, where the message can be sent.
@@ -106,10 +105,7 @@ fn validate_budget_code(message: &Message) -> Checked {
 
 fn validate_channels(channels: &[Channel], account: &Account) -> Checked {
     if channels.is_empty() {
-        return Err(ValidationError::new(
-            "channel",
-            "is empty: give at least one channel",
-        ));
+        return refuse("channel", "is empty: give at least one channel");
     }
     for (position, channel) in channels.iter().enumerate() {
         let name = channel.name();

@@ -65,11 +65,8 @@ impl Card {
 
     /// What comes back from the quick-reply button at this position, 0 to 9.
     pub fn quick_reply(self, index: u8, payload: impl Into<Personal>) -> Self {
-        self.with(Component::button(
-            "QUICK_REPLY",
-            index,
-            Parameter::payload(payload),
-        ))
+        let payload = Parameter::payload(payload);
+        self.with(Component::button("QUICK_REPLY", index, payload))
     }
 
     /// What the address of the URL button at this position ends in; 0 to 9.
@@ -91,16 +88,13 @@ impl Card {
                 return refuse(format!("components[{place}].type"), problem);
             }
         }
-        each(
-            "components",
-            &self.components,
-            |component| match component.r#type.lower().as_str() {
-                "header" => check_header(component),
-                "body" => check_texts(&component.parameters, check),
-                "button" => check_button(component),
-                _ => refuse("type", "must be HEADER, BODY or BUTTON"),
-            },
-        )
+        let check_one = |one: &Component| match one.r#type.lower().as_str() {
+            "header" => check_header(one),
+            "body" => check_texts(&one.parameters, check),
+            "button" => check_button(one),
+            _ => refuse("type", "must be HEADER, BODY or BUTTON"),
+        };
+        each("components", &self.components, check_one)
     }
 }
 
@@ -116,9 +110,8 @@ impl Carousel {
         self.r#type.spell(true);
         for (card, place) in self.cards.iter_mut().zip(0..) {
             card.card_index.get_or_insert(place);
-            card.components
-                .iter_mut()
-                .for_each(|component| component.spell(true));
+            let components = card.components.iter_mut();
+            components.for_each(|component| component.spell(true));
         }
     }
 

@@ -4,7 +4,7 @@
 //! any case, numbers also as strings, and the tables' key `parameter` beside the samples'
 //! `parameters`; what goes out is spelled as the sample of each place has it.
 
-use messaging_client_core::Personal;
+use messaging_client_core::{Personal, ValidationError};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
@@ -103,15 +103,12 @@ impl Component {
             });
         }
         let in_capitals = in_carousel && kind != "url";
-        self.parameters
-            .iter_mut()
-            .for_each(|parameter| parameter.spell(in_capitals));
+        let parameters = self.parameters.iter_mut();
+        parameters.for_each(|parameter| parameter.spell(in_capitals));
     }
 
     /// Its only parameter, which must have one value with the type's name, and that name.
-    pub(super) fn only(
-        &self,
-    ) -> Result<(&Parameter, &'static str), messaging_client_core::ValidationError> {
+    pub(super) fn only(&self) -> Result<(&Parameter, &'static str), ValidationError> {
         match self.parameters.as_slice() {
             [parameter] => Ok((parameter, parameter.kind().at("parameters[0]")?)),
             _ => refuse("parameters", "must have exactly one parameter here"),
@@ -129,11 +126,8 @@ impl Component {
     /// "index is the order of the button, starting from 0 to 9".
     pub(super) fn check_index(&self) -> Checked {
         match self.position() {
-            None if self.index.is_none() => {
-                refuse("index", "is missing: give the button's position, 0 to 9")
-            }
             Some(0..=9) => Ok(()),
-            _ => refuse("index", "must be from 0 to 9"),
+            _ => refuse("index", "must be the button's position, from 0 to 9"),
         }
     }
 
@@ -157,10 +151,8 @@ pub(super) fn check_texts(
         let problem = "is empty: give the values of the body's variables, or no body";
         return refuse("parameters", problem);
     }
-    each("parameters", parameters, |parameter| {
-        match parameter.kind()? {
-            "text" => check("text", parameter.text.as_deref().unwrap_or_default()),
-            _ => refuse("type", "must be text: a body has texts only"),
-        }
+    each("parameters", parameters, |one| match one.kind()? {
+        "text" => check("text", one.text.as_deref().unwrap_or_default()),
+        _ => refuse("type", "must be text: a body has texts only"),
     })
 }

@@ -165,10 +165,13 @@ pub struct Footer {
 
 impl Content {
     fn of(r#type: &str, fill: impl FnOnce(&mut ContentBody)) -> Self {
-        let mut content = Self::default();
-        content.r#type = r#type.into();
-        fill(content.body.get_or_insert_default());
-        content
+        let mut body = ContentBody::default();
+        fill(&mut body);
+        Self {
+            r#type: r#type.into(),
+            body: Some(body),
+            ..Self::default()
+        }
     }
 
     /// A text.

@@ -17,9 +17,8 @@ impl Content {
     /// Constants in small letters, in a carousel in capitals; empty names and footers are none.
     pub(super) fn spell(&mut self, in_carousel: bool) {
         self.r#type.spell(in_carousel);
-        self.parameters
-            .iter_mut()
-            .for_each(|parameter| parameter.spell(in_carousel));
+        let parameters = self.parameters.iter_mut();
+        parameters.for_each(|parameter| parameter.spell(in_carousel));
         if let Some(header) = &mut self.header {
             header.r#type.spell(false);
             without_empty(&mut header.text);
@@ -68,10 +67,8 @@ impl Content {
             ("body", self.body.is_none()),
             ("footer", self.footer.is_none()),
         ];
-        all_blank(
-            fields,
-            "is for messages without a template: the body of a template has parameters",
-        )
+        let problem = "is for messages without a template: this has parameters";
+        all_blank(fields, problem)
     }
 }
 
@@ -85,28 +82,18 @@ impl ContentBody {
             "list" => &["text", "list"],
             "location" => &["location"],
             _ => {
-                return refuse(
-                    "type",
-                    "must be text, audio, image, video, document, button, list or location, or body \
-                     for a template",
-                );
+                let problem = "must be text, audio, image, video, document, button, list or \
+                               location, or body for a template";
+                return refuse("type", problem);
             }
         };
+        let may = |key: &str| keys.contains(&key);
         let fields = [
-            ("body.text", keys.contains(&"text") || self.text.is_none()),
-            (
-                "body.media",
-                keys.contains(&"media") || self.media.is_none(),
-            ),
-            (
-                "body.button",
-                keys.contains(&"button") || self.button.is_empty(),
-            ),
-            ("body.list", keys.contains(&"list") || self.list.is_none()),
-            (
-                "body.location",
-                keys.contains(&"location") || self.location.is_none(),
-            ),
+            ("body.text", may("text") || self.text.is_none()),
+            ("body.media", may("media") || self.media.is_none()),
+            ("body.button", may("button") || self.button.is_empty()),
+            ("body.list", may("list") || self.list.is_none()),
+            ("body.location", may("location") || self.location.is_none()),
         ];
         all_blank(fields, UNUSED)
     }
@@ -127,10 +114,8 @@ impl ContentBody {
                 let media = self.media.clone().unwrap_or_default();
                 check_link("media.url", &media.url)?;
                 // Only documents have a name.
-                all_blank(
-                    [("media.name", kind == "document" || media.name.is_none())],
-                    UNUSED,
-                )?;
+                let has_no_name = kind == "document" || media.name.is_none();
+                all_blank([("media.name", has_no_name)], UNUSED)?;
                 check_name("media.name", &media.name)
             }
         }
@@ -198,6 +183,5 @@ fn check_link(field: &'static str, url: &str) -> Checked {
 }
 
 fn check_name(field: &'static str, name: &Option<Personal>) -> Checked {
-    name.as_ref()
-        .map_or(Ok(()), |name| no_control_characters(field, name))
+    no_control_characters(field, name.as_deref().unwrap_or_default())
 }

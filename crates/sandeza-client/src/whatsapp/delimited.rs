@@ -5,8 +5,8 @@
 //! refused. Both signs are looked for from the left, so besides holding one of them, a value may not
 //! end in the beginning of one.
 
+use messaging_client_core::Personal;
 use messaging_client_core::validation::https_link;
-use messaging_client_core::{Personal, ValidationError};
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
@@ -36,10 +36,8 @@ impl Delimited {
     pub(super) fn header(header: Parameter) -> Self {
         let mut fields = vec![Personal::from(&*header.r#type)];
         fields.extend(header.text);
-        for media in [header.image, header.video, header.document]
-            .into_iter()
-            .flatten()
-        {
+        let media = [header.image, header.video, header.document];
+        for media in media.into_iter().flatten() {
             fields.push(media.link);
             fields.extend(media.filename);
         }
@@ -88,15 +86,16 @@ impl Delimited {
     /// `text:=:value`, any number of times. `check` is what else a value must be.
     pub(super) fn check_message(&self, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
         const FORM: &str = "must be text:=:value, joined by ||, and no value may hold either";
-        self.0
-            .iter()
-            .try_for_each(|fields| match fields.as_slice() {
+        for fields in &self.0 {
+            match fields.as_slice() {
                 [kind, value] if is(kind, "text") => {
                     check_signs("message", value)?;
-                    check("message", value)
+                    check("message", value)?;
                 }
-                _ => self.unclear("message", FORM),
-            })
+                _ => return self.unclear("message", FORM),
+            }
+        }
+        Ok(())
     }
 
     /// `button:=:url:=:value`.
@@ -120,9 +119,8 @@ impl Delimited {
             file_extension::check(HEADER, link, extensions)
         };
         let fields = self.only().unwrap_or_default();
-        fields
-            .iter()
-            .try_for_each(|field| check_signs(HEADER, field))?;
+        let mut each = fields.iter();
+        each.try_for_each(|field| check_signs(HEADER, field))?;
         match fields {
             [kind, text] if is(kind, "text") => check(HEADER, text),
             [kind, link] if is(kind, "image") => file(link, IMAGES),
@@ -137,10 +135,8 @@ impl Delimited {
 
     /// Where a value has a sign of the form, that is the reason.
     fn unclear(&self, field: &'static str, form: &str) -> Checked {
-        self.0
-            .iter()
-            .flatten()
-            .try_for_each(|value| check_signs(field, value))?;
+        let mut values = self.0.iter().flatten();
+        values.try_for_each(|value| check_signs(field, value))?;
         refuse(field, format!("{form}: use the JSON form for such a value"))
     }
 }
@@ -149,22 +145,15 @@ fn is(word: &str, expected: &str) -> bool {
     word.trim().eq_ignore_ascii_case(expected)
 }
 
-fn check_signs(field: &'static str, value: &str) -> Result<(), ValidationError> {
-    if value.contains(FIELD) || value.contains(PARAMETER) {
-        let problem = "has :=: or ||, which separate values in the delimiter form";
-        return refuse(
-            field,
-            format!("{problem}: use the JSON form for this value"),
-        );
-    }
-    if value.ends_with('|') || value.ends_with(":=") {
-        let problem = "ends in | or :=, which would run into the separator of the delimiter form";
-        return refuse(
-            field,
-            format!("{problem}: use the JSON form for this value"),
-        );
-    }
-    Ok(())
+fn check_signs(field: &'static str, value: &str) -> Checked {
+    let problem = if value.contains(FIELD) || value.contains(PARAMETER) {
+        "has :=: or ||, which separate values here: use the JSON form for this value"
+    } else if value.ends_with('|') || value.ends_with(":=") {
+        "ends in | or :=, which would run into a separator: use the JSON form for this value"
+    } else {
+        return Ok(());
+    };
+    refuse(field, problem)
 }
 
 impl From<String> for Delimited {
@@ -179,9 +168,7 @@ impl Serialize for Delimited {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let joined = self.joined();
         if Self::from(joined.clone()) != *self {
-            return Err(S::Error::custom(
-                "a value holds a sign of the delimiter form",
-            ));
+            return Err(S::Error::custom("a value holds a separator"));
         }
         serializer.serialize_str(&joined)
     }

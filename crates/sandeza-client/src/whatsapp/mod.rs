@@ -107,18 +107,22 @@ impl WhatsApp {
     /// A message without a template (Channel WhatsApp Use Non-Template). It takes neither attachments
     /// nor a backup, and a message with this channel alone no budget code.
     pub fn message(msisdn: impl Into<Personal>, content: Content) -> Self {
-        let mut message = Self::default();
-        message.msisdn = msisdn.into();
-        message.message = Part::Json(content);
-        message.spelled()
+        let made = Self {
+            msisdn: msisdn.into(),
+            message: Part::Json(content),
+            ..Self::default()
+        };
+        made.spelled()
     }
 
     /// A message by a template, which has no variables unless the other functions give them values.
     pub fn template(msisdn: impl Into<Personal>, template_id: impl Into<String>) -> Self {
-        let mut message = Self::default();
-        message.msisdn = msisdn.into();
-        message.template_id = Some(template_id.into().into());
-        message.spelled()
+        let made = Self {
+            msisdn: msisdn.into(),
+            template_id: Some(template_id.into().into()),
+            ..Self::default()
+        };
+        made.spelled()
     }
 
     /// The values of the body's variables, in their order.
@@ -229,10 +233,7 @@ impl WhatsApp {
     }
 
     fn button(mut self, sub_type: &str, index: u8, parameter: Parameter) -> Self {
-        let mut buttons = match self.button {
-            Part::Json(buttons) => buttons,
-            _ => Vec::new(),
-        };
+        let mut buttons = self.button.json().cloned().unwrap_or_default();
         buttons.push(Component::button(sub_type, index, parameter));
         self.button = Part::Json(buttons);
         self.spelled()

@@ -91,8 +91,8 @@ pub struct Location {
 impl Parameter {
     fn of(r#type: &str, set: impl FnOnce(&mut Self)) -> Self {
         let mut parameter = Self::default();
-        parameter.r#type = r#type.into();
         set(&mut parameter);
+        parameter.r#type = r#type.into();
         parameter
     }
 
@@ -113,9 +113,8 @@ impl Parameter {
 
     /// A document by its http(s) link: txt, xls, xlsx, doc, docx, ppt, pptx, pdf; at most 15 MB.
     pub fn document(link: impl Into<Personal>) -> Self {
-        Self::of("document", |one| {
-            one.document = Some(Media::new(link, None))
-        })
+        let media = Media::new(link, None);
+        Self::of("document", |one| one.document = Some(media))
     }
 
     /// A document by its link, and the file name that the recipient sees.
@@ -147,10 +146,8 @@ impl Parameter {
         if let Some(place) = &mut self.location {
             without_empty(&mut place.name);
             without_empty(&mut place.address);
-            for degrees in [&mut place.latitude, &mut place.longitude]
-                .into_iter()
-                .flatten()
-            {
+            let degrees = [&mut place.latitude, &mut place.longitude];
+            for degrees in degrees.into_iter().flatten() {
                 *degrees = degrees.trim().into();
             }
         }
@@ -171,10 +168,7 @@ impl Parameter {
         .filter_map(|(name, is_there)| is_there.then_some(name));
         match (there.next(), there.next()) {
             (Some(name), None) if self.r#type.is(name) => Ok(name),
-            _ => refuse(
-                "type",
-                "must be the name of the parameter's one value, such as text",
-            ),
+            _ => refuse("type", "must be the name of its one value, such as text"),
         }
     }
 
@@ -247,17 +241,16 @@ impl Location {
 /// The document tables degrees as "Float" and requires no range; a number that is no place is refused
 /// all the same, because nothing could be shown for it.
 pub(super) fn check_degrees(latitude: &Option<Personal>, longitude: &Option<Personal>) -> Checked {
-    for (field, degrees, limit) in [
+    let pair = [
         ("latitude", latitude, 90.0),
         ("longitude", longitude, 180.0),
-    ] {
+    ];
+    for (field, degrees, limit) in pair {
         let degrees: Option<f64> = degrees.as_ref().and_then(|text| text.trim().parse().ok());
         // A comparison that NaN fails too.
         if !degrees.is_some_and(|degrees| degrees.abs() <= limit) {
-            return refuse(
-                field,
-                format!("must be decimal degrees from -{limit} to {limit}"),
-            );
+            let problem = format!("must be decimal degrees from -{limit} to {limit}");
+            return refuse(field, problem);
         }
     }
     Ok(())

@@ -19,9 +19,8 @@ impl WhatsApp {
 
     /// The content, where this is a message without a template.
     pub(crate) fn free_content(&self) -> Option<&Content> {
-        self.message
-            .json()
-            .filter(|content| !content.is_template_body())
+        let content = self.message.json();
+        content.filter(|content| !content.is_template_body())
     }
 
     /// The value of the body and that of the button, where there is one of each, the button is the
@@ -50,38 +49,26 @@ impl WhatsApp {
     }
 
     fn delimited(&self) -> [Option<&Delimited>; 3] {
-        [
-            self.message.delimited(),
-            self.header.delimited(),
-            self.button.delimited(),
-        ]
+        let (message, header) = (self.message.delimited(), self.header.delimited());
+        [message, header, self.button.delimited()]
     }
 
     pub(crate) fn spell(&mut self) {
         self.msisdn = self.msisdn.trim().into();
-        let template_id = self.template_id().to_owned();
-        self.template_id = Some(template_id)
-            .filter(|id| !id.is_empty())
-            .map(Into::into);
+        let id = self.template_id().to_owned();
+        self.template_id = (!id.is_empty()).then(|| id.into());
         self.attachment.iter_mut().for_each(attachment::spell);
         let is_template = self.free_content().is_none();
         let in_carousel = self.carousel.is_some();
-        if let Part::Json(message) = &mut self.message {
-            message.spell(in_carousel && is_template);
-        }
-        if let Part::Json(header) = &mut self.header {
-            header.spell(false);
-        }
-        if let Part::Json(buttons) = &mut self.button {
-            buttons.iter_mut().for_each(|button| button.spell(false));
-        }
+        let content = self.message.json_mut().into_iter();
+        content.for_each(|content| content.spell(in_carousel && is_template));
+        let buttons = self.button.json_mut().into_iter().flatten();
+        let components = self.header.json_mut().into_iter().chain(buttons);
+        components.for_each(|component| component.spell(false));
         self.carousel.iter_mut().for_each(super::Carousel::spell);
-        let delimited = [
-            self.message.delimited_mut(),
-            self.header.delimited_mut(),
-            self.button.delimited_mut(),
-        ];
-        delimited.into_iter().flatten().for_each(Delimited::spell);
+        self.message.delimited_mut().map(Delimited::spell);
+        self.header.delimited_mut().map(Delimited::spell);
+        self.button.delimited_mut().map(Delimited::spell);
         self.spell_unused(is_template, in_carousel);
     }
 
@@ -119,15 +106,12 @@ impl WhatsApp {
                 ("backup_on", on.is_empty()),
                 ("backup_exp", exp.is_empty()),
             ];
-            all_blank(
-                fields,
-                "is not taken for a message without a template: leave it out",
-            )?;
+            let problem = "is not taken for a message without a template: leave it out";
+            all_blank(fields, problem)?;
             return content.validate().at("message");
         }
         if self.template_id().is_empty() && self.message.json().is_none() {
-            let problem =
-                "is missing: without a template, message is an object with a type and a body";
+            let problem = "is missing: without a template, message has a type and a body";
             return refuse("template_id", problem);
         }
         not_blank("template_id", self.template_id())?;
@@ -151,21 +135,17 @@ impl WhatsApp {
             Some(_) => ("message.parameters[0].text", "button[0].parameters[0].text"),
             None => ("message", "button"),
         };
+        let has_white_space =
+            |code: &str| !code.trim().is_empty() && code.contains(char::is_whitespace);
         match self.two_codes() {
-            Some((code, other)) if code != other && !self.header.is_absent() => refuse(
-                of_button,
-                "must be the same code as the body's; for a template that is not an OTP, leave out \
-                 the empty header",
-            ),
-            Some((code, other))
-                if code == other
-                    && !code.trim().is_empty()
-                    && code.contains(char::is_whitespace) =>
-            {
-                refuse(
-                    of_body,
-                    "is a one-time password with white space: leave it out",
-                )
+            Some((code, other)) if code != other && !self.header.is_absent() => {
+                let problem = "must be the same code as the body's; for a template that is not an \
+                               OTP, leave out the empty header";
+                refuse(of_button, problem)
+            }
+            Some((code, other)) if code == other && has_white_space(code) => {
+                let problem = "is a one-time password with white space: leave it out";
+                refuse(of_body, problem)
             }
             _ => Ok(()),
         }
@@ -173,18 +153,13 @@ impl WhatsApp {
 
     fn validate_json(&self, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
         if let Some(message) = self.message.json() {
-            let body = message.check_template_body();
-            body.and_then(|()| check_texts(&message.parameters, &check))
-                .at("message")?;
+            message.check_template_body().at("message")?;
+            check_texts(&message.parameters, &check).at("message")?;
         }
         if let Some(carousel) = &self.carousel {
-            let fields = [
-                ("header", self.header.is_blank()),
-                ("button", self.button.is_blank()),
-            ];
-            let problem =
-                "is not taken with a carousel, whose cards have their own: leave it empty";
-            all_blank(fields, problem)?;
+            let problem = "is not taken with a carousel: its cards have their own";
+            all_blank([("header", self.header.is_blank())], problem)?;
+            all_blank([("button", self.button.is_blank())], problem)?;
             return carousel.validate(&check).at("carousel");
         }
         if let Some(header) = self.header.json() {
@@ -206,8 +181,7 @@ impl WhatsApp {
             ("header", self.header.json().is_none()),
             ("button", self.button.json().is_none()),
         ];
-        let problem =
-            "is in the JSON form and another part in the delimiter form: they cannot be mixed";
+        let problem = "is in the JSON form and another part is not: they cannot be mixed";
         all_blank(fields, problem)?;
         let [message, header, button] = self.delimited();
         message.map_or(Ok(()), |message| message.check_message(&check))?;
@@ -239,7 +213,7 @@ fn check_button(button: &Component, check: impl Fn(&'static str, &str) -> Checke
 /// A value of a template's variable. WhatsApp's own rule can be switched off; an empty value never makes
 /// sense.
 fn check_variable(field: &'static str, value: &str, account: &Account) -> Checked {
-    match account.any_template_text() {
+    match account.any_template_text {
         true => not_blank(field, value),
         false => template_variable(field, value),
     }
