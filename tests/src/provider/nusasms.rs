@@ -50,8 +50,6 @@ impl Provider for NusaSms {
         options: ClientOptions,
     ) -> Result<NusaSmsClient, Error> {
         let builder = NusaSmsClient::builder()
-            // Fixtures say what is on the wire; the rule is WhatsApp's, not the provider's.
-            .unchecked_variables()
             .sms_format(credentials.sms_format()?)
             .base_url(base_url)
             .options(options);

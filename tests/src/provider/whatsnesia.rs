@@ -28,8 +28,6 @@ impl Provider for Whatsnesia {
         options: ClientOptions,
     ) -> Result<WhatsnesiaClient, Error> {
         let builder = WhatsnesiaClient::builder()
-            // Fixtures say what is on the wire; the rule is WhatsApp's, not the provider's.
-            .unchecked_variables()
             .base_url(base_url)
             .options(options);
         let builder = set(builder, credentials.client_id, |b, id| b.client_id(id));
