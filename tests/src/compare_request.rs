@@ -17,7 +17,10 @@ pub(crate) fn compare(expected: &ExpectedRequest, got: &ReceivedRequest) -> Vec<
     let mut found = Vec::new();
     let (method, path) = (got.method().as_str(), got.uri().path());
     if method != expected.method {
-        found.push(format!("method: expected {}, got {method}", expected.method));
+        found.push(format!(
+            "method: expected {}, got {method}",
+            expected.method
+        ));
     }
     if path != expected.path {
         found.push(format!("path: expected {}, got {path}", expected.path));

@@ -101,7 +101,8 @@ impl Recording {
 pub async fn record(recording: &Recording, recorder: &Recorder) -> Result<Fixture, String> {
     let (client, secrets) = without_secrets(&recording.client);
     let responses: Option<Vec<RawResponse>> = recorder.responses().into_iter().collect();
-    let responses = responses.ok_or("an attempt got no whole response, which no fixture can say")?;
+    let responses =
+        responses.ok_or("an attempt got no whole response, which no fixture can say")?;
     let exchanges: Vec<Exchange> = responses
         .iter()
         .map(|response| Exchange {
@@ -306,8 +307,8 @@ fn expected_outcome(outcome: &Outcome) -> ExpectedOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::{HeaderMap, StatusCode};
     use bytes::Bytes;
+    use http::{HeaderMap, StatusCode};
     use serde_json::json;
 
     use crate::json_members::keys_at;

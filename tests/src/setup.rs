@@ -160,7 +160,9 @@ pub(crate) fn typed<T: DeserializeOwned>(what: &'static str, json: &str) -> Resu
         let problem = error.into_inner().to_string();
         // The path says more than the place in a text that may have been repaired.
         let place = problem.rfind(" at line ");
-        let problem = problem.get(..place.unwrap_or(problem.len())).unwrap_or_default();
+        let problem = problem
+            .get(..place.unwrap_or(problem.len()))
+            .unwrap_or_default();
         if problem.starts_with("unknown field") {
             let problem = match path.as_str() {
                 "." => format!("{what}: {problem}"),

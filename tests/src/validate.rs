@@ -6,8 +6,7 @@ use http::{HeaderName, HeaderValue, Method};
 use messaging_client_core::ErrorKind;
 
 use crate::fixture::{
-    Exchange, ExpectedOutcome, ExpectedPart, ExpectedRequest, Fixture, Headers,
-    ScriptedResponse,
+    Exchange, ExpectedOutcome, ExpectedPart, ExpectedRequest, Fixture, Headers, ScriptedResponse,
 };
 use crate::json_members::{keys_at, keys_once};
 use crate::provider::{self, PARSE_CALLBACK};
@@ -302,7 +301,10 @@ mod tests {
         let once = r#""json":{"a":{"b":1}}"#;
         let fixture = call().to_string();
         assert!(fixture.contains(once) && fixture.contains(r#""json":{}"#));
-        for (from, to) in [(once, r#""json":{"a":1,"a":1}"#), (r#""json":{}"#, r#""json":{"a":1,"a":1}"#)] {
+        for (from, to) in [
+            (once, r#""json":{"a":1,"a":1}"#),
+            (r#""json":{}"#, r#""json":{"a":1,"a":1}"#),
+        ] {
             let error = Fixture::from_json(&fixture.replace(from, to)).unwrap_err();
             assert!(error.contains("twice"), "{error}");
         }

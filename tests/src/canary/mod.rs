@@ -124,7 +124,11 @@ where
     let input = fixture.input.as_ref().ok_or("the fixture has no input")?;
     let credentials = fixture.setup("").credentials();
     let credentials = credentials.map_err(|stopped| format!("{stopped:?}"))?;
-    let client = P::client(credentials, "https://provider.example.com", ClientOptions::new());
+    let client = P::client(
+        credentials,
+        "https://provider.example.com",
+        ClientOptions::new(),
+    );
     let client = client.map_err(|error| error.to_string())?;
     let accepted = |json: &RawValue| -> Option<E> {
         let request: E = typed(INPUT, json.get()).ok()?;
@@ -234,10 +238,14 @@ mod tests {
         assert!(PHONE.ends_with(LOCAL_PHONE));
         assert!(is_in(format!("a{PHONE}b").as_bytes()) && !is_in(b"628129999999"));
         assert_hidden("[hidden: 13 characters]");
-        let shown = [TEXT, PHONE, LOCAL_PHONE, OTP, LINK, EMAIL].map(|canary| format!("{canary:?}"));
+        let shown =
+            [TEXT, PHONE, LOCAL_PHONE, OTP, LINK, EMAIL].map(|canary| format!("{canary:?}"));
         for seen in shown.into_iter().chain([format!("{:?}", Some(NUMBER))]) {
             let leak = format!("a clean line\nx {seen} y\nanother");
-            assert!(leak_in(&leak).is_some_and(|place| place.contains("line\nx")), "{leak}");
+            assert!(
+                leak_in(&leak).is_some_and(|place| place.contains("line\nx")),
+                "{leak}"
+            );
             assert!(std::panic::catch_unwind(|| assert_hidden(&seen)).is_err());
         }
     }

@@ -81,7 +81,10 @@ fn check_neighbours(json: &str, value: &Value) {
     assert_eq!(record.id, "7");
     let (text, number) = (text_of(json, value), number_of(json, value));
     assert_eq!(record.text, text);
-    assert_eq!(record.personal.as_ref().map(Personal::as_str), text.as_deref());
+    assert_eq!(
+        record.personal.as_ref().map(Personal::as_str),
+        text.as_deref()
+    );
     assert_eq!((record.number, record.perhaps), (number, number));
     let items = match value {
         Value::Array(items) => items.iter().filter_map(|item| text_of("", item)).collect(),

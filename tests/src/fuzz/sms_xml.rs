@@ -52,10 +52,7 @@ fn check_document(input: &[u8]) {
     }
     let marked = text.replacen("</result>", &(said + "</result>"), 1);
     let marked = response(marked.into_bytes());
-    canary::assert_hidden(&decoded(
-        &Sms::new("6281200000001", "Halo"),
-        &marked,
-    ));
+    canary::assert_hidden(&decoded(&Sms::new("6281200000001", "Halo"), &marked));
     assert!(shown.iter().all(|text| !text.is_empty()));
 }
 

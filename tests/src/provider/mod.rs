@@ -160,10 +160,7 @@ impl<P: Provider> OperationVisitor<P::Account> for StartOf<'_, '_, P> {
     }
 }
 
-fn call<P: Provider, E>(
-    setup: &Setup,
-    input: &Input,
-) -> Result<BoxFuture<'static, Ran>, Stopped>
+fn call<P: Provider, E>(setup: &Setup, input: &Input) -> Result<BoxFuture<'static, Ran>, Stopped>
 where
     E: Endpoint<Account = P::Account> + DeserializeOwned + 'static,
     E::Response: Serialize,
@@ -251,7 +248,9 @@ fn not_found(provider: &str, operation: &str) -> UsageError {
         let mut names: Vec<_> = implemented().map(|(name, _)| name).collect();
         names.dedup();
         let names = names.join(", ");
-        return UsageError::new(format!("there is no provider {provider}; there are {names}"));
+        return UsageError::new(format!(
+            "there is no provider {provider}; there are {names}"
+        ));
     }
     UsageError::new(format!(
         "{provider} has no operation {operation}; it has {}",
@@ -280,8 +279,11 @@ mod tests {
 
     #[test]
     fn unknown_names_are_answered_with_a_list() {
-        let problem = |provider, operation| check_name(provider, operation).unwrap_err().to_string();
-        assert!(problem("nobody", "x").ends_with("there are nxcloud, sandeza, nusasms, whatsnesia"));
+        let problem =
+            |provider, operation| check_name(provider, operation).unwrap_err().to_string();
+        assert!(
+            problem("nobody", "x").ends_with("there are nxcloud, sandeza, nusasms, whatsnesia")
+        );
         assert!(problem("nxcloud", "sms.send").ends_with("it has whatsapp.send, webhook.parse"));
         assert!(check_name("whatsnesia", PARSE_CALLBACK).is_err());
         assert_eq!(check_name("nxcloud", "whatsapp.send"), Ok(()));
@@ -299,7 +301,10 @@ mod tests {
             );
             let problem = refused(&name, json!({"kunci": "1"}), "{}").await;
             let problem = problem.unwrap_err();
-            assert!(problem.contains("unknown field `kunci`"), "{name}: {problem}");
+            assert!(
+                problem.contains("unknown field `kunci`"),
+                "{name}: {problem}"
+            );
         }
     }
 
@@ -308,8 +313,18 @@ mod tests {
         let account = json!({"client_id": "ci_invented", "client_secret": "cs_invented"});
         for (operation, client, input, field) in [
             ("contacts.list", json!({}), "{}", "client_id"),
-            ("contacts.delete", account.clone(), r#"{"contact_id":"0"}"#, "contact_id"),
-            ("messages.send", account, r#"{"message":"Hai"}"#, "mobile_code"),
+            (
+                "contacts.delete",
+                account.clone(),
+                r#"{"contact_id":"0"}"#,
+                "contact_id",
+            ),
+            (
+                "messages.send",
+                account,
+                r#"{"message":"Hai"}"#,
+                "mobile_code",
+            ),
         ] {
             let got = refused(&format!("whatsnesia {operation}"), client, input).await;
             assert_eq!(got, Ok(json!(field).to_string()), "{operation}");

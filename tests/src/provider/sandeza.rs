@@ -31,9 +31,7 @@ impl Provider for Sandeza {
         base_url: &str,
         options: ClientOptions,
     ) -> Result<SandezaClient, Error> {
-        let builder = SandezaClient::builder()
-            .base_url(base_url)
-            .options(options);
+        let builder = SandezaClient::builder().base_url(base_url).options(options);
         let builder = set(builder, credentials.username, |b, name| b.username(name));
         let builder = set(builder, credentials.password, |b, word| b.password(word));
         let builder = set(builder, credentials.sender_id, |b, id| b.sender_id(id));

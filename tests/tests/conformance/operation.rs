@@ -170,7 +170,12 @@ where
     show("the options", &setting.options);
     let mut setup = fixture.setup(&setting.base_url);
     setup.client = planted_settings(&setup.client);
-    let client = P::client(setup.credentials().unwrap(), &setup.base_url, setting.options).unwrap();
+    let client = P::client(
+        setup.credentials().unwrap(),
+        &setup.base_url,
+        setting.options,
+    )
+    .unwrap();
     show("the client", &client);
     show("the request", &request);
     let call = P::call(&client, request).timeout(setting.timeout);
