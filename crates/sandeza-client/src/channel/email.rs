@@ -118,7 +118,7 @@ impl Email {
             false if is_plain => Ok(()),
             _ => {
                 no_control_characters("template_id", &self.template_id)?;
-                template_values::validate(&self.message, account.colons_in_email_values)
+                template_values::validate(&self.message, account.settings.colons_in_email_values)
             }
         }
     }

@@ -35,11 +35,14 @@ use crate::{Account, Channel, RefId};
 #[must_use]
 #[non_exhaustive]
 pub struct Message {
-    /// The operation's; one that is read must be right.
-    #[serde(skip_serializing)]
-    pub(super) r#type: Word,
+    /// The operation's; one that is read must be right. A string, as in all samples; the table calls it
+    /// a number.
+    pub(super) r#type: Option<Word>,
     /// Who wrote the message.
     pub created_by: Option<Personal>,
+    /// The account's, on the wire only.
+    #[serde(skip_deserializing)]
+    pub(super) username: Option<Personal>,
     /// The caller's own id of the message. Required.
     pub ref_id: RefId,
     /// The subject: 1 to 99 characters.

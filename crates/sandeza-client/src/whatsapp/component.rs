@@ -132,12 +132,16 @@ impl Component {
     }
 
     /// A header: a text, a file or a place.
-    pub(super) fn check_header(&self, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
+    pub(super) fn check_header(
+        &self,
+        is_delimited: bool,
+        check: impl Fn(&'static str, &str) -> Checked,
+    ) -> Checked {
         if !self.r#type.is("header") {
             return refuse("type", "must be header");
         }
-        let (parameter, kind) = self.only()?;
-        parameter.check_header(kind, check).at("parameters[0]")
+        let checked = self.only()?.0.check_header(is_delimited, check);
+        checked.at("parameters[0]")
     }
 }
 

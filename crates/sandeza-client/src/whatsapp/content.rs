@@ -174,6 +174,11 @@ impl Content {
         }
     }
 
+    fn media(r#type: &str, url: impl Into<Personal>, name: Option<Personal>) -> Self {
+        let url = url.into();
+        Self::of(r#type, |body| body.media = Some(ContentMedia { url, name }))
+    }
+
     /// A text.
     pub fn text(text: impl Into<Personal>) -> Self {
         Self::of("text", |body| body.text = Some(text.into()))
@@ -181,36 +186,27 @@ impl Content {
 
     /// A sound by its link.
     pub fn audio(url: impl Into<Personal>) -> Self {
-        Self::of("audio", |body| {
-            body.media = Some(ContentMedia::new(url, None))
-        })
+        Self::media("audio", url, None)
     }
 
     /// An image by its link.
     pub fn image(url: impl Into<Personal>) -> Self {
-        Self::of("image", |body| {
-            body.media = Some(ContentMedia::new(url, None))
-        })
+        Self::media("image", url, None)
     }
 
     /// A video by its link.
     pub fn video(url: impl Into<Personal>) -> Self {
-        Self::of("video", |body| {
-            body.media = Some(ContentMedia::new(url, None))
-        })
+        Self::media("video", url, None)
     }
 
     /// A document by its link.
     pub fn document(url: impl Into<Personal>) -> Self {
-        Self::of("document", |body| {
-            body.media = Some(ContentMedia::new(url, None))
-        })
+        Self::media("document", url, None)
     }
 
     /// A document by its link, and the file name that the recipient sees.
     pub fn named_document(url: impl Into<Personal>, name: impl Into<Personal>) -> Self {
-        let media = ContentMedia::new(url, Some(name.into()));
-        Self::of("document", |body| body.media = Some(media))
+        Self::media("document", url, Some(name.into()))
     }
 
     /// A text with reply buttons, which [`button`](Self::button) adds; at least one.
@@ -229,11 +225,9 @@ impl Content {
 
     /// A place on the map.
     pub fn location(latitude: f64, longitude: f64) -> Self {
-        let latitude = Some(latitude.to_string().into());
-        let longitude = Some(longitude.to_string().into());
         let location = Coordinates {
-            latitude,
-            longitude,
+            latitude: Some(latitude.to_string().into()),
+            longitude: Some(longitude.to_string().into()),
         };
         Self::of("location", |body| body.location = Some(location))
     }
@@ -261,9 +255,9 @@ impl Content {
         self
     }
 
-    /// What stands above the text of buttons or of a list.
-    pub fn header(mut self, header: ContentHeader) -> Self {
-        self.header = Some(header);
+    /// What stands above the text: of buttons a text, an image, a video or a document; of a list a text.
+    pub fn header(mut self, value: Parameter) -> Self {
+        self.header = Some(value.into());
         self
     }
 
@@ -274,50 +268,17 @@ impl Content {
     }
 }
 
-impl ContentMedia {
-    fn new(url: impl Into<Personal>, name: Option<Personal>) -> Self {
-        let url = url.into();
-        Self { url, name }
-    }
-}
-
-impl ContentHeader {
-    fn of(r#type: &str, media_url: Option<Personal>) -> Self {
-        let r#type = r#type.into();
+/// A text, an image, a video or a document.
+impl From<Parameter> for ContentHeader {
+    fn from(value: Parameter) -> Self {
+        let file = value.file().map(|(file, _)| file.clone());
+        let (media_url, name) = file.map(|file| (file.link, file.filename)).unzip();
         Self {
-            r#type,
+            r#type: value.r#type,
+            text: value.text,
             media_url,
-            ..Self::default()
+            name: name.flatten(),
         }
-    }
-
-    /// A text.
-    pub fn text(text: impl Into<Personal>) -> Self {
-        let mut header = Self::of("text", None);
-        header.text = Some(text.into());
-        header
-    }
-
-    /// An image by its link; not above a list.
-    pub fn image(url: impl Into<Personal>) -> Self {
-        Self::of("image", Some(url.into()))
-    }
-
-    /// A video by its link; not above a list.
-    pub fn video(url: impl Into<Personal>) -> Self {
-        Self::of("video", Some(url.into()))
-    }
-
-    /// A document by its link; not above a list.
-    pub fn document(url: impl Into<Personal>) -> Self {
-        Self::of("document", Some(url.into()))
-    }
-
-    /// A document by its link, and the file name that the recipient sees; not above a list.
-    pub fn named_document(url: impl Into<Personal>, name: impl Into<Personal>) -> Self {
-        let mut header = Self::document(url);
-        header.name = Some(name.into());
-        header
     }
 }
 

@@ -7,18 +7,18 @@ mod content;
 mod content_rules;
 mod delimited;
 mod parameter;
+mod part;
 mod products;
 mod template_rules;
 
-pub use crate::json::Part;
 pub use carousel::{Card, Carousel};
 pub use component::{Component, Index};
 pub use content::{
     Choice, Content, ContentBody, ContentHeader, ContentMedia, Coordinates, Footer, List,
     ListSection,
 };
-pub use delimited::Delimited;
 pub use parameter::{Location, Media, Parameter};
+pub use part::Part;
 pub use products::{Action, Product, ProductSection};
 
 use messaging_client_core::Personal;
@@ -26,7 +26,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_with::skip_serializing_none;
 
 use crate::channel::Trigger;
-use crate::json::{Joined, Word, object, part, parts};
+use crate::json::{Joined, Word, object};
+use part::{part, parts};
 
 /// A WhatsApp message (Sandeza single channels, Channel WhatsApp): by a registered template, or
 /// without one.
@@ -34,8 +35,8 @@ use crate::json::{Joined, Word, object, part, parts};
 /// | Template | JSON form | Delimiter form |
 /// | --- | --- | --- |
 /// | no variables | [`template`](Self::template) alone | the same |
-/// | body; header; URL button | [`body`](Self::body), [`header`](Self::header), [`url_button`](Self::url_button) | [`delimited_body`](Self::delimited_body), [`delimited_header`](Self::delimited_header), [`delimited_url_button`](Self::delimited_url_button) |
-/// | OTP, one code for body and button | [`otp`](Self::otp) | [`delimited_otp`](Self::delimited_otp) |
+/// | body; header; URL button | [`body`](Self::body), [`header`](Self::header), [`url_button`](Self::url_button) | and then [`delimited`](Self::delimited) |
+/// | OTP, one code for body and button | [`otp`](Self::otp) | and then [`delimited`](Self::delimited) |
 /// | catalog; products in sections; carousel | [`catalog`](Self::catalog); [`products`](Self::products); [`carousel`](Self::carousel) | not documented |
 ///
 /// Prefer the JSON form: the other has no escape, so values with `:=:` or `||` are refused there. The
@@ -70,13 +71,13 @@ pub struct WhatsApp {
     pub template_id: Option<Word>,
     /// The header, where it is dynamic.
     #[serde(deserialize_with = "part", skip_serializing_if = "Part::is_absent")]
-    pub header: Part<Component, Delimited>,
+    pub header: Part<Component>,
     /// The values of the body's variables, or the content of a message without a template.
     #[serde(deserialize_with = "part", skip_serializing_if = "Part::is_absent")]
-    pub message: Part<Content, Delimited>,
+    pub message: Part<Content>,
     /// The buttons that are dynamic.
     #[serde(deserialize_with = "parts", skip_serializing_if = "Part::is_absent")]
-    pub button: Part<Vec<Component>, Delimited>,
+    pub button: Part<Vec<Component>>,
     /// Cards to swipe through.
     #[serde(deserialize_with = "object")]
     pub carousel: Option<Carousel>,
@@ -176,38 +177,13 @@ impl WhatsApp {
         self.spelled()
     }
 
-    /// The values of the body's variables, in the delimiter form.
-    pub fn delimited_body<T: Into<Personal>>(
-        mut self,
-        values: impl IntoIterator<Item = T>,
-    ) -> Self {
-        let mut values = values.into_iter().peekable();
-        self.message = match values.peek() {
-            None => Part::Empty,
-            Some(_) => Part::Delimited(Delimited::texts(values)),
-        };
-        self.spelled()
-    }
-
-    /// The value of the header, in the delimiter form: a text, a place, or an image, a video or a
-    /// document by its https link. The form has no place for a document's file name.
-    pub fn delimited_header(mut self, value: impl Into<Parameter>) -> Self {
-        self.header = Part::Delimited(Delimited::header(value.into()));
-        self.spelled()
-    }
-
-    /// What the address of the URL button ends in, in the delimiter form, which cannot say which button
-    /// it is.
-    pub fn delimited_url_button(mut self, text: impl Into<Personal>) -> Self {
-        self.button = Part::Delimited(Delimited::url_button(text));
-        self.spelled()
-    }
-
-    /// As [`otp`](Self::otp), in the delimiter form.
-    pub fn delimited_otp(self, code: impl Into<Personal>) -> Self {
-        let code = code.into();
-        self.delimited_body([code.clone()])
-            .delimited_url_button(code)
+    /// Sends the values that were given so far in the delimiter form. It cannot say which button is meant
+    /// nor how a document is called, wants https links, and takes no value with `:=:` or `||`.
+    pub fn delimited(mut self) -> Self {
+        self.header = self.header.delimited();
+        self.message = self.message.delimited();
+        self.button = self.button.delimited();
+        self
     }
 
     /// Adds a file by its `https://` link, at most 5 MB.
@@ -233,7 +209,7 @@ impl WhatsApp {
     }
 
     fn button(mut self, sub_type: &str, index: u8, parameter: Parameter) -> Self {
-        let mut buttons = self.button.json().cloned().unwrap_or_default();
+        let mut buttons = self.button.get().cloned().unwrap_or_default();
         buttons.push(Component::button(sub_type, index, parameter));
         self.button = Part::Json(buttons);
         self.spelled()

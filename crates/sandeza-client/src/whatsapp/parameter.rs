@@ -1,4 +1,4 @@
-use messaging_client_core::validation::{http_link, no_control_characters};
+use messaging_client_core::validation::{http_link, https_link, no_control_characters};
 use messaging_client_core::{Personal, ValidationError};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -10,11 +10,11 @@ use crate::json::{Word, degrees, object};
 
 /// Where the document's lists of extensions disagree (JSON form, delimiter form, its own examples),
 /// each is taken: `.jpg` beside `.jpeg` and `.png`.
-pub(super) const IMAGES: &[&str] = &["jpg", "jpeg", "png"];
-pub(super) const VIDEOS: &[&str] = &["3gp", "mp4"];
+const IMAGES: &[&str] = &["jpg", "jpeg", "png"];
+const VIDEOS: &[&str] = &["3gp", "mp4"];
 /// `.pdf` is missing from one list and in that list's own example; `.docx` and `.pptx` are in none and
 /// taken as the newer forms of `.doc` and `.ppt`.
-pub(super) const DOCUMENTS: &[&str] = &["txt", "xls", "xlsx", "doc", "docx", "ppt", "pptx", "pdf"];
+const DOCUMENTS: &[&str] = &["txt", "xls", "xlsx", "doc", "docx", "ppt", "pptx", "pdf"];
 
 /// One value of a template: its `type`, and what the type names.
 #[skip_serializing_none]
@@ -172,27 +172,32 @@ impl Parameter {
         }
     }
 
-    pub(super) fn check_header(
-        &self,
-        kind: &'static str,
-        check: impl Fn(&'static str, &str) -> Checked,
-    ) -> Checked {
-        match (&self.image, &self.video, &self.document, &self.location) {
-            (Some(image), ..) => image.validate(IMAGES, false).at(kind),
-            (_, Some(video), ..) => video.validate(VIDEOS, false).at(kind),
-            (_, _, Some(document), _) => document.validate(DOCUMENTS, true).at(kind),
-            (_, _, _, Some(place)) => check_degrees(&place.latitude, &place.longitude).at(kind),
-            _ => match &self.text {
-                Some(text) => check("text", text),
-                None => refuse("type", "must be text, image, video, document or location"),
-            },
+    /// The file that it is, and what its name may end in.
+    pub(super) fn file(&self) -> Option<(&Media, &'static [&'static str])> {
+        match (&self.image, &self.video, &self.document) {
+            (Some(image), ..) => Some((image, IMAGES)),
+            (_, Some(video), _) => Some((video, VIDEOS)),
+            (_, _, Some(document)) => Some((document, DOCUMENTS)),
+            _ => None,
         }
     }
-}
 
-impl From<Location> for Parameter {
-    fn from(location: Location) -> Self {
-        Self::location(location)
+    /// Only a document has a file name, and not in the delimiter form.
+    pub(super) fn check_header(
+        &self,
+        is_delimited: bool,
+        check: impl Fn(&'static str, &str) -> Checked,
+    ) -> Checked {
+        let kind = self.kind()?;
+        if let Some((file, extensions)) = self.file() {
+            let is_named = kind == "document" && !is_delimited;
+            return file.validate(extensions, is_named, is_delimited).at(kind);
+        }
+        match (&self.text, &self.location) {
+            (Some(text), _) => check("text", text),
+            (_, Some(place)) => check_degrees(&place.latitude, &place.longitude).at(kind),
+            _ => refuse("type", "must be text, image, video, document or location"),
+        }
     }
 }
 
@@ -202,12 +207,15 @@ impl Media {
         Self { link, filename }
     }
 
-    /// The JSON form does not demand https.
-    fn validate(&self, extensions: &[&str], is_named: bool) -> Checked {
-        http_link("link", &self.link)?;
+    /// Only the delimiter form demands https.
+    fn validate(&self, extensions: &[&str], is_named: bool, is_delimited: bool) -> Checked {
+        match is_delimited {
+            true => https_link("link", &self.link)?,
+            false => http_link("link", &self.link)?,
+        }
         file_extension::check("link", &self.link, extensions)?;
         match &self.filename {
-            Some(_) if !is_named => refuse("filename", "is for documents only"),
+            Some(_) if !is_named => refuse("filename", "is for documents in the JSON form only"),
             Some(filename) => no_control_characters("filename", filename),
             None => Ok(()),
         }

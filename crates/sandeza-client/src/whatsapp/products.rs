@@ -5,7 +5,7 @@ use messaging_client_core::Personal;
 use messaging_client_core::validation::{at_most_characters, not_blank};
 use serde::{Deserialize, Serialize};
 
-use crate::check::{Checked, each, refuse};
+use crate::check::{Checked, all_blank, each, refuse};
 use crate::json::{Word, objects};
 
 const MOST_SECTIONS: usize = 10;
@@ -80,26 +80,24 @@ impl Action {
     pub(super) fn validate(&self, has_sections: bool) -> Checked {
         let thumbnail = &self.thumbnail_product_retailer_id;
         not_blank("thumbnail_product_retailer_id", thumbnail)?;
-        let sections = self.sections.len();
-        let products: usize = self
-            .sections
-            .iter()
-            .map(|one| one.product_items.len())
-            .sum();
-        let problem = match (has_sections, sections) {
-            (false, 0) => return Ok(()),
-            (false, _) => "is for sub_type mpm only".to_owned(),
-            (true, 0) => "is empty: give at least one section".to_owned(),
-            (true, _) if sections > MOST_SECTIONS => {
-                format!("has {sections} sections: at most {MOST_SECTIONS} are allowed")
+        if !has_sections {
+            let is_blank = self.sections.is_empty();
+            return all_blank([("sections", is_blank)], "is for sub_type mpm only");
+        }
+        let products = self.sections.iter().map(|one| one.product_items.len());
+        match (self.sections.len(), products.sum::<usize>()) {
+            (0, _) => refuse("sections", "is empty: give at least one section"),
+            (sections, _) if sections > MOST_SECTIONS => {
+                let problem =
+                    format!("has {sections} sections: at most {MOST_SECTIONS} are allowed");
+                refuse("sections", problem)
             }
-            (true, _) if products > MOST_PRODUCTS => {
+            (_, products) if products > MOST_PRODUCTS => {
                 let most = format!("at most {MOST_PRODUCTS} are allowed over all sections");
-                format!("has {products} products: {most}")
+                refuse("sections", format!("has {products} products: {most}"))
             }
-            (true, _) => return each("sections", &self.sections, ProductSection::validate),
-        };
-        refuse("sections", problem)
+            _ => each("sections", &self.sections, ProductSection::validate),
+        }
     }
 }
 
