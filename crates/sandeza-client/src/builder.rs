@@ -123,9 +123,8 @@ impl CoreCredentials for Credentials {
         let username = required_setting("username", self.username)?;
         let password = required_setting("password", self.password)?;
         let mut account = Account::new(username, password)?;
-        if let Some(sender_id) = &self.settings.sender_id {
-            check_sender_id(sender_id)?;
-        }
+        let sender_id = self.settings.sender_id.as_deref();
+        sender_id.map_or(Ok(()), check_sender_id)?;
         account.settings = self.settings;
         Ok(account)
     }

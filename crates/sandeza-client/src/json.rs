@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 
 use messaging_client_core::Personal;
 use messaging_client_core::serde_as::Text;
@@ -14,6 +14,22 @@ use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_with::{DefaultOnNull, serde_as};
+
+/// Structs of the wire. What is absent in JSON is empty, and refused before sending where it is required;
+/// what no document has cannot be read; what is not there is not written.
+macro_rules! wire {
+    ($( $(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* } )+) => { $(
+        $(#[$meta])*
+        #[serde_with::skip_serializing_none]
+        #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        #[must_use]
+        #[non_exhaustive]
+        pub struct $name { $($fields)* }
+    )+ };
+}
+
+pub(crate) use wire;
 
 /// The objects of a document from outside, which is one object or a list of them, each as it came.
 pub(crate) fn documents(document: &RawValue) -> Result<Vec<&RawValue>, serde_json::Error> {
@@ -169,7 +185,7 @@ impl Deref for Word {
 /// the `;` once: it is read with or without, and written without.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(from = "Word")]
-pub struct Joined(Vec<Personal>);
+pub struct Joined(pub(crate) Vec<Personal>);
 
 impl From<Word> for Joined {
     fn from(text: Word) -> Self {
@@ -185,12 +201,6 @@ impl Deref for Joined {
 
     fn deref(&self) -> &Vec<Personal> {
         &self.0
-    }
-}
-
-impl DerefMut for Joined {
-    fn deref_mut(&mut self) -> &mut Vec<Personal> {
-        &mut self.0
     }
 }
 

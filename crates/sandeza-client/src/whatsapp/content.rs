@@ -2,165 +2,131 @@
 //! Channel WhatsApp Use Non-Template), or the body of a template.
 
 use messaging_client_core::Personal;
-use serde::{Deserialize, Serialize};
-use serde_with::skip_serializing_none;
 
 use super::parameter::Parameter;
-use crate::json::{Word, as_number, degrees, object, objects};
+use crate::json::{Word, as_number, degrees, object, objects, wire};
 
-/// The content of a WhatsApp message without a template.
-///
-/// Links are sent as they are: the document names neither a scheme nor extensions for them, and its
-/// own sample of a video has a blank in one. Lengths and counts are not documented either.
-///
-/// ```
-/// use sandeza_client::whatsapp::{Content, ListSection};
-///
-/// let text = Content::text("We are on our way.");
-/// let question = Content::buttons("Shall we come today?")
-///     .button("yes", "Yes")
-///     .button("no", "No")
-///     .footer("Toko Budi");
-/// let times = Content::list("When shall we come?", "Choose a time")
-///     .section(ListSection::new("Today", "Until 20:00").row("t1", "16:00").row("t2", "18:00"));
-/// ```
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[must_use]
-#[non_exhaustive]
-pub struct Content {
-    /// `text`, `audio`, `image`, `video`, `document`, `button`, `list` or `location`; `body` for the
-    /// body of a template.
-    pub r#type: Word,
-    /// The values of the body of a template, and of nothing else.
-    #[serde(alias = "parameter", deserialize_with = "objects")]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub parameters: Vec<Parameter>,
-    /// What stands above the text of buttons or of a list.
-    #[serde(deserialize_with = "object")]
-    pub header: Option<ContentHeader>,
-    /// What the type asks for.
-    #[serde(deserialize_with = "object")]
-    pub body: Option<ContentBody>,
-    /// What stands below the text of buttons or of a list.
-    #[serde(deserialize_with = "object")]
-    pub footer: Option<Footer>,
-}
+wire! {
+    /// The content of a WhatsApp message without a template.
+    ///
+    /// Links are sent as they are: the document names neither a scheme nor extensions for them, and its
+    /// own sample of a video has a blank in one. Lengths and counts are not documented either.
+    ///
+    /// ```
+    /// use sandeza_client::whatsapp::{Content, ListSection};
+    ///
+    /// let text = Content::text("We are on our way.");
+    /// let question = Content::buttons("Shall we come today?")
+    ///     .button("yes", "Yes")
+    ///     .button("no", "No")
+    ///     .footer("Toko Budi");
+    /// let times = Content::list("When shall we come?", "Choose a time")
+    ///     .section(ListSection::new("Today", "Until 20:00").row("t1", "16:00").row("t2", "18:00"));
+    /// ```
+    pub struct Content {
+        /// `text`, `audio`, `image`, `video`, `document`, `button`, `list` or `location`; `body` for the
+        /// body of a template.
+        pub r#type: Word,
+        /// The values of the body of a template, and of nothing else.
+        #[serde(alias = "parameter", deserialize_with = "objects")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub parameters: Vec<Parameter>,
+        /// What stands above the text of buttons or of a list.
+        #[serde(deserialize_with = "object")]
+        pub header: Option<ContentHeader>,
+        /// What the type asks for.
+        #[serde(deserialize_with = "object")]
+        pub body: Option<ContentBody>,
+        /// What stands below the text of buttons or of a list.
+        #[serde(deserialize_with = "object")]
+        pub footer: Option<Footer>,
+    }
 
-/// What stands above the text: with buttons a text, an image, a video or a document; with a list a text.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct ContentHeader {
-    /// `text`, `image`, `video` or `document`.
-    pub r#type: Word,
-    /// The text.
-    pub text: Option<Personal>,
-    /// The link to the file. The body's link is `media.url`, the header's `media_url`.
-    pub media_url: Option<Personal>,
-    /// The file name of a document that the recipient sees.
-    pub name: Option<Personal>,
-}
+    /// What stands above the text: with buttons a text, an image, a video or a document; with a list a text.
+    pub struct ContentHeader {
+        /// `text`, `image`, `video` or `document`.
+        pub r#type: Word,
+        /// The text.
+        pub text: Option<Personal>,
+        /// The link to the file. The body's link is `media.url`, the header's `media_url`.
+        pub media_url: Option<Personal>,
+        /// The file name of a document that the recipient sees.
+        pub name: Option<Personal>,
+    }
 
-/// What a content consists of; each type has its own fields.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct ContentBody {
-    /// The text: of a text, of buttons, of a list.
-    pub text: Option<Personal>,
-    /// The file: of audio, an image, a video, a document.
-    #[serde(deserialize_with = "object")]
-    pub media: Option<ContentMedia>,
-    /// The buttons; at least one.
-    #[serde(deserialize_with = "objects", skip_serializing_if = "Vec::is_empty")]
-    pub button: Vec<Choice>,
-    /// The list.
-    #[serde(deserialize_with = "object")]
-    pub list: Option<List>,
-    /// The place.
-    #[serde(deserialize_with = "object")]
-    pub location: Option<Coordinates>,
-}
+    /// What a content consists of; each type has its own fields.
+    pub struct ContentBody {
+        /// The text: of a text, of buttons, of a list.
+        pub text: Option<Personal>,
+        /// The file: of audio, an image, a video, a document.
+        #[serde(deserialize_with = "object")]
+        pub media: Option<ContentMedia>,
+        /// The buttons; at least one.
+        #[serde(deserialize_with = "objects", skip_serializing_if = "Vec::is_empty")]
+        pub button: Vec<Choice>,
+        /// The list.
+        #[serde(deserialize_with = "object")]
+        pub list: Option<List>,
+        /// The place.
+        #[serde(deserialize_with = "object")]
+        pub location: Option<Coordinates>,
+    }
 
-/// A file by its link.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct ContentMedia {
-    /// The link. Required.
-    pub url: Personal,
-    /// The file name of a document that the recipient sees.
-    pub name: Option<Personal>,
-}
+    /// A file by its link.
+    pub struct ContentMedia {
+        /// The link. Required.
+        pub url: Personal,
+        /// The file name of a document that the recipient sees.
+        pub name: Option<Personal>,
+    }
 
-/// Something to choose: a reply button, or a row of a list. Its key comes back in the callback.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Choice {
-    /// `postback`; filled in where it is empty.
-    #[serde(alias = "Type")]
-    pub r#type: Word,
-    /// What comes back in the callback. Required.
-    pub key: Personal,
-    /// What the recipient sees. Required.
-    pub title: Personal,
-}
+    /// Something to choose: a reply button, or a row of a list. Its key comes back in the callback.
+    pub struct Choice {
+        /// `postback`; filled in where it is empty.
+        #[serde(alias = "Type")]
+        pub r#type: Word,
+        /// What comes back in the callback. Required.
+        pub key: Personal,
+        /// What the recipient sees. Required.
+        pub title: Personal,
+    }
 
-/// A list to choose from, behind a button.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct List {
-    /// The label of the button that opens the list. Required.
-    pub title: Personal,
-    /// The sections; at least one. (The table says `section`, every sample `sections`.)
-    #[serde(alias = "section", deserialize_with = "objects")]
-    pub sections: Vec<ListSection>,
-}
+    /// A list to choose from, behind a button.
+    pub struct List {
+        /// The label of the button that opens the list. Required.
+        pub title: Personal,
+        /// The sections; at least one. (The table says `section`, every sample `sections`.)
+        #[serde(alias = "section", deserialize_with = "objects")]
+        pub sections: Vec<ListSection>,
+    }
 
-/// Some rows of a list under a title.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[must_use]
-#[non_exhaustive]
-pub struct ListSection {
-    /// The title. Required.
-    pub title: Personal,
-    /// What the section is about. The table requires it (as a "JSON Object"; every sample has a
-    /// string).
-    pub description: Personal,
-    /// The rows; at least one. They have no description.
-    #[serde(deserialize_with = "objects")]
-    pub actions: Vec<Choice>,
-}
+    /// Some rows of a list under a title.
+    pub struct ListSection {
+        /// The title. Required.
+        pub title: Personal,
+        /// What the section is about. The table requires it (as a "JSON Object"; every sample has a
+        /// string).
+        pub description: Personal,
+        /// The rows; at least one. They have no description.
+        #[serde(deserialize_with = "objects")]
+        pub actions: Vec<Choice>,
+    }
 
-/// A place on the map, for a message without a template: numbers, without name and address.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Coordinates {
-    /// Decimal degrees from -90 to 90. Required.
-    #[serde(deserialize_with = "degrees", serialize_with = "as_number")]
-    pub latitude: Option<Personal>,
-    /// Decimal degrees from -180 to 180. Required.
-    #[serde(deserialize_with = "degrees", serialize_with = "as_number")]
-    pub longitude: Option<Personal>,
-}
+    /// A place on the map, for a message without a template: numbers, without name and address.
+    pub struct Coordinates {
+        /// Decimal degrees from -90 to 90. Required.
+        #[serde(deserialize_with = "degrees", serialize_with = "as_number")]
+        pub latitude: Option<Personal>,
+        /// Decimal degrees from -180 to 180. Required.
+        #[serde(deserialize_with = "degrees", serialize_with = "as_number")]
+        pub longitude: Option<Personal>,
+    }
 
-/// What stands below a text.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Footer {
-    /// The text.
-    pub text: Personal,
+    /// What stands below a text.
+    pub struct Footer {
+        /// The text.
+        pub text: Personal,
+    }
 }
 
 impl Content {

@@ -137,24 +137,26 @@ impl WhatsApp {
     }
 
     fn validate_parts(&self, account: &Account) -> Checked {
-        let check = |field: &'static str, value: &str| check_variable(field, value, account);
+        let rules = Rules {
+            any_text: account.settings.any_template_text,
+            is_delimited: self.is_delimited(),
+        };
         self.validate_codes()?;
         if let Some(message) = self.message.get() {
             message.check_template_body().at("message")?;
-            check_texts(&message.parameters, check).at("message")?;
+            check_texts(&message.parameters, rules).at("message")?;
         }
         if let Some(carousel) = &self.carousel {
             let problem = "is not taken with a carousel: its cards have their own";
             all_blank([("header", self.header.get().is_none())], problem)?;
             all_blank([("button", self.button.get().is_none())], problem)?;
-            return carousel.validate(&check).at("carousel");
+            return carousel.validate(rules).at("carousel");
         }
         if let Some(header) = self.header.get() {
-            let is_delimited = self.is_delimited();
-            header.check_header(is_delimited, check).at("header")?;
+            header.check_header(rules).at("header")?;
         }
         let buttons = self.button.get().map(Vec::as_slice).unwrap_or_default();
-        each("button", buttons, |button| check_button(button, check))?;
+        each("button", buttons, |button| check_button(button, rules))?;
         if buttons.len() > 1 && self.has_products() {
             let problem = "has a catalog or mpm button beside another: it must be the only one";
             return refuse("button", problem);
@@ -185,7 +187,7 @@ impl WhatsApp {
     }
 }
 
-fn check_button(button: &Component, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
+fn check_button(button: &Component, rules: Rules) -> Checked {
     if !button.r#type.is("button") {
         return refuse("type", "must be button");
     }
@@ -193,7 +195,9 @@ fn check_button(button: &Component, check: impl Fn(&'static str, &str) -> Checke
     match button.button_kind().as_str() {
         "url" => {
             button.must_be("text")?;
-            check("text", button.only_text().map_or("", Personal::as_str)).at("parameters[0]")
+            rules
+                .check_text(button.only_text().map_or("", Personal::as_str))
+                .at("parameters[0]")
         }
         kind @ ("catalog" | "mpm") => {
             button.must_be("action")?;
@@ -205,11 +209,20 @@ fn check_button(button: &Component, check: impl Fn(&'static str, &str) -> Checke
     }
 }
 
-/// A value of a template's variable. WhatsApp's own rule can be switched off; an empty value never makes
-/// sense.
-fn check_variable(field: &'static str, value: &str, account: &Account) -> Checked {
-    match account.settings.any_template_text {
-        true => not_blank(field, value),
-        false => template_variable(field, value),
+/// What a template's values must be.
+#[derive(Clone, Copy)]
+pub(super) struct Rules {
+    /// WhatsApp's own rule is off. An empty value never makes sense.
+    any_text: bool,
+    pub(super) is_delimited: bool,
+}
+
+impl Rules {
+    /// The `text` of a parameter.
+    pub(super) fn check_text(self, text: &str) -> Checked {
+        match self.any_text {
+            true => not_blank("text", text),
+            false => template_variable("text", text),
+        }
     }
 }
