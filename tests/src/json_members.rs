@@ -114,7 +114,14 @@ mod tests {
         assert_eq!(keys_at(&json, "").unwrap(), ["b", "a/b"]);
         assert_eq!(keys_at(&json, "/a~1b").unwrap(), ["c~d"]);
         assert_eq!(keys_at(&json, "/a~1b/c~0d/1").unwrap(), ["z", "y"]);
-        for nowhere in ["a", "/a", "/b", "/a~1b/c~0d", "/a~1b/c~0d/2", "/a~1b/c~0d/1/z"] {
+        for nowhere in [
+            "a",
+            "/a",
+            "/b",
+            "/a~1b/c~0d",
+            "/a~1b/c~0d/2",
+            "/a~1b/c~0d/1/z",
+        ] {
             assert_eq!(keys_at(&json, nowhere), None, "{nowhere}");
         }
     }
@@ -126,7 +133,10 @@ mod tests {
             r#"[1,{"b":{"a":1,"b":2,"a":3}}]"#,
             r#"{"a":1,"\u0061":2}"#,
         ] {
-            assert!(keys_once(&raw(text)).unwrap_err().contains("twice"), "{text}");
+            assert!(
+                keys_once(&raw(text)).unwrap_err().contains("twice"),
+                "{text}"
+            );
         }
         for text in ["null", "[]", r#"{"a":{"a":[{"a":1},{"a":1}]}}"#] {
             assert_eq!(keys_once(&raw(text)), Ok(()), "{text}");
@@ -135,7 +145,9 @@ mod tests {
 
     #[test]
     fn a_compact_document_says_the_same() {
-        let json = raw(r#" { "b" : [ 1.50, -0, 20123456789012345678901 , true, null ], "a\/\n" : "\u00e9\/\"" , "c":{ }, "d":"\ud83d" } "#);
+        let json = raw(
+            r#" { "b" : [ 1.50, -0, 20123456789012345678901 , true, null ], "a\/\n" : "\u00e9\/\"" , "c":{ }, "d":"\ud83d" } "#,
+        );
         assert_eq!(
             compact(&json),
             r#"{"b":[1.50,-0,20123456789012345678901,true,null],"a/\n":"é/\"","c":{},"d":"\ud83d"}"#

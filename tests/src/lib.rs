@@ -11,6 +11,7 @@ mod check;
 mod compare_json;
 mod compare_outcome;
 mod compare_request;
+mod field_names;
 pub mod fixture;
 pub mod fuzz;
 mod input;
@@ -28,6 +29,7 @@ mod setup;
 mod validate;
 
 pub use check::{Checked, Report, check_folder, fixtures_folder};
+pub use field_names::FieldNames;
 pub use fixture::Fixture;
 pub use input::Input;
 pub use outcome::Outcome;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use messaging_client_core::{RawResponse, BoxFuture, RequestBody, Transport, TransportError};
+use messaging_client_core::{BoxFuture, RawResponse, RequestBody, Transport, TransportError};
 
 /// Notes the responses that a client gets. Clones share what they noted.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +31,9 @@ impl Recorder {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Option<RawResponse>>> {
-        self.responses.lock().unwrap_or_else(PoisonError::into_inner)
+        self.responses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

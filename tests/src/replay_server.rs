@@ -62,7 +62,9 @@ fn played(exchanges: &[Exchange]) -> Result<Vec<HttpMockResponse>, String> {
 fn played_response(response: &ScriptedResponse) -> Result<HttpMockResponse, String> {
     let mut headers: Vec<_> = response.headers.clone().into_iter().collect();
     let mut unless_given = |name: &str, value: &str| {
-        let is_given = headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name));
+        let is_given = headers
+            .iter()
+            .any(|(given, _)| given.eq_ignore_ascii_case(name));
         if !is_given {
             headers.push((name.to_owned(), value.to_owned()));
         }

@@ -113,7 +113,11 @@ mod tests {
     fn every_operation_has_a_sample() {
         for (provider, operation) in implemented() {
             let found = sample(provider, operation);
-            assert_eq!(found.is_ok(), operation != PARSE_CALLBACK, "{provider} {operation}");
+            assert_eq!(
+                found.is_ok(),
+                operation != PARSE_CALLBACK,
+                "{provider} {operation}"
+            );
         }
         let sent = sample("nxcloud", "whatsapp.send").unwrap();
         let texts = sent.input.as_ref().unwrap().as_json().matches('"').count();

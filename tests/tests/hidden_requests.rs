@@ -64,14 +64,16 @@ impl Requests {
         self.planted += 1;
         self.canaries.extend(&planted.canaries);
         if let Some(leak) = leak_in(&debug_of(&planted.request)) {
-            self.problems.insert(format!("{}: shows {leak}", E::OPERATION));
+            self.problems
+                .insert(format!("{}: shows {leak}", E::OPERATION));
         }
         let stored = serde_json::to_string(&planted.request).unwrap();
         let read = serde_json::from_str::<E>(&stored);
         let again = read.and_then(|read| serde_json::to_string(&read));
         if again.ok() != Some(stored) {
             let description = &fixture.description;
-            self.problems.insert(format!("{}: not kept: {description}", E::OPERATION));
+            self.problems
+                .insert(format!("{}: not kept: {description}", E::OPERATION));
         }
     }
 }

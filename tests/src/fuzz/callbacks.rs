@@ -41,7 +41,9 @@ pub(super) fn check(
         return;
     }
     let planted = match serde_json::from_slice::<Value>(body) {
-        Ok(json) => canary::planted(json, canary::shown_in_callbacks(provider)).to_string().into_bytes(),
+        Ok(json) => canary::planted(json, canary::shown_in_callbacks(provider))
+            .to_string()
+            .into_bytes(),
         Err(_) => other(body),
     };
     canary::assert_hidden(&read(&planted));

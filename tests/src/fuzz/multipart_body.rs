@@ -129,8 +129,10 @@ fn named(part: Part) -> Arrived {
 fn expected(part: &Sending) -> Arrived {
     match part {
         Sending::Text(name, text) => (unescaped(name), None, text.clone().into()),
-        Sending::File(name, file_name, bytes) => {
-            (unescaped(name), Some(unescaped(file_name)), bytes.clone().into())
-        }
+        Sending::File(name, file_name, bytes) => (
+            unescaped(name),
+            Some(unescaped(file_name)),
+            bytes.clone().into(),
+        ),
     }
 }

@@ -41,7 +41,10 @@ fn the_search_finds_every_canary_in_every_form() {
     ];
     for leak in leaks {
         let text = format!("a clean line\nx {leak} y\nanother");
-        assert!(leak_in(&text).is_some_and(|place| place.contains("line\nx")), "{text}");
+        assert!(
+            leak_in(&text).is_some_and(|place| place.contains("line\nx")),
+            "{text}"
+        );
     }
     assert_eq!(
         leak_in("[hidden: 13 characters]\nhttp://127.0.0.1:80"),

@@ -86,7 +86,8 @@ async fn lateness_is_seen_and_told_from_what_is_wrong() {
     })
     .await;
     assert!(problems.contains("it took"), "{problems}");
-    let problems = problems_after("no response", |trial| trial.called.elapsed = Duration::ZERO).await;
+    let problems =
+        problems_after("no response", |trial| trial.called.elapsed = Duration::ZERO).await;
     assert!(problems.contains("too early"), "{problems}");
     let problems =
         problems_after("HTTP 429", |trial| trial.waits.push(Duration::from_secs(9))).await;

@@ -92,12 +92,7 @@ fn every_operation_keeps_its_promises_in_every_fault() {
     assert_eq!(played, cases.len());
     let log = without_names_of_spans(log.text(), &operations);
     assert_eq!(canary::leak_in(&log), None, "in the log");
-    for line in [
-        "call succeeded",
-        "call failed",
-        "attempt",
-        "hyper_util",
-    ] {
+    for line in ["call succeeded", "call failed", "attempt", "hyper_util"] {
         assert!(log.contains(line), "the log was captured: {line}");
     }
     assert_the_log_shows_leaks();

@@ -14,7 +14,7 @@ use messaging_fixtures::canary::{
 };
 use messaging_fixtures::fixture::Exchange;
 use messaging_fixtures::{
-    Fixture, Provider, ProviderVisitor, operation_name, sample, visit_providers,
+    FieldNames, Fixture, Provider, ProviderVisitor, operation_name, sample, visit_providers,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -143,7 +143,7 @@ impl Operation {
 }
 
 /// The response of an exchange with canaries in it.
-fn planted_success(exchange: &Exchange, shown: &[&str]) -> String {
+fn planted_success(exchange: &Exchange, shown: FieldNames) -> String {
     let body = String::from_utf8(exchange.response.body().unwrap()).unwrap();
     match serde_json::from_str::<Value>(&body) {
         Ok(json) => canary::planted(json, shown).to_string(),
@@ -170,7 +170,12 @@ where
     show("the options", &setting.options);
     let mut setup = fixture.setup(&setting.base_url);
     setup.client = planted_settings(&setup.client);
-    let client = P::client(setup.credentials().unwrap(), &setup.base_url, setting.options).unwrap();
+    let client = P::client(
+        setup.credentials().unwrap(),
+        &setup.base_url,
+        setting.options,
+    )
+    .unwrap();
     show("the client", &client);
     show("the request", &request);
     let call = P::call(&client, request).timeout(setting.timeout);

@@ -104,7 +104,10 @@ impl Verdict {
         let shown = error.to_string();
         self.forbid(shown.lines().count() != 1, format!("not one line: {shown}"));
         let kept = error.raw().map_or(0, |raw| raw.body().len());
-        self.forbid(kept > fault.response_limit, "the response is over the limit");
+        self.forbid(
+            kept > fault.response_limit,
+            "the response is over the limit",
+        );
         let too_many = u32::try_from(requests).unwrap_or(u32::MAX) > error.attempts();
         self.forbid(too_many, "more requests than attempts");
     }

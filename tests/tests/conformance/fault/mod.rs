@@ -1,9 +1,9 @@
 //! The faults that every operation meets, and how a call must end in each.
 
-mod responses;
 mod connections;
 mod deadlines;
 mod refusals;
+mod responses;
 mod statuses;
 
 use std::time::Duration;

@@ -51,10 +51,19 @@ fn damaged(success: &str) -> Option<Fault> {
     let fields = success.strip_prefix('{')?;
     let deep = ["[".repeat(1000), "]".repeat(1000)].concat();
     let odd = format!(r#""half":"\ud83d","long":20123456789012345678901.50,"deep":{deep},"#);
-    let body = [b"\xef\xbb\xbf{\"\xff\xfe\":\"\xe9\",", odd.as_bytes(), fields.as_bytes()].concat();
+    let body = [
+        b"\xef\xbb\xbf{\"\xff\xfe\":\"\xe9\",",
+        odd.as_bytes(),
+        fields.as_bytes(),
+    ]
+    .concat();
     Some(Fault {
         body_length: Some(body.len()),
-        ..Fault::served("a damaged success", vec![answer("200 OK", "", body)], Expected::SUCCESS)
+        ..Fault::served(
+            "a damaged success",
+            vec![answer("200 OK", "", body)],
+            Expected::SUCCESS,
+        )
     })
 }
 
