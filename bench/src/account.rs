@@ -2,7 +2,8 @@
 //! the call, not the wait before it.
 
 use messaging_client_core::{ClientOptions, Error};
-use nusasms_client::{NusaSmsClient, SmsFormat};
+use nusasms_client::NusaSmsClient;
+use nusasms_client::sms::SmsFormat;
 use nxcloud_client::NxCloudClient;
 use sandeza_client::SandezaClient;
 use whatsnesia_client::WhatsnesiaClient;

@@ -22,6 +22,7 @@ mod pages {
     page!(nxcloud, "docs/nxcloud.md");
     page!(performance, "docs/performance.md");
     page!(releasing, "docs/releasing.md");
+    page!(sandbox, "docs/sandbox.md");
     page!(sandeza, "docs/sandeza.md");
     page!(testing, "docs/testing.md");
     page!(whatsnesia, "docs/whatsnesia.md");

@@ -55,7 +55,7 @@ async fn main() -> ExitCode {
         Some(Command::Ci) => steps::ci().await,
         Some(Command::Check(arguments)) => check::run(arguments).await,
         Some(Command::Call(arguments)) => call::run(arguments).await,
-        Some(Command::Docs(arguments)) => docs::run(&arguments).await,
+        Some(Command::Docs(arguments)) => docs::run(&arguments),
     };
     ended.unwrap_or_else(|problem| {
         console::error(&format!("error: {problem:#}"));

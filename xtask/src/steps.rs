@@ -105,7 +105,7 @@ async fn passes(name: &str, work: Work) -> anyhow::Result<bool> {
             console::line(&format!("==> {name}"));
             match own {
                 Work::Fixtures => check::run(check::Arguments::default()).await,
-                Work::OperationTables => docs::check().await,
+                Work::OperationTables => docs::check(),
                 _ => demo::run(demo::Arguments::default()).await,
             }
         }

@@ -19,6 +19,7 @@ mod pipeline;
 mod randomness;
 mod request;
 mod response;
+mod sms_parts;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
@@ -50,6 +51,7 @@ pub use response::{
     DeliveryStatus, Extra, RawResponse, Response, Undocumented, lenient, read_document,
     repair_document, serde_as,
 };
+pub use sms_parts::{SmsEncoding, SmsParts};
 pub use transport::{HttpTransport, Transport, TransportError, TransportFailure};
 pub use webhook::{SignedUrls, VerifiedUrl};
 

@@ -188,7 +188,9 @@ impl fmt::Display for NotSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match (self.trail.is_empty(), self.may_have_been_sent()) {
             (true, _) => "not sent: there is no route",
-            (_, true) => "it may have been sent, so no other route was tried: find out before sending again",
+            (_, true) => {
+                "it may have been sent, so no other route was tried: find out before sending again"
+            }
             (_, false) => "not sent",
         })?;
         for tried in &self.trail {

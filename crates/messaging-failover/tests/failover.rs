@@ -1,5 +1,10 @@
 //! Which route is tried after which failure, and above all which is not.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a set-up that does not work fails the test"
+)]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,6 +1,15 @@
 //! What each route sends through its provider's client.
 
-#![cfg(all(feature = "nusasms", feature = "nxcloud", feature = "sandeza", feature = "whatsnesia"))]
+#![cfg(all(
+    feature = "nusasms",
+    feature = "nxcloud",
+    feature = "sandeza",
+    feature = "whatsnesia"
+))]
+#![expect(
+    clippy::expect_used,
+    reason = "a set-up that does not work fails the test"
+)]
 
 use messaging_client_core::ClientOptions;
 use messaging_client_core::testing::FakeTransport;
@@ -43,18 +52,30 @@ async fn nusasms_sends_texts_by_sms_and_whatsapp_and_codes_by_a_template() {
     let transport = FakeTransport::new().json(200, sent);
     assert_eq!(id(text(&NusaSmsText::new(nusasms(&transport))).await), "17");
     let form = transport.requests()[0].form();
-    assert!(form.contains(&("GSM".into(), "6281200000001".into())), "{form:?}");
-    assert!(form.contains(&("SMSText".into(), "Halo".into())), "{form:?}");
+    assert!(
+        form.contains(&("GSM".into(), "6281200000001".into())),
+        "{form:?}"
+    );
+    assert!(
+        form.contains(&("SMSText".into(), "Halo".into())),
+        "{form:?}"
+    );
 
     let sent = r#"{"error":false,"data":{"ref_no":"018","destination":"6281200000001"}}"#;
     let transport = FakeTransport::new().json(200, sent);
-    assert_eq!(id(text(&NusaSmsWhatsApp::new(nusasms(&transport))).await), "018");
+    assert_eq!(
+        id(text(&NusaSmsWhatsApp::new(nusasms(&transport))).await),
+        "018"
+    );
     let body = transport.requests()[0].json();
-    assert_eq!((&body["destination"], &body["message"]), (&"6281200000001".into(), &"Halo".into()));
+    assert_eq!(
+        (&body["destination"], &body["message"]),
+        (&"6281200000001".into(), &"Halo".into())
+    );
 
     let sent = r#"{"error":false,"data":{"message_id":"019"}}"#;
     let transport = FakeTransport::new().json(200, sent);
-    let route = NusaSmsOtp::new(nusasms(&transport), "gateway", "otp_template");
+    let route = NusaSmsOtp::new(nusasms(&transport), "gateway");
     assert_eq!(id(otp(&route).await), "019");
     assert_eq!(transport.requests()[0].json()["otp"], "123456");
 }
@@ -75,11 +96,21 @@ async fn nxcloud_sends_codes_by_a_template() {
     let route = NxCloudOtp::new(client, "otp", "id");
     assert_eq!(id(otp(&route).await), "wamid.1");
     assert_eq!(id(otp(&route.with_button()).await), "wamid.1");
-    let bodies: Vec<_> = transport.requests().iter().map(|request| request.json()).collect();
+    let bodies: Vec<_> = transport
+        .requests()
+        .iter()
+        .map(|request| request.json())
+        .collect();
     assert_eq!(bodies[0]["to"], "6281200000001");
-    assert_eq!(bodies[0]["template"]["components"][0]["parameters"][0]["text"], "123456");
+    assert_eq!(
+        bodies[0]["template"]["components"][0]["parameters"][0]["text"],
+        "123456"
+    );
     assert!(bodies[0]["template"]["components"][1].is_null());
-    assert_eq!(bodies[1]["template"]["components"][1]["parameters"][0]["text"], "123456");
+    assert_eq!(
+        bodies[1]["template"]["components"][1]["parameters"][0]["text"],
+        "123456"
+    );
 }
 
 #[tokio::test]
@@ -89,6 +120,7 @@ async fn sandeza_and_whatsnesia_send_texts_and_codes_as_texts() {
         .username("user")
         .password("password")
         .sender_id("SENDER")
+        .base_url("https://sandeza.example")
         .options(over(&transport))
         .build()
         .expect("a client");
@@ -110,8 +142,14 @@ async fn sandeza_and_whatsnesia_send_texts_and_codes_as_texts() {
     let route = WhatsnesiaText::new(client).from_number("6281200000009");
     assert_eq!(id(text(&route).await), "7");
     let form = transport.requests()[0].form();
-    assert!(form.contains(&("mobile".into(), "81200000001".into())), "{form:?}");
-    assert!(form.contains(&("mobile_code".into(), "62".into())), "{form:?}");
+    assert!(
+        form.contains(&("mobile".into(), "81200000001".into())),
+        "{form:?}"
+    );
+    assert!(
+        form.contains(&("mobile_code".into(), "62".into())),
+        "{form:?}"
+    );
 }
 
 #[tokio::test]
@@ -131,7 +169,10 @@ async fn a_code_goes_by_sms_where_whatsapp_does_not_reach() {
     let sms = FakeTransport::new().json(200, sent);
     let failover = Failover::of_otps()
         .then(NxCloudOtp::new(client, "otp", "id"))
-        .then(WithText::new(NusaSmsText::new(nusasms(&sms)), "Kode {code}."));
+        .then(WithText::new(
+            NusaSmsText::new(nusasms(&sms)),
+            "Kode {code}.",
+        ));
     let sent = failover.send_otp(&to(), "123456").await.expect("sent");
     assert_eq!((sent.route.as_str(), sent.trail.len()), ("nusasms sms", 1));
 }

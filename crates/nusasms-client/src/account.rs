@@ -1,4 +1,3 @@
-use std::fmt;
 use std::time::SystemTime;
 
 use http::{HeaderName, HeaderValue};
@@ -16,14 +15,19 @@ const API_KEY: HeaderName = HeaderName::from_static("apikey");
 /// An account at NusaSMS: an API key, or the login of an API user for SMS, or both.
 ///
 /// Its `Debug` shows which of the two there are, never their values.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Account {
     api_key: Option<HeaderValue>,
     sms_login: Option<SmsLogin>,
-    sms_format: SmsFormat,
+    /// The format in which the SMS operations ask for their responses.
+    pub sms_format: SmsFormat,
+    /// Whether the values of template variables are checked for what WhatsApp refuses; see
+    /// [`Builder::unchecked_variables`](crate::Builder::unchecked_variables).
+    pub checks_variables: bool,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct SmsLogin {
     user: Secret,
     password: Secret,
@@ -53,27 +57,16 @@ impl Account {
             credential("sms_user", user.expose())?;
             credential("sms_password", password.expose())?;
         } else if api_key.is_none() {
-            let problem = "is missing: set api_key, or sms_user and sms_password, or all three";
+            let problem = "is missing: set api_key (NUSASMS_API_KEY), or sms_user and \
+                           sms_password (NUSASMS_SMS_USER, NUSASMS_SMS_PASSWORD), or all three";
             return missing("api_key", problem);
         }
         Ok(Self {
             api_key: api_key.map(|key| api_key_header(&key)).transpose()?,
             sms_login,
             sms_format: SmsFormat::default(),
+            checks_variables: true,
         })
-    }
-
-    /// Asks for SMS responses in this format instead of JSON.
-    #[must_use]
-    pub fn with_sms_format(mut self, format: SmsFormat) -> Self {
-        self.sms_format = format;
-        self
-    }
-
-    /// The format in which the SMS operations ask for their responses.
-    #[must_use]
-    pub fn sms_format(&self) -> SmsFormat {
-        self.sms_format
     }
 
     fn api_key(&self) -> Result<&HeaderValue, ValidationError> {
@@ -103,20 +96,19 @@ impl Account {
             Body::Form(form) => {
                 form.put("user", user);
                 form.put("password", password);
-                return Ok(());
+                Ok(())
             }
             // `/api/command` documents no other way than the query.
-            Body::Empty => {}
-            _ => {
-                return Err(ValidationError::new(
-                    "body",
-                    "must be a form, or empty, to carry the SMS login",
-                ));
+            Body::Empty => {
+                request.put_query("user", user);
+                request.put_query("password", password);
+                Ok(())
             }
+            _ => Err(ValidationError::new(
+                "body",
+                "must be a form, or empty, to carry the SMS login",
+            )),
         }
-        request.put_query("user", user);
-        request.put_query("password", password);
-        Ok(())
     }
 }
 
@@ -152,16 +144,6 @@ impl Authenticate for Account {
 
 fn scheme_of(request: &UnsignedRequest) -> AuthScheme {
     request.extensions().get().copied().unwrap_or_default()
-}
-
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("has_api_key", &self.api_key.is_some())
-            .field("has_sms_login", &self.sms_login.is_some())
-            .field("sms_format", &self.sms_format)
-            .finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]
@@ -269,7 +251,7 @@ mod tests {
         let secret = || Some("marker".into());
         let both = Account::new(secret(), secret(), secret()).unwrap();
         let shown = format!("{both:?}");
-        assert!(shown.contains("has_sms_login: true"), "{shown}");
+        assert!(shown.contains("sms_login: Some"), "{shown}");
         assert!(!shown.contains("marker"), "{shown}");
     }
 }

@@ -1,16 +1,11 @@
 //! What a response with another HTTP status than 2xx means (NusaSMS API documentation, HTTP Status
 //! Code).
 
-use messaging_client_core::serde_as::Text;
-use messaging_client_core::{
-    ApiError, DecodeError, ErrorKind, Extra, RawResponse, ResponseError,
-    says_nothing_of_the_upstream,
-};
-use serde::Deserialize;
-use serde_with::serde_as;
+use messaging_client_core::{ErrorKind, says_nothing_of_the_upstream};
 
 use crate::FieldErrors;
 use crate::flag::spelled;
+use crate::prelude::*;
 
 /// The failure that the HTTP status says, whatever the body is: an HTML page of a gateway has a
 /// status too. Code and message are taken from the body where it is the documented JSON.
@@ -45,7 +40,7 @@ fn meaning(raw: &RawResponse) -> Option<(ErrorKind, &'static str)> {
         422 => "HTTP 422, a value or its format is not valid: FieldErrors::of says which",
         429 => "HTTP 429, too many calls: wait",
         _ if says_nothing_of_the_upstream(status) => "the provider, or a gateway before it, failed",
-        400..=499 => "a refusal by an HTTP status that is not documented",
+        _ if status.is_client_error() => "a refusal by an HTTP status that is not documented",
         _ => return None,
     };
     let kind = match status.as_u16() {

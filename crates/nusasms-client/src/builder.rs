@@ -49,6 +49,14 @@ impl Builder {
         self
     }
 
+    /// Sends the values of template variables as they are. Without it, what WhatsApp is known to refuse
+    /// in one is refused before sending: nothing, tabs, more than four blanks in a row. The provider
+    /// accepts such a message, and only a callback says later that it failed.
+    pub fn unchecked_variables(mut self) -> Self {
+        self.0.credentials_mut().unchecked_variables = true;
+        self
+    }
+
     /// The test host `https://dev.nusasms.com` with the public API key that the documents print for
     /// it. Nothing there is real, no credit is needed, and everybody shares its one account. A newer
     /// copy of the documents says that the host is not in service at present.
@@ -103,6 +111,7 @@ pub(crate) struct Credentials {
     sms_user: Option<Secret>,
     sms_password: Option<Secret>,
     sms_format: SmsFormat,
+    unchecked_variables: bool,
 }
 
 impl messaging_client_core::Credentials for Credentials {
@@ -115,37 +124,30 @@ impl messaging_client_core::Credentials for Credentials {
 
     fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         let secret = |name| environment.optional(name).map(Secret::new);
-        let api_key = secret("NUSASMS_API_KEY");
-        let sms_user = secret("NUSASMS_SMS_USER");
-        let sms_password = secret("NUSASMS_SMS_PASSWORD");
-        let missing = match (&api_key, &sms_user, &sms_password) {
-            (None, None, None) => Some("NUSASMS_API_KEY"),
-            (_, None, Some(_)) => Some("NUSASMS_SMS_USER"),
-            (_, Some(_), None) => Some("NUSASMS_SMS_PASSWORD"),
-            _ => None,
+        let format = environment.optional("NUSASMS_SMS_FORMAT");
+        let format = format.map(|name| SmsFormat::parse("NUSASMS_SMS_FORMAT", &name));
+        let credentials = Self {
+            api_key: secret("NUSASMS_API_KEY"),
+            sms_user: secret("NUSASMS_SMS_USER"),
+            sms_password: secret("NUSASMS_SMS_PASSWORD"),
+            sms_format: format.transpose()?.unwrap_or_default(),
+            unchecked_variables: false,
         };
-        if let Some(name) = missing {
-            return Err(ValidationError::new(
-                name,
-                "is missing or empty: set NUSASMS_API_KEY, or NUSASMS_SMS_USER and \
-                 NUSASMS_SMS_PASSWORD, or all three",
-            ));
-        }
-        let sms_format = match environment.optional("NUSASMS_SMS_FORMAT") {
-            Some(name) => SmsFormat::parse("NUSASMS_SMS_FORMAT", &name)?,
-            None => SmsFormat::default(),
-        };
-        Ok(Self {
-            api_key,
-            sms_user,
-            sms_password,
-            sms_format,
-        })
+        // What is missing or malformed is named as the environment does.
+        let account = credentials.clone().into_account();
+        account.map_err(|refused| match refused.field() {
+            "sms_user" => refused.named("NUSASMS_SMS_USER"),
+            "sms_password" => refused.named("NUSASMS_SMS_PASSWORD"),
+            _ => refused.named("NUSASMS_API_KEY"),
+        })?;
+        Ok(credentials)
     }
 
     fn into_account(self) -> Result<Account, ValidationError> {
-        let account = Account::new(self.api_key, self.sms_user, self.sms_password)?;
-        Ok(account.with_sms_format(self.sms_format))
+        let mut account = Account::new(self.api_key, self.sms_user, self.sms_password)?;
+        account.sms_format = self.sms_format;
+        account.checks_variables = !self.unchecked_variables;
+        Ok(account)
     }
 
     fn check_base_url(url: &str) -> Result<(), ValidationError> {
@@ -214,6 +216,25 @@ mod tests {
             ),
         ] {
             assert_eq!(from(there).unwrap_err().field(), Some(missing));
+        }
+    }
+
+    #[test]
+    fn a_credential_with_a_line_break_is_named_as_its_variable() {
+        for (name, refused) in [
+            ("NUSASMS_API_KEY", "NUSASMS_API_KEY"),
+            ("NUSASMS_SMS_PASSWORD", "NUSASMS_SMS_PASSWORD"),
+        ] {
+            let environment = Environment::from_fn(|asked| {
+                let value = if asked == name { "a\n" } else { "a" };
+                asked
+                    .starts_with("NUSASMS_SMS_F")
+                    .then_some("xml")
+                    .or(Some(value))
+                    .map(Into::into)
+            });
+            let error = Credentials::from_environment(&environment).unwrap_err();
+            assert_eq!(error.field(), refused);
         }
     }
 

@@ -1,9 +1,4 @@
-use std::fmt;
-
-use messaging_client_core::serde_as::{Items, Text};
-use messaging_client_core::{Error, Extra, Personal, RawResponse};
-use serde::{Deserialize, Serialize};
-use serde_with::serde_as;
+use crate::prelude::*;
 
 /// What the provider found wrong with a request that it refused with HTTP 422 (`HTTPValidationError`,
 /// in both documents).
@@ -84,23 +79,13 @@ impl FieldErrors {
 impl FieldError {
     /// The location in one string, such as `body.phone_numbers[0]`.
     pub fn path(&self) -> String {
-        let mut path = String::new();
-        for part in &self.location {
-            if !path.is_empty() && matches!(part, LocationPart::Field(_)) {
-                path.push('.');
-            }
-            path.push_str(&part.to_string());
-        }
-        path
-    }
-}
-
-impl fmt::Display for LocationPart {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Field(name) => f.write_str(name),
-            Self::Index(index) => write!(f, "[{index}]"),
-        }
+        self.location
+            .iter()
+            .fold(String::new(), |path, part| match part {
+                LocationPart::Index(index) => format!("{path}[{index}]"),
+                LocationPart::Field(name) if path.is_empty() => name.clone(),
+                LocationPart::Field(name) => format!("{path}.{name}"),
+            })
     }
 }
 

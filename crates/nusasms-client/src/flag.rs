@@ -2,32 +2,18 @@
 
 use messaging_client_core::serde_as::Text;
 use serde::de::{Deserializer, Error};
-use serde::{Serialize, Serializer};
-use serde_with::{DeserializeAs, SerializeAs};
+use serde_with::DeserializeAs;
 
-/// A flag in any spelling, for [`serde_with::serde_as`]. Null and an empty string are nothing, for a
-/// `bool` false.
-pub(crate) struct Flag;
-
-impl<'de> DeserializeAs<'de, Option<bool>> for Flag {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-        let word: Option<String> = Option::<Text>::deserialize_as(deserializer)?;
-        let flag = word.as_deref().map_or(Ok(None), spelled);
-        flag.map_err(D::Error::custom)
-    }
+/// A flag in any spelling; null and an empty string are nothing.
+pub(crate) fn optional<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
+    let word: Option<String> = Option::<Text>::deserialize_as(d)?;
+    let flag = word.as_deref().map_or(Ok(None), spelled);
+    flag.map_err(D::Error::custom)
 }
 
-impl<'de> DeserializeAs<'de, bool> for Flag {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-        let flag: Option<bool> = Self::deserialize_as(deserializer)?;
-        Ok(flag.unwrap_or_default())
-    }
-}
-
-impl<T: Serialize> SerializeAs<T> for Flag {
-    fn serialize_as<S: Serializer>(source: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        source.serialize(serializer)
-    }
+/// A flag in any spelling; null and an empty string are false.
+pub(crate) fn required<'de, D: Deserializer<'de>>(d: D) -> Result<bool, D::Error> {
+    optional(d).map(Option::unwrap_or_default)
 }
 
 /// The flag that a word spells; nothing for an empty one.
@@ -42,15 +28,9 @@ pub(crate) fn spelled(word: &str) -> Result<Option<bool>, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use serde_with::serde_as;
-
-    use super::Flag;
-
-    #[serde_as]
     #[derive(serde::Deserialize)]
     struct Sample {
-        #[serde_as(as = "Flag")]
-        #[serde(default)]
+        #[serde(default, deserialize_with = "super::optional")]
         flag: Option<bool>,
     }
 

@@ -14,6 +14,7 @@ mod envelope;
 mod field_errors;
 mod flag;
 pub mod operations;
+mod prelude;
 mod provider_date;
 pub mod sms;
 #[cfg(test)]
@@ -21,13 +22,14 @@ mod tests;
 pub mod wa_business;
 pub mod whatsapp;
 
+pub use account::Account;
 pub use amount::Amount;
 pub use builder::Builder;
 pub use client::NusaSmsClient;
 pub use emoji::escape_emoji;
 pub use field_errors::{FieldError, FieldErrors, LocationPart};
 pub use provider_date::{LocalDateTime, ProviderDate};
-pub use sms::{GroupSms, Sms};
+pub use sms::{GroupSms, Sms, SmsFormat};
 pub use wa_business::{Broadcast, OtpMessage, ReplyMessage, Template};
 pub use whatsapp::{MediaMessage, PhoneCheck, TextMessage};
 
@@ -42,7 +44,7 @@ pub use messaging_client_core::{
 
 /// What it takes to write an operation, a transport, a clock or a rate limit of your own.
 pub mod extend {
-    pub use crate::account::Account;
+    pub use crate::Account;
     pub use crate::auth_scheme::AuthScheme;
     pub use crate::envelope::Envelope;
     pub use http::Method;

@@ -70,19 +70,14 @@ impl fmt::Display for ProviderDate {
 
 impl LocalDateTime {
     fn unix_seconds_as_if_utc(self) -> i64 {
-        let time = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60;
-        days(self.year, self.month) * 86_400
-            + (i64::from(self.day) - 1) * 86_400
-            + time
-            + i64::from(self.second)
+        let days = days(self.year, self.month) + i64::from(self.day) - 1;
+        let minutes = (days * 24 + i64::from(self.hour)) * 60 + i64::from(self.minute);
+        minutes * 60 + i64::from(self.second)
     }
 
     fn is_on_the_calendar(self) -> bool {
-        let (next_year, next_month) = match self.month {
-            12 => (self.year + 1, 1),
-            month => (self.year, month.saturating_add(1)),
-        };
-        let length = days(next_year, next_month) - days(self.year, self.month);
+        let next = self.month.saturating_add(1);
+        let length = days(self.year, next) - days(self.year, self.month);
         (1..=12).contains(&self.month)
             && (1..=length).contains(&self.day.into())
             && self.hour < 24
@@ -92,7 +87,7 @@ impl LocalDateTime {
 }
 
 /// The days from 1970 to the first of a month, by the proleptic Gregorian calendar with years that
-/// begin in March, so that the leap day is the last of its year.
+/// begin in March, so that the leap day is the last of its year. The 13th month is the next January.
 fn days(year: u16, month: u8) -> i64 {
     let (year, month) = (i64::from(year), i64::from(month));
     let march_year = if month <= 2 { year - 1 } else { year };

@@ -18,9 +18,9 @@ pub struct Account {
     username: Secret,
     password: Secret,
     sender_id: Option<String>,
-    signature_case: HexCase,
-    colons_in_email_values: bool,
-    any_template_text: bool,
+    pub(crate) signature_case: HexCase,
+    pub(crate) colons_in_email_values: bool,
+    pub(crate) any_template_text: bool,
 }
 
 impl Account {
@@ -53,26 +53,6 @@ impl Account {
         Ok(self)
     }
 
-    /// Writes signatures in this case instead of lower case.
-    pub fn with_signature_case(mut self, case: HexCase) -> Self {
-        self.signature_case = case;
-        self
-    }
-
-    /// Sends values of an e-mail template that hold a colon; see
-    /// [`Builder::allow_colons_in_email_values`](crate::Builder::allow_colons_in_email_values).
-    pub fn with_colons_in_email_values(mut self, allow: bool) -> Self {
-        self.colons_in_email_values = allow;
-        self
-    }
-
-    /// Sends values of WhatsApp templates that WhatsApp refuses; see
-    /// [`Builder::allow_any_template_text`](crate::Builder::allow_any_template_text).
-    pub fn with_any_template_text(mut self, allow: bool) -> Self {
-        self.any_template_text = allow;
-        self
-    }
-
     /// The division's user name, `username` in bodies.
     pub fn username(&self) -> &Secret {
         &self.username
@@ -81,14 +61,6 @@ impl Account {
     /// The sender of messages that name none.
     pub fn sender_id(&self) -> Option<&str> {
         self.sender_id.as_deref()
-    }
-
-    pub(crate) fn colons_in_email_values(&self) -> bool {
-        self.colons_in_email_values
-    }
-
-    pub(crate) fn any_template_text(&self) -> bool {
-        self.any_template_text
     }
 }
 
@@ -99,7 +71,11 @@ pub(crate) fn check_sender_id(sender_id: &str) -> Result<(), ValidationError> {
 
 impl Authenticate for Account {
     /// Puts `signature` and `time` in front of the body, where the document's samples have them.
-    fn prepare(&self, request: &mut UnsignedRequest, now: SystemTime) -> Result<(), ValidationError> {
+    fn prepare(
+        &self,
+        request: &mut UnsignedRequest,
+        now: SystemTime,
+    ) -> Result<(), ValidationError> {
         let Body::Json(body) = request.body_mut() else {
             return Err(ValidationError::new(
                 "body",
@@ -160,6 +136,9 @@ mod tests {
             .with_sender_id("SENDER")
             .unwrap();
         let shown = format!("{account:?}");
-        assert!(shown.contains("SENDER") && !shown.contains("marker"), "{shown}");
+        assert!(
+            shown.contains("SENDER") && !shown.contains("marker"),
+            "{shown}"
+        );
     }
 }

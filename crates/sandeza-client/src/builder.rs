@@ -122,10 +122,10 @@ impl CoreCredentials for Credentials {
     fn into_account(self) -> Result<Account, ValidationError> {
         let username = required_setting("username", self.username)?;
         let password = required_setting("password", self.password)?;
-        let account = Account::new(username, password)?
-            .with_signature_case(self.signature_case)
-            .with_colons_in_email_values(self.colons_in_email_values)
-            .with_any_template_text(self.any_template_text);
+        let mut account = Account::new(username, password)?;
+        account.signature_case = self.signature_case;
+        account.colons_in_email_values = self.colons_in_email_values;
+        account.any_template_text = self.any_template_text;
         match self.sender_id {
             Some(sender_id) => account.with_sender_id(sender_id),
             None => Ok(account),
@@ -166,7 +166,10 @@ mod tests {
     #[test]
     fn a_missing_variable_is_named() {
         for (missing, _) in &VARIABLES[..3] {
-            let rest: Vec<_> = VARIABLES.into_iter().filter(|(name, _)| name != missing).collect();
+            let rest: Vec<_> = VARIABLES
+                .into_iter()
+                .filter(|(name, _)| name != missing)
+                .collect();
             assert_eq!(from(&rest).unwrap_err().field(), Some(*missing));
         }
         assert!(from(&VARIABLES[..3]).is_ok(), "the sender is optional");
@@ -193,8 +196,13 @@ mod tests {
 
     #[test]
     fn debug_shows_no_credential() {
-        let builder = SandezaClient::builder().username("marker").password("marker");
+        let builder = SandezaClient::builder()
+            .username("marker")
+            .password("marker");
         let shown = format!("{builder:?}");
-        assert!(shown.contains("REDACTED") && !shown.contains("marker"), "{shown}");
+        assert!(
+            shown.contains("REDACTED") && !shown.contains("marker"),
+            "{shown}"
+        );
     }
 }

@@ -1,21 +1,22 @@
-//! Adaptors for the JSON of requests, which the document prints in more than one form: an unused part
-//! as an empty string or not at all, one object or a list of them, numbers as strings.
+//! The JSON of requests, which the document prints in more than one form: an unused part as an empty
+//! string or not at all, one object or a list of them, numbers as strings.
 //!
-//! Their errors never repeat a value, and they take no list for an object, as serde would.
+//! The readers' errors never repeat a value, and they take no list for an object, as serde would.
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 
 use messaging_client_core::Personal;
 use messaging_client_core::serde_as::Text;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
-use serde_with::{DeserializeAs, SerializeAs};
+use serde_with::{DefaultOnNull, serde_as};
 
 /// The objects of a document from outside, which is one object or a list of them, each as it came.
-pub(crate) fn objects(document: &RawValue) -> Result<Vec<&RawValue>, serde_json::Error> {
+pub(crate) fn documents(document: &RawValue) -> Result<Vec<&RawValue>, serde_json::Error> {
     match document.get().starts_with('[') {
         true => serde_json::from_str(document.get()),
         false => Ok(vec![document]),
@@ -26,25 +27,33 @@ pub(crate) fn objects(document: &RawValue) -> Result<Vec<&RawValue>, serde_json:
 pub(crate) enum Shape<T> {
     Null,
     String(String),
+    Number(String),
     Object(T),
     List(Vec<T>),
 }
 
 impl<T> Shape<T> {
-    /// Null, or an empty string: the two ways to print nothing.
-    fn is_blank(&self) -> bool {
+    /// An empty string is another way to print nothing.
+    fn without_empty_string(self) -> Self {
         match self {
-            Self::Null => true,
-            Self::String(text) => text.trim().is_empty(),
-            Self::Object(_) | Self::List(_) => false,
+            Self::String(text) if text.trim().is_empty() => Self::Null,
+            shape => shape,
+        }
+    }
+
+    pub(crate) fn object<E: Error>(self) -> Result<Option<T>, E> {
+        match self {
+            Self::Null => Ok(None),
+            Self::Object(object) => Ok(Some(object)),
+            _ => Err(E::custom("must be an object")),
         }
     }
 
     fn list<E: Error>(self) -> Result<Vec<T>, E> {
         match self {
-            Self::Object(one) => Ok(vec![one]),
+            Self::Null => Ok(Vec::new()),
+            Self::Object(object) => Ok(vec![object]),
             Self::List(items) => Ok(items),
-            blank if blank.is_blank() => Ok(Vec::new()),
             _ => Err(E::custom("must be a list of objects")),
         }
     }
@@ -58,17 +67,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Shape<T> {
 
 struct ShapeVisitor<T>(PhantomData<T>);
 
-impl<T> ShapeVisitor<T> {
-    fn scalar<E: Error>() -> Result<Shape<T>, E> {
-        Err(E::custom("must be an object"))
-    }
-}
-
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ShapeVisitor<T> {
     type Value = Shape<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        f.write_str("an object, a list of objects, a string, a number or null")
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
@@ -79,13 +82,25 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ShapeVisitor<T> {
         Ok(Shape::String(text.to_owned()))
     }
 
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Shape::Number(number.to_string()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Shape::Number(number.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Shape::Number(number.to_string()))
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         T::deserialize(MapAccessDeserializer::new(map)).map(Shape::Object)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = list.next_element::<Shape<T>>()? {
+        while let Some(item) = list.next_element()? {
             let Shape::Object(item) = item else {
                 return Err(A::Error::custom("must be a list of objects"));
             };
@@ -93,61 +108,26 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ShapeVisitor<T> {
         }
         Ok(Shape::List(items))
     }
-
-    // serde's own words for these would repeat the value.
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Self::scalar()
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
-        Self::scalar()
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
-        Self::scalar()
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-        Self::scalar()
-    }
 }
 
-/// An optional object; null and an empty string are none.
-pub(crate) struct Object;
-
-impl<'de, T: Deserialize<'de>> DeserializeAs<'de, Option<T>> for Object {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-        match Shape::deserialize(deserializer)? {
-            Shape::Object(object) => Ok(Some(object)),
-            blank if blank.is_blank() => Ok(None),
-            _ => Err(D::Error::custom("must be an object")),
-        }
-    }
-}
-
-impl<T: Serialize> SerializeAs<T> for Object {
-    fn serialize_as<S: Serializer>(source: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        source.serialize(serializer)
-    }
+/// An optional object; an empty string is none too.
+pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let shape = Shape::deserialize(deserializer)?;
+    shape.without_empty_string().object()
 }
 
 /// A list of objects, which the tables print as one object. Null and an empty string are none.
-pub(crate) struct Objects;
-
-impl<'de, T: Deserialize<'de>> DeserializeAs<'de, Vec<T>> for Objects {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-        Shape::deserialize(deserializer)?.list()
-    }
+pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let shape = Shape::deserialize(deserializer)?;
+    shape.without_empty_string().list()
 }
 
-impl<T: Serialize> SerializeAs<Vec<T>> for Objects {
-    fn serialize_as<S: Serializer>(source: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
-        source.serialize(serializer)
-    }
-}
-
-/// A part that is printed in one of two forms, as an object or as a string of its own grammar, and
-/// where it is unused as an empty string or not at all.
+/// A part that is printed in one of two forms, as one object or several, or as a string with a grammar of
+/// its own; and where it is unused as an empty string or not at all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Part<T, D> {
@@ -173,7 +153,7 @@ impl<T, D> Part<T, D> {
         matches!(self, Self::Absent | Self::Empty)
     }
 
-    /// The JSON form, where it is in this form.
+    /// What it is in the JSON form.
     pub fn json(&self) -> Option<&T> {
         match self {
             Self::Json(json) => Some(json),
@@ -181,13 +161,63 @@ impl<T, D> Part<T, D> {
         }
     }
 
-    /// The delimiter form, where it is in this form.
+    /// What it is in the delimiter form.
     pub fn delimited(&self) -> Option<&D> {
         match self {
             Self::Delimited(delimited) => Some(delimited),
             _ => None,
         }
     }
+
+    pub(crate) fn json_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Json(json) => Some(json),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn delimited_mut(&mut self) -> Option<&mut D> {
+        match self {
+            Self::Delimited(delimited) => Some(delimited),
+            _ => None,
+        }
+    }
+
+    /// Prints nothing as an empty string, or not at all.
+    pub(crate) fn print_blank(&mut self, print: bool) {
+        if self.is_blank() {
+            *self = if print { Self::Empty } else { Self::Absent };
+        }
+    }
+}
+
+impl<T, D: From<String>> Part<T, D> {
+    fn read<O, E: Error>(
+        shape: Shape<O>,
+        json: impl FnOnce(Shape<O>) -> Result<T, E>,
+    ) -> Result<Self, E> {
+        match shape {
+            Shape::Null => Ok(Self::Absent),
+            Shape::String(text) if text.trim().is_empty() => Ok(Self::Empty),
+            Shape::String(text) => Ok(Self::Delimited(text.into())),
+            shape => json(shape).map(Self::Json),
+        }
+    }
+}
+
+/// A [`Part`] that is one object.
+pub(crate) fn part<'de, X: Deserializer<'de>, T: Deserialize<'de> + Default, D: From<String>>(
+    deserializer: X,
+) -> Result<Part<T, D>, X::Error> {
+    let json = |shape: Shape<T>| shape.object().map(Option::unwrap_or_default);
+    Part::read(Shape::deserialize(deserializer)?, json)
+}
+
+/// A [`Part`] that is a list of objects.
+pub(crate) fn parts<'de, X: Deserializer<'de>, T: Deserialize<'de>, D: From<String>>(
+    deserializer: X,
+) -> Result<Part<Vec<T>, D>, X::Error> {
+    Part::read(Shape::deserialize(deserializer)?, Shape::list)
 }
 
 impl<T: Serialize, D: Serialize> Serialize for Part<T, D> {
@@ -200,195 +230,100 @@ impl<T: Serialize, D: Serialize> Serialize for Part<T, D> {
     }
 }
 
-impl<T, D: From<String>> Part<T, D> {
-    fn read<O, E: Error>(
-        shape: Shape<O>,
-        json: impl FnOnce(Shape<O>) -> Result<T, E>,
-    ) -> Result<Self, E> {
-        match shape {
-            Shape::Null => Ok(Self::Absent),
-            blank if blank.is_blank() => Ok(Self::Empty),
-            Shape::String(text) => Ok(Self::Delimited(text.into())),
-            shape => json(shape).map(Self::Json),
+/// A constant or an id of the provider's. A number in JSON is taken as its digits.
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Word(#[serde_as(as = "DefaultOnNull<Text>")] String);
+
+impl Word {
+    pub(crate) fn is(&self, word: &str) -> bool {
+        self.trim().eq_ignore_ascii_case(word)
+    }
+
+    /// Without blanks around it, in small letters.
+    pub(crate) fn lower(&self) -> String {
+        self.trim().to_ascii_lowercase()
+    }
+
+    /// Writes it without blanks around it, in capitals or in small letters.
+    pub(crate) fn spell(&mut self, in_capitals: bool) {
+        self.0 = self.lower();
+        if in_capitals {
+            self.0.make_ascii_uppercase();
         }
     }
 }
 
-impl<'de, T: Deserialize<'de>, D: From<String>> DeserializeAs<'de, Part<T, D>> for Object {
-    fn deserialize_as<X: Deserializer<'de>>(deserializer: X) -> Result<Part<T, D>, X::Error> {
-        Part::read(Shape::deserialize(deserializer)?, |shape| match shape {
-            Shape::Object(object) => Ok(object),
-            _ => Err(X::Error::custom("must be an object")),
-        })
+impl<T: Into<String>> From<T> for Word {
+    fn from(word: T) -> Self {
+        Self(word.into())
     }
 }
 
-impl<'de, T: Deserialize<'de>, D: From<String>> DeserializeAs<'de, Part<Vec<T>, D>> for Objects {
-    fn deserialize_as<X: Deserializer<'de>>(deserializer: X) -> Result<Part<Vec<T>, D>, X::Error> {
-        Part::read(Shape::deserialize(deserializer)?, Shape::list)
-    }
-}
+impl Deref for Word {
+    type Target = str;
 
-impl<T: Serialize, D: Serialize> SerializeAs<Part<Vec<T>, D>> for Objects {
-    fn serialize_as<S: Serializer>(
-        source: &Part<Vec<T>, D>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        source.serialize(serializer)
+    fn deref(&self) -> &str {
+        &self.0
     }
 }
 
 /// A list that is printed as one string, its items joined by `;`. The document prints a blank behind
 /// the `;` once: it is read with or without, and written without.
-pub(crate) struct Joined;
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(from = "Word")]
+pub struct Joined(Vec<Personal>);
 
-/// An item of a [`Joined`] list.
-pub(crate) trait JoinedItem: Sized {
-    /// Whether nothing between two `;` is no item, rather than a wrong one.
-    const SKIPS_EMPTY: bool;
-
-    fn read(text: &str) -> Option<Self>;
-    fn written(&self) -> String;
-}
-
-impl JoinedItem for Personal {
-    const SKIPS_EMPTY: bool = true;
-
-    fn read(text: &str) -> Option<Self> {
-        Some(text.into())
-    }
-
-    fn written(&self) -> String {
-        self.as_str().to_owned()
-    }
-}
-
-impl JoinedItem for u32 {
-    const SKIPS_EMPTY: bool = false;
-
-    /// `parse` alone would take a sign as well.
-    fn read(text: &str) -> Option<Self> {
-        let only_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        only_digits.then(|| text.parse().ok()).flatten()
-    }
-
-    fn written(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl<'de, T: JoinedItem> DeserializeAs<'de, Vec<T>> for Joined {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-        let text: String = Text::deserialize_as(deserializer)?;
-        if text.trim().is_empty() {
-            return Ok(Vec::new());
+impl From<Word> for Joined {
+    fn from(text: Word) -> Self {
+        match text.trim() {
+            "" => Self::default(),
+            text => Self(text.split(';').map(|item| item.trim().into()).collect()),
         }
-        let items = text.split(';').map(str::trim);
-        let items = items.filter(|item| !(T::SKIPS_EMPTY && item.is_empty()));
-        let read: Option<Vec<T>> = items.map(T::read).collect();
-        read.ok_or_else(|| D::Error::custom("must be whole numbers, joined by ;"))
     }
 }
 
-impl<T: JoinedItem> SerializeAs<Vec<T>> for Joined {
-    fn serialize_as<S: Serializer>(source: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
-        let items: Vec<String> = source.iter().map(T::written).collect();
+impl Deref for Joined {
+    type Target = Vec<Personal>;
+
+    fn deref(&self) -> &Vec<Personal> {
+        &self.0
+    }
+}
+
+impl DerefMut for Joined {
+    fn deref_mut(&mut self) -> &mut Vec<Personal> {
+        &mut self.0
+    }
+}
+
+impl Serialize for Joined {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let items: Vec<&str> = self.iter().map(Personal::as_str).collect();
         serializer.serialize_str(&items.join(";"))
     }
 }
 
-/// A boolean that the table calls one and the sample prints as a string, which it is written as.
-pub(crate) struct Flag;
-
-impl<'de> DeserializeAs<'de, Option<bool>> for Flag {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-        let text: Option<String> = Option::<Text>::deserialize_as(deserializer)?;
-        match text.unwrap_or_default().trim() {
-            "" => Ok(None),
-            flag if flag.eq_ignore_ascii_case("true") => Ok(Some(true)),
-            flag if flag.eq_ignore_ascii_case("false") => Ok(Some(false)),
-            _ => Err(D::Error::custom("must be true or false")),
-        }
+/// Decimal degrees, from a number or a string of one.
+pub(crate) fn degrees<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Personal>, D::Error> {
+    match Shape::<IgnoredAny>::deserialize(deserializer)? {
+        Shape::Null => Ok(None),
+        Shape::String(text) | Shape::Number(text) => Ok(Some(text.trim().into())),
+        Shape::Object(_) | Shape::List(_) => Err(D::Error::custom("must be decimal degrees")),
     }
 }
 
-impl SerializeAs<Option<bool>> for Flag {
-    fn serialize_as<S: Serializer>(flag: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
-        flag.map(|flag| flag.to_string()).serialize(serializer)
-    }
-}
-
-/// Decimal degrees, read from a number or a string of one, and written as a string.
-pub(crate) struct Degrees;
-
-impl<'de> DeserializeAs<'de, Option<Personal>> for Degrees {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Personal>, D::Error> {
-        let text = deserializer.deserialize_any(DegreesVisitor)?;
-        Ok(text.map(Personal::from))
-    }
-}
-
-impl SerializeAs<Option<Personal>> for Degrees {
-    fn serialize_as<S: Serializer>(
-        degrees: &Option<Personal>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        degrees.serialize(serializer)
-    }
-}
-
-/// [`Degrees`] that are written as a number.
-pub(crate) struct NumericDegrees;
-
-impl<'de> DeserializeAs<'de, Option<Personal>> for NumericDegrees {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Personal>, D::Error> {
-        Degrees::deserialize_as(deserializer)
-    }
-}
-
-impl SerializeAs<Option<Personal>> for NumericDegrees {
-    fn serialize_as<S: Serializer>(
-        degrees: &Option<Personal>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let number: Option<f64> = degrees.as_ref().and_then(|text| text.parse().ok());
-        match number.filter(|number| number.is_finite()) {
-            Some(number) => serializer.serialize_f64(number),
-            None => degrees.serialize(serializer),
-        }
-    }
-}
-
-struct DegreesVisitor;
-
-impl Visitor<'_> for DegreesVisitor {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("decimal degrees")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(text.trim().to_owned()))
-    }
-
-    fn visit_i64<E: Error>(self, degrees: i64) -> Result<Self::Value, E> {
-        Ok(Some(degrees.to_string()))
-    }
-
-    fn visit_u64<E: Error>(self, degrees: u64) -> Result<Self::Value, E> {
-        Ok(Some(degrees.to_string()))
-    }
-
-    fn visit_f64<E: Error>(self, degrees: f64) -> Result<Self::Value, E> {
-        Ok(Some(degrees.to_string()))
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Err(E::custom("must be decimal degrees"))
+/// Decimal degrees as a number.
+pub(crate) fn as_number<S: Serializer>(
+    degrees: &Option<Personal>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let number: Option<f64> = degrees.as_ref().and_then(|text| text.parse().ok());
+    match number.filter(|number| number.is_finite()) {
+        Some(number) => serializer.serialize_f64(number),
+        None => degrees.serialize(serializer),
     }
 }

@@ -5,6 +5,7 @@ mod account;
 mod builder;
 pub mod callback;
 pub mod channel;
+mod check;
 mod client;
 mod json;
 mod messages;
@@ -16,7 +17,7 @@ pub mod whatsapp;
 
 pub use account::Account;
 pub use builder::Builder;
-pub use channel::{Channel, Chat, Email, Msisdn, Sms, Trigger};
+pub use channel::{Channel, Chat, Email, Sms, Trigger};
 pub use client::SandezaClient;
 pub use messages::{BackupMessage, Message, Messages, SentMessage};
 pub use ref_id::RefId;
@@ -29,8 +30,8 @@ pub use messaging_client_core::blocking;
 #[cfg(feature = "testing")]
 pub use messaging_client_core::testing;
 pub use messaging_client_core::{
-    Call, ClientOptions, Country, DeliveryStatus, Error, ErrorKind, Personal, PhoneNumber, Response,
-    RetryPolicy, Secret, ValidationError,
+    Call, ClientOptions, Country, DeliveryStatus, Error, ErrorKind, Personal, PhoneNumber,
+    Response, RetryPolicy, Secret, ValidationError,
 };
 
 /// What operations of your own, another transport or another clock are written with. Most
@@ -38,9 +39,10 @@ pub use messaging_client_core::{
 pub mod extend {
     pub use crate::messages::{Accepted, Envelope};
     pub use messaging_client_core::{
-        ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint, Extra,
-        FixedClock, FormBody, JsonBody, NoPermit, Observer, OperationVisitor, Pacer, Permit, Progress,
-        Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
-        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented, UnsignedRequest,
+        ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint,
+        Extra, FixedClock, FormBody, JsonBody, NoPermit, Observer, OperationVisitor, Pacer, Permit,
+        Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
+        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
+        UnsignedRequest,
     };
 }

@@ -30,9 +30,7 @@ const OPERATION: &str = "sandeza.ref_id.unique";
 /// # Ok::<(), sandeza_client::Error>(())
 /// ```
 #[serde_as]
-#[derive(
-    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RefId(#[serde_as(as = "DefaultOnNull<Text>")] String);
 

@@ -22,8 +22,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use messaging_sandbox::{Sandbox, nxcloud};
+use nxcloud_client::extend::Pacer;
 use nxcloud_client::{
-    ClientOptions, Error, ErrorKind, LanguageCode, NxCloudClient, Pacer, Template, TemplateMessage,
+    ClientOptions, Error, ErrorKind, LanguageCode, NxCloudClient, Template, TemplateMessage,
 };
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;

@@ -19,8 +19,9 @@ use std::time::Duration;
 
 use messaging_sandbox::nusasms::{RetryAfter, ScriptedFault};
 use messaging_sandbox::{Sandbox, nusasms};
+use nusasms_client::extend::{Randomness as _, SystemRandomness};
 use nusasms_client::{
-    DeliveryStatus, Error, ErrorKind, NusaSmsClient, Randomness, SystemRandomness, TextMessage,
+    DeliveryStatus, Error, ErrorKind, NusaSmsClient, TextMessage,
 };
 use tokio::time::{Instant, sleep_until};
 
@@ -153,7 +154,7 @@ impl Login {
             return DeliveryStatus::Unknown;
         };
         let asked = client.whatsapp().status(ref_no).timeout(SEND_WITHIN).await;
-        asked.map_or(DeliveryStatus::Unknown, |info| info.delivery_status())
+        asked.map_or(DeliveryStatus::Unknown, |info| info.delivery_status)
     }
 
     fn wait(&mut self, duration: Duration) {

@@ -5,7 +5,6 @@
 
 use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{Client, ClientOptions, ErrorKind};
-use sandeza_client::channel::EmailValue;
 use sandeza_client::whatsapp::{Location, Parameter};
 use sandeza_client::{Account, Channel, Email, Message, WhatsApp};
 use serde_json::Value;
@@ -48,8 +47,7 @@ fn check_email(values: Vec<String>, colons: bool) {
     while let Some(name) = values.next() {
         pairs.push((name, values.next().unwrap_or_default()));
     }
-    let given = pairs.iter().cloned().map(EmailValue::from);
-    let email = Email::dynamic_template("budi@example.com", "order", given);
+    let email = Email::dynamic_template("budi@example.com", "order", pairs.clone());
     let Some(channel) = sent(email, colons, "email") else {
         return;
     };

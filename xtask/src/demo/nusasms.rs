@@ -5,9 +5,10 @@ use std::time::Duration;
 use messaging_client_core::SignedUrls;
 use messaging_sandbox::nusasms::{self as platform, NusaSms};
 use messaging_sandbox::server::ReceivedRequest;
+use nusasms_client::callback::CallbackFields;
+use nusasms_client::wa_business::{Button, Header};
 use nusasms_client::{
-    Broadcast, Button, CallbackFields, Header, MediaMessage, NusaSmsClient, OtpMessage, PhoneCheck,
-    Sms, Template, TextMessage,
+    Broadcast, MediaMessage, NusaSmsClient, OtpMessage, PhoneCheck, Sms, Template, TextMessage,
 };
 
 use super::receiver::Receiver;
@@ -40,7 +41,7 @@ async fn account(client: &NusaSmsClient, shown: &mut Shown) {
     let known = user.map(|_| "known".to_owned());
     shown.call("account of the key", known, "", true);
     let balance = client.account().balance().await;
-    let left = balance.map(|balance| match &balance.whatsapp {
+    let left = balance.map(|balance| match &balance.wa_balance {
         Some(credits) => format!("{credits} WhatsApp credits"),
         None => "no WhatsApp credits".to_owned(),
     });
@@ -73,7 +74,7 @@ async fn statuses(client: &NusaSmsClient, sandbox: &NusaSms, ref_no: &str) -> St
         let Ok(info) = client.whatsapp().status(ref_no).await else {
             break;
         };
-        let state = info.delivery_status();
+        let state = info.delivery_status;
         if states.last() != Some(&state.to_string()) {
             states.push(state.to_string());
         }

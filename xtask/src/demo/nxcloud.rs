@@ -2,9 +2,8 @@
 
 use messaging_sandbox::nxcloud::{self as platform, CallbackTarget, NxCloud};
 use messaging_sandbox::server::ReceivedRequest;
-use nxcloud_client::{
-    CallbackVerifier, Error, Event, LanguageCode, NxCloudClient, Template, TemplateMessage,
-};
+use nxcloud_client::callback::{CallbackVerifier, Event};
+use nxcloud_client::{Error, LanguageCode, NxCloudClient, Template, TemplateMessage};
 
 use super::receiver::Receiver;
 use super::shown::{Shown, accepted};

@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context as _;
-use messaging_sandbox::server::{RawResponse, ReceivedRequest, Server, StatusCode};
+use messaging_sandbox::server::{Answer, ReceivedRequest, Server, StatusCode};
 
 /// A web server of the application, which believes a callback only when `verify` does.
 pub(super) struct Receiver<E> {
@@ -35,7 +35,7 @@ impl<E: Send + 'static> Receiver<E> {
                 }
                 (_, Err(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             };
-            std::future::ready(RawResponse::new(status))
+            std::future::ready(Answer::new(status))
         };
         let server = Server::start(Arc::new(handler)).await;
         let server = server.context("the callback server cannot be started")?;

@@ -7,10 +7,10 @@ use std::time::Duration;
 use messaging_client_core::SignedUrls;
 use messaging_sandbox::sandeza::{self as platform, Sandeza};
 use messaging_sandbox::{CallbackUrl, server::ReceivedRequest};
+use sandeza_client::callback::{Callback, Event};
+use sandeza_client::whatsapp::{Content, Parameter};
 use sandeza_client::{
-    BackupMessage, Callback, Channel, Content, DynamicTemplate, Email, Event, Facebook, Header,
-    Line, Message, OtpTemplate, RefId, SandezaClient, Sms, SmsTrigger, SystemRandomness, Telegram,
-    WhatsAppMessage, WhatsAppTemplate,
+    BackupMessage, Channel, Chat, Email, Message, RefId, SandezaClient, Sms, Trigger, WhatsApp,
 };
 
 use super::receiver::Receiver;
@@ -51,61 +51,44 @@ pub(super) async fn on_sandbox(sandbox: &Sandeza) -> anyhow::Result<Shown> {
     let message = backup_message()?;
     let sent = client.messages().send_with_backup(&message).await;
     let id = sent.map(|sent| sent.message_id.clone().unwrap_or_default());
-    let arrived = arrived(sandbox, &receiver, &message.ref_id).await;
+    let arrived = arrived(sandbox, &receiver, &message.message.ref_id).await;
     let well = arrived.contains("sms undelivered") && arrived.contains("email delivered");
     shown.call("SMS, backed up by e-mail", id.map(accepted), &arrived, well);
     Ok(shown)
 }
 
 fn channels() -> [(&'static str, Channel); 8] {
-    let template = DynamicTemplate::body(["Budi", "INV-0017"])
-        .header(Header::image("https://shop.example.com/logo.png"))
+    const TEXT: &str = "Your order is on its way.";
+    let template = WhatsApp::template(RECIPIENT, "order_update")
+        .header(Parameter::image("https://shop.example.com/logo.png"))
+        .body(["Budi", "INV-0017"])
         .url_button(0, "INV-0017");
+    let otp = WhatsApp::template(RECIPIENT, "otp").otp("123456");
+    let text = WhatsApp::message(RECIPIENT, Content::text(TEXT));
     [
-        (
-            "SMS",
-            Sms::new(RECIPIENT, "Your order is on its way.").into(),
-        ),
-        (
-            "e-mail",
-            Email::plain("budi@example.com", "It is on its way.").into(),
-        ),
-        (
-            "Line",
-            Line::new("Udemo0000000001", "It is on its way.").into(),
-        ),
-        (
-            "Telegram",
-            Telegram::new("100000001", "It is on its way.").into(),
-        ),
+        ("SMS", Sms::new(RECIPIENT, TEXT).into()),
+        ("e-mail", Email::plain("budi@example.com", TEXT).into()),
+        ("Line", Channel::line(Chat::new("Udemo0000000001", TEXT))),
+        ("Telegram", Channel::telegram(Chat::new("100000001", TEXT))),
         (
             "Facebook Messenger",
-            Facebook::new("200000001", "It is on its way.").into(),
+            Channel::facebook(Chat::new("200000001", TEXT)),
         ),
-        (
-            "WhatsApp template",
-            WhatsAppTemplate::new(RECIPIENT, "order_update", template).into(),
-        ),
-        (
-            "WhatsApp OTP",
-            WhatsAppTemplate::new(RECIPIENT, "otp", OtpTemplate::new("123456")).into(),
-        ),
-        (
-            "WhatsApp text",
-            WhatsAppMessage::new(RECIPIENT, Content::text("It is on its way.")).into(),
-        ),
+        ("WhatsApp template", template.into()),
+        ("WhatsApp OTP", otp.into()),
+        ("WhatsApp text", text.into()),
     ]
 }
 
 /// An SMS that cannot be delivered, and an e-mail for that case.
 fn backup_message() -> anyhow::Result<BackupMessage> {
-    let sms = Sms::new(UNREACHABLE, "Your order is on its way.").backup_on(SmsTrigger::Undelivered);
+    let sms = Sms::new(UNREACHABLE, "Your order is on its way.").backup_on(Trigger::Undelivered);
     let email = Email::plain("budi@example.com", "Your order is on its way.");
-    Ok(BackupMessage::new(ref_id()?, "Demo", sms, email))
+    Ok(Message::new(ref_id()?, "Demo", sms).with_backup(email))
 }
 
 fn ref_id() -> anyhow::Result<RefId> {
-    Ok(RefId::unique(&SystemRandomness)?)
+    Ok(RefId::random()?)
 }
 
 async fn receiver(urls: SignedUrls) -> anyhow::Result<Receiver<Arrived>> {

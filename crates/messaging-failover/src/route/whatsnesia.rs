@@ -42,7 +42,7 @@ impl SendText for WhatsnesiaText {
         to: &'a PhoneNumber,
         text: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>> {
-        let mut message = Message::text(to.clone().into(), text);
+        let mut message = Message::text(to.clone(), text);
         if let Some(number) = &self.from_number {
             message = message.from_number(number);
         }

@@ -3,11 +3,8 @@
 //! Cost and limits: API key; free; every figure can be absent.
 
 use messaging_client_core::repair_document;
-use messaging_client_core::serde_as::Integer;
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
 
-use crate::extend::*;
+use crate::prelude::*;
 use crate::{Amount, ProviderDate};
 
 /// Asks for the credits of every product.
@@ -29,32 +26,23 @@ pub struct Balance {
     #[serde(rename = "idClient")]
     pub client_id: Option<i64>,
     /// WhatsApp credits.
-    #[serde(rename = "wa_balance")]
-    pub whatsapp: Option<Amount>,
+    pub wa_balance: Option<Amount>,
     /// The day on which the WhatsApp credits expire.
-    #[serde(rename = "wa_expired_date")]
-    pub whatsapp_expires: Option<ProviderDate>,
+    pub wa_expired_date: Option<ProviderDate>,
     /// HLR credits.
-    #[serde(rename = "hlr_balance")]
-    pub hlr: Option<Amount>,
+    pub hlr_balance: Option<Amount>,
     /// The day on which the HLR credits expire.
-    #[serde(rename = "hlr_expired_date")]
-    pub hlr_expires: Option<ProviderDate>,
+    pub hlr_expired_date: Option<ProviderDate>,
     /// SIM credits.
-    #[serde(rename = "sim_balance")]
-    pub sim: Option<Amount>,
+    pub sim_balance: Option<Amount>,
     /// The day on which the SIM credits expire.
-    #[serde(rename = "sim_expired_date")]
-    pub sim_expires: Option<ProviderDate>,
+    pub sim_expired_date: Option<ProviderDate>,
     /// SMS credits.
-    #[serde(rename = "sms_balance")]
-    pub sms: Option<Amount>,
+    pub sms_balance: Option<Amount>,
     /// The day on which the SMS credits expire.
-    #[serde(rename = "sms_expired_date")]
-    pub sms_expires: Option<ProviderDate>,
+    pub sms_expired_date: Option<ProviderDate>,
     /// Phone credit (pulsa), which has no day of expiry.
-    #[serde(rename = "pulsa_balance")]
-    pub pulsa: Option<Amount>,
+    pub pulsa_balance: Option<Amount>,
     /// Fields that are not documented, or not as documented.
     #[serde(flatten)]
     pub extra: Extra,
@@ -107,7 +95,7 @@ mod tests {
         });
         let balance = balance(&sample).await;
         assert_eq!(serde_json::to_value(&balance).unwrap(), sample);
-        let expires = balance.sms_expires.unwrap().local().unwrap();
+        let expires = balance.sms_expired_date.unwrap().local().unwrap();
         assert_eq!((expires.year, expires.month, expires.day), (2019, 8, 24));
     }
 
@@ -119,9 +107,9 @@ mod tests {
         }))
         .await;
         assert_eq!(balance.client_id, Some(17));
-        assert_eq!(balance.whatsapp.unwrap().as_f64(), Some(12.5));
-        assert_eq!(balance.hlr.unwrap().to_string(), "1.5");
-        assert!(balance.whatsapp_expires.is_none() && balance.pulsa.is_none());
+        assert_eq!(balance.wa_balance.unwrap().as_f64(), Some(12.5));
+        assert_eq!(balance.hlr_balance.unwrap().to_string(), "1.5");
+        assert!(balance.wa_expired_date.is_none() && balance.pulsa_balance.is_none());
         assert_eq!(balance.extra["email_balance"], 3);
     }
 
@@ -132,10 +120,14 @@ mod tests {
             "sim_expired_date":{},"pulsa_balance":"Rp 1000"}}"#;
         let (client, _) = client(200, body);
         let balance = client.account().balance().await.unwrap();
-        assert_eq!(balance.whatsapp.as_ref().unwrap().as_str(), "250000.00");
-        let sms = balance.sms.as_ref().unwrap();
+        assert_eq!(balance.wa_balance.as_ref().unwrap().as_str(), "250000.00");
+        let sms = balance.sms_balance.as_ref().unwrap();
         assert_eq!(sms.as_str(), "12345678901234567.89");
-        assert!(balance.hlr.is_none() && balance.sim.is_none() && balance.pulsa.is_none());
+        assert!(
+            balance.hlr_balance.is_none()
+                && balance.sim_balance.is_none()
+                && balance.pulsa_balance.is_none()
+        );
         assert_eq!(balance.extra["hlr_balance"], "1.000,50");
         assert_eq!(balance.extra["idClient"], "x");
         let stored = serde_json::to_vec(&*balance).unwrap();

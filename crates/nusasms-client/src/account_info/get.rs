@@ -3,12 +3,7 @@
 //!
 //! Cost and limits: API key; free.
 
-use messaging_client_core::serde_as::Integer;
-use serde::{Deserialize, Serialize};
-use serde_with::serde_as;
-
-use crate::Personal;
-use crate::extend::*;
+use crate::prelude::*;
 
 /// Asks whose API key it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -43,7 +43,7 @@ impl<'a> AccountInfo<'a> {
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
     /// let balance = client.account().balance().await?;
-    /// if let Some(credits) = &balance.whatsapp {
+    /// if let Some(credits) = &balance.wa_balance {
     ///     println!("{credits} WhatsApp credits");
     /// }
     /// # Ok(())

@@ -64,21 +64,20 @@ impl Event {
     }
 
     fn of_item(raw: CallbackFields) -> Self {
-        #[derive(Deserialize)]
+        #[derive(Default, Deserialize)]
         struct Body {
             status: Option<WhatsAppStatus>,
             inbox: Option<Inbox>,
         }
         let document = serde_json::to_vec(raw.as_json()).unwrap_or_default();
-        match read_document(&document) {
-            Ok(Body {
-                status: Some(status),
-                ..
-            }) => Self::WhatsAppStatus(status.completed()),
-            Ok(Body {
-                inbox: Some(inbox), ..
-            }) => Self::InboundWhatsApp(inbox.into()),
-            _ => Self::Unreadable { raw },
+        let body = read_document::<Body>(&document).unwrap_or_default();
+        match (body.status, body.inbox) {
+            (Some(status), _) => Self::WhatsAppStatus(WhatsAppStatus {
+                delivery_status: (&status.status).into(),
+                ..status
+            }),
+            (None, Some(inbox)) => Self::InboundWhatsApp(inbox.into()),
+            (None, None) => Self::Unreadable { raw },
         }
     }
 }

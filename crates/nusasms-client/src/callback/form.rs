@@ -1,6 +1,8 @@
 //! The two forms in which a callback can come: urlencoded, and multipart, which PHP's curl makes of
 //! an array.
 
+use std::borrow::Cow;
+
 use messaging_client_core::Error;
 use serde_json::{Map, Value};
 
@@ -23,10 +25,7 @@ pub(super) fn read(body: &[u8]) -> Result<Map<String, Value>, Error> {
     if !text.contains('=') {
         return refuse("the callback is neither JSON nor a form");
     }
-    let pairs = form_urlencoded::parse(text.as_bytes());
-    Ok(collect(pairs.map(|(name, value)| {
-        (name.into_owned(), value.into_owned())
-    })))
+    Ok(collect(form_urlencoded::parse(text.as_bytes())))
 }
 
 /// The fields of a multipart form, whose first line is its boundary. A file counts as its content.
@@ -44,7 +43,7 @@ fn multipart(text: &str) -> Option<Map<String, Value>> {
             .split_once("\r\n\r\n")
             .or_else(|| part.split_once("\n\n"))?;
         let content = content.strip_suffix('\r').unwrap_or(content);
-        Some((name_of(head)?.to_owned(), content.to_owned()))
+        Some((name_of(head)?.into(), content.into()))
     })))
 }
 
@@ -55,13 +54,13 @@ fn name_of(head: &str) -> Option<&str> {
     Some(name.trim_matches('"'))
 }
 
-fn collect(pairs: impl Iterator<Item = (String, String)>) -> Map<String, Value> {
+fn collect<'a>(pairs: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Map<String, Value> {
     let mut fields = Map::new();
     for (name, value) in pairs {
-        let value = Value::String(value);
-        match fields.get_mut(&name) {
+        let value = Value::String(value.into_owned());
+        match fields.get_mut(&*name) {
             None => {
-                fields.insert(name, value);
+                fields.insert(name.into_owned(), value);
             }
             Some(Value::Array(values)) => values.push(value),
             Some(first) => *first = Value::Array(vec![first.take(), value]),

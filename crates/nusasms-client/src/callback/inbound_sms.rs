@@ -1,11 +1,8 @@
-use messaging_client_core::serde_as::Text;
-use messaging_client_core::{Error, Extra, Personal};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use serde_with::{serde_as, skip_serializing_none};
 
 use super::{PARSE, form};
 use crate::ProviderDate;
+use crate::prelude::*;
 
 /// An SMS that somebody sent to a number of the account, as the provider pushes it (nusasms.com, SMS
 /// API, inbound push: a POST form). The push is set up in the dashboard under SMS Inbox, Activity.
@@ -60,16 +57,11 @@ impl InboundSms {
     /// missing or blank, `msg` is missing, or a documented field comes more than once.
     pub fn parse_unverified(body: &[u8]) -> Result<Self, Error> {
         let mut fields = form::read(body)?;
-        let id = required(&mut fields, "id")?;
-        let originator = required(&mut fields, "originator")?;
+        let id = not_blank(required(&mut fields, "id")?, "id")?;
+        let originator = not_blank(required(&mut fields, "originator")?, "originator")?;
         let text = required(&mut fields, "msg")?;
         let received = optional(&mut fields, "receive_date")?;
         let gateway_number = optional(&mut fields, "gateway_number")?;
-        for (name, value) in [("id", &id), ("originator", &originator)] {
-            if value.trim().is_empty() {
-                return Err(refused(name, "is empty"));
-            }
-        }
         fields.retain(|name, _| !NAMES.contains(&name.as_str()));
         Ok(Self {
             id,
@@ -80,6 +72,11 @@ impl InboundSms {
             extra: fields.into(),
         })
     }
+}
+
+fn not_blank(text: String, name: &'static str) -> Result<String, Error> {
+    let text = Some(text).filter(|text| !text.trim().is_empty());
+    text.ok_or_else(|| refused(name, "is empty"))
 }
 
 fn required(fields: &mut Map<String, Value>, name: &'static str) -> Result<String, Error> {

@@ -1,7 +1,4 @@
-use messaging_client_core::serde_as::{Integer, Text};
-use messaging_client_core::{Extra, Personal};
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
+use crate::prelude::*;
 
 /// Somebody wrote to a WhatsApp Business number of the account:
 /// `{"type": "inbox", "inbox": {"message_id": ..., "sender": {"number": ...}, "message": {"text":

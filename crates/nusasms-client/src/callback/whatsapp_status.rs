@@ -1,7 +1,4 @@
-use messaging_client_core::serde_as::{Integer, Text};
-use messaging_client_core::{DeliveryStatus, Extra, Personal};
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
+use crate::prelude::*;
 
 messaging_client_core::open_enum! {
     /// The state of a WhatsApp Business message in a callback.
@@ -48,7 +45,7 @@ pub struct WhatsAppStatus {
     /// The state, in the provider's words.
     pub status: WhatsAppState,
     /// The state in the vocabulary of all providers.
-    #[serde(default = "unknown")]
+    #[serde(default)]
     pub delivery_status: DeliveryStatus,
     /// When it changed, in seconds since the Unix epoch.
     #[serde_as(as = "Option<Integer>")]
@@ -61,16 +58,4 @@ pub struct WhatsAppStatus {
     /// Fields that are not known, or not as they are known.
     #[serde(flatten)]
     pub extra: Extra,
-}
-
-fn unknown() -> DeliveryStatus {
-    DeliveryStatus::Unknown
-}
-
-impl WhatsAppStatus {
-    /// With the delivery status that its state stands for.
-    pub(super) fn completed(mut self) -> Self {
-        self.delivery_status = DeliveryStatus::from(&self.status);
-        self
-    }
 }

@@ -1,10 +1,6 @@
-use messaging_client_core::{
-    DecodeError, Extra, Personal, RawResponse, ResponseError, read_document,
-};
-use serde::{Deserialize, Serialize};
-
 use super::results::refusal_of_caller;
 use crate::api_error;
+use crate::prelude::*;
 
 /// The response of `/api/command`. The documents print none (their sample is `null`), so nothing is
 /// made up here: there is the text, and its fields where it is a JSON object.

@@ -2,10 +2,8 @@
 //!
 //! Cost and limits: SMS login; free.
 
-use serde::{Deserialize, Serialize};
-
 use super::{CommandResponse, command};
-use crate::extend::*;
+use crate::prelude::*;
 
 /// Asks for the SMS credits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -22,7 +20,7 @@ impl Endpoint for GetCredits {
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        let request = command::<Self>("CREDITS", account.sms_format())?;
+        let request = command::<Self>("CREDITS", account.sms_format)?;
         Ok(request.query("type", "sms"))
     }
 

@@ -2,13 +2,8 @@
 //!
 //! Cost and limits: SMS login; free.
 
-use messaging_client_core::serde_as::Text;
-use messaging_client_core::validation::{no_control_characters, not_blank};
-use serde::{Deserialize, Serialize};
-use serde_with::serde_as;
-
 use super::{CommandResponse, command};
-use crate::extend::*;
+use crate::prelude::*;
 
 /// Asks for the delivery status of an SMS.
 #[serde_as]
@@ -42,7 +37,7 @@ impl Endpoint for GetDeliveryReport {
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("ref_no", &self.ref_no)?;
         no_control_characters("ref_no", &self.ref_no)?;
-        let request = command::<Self>("DR", account.sms_format())?;
+        let request = command::<Self>("DR", account.sms_format)?;
         Ok(request.query("ref_no", &self.ref_no))
     }
 

@@ -21,14 +21,6 @@ impl SmsFormat {
         }
     }
 
-    /// The `accept` header that fits.
-    pub(crate) fn accept(self) -> &'static str {
-        match self {
-            Self::Json => "application/json",
-            Self::Xml => "application/xml",
-        }
-    }
-
     /// Reads a setting.
     pub(crate) fn parse(field: &'static str, name: &str) -> Result<Self, ValidationError> {
         [Self::Json, Self::Xml]

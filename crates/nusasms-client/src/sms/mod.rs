@@ -5,7 +5,6 @@ mod command_response;
 mod credits;
 mod delivery_report;
 mod format;
-mod parts;
 mod results;
 mod results_xml;
 mod send;
@@ -17,15 +16,13 @@ pub use command_response::CommandResponse;
 pub use credits::GetCredits;
 pub use delivery_report::GetDeliveryReport;
 pub use format::SmsFormat;
-pub use parts::{SmsEncoding, SmsParts};
+pub use messaging_client_core::{SmsEncoding, SmsParts};
 pub use send::Sms;
 pub use send_group::GroupSms;
 pub use sent_sms::{SentSms, SmsResult};
 
 use http::header::ACCEPT;
-use messaging_client_core::{
-    Call, Client, Endpoint, FormBody, Personal, UnsignedRequest, ValidationError,
-};
+use messaging_client_core::{Call, Client, Endpoint, FormBody, UnsignedRequest, ValidationError};
 
 use crate::account::Account;
 use crate::auth_scheme::AuthScheme;
@@ -152,54 +149,36 @@ macro_rules! text_setters {
 
         /// How many parts the text takes as it is sent, and in which encoding.
         pub fn parts(&self) -> crate::sms::SmsParts {
-            self.content().parts()
-        }
-
-        fn content(&self) -> Content<'_> {
-            Content {
-                text: &self.text,
-                unicode: self.unicode,
-                otp: self.otp,
-            }
+            crate::sms::parts_as_sent(&self.text, self.unicode)
         }
     };
 }
 use text_setters;
 
-/// What both forms of the SMS API hold besides the recipient.
-struct Content<'a> {
-    text: &'a Personal,
-    unicode: Option<bool>,
-    otp: bool,
+/// The text is marked as UCS-2 as the caller wishes, else where it needs it.
+fn parts_as_sent(text: &str, unicode: Option<bool>) -> SmsParts {
+    match unicode {
+        Some(true) => SmsParts::in_encoding(text, SmsEncoding::Ucs2),
+        Some(false) => SmsParts::in_encoding(text, SmsEncoding::Gsm7),
+        None => SmsParts::of(text),
+    }
 }
 
-impl Content<'_> {
-    /// Whether it is marked as UCS-2: as the caller wishes, else where it needs it.
-    fn is_unicode(&self) -> bool {
-        self.unicode.unwrap_or_else(|| parts::needs_ucs2(self.text))
+/// A form in the order of the documents; the login is added for each attempt.
+fn form<E: Endpoint>(
+    fields: [(&'static str, &str); 2],
+    encoding: SmsEncoding,
+    otp: bool,
+    format: SmsFormat,
+) -> Result<UnsignedRequest, ValidationError> {
+    let mut form = FormBody::new();
+    for (name, value) in fields {
+        form.put(name, value);
     }
-
-    fn parts(&self) -> SmsParts {
-        match self.is_unicode() {
-            true => SmsParts::in_encoding(self.text, SmsEncoding::Ucs2),
-            false => SmsParts::in_encoding(self.text, SmsEncoding::Gsm7),
-        }
-    }
-
-    /// A form in the order of the documents; the login is added for each attempt.
-    fn form<E: Endpoint>(
-        &self,
-        to: (&'static str, &str),
-        format: SmsFormat,
-    ) -> Result<UnsignedRequest, ValidationError> {
-        let mut form = FormBody::new();
-        form.put("SMSText", self.text.as_str());
-        form.put(to.0, to.1);
-        form.put_optional("unicode", self.is_unicode().then_some("True"));
-        form.put_optional("otp", self.otp.then_some("Y"));
-        form.put("output", format.as_str());
-        with_login(UnsignedRequest::of::<E>().form(form), format)
-    }
+    form.put_optional("unicode", (encoding == SmsEncoding::Ucs2).then_some("True"));
+    form.put_optional("otp", otp.then_some("Y"));
+    form.put("output", format.as_str());
+    with_login(UnsignedRequest::of::<E>().form(form), format)
 }
 
 /// A command, which documents GET only.
@@ -212,7 +191,7 @@ fn with_login(
     request: UnsignedRequest,
     format: SmsFormat,
 ) -> Result<UnsignedRequest, ValidationError> {
-    let mut request = request.header(ACCEPT, format.accept())?;
+    let mut request = request.header(ACCEPT, format!("application/{}", format.as_str()))?;
     request.extensions_mut().insert(AuthScheme::SmsLogin);
     Ok(request)
 }

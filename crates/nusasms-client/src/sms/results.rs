@@ -2,15 +2,13 @@
 
 use std::borrow::Cow;
 
-use messaging_client_core::serde_as::{Items, Text};
-use messaging_client_core::{ApiError, DecodeError, RawResponse, ResponseError};
 use serde::de::{DeserializeOwned, Deserializer};
-use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
-use serde_with::{DeserializeAs, SerializeAs, serde_as};
+use serde_with::DeserializeAs;
 
 use super::{SmsCode, SmsResult, results_xml};
 use crate::api_error;
+use crate::prelude::*;
 
 /// The status of a message that was processed.
 const PROCESSED: i64 = 0;
@@ -50,10 +48,9 @@ pub(super) fn read(raw: &RawResponse) -> Result<Vec<SmsResult>, ResponseError> {
 
 fn refusal(status: i64) -> ApiError {
     let code = SmsCode::from(status);
-    let mut error = ApiError::new(code.kind()).code(status.to_string());
-    if let Some(meaning) = code.meaning() {
-        error = error.meaning(meaning);
-    }
+    let meaning = code.meaning().unwrap_or("no document explains it");
+    let error = ApiError::new(code.kind()).code(status.to_string());
+    let error = error.meaning(meaning);
     match code.is_about_the_route() {
         true => error.not_on_this_channel(),
         false => error,
@@ -69,7 +66,7 @@ pub(super) fn parse<R: DeserializeOwned>(raw: &RawResponse) -> Result<Vec<R>, De
     let results = match json.json_object::<Document<R>>() {
         Ok(document) if !document.results.is_empty() => document.results,
         listed => match json.json_object::<Wrapped<R>>() {
-            Ok(wrapped) => wrapped.results.result,
+            Ok(wrapped) => wrapped.results.results,
             Err(_) => listed?.results,
         },
     };
@@ -99,6 +96,7 @@ fn is_xml(body: &[u8]) -> bool {
 #[serde(bound = "R: DeserializeOwned")]
 struct Document<R> {
     #[serde_as(as = "Items<_>")]
+    #[serde(alias = "result")]
     results: Vec<R>,
 }
 
@@ -106,34 +104,13 @@ struct Document<R> {
 #[derive(Deserialize)]
 #[serde(bound = "R: DeserializeOwned")]
 struct Wrapped<R> {
-    results: Inner<R>,
-}
-
-#[serde_as]
-#[derive(Deserialize)]
-#[serde(bound = "R: DeserializeOwned")]
-struct Inner<R> {
-    #[serde_as(as = "Items<_>")]
-    result: Vec<R>,
+    results: Document<R>,
 }
 
 /// A string; nothing for an empty one, as the `messageid` of a refused message is.
-pub(super) struct NotEmpty;
-
-impl<'de> DeserializeAs<'de, Option<String>> for NotEmpty {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-        let text: Option<String> = Option::<Text>::deserialize_as(deserializer)?;
-        Ok(text.filter(|text| !text.trim().is_empty()))
-    }
-}
-
-impl SerializeAs<Option<String>> for NotEmpty {
-    fn serialize_as<S: Serializer>(
-        source: &Option<String>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        source.serialize(serializer)
-    }
+pub(super) fn not_empty<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let text: Option<String> = Option::<Text>::deserialize_as(d)?;
+    Ok(text.filter(|text| !text.trim().is_empty()))
 }
 
 #[cfg(test)]

@@ -15,8 +15,6 @@ use quick_xml::events::BytesText;
 use serde::de::{Deserialize, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize as DeriveDeserialize, Serialize};
 
-const REPLACEMENT: &str = "\u{fffd}";
-
 /// The response with its body as JSON.
 pub(super) fn as_json(raw: &RawResponse) -> Result<RawResponse, DecodeError> {
     let text = raw.text();
@@ -113,7 +111,7 @@ impl EntityResolver for NoDocumentType {
     }
 
     fn resolve(&self, entity: &str) -> Option<&str> {
-        resolve_predefined_entity(entity).or(Some(REPLACEMENT))
+        resolve_predefined_entity(entity).or(Some("\u{fffd}"))
     }
 }
 

@@ -4,16 +4,8 @@
 //!
 //! Cost and limits: SMS login; charged by part; at most 10 equal texts a day and recipient.
 
-use std::ops::Not;
-
-use messaging_client_core::validation::{international_digits, not_blank};
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
-
-use super::{Content, SentSms, text_setters};
-use crate::Personal;
-use crate::extend::*;
-use crate::flag::Flag;
+use super::{SentSms, form, results, text_setters};
+use crate::prelude::*;
 
 /// An SMS to one number.
 ///
@@ -44,13 +36,15 @@ pub struct Sms {
     pub recipient: Personal,
     /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: where the
     /// text needs it.
-    #[serde_as(as = "Flag")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub unicode: Option<bool>,
     /// Whether the text holds a one-time password. Required for those: without it they are refused
     /// with code -10.
-    #[serde_as(as = "Flag")]
-    #[serde(default, skip_serializing_if = "Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "flag::required",
+        skip_serializing_if = "Not::not"
+    )]
     pub otp: bool,
 }
 
@@ -78,12 +72,15 @@ impl Endpoint for Sms {
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("text (SMSText)", &self.text)?;
         international_digits("recipient (GSM)", &self.recipient)?;
-        let to = ("GSM", self.recipient.as_str());
-        self.content().form::<Self>(to, account.sms_format())
+        let fields = [
+            ("SMSText", self.text.as_str()),
+            ("GSM", self.recipient.as_str()),
+        ];
+        form::<Self>(fields, self.parts().encoding, self.otp, account.sms_format)
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
-        SentSms::read(raw)
+        results::read(raw).map(SentSms::new)
     }
 }
 

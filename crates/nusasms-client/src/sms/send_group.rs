@@ -2,17 +2,8 @@
 //!
 //! Cost and limits: SMS login; charged by part and number.
 
-use std::ops::Not;
-
-use messaging_client_core::serde_as::Text;
-use messaging_client_core::validation::{no_control_characters, not_blank};
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
-
-use super::{Content, SentSms, text_setters};
-use crate::Personal;
-use crate::extend::*;
-use crate::flag::Flag;
+use super::{SentSms, form, results, text_setters};
+use crate::prelude::*;
 
 /// An SMS to every number of a contact group.
 ///
@@ -34,12 +25,14 @@ pub struct GroupSms {
     pub group: String,
     /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: where the
     /// text needs it.
-    #[serde_as(as = "Flag")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub unicode: Option<bool>,
     /// Whether the text holds a one-time password.
-    #[serde_as(as = "Flag")]
-    #[serde(default, skip_serializing_if = "Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "flag::required",
+        skip_serializing_if = "Not::not"
+    )]
     pub otp: bool,
 }
 
@@ -68,12 +61,15 @@ impl Endpoint for GroupSms {
         not_blank("text (SMSText)", &self.text)?;
         not_blank("group", &self.group)?;
         no_control_characters("group", &self.group)?;
-        let to = ("group", self.group.as_str());
-        self.content().form::<Self>(to, account.sms_format())
+        let fields = [
+            ("SMSText", self.text.as_str()),
+            ("group", self.group.as_str()),
+        ];
+        form::<Self>(fields, self.parts().encoding, self.otp, account.sms_format)
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
-        SentSms::read(raw)
+        results::read(raw).map(SentSms::new)
     }
 }
 

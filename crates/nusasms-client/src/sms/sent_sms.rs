@@ -1,10 +1,5 @@
-use messaging_client_core::serde_as::{Integer, Items};
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
-
-use super::results::{self, NotEmpty};
-use crate::extend::*;
-use crate::{Error, Personal};
+use super::results::{self, not_empty};
+use crate::prelude::*;
 
 /// An SMS, to a number or to a group, that was processed. Whether one to a number arrives,
 /// [`SmsApi::delivery_report`](super::SmsApi::delivery_report) says.
@@ -27,18 +22,15 @@ pub struct SmsResult {
     #[serde_as(as = "Integer")]
     pub status: i64,
     /// The id to ask for the delivery report with; none where the message was refused, or for a group.
-    #[serde_as(as = "NotEmpty")]
-    #[serde(rename = "messageid", default)]
+    #[serde(rename = "messageid", default, deserialize_with = "not_empty")]
     pub message_id: Option<String>,
     /// The recipient, where it is a number.
     pub destination: Option<Personal>,
     /// For a group, the name that the provider gave the campaign; a refused one has a name too.
-    #[serde_as(as = "NotEmpty")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "not_empty")]
     pub campaign_name: Option<String>,
     /// The name of the group.
-    #[serde_as(as = "NotEmpty")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "not_empty")]
     pub group: Option<String>,
     /// Fields that are not documented, or not as documented.
     #[serde(flatten)]
@@ -63,10 +55,6 @@ impl SentSms {
     /// this says which messages went out.
     pub fn of(error: &Error) -> Option<Self> {
         results::parse(error.raw()?).ok().map(Self::new)
-    }
-
-    pub(super) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
-        results::read(raw).map(Self::new)
     }
 }
 

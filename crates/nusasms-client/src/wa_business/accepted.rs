@@ -1,9 +1,4 @@
-use messaging_client_core::serde_as::Text;
-use messaging_client_core::{Extra, RawResponse, ResponseError};
-use serde::{Deserialize, Serialize};
-use serde_with::serde_as;
-
-use crate::envelope::Envelope;
+use crate::prelude::*;
 
 /// A WhatsApp Business message that the provider has accepted (NusaSMS WhatsApp Business API
 /// documentation, `ResponseData`).

@@ -3,22 +3,14 @@
 //!
 //! Cost and limits: API key; an approved template.
 
-use std::borrow::Cow;
-use std::ops::Not;
-
-use messaging_client_core::serde_as::Text;
-use serde::{Deserialize, Serialize};
-use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
-
-use super::header::check_all;
+use super::variable::check_variables;
 use super::{AcceptedMessage, Button, Header, Template, Variable, check_route};
-use crate::Personal;
-use crate::extend::*;
+use crate::prelude::*;
 
 /// An approved template for one recipient.
 ///
 /// It can be written to JSON and read back, for a queue of the application: the form is the
-/// provider's, with `variables_as_given` beside it.
+/// provider's.
 ///
 /// ```
 /// use nusasms_client::{Broadcast, Template};
@@ -55,10 +47,6 @@ pub struct Broadcast {
     #[serde_as(as = "DefaultOnNull")]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<Button>,
-    /// Whether the values of variables are sent although WhatsApp is known to refuse them: empty ones,
-    /// tabs, more than four blanks in a row. It is not sent itself.
-    #[serde(default, skip_serializing_if = "Not::not")]
-    pub variables_as_given: bool,
 }
 
 impl Broadcast {
@@ -94,35 +82,21 @@ impl Broadcast {
         self
     }
 
-    /// Sends the values of variables whatever they hold. WhatsApp refuses some after the provider has
-    /// accepted the message; then only a callback says so.
-    pub fn variables_as_given(mut self, as_given: bool) -> Self {
-        self.variables_as_given = as_given;
-        self
-    }
-
-    fn validate(&self) -> Result<(), ValidationError> {
+    fn validate(&self, account: &Account) -> Result<(), ValidationError> {
         check_route(&self.recipient, &self.gateway_id)?;
         self.template
             .validate()
             .map_err(|refused| refused.inside("template"))?;
         if let Some(header) = &self.header {
-            header.validate(self.variables_as_given)?;
+            header.validate(account)?;
         }
-        check_all("body", &self.body, self.variables_as_given)?;
+        check_variables("body", &self.body, account)?;
         for (position, button) in self.buttons.iter().enumerate() {
             button
                 .validate()
                 .map_err(|refused| refused.inside(format_args!("buttons[{position}]")))?;
         }
         Ok(())
-    }
-
-    fn as_sent(&self) -> Cow<'_, Self> {
-        match self.variables_as_given {
-            true => Cow::Owned(self.clone().variables_as_given(false)),
-            false => Cow::Borrowed(self),
-        }
     }
 }
 
@@ -134,9 +108,9 @@ impl Endpoint for Broadcast {
     const PATH: &'static str = "/nusasms_api/1.0/wa_business/broadcast";
     const EFFECT: Effect = Effect::Write;
 
-    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        self.validate()?;
-        UnsignedRequest::of::<Self>().json(&*self.as_sent())
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        self.validate(account)?;
+        UnsignedRequest::of::<Self>().json(self)
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
@@ -150,7 +124,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::tests::{client, only, shown};
+    use crate::tests::{client, client_of, full, only, shown};
 
     const ACCEPTED: &str = r#"{"error":false,"message":"Data message","data":{"message_id":"m"}}"#;
 
@@ -310,12 +284,10 @@ mod tests {
     async fn variables_go_out_as_they_are_only_where_that_is_asked_for() {
         let odd = Broadcast::new("6281200000001", "7", Template::new("promo", "id"))
             .header(Header::texts([""]))
-            .body(["a\tb     c"])
-            .variables_as_given(true);
-        let body = sent(&odd).await;
-        assert_eq!(body["body"][0]["text"], "a\tb     c");
-        assert!(body.get("variables_as_given").is_none());
-        assert_eq!(read(serde_json::to_value(&odd).unwrap()), odd);
+            .body(["a\tb     c"]);
+        let (client, transport) = client_of(full().unchecked_variables(), 200, ACCEPTED);
+        client.wa_business().broadcast(&odd).await.unwrap();
+        assert_eq!(only(&transport).json()["body"][0]["text"], "a\tb     c");
     }
 
     #[test]

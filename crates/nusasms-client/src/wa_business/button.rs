@@ -1,9 +1,7 @@
-use messaging_client_core::serde_as::Integer;
-use messaging_client_core::{Personal, ValidationError};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::{Deserializer, Error as _};
 use serde_json::Value;
-use serde_with::{serde_as, skip_serializing_none};
+
+use crate::prelude::*;
 
 messaging_client_core::open_enum! {
     /// What a button of a template does (`ButtonSubTypeEnum`). The samples of the document write it
@@ -64,16 +62,6 @@ pub struct ButtonParameter {
     pub payload: Option<Personal>,
 }
 
-impl ButtonParameter {
-    /// A payload.
-    pub fn payload(payload: impl Into<Personal>) -> Self {
-        Self {
-            kind: Some(ButtonParameterKind::Payload),
-            payload: Some(payload.into()),
-        }
-    }
-}
-
 impl Button {
     /// A quick-reply button, and the payload that comes back when it is tapped.
     pub fn quick_reply(index: u32, payload: impl Into<Personal>) -> Self {
@@ -88,7 +76,10 @@ impl Button {
     fn new(kind: ButtonKind, index: u32, payload: Personal) -> Self {
         Self {
             kind: Some(kind),
-            parameters: Some(ButtonParameter::payload(payload)),
+            parameters: Some(ButtonParameter {
+                kind: Some(ButtonParameterKind::Payload),
+                payload: Some(payload),
+            }),
             index: Some(index.into()),
         }
     }

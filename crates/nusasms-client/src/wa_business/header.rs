@@ -1,9 +1,6 @@
-use messaging_client_core::validation::{http_link, no_control_characters, not_blank};
-use messaging_client_core::{Personal, ValidationError};
-use serde::{Deserialize, Serialize};
-use serde_with::skip_serializing_none;
-
 use super::Variable;
+use super::variable::check_variables;
+use crate::prelude::*;
 
 messaging_client_core::open_enum! {
     /// What the media of a header is.
@@ -84,10 +81,10 @@ impl Header {
         })
     }
 
-    pub(super) fn validate(&self, as_given: bool) -> Result<(), ValidationError> {
+    pub(super) fn validate(&self, account: &Account) -> Result<(), ValidationError> {
         match self {
             Self::Media(media) => media.validate().map_err(|refused| refused.inside("header")),
-            Self::Texts(texts) => check_all("header", texts, as_given),
+            Self::Texts(texts) => check_variables("header", texts, account),
         }
     }
 }
@@ -108,22 +105,10 @@ impl HeaderMedia {
     }
 }
 
-/// Checks the values of a list of variables.
-pub(super) fn check_all(
-    list: &'static str,
-    values: &[Variable],
-    as_given: bool,
-) -> Result<(), ValidationError> {
-    values.iter().enumerate().try_for_each(|(position, value)| {
-        value
-            .validate(as_given)
-            .map_err(|refused| refused.inside(format_args!("{list}[{position}]")))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::account;
 
     fn read(json: &str) -> Result<Header, serde_json::Error> {
         serde_json::from_str(json)
@@ -151,7 +136,7 @@ mod tests {
         ] {
             assert_eq!(serde_json::to_string(&header).unwrap(), json);
             assert_eq!(read(json).unwrap(), header);
-            assert!(header.validate(false).is_ok());
+            assert!(header.validate(&account()).is_ok());
         }
     }
 
@@ -189,7 +174,7 @@ mod tests {
                 "header[0].kind (type)",
             ),
         ] {
-            let refused = read(json).unwrap().validate(false).unwrap_err();
+            let refused = read(json).unwrap().validate(&account()).unwrap_err();
             assert_eq!(refused.field(), field, "{json}");
             assert!(!refused.to_string().contains("marker"));
         }

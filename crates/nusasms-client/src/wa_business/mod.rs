@@ -13,7 +13,7 @@ pub use accepted::AcceptedMessage;
 pub use broadcast::Broadcast;
 pub use button::{Button, ButtonKind, ButtonParameter, ButtonParameterKind};
 pub use header::{Header, HeaderKind, HeaderMedia};
-pub use reply::{ReplyKind, ReplyMessage, ReplyPayloads, ReplyText};
+pub use reply::{ReplyKind, ReplyMessage, ReplyPayloads};
 pub use send_otp::OtpMessage;
 pub use template::Template;
 pub use variable::{Variable, VariableKind};
@@ -64,7 +64,7 @@ impl<'a> WaBusiness<'a> {
     /// Refused before sending: a recipient that is not digits with country code, an empty gateway or
     /// template, a media link that is not http(s), a header or button of an undocumented kind, a button
     /// without parameters, a URL button without a suffix, a variable that WhatsApp is known to refuse
-    /// (see [`Broadcast::variables_as_given`]). Else the kinds of the HTTP status, or a failure on the way.
+    /// (see [`Builder::unchecked_variables`](crate::Builder::unchecked_variables)). Else the kinds of the HTTP status, or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
     pub fn broadcast(&self, broadcast: &'a Broadcast) -> Call<'a, &'a Broadcast> {

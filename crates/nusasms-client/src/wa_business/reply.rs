@@ -3,15 +3,10 @@
 //!
 //! Cost and limits: API key; text is documented, other kinds go as raw JSON.
 
-use messaging_client_core::serde_as::Text;
-use messaging_client_core::validation::not_blank;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use serde_with::{serde_as, skip_serializing_none};
 
 use super::{AcceptedMessage, check_route};
-use crate::Personal;
-use crate::extend::*;
+use crate::prelude::*;
 
 messaging_client_core::open_enum! {
     /// What a reply is (`ReplyParameter`, the values of `type`).
@@ -61,23 +56,17 @@ pub struct ReplyMessage {
 
 /// What a reply says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 #[non_exhaustive]
 pub enum ReplyPayloads {
     /// A text and nothing else.
-    Text(ReplyText),
+    Text {
+        /// The text.
+        body: Personal,
+    },
     /// Fields as they are sent; what they hold is documented for texts only. One public receiver of
     /// this provider sends `link`, `caption` and `filename` for an image, a document and a video.
     Raw(Extra),
-}
-
-/// The payloads of a text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct ReplyText {
-    /// The text.
-    pub body: Personal,
 }
 
 impl ReplyMessage {
@@ -87,12 +76,11 @@ impl ReplyMessage {
         gateway_id: impl Into<String>,
         body: impl Into<Personal>,
     ) -> Self {
-        let body = body.into();
         Self {
             recipient: recipient.into(),
             gateway_id: gateway_id.into(),
             kind: ReplyKind::Text,
-            payloads: Some(ReplyPayloads::Text(ReplyText { body })),
+            payloads: Some(ReplyPayloads::Text { body: body.into() }),
         }
     }
 
@@ -123,14 +111,11 @@ impl ReplyMessage {
             return Ok(());
         }
         let body = match &self.payloads {
-            Some(ReplyPayloads::Text(text)) => text.body.as_str(),
-            Some(ReplyPayloads::Raw(fields)) => fields
-                .get("body")
-                .and_then(Value::as_str)
-                .unwrap_or_default(),
-            None => "",
+            Some(ReplyPayloads::Text { body }) => Some(body.as_str()),
+            Some(ReplyPayloads::Raw(fields)) => fields.get("body").and_then(Value::as_str),
+            None => None,
         };
-        not_blank("payloads.body", body)
+        not_blank("payloads.body", body.unwrap_or_default())
     }
 }
 

@@ -3,13 +3,8 @@
 //!
 //! Cost and limits: API key; an approved Authentication template.
 
-use messaging_client_core::serde_as::Text;
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
-
 use super::{AcceptedMessage, check_route, check_word};
-use crate::Personal;
-use crate::extend::*;
+use crate::prelude::*;
 
 /// A one-time password, in the account's template of the category Authentication.
 ///
@@ -61,24 +56,16 @@ impl OtpMessage {
 
     fn validate(&self) -> Result<(), ValidationError> {
         check_route(&self.recipient, &self.gateway_id)?;
-        check_otp(&self.otp)?;
-        match &self.language {
-            Some(language) => check_word("language", language),
-            None => Ok(()),
+        check_word("otp", &self.otp)?;
+        // A plain blank inside is let through: the document's samples have a placeholder of several
+        // words.
+        let is_space = |c: char| c.is_whitespace() && c != ' ';
+        if self.otp.contains(is_space) || self.otp.trim() != &*self.otp {
+            let problem = "has white space, which WhatsApp refuses: give the password alone";
+            return Err(ValidationError::new("otp", problem));
         }
-    }
-}
-
-/// A plain blank inside is let through: the document's samples have a placeholder of several words.
-fn check_otp(otp: &str) -> Result<(), ValidationError> {
-    check_word("otp", otp)?;
-    let has_space = otp.chars().any(|c| c.is_whitespace() && c != ' ') || otp.trim() != otp;
-    match has_space {
-        true => Err(ValidationError::new(
-            "otp",
-            "has white space, which WhatsApp refuses: give the password alone",
-        )),
-        false => Ok(()),
+        let language = self.language.as_ref();
+        language.map_or(Ok(()), |language| check_word("language", language))
     }
 }
 

@@ -1,9 +1,5 @@
-use messaging_client_core::ValidationError;
-use messaging_client_core::serde_as::Text;
-use serde::{Deserialize, Serialize};
-use serde_with::serde_as;
-
 use super::check_word;
+use crate::prelude::*;
 
 /// An approved template and its language (`Template`).
 #[serde_as]

@@ -1,5 +1,4 @@
-use messaging_client_core::{Personal, ValidationError};
-use serde::{Deserialize, Serialize};
+use crate::prelude::*;
 
 messaging_client_core::open_enum! {
     /// What the value of a variable is (the values of `type` of `Text`).
@@ -35,58 +34,50 @@ impl<T: Into<Personal>> From<T> for Variable {
     }
 }
 
-impl Variable {
-    pub(super) fn validate(&self, as_given: bool) -> Result<(), ValidationError> {
-        if self.kind != VariableKind::Text {
-            return Err(ValidationError::new("kind (type)", "must be text"));
-        }
-        match as_given {
-            true => Ok(()),
-            false => check_value("text", &self.text),
-        }
+/// Checks the values of a list of variables, unless the account sends them as they are.
+pub(super) fn check_variables(
+    list: &'static str,
+    values: &[Variable],
+    account: &Account,
+) -> Result<(), ValidationError> {
+    for (position, Variable { kind, text }) in values.iter().enumerate() {
+        // A line break, which WhatsApp refuses too, is let through: whether the provider replaces it is
+        // not known.
+        let checked = match kind {
+            VariableKind::Undocumented(_) => {
+                Err(ValidationError::new("kind (type)", "must be text"))
+            }
+            VariableKind::Text if account.checks_variables => {
+                template_variable("text", &text.replace(['\n', '\r'], " "))
+            }
+            VariableKind::Text => Ok(()),
+        };
+        checked.map_err(|refused| refused.inside(format_args!("{list}[{position}]")))?;
     }
-}
-
-/// What WhatsApp refuses after the provider has accepted the message (error 132018 of the WhatsApp
-/// Business Platform: "Param text cannot have new-line/tab characters or more than 4 consecutive
-/// spaces"); the provider's documents are silent. A line break is let through all the same: whether
-/// the provider replaces it is not known.
-pub(super) fn check_value(field: &'static str, value: &str) -> Result<(), ValidationError> {
-    let is_blank = |c: char| {
-        c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
-    };
-    let problem = if value.chars().all(is_blank) {
-        "is empty, which WhatsApp refuses: give every variable a value"
-    } else if value.contains('\t') {
-        "has a tab, which WhatsApp refuses: use a blank"
-    } else if value.contains("     ") {
-        "has more than four blanks in a row, which WhatsApp refuses"
-    } else {
-        return Ok(());
-    };
-    Err(ValidationError::new(field, problem))
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::account;
+
+    fn refused(account: &Account, variable: Variable) -> Option<String> {
+        let variables = ["a".into(), variable];
+        let refused = check_variables("body", &variables, account).err()?;
+        Some(refused.field().to_owned())
+    }
 
     #[test]
     fn what_whatsapp_refuses_is_refused_here_unless_it_is_asked_for() {
-        for (value, word) in [
-            ("", "empty"),
-            (" \u{200b}", "empty"),
-            ("a\tb", "tab"),
-            ("a     b", "four blanks"),
-        ] {
-            let variable = Variable::from(value);
-            let refused = variable.validate(false).unwrap_err();
-            assert_eq!(refused.field(), "text");
-            assert!(refused.problem().contains(word), "{refused}");
-            assert!(variable.validate(true).is_ok());
+        let mut as_it_is = account();
+        as_it_is.checks_variables = false;
+        for value in ["", " \u{200b}", "a\tb", "a     b", "\n"] {
+            assert_eq!(refused(&account(), value.into()).unwrap(), "body[1].text");
+            assert_eq!(refused(&as_it_is, value.into()), None);
         }
-        for good in ["a", "a    b", "Halo 😀", "\"kutip\""] {
-            assert!(Variable::from(good).validate(false).is_ok(), "{good}");
+        for good in ["a", "a    b", "Halo 😀", "Baris 1\nBaris 2 \"kutip\""] {
+            assert_eq!(refused(&account(), good.into()), None, "{good}");
         }
     }
 
@@ -97,7 +88,7 @@ mod tests {
         let json = serde_json::to_string(&Variable::from("a")).unwrap();
         assert_eq!(json, r#"{"type":"text","text":"a"}"#);
         let image = read(r#"{"type":"image","text":"a"}"#).unwrap();
-        assert_eq!(image.validate(true).unwrap_err().field(), "kind (type)");
+        assert_eq!(refused(&account(), image).unwrap(), "body[1].kind (type)");
         assert!(read(r#"{"text":"a","link":"b"}"#).is_err());
     }
 }

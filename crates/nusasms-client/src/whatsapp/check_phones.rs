@@ -4,14 +4,10 @@
 
 use std::time::Duration;
 
-use messaging_client_core::validation::{http_link, international_digits};
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
-use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
 
 use crate::callback::SignedUrls;
-use crate::extend::*;
-use crate::{Error, Personal};
+use crate::prelude::*;
 
 const MOST_NUMBERS: usize = 100;
 const FEWEST_DIGITS: usize = 8;
@@ -89,10 +85,8 @@ impl PhoneCheck {
             check_number(number)
                 .map_err(|refused| refused.named(format!("phone_numbers[{position}]")))?;
         }
-        match &self.callback_url {
-            Some(url) => http_link("callback_url", url),
-            None => Ok(()),
-        }
+        let url = self.callback_url.as_ref();
+        url.map_or(Ok(()), |url| http_link("callback_url", url))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Whom a WhatsApp message is for, and the checks that messages and media share.
 
-use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
-use messaging_client_core::{Personal, ValidationError};
+use crate::prelude::*;
 
 /// A phone number (`628123456xxxx`) or a group id (`628123456xxxx-1243456xxxx`): "Whatsapp API
 /// Introduction". Which numbers exist is left to the provider.

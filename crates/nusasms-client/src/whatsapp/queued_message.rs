@@ -1,9 +1,4 @@
-use messaging_client_core::serde_as::Text;
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
-
-use crate::Personal;
-use crate::extend::*;
+use crate::prelude::*;
 
 /// A WhatsApp text or media message that the provider has taken. Whether it arrives,
 /// [`WhatsApp::status`](super::WhatsApp::status) says.

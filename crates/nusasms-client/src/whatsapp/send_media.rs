@@ -3,23 +3,15 @@
 //! Cost and limits: API key, and a sender of your own; 2 credits; jpg, jpeg, png, pdf up to 512 KB,
 //! webm, mp4 up to 1 MB.
 
-use std::borrow::Cow;
-use std::ops::Not;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use messaging_client_core::serde_as::Integer;
-use messaging_client_core::validation::{http_link, no_control_characters, not_blank};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use serde_with::{serde_as, skip_serializing_none};
 
 use super::destination::{check_destination, check_sender, check_timeout};
 use super::media_limits::check_file;
 use super::{QueuedMessage, delivery_setters};
-use crate::extend::*;
-use crate::flag::Flag;
-use crate::{Personal, escape_emoji};
+use crate::escape_emoji;
+use crate::prelude::*;
 
 /// An image, a PDF or a video to a phone number or a group: jpg, jpeg, png and pdf up to 512 KB, webm
 /// and mp4 up to 1 MB.
@@ -49,8 +41,7 @@ pub struct MediaMessage {
     /// it out; it is sent where it is given. Media need a sender of the client's own.
     pub sender: Option<Personal>,
     /// Whether the destination is a group. Absent: the provider's default, a phone number.
-    #[serde_as(as = "Flag")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub is_group: Option<bool>,
     /// The text beside the media.
     pub caption: Option<Personal>,
@@ -67,15 +58,17 @@ pub struct MediaMessage {
     pub timeout_seconds: Option<i64>,
     /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this field; no
     /// document lists it.
-    #[serde_as(as = "Flag")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub include_unsubscribe: Option<bool>,
     /// Sent as it is given: the provider's responses have a field of this name, and neither its type nor
     /// its meaning is documented.
     pub queue: Option<Value>,
     /// Whether [`escape_emoji`] is applied to the caption before it is sent. It is not sent itself.
-    #[serde_as(as = "Flag")]
-    #[serde(default, skip_serializing_if = "Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "flag::required",
+        skip_serializing_if = "Not::not"
+    )]
     pub encode_emoji: bool,
 }
 
@@ -137,19 +130,6 @@ impl MediaMessage {
             )),
         }
     }
-
-    /// The message as it is sent: emoji escaped where that is asked for.
-    fn as_sent(&self) -> Cow<'_, Self> {
-        if !self.encode_emoji {
-            return Cow::Borrowed(self);
-        }
-        let caption = self.caption.as_deref();
-        Cow::Owned(Self {
-            caption: caption.map(|caption| escape_emoji(caption).into_owned().into()),
-            encode_emoji: false,
-            ..self.clone()
-        })
-    }
 }
 
 impl Endpoint for MediaMessage {
@@ -162,7 +142,15 @@ impl Endpoint for MediaMessage {
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        UnsignedRequest::of::<Self>().json(&*self.as_sent())
+        if !self.encode_emoji {
+            return UnsignedRequest::of::<Self>().json(self);
+        }
+        let caption = self.caption.as_deref();
+        UnsignedRequest::of::<Self>().json(&Self {
+            caption: caption.map(|caption| escape_emoji(caption).into_owned().into()),
+            encode_emoji: false,
+            ..self.clone()
+        })
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {

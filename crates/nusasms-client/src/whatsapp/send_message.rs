@@ -2,20 +2,12 @@
 //!
 //! Cost and limits: API key; 1 credit per 1,500 characters.
 
-use std::borrow::Cow;
-use std::ops::Not;
-
-use messaging_client_core::serde_as::Integer;
-use messaging_client_core::validation::not_blank;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use serde_with::{serde_as, skip_serializing_none};
 
 use super::destination::{check_destination, check_sender, check_timeout};
 use super::{QueuedMessage, delivery_setters};
-use crate::extend::*;
-use crate::flag::Flag;
-use crate::{Personal, escape_emoji};
+use crate::escape_emoji;
+use crate::prelude::*;
 
 /// A WhatsApp text to a phone number or a group.
 ///
@@ -46,8 +38,7 @@ pub struct TextMessage {
     /// The number that it is sent from. Absent: any of the provider's.
     pub sender: Option<Personal>,
     /// Whether the destination is a group. Absent: the provider's default, a phone number.
-    #[serde_as(as = "Flag")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub is_group: Option<bool>,
     /// After how many seconds a message that is still not sent fails.
     #[serde_as(as = "Option<Integer>")]
@@ -55,15 +46,17 @@ pub struct TextMessage {
     pub timeout_seconds: Option<i64>,
     /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this field; no
     /// document lists it.
-    #[serde_as(as = "Flag")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub include_unsubscribe: Option<bool>,
     /// Sent as it is given: the provider's responses have a field of this name, and neither its type
     /// nor its meaning is documented.
     pub queue: Option<Value>,
     /// Whether [`escape_emoji`] is applied to the text before it is sent. It is not sent itself.
-    #[serde_as(as = "Flag")]
-    #[serde(default, skip_serializing_if = "Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "flag::required",
+        skip_serializing_if = "Not::not"
+    )]
     pub encode_emoji: bool,
 }
 
@@ -91,18 +84,6 @@ impl TextMessage {
         check_sender(self.sender.as_ref())?;
         check_timeout(self.timeout_seconds)
     }
-
-    /// The message as it is sent: emoji escaped where that is asked for.
-    fn as_sent(&self) -> Cow<'_, Self> {
-        if !self.encode_emoji {
-            return Cow::Borrowed(self);
-        }
-        Cow::Owned(Self {
-            message: escape_emoji(&self.message).into_owned().into(),
-            encode_emoji: false,
-            ..self.clone()
-        })
-    }
 }
 
 impl Endpoint for TextMessage {
@@ -115,7 +96,14 @@ impl Endpoint for TextMessage {
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        UnsignedRequest::of::<Self>().json(&*self.as_sent())
+        if !self.encode_emoji {
+            return UnsignedRequest::of::<Self>().json(self);
+        }
+        UnsignedRequest::of::<Self>().json(&Self {
+            message: escape_emoji(&self.message).into_owned().into(),
+            encode_emoji: false,
+            ..self.clone()
+        })
     }
 
     fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {

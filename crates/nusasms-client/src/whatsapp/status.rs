@@ -3,15 +3,9 @@
 //!
 //! Cost and limits: API key; free.
 
-use messaging_client_core::serde_as::Text;
-use messaging_client_core::validation::not_blank;
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
-
 use super::MessageStatus;
-use crate::extend::*;
-use crate::flag::Flag;
-use crate::{DeliveryStatus, Personal, ProviderDate};
+use crate::ProviderDate;
+use crate::prelude::*;
 
 /// Asks for the delivery status of a WhatsApp message.
 #[serde_as]
@@ -37,7 +31,7 @@ impl GetStatus {
 /// What is known of a WhatsApp message; the schema promises none of it.
 #[serde_as]
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessageInfo {
     /// The phone number or group id.
@@ -45,28 +39,23 @@ pub struct MessageInfo {
     /// The number that it is sent from.
     pub sender: Option<Personal>,
     /// Whether it is for a group.
-    #[serde_as(as = "Flag")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub is_group: Option<bool>,
     /// When it was taken.
-    #[serde(rename = "create_date")]
-    pub created: Option<ProviderDate>,
+    pub create_date: Option<ProviderDate>,
     /// When it was sent.
-    #[serde(rename = "sent_date")]
-    pub sent: Option<ProviderDate>,
+    pub sent_date: Option<ProviderDate>,
     /// When it was read.
-    #[serde(rename = "read_date")]
-    pub read: Option<ProviderDate>,
+    pub read_date: Option<ProviderDate>,
     /// When it arrived.
-    #[serde(rename = "delivered_date")]
-    pub delivered: Option<ProviderDate>,
+    pub delivered_date: Option<ProviderDate>,
     /// What sending gave.
     #[serde_as(as = "Option<Text>")]
     pub ref_no: Option<String>,
     /// The state, in the provider's letters.
     pub status: Option<MessageStatus>,
     /// The state in the vocabulary of all providers; `Unknown` where the response has none.
-    #[serde(default = "unknown")]
+    #[serde(default)]
     pub delivery_status: DeliveryStatus,
     /// The text.
     pub message: Option<Personal>,
@@ -79,28 +68,13 @@ pub struct MessageInfo {
     pub extra: Extra,
 }
 
-fn unknown() -> DeliveryStatus {
-    DeliveryStatus::Unknown
-}
-
 impl MessageInfo {
     /// A response with this state, for the application's own tests.
     pub fn new(status: MessageStatus) -> Self {
         Self {
-            destination: None,
-            sender: None,
-            is_group: None,
-            created: None,
-            sent: None,
-            read: None,
-            delivered: None,
-            ref_no: None,
             delivery_status: DeliveryStatus::from(&status),
             status: Some(status),
-            message: None,
-            caption: None,
-            media_url: None,
-            extra: Extra::default(),
+            ..Self::default()
         }
     }
 }
@@ -120,10 +94,7 @@ impl Endpoint for GetStatus {
 
     fn decode(&self, raw: &RawResponse) -> Result<MessageInfo, ResponseError> {
         let mut info: MessageInfo = Envelope::read_data(raw)?;
-        info.delivery_status = info
-            .status
-            .as_ref()
-            .map_or_else(unknown, DeliveryStatus::from);
+        info.delivery_status = info.status.as_ref().map(Into::into).unwrap_or_default();
         Ok(info)
     }
 }
@@ -148,7 +119,7 @@ mod tests {
     async fn the_sample_of_the_document() {
         let (info, uri) = ask("012345678901234567", SAMPLE).await;
         assert!(uri.ends_with("/nusasms_api/1.0/whatsapp/status/012345678901234567"));
-        assert!(info.sent.as_ref().unwrap().instant().is_some());
+        assert!(info.sent_date.as_ref().unwrap().instant().is_some());
         assert_eq!(info.delivery_status, DeliveryStatus::Unknown);
         let mut sample: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
         sample["data"]["delivery_status"] = "unknown".into();
@@ -166,8 +137,8 @@ mod tests {
         let (info, _) = ask("delivered", &body.to_string()).await;
         assert_eq!(info.ref_no.as_deref(), Some("12345678901234567"));
         assert_eq!(info.delivery_status, DeliveryStatus::Delivered);
-        assert_eq!(info.sent.unwrap().instant(), None);
-        assert!(info.read.is_none() && info.is_group.is_none());
+        assert_eq!(info.sent_date.unwrap().instant(), None);
+        assert!(info.read_date.is_none() && info.is_group.is_none());
         assert!(info.extra.contains_key("queue"));
     }
 
@@ -177,7 +148,7 @@ mod tests {
             "sent_date":{"date":"2026-01-31"},"message":"halo \ud83d"}}"#;
         let (info, _) = ask("1", body).await;
         assert_eq!(info.delivery_status, DeliveryStatus::Delivered);
-        assert_eq!((info.is_group, &info.sent), (None, &None));
+        assert_eq!((info.is_group, &info.sent_date), (None, &None));
         assert_eq!(info.message.as_deref(), Some("halo \u{fffd}"));
         assert_eq!(info.extra["is_group"], "maybe");
         let made = MessageInfo::new(MessageStatus::Read);

@@ -1,12 +1,11 @@
-use std::fmt;
-
-use messaging_client_core::{DeliveryStatus, Error, read_document};
+use messaging_client_core::{DeliveryStatus, Error, Personal, read_document};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_with::skip_serializing_none;
 
 use super::{InboundMessage, StatusUpdate};
-use crate::json::objects;
+use crate::json::documents;
 
 const PARSE: &str = "sandeza.webhook.parse";
 
@@ -47,13 +46,12 @@ pub enum Event {
     Unreadable(UnreadableEvent),
 }
 
-/// An event that is not what is documented. Its `Debug` shows nothing of it, because nobody knows what
-/// it holds.
-#[derive(Clone, PartialEq, Serialize)]
+/// An event that is not what is documented.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UnreadableEvent {
-    /// The event as it came.
-    pub raw: Value,
+    /// The event as it came, in JSON.
+    pub raw: Personal,
 }
 
 impl Callback {
@@ -68,10 +66,9 @@ impl Callback {
     /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not JSON, no event of it is one of the
     /// documented shapes, or one is nothing at all.
     pub fn parse_unverified(body: &[u8]) -> Result<Self, Error> {
-        let not_json = "the callback is not JSON";
-        let document: Box<RawValue> =
-            read_document(body).map_err(|_| Error::webhook(PARSE, not_json))?;
-        let objects = objects(&document).map_err(|_| Error::webhook(PARSE, not_json))?;
+        let not_json = || Error::webhook(PARSE, "the callback is not JSON");
+        let document: Box<RawValue> = read_document(body).map_err(|_| not_json())?;
+        let objects = documents(&document).map_err(|_| not_json())?;
         let mut events = Vec::with_capacity(objects.len());
         let mut first_problem = None;
         for object in objects {
@@ -83,7 +80,8 @@ impl Callback {
                 }
             }
         }
-        if events.iter().all(|event| matches!(event, Event::Unreadable(_))) {
+        let is_unreadable = |event: &Event| matches!(event, Event::Unreadable(_));
+        if events.iter().all(is_unreadable) {
             let problem = first_problem.unwrap_or("the callback is an empty list");
             return Err(Error::webhook(PARSE, problem));
         }
@@ -97,15 +95,13 @@ impl Event {
         let fields: Value = read_document(document).map_err(|_| "the callback is not JSON")?;
         let is_object = |name: &str| fields.get(name).is_some_and(Value::is_object);
         if fields.get("status").is_some_and(|status| !status.is_null()) {
-            let update = read_document(document);
-            update
-                .map(|update| Self::Status(Box::new(update)))
-                .map_err(|_| "the status update has no ref_id, or is malformed")
+            let malformed = "the status update has no ref_id, or is malformed";
+            let update = read_document(document).map_err(|_| malformed)?;
+            Ok(Self::Status(Box::new(update)))
         } else if is_object("from") || is_object("message") {
             let message = read_document(document);
-            message
-                .map(|message| Self::Inbound(Box::new(message)))
-                .map_err(|_| "the inbound message is malformed")
+            let message = message.map_err(|_| "the inbound message is malformed")?;
+            Ok(Self::Inbound(Box::new(message)))
         } else {
             Err("the callback has neither a status nor a sender with a message")
         }
@@ -113,57 +109,44 @@ impl Event {
 
     /// What has nothing in it is no event.
     fn unreadable(object: &RawValue) -> Result<Self, Error> {
-        let raw: Value = read_document(object.get().as_bytes()).unwrap_or_default();
-        let has_something = match &raw {
-            Value::Object(fields) => !fields.is_empty(),
-            Value::Array(items) => !items.is_empty(),
-            Value::String(text) => !text.is_empty(),
-            Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        };
-        match has_something {
-            true => Ok(Self::Unreadable(UnreadableEvent { raw })),
-            false => Err(Error::webhook(PARSE, "the callback has an event with nothing in it")),
+        let raw = object.get().to_owned();
+        match raw.bytes().all(|byte| b"{}[]\" \t\r\n".contains(&byte)) || raw == "null" {
+            true => {
+                let problem = "the callback has an event with nothing in it";
+                Err(Error::webhook(PARSE, problem))
+            }
+            false => Ok(Self::Unreadable(UnreadableEvent { raw: raw.into() })),
         }
     }
 }
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Status(update) => Tagged {
-                kind: "status",
-                delivery_status: Some(update.delivery_status()),
-                event: update,
-            }
-            .serialize(serializer),
-            Self::Inbound(message) => Tagged {
-                kind: "inbound",
-                delivery_status: None,
-                event: &message.summary(),
-            }
-            .serialize(serializer),
-            Self::Unreadable(event) => Tagged {
-                kind: "unreadable",
-                delivery_status: None,
+        #[skip_serializing_none]
+        #[derive(Serialize)]
+        struct Tagged<'a, T> {
+            kind: &'static str,
+            delivery_status: Option<DeliveryStatus>,
+            #[serde(flatten)]
+            event: &'a T,
+        }
+        fn tagged<'a, T>(kind: &'static str, event: &'a T) -> Tagged<'a, T> {
+            let delivery_status = None;
+            Tagged {
+                kind,
+                delivery_status,
                 event,
             }
-            .serialize(serializer),
         }
-    }
-}
-
-#[derive(Serialize)]
-struct Tagged<'a, T> {
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    delivery_status: Option<DeliveryStatus>,
-    #[serde(flatten)]
-    event: &'a T,
-}
-
-impl fmt::Debug for UnreadableEvent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("UnreadableEvent([hidden])")
+        match self {
+            Self::Status(update) => {
+                let mut tagged = tagged("status", update);
+                tagged.delivery_status = Some(update.delivery_status());
+                tagged.serialize(serializer)
+            }
+            Self::Inbound(message) => tagged("inbound", &message.summary()).serialize(serializer),
+            Self::Unreadable(event) => tagged("unreadable", event).serialize(serializer),
+        }
     }
 }
 

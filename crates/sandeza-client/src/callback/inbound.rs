@@ -10,7 +10,6 @@ use serde_with::{DeserializeAs, SerializeAs, serde_as, skip_serializing_none};
 /// A recipient wrote, or chose a reply button or a row of a list.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
 #[non_exhaustive]
 pub struct InboundMessage {
     /// Who wrote.
@@ -25,7 +24,6 @@ pub struct InboundMessage {
 /// Who wrote.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
 #[non_exhaustive]
 pub struct InboundSender {
     /// A link to a picture.
@@ -44,7 +42,6 @@ pub struct InboundSender {
 /// What a recipient wrote or chose.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
 #[non_exhaustive]
 pub struct InboundContent {
     /// Its id.
@@ -67,7 +64,6 @@ pub struct InboundContent {
 /// The parts of a message with buttons or a list.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
 #[non_exhaustive]
 pub struct InboundInteractive {
     /// The text.
@@ -75,38 +71,24 @@ pub struct InboundInteractive {
     /// What stands below it.
     pub footer: Option<InboundText>,
     /// What stands above it.
-    pub header: Option<InboundHeader>,
+    pub header: Option<InboundText>,
     /// Fields that this version does not know, or that are not what is documented.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// A text in a message with buttons or a list.
+/// The text of a message with buttons or a list, or what stands above or below it.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
 #[non_exhaustive]
 pub struct InboundText {
     /// The text.
     pub text: Option<Personal>,
     /// Its title, in a footer.
     pub title: Option<Personal>,
-    /// Fields that this version does not know, or that are not what is documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-/// What stands above the text of a message with buttons or a list.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct InboundHeader {
-    /// A link to a file.
+    /// A link to a file, in a header.
     pub media_url: Option<Personal>,
-    /// A text.
-    pub text: Option<Personal>,
-    /// `text`, `image`, `video` or `document`.
+    /// Of a header: `text`, `image`, `video` or `document`.
     pub r#type: Option<Personal>,
     /// Fields that this version does not know, or that are not what is documented.
     #[serde(flatten)]
@@ -117,7 +99,6 @@ pub struct InboundHeader {
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
 #[non_exhaustive]
 pub struct InboundLocation {
     /// Its address.
@@ -142,7 +123,6 @@ pub struct InboundLocation {
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
 #[non_exhaustive]
 pub struct InboundMedia {
     /// Whether it moves.
@@ -166,7 +146,6 @@ pub struct InboundMedia {
 /// What was chosen.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
 #[non_exhaustive]
 pub struct InboundPostback {
     /// The key that was given to the button or the row.
@@ -244,7 +223,9 @@ impl<'de> DeserializeAs<'de, Personal> for NumberText {
 
 impl SerializeAs<Personal> for NumberText {
     fn serialize_as<S: Serializer>(text: &Personal, serializer: S) -> Result<S::Ok, S::Error> {
-        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
+        let is_plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         match text.parse::<f64>() {
             Ok(number) if is_plain && digits <= EXACT_DIGITS => serializer.serialize_f64(number),

@@ -7,8 +7,8 @@ mod status;
 
 pub use event::{Callback, Event, UnreadableEvent};
 pub use inbound::{
-    InboundContent, InboundHeader, InboundInteractive, InboundLocation, InboundMedia,
-    InboundMessage, InboundPostback, InboundSender, InboundText,
+    InboundContent, InboundInteractive, InboundLocation, InboundMedia, InboundMessage,
+    InboundPostback, InboundSender, InboundText,
 };
 pub use messaging_client_core::{SignedUrls, VerifiedUrl};
 pub use status::{MessageStatus, ReportedChannel, StatusUpdate};

@@ -123,12 +123,17 @@ impl<'de> DeserializeAs<'de, MessageStatus> for StatusNumber {
         let text: String = Text::deserialize_as(deserializer)?;
         let number = text.trim().parse::<i64>().ok();
         let status = number.map(|number| MessageStatus::from(number.to_string()));
-        Ok(status.filter(MessageStatus::is_documented).unwrap_or_else(|| text.into()))
+        Ok(status
+            .filter(MessageStatus::is_documented)
+            .unwrap_or_else(|| text.into()))
     }
 }
 
 impl SerializeAs<MessageStatus> for StatusNumber {
-    fn serialize_as<S: Serializer>(status: &MessageStatus, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_as<S: Serializer>(
+        status: &MessageStatus,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match status.as_str().parse::<i64>() {
             Ok(number) => serializer.serialize_i64(number),
             Err(_) => serializer.serialize_str(status.as_str()),

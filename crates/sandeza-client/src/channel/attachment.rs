@@ -2,7 +2,10 @@
 //! most 5 MB a file, which only the provider can check; how many files, is not documented.
 
 use messaging_client_core::validation::https_link;
-use messaging_client_core::{Personal, ValidationError};
+
+use super::file_extension;
+use crate::check::{Checked, refuse};
+use crate::json::Joined;
 
 const FIELD: &str = "attachment";
 
@@ -17,16 +20,20 @@ pub(crate) const FILES: &[&str] = &[
     "jpg", "png", "xls", "xlsx", "pdf", "ppt", "pptx", "doc", "docx", "wav", "mp4", "txt",
 ];
 
-pub(crate) fn validate(links: &[Personal], extensions: &[&str]) -> Result<(), ValidationError> {
-    for link in links {
+/// Nothing between two `;` is no link.
+pub(crate) fn spell(links: &mut Joined) {
+    links.retain(|link| !link.is_empty());
+}
+
+pub(crate) fn validate(links: &Joined, extensions: &[&str]) -> Checked {
+    for link in links.iter() {
         if link.contains(';') || link.contains(char::is_whitespace) {
-            return Err(ValidationError::new(
-                FIELD,
-                "has a link with ; or a blank, which separate links here: escape it with %",
-            ));
+            let problem =
+                "has a link with ; or a blank, which separate links here: escape it with %";
+            return refuse(FIELD, problem);
         }
         https_link(FIELD, link)?;
-        super::file_extension::check(FIELD, link, extensions)?;
+        file_extension::check(FIELD, link, extensions)?;
     }
     Ok(())
 }
@@ -35,9 +42,24 @@ pub(crate) fn validate(links: &[Personal], extensions: &[&str]) -> Result<(), Va
 mod tests {
     use super::*;
 
+    fn links(text: &str) -> Joined {
+        let mut links: Joined = serde_json::from_value(text.into()).unwrap();
+        spell(&mut links);
+        links
+    }
+
+    #[test]
+    fn links_are_joined_without_a_space_and_read_with_one() {
+        let read = links("https://a.example/1.pdf; https://a.example/2.pdf;");
+        let written = serde_json::to_value(&read).unwrap();
+        assert_eq!(written, "https://a.example/1.pdf;https://a.example/2.pdf");
+        assert!(links(" ").is_empty());
+        assert_eq!(serde_json::to_value(Joined::default()).unwrap(), "");
+    }
+
     #[test]
     fn what_cannot_be_attached_is_refused() {
-        assert!(validate(&["https://a.example/1.JPG".into()], IMAGES).is_ok());
+        assert!(validate(&links("https://a.example/1.JPG"), IMAGES).is_ok());
         for (link, why) in [
             ("http://a.example/1.jpg", "https"),
             ("a.example/1.jpg", "https"),
@@ -48,7 +70,9 @@ mod tests {
             ("https://a.example/1;2.jpg", "separate"),
             ("https://a.example/1 2.jpg", "separate"),
         ] {
-            let refused = validate(&[link.into()], IMAGES).unwrap_err();
+            let mut one = Joined::default();
+            one.push(link.into());
+            let refused = validate(&one, IMAGES).unwrap_err();
             assert_eq!(refused.field(), "attachment");
             assert!(refused.problem().contains(why), "{refused}");
         }

@@ -1,10 +1,9 @@
+use messaging_client_core::Personal;
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{Personal, ValidationError};
 use serde::{Deserialize, Serialize};
-use serde_with::{DefaultOnNull, serde_as};
 
-use super::attachment;
-use super::trigger::{self, Trigger};
+use super::{Trigger, attachment, trigger};
+use crate::check::Checked;
 use crate::json::Joined;
 
 /// A message on Line, Telegram or Facebook Messenger, which differ in the files that they take (Sandeza
@@ -16,37 +15,32 @@ use crate::json::Joined;
 /// let chat = Chat::new("U0000000000000000000000000000a001", "Your order has been shipped.");
 /// let channel = Channel::line(chat.attachment("https://shop.example.com/17.png"));
 /// ```
-#[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[must_use]
 #[non_exhaustive]
 pub struct Chat {
     /// The text, not HTML. Required.
-    #[serde_as(as = "DefaultOnNull")]
     pub message: Personal,
     /// The recipient's id on the network, a social or metadata id. Required; blanks around it are not
     /// sent.
-    #[serde_as(as = "DefaultOnNull")]
     pub chat_id: Personal,
     /// `https://` links to files, at most 5 MB each. Line: jpg, png. Telegram: jpg, png, pdf, mp4.
     /// Facebook Messenger: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx, wav, mp4, txt.
-    #[serde_as(as = "DefaultOnNull<Joined>")]
-    pub attachment: Vec<Personal>,
+    pub attachment: Joined,
     /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
-    #[serde_as(as = "DefaultOnNull<Joined>")]
-    pub backup_on: Vec<u32>,
+    pub backup_on: Joined,
     /// For each of them, after how many minutes; 0 for all but pending.
-    #[serde_as(as = "DefaultOnNull<Joined>")]
-    pub backup_exp: Vec<u32>,
+    pub backup_exp: Joined,
 }
 
 impl Chat {
     /// A text to a recipient's id on the network.
     pub fn new(chat_id: impl Into<Personal>, message: impl Into<Personal>) -> Self {
+        let (chat_id, message) = (chat_id.into(), message.into());
         Self {
-            chat_id: chat_id.into(),
-            message: message.into(),
+            message,
+            chat_id,
             ..Self::default()
         }
     }
@@ -59,17 +53,16 @@ impl Chat {
 
     /// Adds a status upon which the next channel takes over: `Unsent`, `Pending` or `Failed`.
     pub fn backup_on(mut self, trigger: Trigger) -> Self {
-        let (code, minutes) = trigger.pair();
-        self.backup_on.push(code);
-        self.backup_exp.push(minutes);
+        trigger.add_to(&mut self.backup_on, &mut self.backup_exp);
         self
     }
 
     pub(super) fn spell(&mut self) {
         self.chat_id = self.chat_id.trim().into();
+        attachment::spell(&mut self.attachment);
     }
 
-    pub(super) fn validate(&self, extensions: &[&str]) -> Result<(), ValidationError> {
+    pub(super) fn validate(&self, extensions: &[&str]) -> Checked {
         not_blank("message", &self.message)?;
         not_blank("chat_id", &self.chat_id)?;
         no_control_characters("chat_id", &self.chat_id)?;

@@ -1,14 +1,11 @@
-use messaging_client_core::serde_as::Text;
+use messaging_client_core::Personal;
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{Personal, ValidationError};
 use serde::{Deserialize, Serialize};
-use serde_with::{DefaultOnNull, serde_as};
 
-use super::attachment;
-use super::email_message::{EmailMessage, EmailValue};
-use super::trigger::{self, Trigger};
+use super::{Trigger, attachment, template_values, trigger};
 use crate::Account;
-use crate::json::Joined;
+use crate::check::{Checked, refuse};
+use crate::json::{Joined, Word};
 
 /// An e-mail (Sandeza single channels, Channel Email). Its subject is the message's.
 ///
@@ -20,60 +17,72 @@ use crate::json::Joined;
 /// let templated = Email::dynamic_template("budi@example.com", "template-email-001", values)
 ///     .attachment("https://shop.example.com/invoice.pdf");
 /// ```
-#[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[must_use]
 #[non_exhaustive]
 pub struct Email {
     /// A text of its own, which may be empty where a file is attached; or the values of the template's
-    /// variables, none for a static template.
-    pub message: EmailMessage,
+    /// variables, `name:value;name:value`, none for a static template.
+    pub message: Personal,
     /// The recipient, one address. Required; blanks around it are not sent.
-    #[serde_as(as = "DefaultOnNull")]
     pub email: Personal,
     /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
     /// wav, mp4, txt.
-    #[serde_as(as = "DefaultOnNull<Joined>")]
-    pub attachment: Vec<Personal>,
+    pub attachment: Joined,
     /// The id of a template of the Sandeza console; empty for a text of its own.
-    #[serde_as(as = "DefaultOnNull<Text>")]
-    pub template_id: String,
+    pub template_id: Word,
     /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
-    #[serde_as(as = "DefaultOnNull<Joined>")]
-    pub backup_on: Vec<u32>,
+    pub backup_on: Joined,
     /// For each of them, after how many minutes; 0 for all but pending.
-    #[serde_as(as = "DefaultOnNull<Joined>")]
-    pub backup_exp: Vec<u32>,
+    pub backup_exp: Joined,
+    /// Why the values that were given cannot be sent. They are left out then, and the template too, so
+    /// that no other message goes out even where this is stored and lost.
+    #[serde(skip)]
+    refused: Option<(&'static str, &'static str)>,
 }
 
 impl Email {
     /// An e-mail with a text of its own.
     pub fn plain(email: impl Into<Personal>, message: impl Into<Personal>) -> Self {
+        let (email, message) = (email.into(), message.into());
         Self {
-            email: email.into(),
-            message: EmailMessage::Text(message.into()),
+            message,
+            email,
             ..Self::default()
         }
     }
 
     /// An e-mail by a template without variables.
     pub fn static_template(email: impl Into<Personal>, template_id: impl Into<String>) -> Self {
-        Self::dynamic_template(email, template_id, [] as [EmailValue; 0])
+        Self::dynamic_template(email, template_id, [] as [(&str, &str); 0])
     }
 
     /// An e-mail by a template and the values of its variables, `(name, value)` each.
-    pub fn dynamic_template<V: Into<EmailValue>>(
+    ///
+    /// The document shows no escape, so a name may hold neither `:` nor `;`, and a value no `;`: such an
+    /// e-mail is refused before sending. A `:` in a value is refused too unless
+    /// [`Builder::allow_colons_in_email_values`](crate::Builder::allow_colons_in_email_values) says
+    /// otherwise, because what the platform makes of it is not documented.
+    pub fn dynamic_template<N: Into<Personal>, V: Into<Personal>>(
         email: impl Into<Personal>,
         template_id: impl Into<String>,
-        values: impl IntoIterator<Item = V>,
+        values: impl IntoIterator<Item = (N, V)>,
     ) -> Self {
-        Self {
-            email: email.into(),
-            message: EmailMessage::Values(values.into_iter().map(Into::into).collect()),
-            template_id: template_id.into(),
-            ..Self::default()
+        let values = values.into_iter();
+        let values = values.map(|(name, value)| (name.into(), value.into()));
+        let template_id: String = template_id.into();
+        let joined = match template_id.trim().is_empty() {
+            true => Err(("template_id", "is empty: it needs a value")),
+            false => template_values::joined(&values.collect::<Vec<_>>())
+                .map_err(|problem| ("message", problem)),
+        };
+        let mut made = Self::plain(email, Personal::default());
+        match joined {
+            Ok(message) => (made.message, made.template_id) = (message, template_id.into()),
+            Err(refused) => made.refused = Some(refused),
         }
+        made
     }
 
     /// Adds a file by its `https://` link, at most 5 MB.
@@ -85,33 +94,31 @@ impl Email {
     /// Adds a status upon which the next channel takes over: `Unsent`, `Undelivered`, `Pending`,
     /// `Spam`, `Bounced` or `Blacklisted`.
     pub fn backup_on(mut self, trigger: Trigger) -> Self {
-        let (code, minutes) = trigger.pair();
-        self.backup_on.push(code);
-        self.backup_exp.push(minutes);
+        trigger.add_to(&mut self.backup_on, &mut self.backup_exp);
         self
     }
 
     pub(super) fn spell(&mut self) {
         self.email = self.email.trim().into();
-        self.template_id = self.template_id.trim().to_owned();
+        self.template_id = self.template_id.trim().into();
+        attachment::spell(&mut self.attachment);
     }
 
-    pub(super) fn validate(&self, account: &Account) -> Result<(), ValidationError> {
+    pub(super) fn validate(&self, account: &Account) -> Checked {
         no_control_characters("email", &self.email)?;
         check_address(self.email.trim())?;
         attachment::validate(&self.attachment, attachment::FILES)?;
         trigger::validate(&[1, 2, 3, 5, 6, 7], &self.backup_on, &self.backup_exp)?;
-        match &self.message {
-            EmailMessage::Text(text) if self.template_id.trim().is_empty() => {
-                match self.attachment.is_empty() {
-                    true => not_blank("message", text),
-                    false => Ok(()),
-                }
-            }
-            message => {
-                not_blank("template_id", &self.template_id)?;
+        if let Some((field, problem)) = self.refused {
+            return refuse(field, problem);
+        }
+        let is_plain = self.template_id.trim().is_empty();
+        match self.attachment.is_empty() {
+            true if is_plain => not_blank("message", &self.message),
+            false if is_plain => Ok(()),
+            _ => {
                 no_control_characters("template_id", &self.template_id)?;
-                message.validate_values(account.colons_in_email_values())
+                template_values::validate(&self.message, account.colons_in_email_values)
             }
         }
     }
@@ -119,13 +126,13 @@ impl Email {
 
 /// One `@`, a domain with a dot, and nothing that would make it two addresses. What is deliverable,
 /// the provider says.
-fn check_address(address: &str) -> Result<(), ValidationError> {
-    let refuse = |problem| Err(ValidationError::new("email", problem));
+fn check_address(address: &str) -> Checked {
     if address.is_empty() {
-        return refuse("is empty: give an e-mail address");
+        return refuse("email", "is empty: give an e-mail address");
     }
     if address.contains(|c: char| c.is_whitespace() || c.is_control() || ",;<>".contains(c)) {
-        return refuse("must be one bare e-mail address, without blanks, commas, ; or <>");
+        let problem = "must be one bare e-mail address, without blanks, commas, ; or <>";
+        return refuse("email", problem);
     }
     let labels_are_there =
         |domain: &str| domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
@@ -135,7 +142,10 @@ fn check_address(address: &str) -> Result<(), ValidationError> {
         {
             Ok(())
         }
-        _ => refuse("is not an e-mail address, such as name@example.com"),
+        _ => refuse(
+            "email",
+            "is not an e-mail address, such as name@example.com",
+        ),
     }
 }
 

@@ -1,23 +1,18 @@
 //! The kind of file that a link names, by its extension.
 
-use messaging_client_core::ValidationError;
+use crate::check::{Checked, refuse};
 
 /// Refuses a link whose file has none of these extensions; case does not count.
-pub(crate) fn check(
-    field: &'static str,
-    link: &str,
-    allowed: &[&str],
-) -> Result<(), ValidationError> {
-    let known = extension(link).is_some_and(|found| {
-        let mut allowed = allowed.iter();
-        allowed.any(|one| one.eq_ignore_ascii_case(found))
-    });
-    if known {
+pub(crate) fn check(field: &'static str, link: &str, allowed: &[&str]) -> Checked {
+    let has = |found: &str| allowed.iter().any(|one| one.eq_ignore_ascii_case(found));
+    if extension(link).is_some_and(has) {
         return Ok(());
     }
     let list = allowed.join(", ");
-    let problem = format!("must name a file that ends in one of: {list}");
-    Err(ValidationError::new(field, problem))
+    refuse(
+        field,
+        format!("must name a file that ends in one of: {list}"),
+    )
 }
 
 /// What follows the last dot of the file name. The query and the fragment are not part of it.

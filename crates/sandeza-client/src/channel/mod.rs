@@ -1,33 +1,28 @@
 //! The channels of a message.
 
-mod attachment;
+pub(crate) mod attachment;
 mod chat;
 mod email;
-mod email_message;
-mod file_extension;
-mod msisdn;
+pub(crate) mod file_extension;
+pub(crate) mod msisdn;
 mod sms;
-mod trigger;
+mod template_values;
+pub(crate) mod trigger;
 
+pub use crate::json::{Joined, Word};
 pub use chat::Chat;
 pub use email::Email;
-pub use email_message::{EmailMessage, EmailValue};
-pub use msisdn::Msisdn;
 pub use sms::Sms;
 pub use trigger::Trigger;
 
-pub(crate) use attachment::{FILES, validate as validate_attachment};
-pub(crate) use file_extension::check as check_extension;
-pub(crate) use trigger::validate as validate_backup;
-
 use std::fmt;
 
-use messaging_client_core::ValidationError;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use serde::{Serialize, Serializer};
-use serde_with::{DeserializeAs, EnumMap, SerializeAs};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_with::{EnumMap, SerializeAs};
 
-use crate::json::Shape;
+use crate::check::{At, Checked};
+use crate::json::{Shape, object};
 use crate::{Account, WhatsApp};
 
 const NAMES: &[&str] = &["sms", "email", "line", "telegram", "facebook", "whatsapp"];
@@ -48,7 +43,7 @@ pub enum Channel {
     /// `facebook`.
     Facebook(Box<Chat>),
     /// `whatsapp`.
-    WhatsApp(Box<WhatsApp>),
+    WhatsApp(#[serde(serialize_with = "WhatsApp::in_the_samples_order")] Box<WhatsApp>),
 }
 
 impl Channel {
@@ -81,26 +76,26 @@ impl Channel {
 
     /// The statuses that hand the message over to the next channel; none where the channel has no such
     /// field.
-    pub(crate) fn hands_over_on(&self) -> Option<&[u32]> {
+    pub(crate) fn hands_over_on(&self) -> Option<&Joined> {
         match self {
             Self::Sms(sms) => Some(&sms.backup_on),
             Self::Email(email) => Some(&email.backup_on),
             Self::Line(chat) | Self::Telegram(chat) | Self::Facebook(chat) => Some(&chat.backup_on),
-            Self::WhatsApp(whatsapp) => whatsapp.backup_on.as_deref(),
+            Self::WhatsApp(whatsapp) => whatsapp.backup_on.as_ref(),
         }
     }
 
     /// Writes constants, unused parts and padded values as the samples have them.
     pub(crate) fn spell(&mut self) {
         match self {
-            Self::Sms(_) => {}
+            Self::Sms(sms) => sms.spell(),
             Self::Email(email) => email.spell(),
             Self::Line(chat) | Self::Telegram(chat) | Self::Facebook(chat) => chat.spell(),
             Self::WhatsApp(whatsapp) => whatsapp.spell(),
         }
     }
 
-    pub(crate) fn validate(&self, account: &Account) -> Result<(), ValidationError> {
+    pub(crate) fn validate(&self, account: &Account) -> Checked {
         match self {
             Self::Sms(sms) => sms.validate(),
             Self::Email(email) => email.validate(account),
@@ -109,7 +104,7 @@ impl Channel {
             Self::Facebook(chat) => chat.validate(attachment::FILES),
             Self::WhatsApp(whatsapp) => whatsapp.validate(account),
         }
-        .map_err(|refused| refused.inside(format_args!("channel.{}", self.name())))
+        .at(format_args!("channel.{}", self.name()))
     }
 }
 
@@ -135,64 +130,58 @@ impl From<WhatsApp> for Channel {
 ///
 /// How the platform knows which channel is the primary one is not documented; it may be the order of
 /// the keys. So they go out as the caller gave them, and are read as they come.
-pub(crate) struct InOrder;
+pub(crate) mod in_order {
+    use super::*;
 
-impl SerializeAs<Vec<Channel>> for InOrder {
-    fn serialize_as<S: Serializer>(channels: &Vec<Channel>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        channels: &Vec<Channel>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         EnumMap::serialize_as(channels, serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Channel>, D::Error> {
+        let channels: Option<InOrder> = object(deserializer)?;
+        Ok(channels.unwrap_or_default().0)
     }
 }
 
-impl<'de> DeserializeAs<'de, Vec<Channel>> for InOrder {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Channel>, D::Error> {
-        deserializer.deserialize_any(InOrder)
+#[derive(Default)]
+struct InOrder(Vec<Channel>);
+
+impl<'de> Deserialize<'de> for InOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self::default())
     }
 }
 
 impl<'de> Visitor<'de> for InOrder {
-    type Value = Vec<Channel>;
+    type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with a key for each channel")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
-    }
-
-    // The default would repeat the text, which may be a phone number.
-    fn visit_str<E: Error>(self, _text: &str) -> Result<Self::Value, E> {
-        Err(E::custom("a string, where an object of channels is needed"))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut channels = Vec::new();
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            let channel = match key.to_ascii_lowercase().as_str() {
-                "sms" => map.next_value::<Given<Sms>>()?.0.map(Channel::from),
-                "email" => map.next_value::<Given<Email>>()?.0.map(Channel::from),
-                "line" => map.next_value::<Given<Chat>>()?.0.map(Channel::line),
-                "telegram" => map.next_value::<Given<Chat>>()?.0.map(Channel::telegram),
-                "facebook" => map.next_value::<Given<Chat>>()?.0.map(Channel::facebook),
-                "whatsapp" => map.next_value::<Given<WhatsApp>>()?.0.map(Channel::from),
+            self.0.extend(match key.to_ascii_lowercase().as_str() {
+                "sms" => next::<Sms, _>(&mut map)?.map(Channel::from),
+                "email" => next::<Email, _>(&mut map)?.map(Channel::from),
+                "line" => next(&mut map)?.map(Channel::line),
+                "telegram" => next(&mut map)?.map(Channel::telegram),
+                "facebook" => next(&mut map)?.map(Channel::facebook),
+                "whatsapp" => next::<WhatsApp, _>(&mut map)?.map(Channel::from),
                 _ => return Err(A::Error::unknown_field(&key, NAMES)),
-            };
-            channels.extend(channel);
+            });
         }
-        channels.iter_mut().for_each(Channel::spell);
-        Ok(channels)
+        self.0.iter_mut().for_each(Channel::spell);
+        Ok(self)
     }
 }
 
-/// A channel's object, or null.
-struct Given<T>(Option<T>);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Shape::deserialize(deserializer)? {
-            Shape::Null => Ok(Self(None)),
-            Shape::Object(channel) => Ok(Self(Some(channel))),
-            _ => Err(D::Error::custom("a channel is not an object")),
-        }
-    }
+/// A channel's object; none for null.
+fn next<'de, T: Deserialize<'de>, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
+    map.next_value::<Shape<T>>()?.object()
 }

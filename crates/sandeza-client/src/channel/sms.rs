@@ -1,11 +1,11 @@
+use messaging_client_core::Personal;
 use messaging_client_core::validation::not_blank;
-use messaging_client_core::{Personal, ValidationError};
 use serde::{Deserialize, Serialize};
-use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
+use serde_with::skip_serializing_none;
 
-use super::trigger::{self, Trigger};
-use super::Msisdn;
-use crate::json::{Flag, Joined};
+use super::{Trigger, msisdn, trigger};
+use crate::check::{Checked, refuse};
+use crate::json::{Joined, Word};
 
 /// An SMS (Sandeza single channels, Channel SMS).
 ///
@@ -19,7 +19,6 @@ use crate::json::{Flag, Joined};
 ///     .backup_on(Trigger::Undelivered)
 ///     .backup_on(Trigger::Pending { minutes: 10 });
 /// ```
-#[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -27,29 +26,27 @@ use crate::json::{Flag, Joined};
 #[non_exhaustive]
 pub struct Sms {
     /// The text. Required.
-    #[serde_as(as = "DefaultOnNull")]
     pub message: Personal,
-    /// The recipient. Required.
-    pub msisdn: Msisdn,
+    /// The recipient: digits that begin with `0`, with `62`, or with `+` and a country code. Required. For
+    /// numbers as people write them, use [`PhoneNumber`](crate::PhoneNumber).
+    pub msisdn: Personal,
     /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
-    #[serde_as(as = "DefaultOnNull<Joined>")]
-    pub backup_on: Vec<u32>,
+    pub backup_on: Joined,
     /// For each of them, after how many minutes; 0 for all but pending.
-    #[serde_as(as = "DefaultOnNull<Joined>")]
-    pub backup_exp: Vec<u32>,
+    pub backup_exp: Joined,
     /// Whether the SMS is backed up by another SMS sender, which costs credit. The platform's default
     /// is no. The table says "Boolean", the only sample has a string: it goes out as the string `true`
     /// or `false`.
-    #[serde_as(as = "Flag")]
-    pub use_backup_sender: Option<bool>,
+    pub use_backup_sender: Option<Word>,
 }
 
 impl Sms {
     /// A text to a phone number.
-    pub fn new(msisdn: impl Into<Msisdn>, message: impl Into<Personal>) -> Self {
+    pub fn new(msisdn: impl Into<Personal>, message: impl Into<Personal>) -> Self {
+        let (msisdn, message) = (msisdn.into(), message.into());
         Self {
-            msisdn: msisdn.into(),
-            message: message.into(),
+            message,
+            msisdn,
             ..Self::default()
         }
     }
@@ -57,21 +54,29 @@ impl Sms {
     /// Adds a status upon which the next channel takes over: `Unsent`, `Undelivered`, `Pending` or
     /// `Failed`.
     pub fn backup_on(mut self, trigger: Trigger) -> Self {
-        let (code, minutes) = trigger.pair();
-        self.backup_on.push(code);
-        self.backup_exp.push(minutes);
+        trigger.add_to(&mut self.backup_on, &mut self.backup_exp);
         self
     }
 
     /// Whether the SMS is backed up by another SMS sender, which costs credit.
     pub fn use_backup_sender(mut self, yes: bool) -> Self {
-        self.use_backup_sender = Some(yes);
+        self.use_backup_sender = Some(yes.to_string().into());
         self
     }
 
-    pub(super) fn validate(&self) -> Result<(), ValidationError> {
+    pub(super) fn spell(&mut self) {
+        self.msisdn = self.msisdn.trim().into();
+        let flag = self.use_backup_sender.take().map(|flag| flag.lower());
+        self.use_backup_sender = flag.filter(|flag| !flag.is_empty()).map(Word::from);
+    }
+
+    pub(super) fn validate(&self) -> Checked {
         not_blank("message", &self.message)?;
-        self.msisdn.validate()?;
+        msisdn::validate(&self.msisdn)?;
+        let flag = self.use_backup_sender.as_ref().map(Word::lower);
+        if flag.is_some_and(|flag| !matches!(flag.as_str(), "" | "true" | "false")) {
+            return refuse("use_backup_sender", "must be true or false");
+        }
         trigger::validate(&[1, 2, 3, 4], &self.backup_on, &self.backup_exp)
     }
 }

@@ -4,7 +4,8 @@
 //! Both fields hold numbers joined by `;`, paired by position. `backup_exp` is the time in minutes
 //! after which a pending message counts; for every other status it must be 0.
 
-use messaging_client_core::ValidationError;
+use crate::check::{Checked, refuse};
+use crate::json::Joined;
 
 const ON: &str = "backup_on";
 const EXP: &str = "backup_exp";
@@ -42,9 +43,8 @@ pub enum Trigger {
 }
 
 impl Trigger {
-    /// The code, and the minutes.
-    pub(crate) fn pair(self) -> (u32, u32) {
-        match self {
+    pub(crate) fn add_to(self, on: &mut Joined, exp: &mut Joined) {
+        let (code, minutes) = match self {
             Self::Unsent => (1, 0),
             Self::Undelivered => (2, 0),
             Self::Pending { minutes } => (PENDING, minutes),
@@ -53,41 +53,57 @@ impl Trigger {
             Self::Bounced => (6, 0),
             Self::Blacklisted => (7, 0),
             Self::Delivered => (9, 0),
-        }
+        };
+        on.push(code.to_string().into());
+        exp.push(minutes.to_string().into());
     }
 }
 
 /// Refuses what a channel that has the statuses `codes` does not take.
-pub(crate) fn validate(codes: &[u32], on: &[u32], exp: &[u32]) -> Result<(), ValidationError> {
-    if on.iter().any(|code| !codes.contains(code)) {
-        let codes: Vec<String> = codes.iter().map(u32::to_string).collect();
-        let problem = format!(
-            "has a status that this channel does not have: it takes {}, joined by ;",
-            codes.join(", ")
-        );
-        return Err(ValidationError::new(ON, problem));
+pub(crate) fn validate(codes: &[u32], on: &Joined, exp: &Joined) -> Checked {
+    if on.is_empty() && exp.len() == 1 {
+        return refuse(ON, "is empty, and backup_exp is not");
     }
     if on.len() != exp.len() {
         let (exp, on) = (exp.len(), on.len());
-        let problem =
-            format!("has {exp} values for the {on} of backup_on: they are paired by position");
-        return Err(ValidationError::new(EXP, problem));
+        let problem = format!("has {exp} values for the {on} of {ON}: they are paired by position");
+        return refuse(EXP, problem);
     }
-    let is_repeated = |(position, code): (usize, &u32)| on.iter().take(position).any(|one| one == code);
-    if on.iter().enumerate().any(is_repeated) {
-        let problem = "has a status twice: give each at most once";
-        return Err(ValidationError::new(ON, problem));
+    let mut earlier = Vec::new();
+    for (code, minutes) in on.iter().zip(exp.iter()) {
+        let Some(minutes) = digits(minutes) else {
+            return refuse(EXP, "must be whole minutes, joined by ;");
+        };
+        let Some(code) = digits(code).filter(|code| codes.contains(code)) else {
+            let codes: Vec<String> = codes.iter().map(u32::to_string).collect();
+            let codes = codes.join(", ");
+            let problem = "has a status that this channel does not have: it takes";
+            return refuse(ON, format!("{problem} {codes}, joined by ;"));
+        };
+        if earlier.contains(&code) {
+            return refuse(ON, "has a status twice: give each at most once");
+        }
+        earlier.push(code);
+        validate_minutes(code, minutes)?;
     }
-    on.iter().zip(exp).try_for_each(|(code, minutes)| validate_minutes(*code, *minutes))
+    Ok(())
 }
 
-fn validate_minutes(code: u32, minutes: u32) -> Result<(), ValidationError> {
-    let problem = match (code, minutes) {
-        (PENDING, 0) => "must be at least 1 minute for pending (3), or the backup goes out at once",
-        (PENDING, _) | (_, 0) => return Ok(()),
-        _ => "must be 0 for every status but pending (3)",
-    };
-    Err(ValidationError::new(EXP, problem))
+fn validate_minutes(code: u32, minutes: u32) -> Checked {
+    match (code, minutes) {
+        (PENDING, 0) => refuse(
+            EXP,
+            "must be at least 1 minute for pending (3), or the backup goes out at once",
+        ),
+        (PENDING, _) | (_, 0) => Ok(()),
+        _ => refuse(EXP, "must be 0 for every status but pending (3)"),
+    }
+}
+
+/// `parse` alone would take a sign as well.
+fn digits(text: &str) -> Option<u32> {
+    let only_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    only_digits.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -96,34 +112,52 @@ mod tests {
 
     const SMS: &[u32] = &[1, 2, 3, 4];
 
+    fn joined(text: &str) -> Joined {
+        serde_json::from_value(text.into()).unwrap()
+    }
+
+    fn refused(on: &str, exp: &str) -> String {
+        validate(SMS, &joined(on), &joined(exp))
+            .unwrap_err()
+            .to_string()
+    }
+
     #[test]
-    fn the_documents_pairs_are_taken() {
-        let pairs = |triggers: &[Trigger]| -> Vec<(u32, u32)> {
-            triggers.iter().map(|one| one.pair()).collect()
-        };
-        let pending = Trigger::Pending { minutes: 10 };
-        assert_eq!(pairs(&[Trigger::Unsent, pending]), [(1, 0), (3, 10)]);
-        use Trigger::{Blacklisted, Bounced, Delivered, Failed, Spam, Undelivered};
-        let rest = [Undelivered, Failed, Spam, Bounced, Blacklisted, Delivered];
-        let codes: Vec<u32> = rest.iter().map(|one| one.pair().0).collect();
-        assert_eq!(codes, [2, 4, 5, 6, 7, 9]);
-        assert!(rest.iter().all(|one| one.pair().1 == 0));
-        assert!(validate(SMS, &[1, 3], &[0, 10]).is_ok());
-        assert!(validate(SMS, &[], &[]).is_ok());
-        assert!(validate(SMS, &[3], &[1]).is_ok());
+    fn the_documents_pairs_are_written_and_taken() {
+        use Trigger::{Blacklisted, Bounced, Delivered, Failed, Spam, Undelivered, Unsent};
+        let (mut on, mut exp) = (Joined::default(), Joined::default());
+        Unsent.add_to(&mut on, &mut exp);
+        Trigger::Pending { minutes: 10 }.add_to(&mut on, &mut exp);
+        let written = serde_json::to_string(&[&on, &exp]).unwrap();
+        assert_eq!(written, r#"["1;3","0;10"]"#);
+        assert!(validate(SMS, &on, &exp).is_ok());
+        let (mut on, mut exp) = (Joined::default(), Joined::default());
+        for trigger in [Undelivered, Failed, Spam, Bounced, Blacklisted, Delivered] {
+            trigger.add_to(&mut on, &mut exp);
+        }
+        assert_eq!(serde_json::to_value(&on).unwrap(), "2;4;5;6;7;9");
+        assert!(validate(&[2, 4, 5, 6, 7, 9], &on, &exp).is_ok());
+        assert!(validate(SMS, &joined(""), &joined(" ")).is_ok());
+        assert!(validate(SMS, &joined("1; 3"), &joined("0; 1")).is_ok());
     }
 
     #[test]
     fn wrong_pairs_are_refused() {
-        let refused = |on: &[u32], exp: &[u32]| validate(SMS, on, exp).unwrap_err().to_string();
-        assert!(refused(&[1, 3], &[0]).starts_with("backup_exp has 1 values"));
-        assert!(refused(&[1], &[0, 10]).starts_with("backup_exp"));
-        assert!(refused(&[], &[0]).starts_with("backup_exp"));
-        assert!(refused(&[5], &[0]).contains("takes 1, 2, 3, 4, joined"));
-        assert!(refused(&[8], &[0]).starts_with("backup_on"));
-        assert!(refused(&[1], &[5]).contains("must be 0"));
-        assert!(refused(&[1, 3], &[0, 0]).contains("at least 1 minute"));
-        assert!(refused(&[1, 1], &[0, 0]).starts_with("backup_on has a status twice"));
-        assert!(refused(&[3, 3], &[5, 10]).starts_with("backup_on has a status twice"));
+        assert!(refused("1;3", "0").starts_with("backup_exp has 1 values"));
+        assert!(refused("1", "0;10").starts_with("backup_exp"));
+        assert!(refused("", "0").starts_with("backup_on"));
+        assert!(refused("1", "").starts_with("backup_exp"));
+        assert!(refused("5", "0").contains("takes 1, 2, 3, 4, joined"));
+        assert!(refused("8", "0").starts_with("backup_on"));
+        assert!(refused("1", "5").contains("must be 0"));
+        assert!(refused("1;3", "0;0").contains("at least 1 minute"));
+        for wrong in ["x", "+10", "-10", "+", "10.0", ";"] {
+            assert!(refused("3", wrong).starts_with("backup_exp"), "{wrong}");
+        }
+        assert!(refused("1", "+0").contains("whole minutes"));
+        assert!(refused("+3", "10").starts_with("backup_on"));
+        assert!(refused("1,3", "0").starts_with("backup_on"));
+        assert!(refused("1;1", "0;0").starts_with("backup_on has a status twice"));
+        assert!(refused("3;3", "5;10").starts_with("backup_on has a status twice"));
     }
 }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use serde_with::{serde_as, skip_serializing_none};
 
 use crate::ResponseCode;
-use crate::json::objects;
+use crate::json::documents;
 
 /// A successful response of the platform:
 /// `{"rc": "0", "ref_id": "...", "code_sms": "...", "reason_status": ""}` (Sandeza JSON response).
@@ -67,7 +67,7 @@ impl Envelope {
         let mut accepted = Vec::new();
         let mut refused = None;
         let document: Box<RawValue> = raw.json()?;
-        for object in objects(&document).map_err(|_| DecodeError::new("the body is not JSON"))? {
+        for object in documents(&document).map_err(|_| DecodeError::new("the body is not JSON"))? {
             match read_one(object, raw.status())? {
                 Ok(one) => accepted.push(one),
                 Err(refusal) => {
@@ -95,7 +95,11 @@ fn read_one(
         Some(Code::Positive(number)) => number.to_string(),
         Some(Code::Negative(number)) => number.to_string(),
         Some(Code::Text(text)) => text.trim().to_owned(),
-        None => return Err(DecodeError::new("the body has no rc that is a string or a number")),
+        None => {
+            return Err(DecodeError::new(
+                "the body has no rc that is a string or a number",
+            ));
+        }
     };
     if code.is_empty() {
         return Err(DecodeError::new("rc is empty"));
@@ -103,7 +107,10 @@ fn read_one(
     if code.contains('\u{fffd}') {
         return Err(DecodeError::new("rc is damaged"));
     }
-    let reason = accepted.reason_status.take().filter(|reason| !reason.is_empty());
+    let reason = accepted
+        .reason_status
+        .take()
+        .filter(|reason| !reason.is_empty());
     if code.parse() != Ok(0_i64) {
         return Ok(Err(refusal(code, reason.unwrap_or_default(), status)));
     }
@@ -233,7 +240,10 @@ mod tests {
             r#"{"rc":false,"reason_status":"no"}"#,
             r#"[{"rc":"0"},{}]"#,
         ] {
-            assert!(matches!(read(body), Err(ResponseError::Decode(_))), "{body}");
+            assert!(
+                matches!(read(body), Err(ResponseError::Decode(_))),
+                "{body}"
+            );
         }
     }
 }

@@ -81,10 +81,7 @@ impl<'a> Messages<'a> {
     /// # Errors
     /// As for [`Messages::send`]; fewer than two channels are refused too, and a backup that could never
     /// go out.
-    pub fn send_with_backup<'m>(
-        &self,
-        message: &'m BackupMessage,
-    ) -> Call<'m, &'m BackupMessage> {
+    pub fn send_with_backup<'m>(&self, message: &'m BackupMessage) -> Call<'m, &'m BackupMessage> {
         self.client.call(message)
     }
 }

@@ -3,15 +3,15 @@
 //! Cost and limits: each channel costs; no price and no rate documented.
 
 use http::Method;
-use messaging_client_core::serde_as::Text;
 use messaging_client_core::{
     Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
 use serde::{Deserialize, Serialize};
-use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
+use serde_with::skip_serializing_none;
 
 use super::{BackupMessage, SentMessage, wire};
-use crate::channel::InOrder;
+use crate::channel::in_order;
+use crate::json::Word;
 use crate::{Account, Channel, RefId};
 
 /// A message on one channel, or on each of several.
@@ -29,7 +29,6 @@ use crate::{Account, Channel, RefId};
 /// assert_eq!(serde_json::from_str::<Message>(&stored)?, message);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -37,25 +36,22 @@ use crate::{Account, Channel, RefId};
 #[non_exhaustive]
 pub struct Message {
     /// The operation's; one that is read must be right.
-    #[serde_as(as = "Option<Text>")]
     #[serde(skip_serializing)]
-    pub(super) r#type: Option<String>,
+    pub(super) r#type: Word,
     /// Who wrote the message.
     pub created_by: Option<Personal>,
     /// The caller's own id of the message. Required.
     pub ref_id: RefId,
     /// The subject: 1 to 99 characters.
-    #[serde_as(as = "DefaultOnNull")]
     pub subject: Personal,
     /// The sender, as the provider issued it; one for all channels. Absent: the client's. (One document
     /// spells it `sender_ID`.)
-    #[serde_as(as = "Option<Text>")]
     #[serde(alias = "sender_ID")]
-    pub sender_id: Option<String>,
+    pub sender_id: Option<Word>,
     /// A note for the caller's own accounting: at most 180 characters.
     pub budget_code: Option<Personal>,
     /// The channels, each kind at most once. They go out in this order.
-    #[serde_as(as = "InOrder")]
+    #[serde(with = "in_order")]
     pub channel: Vec<Channel>,
 }
 
@@ -66,12 +62,13 @@ impl Message {
         subject: impl Into<Personal>,
         channel: impl Into<Channel>,
     ) -> Self {
-        Self {
-            ref_id: ref_id.into(),
-            subject: subject.into(),
-            channel: vec![channel.into()],
+        let (ref_id, subject) = (ref_id.into(), subject.into());
+        let message = Self {
+            ref_id,
+            subject,
             ..Self::default()
-        }
+        };
+        message.also(channel)
     }
 
     /// Sends on this channel too.
@@ -87,7 +84,7 @@ impl Message {
 
     /// Sends as this sender instead of the client's.
     pub fn sender_id(mut self, sender_id: impl Into<String>) -> Self {
-        self.sender_id = Some(sender_id.into());
+        self.sender_id = Some(sender_id.into().into());
         self
     }
 

@@ -9,6 +9,7 @@ use messaging_client_core::{
 use serde::{Deserialize, Serialize};
 
 use super::{Message, SentMessage, wire};
+use crate::check::{Checked, refuse};
 use crate::{Account, Channel, RefId};
 
 /// A message on a primary channel, and the channels that take over where it does not reach the
@@ -54,21 +55,20 @@ impl BackupMessage {
         self.message.with_backup(channel)
     }
 
-    fn validate(&self) -> Result<(), ValidationError> {
+    fn validate(&self) -> Checked {
         let Some((_, earlier)) = self.message.channel.split_last() else {
             return Ok(());
         };
         if earlier.is_empty() {
-            return Err(ValidationError::new(
-                "channel",
-                "has one channel: a message with a backup needs at least two",
-            ));
+            let problem = "has one channel: a message with a backup needs at least two";
+            return refuse("channel", problem);
         }
-        let says_when = |channel: &Channel| channel.hands_over_on().is_some_and(|on| !on.is_empty());
+        let says_when =
+            |channel: &Channel| channel.hands_over_on().is_some_and(|on| !on.is_empty());
         let is_left_open = !self.message.channel.iter().any(says_when);
         for channel in earlier {
             let problem = match channel.hands_over_on() {
-                Some([]) if !is_left_open => {
+                Some(on) if on.is_empty() && !is_left_open => {
                     "is empty, so the channels behind it would never be used: say upon which status \
                      they take over"
                 }
@@ -79,7 +79,7 @@ impl BackupMessage {
                 Some(_) => continue,
             };
             let field = format!("channel.{}.backup_on", channel.name());
-            return Err(ValidationError::new(field, problem));
+            return refuse(field, problem);
         }
         Ok(())
     }

@@ -1,24 +1,24 @@
-use messaging_client_core::serde_as::{Integer, Text};
+use messaging_client_core::Personal;
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::validation::http_link;
-use messaging_client_core::{Personal, ValidationError};
 use serde::{Deserialize, Serialize};
-use serde_with::{DefaultOnNull, serde_as};
+use serde_with::serde_as;
 
-use super::component::{Component, Parameter};
-use crate::json::Objects;
+use super::component::{Component, check_texts};
+use super::parameter::Parameter;
+use crate::check::{At, Checked, each, refuse};
+use crate::json::{Word, objects};
 
 /// Cards to swipe through (Sandeza single channels, WhatsApp, Template Carousel). How many cards it may
 /// have is not documented.
-#[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Carousel {
     /// `CAROUSEL`.
-    #[serde_as(as = "DefaultOnNull<Text>")]
-    pub r#type: String,
+    pub r#type: Word,
     /// The cards, from left to right; at least one.
-    #[serde_as(as = "Objects")]
+    #[serde(deserialize_with = "objects")]
     pub cards: Vec<Card>,
 }
 
@@ -42,131 +42,109 @@ pub struct Card {
     #[serde_as(as = "Option<Integer>")]
     pub card_index: Option<u32>,
     /// At most one header and one body, and buttons.
-    #[serde_as(as = "Objects")]
+    #[serde(deserialize_with = "objects")]
     pub components: Vec<Component>,
 }
 
 impl Card {
-    fn with_header(header: Parameter) -> Self {
-        Self {
-            card_index: None,
-            components: vec![Component::header(header)],
-        }
-    }
-
     /// A card with an image on top, by an http(s) link.
     pub fn image(link: impl Into<Personal>) -> Self {
-        Self::with_header(Parameter::image(link))
+        Self::default().with(Component::header(Parameter::image(link)))
     }
 
     /// A card with a video on top, by an http(s) link. The table names it and no sample shows it; it is
     /// sent in the form of the image.
     pub fn video(link: impl Into<Personal>) -> Self {
-        Self::with_header(Parameter::video(link))
+        Self::default().with(Component::header(Parameter::video(link)))
     }
 
     /// The values of the variables in the card's text.
-    pub fn body<T: Into<Personal>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
-        self.components.push(Component::body(values));
-        self
+    pub fn body<T: Into<Personal>>(self, values: impl IntoIterator<Item = T>) -> Self {
+        self.with(Component::body(values))
     }
 
     /// What comes back from the quick-reply button at this position, 0 to 9.
-    pub fn quick_reply(mut self, index: u8, payload: impl Into<Personal>) -> Self {
+    pub fn quick_reply(self, index: u8, payload: impl Into<Personal>) -> Self {
         let payload = Parameter::payload(payload);
-        self.components.push(Component::button("QUICK_REPLY", index, payload));
-        self
+        self.with(Component::button("QUICK_REPLY", index, payload))
     }
 
     /// What the address of the URL button at this position ends in; 0 to 9.
-    pub fn url_button(mut self, index: u8, payload: impl Into<Personal>) -> Self {
-        let payload = Parameter::payload(payload);
-        self.components.push(Component::button("URL", index, payload));
+    pub fn url_button(self, index: u8, payload: impl Into<Personal>) -> Self {
+        self.with(Component::button("URL", index, Parameter::payload(payload)))
+    }
+
+    fn with(mut self, component: Component) -> Self {
+        self.components.push(component);
         self
     }
 
-    fn validate(
-        &self,
-        place: usize,
-        check: &impl Fn(&'static str, &str) -> Result<(), ValidationError>,
-    ) -> Result<(), ValidationError> {
-        if self.card_index.is_some_and(|given| usize::try_from(given) != Ok(place)) {
-            let problem = "must be the card's place in the list, from 0";
-            return Err(ValidationError::new("card_index", problem));
+    fn validate(&self, check: &impl Fn(&'static str, &str) -> Checked) -> Checked {
+        for once in ["header", "body"] {
+            let places = self.components.iter().enumerate();
+            let mut there = places.filter(|(_, one)| one.r#type.is(once));
+            if let Some((place, _)) = there.nth(1) {
+                let problem = "is there twice: a card has one HEADER and one BODY at most";
+                return refuse(format!("components[{place}].type"), problem);
+            }
         }
-        for (position, component) in self.components.iter().enumerate() {
-            let earlier = self.components.iter().take(position);
-            let is_first = !earlier.into_iter().any(|one| one.r#type == component.r#type);
-            let checked = if component.is("header") && is_first {
-                check_card_header(component)
-            } else if component.is("body") && is_first {
-                Component::check_texts(&component.parameters, check)
-            } else if component.is("button") {
-                check_card_button(component)
-            } else {
-                let problem = "must be HEADER (once), BODY (once) or BUTTON";
-                Err(ValidationError::new("type", problem))
-            };
-            checked.map_err(|refused| refused.inside(format_args!("components[{position}]")))?;
-        }
-        Ok(())
+        let check_one = |one: &Component| match one.r#type.lower().as_str() {
+            "header" => check_header(one),
+            "body" => check_texts(&one.parameters, check),
+            "button" => check_button(one),
+            _ => refuse("type", "must be HEADER, BODY or BUTTON"),
+        };
+        each("components", &self.components, check_one)
     }
 }
 
 impl Carousel {
     pub(super) fn new(cards: impl IntoIterator<Item = Card>) -> Self {
         Self {
-            r#type: "CAROUSEL".to_owned(),
+            r#type: "CAROUSEL".into(),
             cards: cards.into_iter().collect(),
         }
     }
 
     pub(super) fn spell(&mut self) {
-        self.r#type = self.r#type.trim().to_ascii_uppercase();
+        self.r#type.spell(true);
         for (card, place) in self.cards.iter_mut().zip(0..) {
             card.card_index.get_or_insert(place);
-            card.components.iter_mut().for_each(|component| component.spell(true));
+            let components = card.components.iter_mut();
+            components.for_each(|component| component.spell(true));
         }
     }
 
-    pub(super) fn validate(
-        &self,
-        check: &impl Fn(&'static str, &str) -> Result<(), ValidationError>,
-    ) -> Result<(), ValidationError> {
-        if !self.r#type.trim().eq_ignore_ascii_case("carousel") {
-            return Err(ValidationError::new("type", "must be CAROUSEL"));
+    pub(super) fn validate(&self, check: &impl Fn(&'static str, &str) -> Checked) -> Checked {
+        if !self.r#type.is("carousel") {
+            return refuse("type", "must be CAROUSEL");
         }
         if self.cards.is_empty() {
-            return Err(ValidationError::new("cards", "is empty: give at least one card"));
+            return refuse("cards", "is empty: give at least one card");
         }
-        for (place, card) in self.cards.iter().enumerate() {
-            card.validate(place, check)
-                .map_err(|refused| refused.inside(format_args!("cards[{place}]")))?;
+        for (card, place) in self.cards.iter().zip(0..) {
+            if card.card_index.is_some_and(|given| given != place) {
+                let problem = "must be the card's place in the list, from 0";
+                return refuse(format!("cards[{place}].card_index"), problem);
+            }
         }
-        Ok(())
+        each("cards", &self.cards, |card| card.validate(check))
     }
 }
 
 /// No extensions are documented for cards.
-fn check_card_header(header: &Component) -> Result<(), ValidationError> {
-    let (parameter, kind) = header.only_parameter()?;
-    let media = match kind {
-        "image" => &parameter.image,
-        "video" => &parameter.video,
-        _ => {
-            let problem = "must be image or video";
-            return Err(ValidationError::new("parameters[0].type", problem));
-        }
-    };
-    let link = media.as_ref().map(|media| media.link.as_str()).unwrap_or_default();
-    http_link("link", link)
-        .map_err(|refused| refused.inside(format_args!("parameters[0].{kind}")))
+fn check_header(header: &Component) -> Checked {
+    let (parameter, kind) = header.only()?;
+    match parameter.image.as_ref().or(parameter.video.as_ref()) {
+        Some(media) => http_link("link", &media.link).at(format_args!("parameters[0].{kind}")),
+        None => refuse("parameters[0].type", "must be image or video"),
+    }
 }
 
-fn check_card_button(button: &Component) -> Result<(), ValidationError> {
+fn check_button(button: &Component) -> Checked {
     button.check_index()?;
     match button.button_kind().as_str() {
-        "quick_reply" | "url" => button.only("payload").map(drop),
-        _ => Err(ValidationError::new("sub_type", "must be QUICK_REPLY or URL")),
+        "quick_reply" | "url" => button.must_be("payload"),
+        _ => refuse("sub_type", "must be QUICK_REPLY or URL"),
     }
 }

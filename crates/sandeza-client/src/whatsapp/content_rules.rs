@@ -1,79 +1,74 @@
 //! What a message without a template must be, by its type, and how it is spelled.
 
+use messaging_client_core::Personal;
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{Personal, ValidationError};
 
-use super::component::check_degrees;
-use super::content::{Choice, Content, ContentBody, ContentHeader, ContentMedia, List, ListSection};
+use super::content::{Choice, Content, ContentBody, ContentHeader, List, ListSection};
+use super::parameter::{check_degrees, without_empty};
+use crate::check::{At, Checked, all_blank, each, refuse};
 
-type Checked = Result<(), ValidationError>;
+const UNUSED: &str = "is not part of a message of this type";
 
 impl Content {
-    /// The type in small letters.
-    fn kind(&self) -> String {
-        self.r#type.trim().to_ascii_lowercase()
-    }
-
     pub(super) fn is_template_body(&self) -> bool {
-        self.kind() == "body"
+        self.r#type.is("body")
     }
 
     /// Constants in small letters, in a carousel in capitals; empty names and footers are none.
     pub(super) fn spell(&mut self, in_carousel: bool) {
-        self.r#type = self.kind();
-        if in_carousel {
-            self.r#type.make_ascii_uppercase();
-        }
-        for parameter in &mut self.parameters {
-            parameter.r#type = match in_carousel {
-                true => parameter.r#type.trim().to_ascii_uppercase(),
-                false => parameter.r#type.trim().to_ascii_lowercase(),
-            };
-        }
+        self.r#type.spell(in_carousel);
+        let parameters = self.parameters.iter_mut();
+        parameters.for_each(|parameter| parameter.spell(in_carousel));
         if let Some(header) = &mut self.header {
-            header.r#type = header.r#type.trim().to_ascii_lowercase();
-            for value in [&mut header.text, &mut header.media_url, &mut header.name] {
-                *value = value.take().filter(|value| !value.is_empty());
-            }
+            header.r#type.spell(false);
+            without_empty(&mut header.text);
+            without_empty(&mut header.media_url);
+            without_empty(&mut header.name);
         }
         self.footer = self.footer.take().filter(|footer| !footer.text.is_empty());
         let Some(body) = &mut self.body else { return };
         if let Some(media) = &mut body.media {
-            media.name = media.name.take().filter(|name| !name.is_empty());
+            without_empty(&mut media.name);
         }
         let sections = body.list.iter_mut().flat_map(|list| &mut list.sections);
         let rows = sections.flat_map(|section| &mut section.actions);
-        for choice in rows.chain(body.button.iter_mut().flatten()) {
-            choice.r#type = choice.r#type.trim().to_ascii_lowercase();
+        for choice in rows.chain(&mut body.button) {
+            choice.r#type.spell(false);
             if choice.r#type.is_empty() {
-                "postback".clone_into(&mut choice.r#type);
+                choice.r#type = "postback".into();
             }
         }
     }
 
     pub(super) fn validate(&self) -> Checked {
-        if !self.parameters.is_empty() {
-            return Err(ValidationError::new(
-                "parameters",
-                "is for templates only: a message without one has a body",
-            ));
-        }
-        let kind = self.kind();
-        if !matches!(kind.as_str(), "button" | "list") {
-            unused("header", self.header.is_none())?;
-            unused("footer", self.footer.is_none())?;
-        }
+        let kind = self.r#type.lower();
+        let has_frame = matches!(kind.as_str(), "button" | "list");
+        let fields = [
+            ("parameters", self.parameters.is_empty()),
+            ("header", has_frame || self.header.is_none()),
+            ("footer", has_frame || self.footer.is_none()),
+        ];
+        all_blank(fields, UNUSED)?;
         let nothing = ContentBody::default();
         let body = self.body.as_ref().unwrap_or(&nothing);
         body.check_keys(&kind)?;
         if let Some(header) = &self.header {
-            header.validate(kind == "list").map_err(|refused| refused.inside("header"))?;
+            header.validate(kind == "list").at("header")?;
         }
-        body.validate(&kind).map_err(|refused| refused.inside("body"))?;
-        match &self.footer {
-            Some(footer) => not_blank("footer.text", &footer.text),
-            None => Ok(()),
-        }
+        body.validate(&kind).at("body")?;
+        let footer = self.footer.as_ref();
+        footer.map_or(Ok(()), |footer| not_blank("footer.text", &footer.text))
+    }
+
+    /// The body of a template has parameters and nothing else.
+    pub(super) fn check_template_body(&self) -> Checked {
+        let fields = [
+            ("header", self.header.is_none()),
+            ("body", self.body.is_none()),
+            ("footer", self.footer.is_none()),
+        ];
+        let problem = "is for messages without a template: this has parameters";
+        all_blank(fields, problem)
     }
 }
 
@@ -87,23 +82,20 @@ impl ContentBody {
             "list" => &["text", "list"],
             "location" => &["location"],
             _ => {
-                return Err(ValidationError::new(
-                    "type",
-                    "must be text, audio, image, video, document, button, list or location, or body \
-                     for a template",
-                ));
+                let problem = "must be text, audio, image, video, document, button, list or \
+                               location, or body for a template";
+                return refuse("type", problem);
             }
         };
-        for (key, field, is_absent) in [
-            ("text", "body.text", self.text.is_none()),
-            ("media", "body.media", self.media.is_none()),
-            ("button", "body.button", self.button.is_none()),
-            ("list", "body.list", self.list.is_none()),
-            ("location", "body.location", self.location.is_none()),
-        ] {
-            unused(field, is_absent || keys.contains(&key))?;
-        }
-        Ok(())
+        let may = |key: &str| keys.contains(&key);
+        let fields = [
+            ("body.text", may("text") || self.text.is_none()),
+            ("body.media", may("media") || self.media.is_none()),
+            ("body.button", may("button") || self.button.is_empty()),
+            ("body.list", may("list") || self.list.is_none()),
+            ("body.location", may("location") || self.location.is_none()),
+        ];
+        all_blank(fields, UNUSED)
     }
 
     fn validate(&self, kind: &str) -> Checked {
@@ -112,55 +104,44 @@ impl ContentBody {
         }
         match kind {
             "text" => Ok(()),
-            "button" => validate_choices("button", self.button.as_deref().unwrap_or_default()),
-            "list" => {
-                let list = self.list.as_ref();
-                let validated = list.map_or_else(|| List::default().validate(), List::validate);
-                validated.map_err(|refused| refused.inside("list"))
-            }
+            "button" => check_choices("button", &self.button),
+            "list" => self.list.clone().unwrap_or_default().validate().at("list"),
             "location" => {
                 let location = self.location.clone().unwrap_or_default();
-                check_degrees(&location.latitude, &location.longitude)
-                    .map_err(|refused| refused.inside("location"))
+                check_degrees(&location.latitude, &location.longitude).at("location")
             }
-            kind => {
+            _ => {
                 let media = self.media.clone().unwrap_or_default();
-                media.validate(kind).map_err(|refused| refused.inside("media"))
+                check_link("media.url", &media.url)?;
+                // Only documents have a name.
+                let has_no_name = kind == "document" || media.name.is_none();
+                all_blank([("media.name", has_no_name)], UNUSED)?;
+                check_name("media.name", &media.name)
             }
         }
     }
 }
 
-impl ContentMedia {
-    /// Only documents have a name.
-    fn validate(&self, kind: &str) -> Checked {
-        check_link("url", &self.url)?;
-        unused("name", kind == "document" || self.name.is_none())?;
-        check_name(self.name.as_ref())
-    }
-}
-
 impl ContentHeader {
     fn validate(&self, is_of_list: bool) -> Checked {
-        let kind = self.r#type.trim().to_ascii_lowercase();
-        let is_there = |value: &Option<Personal>| value.as_ref().is_some_and(|text| !text.is_empty());
-        unused("name", !is_there(&self.name) || kind == "document")?;
-        unused("text", !is_there(&self.text) || kind == "text")?;
-        unused("media_url", !is_there(&self.media_url) || kind != "text")?;
+        let kind = self.r#type.lower();
+        let is_blank = |text: &Option<Personal>| text.as_ref().is_none_or(|text| text.is_empty());
+        let fields = [
+            ("name", kind == "document" || is_blank(&self.name)),
+            ("text", kind == "text" || is_blank(&self.text)),
+            ("media_url", kind != "text" || is_blank(&self.media_url)),
+        ];
+        all_blank(fields, UNUSED)?;
         match kind.as_str() {
             "text" => not_blank("text", self.text.as_deref().unwrap_or_default()),
             "image" | "video" | "document" if is_of_list => {
-                let problem = "must be text: a list has no other header";
-                Err(ValidationError::new("type", problem))
+                refuse("type", "must be text: a list has no other header")
             }
             "image" | "video" | "document" => {
                 check_link("media_url", self.media_url.as_deref().unwrap_or_default())?;
-                check_name(self.name.as_ref())
+                check_name("name", &self.name)
             }
-            _ => {
-                let problem = "must be text, image, video or document";
-                Err(ValidationError::new("type", problem))
-            }
+            _ => refuse("type", "must be text, image, video or document"),
         }
     }
 }
@@ -169,15 +150,9 @@ impl List {
     fn validate(&self) -> Checked {
         not_blank("title", &self.title)?;
         if self.sections.is_empty() {
-            let problem = "is empty: give at least one section";
-            return Err(ValidationError::new("sections", problem));
+            return refuse("sections", "is empty: give at least one section");
         }
-        for (position, section) in self.sections.iter().enumerate() {
-            section
-                .validate()
-                .map_err(|refused| refused.inside(format_args!("sections[{position}]")))?;
-        }
-        Ok(())
+        each("sections", &self.sections, ListSection::validate)
     }
 }
 
@@ -185,37 +160,21 @@ impl ListSection {
     fn validate(&self) -> Checked {
         not_blank("title", &self.title)?;
         not_blank("description", &self.description)?;
-        validate_choices("actions", &self.actions)
+        check_choices("actions", &self.actions)
     }
 }
 
-impl Choice {
-    fn validate(&self) -> Checked {
-        if !matches!(self.r#type.trim().to_ascii_lowercase().as_str(), "" | "postback") {
-            return Err(ValidationError::new("type", "must be postback"));
-        }
-        not_blank("key", &self.key)?;
-        not_blank("title", &self.title)
-    }
-}
-
-fn validate_choices(field: &'static str, choices: &[Choice]) -> Checked {
+fn check_choices(field: &'static str, choices: &[Choice]) -> Checked {
     if choices.is_empty() {
-        return Err(ValidationError::new(field, "is empty: give at least one to choose"));
+        return refuse(field, "is empty: give at least one to choose");
     }
-    for (position, choice) in choices.iter().enumerate() {
-        choice
-            .validate()
-            .map_err(|refused| refused.inside(format_args!("{field}[{position}]")))?;
-    }
-    Ok(())
-}
-
-fn unused(field: &'static str, is_absent: bool) -> Checked {
-    if is_absent {
-        return Ok(());
-    }
-    Err(ValidationError::new(field, "is not part of a message of this type"))
+    each(field, choices, |choice| {
+        if !choice.r#type.is("postback") && !choice.r#type.trim().is_empty() {
+            return refuse("type", "must be postback");
+        }
+        not_blank("key", &choice.key)?;
+        not_blank("title", &choice.title)
+    })
 }
 
 fn check_link(field: &'static str, url: &str) -> Checked {
@@ -223,6 +182,6 @@ fn check_link(field: &'static str, url: &str) -> Checked {
     no_control_characters(field, url)
 }
 
-fn check_name(name: Option<&Personal>) -> Checked {
-    name.map_or(Ok(()), |name| no_control_characters("name", name))
+fn check_name(field: &'static str, name: &Option<Personal>) -> Checked {
+    no_control_characters(field, name.as_deref().unwrap_or_default())
 }

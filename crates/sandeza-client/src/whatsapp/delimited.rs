@@ -5,13 +5,14 @@
 //! refused. Both signs are looked for from the left, so besides holding one of them, a value may not
 //! end in the beginning of one.
 
+use messaging_client_core::Personal;
 use messaging_client_core::validation::https_link;
-use messaging_client_core::{Personal, ValidationError};
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
-use super::component::{DOCUMENTS, IMAGES, Location, Parameter, VIDEOS, check_degrees};
-use crate::channel::check_extension;
+use super::parameter::{DOCUMENTS, IMAGES, Parameter, VIDEOS, check_degrees};
+use crate::channel::file_extension;
+use crate::check::{At, Checked, refuse};
 
 const FIELD: &str = ":=:";
 const PARAMETER: &str = "||";
@@ -30,18 +31,20 @@ impl Delimited {
         Self(vec![vec!["button".into(), "url".into(), text.into()]])
     }
 
-    /// A header. Its location has all four parts, an absent name or address as an empty one.
+    /// A header. Its location has all four parts, an absent name or address as an empty one. The form
+    /// has no place for a file name: one more field makes the header too long.
     pub(super) fn header(header: Parameter) -> Self {
-        let location = |place: Location| {
-            let parts = [place.latitude, place.longitude, place.name, place.address];
-            parts.into_iter().map(Option::unwrap_or_default).collect()
-        };
-        let mut fields: Vec<Personal> = vec![header.r#type.into()];
-        let media = [header.image, header.video, header.document].into_iter().flatten();
-        // The form has no place for a file name; one more field makes the header too long.
-        fields.extend(media.flat_map(|media| [Some(media.link), media.filename]).flatten());
-        fields.extend(header.location.map_or_else(Vec::new, location));
+        let mut fields = vec![Personal::from(&*header.r#type)];
         fields.extend(header.text);
+        let media = [header.image, header.video, header.document];
+        for media in media.into_iter().flatten() {
+            fields.push(media.link);
+            fields.extend(media.filename);
+        }
+        if let Some(place) = header.location {
+            let parts = [place.latitude, place.longitude, place.name, place.address];
+            fields.extend(parts.map(Option::unwrap_or_default));
+        }
         Self(vec![fields])
     }
 
@@ -55,17 +58,18 @@ impl Delimited {
 
     /// Types in small letters, degrees without blanks around them.
     pub(super) fn spell(&mut self) {
-        for fields in self.0.iter_mut().filter(|fields| fields.len() > 1) {
-            let words = match fields.as_slice() {
-                [kind, ..] if is(kind, "button") => 2,
-                _ => 1,
+        for fields in &mut self.0 {
+            let (words, trimmed) = match fields.as_slice() {
+                [kind, _, _] if is(kind, "button") => (2, 2),
+                [kind, _, _, _, _] if is(kind, "location") => (1, 3),
+                [_, _] => (1, 1),
+                _ => (0, 0),
             };
-            let is_location = fields.first().is_some_and(|kind| is(kind, "location"));
-            for word in fields.iter_mut().take(words) {
-                *word = word.trim().to_ascii_lowercase().into();
+            for field in fields.iter_mut().take(trimmed) {
+                *field = field.trim().into();
             }
-            for degrees in fields.iter_mut().skip(1).take(if is_location { 2 } else { 0 }) {
-                *degrees = degrees.trim().into();
+            for word in fields.iter_mut().take(words) {
+                *word = word.to_ascii_lowercase().into();
             }
         }
     }
@@ -80,93 +84,82 @@ impl Delimited {
     }
 
     /// `text:=:value`, any number of times. `check` is what else a value must be.
-    pub(super) fn validate_message(&self, check: impl Check) -> Result<(), ValidationError> {
+    pub(super) fn check_message(&self, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
         const FORM: &str = "must be text:=:value, joined by ||, and no value may hold either";
         for fields in &self.0 {
             match fields.as_slice() {
                 [kind, value] if is(kind, "text") => {
-                    check_value("message", value)?;
+                    check_signs("message", value)?;
                     check("message", value)?;
                 }
-                _ => return Err(unclear("message", self, FORM)),
+                _ => return self.unclear("message", FORM),
             }
         }
         Ok(())
     }
 
     /// `button:=:url:=:value`.
-    pub(super) fn validate_button(&self, check: impl Check) -> Result<(), ValidationError> {
+    pub(super) fn check_button(&self, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
         match self.only() {
             Some([kind, sub_type, value]) if is(kind, "button") && is(sub_type, "url") => {
-                check_value("button", value)?;
+                check_signs("button", value)?;
                 check("button", value)
             }
-            _ => Err(unclear("button", self, "must be button:=:url:=:value")),
+            _ => self.unclear("button", "must be button:=:url:=:value"),
         }
     }
 
     /// `type:=:value`, or `location` and four values.
-    pub(super) fn validate_header(&self, check: impl Check) -> Result<(), ValidationError> {
+    pub(super) fn check_header(&self, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
         const HEADER: &str = "header";
         const FORM: &str =
             "must be text, image, video or document, :=: and a value, or location and four";
         let file = |link: &Personal, extensions| {
-            check_value(HEADER, link)?;
             https_link(HEADER, link)?;
-            check_extension(HEADER, link, extensions)
+            file_extension::check(HEADER, link, extensions)
         };
-        match self.only() {
-            Some([kind, text]) if is(kind, "text") => {
-                check_value(HEADER, text)?;
-                check(HEADER, text)
+        let fields = self.only().unwrap_or_default();
+        let mut each = fields.iter();
+        each.try_for_each(|field| check_signs(HEADER, field))?;
+        match fields {
+            [kind, text] if is(kind, "text") => check(HEADER, text),
+            [kind, link] if is(kind, "image") => file(link, IMAGES),
+            [kind, link] if is(kind, "video") => file(link, VIDEOS),
+            [kind, link] if is(kind, "document") => file(link, DOCUMENTS),
+            [kind, latitude, longitude, _, _] if is(kind, "location") => {
+                check_degrees(&Some(latitude.clone()), &Some(longitude.clone())).at(HEADER)
             }
-            Some([kind, link]) if is(kind, "image") => file(link, IMAGES),
-            Some([kind, link]) if is(kind, "video") => file(link, VIDEOS),
-            Some([kind, link]) if is(kind, "document") => file(link, DOCUMENTS),
-            Some([kind, latitude, longitude, name, address]) if is(kind, "location") => {
-                for value in [latitude, longitude, name, address] {
-                    check_value(HEADER, value)?;
-                }
-                check_degrees(&Some(latitude.clone()), &Some(longitude.clone()))
-                    .map_err(|refused| refused.inside(HEADER))
-            }
-            _ => Err(unclear(HEADER, self, FORM)),
+            _ => self.unclear(HEADER, FORM),
         }
     }
+
+    /// Where a value has a sign of the form, that is the reason.
+    fn unclear(&self, field: &'static str, form: &str) -> Checked {
+        let mut values = self.0.iter().flatten();
+        values.try_for_each(|value| check_signs(field, value))?;
+        refuse(field, format!("{form}: use the JSON form for such a value"))
+    }
 }
-
-/// A check of a value, beyond its signs.
-pub(super) trait Check: Fn(&'static str, &str) -> Result<(), ValidationError> {}
-
-impl<F: Fn(&'static str, &str) -> Result<(), ValidationError>> Check for F {}
 
 fn is(word: &str, expected: &str) -> bool {
     word.trim().eq_ignore_ascii_case(expected)
 }
 
-fn check_value(field: &'static str, value: &str) -> Result<(), ValidationError> {
+fn check_signs(field: &'static str, value: &str) -> Checked {
     let problem = if value.contains(FIELD) || value.contains(PARAMETER) {
-        "has :=: or ||, which separate values in the delimiter form: use the JSON form for this value"
+        "has :=: or ||, which separate values here: use the JSON form for this value"
     } else if value.ends_with('|') || value.ends_with(":=") {
-        "ends in | or :=, which would run into the separator of the delimiter form: use the JSON form \
-         for this value"
+        "ends in | or :=, which would run into a separator: use the JSON form for this value"
     } else {
         return Ok(());
     };
-    Err(ValidationError::new(field, problem))
-}
-
-fn unclear(field: &'static str, given: &Delimited, form: &str) -> ValidationError {
-    let signs = given.0.iter().flatten().find_map(|value| check_value(field, value).err());
-    signs.unwrap_or_else(|| {
-        ValidationError::new(field, format!("{form}: use the JSON form for such a value"))
-    })
+    refuse(field, problem)
 }
 
 impl From<String> for Delimited {
     fn from(text: String) -> Self {
-        let parameters = text.split(PARAMETER);
-        Self(parameters.map(|one| one.split(FIELD).map(Personal::from).collect()).collect())
+        let fields = |parameter: &str| parameter.split(FIELD).map(Personal::from).collect();
+        Self(text.split(PARAMETER).map(fields).collect())
     }
 }
 
@@ -175,7 +168,7 @@ impl Serialize for Delimited {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let joined = self.joined();
         if Self::from(joined.clone()) != *self {
-            return Err(S::Error::custom("a value holds a sign of the delimiter form"));
+            return Err(S::Error::custom("a value holds a separator"));
         }
         serializer.serialize_str(&joined)
     }
@@ -190,12 +183,12 @@ mod tests {
     #[test]
     fn values_that_move_a_border_are_refused_with_a_way_out() {
         for value in ["a:=:b", ":=:", "a||b", "||", "a|", "|", "a:=", ":="] {
-            let refused = check_value("message", value).unwrap_err();
+            let refused = check_signs("message", value).unwrap_err();
             assert_eq!(refused.field(), "message");
             assert!(refused.problem().contains("JSON form"), "{value}");
         }
         for value in ["", "a", "a|b", "|a", ":a:", "=:a", "a=", "a:", ":=a", "é=:"] {
-            assert!(check_value("message", value).is_ok(), "{value}");
+            assert!(check_signs("message", value).is_ok(), "{value}");
         }
     }
 
@@ -203,8 +196,11 @@ mod tests {
     fn the_documents_examples_are_written() {
         let texts = Delimited::texts(["Sprint", "Sandeza"]);
         assert_eq!(texts.joined(), "text:=:Sprint||text:=:Sandeza");
-        assert_eq!(Delimited::url_button("login.html").joined(), "button:=:url:=:login.html");
-        let place = Location::new("-6.1", "106.8").name("Monas");
+        assert_eq!(
+            Delimited::url_button("login.html").joined(),
+            "button:=:url:=:login.html"
+        );
+        let place = super::super::Location::new("-6.1", "106.8").name("Monas");
         let header = Delimited::header(place.into());
         assert_eq!(header.joined(), "location:=:-6.1:=:106.8:=:Monas:=:");
         let mut padded = Delimited::from(" TEXT :=: a ".to_owned());
@@ -223,16 +219,16 @@ mod tests {
     fn a_document_has_no_name_in_this_form() {
         let named = Parameter::named_document("https://a.example/1.pdf", "1.pdf");
         let check = |_: &'static str, _: &str| Ok(());
-        assert!(Delimited::header(named).validate_header(check).is_err());
+        assert!(Delimited::header(named).check_header(check).is_err());
         let plain = Parameter::document("https://a.example/1.pdf");
-        assert!(Delimited::header(plain).validate_header(check).is_ok());
+        assert!(Delimited::header(plain).check_header(check).is_ok());
     }
 
     proptest! {
         #[test]
         fn texts_are_refused_or_come_back(values in prop::collection::vec("[a:=|é ]{0,6}", 1..5)) {
             let texts = Delimited::texts(values);
-            if texts.validate_message(|_, _| Ok(())).is_ok() {
+            if texts.check_message(|_, _| Ok(())).is_ok() {
                 prop_assert_eq!(Delimited::from(texts.joined()), texts);
             }
         }

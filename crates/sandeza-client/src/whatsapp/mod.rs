@@ -6,26 +6,27 @@ mod component;
 mod content;
 mod content_rules;
 mod delimited;
+mod parameter;
 mod products;
 mod template_rules;
 
 pub use crate::json::Part;
 pub use carousel::{Card, Carousel};
-pub use component::{Component, Index, Location, Media, Parameter};
+pub use component::{Component, Index};
 pub use content::{
     Choice, Content, ContentBody, ContentHeader, ContentMedia, Coordinates, Footer, List,
     ListSection,
 };
 pub use delimited::Delimited;
+pub use parameter::{Location, Media, Parameter};
 pub use products::{Action, Product, ProductSection};
 
 use messaging_client_core::Personal;
-use messaging_client_core::serde_as::Text;
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_with::skip_serializing_none;
 
-use crate::channel::{Msisdn, Trigger};
-use crate::json::{Joined, Object, Objects};
+use crate::channel::Trigger;
+use crate::json::{Joined, Word, object, part, parts};
 
 /// A WhatsApp message (Sandeza single channels, Channel WhatsApp): by a registered template, or
 /// without one.
@@ -56,66 +57,72 @@ use crate::json::{Joined, Object, Objects};
 ///
 /// Its fields are those of the wire. What is unused, and the spelling of constants, is as the
 /// document's sample of each kind has it, whichever way the fields were filled.
-#[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[must_use]
 #[non_exhaustive]
 pub struct WhatsApp {
-    /// The recipient. Required.
-    pub msisdn: Msisdn,
+    /// The recipient: digits that begin with `0`, with `62`, or with `+` and a country code. Required. For
+    /// numbers as people write them, use [`PhoneNumber`](crate::PhoneNumber).
+    pub msisdn: Personal,
     /// The id (or "code") under which the template is registered; none for a message without one.
-    #[serde_as(as = "Option<Text>")]
-    pub template_id: Option<String>,
+    pub template_id: Option<Word>,
     /// The header, where it is dynamic.
-    #[serde_as(as = "Object")]
-    #[serde(skip_serializing_if = "Part::is_absent")]
+    #[serde(deserialize_with = "part", skip_serializing_if = "Part::is_absent")]
     pub header: Part<Component, Delimited>,
     /// The values of the body's variables, or the content of a message without a template.
-    #[serde_as(as = "Object")]
-    #[serde(skip_serializing_if = "Part::is_absent")]
+    #[serde(deserialize_with = "part", skip_serializing_if = "Part::is_absent")]
     pub message: Part<Content, Delimited>,
     /// The buttons that are dynamic.
-    #[serde_as(as = "Objects")]
-    #[serde(skip_serializing_if = "Part::is_absent")]
+    #[serde(deserialize_with = "parts", skip_serializing_if = "Part::is_absent")]
     pub button: Part<Vec<Component>, Delimited>,
     /// Cards to swipe through.
-    #[serde_as(as = "Object")]
+    #[serde(deserialize_with = "object")]
     pub carousel: Option<Carousel>,
     /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
     /// wav, mp4, txt. Every sample leaves them out. Only with a template, and not with a carousel.
-    #[serde_as(as = "Option<Joined>")]
-    pub attachment: Option<Vec<Personal>>,
+    pub attachment: Option<Joined>,
     /// The codes of the statuses upon which the next channel takes over; see [`Trigger`]. Only with a
     /// template.
-    #[serde_as(as = "Option<Joined>")]
-    pub backup_on: Option<Vec<u32>>,
+    pub backup_on: Option<Joined>,
     /// For each of them, after how many minutes; 0 for all but pending.
-    #[serde_as(as = "Option<Joined>")]
-    pub backup_exp: Option<Vec<u32>>,
+    pub backup_exp: Option<Joined>,
+}
+
+/// The keys of a template without variables, in the order of its sample, which is another than that of
+/// all others.
+#[skip_serializing_none]
+#[derive(Serialize)]
+struct StaticTemplate<'a> {
+    message: &'static str,
+    msisdn: &'a Personal,
+    attachment: &'a Option<Joined>,
+    template_id: &'a Option<Word>,
+    backup_on: &'a Option<Joined>,
+    backup_exp: &'a Option<Joined>,
 }
 
 impl WhatsApp {
     /// A message without a template (Channel WhatsApp Use Non-Template). It takes neither attachments
     /// nor a backup, and a message with this channel alone no budget code.
-    pub fn message(msisdn: impl Into<Msisdn>, content: Content) -> Self {
-        Self {
+    pub fn message(msisdn: impl Into<Personal>, content: Content) -> Self {
+        let made = Self {
             msisdn: msisdn.into(),
             message: Part::Json(content),
             ..Self::default()
-        }
-        .spelled()
+        };
+        made.spelled()
     }
 
     /// A message by a template, which has no variables unless the other functions give them values.
-    pub fn template(msisdn: impl Into<Msisdn>, template_id: impl Into<String>) -> Self {
-        Self {
+    pub fn template(msisdn: impl Into<Personal>, template_id: impl Into<String>) -> Self {
+        let made = Self {
             msisdn: msisdn.into(),
-            template_id: Some(template_id.into()),
+            template_id: Some(template_id.into().into()),
             ..Self::default()
-        }
-        .spelled()
+        };
+        made.spelled()
     }
 
     /// The values of the body's variables, in their order.
@@ -149,8 +156,7 @@ impl WhatsApp {
 
     /// A catalog, headed by the picture of the item with this SKU number (Content ID).
     pub fn catalog(self, thumbnail_product_retailer_id: impl Into<String>) -> Self {
-        let action = Action::new(thumbnail_product_retailer_id, Vec::new());
-        self.button("catalog", 0, Parameter::action(action))
+        self.products_button("catalog", thumbnail_product_retailer_id.into(), Vec::new())
     }
 
     /// Products in sections, at most 10, and at most 30 products over all of them; headed by the picture
@@ -161,8 +167,7 @@ impl WhatsApp {
         sections: impl IntoIterator<Item = ProductSection>,
     ) -> Self {
         let sections = sections.into_iter().collect();
-        let action = Action::new(thumbnail_product_retailer_id, sections);
-        self.button("mpm", 0, Parameter::action(action))
+        self.products_button("mpm", thumbnail_product_retailer_id.into(), sections)
     }
 
     /// Cards to swipe through; at least one.
@@ -172,7 +177,10 @@ impl WhatsApp {
     }
 
     /// The values of the body's variables, in the delimiter form.
-    pub fn delimited_body<T: Into<Personal>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
+    pub fn delimited_body<T: Into<Personal>>(
+        mut self,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
         let mut values = values.into_iter().peekable();
         self.message = match values.peek() {
             None => Part::Empty,
@@ -198,7 +206,8 @@ impl WhatsApp {
     /// As [`otp`](Self::otp), in the delimiter form.
     pub fn delimited_otp(self, code: impl Into<Personal>) -> Self {
         let code = code.into();
-        self.delimited_body([code.clone()]).delimited_url_button(code)
+        self.delimited_body([code.clone()])
+            .delimited_url_button(code)
     }
 
     /// Adds a file by its `https://` link, at most 5 MB.
@@ -210,20 +219,50 @@ impl WhatsApp {
     /// Adds a status upon which the next channel takes over: `Unsent`, `Undelivered`, `Pending`,
     /// `Failed` or `Delivered`.
     pub fn backup_on(mut self, trigger: Trigger) -> Self {
-        let (code, minutes) = trigger.pair();
-        self.backup_on.get_or_insert_default().push(code);
-        self.backup_exp.get_or_insert_default().push(minutes);
+        let on = self.backup_on.get_or_insert_default();
+        trigger.add_to(on, self.backup_exp.get_or_insert_default());
         self
     }
 
-    fn button(mut self, sub_type: &str, index: u8, parameter: Parameter) -> Self {
-        let mut buttons = match self.button {
-            Part::Json(buttons) => buttons,
-            _ => Vec::new(),
+    fn products_button(self, kind: &str, thumbnail: String, sections: Vec<ProductSection>) -> Self {
+        let action = Action {
+            thumbnail_product_retailer_id: thumbnail.into(),
+            sections,
         };
+        self.button(kind, 0, Parameter::action(action))
+    }
+
+    fn button(mut self, sub_type: &str, index: u8, parameter: Parameter) -> Self {
+        let mut buttons = self.button.json().cloned().unwrap_or_default();
         buttons.push(Component::button(sub_type, index, parameter));
         self.button = Part::Json(buttons);
         self.spelled()
+    }
+
+    #[expect(clippy::borrowed_box, reason = "serde gives the field of the variant")]
+    pub(crate) fn in_the_samples_order<S: Serializer>(
+        message: &Box<Self>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let has_variables = [
+            message.header.is_absent(),
+            message.button.is_absent(),
+            message.carousel.is_none(),
+            matches!(message.message, Part::Empty),
+        ]
+        .contains(&false);
+        if has_variables {
+            return message.serialize(serializer);
+        }
+        let in_order = StaticTemplate {
+            message: "",
+            msisdn: &message.msisdn,
+            attachment: &message.attachment,
+            template_id: &message.template_id,
+            backup_on: &message.backup_on,
+            backup_exp: &message.backup_exp,
+        };
+        in_order.serialize(serializer)
     }
 
     fn spelled(mut self) -> Self {

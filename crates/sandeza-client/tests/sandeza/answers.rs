@@ -1,8 +1,8 @@
 //! What the platform answers, and what the caller gets.
 
 use sandeza_client::{
-    Account, RawResponse, BackupMessage, UnsignedRequest, Effect, Email, Endpoint, Envelope, ErrorKind, ResponseError,
-    HexCase, ValidationError, Message, ResponseCode, Sms, SmsTrigger,
+    Account, BackupMessage, Effect, Email, Endpoint, Envelope, ErrorKind, HexCase, Message,
+    RawResponse, ResponseCode, ResponseError, Sms, SmsTrigger, UnsignedRequest, ValidationError,
 };
 use serde_json::Value;
 

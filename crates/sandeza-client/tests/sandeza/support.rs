@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use sandeza_client::{
-    RawResponse, BoxFuture, Builder, ClientOptions, FixedClock, RequestBody, SandezaClient, Transport,
-    TransportError,
+    BoxFuture, Builder, ClientOptions, FixedClock, RawResponse, RequestBody, SandezaClient,
+    Transport, TransportError,
 };
 
 /// The time of the signature vectors, in milliseconds.
