@@ -24,7 +24,6 @@ mod recorder;
 mod replay;
 mod replay_server;
 mod sample;
-mod sent_request;
 mod setup;
 mod validate;
 
@@ -41,7 +40,6 @@ pub use record::{Recording, record};
 pub use recorder::Recorder;
 pub use replay::replay;
 pub use sample::{fixtures, sample};
-pub use sent_request::{SentRequest, sent_request};
 pub use setup::{Setup, Stopped, UsageError};
 
 /// The examples of the project's front page, compiled as tests.

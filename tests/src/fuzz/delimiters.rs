@@ -4,9 +4,9 @@
 //! them.
 
 use messaging_client_core::testing::FakeTransport;
-use messaging_client_core::{Client, ClientOptions, ErrorKind};
+use messaging_client_core::{ClientOptions, ErrorKind};
 use sandeza_client::whatsapp::{Location, Parameter};
-use sandeza_client::{Account, Channel, Email, Message, WhatsApp};
+use sandeza_client::{Channel, Email, Message, SandezaClient, WhatsApp};
 use serde_json::Value;
 
 use super::Target;
@@ -114,13 +114,16 @@ fn check_template(mut values: Vec<String>, form: u8) {
 fn sent(channel: impl Into<Channel>, colons: bool, name: &str) -> Option<Value> {
     let message = Message::new("order-17", "Pesanan", channel);
     let transport = FakeTransport::new().json(200, ACCEPTED);
-    let account = Account::new("divisi1".into(), "S3cret!pass".into()).ok()?;
-    let account = account.with_sender_id("TOKOBUDI").ok()?;
-    let account = account.with_colons_in_email_values(colons);
-    // What these targets ask is whether values arrive, not whether WhatsApp likes them.
-    let account = account.with_any_template_text(true);
-    let options = ClientOptions::new().transport(transport.clone());
-    let client = Client::new(account, "https://provider.example.com", options).ok()?;
+    let client = SandezaClient::builder()
+        .username("divisi1")
+        .password("S3cret!pass")
+        .sender_id("TOKOBUDI")
+        .allow_colons_in_email_values(colons)
+        // What these targets ask is whether values arrive, not whether WhatsApp likes them.
+        .allow_any_template_text(true)
+        .options(ClientOptions::new().transport(transport.clone()))
+        .build()
+        .ok()?;
     let outcome = client.call(&message).wait();
     let requests = transport.requests();
     if let Err(error) = outcome {
