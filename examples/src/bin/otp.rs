@@ -20,9 +20,7 @@ use std::time::Duration;
 use messaging_sandbox::nusasms::{RetryAfter, ScriptedFault};
 use messaging_sandbox::{Sandbox, nusasms};
 use nusasms_client::extend::{Randomness as _, SystemRandomness};
-use nusasms_client::{
-    DeliveryStatus, Error, ErrorKind, NusaSmsClient, TextMessage,
-};
+use nusasms_client::{DeliveryStatus, Error, ErrorKind, NusaSmsClient, TextMessage};
 use tokio::time::{Instant, sleep_until};
 
 /// How long one send may take: the user is looking at the screen.

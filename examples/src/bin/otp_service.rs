@@ -73,8 +73,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sms = NusaSmsText::new(NusaSmsClient::from_env()?);
     let routes = Failover::of_otps()
         .then(NxCloudOtp::new(NxCloudClient::from_env()?, "otp", "id"))
-        .then(WithText::new(sms, "Kode Anda {code}. Jangan berikan kepada siapa pun."));
-    let app = App { routes: Arc::new(routes), verifier: CallbackVerifier::from_env()? };
+        .then(WithText::new(
+            sms,
+            "Kode Anda {code}. Jangan berikan kepada siapa pun.",
+        ));
+    let app = App {
+        routes: Arc::new(routes),
+        verifier: CallbackVerifier::from_env()?,
+    };
     let router = Router::new()
         .route("/otp", post(send_otp))
         .route("/callbacks/nxcloud", post(callback))

@@ -104,7 +104,8 @@ fn nxcloud_news(event: nxcloud_client::callback::Event) -> Option<News> {
 async fn sandeza_callback(State(receiver): State<Receiver>, uri: Uri, body: Bytes) -> StatusCode {
     let arrived = uri.path_and_query().map_or("", |path| path.as_str());
     let address = receiver.sandeza.verify(arrived);
-    let callback = address.and_then(|_| sandeza_client::callback::Callback::parse_unverified(body.as_ref()));
+    let callback =
+        address.and_then(|_| sandeza_client::callback::Callback::parse_unverified(body.as_ref()));
     receiver.answer(callback.map(|callback| {
         let events = callback.events.into_iter();
         events.filter_map(sandeza_news).collect()

@@ -115,6 +115,7 @@ fn sent(channel: impl Into<Channel>, colons: bool, name: &str) -> Option<Value> 
     let message = Message::new("order-17", "Pesanan", channel);
     let transport = FakeTransport::new().json(200, ACCEPTED);
     let client = SandezaClient::builder()
+        .base_url("https://provider.example.com")
         .username("divisi1")
         .password("S3cret!pass")
         .sender_id("TOKOBUDI")
@@ -124,7 +125,7 @@ fn sent(channel: impl Into<Channel>, colons: bool, name: &str) -> Option<Value> 
         .options(ClientOptions::new().transport(transport.clone()))
         .build()
         .ok()?;
-    let outcome = client.call(&message).wait();
+    let outcome = client.messages().send(&message).wait();
     let requests = transport.requests();
     if let Err(error) = outcome {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
