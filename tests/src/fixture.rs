@@ -62,7 +62,7 @@ pub struct Exchange {
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ExpectedRequest {
     /// The method.
@@ -70,17 +70,17 @@ pub struct ExpectedRequest {
     /// The path, percent-encoded as sent.
     pub path: String,
     /// The exact set of query parameters, decoded.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub query: BTreeMap<String, String>,
     /// Headers that must be there with exactly these values.
     #[serde_as(as = "BTreeMap<_, Text>")]
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: Headers,
     /// Headers that must not be there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub absent_headers: Vec<String>,
     /// A body that is equal as a JSON value.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(deserialize_with = "present")]
     pub json: Option<Box<RawValue>>,
     /// A body of exactly this text.
     pub body_text: Option<String>,
@@ -89,17 +89,17 @@ pub struct ExpectedRequest {
     /// The parts of a multipart form, in any order.
     pub multipart: Option<Vec<ExpectedPart>>,
     /// Whether there must be no body.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub empty: bool,
     /// Pointers to the objects in `json` whose keys must come in the order of the fixture.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub json_key_order: Vec<String>,
 }
 
 /// A part of a multipart form: a field or a file.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ExpectedPart {
     /// The name of the field.
@@ -118,18 +118,17 @@ pub struct ExpectedPart {
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ScriptedResponse {
     /// The HTTP status.
-    #[serde(default = "ok_status")]
     pub status: u16,
     /// The headers.
     #[serde_as(as = "BTreeMap<_, Text>")]
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: Headers,
     /// A JSON body.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(deserialize_with = "present")]
     pub json: Option<Box<RawValue>>,
     /// A text body.
     pub text: Option<String>,
@@ -156,7 +155,7 @@ impl ScriptedResponse {
 impl Default for ScriptedResponse {
     fn default() -> Self {
         Self {
-            status: ok_status(),
+            status: 200,
             headers: Headers::new(),
             json: None,
             text: None,
@@ -193,16 +192,16 @@ pub enum ExpectedOutcome {
 /// The keys of an error that are compared.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ExpectedError {
     /// The kind in the shared vocabulary.
     pub kind: Option<String>,
     /// The provider's code, as text; null where there must be none.
-    #[serde(default, with = "double_option")]
+    #[serde(with = "double_option")]
     pub code: Option<Option<String>>,
     /// The HTTP status of the last response; null where none may have come.
-    #[serde(default, with = "double_option")]
+    #[serde(with = "double_option")]
     pub http_status: Option<Option<u16>>,
     /// How many requests were made.
     pub attempts: Option<u32>,
@@ -211,17 +210,13 @@ pub struct ExpectedError {
     /// Words of the message, in any case.
     pub message_contains: Option<String>,
     /// How long the provider asks to wait; null where it must not have asked.
-    #[serde(default, with = "double_option")]
+    #[serde(with = "double_option")]
     pub retry_after_ms: Option<Option<u64>>,
 }
 
 /// Tells `"json": null`, a body, from no `json` at all.
 fn present<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Box<RawValue>>, D::Error> {
     Box::deserialize(value).map(Some)
-}
-
-fn ok_status() -> u16 {
-    200
 }
 
 #[expect(

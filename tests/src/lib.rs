@@ -11,6 +11,7 @@ mod check;
 mod compare_json;
 mod compare_outcome;
 mod compare_request;
+mod field_names;
 pub mod fixture;
 pub mod fuzz;
 mod input;
@@ -23,11 +24,11 @@ mod recorder;
 mod replay;
 mod replay_server;
 mod sample;
-mod sent_request;
 mod setup;
 mod validate;
 
 pub use check::{Checked, Report, check_folder, fixtures_folder};
+pub use field_names::FieldNames;
 pub use fixture::Fixture;
 pub use input::Input;
 pub use outcome::Outcome;
@@ -39,7 +40,6 @@ pub use record::{Recording, record};
 pub use recorder::Recorder;
 pub use replay::replay;
 pub use sample::{fixtures, sample};
-pub use sent_request::{SentRequest, sent_request};
 pub use setup::{Setup, Stopped, UsageError};
 
 /// The examples of the project's front page, compiled as tests.

@@ -43,7 +43,8 @@ pub enum Stopped {
 }
 
 /// What is wrong with how an operation was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
 pub struct UsageError {
     problem: String,
     in_request: bool,
@@ -62,14 +63,6 @@ impl UsageError {
         self.in_request
     }
 }
-
-impl std::fmt::Display for UsageError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.problem)
-    }
-}
-
-impl std::error::Error for UsageError {}
 
 impl From<Error> for Stopped {
     fn from(error: Error) -> Self {
@@ -180,13 +173,18 @@ pub(crate) fn typed<T: DeserializeOwned>(what: &'static str, json: &str) -> Resu
     })
 }
 
-/// Sets a value that is given.
-pub(crate) fn set<B, T>(builder: B, value: Option<T>, set: impl FnOnce(B, T) -> B) -> B {
-    match value {
-        Some(value) => set(builder, value),
-        None => builder,
-    }
+/// Sets what is given of the credentials, each by the setter of its name.
+macro_rules! with_given {
+    ($builder:expr, $credentials:ident, $($name:ident),+) => {{
+        let builder = $builder;
+        $(let builder = match $credentials.$name {
+            Some(value) => builder.$name(value),
+            None => builder,
+        };)+
+        builder
+    }};
 }
+pub(crate) use with_given;
 
 /// Both of two preparations. Where both failed, a wrong question comes before a refused request.
 pub(crate) fn both<A, B>(

@@ -9,7 +9,7 @@ use crate::fixture::{
     Exchange, ExpectedOutcome, ExpectedPart, ExpectedRequest, Fixture, Headers, ScriptedResponse,
 };
 use crate::json_members::{keys_at, keys_once};
-use crate::provider::{self, PARSE_CALLBACK};
+use crate::provider::{PARSE_CALLBACK, check_name};
 
 type Checked = Result<(), String>;
 
@@ -36,7 +36,7 @@ impl Fixture {
         if self.source.trim().is_empty() {
             return Err("source must say where the facts come from".to_owned());
         }
-        if !provider::is_known(&self.provider, &self.operation) {
+        if check_name(&self.provider, &self.operation).is_err() {
             return Err(format!(
                 "{} {} is not an operation of the fixture format",
                 self.provider, self.operation
@@ -137,15 +137,16 @@ impl ExpectedRequest {
 
 impl ExpectedPart {
     fn validate(&self) -> Checked {
+        let is_named = !self.name.is_empty();
         let file = self.filename.is_some() && self.base64.is_some();
         let field = self.filename.is_none() && self.base64.is_none();
         let is_part = match self.value {
             Some(_) => field && self.content_type.is_none(),
             None => file,
         };
-        if !is_part {
+        if !(is_named && is_part) {
             return Err(format!(
-                "multipart {:?}: needs value, or filename and base64",
+                "multipart {:?}: needs a name, and value, or filename and base64",
                 self.name
             ));
         }
@@ -345,6 +346,7 @@ mod tests {
         }
         for part in [
             json!({"name": "n"}),
+            json!({"value": "v"}),
             json!({"name": "n", "filename": "f"}),
             json!({"name": "n", "base64": ""}),
             json!({"name": "n", "value": "v", "base64": ""}),

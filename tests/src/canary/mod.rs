@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 pub use self::shown::{shown_in_callbacks, shown_in_requests, shown_in_responses};
 use crate::json_members::{quoted, with_leaves};
 use crate::setup::{INPUT, typed};
-use crate::{Fixture, Provider};
+use crate::{FieldNames, Fixture, Provider};
 
 /// Any text; it has no character that `Debug` would escape.
 pub const TEXT: &str = "Canary Kenari 6281299999999";
@@ -41,12 +41,12 @@ const LONG_NUMBER: f64 = 1e7;
 const CANDIDATES: [&str; 6] = [TEXT, LINK, EMAIL, PHONE, LOCAL_PHONE, OTP];
 
 /// Settings of a client that are no secret.
-const PLAIN_SETTINGS: [&str; 4] = ["algorithm", "attempts", "sender_id", "sms_format"];
+const PLAIN_SETTINGS: FieldNames = FieldNames::new("algorithm attempts sender_id sms_format");
 
 /// The same JSON with the canary for every string, every long number and in a field that no document
 /// lists. Only the fields named in `shown` are left as they are.
 #[must_use]
-pub fn planted(value: Value, shown: &[&str]) -> Value {
+pub fn planted(value: Value, shown: FieldNames) -> Value {
     match value {
         Value::String(_) => TEXT.into(),
         Value::Number(number) if number.as_f64().is_some_and(|n| n.abs() >= LONG_NUMBER) => {
@@ -57,7 +57,7 @@ pub fn planted(value: Value, shown: &[&str]) -> Value {
             let mut fields: Map<String, Value> = fields
                 .into_iter()
                 .map(|(name, value)| {
-                    let stays = shown.contains(&name.as_str()) && !value.is_object();
+                    let stays = shown.contains(&name) && !value.is_object();
                     let value = if stays { value } else { planted(value, shown) };
                     (name, value)
                 })
@@ -116,7 +116,7 @@ pub struct PlantedRequest<E> {
 /// The fixture's request cannot be sent as it is.
 pub fn planted_request<P: Provider, E>(
     fixture: &Fixture,
-    shown: &[&str],
+    shown: FieldNames,
 ) -> Result<PlantedRequest<E>, String>
 where
     E: Endpoint<Account = P::Account> + Clone + DeserializeOwned + 'static,
@@ -168,14 +168,14 @@ fn with_canary(
     json: &RawValue,
     place: usize,
     canary: &str,
-    shown: &[&str],
+    shown: FieldNames,
 ) -> Option<Box<RawValue>> {
     let mut at = 0;
     let mut is_planted = false;
     let changed = with_leaves(json, "", &mut |key, leaf| {
         let number: Option<f64> = leaf.parse().ok();
         let is_long = number.is_some_and(|number| number.abs() >= LONG_NUMBER);
-        let is_personal = (leaf.starts_with('"') || is_long) && !shown.contains(&key);
+        let is_personal = (leaf.starts_with('"') || is_long) && !shown.contains(key);
         let is_here = at == place && is_personal;
         at += 1;
         is_planted |= is_here;
@@ -197,9 +197,7 @@ pub fn planted_settings(settings: &Map<String, Value>) -> Map<String, Value> {
     let planted = settings.iter().map(|(key, value)| {
         let planted = match value {
             Value::String(_) if key.contains("phone") => PHONE.into(),
-            Value::String(_) if !PLAIN_SETTINGS.contains(&key.as_str()) => {
-                format!("canary-{key}").into()
-            }
+            Value::String(_) if !PLAIN_SETTINGS.contains(key) => format!("canary-{key}").into(),
             plain => plain.clone(),
         };
         (key.clone(), planted)
@@ -222,7 +220,7 @@ mod tests {
     #[test]
     fn all_but_what_is_listed_becomes_the_canary() {
         let value = json!({"id": "1", "to": "2", "n": 3, "tel": 628_121_111_111_u64, "list": ["a", {"id": {"x": "y"}}]});
-        let planted = planted(value, &["id"]);
+        let planted = planted(value, FieldNames::new("id"));
         assert_eq!(
             planted,
             json!({
@@ -257,7 +255,7 @@ mod tests {
         );
         let json = json.unwrap();
         let changed: Vec<_> = (0..leaves(&json))
-            .filter_map(|place| with_canary(&json, place, OTP, &["name"]))
+            .filter_map(|place| with_canary(&json, place, OTP, FieldNames::new("name")))
             .map(|changed| changed.get().to_owned())
             .collect();
         assert_eq!(

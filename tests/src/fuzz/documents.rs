@@ -10,8 +10,8 @@ use serde_with::serde_as;
 
 use super::Target;
 use super::kept::assert_kept;
-use crate::Fixture;
 use crate::canary::{self, debug_of};
+use crate::{FieldNames, Fixture};
 
 pub(super) const TARGET: Target = Target {
     name: "documents",
@@ -132,7 +132,7 @@ fn check_what_decides(json: &str, value: &Value) {
 
 /// What cannot be read is not repeated.
 fn check_errors(value: Value) {
-    let planted = canary::planted(value, &[]);
+    let planted = canary::planted(value, FieldNames::new(""));
     for document in [
         planted.to_string(),
         serde_json::json!({ "id": planted }).to_string(),

@@ -5,7 +5,6 @@
 //! every seed and on damaged seeds, so that CI does so too, without a fuzzer.
 
 mod callbacks;
-mod dates;
 mod delimiters;
 mod documents;
 mod kept;

@@ -30,7 +30,7 @@ fn check_callback(body: &[u8]) {
 fn planted_form(body: &[u8]) -> Vec<u8> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(body) {
-        let stays = shown_in_callbacks(NAME).contains(&name.as_ref());
+        let stays = shown_in_callbacks(NAME).contains(&name);
         form.append_pair(&name, if stays { &value } else { canary::TEXT });
     }
     form.finish().into_bytes()

@@ -2,7 +2,7 @@
 //!
 //! An input is a byte that chooses the operation, a byte that chooses the HTTP status, and the body.
 
-use std::fmt::{self, Debug};
+use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::sync::LazyLock;
 
@@ -15,7 +15,9 @@ use serde_json::Value;
 
 use super::kept::assert_kept;
 use crate::canary::{self, debug_of};
-use crate::{Fixture, Provider, ProviderVisitor, operation_name, sample, visit_providers};
+use crate::{
+    FieldNames, Fixture, Provider, ProviderVisitor, operation_name, sample, visit_providers,
+};
 
 /// The statuses that an input chooses from.
 const STATUSES: [u16; 26] = [
@@ -29,15 +31,9 @@ struct Decoder {
     /// The operation's name in the fixture format.
     operation: &'static str,
     /// The fields of its responses that may be shown.
-    shown: &'static [&'static str],
+    shown: FieldNames,
     /// Reads a response and gives the `Debug` of what came of it.
     decode: Box<dyn Fn(&RawResponse) -> String + Send + Sync>,
-}
-
-impl Debug for Decoder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Decoder({} {})", self.provider, self.operation)
-    }
 }
 
 /// One for each operation that has a fixture to begin with; the tests see to it that all have.
@@ -174,7 +170,7 @@ mod tests {
         let leaking = Decoder {
             provider: "sandeza",
             operation: "message.send",
-            shown: &["id"],
+            shown: FieldNames::new("id"),
             decode: Box::new(|response| format!("{:?}", response.text())),
         };
         for body in [r#"{"to":"a"}"#, r#"["a"]"#, "no JSON", "<a>b</a>"] {

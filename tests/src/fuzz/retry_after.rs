@@ -14,8 +14,8 @@ use messaging_client_core::{
     ResponseError, RetryPolicy, UnsignedRequest, ValidationError,
 };
 
+use super::Target;
 use super::nobody::{NOW, Nobody};
-use super::{Target, dates};
 
 pub(super) const TARGET: Target = Target {
     name: "retry_after",
@@ -23,6 +23,9 @@ pub(super) const TARGET: Target = Target {
     check,
     seeds: |_| SEEDS.iter().map(|seed| seed.to_vec()).collect(),
 };
+
+/// The last second that jiff writes; the year 9999 has a day more.
+const LAST: u64 = 253_402_207_200;
 
 const SEEDS: [&[u8]; 7] = [
     b"\x00\x00\x00\x00\x00\x00\x00\x00\x007\n",
@@ -69,7 +72,7 @@ fn check(input: &[u8]) {
     let Some((time, values)) = rest.split_first_chunk() else {
         return;
     };
-    let second = u64::from_be_bytes(*time) % (dates::LAST + 1);
+    let second = u64::from_be_bytes(*time) % (LAST + 1);
     let mut values = values.splitn(2, |byte| *byte == b'\n');
     let mut value = || HeaderValue::from_bytes(values.next().unwrap_or_default());
     let (Ok(retry_after), Ok(date)) = (value(), value()) else {
@@ -151,9 +154,16 @@ fn seconds(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(seconds.saturating_add(more)))
 }
 
+/// A second since the Unix epoch as an HTTP date (RFC 9110, IMF-fixdate).
+fn http_date(second: u64) -> String {
+    let second = i64::try_from(second).unwrap_or_default();
+    let time = jiff::Timestamp::from_second(second).unwrap_or_default();
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 /// Every second until the year 9999 is read as itself.
 fn check_date(status: StatusCode, second: u64) {
-    let Ok(written) = HeaderValue::try_from(dates::http_date(second)) else {
+    let Ok(written) = HeaderValue::try_from(http_date(second)) else {
         return;
     };
     let headers = headers(&written, &written);

@@ -90,73 +90,47 @@ pub fn operation_name<P: Provider, E: Endpoint>() -> &'static str {
         .unwrap_or(E::OPERATION)
 }
 
-/// Calls an operation. For `webhook.parse`, `input` is `{"headers": {...}, "body": "..."}`.
-///
-/// # Errors
-/// The operation is not known, or a key of `client` or `input` is not. What the client refuses or fails to
-/// do is an [`Outcome`].
-pub async fn run(
-    provider: &str,
-    operation: &str,
-    setup: Setup,
-    input: impl Into<Input>,
-) -> Result<Outcome, UsageError> {
-    check_name(provider, operation)?;
-    let started = {
-        let mut start = Start {
-            wanted: (provider, operation),
-            setup: &setup,
-            input: &input.into(),
-            started: None,
-        };
-        visit_providers(&mut start);
-        start.started
-    };
-    let ran = match started {
-        Some(Ok(call)) => call.await,
-        Some(Err(stopped)) => Err(stopped),
-        None => Err(not_found(provider, operation).into()),
-    };
-    match ran {
-        Ok(result) => Ok(Outcome::ok(result)),
-        Err(Stopped::Failed(error)) => Ok(Outcome::from(error.as_ref() as &Error)),
-        Err(Stopped::Usage(error)) => Err(error),
-    }
+/// An operation that the workspace implements, or the reading of a provider's callbacks.
+struct Operation {
+    provider: &'static str,
+    name: &'static str,
+    start: fn(&Setup, &Input) -> Result<BoxFuture<'static, Ran>, Stopped>,
 }
 
-/// Finds an operation by its name and begins the call.
-struct Start<'a> {
-    wanted: (&'a str, &'a str),
-    setup: &'a Setup,
-    input: &'a Input,
-    started: Option<Result<BoxFuture<'static, Ran>, Stopped>>,
-}
+static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+    let mut all = Operations(Vec::new());
+    visit_providers(&mut all);
+    all.0
+});
 
-impl ProviderVisitor for Start<'_> {
+struct Operations(Vec<Operation>);
+
+impl ProviderVisitor for Operations {
     fn provider<P: Provider>(&mut self) {
-        if P::NAME != self.wanted.0 {
-            return;
+        P::visit(&mut OperationsOf::<P>(&mut self.0, PhantomData));
+        if P::READ_CALLBACK.is_some() {
+            self.0.push(Operation {
+                provider: P::NAME,
+                name: PARSE_CALLBACK,
+                start: read_callback::<P>,
+            });
         }
-        if let (PARSE_CALLBACK, Some(read)) = (self.wanted.1, P::READ_CALLBACK) {
-            let events = read_callback::<P>(read, self.setup, self.input);
-            let ran = events.map(|events| json!({ "events": events }));
-            self.started = Some(Ok(Box::pin(std::future::ready(ran))));
-        }
-        P::visit(&mut StartOf::<P>(self, PhantomData));
     }
 }
 
-struct StartOf<'a, 'b, P>(&'a mut Start<'b>, PhantomData<P>);
+struct OperationsOf<'a, P>(&'a mut Vec<Operation>, PhantomData<P>);
 
-impl<P: Provider> OperationVisitor<P::Account> for StartOf<'_, '_, P> {
+impl<P: Provider> OperationVisitor<P::Account> for OperationsOf<'_, P> {
     fn operation<E>(&mut self)
     where
         E: Endpoint<Account = P::Account> + Clone + Debug + Serialize + DeserializeOwned + 'static,
         E::Response: Clone + Debug + Serialize + DeserializeOwned,
     {
-        if operation_name::<P, E>() == self.0.wanted.1 {
-            self.0.started = Some(call::<P, E>(self.0.setup, self.0.input));
-        }
+        self.0.push(Operation {
+            provider: P::NAME,
+            name: operation_name::<P, E>(),
+            start: call::<P, E>,
+        });
     }
 }
 
@@ -173,51 +147,48 @@ where
     let call = P::call(&client, request);
     Ok(Box::pin(async move {
         let response = call.await.map(Response::into_inner)?;
-        serde_json::to_value(response).map_err(|error| UsageError::new(error.to_string()).into())
+        written(&response)
     }))
 }
 
 fn read_callback<P: Provider>(
-    read: ReadCallback<P::Credentials>,
     setup: &Setup,
     input: &Input,
-) -> Result<Vec<Value>, Stopped> {
+) -> Result<BoxFuture<'static, Ran>, Stopped> {
     let (received, credentials) = both(ReceivedCallback::read(input), setup.credentials())?;
-    read(credentials, setup, &received)
+    let events = match P::READ_CALLBACK {
+        Some(read) => read(credentials, setup, &received)?,
+        None => Vec::new(),
+    };
+    let ran = Ok(json!({ "events": events }));
+    Ok(Box::pin(std::future::ready(ran)))
 }
 
-/// An event in the form of the fixture format.
-fn written(event: &impl Serialize) -> Result<Value, Stopped> {
-    serde_json::to_value(event).map_err(|error| UsageError::new(error.to_string()).into())
+/// A response or an event in the form of the fixture format.
+fn written(typed: &impl Serialize) -> Result<Value, Stopped> {
+    serde_json::to_value(typed).map_err(|error| UsageError::new(error.to_string()).into())
 }
 
-/// Every operation that the workspace implements, as pairs of provider and operation.
-static IMPLEMENTED: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let mut names = Names(Vec::new());
-    visit_providers(&mut names);
-    names.0
-});
-
-struct Names(Vec<(&'static str, &'static str)>);
-
-impl ProviderVisitor for Names {
-    fn provider<P: Provider>(&mut self) {
-        P::visit(&mut NamesOf::<P>(&mut self.0, PhantomData));
-        if P::READ_CALLBACK.is_some() {
-            self.0.push((P::NAME, PARSE_CALLBACK));
-        }
-    }
-}
-
-struct NamesOf<'a, P>(&'a mut Vec<(&'static str, &'static str)>, PhantomData<P>);
-
-impl<P: Provider> OperationVisitor<P::Account> for NamesOf<'_, P> {
-    fn operation<E>(&mut self)
-    where
-        E: Endpoint<Account = P::Account> + Clone + Debug + Serialize + DeserializeOwned + 'static,
-        E::Response: Clone + Debug + Serialize + DeserializeOwned,
-    {
-        self.0.push((P::NAME, operation_name::<P, E>()));
+/// Calls an operation. For `webhook.parse`, `input` is `{"headers": {...}, "body": "..."}`.
+///
+/// # Errors
+/// The operation is not known, or a key of `client` or `input` is not. What the client refuses or fails to
+/// do is an [`Outcome`].
+pub async fn run(
+    provider: &str,
+    operation: &str,
+    setup: Setup,
+    input: impl Into<Input>,
+) -> Result<Outcome, UsageError> {
+    let start = find(provider, operation)?.start;
+    let ran = match start(&setup, &input.into()) {
+        Ok(call) => call.await,
+        Err(stopped) => Err(stopped),
+    };
+    match ran {
+        Ok(result) => Ok(Outcome::ok(result)),
+        Err(Stopped::Failed(error)) => Ok(Outcome::from(error.as_ref() as &Error)),
+        Err(Stopped::Usage(error)) => Err(error),
     }
 }
 
@@ -226,19 +197,19 @@ impl<P: Provider> OperationVisitor<P::Account> for NamesOf<'_, P> {
 /// # Errors
 /// It is not; the text lists what is.
 pub fn check_name(provider: &str, operation: &str) -> Result<(), UsageError> {
-    match is_known(provider, operation) {
-        true => Ok(()),
-        false => Err(not_found(provider, operation)),
-    }
+    find(provider, operation).map(drop)
 }
 
 /// Every operation that the workspace implements, as pairs of provider and operation.
 pub fn implemented() -> impl Iterator<Item = (&'static str, &'static str)> {
-    IMPLEMENTED.iter().copied()
+    OPERATIONS.iter().map(|one| (one.provider, one.name))
 }
 
-pub(crate) fn is_known(provider: &str, operation: &str) -> bool {
-    IMPLEMENTED.contains(&(provider, operation))
+fn find(provider: &str, operation: &str) -> Result<&'static Operation, UsageError> {
+    let found = OPERATIONS
+        .iter()
+        .find(|one| (one.provider, one.name) == (provider, operation));
+    found.ok_or_else(|| not_found(provider, operation))
 }
 
 fn not_found(provider: &str, operation: &str) -> UsageError {

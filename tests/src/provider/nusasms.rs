@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Provider, ReadCallback, ReceivedCallback, written};
-use crate::setup::{Setup, Stopped, set};
+use crate::setup::{Setup, Stopped, with_given};
 
 /// The provider NusaSMS.
 #[derive(Debug)]
@@ -53,12 +53,7 @@ impl Provider for NusaSms {
             .sms_format(credentials.sms_format()?)
             .base_url(base_url)
             .options(options);
-        let builder = set(builder, credentials.api_key, |b, key| b.api_key(key));
-        let builder = set(builder, credentials.sms_user, |b, user| b.sms_user(user));
-        let builder = set(builder, credentials.sms_password, |b, word| {
-            b.sms_password(word)
-        });
-        builder.build()
+        with_given!(builder, credentials, api_key, sms_user, sms_password).build()
     }
 
     fn call<E>(client: &NusaSmsClient, request: E) -> Call<'static, E>

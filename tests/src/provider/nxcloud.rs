@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_with::serde_as;
 
 use super::{Provider, ReadCallback, ReceivedCallback, written};
-use crate::setup::{Setup, Stopped, set};
+use crate::setup::{Setup, Stopped, with_given};
 
 /// The provider NXCloud.
 #[derive(Debug)]
@@ -24,7 +24,8 @@ pub(super) struct Credentials {
     #[serde_as(as = "Option<Integer>")]
     #[serde(default)]
     tenant_id: Option<i64>,
-    appkey: Option<String>,
+    #[serde(rename = "appkey")]
+    app_key: Option<String>,
     business_phone: Option<String>,
     algorithm: Option<String>,
 }
@@ -60,16 +61,16 @@ impl Provider for NxCloud {
             .algorithm(credentials.algorithm()?)
             .base_url(base_url)
             .options(options);
-        let builder = set(builder, credentials.access_key, |b, key| b.access_key(key));
-        let builder = set(builder, credentials.access_secret, |b, secret| {
-            b.access_secret(secret)
-        });
-        let builder = set(builder, credentials.tenant_id, |b, id| b.tenant_id(id));
-        let builder = set(builder, credentials.appkey, |b, key| b.app_key(key));
-        let builder = set(builder, credentials.business_phone, |b, phone| {
-            b.business_phone(phone)
-        });
-        builder.build()
+        with_given!(
+            builder,
+            credentials,
+            access_key,
+            access_secret,
+            tenant_id,
+            app_key,
+            business_phone
+        )
+        .build()
     }
 
     fn call<E>(client: &NxCloudClient, request: E) -> Call<'static, E>

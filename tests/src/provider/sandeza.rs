@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Provider, ReadCallback, ReceivedCallback, written};
-use crate::setup::{Setup, Stopped, set};
+use crate::setup::{Setup, Stopped, with_given};
 
 /// The provider Sandeza.
 #[derive(Debug)]
@@ -32,10 +32,7 @@ impl Provider for Sandeza {
         options: ClientOptions,
     ) -> Result<SandezaClient, Error> {
         let builder = SandezaClient::builder().base_url(base_url).options(options);
-        let builder = set(builder, credentials.username, |b, name| b.username(name));
-        let builder = set(builder, credentials.password, |b, word| b.password(word));
-        let builder = set(builder, credentials.sender_id, |b, id| b.sender_id(id));
-        builder.build()
+        with_given!(builder, credentials, username, password, sender_id).build()
     }
 
     fn call<E>(client: &SandezaClient, request: E) -> Call<'static, E>

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use whatsnesia_client::{Account, WhatsnesiaClient, operations};
 
 use super::Provider;
-use crate::setup::set;
+use crate::setup::with_given;
 
 /// The provider Whatsnesia.
 #[derive(Debug)]
@@ -30,11 +30,7 @@ impl Provider for Whatsnesia {
         let builder = WhatsnesiaClient::builder()
             .base_url(base_url)
             .options(options);
-        let builder = set(builder, credentials.client_id, |b, id| b.client_id(id));
-        let builder = set(builder, credentials.client_secret, |b, secret| {
-            b.client_secret(secret)
-        });
-        builder.build()
+        with_given!(builder, credentials, client_id, client_secret).build()
     }
 
     fn call<E>(client: &WhatsnesiaClient, request: E) -> Call<'static, E>

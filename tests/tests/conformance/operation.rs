@@ -14,7 +14,7 @@ use messaging_fixtures::canary::{
 };
 use messaging_fixtures::fixture::Exchange;
 use messaging_fixtures::{
-    Fixture, Provider, ProviderVisitor, operation_name, sample, visit_providers,
+    FieldNames, Fixture, Provider, ProviderVisitor, operation_name, sample, visit_providers,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -143,7 +143,7 @@ impl Operation {
 }
 
 /// The response of an exchange with canaries in it.
-fn planted_success(exchange: &Exchange, shown: &[&str]) -> String {
+fn planted_success(exchange: &Exchange, shown: FieldNames) -> String {
     let body = String::from_utf8(exchange.response.body().unwrap()).unwrap();
     match serde_json::from_str::<Value>(&body) {
         Ok(json) => canary::planted(json, shown).to_string(),
