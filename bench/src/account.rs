@@ -1,13 +1,14 @@
 //! A client of each provider, with invented credentials. The rate limits are off: what is measured is
 //! the call, not the wait before it.
 
-use std::time::Duration;
-
 use messaging_client_core::{ClientOptions, Error};
-use nusasms_client::{NusaSmsClient, SmsFormat};
+use nusasms_client::NusaSmsClient;
+use nusasms_client::sms::SmsFormat;
 use nxcloud_client::NxCloudClient;
 use sandeza_client::SandezaClient;
 use whatsnesia_client::WhatsnesiaClient;
+
+use crate::case::USER_AGENT;
 
 /// NXCloud's access key.
 pub const ACCESS_KEY: &str = "invented-access-key";
@@ -31,15 +32,10 @@ pub const CLIENT_ID: &str = "ci_invented";
 pub const CLIENT_SECRET: &str = "cs_invented";
 
 /// The options of every client that is measured: the defaults, with retries and deadline as they are.
-#[must_use]
 pub fn options() -> ClientOptions {
-    ClientOptions::new().without_rate_limit()
-}
-
-/// Options with the rate limit, and a deadline that a long queue does not reach.
-#[must_use]
-pub fn paced_options() -> ClientOptions {
-    ClientOptions::new().timeout(Duration::from_secs(120))
+    ClientOptions::new()
+        .without_rate_limit()
+        .user_agent(USER_AGENT)
 }
 
 /// A client of NXCloud.

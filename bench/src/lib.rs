@@ -1,18 +1,25 @@
-//! What the programs of the benchmark share. `cargo xtask bench` builds and runs them.
-
-#![expect(
-    clippy::exhaustive_structs,
-    reason = "these types are for the programs of this package only"
-)]
+//! What the benchmarks share: a loopback server, and the same message to each provider in three ways.
 
 pub mod account;
-pub mod answer;
-pub mod contestant;
+pub mod case;
+mod fixture;
+pub mod memory;
 pub mod operation;
-pub mod ready_transport;
+mod raw_reqwest;
+mod ready_transport;
 pub mod report;
-pub mod resources;
-pub mod wire;
+pub mod rounds;
+pub mod server;
+pub mod upload;
 
-/// What ends a program of the benchmark early.
+/// What ends a benchmark early.
 pub type Problem = Box<dyn std::error::Error + Send + Sync>;
+
+/// A runtime of one thread, on which everything is measured.
+///
+/// # Errors
+/// The operating system refuses it.
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build()
+}

@@ -16,11 +16,13 @@ mod pages {
     page!(architecture, "docs/architecture.md");
     page!(callbacks, "docs/callbacks.md");
     page!(errors_and_retries, "docs/errors-and-retries.md");
+    page!(fallback, "docs/fallback.md");
     page!(getting_started, "docs/getting-started.md");
     page!(nusasms, "docs/nusasms.md");
     page!(nxcloud, "docs/nxcloud.md");
     page!(performance, "docs/performance.md");
     page!(releasing, "docs/releasing.md");
+    page!(sandbox, "docs/sandbox.md");
     page!(sandeza, "docs/sandeza.md");
     page!(testing, "docs/testing.md");
     page!(whatsnesia, "docs/whatsnesia.md");

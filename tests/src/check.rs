@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use futures_util::stream::{self, StreamExt as _};
 
 use crate::{Fixture, provider, replay};
 
@@ -55,14 +54,10 @@ impl Report {
         let mut counts = BTreeMap::new();
         for one in &self.checked {
             if let Some((provider, operation)) = &one.operation {
-                let (passed, failed): &mut (usize, usize) = counts
-                    .entry((provider.as_str(), operation.as_str()))
-                    .or_default();
-                *if one.failures.is_empty() {
-                    passed
-                } else {
-                    failed
-                } += 1;
+                let key = (provider.as_str(), operation.as_str());
+                let (passed, failed) = counts.entry(key).or_insert((0, 0));
+                *passed += usize::from(one.failures.is_empty());
+                *failed += usize::from(!one.failures.is_empty());
             }
         }
         counts
@@ -87,19 +82,13 @@ const AT_A_TIME: usize = 8;
 /// # Errors
 /// The folder or a file in it cannot be read.
 pub async fn check_folder(folder: &Path) -> io::Result<Report> {
-    let places = Arc::new(Semaphore::new(AT_A_TIME));
-    let mut replays = Vec::new();
-    for path in json_files(folder)? {
-        let places = Arc::clone(&places);
-        let replayed = tokio::spawn(async move {
-            let _place = places.acquire().await.map_err(io::Error::other)?;
-            check_file(path).await
-        });
-        replays.push(replayed);
-    }
+    let files = stream::iter(json_files(folder)?);
+    let mut replays = files
+        .map(|path| tokio::spawn(check_file(path)))
+        .buffered(AT_A_TIME);
     let mut report = Report::default();
-    for replayed in replays {
-        let mut checked = replayed.await.map_err(io::Error::other)??;
+    while let Some(replayed) = replays.next().await {
+        let mut checked = replayed.map_err(io::Error::other)??;
         if let Ok(below) = checked.path.strip_prefix(folder) {
             checked.path = below.to_owned();
         }

@@ -15,7 +15,7 @@ pub(crate) enum Extent {
     Subset,
 }
 
-/// Every difference, each with the JSON pointer of its place. Numbers and texts are never equal to
+/// Every difference, each with the JSON pointer of its place. Numbers and strings are never equal to
 /// each other; `1` and `1.0` are the same number.
 pub(crate) fn differences(extent: Extent, expected: &Value, got: &Value) -> Vec<String> {
     let mut found = Vec::new();
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_texts_are_not_interchangeable() {
+    fn numbers_and_strings_are_not_interchangeable() {
         for (expected, got) in [
             (json!({"a": 1}), json!({"a": "1"})),
             (json!({"a": "1"}), json!({"a": 1})),

@@ -3,17 +3,23 @@
 
 use std::collections::BTreeMap;
 
+use messaging_client_core::serde_as::Text;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+use serde_with::rust::double_option;
+use serde_with::{serde_as, skip_serializing_none};
 
+use crate::Input;
+use crate::json_members::compact;
 use crate::validate::decoded;
-use crate::{Input, OrderedJson};
 
-/// Header names with their values.
-pub type Headers = BTreeMap<String, HeaderText>;
+/// Header names with their values; a number in the JSON is taken as its digits.
+pub type Headers = BTreeMap<String, String>;
 
 /// One fixture: one JSON file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Fixture {
@@ -29,36 +35,34 @@ pub struct Fixture {
     #[serde(default)]
     pub client: Map<String, Value>,
     /// What the client's clock shows, in Unix milliseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock_ms: Option<u64>,
     /// The caller's request.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<Input>,
-    /// The requests that must be made, each with the answer to give.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The requests that must be made, each with the response to give.
     pub exchanges: Option<Vec<Exchange>>,
     /// A callback to read, instead of `input` and `exchanges`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<Callback>,
     /// What the caller must get.
     pub outcome: ExpectedOutcome,
 }
 
-/// A request that must be made and the answer to give.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A request that must be made and the response to give.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Exchange {
     /// The request that must be made.
     pub request: ExpectedRequest,
-    /// The answer to give.
+    /// The response to give.
     #[serde(default)]
     pub response: ScriptedResponse,
 }
 
 /// What is known of a request that must be made.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ExpectedRequest {
     /// The method.
@@ -66,82 +70,69 @@ pub struct ExpectedRequest {
     /// The path, percent-encoded as sent.
     pub path: String,
     /// The exact set of query parameters, decoded.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub query: BTreeMap<String, String>,
     /// Headers that must be there with exactly these values.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde_as(as = "BTreeMap<_, Text>")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: Headers,
     /// Headers that must not be there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub absent_headers: Vec<String>,
     /// A body that is equal as a JSON value.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub json: Option<OrderedJson>,
+    #[serde(deserialize_with = "present")]
+    pub json: Option<Box<RawValue>>,
     /// A body of exactly this text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body_text: Option<String>,
     /// The exact set of urlencoded fields, decoded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<BTreeMap<String, String>>,
     /// The parts of a multipart form, in any order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub multipart: Option<Vec<ExpectedPart>>,
     /// Whether there must be no body.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub empty: bool,
     /// Pointers to the objects in `json` whose keys must come in the order of the fixture.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub json_key_order: Vec<String>,
 }
 
 /// A part of a multipart form: a field or a file.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ExpectedPart {
     /// The name of the field.
     pub name: String,
     /// A field's text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// A file's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filename: Option<String>,
     /// A file's content type, where it matters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
     /// A file's bytes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base64: Option<String>,
 }
 
-/// The answer to give.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The response to give.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ScriptedResponse {
     /// The HTTP status.
-    #[serde(default = "ok_status")]
     pub status: u16,
     /// The headers.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde_as(as = "BTreeMap<_, Text>")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: Headers,
     /// A JSON body.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub json: Option<OrderedJson>,
+    #[serde(deserialize_with = "present")]
+    pub json: Option<Box<RawValue>>,
     /// A text body.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// A body of any bytes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base64: Option<String>,
 }
 
@@ -152,7 +143,7 @@ impl ScriptedResponse {
     /// `base64` is not base64.
     pub fn body(&self) -> Result<Vec<u8>, String> {
         if let Some(json) = &self.json {
-            return serde_json::to_vec(json).map_err(|error| error.to_string());
+            return Ok(compact(json).into_bytes());
         }
         match &self.text {
             Some(text) => Ok(text.clone().into_bytes()),
@@ -164,7 +155,7 @@ impl ScriptedResponse {
 impl Default for ScriptedResponse {
     fn default() -> Self {
         Self {
-            status: ok_status(),
+            status: 200,
             headers: Headers::new(),
             json: None,
             text: None,
@@ -174,11 +165,13 @@ impl Default for ScriptedResponse {
 }
 
 /// A callback as the provider posts it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde_as]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Callback {
     /// Its headers.
+    #[serde_as(as = "BTreeMap<_, Text>")]
     #[serde(default)]
     pub headers: Headers,
     /// Its body.
@@ -186,7 +179,7 @@ pub struct Callback {
 }
 
 /// What the caller must get.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum ExpectedOutcome {
@@ -197,80 +190,33 @@ pub enum ExpectedOutcome {
 }
 
 /// The keys of an error that are compared.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ExpectedError {
     /// The kind in the shared vocabulary.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// The provider's code, as text; null where there must be none.
-    #[serde(
-        default,
-        deserialize_with = "named",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(with = "double_option")]
     pub code: Option<Option<String>>,
-    /// The HTTP status of the last answer; null where none may have come.
-    #[serde(
-        default,
-        deserialize_with = "named",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// The HTTP status of the last response; null where none may have come.
+    #[serde(with = "double_option")]
     pub http_status: Option<Option<u16>>,
     /// How many requests were made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
     /// May the message have been accepted all the same?
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ambiguous: Option<bool>,
     /// Words of the message, in any case.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_contains: Option<String>,
     /// How long the provider asks to wait; null where it must not have asked.
-    #[serde(
-        default,
-        deserialize_with = "named",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(with = "double_option")]
     pub retry_after_ms: Option<Option<u64>>,
 }
 
-/// A header's value; a number in the JSON is taken as its digits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct HeaderText(#[serde(deserialize_with = "messaging_client_core::lenient::text")] String);
-
-impl HeaderText {
-    /// The value.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for HeaderText {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
 /// Tells `"json": null`, a body, from no `json` at all.
-fn present<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<OrderedJson>, D::Error> {
-    OrderedJson::deserialize(value).map(Some)
-}
-
-/// Tells a key that is null from one that is not there.
-fn named<'de, D, T>(value: D) -> Result<Option<Option<T>>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::deserialize(value).map(Some)
-}
-
-fn ok_status() -> u16 {
-    200
+fn present<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::deserialize(value).map(Some)
 }
 
 #[expect(

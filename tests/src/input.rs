@@ -1,115 +1,53 @@
-//! The caller's request of a fixture or a call: a JSON object whose keys keep their order, because some
-//! providers act on it.
+//! The caller's request of a fixture or a call.
 
-use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{self, Deserializer, IntoDeserializer, Visitor};
-use serde::{Deserialize, Serialize, forward_to_deserialize_any};
+use serde::de::{self, Deserializer};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::OrderedJson;
+use crate::json_members::{is_object, keys_once};
 
-/// A JSON object, its keys in the order in which they were written.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A JSON object as it was written: some providers act on the order of its keys, and a number keeps
+/// its digits.
+#[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
-pub struct Input(OrderedJson);
+pub struct Input(Box<RawValue>);
 
 impl Input {
+    /// The object as it was written.
+    #[must_use]
+    pub fn as_json(&self) -> &str {
+        self.0.get()
+    }
+
+    pub(crate) fn as_raw(&self) -> &RawValue {
+        &self.0
+    }
+
     /// The object without the order.
     #[must_use]
     pub fn to_map(&self) -> Map<String, Value> {
-        match self.0.to_value() {
-            Value::Object(object) => object,
-            _ => Map::new(),
-        }
-    }
-}
-
-impl Default for Input {
-    fn default() -> Self {
-        Self(OrderedJson::Object(Vec::new()))
+        serde_json::from_str(self.as_json()).unwrap_or_default()
     }
 }
 
 impl From<Map<String, Value>> for Input {
     fn from(object: Map<String, Value>) -> Self {
-        Self(Value::Object(object).into())
+        let written = RawValue::from_string(Value::Object(object).to_string());
+        Self(written.unwrap_or_default())
     }
 }
 
 impl<'de> Deserialize<'de> for Input {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match OrderedJson::deserialize(deserializer)? {
-            object @ OrderedJson::Object(_) => Ok(Self(object)),
-            _ => Err(de::Error::custom("not a JSON object")),
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        if !is_object(&json) {
+            return Err(de::Error::custom("not a JSON object"));
         }
-    }
-}
-
-impl<'de> Deserializer<'de> for Input {
-    type Error = serde_json::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        self.0.into_deserializer().deserialize_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-impl IntoDeserializer<'_, serde_json::Error> for OrderedJson {
-    type Deserializer = InOrder;
-
-    fn into_deserializer(self) -> InOrder {
-        InOrder(self)
-    }
-}
-
-/// Gives the parts of a JSON value to a typed reader, in their order.
-#[derive(Debug)]
-pub struct InOrder(OrderedJson);
-
-impl<'de> Deserializer<'de> for InOrder {
-    type Error = serde_json::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            OrderedJson::Scalar(value) => value.deserialize_any(visitor),
-            OrderedJson::List(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),
-            OrderedJson::Object(entries) => {
-                visitor.visit_map(MapDeserializer::new(entries.into_iter()))
-            }
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            OrderedJson::Scalar(Value::Null) => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        self.0.to_value().deserialize_enum(name, variants, visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        // Also read as values, which refuses what only looks like JSON, such as half an emoji.
+        serde_json::from_str::<Value>(json.get()).map_err(de::Error::custom)?;
+        keys_once(&json).map_err(de::Error::custom)?;
+        Ok(Self(json))
     }
 }
 
@@ -117,54 +55,24 @@ impl<'de> Deserializer<'de> for InOrder {
 mod tests {
     use super::*;
 
-    #[derive(Debug, PartialEq, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    enum Colour {
-        Red,
-    }
-
-    #[derive(Debug, PartialEq, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Request {
-        any: OrderedJson,
-        none: Option<u8>,
-        some: Option<i64>,
-        colour: Colour,
-        list: Vec<f64>,
-    }
-
-    fn input(text: &str) -> Input {
-        serde_json::from_str(text).unwrap()
-    }
-
-    #[test]
-    fn a_typed_reader_gets_the_keys_in_their_order() {
-        let input = input(
-            r#"{"any":{"b":1,"a":{"d":null,"c":"x"}},"none":null,"some":-7,"colour":"red","list":[1,2.5]}"#,
-        );
-        let request = Request::deserialize(input).unwrap();
-        assert_eq!(request.any.keys().unwrap(), ["b", "a"]);
-        let inner = request.any.pointer("/a").unwrap();
-        assert_eq!(inner.keys().unwrap(), ["d", "c"]);
-        assert_eq!((request.none, request.some), (None, Some(-7)));
-        assert_eq!(request.colour, Colour::Red);
-        assert_eq!(request.list, [1.0, 2.5]);
-    }
-
-    #[test]
-    fn a_typed_reader_refuses_what_it_does_not_know() {
-        let error = Request::deserialize(input(r#"{"other":1}"#)).unwrap_err();
-        assert!(error.to_string().starts_with("unknown field `other`"));
+    fn read(text: &str) -> serde_json::Result<Input> {
+        serde_json::from_str(text)
     }
 
     #[test]
     fn only_an_object_is_an_input() {
-        for text in ["[]", "null", "1", r#"{"a":1,"a":2}"#] {
-            assert!(serde_json::from_str::<Input>(text).is_err(), "{text}");
+        for text in ["[]", "null", "1", r#"{"a":1,"a":2}"#, r#"{"a":"\ud83d"}"#] {
+            assert!(read(text).unwrap_err().is_data(), "{text}");
         }
-        let same = input(r#"{"b":1,"a":2}"#);
-        assert_eq!(serde_json::to_string(&same).unwrap(), r#"{"b":1,"a":2}"#);
+        assert!(read("{").unwrap_err().is_eof());
+    }
+
+    #[test]
+    fn order_and_digits_are_kept() {
+        let text = r#"{"b":20123456789012345678901,"a":[1.50,{"d":null,"c":"x"}]}"#;
+        let input = read(text).unwrap();
+        assert_eq!(serde_json::to_string(&input).unwrap(), text);
+        let same = read(r#"{"b":1,"a":[]}"#).unwrap();
         assert_eq!(Input::from(same.to_map()).to_map(), same.to_map());
-        assert!(Input::default().to_map().is_empty());
     }
 }

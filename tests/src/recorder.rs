@@ -1,13 +1,13 @@
-//! Noting the answers of a live call.
+//! Noting the responses of a live call.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use messaging_client_core::{RawResponse, BoxFuture, RequestBody, Transport, TransportError};
+use messaging_client_core::{BoxFuture, RawResponse, RequestBody, Transport, TransportError};
 
-/// Notes the answers that a client gets. Clones share what they noted.
+/// Notes the responses that a client gets. Clones share what they noted.
 #[derive(Debug, Clone, Default)]
 pub struct Recorder {
-    answers: Arc<Mutex<Vec<Option<RawResponse>>>>,
+    responses: Arc<Mutex<Vec<Option<RawResponse>>>>,
 }
 
 impl Recorder {
@@ -17,12 +17,12 @@ impl Recorder {
         Self::default()
     }
 
-    /// The answers in order; none for an attempt without a whole answer.
-    pub(crate) fn answers(&self) -> Vec<Option<RawResponse>> {
+    /// The responses in order; none for an attempt without a whole response.
+    pub(crate) fn responses(&self) -> Vec<Option<RawResponse>> {
         self.lock().clone()
     }
 
-    /// A transport that sends through `inner` and notes the answers here.
+    /// A transport that sends through `inner` and notes the responses here.
     pub(crate) fn over(&self, inner: Arc<dyn Transport>) -> RecordingTransport {
         RecordingTransport {
             inner,
@@ -31,11 +31,13 @@ impl Recorder {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Option<RawResponse>>> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+        self.responses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A transport that notes the answers.
+/// The client's own transport, with its responses noted.
 #[derive(Debug)]
 pub(crate) struct RecordingTransport {
     inner: Arc<dyn Transport>,
@@ -50,15 +52,15 @@ impl RecordingTransport {
     ) -> Result<RawResponse, TransportError> {
         // Noted before sending, because the pipeline drops this future when the time is up.
         let index = {
-            let mut answers = self.recorder.lock();
-            answers.push(None);
-            answers.len() - 1
+            let mut responses = self.recorder.lock();
+            responses.push(None);
+            responses.len() - 1
         };
-        let answer = self.inner.send(request, limit).await?;
+        let response = self.inner.send(request, limit).await?;
         if let Some(noted) = self.recorder.lock().get_mut(index) {
-            *noted = Some(answer.clone());
+            *noted = Some(response.clone());
         }
-        Ok(answer)
+        Ok(response)
     }
 }
 

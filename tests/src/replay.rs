@@ -1,13 +1,11 @@
 //! Replaying one fixture against the real client.
 
 use messaging_client_core::{Error, ValidationError};
-use messaging_sandbox::server::ReceivedRequest;
-use serde_json::{Map, Value};
 
-use crate::fixture::{Callback, Exchange, Fixture};
-use crate::replay_server::ReplayServer;
+use crate::fixture::{Exchange, Fixture};
+use crate::replay_server::{ReceivedRequest, ReplayServer};
 use crate::setup::INPUT;
-use crate::{Outcome, Setup, compare_outcome, compare_request, provider};
+use crate::{Input, Outcome, compare_outcome, compare_request, provider};
 
 /// Replays a fixture and gives every difference; none where the client does what the fixture says.
 pub async fn replay(fixture: &Fixture) -> Vec<String> {
@@ -31,20 +29,11 @@ pub(crate) struct Played {
     pub(crate) outcome: Outcome,
 }
 
-/// Makes the call of a fixture against a server that gives the answers of `exchanges`.
+/// Makes the call of a fixture against a server that gives the responses of `exchanges`.
 pub(crate) async fn play(fixture: &Fixture, exchanges: &[Exchange]) -> Result<Played, String> {
-    let server = ReplayServer::start(exchanges.iter().map(|exchange| &exchange.response)).await?;
-    let setup = Setup {
-        client: fixture.client.clone(),
-        base_url: server.url(),
-        clock_ms: fixture.clock_ms,
-        replay: true,
-        ..Setup::default()
-    };
-    let input = match &fixture.callback {
-        Some(callback) => callback_input(callback)?.into(),
-        None => fixture.input.clone().unwrap_or_default(),
-    };
+    let server = ReplayServer::start(exchanges)?;
+    let setup = fixture.setup(&server.url());
+    let input = input(fixture).map_err(|error| error.to_string())?;
     let outcome = match provider::run(&fixture.provider, &fixture.operation, setup, input).await {
         Ok(outcome) => outcome,
         Err(error) if error.is_in_request() => {
@@ -59,11 +48,12 @@ pub(crate) async fn play(fixture: &Fixture, exchanges: &[Exchange]) -> Result<Pl
     })
 }
 
-fn callback_input(callback: &Callback) -> Result<Map<String, Value>, String> {
-    match serde_json::to_value(callback) {
-        Ok(Value::Object(input)) => Ok(input),
-        Ok(_) => Err("a callback is not an object".to_owned()),
-        Err(error) => Err(error.to_string()),
+/// The request of a fixture; for a callback, the callback.
+fn input(fixture: &Fixture) -> serde_json::Result<Input> {
+    match (&fixture.callback, &fixture.input) {
+        (Some(callback), _) => serde_json::from_str(&serde_json::to_string(callback)?),
+        (None, Some(input)) => Ok(input.clone()),
+        (None, None) => serde_json::from_str("{}"),
     }
 }
 
@@ -91,9 +81,9 @@ fn compare_exchanges(expected: &[Exchange], got: &[ReceivedRequest]) -> Vec<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
-    /// A send that is answered once, and the fixture that says so.
+    /// A send with one response, and the fixture that says so.
     fn sending() -> Value {
         json!({
             "description": "d", "source": "s", "provider": "nxcloud", "operation": "whatsapp.send",

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use messaging_client_core::{
-    BoxFuture, ClientOptions, Clock, Error, FixedClock, ValidationError, RetryPolicy, SystemClock,
-    Transport,
+    BoxFuture, ClientOptions, Clock, Error, FixedClock, RetryPolicy, SystemClock, Transport,
+    ValidationError, repair_document,
 };
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::Recorder;
@@ -28,7 +28,7 @@ pub struct Setup {
     pub attempts: Option<u32>,
     /// Whether this is a replay: no waits between attempts, no rate limit.
     pub replay: bool,
-    /// What notes the answers of a live call.
+    /// What notes the responses of a live call.
     pub recorder: Option<Recorder>,
 }
 
@@ -43,7 +43,8 @@ pub enum Stopped {
 }
 
 /// What is wrong with how an operation was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
 pub struct UsageError {
     problem: String,
     in_request: bool,
@@ -62,14 +63,6 @@ impl UsageError {
         self.in_request
     }
 }
-
-impl std::fmt::Display for UsageError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.problem)
-    }
-}
-
-impl std::error::Error for UsageError {}
 
 impl From<Error> for Stopped {
     fn from(error: Error) -> Self {
@@ -94,7 +87,10 @@ impl Setup {
             options = options.retry(RetryPolicy::new().max_attempts(attempts));
         }
         if self.replay {
-            options = options.without_rate_limit();
+            // A loopback socket needs no certificates, and reading the platform's takes longer than a call.
+            options = options
+                .without_rate_limit()
+                .http_client(|builder| builder.tls_certs_only([]));
         }
         if let Some(recorder) = &self.recorder {
             let transport: Arc<dyn Transport> = options
@@ -114,10 +110,13 @@ impl Setup {
     }
 
     /// The keys of `client` that a provider knows.
-    pub(crate) fn credentials<T: DeserializeOwned>(&self) -> Result<T, Stopped> {
+    ///
+    /// # Errors
+    /// One is not known, or has a value that it cannot have.
+    pub fn credentials<T: DeserializeOwned>(&self) -> Result<T, Stopped> {
         let mut keys = self.client.clone();
         keys.remove("attempts");
-        typed("client", keys)
+        typed("client", &Value::Object(keys).to_string())
     }
 
     fn most_attempts(&self) -> Result<Option<u32>, UsageError> {
@@ -140,15 +139,23 @@ impl Setup {
 /// Where the request of a call stands.
 pub(crate) const INPUT: &str = "input";
 
-/// Reads the typed form of a JSON object. An unknown key is the caller's mistake; anything else that
-/// does not fit is a request that the client refuses.
-pub(crate) fn typed<T: DeserializeOwned>(
-    what: &'static str,
-    object: impl Deserializer<'static, Error = serde_json::Error>,
-) -> Result<T, Stopped> {
-    serde_path_to_error::deserialize(object).map_err(|error| {
+/// Reads the typed form of a JSON object, strictly; where that fails, once more with each number that
+/// would lose a character as the string of its characters. An unknown key is the caller's mistake;
+/// anything else that does not fit is a request that the client refuses.
+pub(crate) fn typed<T: DeserializeOwned>(what: &'static str, json: &str) -> Result<T, Stopped> {
+    if let Ok(read) = serde_json::from_str(json) {
+        return Ok(read);
+    }
+    let json = repair_document(json.as_bytes());
+    let mut reader = serde_json::Deserializer::from_slice(&json);
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         let problem = error.into_inner().to_string();
+        // The path says more than the place in a text that may have been repaired.
+        let place = problem.rfind(" at line ");
+        let problem = problem
+            .get(..place.unwrap_or(problem.len()))
+            .unwrap_or_default();
         if problem.starts_with("unknown field") {
             let problem = match path.as_str() {
                 "." => format!("{what}: {problem}"),
@@ -165,6 +172,19 @@ pub(crate) fn typed<T: DeserializeOwned>(
         Error::invalid_request(what, refused).into()
     })
 }
+
+/// Sets what is given of the credentials, each by the setter of its name.
+macro_rules! with_given {
+    ($builder:expr, $credentials:ident, $($name:ident),+) => {{
+        let builder = $builder;
+        $(let builder = match $credentials.$name {
+            Some(value) => builder.$name(value),
+            None => builder,
+        };)+
+        builder
+    }};
+}
+pub(crate) use with_given;
 
 /// Both of two preparations. Where both failed, a wrong question comes before a refused request.
 pub(crate) fn both<A, B>(
@@ -218,7 +238,7 @@ mod tests {
     }
 
     fn stopped(object: Value) -> Stopped {
-        typed::<Request>("input", object.as_object().unwrap().clone()).unwrap_err()
+        typed::<Request>("input", &object.to_string()).unwrap_err()
     }
 
     #[test]

@@ -6,13 +6,10 @@ use http::{HeaderName, HeaderValue, Method};
 use messaging_client_core::ErrorKind;
 
 use crate::fixture::{
-    Exchange, ExpectedOutcome, ExpectedPart, ExpectedRequest, Fixture, HeaderText, Headers,
-    ScriptedResponse,
+    Exchange, ExpectedOutcome, ExpectedPart, ExpectedRequest, Fixture, Headers, ScriptedResponse,
 };
-use crate::provider;
-
-/// The operation that reads a callback.
-pub(crate) const PARSE_CALLBACK: &str = "webhook.parse";
+use crate::json_members::{keys_at, keys_once};
+use crate::provider::{PARSE_CALLBACK, check_name};
 
 type Checked = Result<(), String>;
 
@@ -39,7 +36,7 @@ impl Fixture {
         if self.source.trim().is_empty() {
             return Err("source must say where the facts come from".to_owned());
         }
-        if !provider::is_known(&self.provider, &self.operation) {
+        if check_name(&self.provider, &self.operation).is_err() {
             return Err(format!(
                 "{} {} is not an operation of the fixture format",
                 self.provider, self.operation
@@ -121,14 +118,15 @@ impl ExpectedRequest {
             .iter()
             .flatten()
             .try_for_each(ExpectedPart::validate)?;
+        self.json.iter().try_for_each(|json| keys_once(json))?;
         self.json_key_order
             .iter()
             .try_for_each(|pointer| self.validate_key_order(pointer))
     }
 
     fn validate_key_order(&self, pointer: &str) -> Checked {
-        let object = self.json.as_ref().and_then(|json| json.pointer(pointer));
-        match object.and_then(|object| object.keys()) {
+        let json = self.json.as_ref();
+        match json.and_then(|json| keys_at(json, pointer)) {
             Some(_) => Ok(()),
             None => Err(format!(
                 "json_key_order: {pointer:?} does not lead to an object in json"
@@ -139,15 +137,16 @@ impl ExpectedRequest {
 
 impl ExpectedPart {
     fn validate(&self) -> Checked {
+        let is_named = !self.name.is_empty();
         let file = self.filename.is_some() && self.base64.is_some();
         let field = self.filename.is_none() && self.base64.is_none();
         let is_part = match self.value {
             Some(_) => field && self.content_type.is_none(),
             None => file,
         };
-        if !is_part {
+        if !(is_named && is_part) {
             return Err(format!(
-                "multipart {:?}: needs value, or filename and base64",
+                "multipart {:?}: needs a name, and value, or filename and base64",
                 self.name
             ));
         }
@@ -161,6 +160,7 @@ impl ScriptedResponse {
             return Err(format!("{} is not a final HTTP status", self.status));
         }
         validate_headers("headers", &self.headers)?;
+        self.json.iter().try_for_each(|json| keys_once(json))?;
         let forms = [
             self.json.is_some(),
             self.text.is_some(),
@@ -186,8 +186,8 @@ pub(crate) fn header_name(name: &str) -> Result<HeaderName, String> {
 }
 
 /// A header value that can be sent; what is not ASCII goes as UTF-8.
-pub(crate) fn header_value(name: &str, value: &HeaderText) -> Result<HeaderValue, String> {
-    HeaderValue::from_bytes(value.as_str().as_bytes())
+pub(crate) fn header_value(name: &str, value: &str) -> Result<HeaderValue, String> {
+    HeaderValue::from_bytes(value.as_bytes())
         .map_err(|_| format!("{name} has a value that no header can have"))
 }
 
@@ -233,8 +233,12 @@ mod tests {
         let fixture = read(&call()).unwrap();
         let exchange = &fixture.exchanges.as_ref().unwrap()[0];
         assert_eq!(exchange.response.status, 200);
-        let again = Fixture::from_json(&serde_json::to_string(&fixture).unwrap()).unwrap();
-        assert_eq!(again, fixture);
+        let written = serde_json::to_string(&fixture).unwrap();
+        let again = Fixture::from_json(&written).unwrap();
+        assert_eq!(serde_json::to_string(&again).unwrap(), written);
+        let mut expected = call();
+        expected["exchanges"][0]["response"]["status"] = json!(200);
+        assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), expected);
     }
 
     #[test]
@@ -294,6 +298,20 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_is_there_twice_is_refused() {
+        let once = r#""json":{"a":{"b":1}}"#;
+        let fixture = call().to_string();
+        assert!(fixture.contains(once) && fixture.contains(r#""json":{}"#));
+        for (from, to) in [
+            (once, r#""json":{"a":1,"a":1}"#),
+            (r#""json":{}"#, r#""json":{"a":1,"a":1}"#),
+        ] {
+            let error = Fixture::from_json(&fixture.replace(from, to)).unwrap_err();
+            assert!(error.contains("twice"), "{error}");
+        }
+    }
+
+    #[test]
     fn a_null_body_is_a_body() {
         let fixture = read(&with("/exchanges/0/response/json", Value::Null)).unwrap();
         assert!(fixture.exchanges.unwrap()[0].response.json.is_some());
@@ -306,7 +324,7 @@ mod tests {
             "client": {}, "callback": {"headers": {"ts": 1}, "body": ""}, "outcome": {"error": {}}
         });
         let read_one = read(&fixture).unwrap();
-        assert_eq!(read_one.callback.unwrap().headers["ts"].as_str(), "1");
+        assert_eq!(read_one.callback.unwrap().headers["ts"], "1");
         fixture["operation"] = json!("whatsapp.send");
         assert!(read(&fixture).unwrap_err().contains("webhook.parse"));
     }
@@ -328,6 +346,7 @@ mod tests {
         }
         for part in [
             json!({"name": "n"}),
+            json!({"value": "v"}),
             json!({"name": "n", "filename": "f"}),
             json!({"name": "n", "base64": ""}),
             json!({"name": "n", "value": "v", "base64": ""}),

@@ -7,12 +7,11 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use messaging_fixtures::fuzz::{TARGETS, Target, read_fixtures};
-use messaging_fixtures::{Fixture, fixtures_folder, implemented};
+use messaging_fixtures::fuzz::{TARGETS, Target};
+use messaging_fixtures::{Fixture, fixtures, implemented};
 use proptest::prelude::*;
 
-static FIXTURES: LazyLock<Vec<Fixture>> =
-    LazyLock::new(|| read_fixtures(&fixtures_folder()).unwrap());
+static FIXTURES: LazyLock<&[Fixture]> = LazyLock::new(|| fixtures().unwrap());
 
 /// A target with its seeds.
 type Seeded = (&'static Target, Vec<Vec<u8>>);
@@ -55,12 +54,12 @@ fn every_seed_holds() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
-/// Each operation has an answer to begin with, so that a fuzzer need not guess the documented form.
+/// Each operation has a response to begin with, so that a fuzzer need not guess the documented form.
 #[test]
 fn every_operation_has_a_seed() {
     for (target, seeds) in SEEDED
         .iter()
-        .filter(|(one, _)| one.name().ends_with("_answers"))
+        .filter(|(one, _)| one.name().ends_with("_responses"))
     {
         let operations: BTreeSet<u8> = seeds.iter().map(|seed| seed[0]).collect();
         assert_eq!(operations.len(), target.covers().len(), "{}", target.name());

@@ -4,9 +4,11 @@
 
 use messaging_sandbox::nxcloud::ScriptedFault;
 use messaging_sandbox::{Sandbox, nusasms, nxcloud, sandeza};
-use nusasms_client::{NusaSmsClient, Sms, SmsCode};
+use nusasms_client::sms::SmsCode;
+use nusasms_client::{NusaSmsClient, Sms};
 use nxcloud_client::{ErrorKind, LanguageCode, NxCloudClient, Template, TemplateMessage};
-use sandeza_client::{Message, RefId, SandezaClient, SystemRandomness};
+use sandeza_client::extend::SystemRandomness;
+use sandeza_client::{Message, RefId, SandezaClient};
 
 fn nxcloud_client(sandbox: &Sandbox) -> NxCloudClient {
     NxCloudClient::builder()

@@ -4,75 +4,81 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::{Context as _, bail};
+use clap::value_parser;
 use messaging_client_core::{Clock as _, SystemClock, unix_millis};
 use messaging_fixtures::{Input, Outcome, Recorder, Recording, Setup, check_name, record};
 use serde_json::{Map, Value};
-use tokio::runtime::{Builder, Runtime};
 
-use crate::arguments::{Arguments, Options};
-use crate::{Ended, console};
-
-pub(crate) const HELP: &str = "\
-Makes one call of an operation against a live server, and prints one line of JSON: {\"ok\": ...} or
-{\"error\": ...}.
-
-Usage: cargo xtask call PROVIDER OPERATION --base-url URL --client JSON --input JSON [OPTIONS]
-
-  --base-url URL    Scheme, host, port and perhaps a path prefix. Not needed for webhook.parse
-  --client JSON     Credentials and defaults, in the keys of the fixture format; @FILE reads a file
-  --input JSON      The request, in the keys of the fixture format; @FILE reads a file. For
-                    webhook.parse: {\"headers\": {...}, \"body\": \"...\"}
-  --clock-ms N      Unix milliseconds that the client's clock shows, instead of the system's time
-  --timeout-ms N    The deadline of the whole call
-  --attempts N      The most attempts
-  --record FILE     Write the call as a fixture, credentials replaced. Phone numbers and texts stay
-
-Exit code: 0 a result; 1 an error of the client; 2 wrong arguments, and nothing was sent.
-";
-
-const OPTIONS: [&str; 7] = [
-    "--base-url",
-    "--client",
-    "--input",
-    "--clock-ms",
-    "--timeout-ms",
-    "--attempts",
-    "--record",
-];
+use crate::console::{self, Spinner};
 
 /// The operation that sends nothing.
 const PARSE_CALLBACK: &str = "webhook.parse";
 
-pub(crate) fn run(mut arguments: Arguments) -> Ended {
-    let provider = arguments.name("PROVIDER")?;
-    let operation = arguments.name("OPERATION")?;
-    let options = arguments.options(&OPTIONS)?;
-    check_name(&provider, &operation).map_err(|error| error.to_string())?;
-    let input = json_object(&options, "--input")?;
-    let record_to = record_to(&options, &operation)?;
-    let mut setup = setup(&options, &operation)?;
-    if record_to.is_some() {
-        setup.recorder = Some(Recorder::new());
+/// Make one call of an operation against a live server
+///
+/// Prints one line of JSON: {"ok": ...} or {"error": ...}.
+///
+/// Exit code: 0 a result; 1 an error of the client; 2 wrong arguments, and nothing was sent.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// nusasms, nxcloud, sandeza or whatsnesia
+    provider: String,
+    /// Such as whatsapp.send; a wrong one is answered with the provider's list
+    operation: String,
+    /// Scheme, host, port and perhaps a path prefix. Not needed for webhook.parse
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Credentials and defaults, in the keys of the fixture format; @FILE reads a file
+    #[arg(long, value_name = "JSON")]
+    client: String,
+    /// The request, in the keys of the fixture format; @FILE reads a file. For webhook.parse:
+    /// {"headers": {...}, "body": "..."}
+    #[arg(long, value_name = "JSON")]
+    input: String,
+    /// Unix milliseconds that the client's clock shows, instead of the system's time
+    #[arg(long, value_name = "N")]
+    clock_ms: Option<u64>,
+    /// The deadline of the whole call
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    timeout_ms: Option<u64>,
+    /// The most attempts
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    attempts: Option<u32>,
+    /// Write the call as a fixture, credentials replaced. Phone numbers and texts stay
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+}
+
+pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let (provider, operation) = (&arguments.provider, &arguments.operation);
+    check_name(provider, operation)?;
+    let input = json_object("--input", &arguments.input)?;
+    if let Some(file) = &arguments.record {
+        check_record_file(file, operation)?;
     }
-    let call = messaging_fixtures::run(&provider, &operation, setup.clone(), input.clone());
+    let mut setup = setup(&arguments)?;
+    setup.recorder = arguments.record.is_some().then(Recorder::new);
     let begun_ms = unix_millis(SystemClock.now());
-    let runtime = runtime()?;
-    let outcome = runtime.block_on(call).map_err(|error| error.to_string())?;
+    let outcome = {
+        let _spinner = Spinner::start(format!("calling {provider} {operation}"));
+        messaging_fixtures::run(provider, operation, setup.clone(), input.clone()).await?
+    };
     console::line(&outcome.to_json().to_string());
-    if let (Some(file), Some(recorder)) = (&record_to, &setup.recorder) {
+    if let (Some(file), Some(recorder)) = (&arguments.record, &setup.recorder) {
         let recording = Recording::new(
-            (&provider, &operation),
+            (provider, operation),
             client_for_record(&setup),
             input,
             setup.clock_ms.unwrap_or(begun_ms),
             outcome.clone(),
         );
-        match runtime.block_on(write_record(&recording, recorder, file)) {
+        match write_record(&recording, recorder, file).await {
             Ok(()) => console::error(&format!(
                 "recorded to {}: read it before you share it, phone numbers and texts are in it",
                 file.display()
             )),
-            Err(problem) => console::error(&format!("not recorded: {problem}")),
+            Err(problem) => console::error(&format!("not recorded: {problem:#}")),
         }
     }
     Ok(match outcome {
@@ -81,69 +87,49 @@ pub(crate) fn run(mut arguments: Arguments) -> Ended {
     })
 }
 
-/// A runtime for the calls of a command.
-pub(crate) fn runtime() -> Result<Runtime, String> {
-    Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("no runtime: {error}"))
-}
-
-fn setup(options: &Options, operation: &str) -> Result<Setup, String> {
+fn setup(arguments: &Arguments) -> anyhow::Result<Setup> {
     let mut setup = Setup::default();
-    setup.client = json_object(options, "--client")?.to_map();
-    setup.base_url = match options.get("--base-url") {
-        None if operation == PARSE_CALLBACK => String::new(),
-        _ => options.required("--base-url")?.to_owned(),
+    setup.client = json_object("--client", &arguments.client)?.to_map();
+    setup.base_url = match &arguments.base_url {
+        Some(base_url) => base_url.clone(),
+        None if arguments.operation == PARSE_CALLBACK => String::new(),
+        None => bail!("--base-url is missing"),
     };
-    setup.clock_ms = options.number("--clock-ms", 0)?;
-    setup.timeout = options
-        .number("--timeout-ms", 1)?
-        .map(Duration::from_millis);
-    setup.attempts = match options.number("--attempts", 1)? {
-        None => None,
-        Some(attempts) => {
-            Some(u32::try_from(attempts).map_err(|_| "--attempts is too large".to_owned())?)
-        }
-    };
+    setup.clock_ms = arguments.clock_ms;
+    setup.timeout = arguments.timeout_ms.map(Duration::from_millis);
+    setup.attempts = arguments.attempts;
     Ok(setup)
 }
 
-/// The JSON object of an option, or of the file that `@FILE` names.
-fn json_object(options: &Options, name: &str) -> Result<Input, String> {
-    let given = options.required(name)?;
+/// The JSON object that an option gives, or the file that its `@FILE` names.
+fn json_object(option: &str, given: &str) -> anyhow::Result<Input> {
     let text = match given.strip_prefix('@') {
         Some(file) => std::fs::read_to_string(file)
-            .map_err(|error| format!("{name}: {file} cannot be read: {error}"))?,
+            .with_context(|| format!("{option}: {file} cannot be read"))?,
         None => given.to_owned(),
     };
     serde_json::from_str(&text).map_err(|error| {
         if error.is_data() {
-            format!("{name} must be a JSON object, each key once: {error}")
+            anyhow::anyhow!("{option} must be a JSON object, each key once: {error}")
         } else {
-            format!("{name} is not JSON: {error}")
+            anyhow::anyhow!("{option} is not JSON: {error}")
         }
     })
 }
 
-/// Where to record to. What would make writing fail is found before anything is sent.
-fn record_to(options: &Options, operation: &str) -> Result<Option<PathBuf>, String> {
-    let Some(file) = options.get("--record").map(PathBuf::from) else {
-        return Ok(None);
-    };
+/// Finds before anything is sent what would make writing the record fail.
+fn check_record_file(file: &Path, operation: &str) -> anyhow::Result<()> {
     if operation == PARSE_CALLBACK {
-        return Err(format!(
-            "--record: {PARSE_CALLBACK} makes no request to record"
-        ));
+        bail!("--record: {PARSE_CALLBACK} makes no request to record");
     }
     let folder = match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     if file.file_name().is_none() || file.is_dir() || !folder.is_dir() {
-        return Err(format!("--record: {} cannot be written", file.display()));
+        bail!("--record: {} cannot be written", file.display());
     }
-    Ok(Some(file))
+    Ok(())
 }
 
 /// `--attempts` belongs to the call, so it belongs to its fixture.
@@ -159,9 +145,10 @@ async fn write_record(
     recording: &Recording,
     recorder: &Recorder,
     file: &Path,
-) -> Result<(), String> {
-    let fixture = record(recording, recorder).await?;
-    let mut text = serde_json::to_string_pretty(&fixture).map_err(|error| error.to_string())?;
-    text.push('\n');
-    std::fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))
+) -> anyhow::Result<()> {
+    let fixture = record(recording, recorder)
+        .await
+        .map_err(anyhow::Error::msg)?;
+    let text = serde_json::to_string_pretty(&fixture)? + "\n";
+    std::fs::write(file, text).with_context(|| file.display().to_string())
 }

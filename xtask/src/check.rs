@@ -1,50 +1,43 @@
 //! `cargo xtask check`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use messaging_fixtures::{Report, check_folder, fixtures_folder};
 
-use crate::arguments::Arguments;
-use crate::{Ended, console};
+use crate::console::{self, Spinner};
 
-pub(crate) const HELP: &str = "\
-Replays the fixtures against the real clients: a line for each failure, a table of how many fixtures
-each operation has, and the line \"N passed, N failed\".
-
-Usage: cargo xtask check [--fixtures DIR]
-
-  --fixtures DIR   Replay the .json files below DIR instead of the workspace's own. Operations may
-                   then be without a fixture.
-
-Exit code: 0 all passed; 1 a fixture failed, there is none, or an operation of the workspace has none;
-2 wrong arguments, or the folder cannot be read.
-";
-
-pub(crate) fn run(arguments: Arguments) -> Ended {
-    let options = arguments.options(&["--fixtures"])?;
-    check(options.get("--fixtures").map(PathBuf::from).as_deref())
+/// Replay the fixtures against the real clients
+///
+/// Prints a line for each failure, a table of how many fixtures each operation has, and the line
+/// "N passed, N failed".
+///
+/// Exit code: 0 all passed; 1 a fixture failed, there is none, or an operation of the workspace has none;
+/// 2 wrong arguments, or the folder cannot be read.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Arguments {
+    /// Replay the .json files below DIR instead of the workspace's own. Operations may then be without a fixture
+    #[arg(long, value_name = "DIR")]
+    fixtures: Option<PathBuf>,
 }
 
-/// Replays a folder, by default the workspace's own, and prints what came of it.
-pub(crate) fn check(folder: Option<&Path>) -> Ended {
-    let own = fixtures_folder();
-    let shown = folder.unwrap_or(&own);
-    let runtime = crate::call::runtime()?;
-    let report = runtime
-        .block_on(check_folder(shown))
-        .map_err(|error| format!("{}: {error}", shown.display()))?;
-    let uncovered = match folder {
-        Some(_) => Vec::new(),
-        None => report.without_fixture(),
+pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let every_operation = arguments.fixtures.is_none();
+    let folder = arguments.fixtures.unwrap_or_else(fixtures_folder);
+    let report = {
+        let _spinner = Spinner::start("replaying the fixtures");
+        let report = check_folder(&folder).await;
+        report.with_context(|| folder.display().to_string())?
+    };
+    let uncovered = if every_operation {
+        report.without_fixture()
+    } else {
+        Vec::new()
     };
     print(&report, &uncovered);
     let good = report.failed() == 0 && report.passed() > 0 && uncovered.is_empty();
-    Ok(if good {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(ExitCode::from(u8::from(!good)))
 }
 
 fn print(report: &Report, uncovered: &[(&str, &str)]) {

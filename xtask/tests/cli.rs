@@ -9,19 +9,7 @@ use support::{client, folder, xtask};
 async fn help_is_given_and_unknown_commands_are_not_guessed() {
     let general = xtask(&[]).await;
     assert_eq!((general.code, general.err.as_str()), (0, ""));
-    for command in [
-        "call",
-        "check",
-        "docs",
-        "features",
-        "fuzz",
-        "msrv",
-        "public-api",
-        "release",
-        "semver",
-        "supply-chain",
-        "test",
-    ] {
+    for command in ["call", "check", "ci", "demo", "docs", "test"] {
         assert!(
             general.out.contains(&format!("\n  {command} ")),
             "{command}"
@@ -29,19 +17,15 @@ async fn help_is_given_and_unknown_commands_are_not_guessed() {
         let help = xtask(&[command, "--help"]).await;
         assert_eq!(help.code, 0);
         assert!(help.out.contains(&format!("Usage: cargo xtask {command}")));
+        assert!(help.out.contains("Exit code: 0 "), "{command}");
     }
     for arguments in [
         &["recall"][..],
         &["check", "now"],
+        &["ci", "--fast"],
+        &["demo", "--to", "6281200000001"],
+        &["demo", "--base-url", "http://127.0.0.1:1"],
         &["docs", "--check=yes"],
-        &["features", "--package", "nobody"],
-        &["msrv", "1.80"],
-        &["public-api", "--check"],
-        &["fuzz", "--seconds", "0"],
-        &["fuzz", "--target", "x"],
-        &["release"],
-        &["release", "--check", "--now"],
-        &["semver", "--baseline"],
         &["test", "--fast"],
     ] {
         let refused = xtask(arguments).await;
@@ -51,15 +35,15 @@ async fn help_is_given_and_unknown_commands_are_not_guessed() {
 }
 
 #[tokio::test]
-async fn fuzz_says_what_to_install() {
-    let program = tokio::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .arg("fuzz")
-        .env("PATH", "")
-        .output();
-    let output = program.await.unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("rustup toolchain install nightly"), "{said}");
+async fn the_demo_shows_that_every_message_arrived() {
+    let demo = xtask(&["demo"]).await;
+    assert_eq!(demo.code, 0, "{}{}", demo.out, demo.err);
+    for provider in ["NXCloud", "Sandeza", "NusaSMS", "Whatsnesia"] {
+        assert!(demo.out.contains(&format!("{provider}: ")), "{provider}");
+    }
+    assert!(demo.out.contains("sent, delivered, read"), "{}", demo.out);
+    let last = "Every message was accepted and every callback was verified.\n";
+    assert!(demo.out.ends_with(last), "{}", demo.out);
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod pipeline;
 mod randomness;
 mod request;
 mod response;
+mod sms_parts;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
@@ -47,9 +48,10 @@ pub use request::{
     header_value, sensitive_header_value, validation,
 };
 pub use response::{
-    DeliveryStatus, Extra, RawResponse, Response, Undocumented, lenient, read_document,
-    repair_document, serde_as,
+    DeliveryStatus, Extra, RawResponse, Response, Undocumented, read_document, repair_document,
+    serde_as,
 };
+pub use sms_parts::{SmsEncoding, SmsParts};
 pub use transport::{HttpTransport, Transport, TransportError, TransportFailure};
 pub use webhook::{SignedUrls, VerifiedUrl};
 

@@ -16,5 +16,5 @@ pub trait OperationVisitor<A> {
     fn operation<E>(&mut self)
     where
         E: Endpoint<Account = A> + Clone + Debug + Serialize + DeserializeOwned + 'static,
-        E::Response: Clone + Debug + Serialize;
+        E::Response: Clone + Debug + Serialize + DeserializeOwned;
 }

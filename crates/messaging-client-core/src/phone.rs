@@ -87,6 +87,23 @@ impl PhoneNumber {
         &self.0
     }
 
+    /// The country code, and the digits behind it: `62` and `812...` (ITU-T E.164: codes have one digit
+    /// for 1 and 7, two for the countries of this list, three for all others).
+    pub fn parts(&self) -> (&str, &str) {
+        const TWO_DIGITS: [&str; 44] = [
+            "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45",
+            "46", "47", "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61",
+            "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94",
+            "95", "98",
+        ];
+        let length = match self.0.get(..2) {
+            Some(code) if code.starts_with(['1', '7']) => 1,
+            Some(code) if TWO_DIGITS.contains(&code) => 2,
+            _ => 3,
+        };
+        self.0.split_at_checked(length).unwrap_or((&self.0, ""))
+    }
+
     fn checked(digits: String) -> Result<Self, ValidationError> {
         international_digits(FIELD, &digits)?;
         // Behind the country code Indonesia has 7 to 12 digits, the first of them from 2 to 9.
@@ -271,6 +288,22 @@ mod tests {
             assert!(written.len() < 4 || !text.contains(written), "{text}");
         }
         assert!(PhoneNumber::parse_international("0812-3456-7890").is_err());
+    }
+
+    #[test]
+    fn the_country_code_is_told_from_the_rest() {
+        for (number, parts) in [
+            ("+62 812 3456 7890", ("62", "81234567890")),
+            ("+1 202 555 0100", ("1", "2025550100")),
+            ("+7 495 123 4567", ("7", "4951234567")),
+            ("+65 8123 4567", ("65", "81234567")),
+            ("+880 1988 123456", ("880", "1988123456")),
+        ] {
+            assert_eq!(
+                PhoneNumber::parse_international(number).unwrap().parts(),
+                parts
+            );
+        }
     }
 
     #[test]

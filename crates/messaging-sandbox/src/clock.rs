@@ -20,6 +20,11 @@ impl Clock {
         }
     }
 
+    #[cfg(feature = "ui")]
+    pub(crate) fn offset_ms(&self) -> i64 {
+        self.offset_ms.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn set_offset_ms(&self, offset_ms: i64) {
         self.offset_ms.store(offset_ms, Ordering::Relaxed);
     }
@@ -35,7 +40,7 @@ impl Clock {
 
     /// Unix time in milliseconds; 0 for anything earlier.
     pub(crate) fn now_ms(&self) -> u64 {
-        let system = i64::try_from(since_epoch().as_millis()).unwrap_or(i64::MAX);
+        let system = i64::try_from(unix(system_time()).as_millis()).unwrap_or(i64::MAX);
         let now = system.saturating_add(self.offset_ms.load(Ordering::Relaxed));
         u64::try_from(now).unwrap_or(0)
     }
@@ -61,10 +66,13 @@ impl Clock {
     clippy::disallowed_methods,
     reason = "the one place where the sandbox reads the system's clock"
 )]
-fn since_epoch() -> Duration {
+pub(crate) fn system_time() -> SystemTime {
     SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
+}
+
+/// The time since 1970, none for anything earlier.
+pub(crate) fn unix(time: SystemTime) -> Duration {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 #[cfg(test)]

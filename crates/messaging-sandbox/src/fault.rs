@@ -1,6 +1,5 @@
 //! Faults on order: what goes wrong, and whether the message was accepted before it did.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
@@ -68,7 +67,7 @@ pub enum RetryAfter {
     Date(Duration),
 }
 
-impl<C> ScriptedFault<C> {
+impl<C: fmt::Debug> ScriptedFault<C> {
     /// The answer to a request. `refuse` is how the provider answers a code of its own. `process` is the usual way
     /// of a request, and is not called where it is not to be looked at.
     pub(crate) fn answer(
@@ -77,7 +76,8 @@ impl<C> ScriptedFault<C> {
         refuse: impl FnOnce(C) -> Answer,
         process: impl FnOnce() -> Answer,
     ) -> Answer {
-        match self {
+        let name = format!("{self:?}");
+        let mut answer = match self {
             Self::Status { status, accepted } => {
                 process_if(accepted, process);
                 let text = "the sandbox was asked for this status";
@@ -99,7 +99,9 @@ impl<C> ScriptedFault<C> {
                 process_if(accepted, process);
                 Answer::new(StatusCode::OK).fault(Fault::Raw(bytes))
             }
-        }
+        };
+        answer.scripted = Some(name);
+        answer
     }
 }
 
@@ -132,41 +134,6 @@ fn rate_limited(retry_after: Option<RetryAfter>, clock: &Clock) -> Answer {
             answer.header(RETRY_AFTER, HeaderValue::from(seconds))
         }
         Some(RetryAfter::Date(ahead)) => answer.header(RETRY_AFTER, clock.http_date(ahead)),
-    }
-}
-
-/// The faults that are still to happen, in order.
-#[derive(Debug)]
-pub(crate) struct FaultQueue<C> {
-    waiting: VecDeque<(usize, ScriptedFault<C>)>,
-}
-
-impl<C: Clone> FaultQueue<C> {
-    pub(crate) fn push(&mut self, times: usize, fault: ScriptedFault<C>) {
-        if times > 0 {
-            self.waiting.push_back((times, fault));
-        }
-    }
-
-    pub(crate) fn next(&mut self) -> Option<ScriptedFault<C>> {
-        let (times, fault) = self.waiting.front_mut()?;
-        *times = times.saturating_sub(1);
-        if *times > 0 {
-            return Some(fault.clone());
-        }
-        self.waiting.pop_front().map(|(_, fault)| fault)
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.waiting.clear();
-    }
-}
-
-impl<C> Default for FaultQueue<C> {
-    fn default() -> Self {
-        Self {
-            waiting: VecDeque::new(),
-        }
     }
 }
 

@@ -1,15 +1,20 @@
 //! What a provider received and accepted, for a test to look at.
 
 use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
 
 /// How many accepted messages, and how many attempts of callbacks, a sandbox keeps. Older ones are
 /// forgotten, so that a sandbox can run for long.
 pub const MOST_KEPT: usize = 100_000;
 
+/// How many bytes of bodies a provider keeps with its messages.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+
 /// The accepted messages of a provider and how many requests it received.
-#[derive(Debug)]
 pub(crate) struct Journal<M> {
-    messages: VecDeque<M>,
+    messages: VecDeque<(usize, Arc<M>)>,
+    bytes: usize,
     accepted: u64,
     requests: u64,
 }
@@ -19,21 +24,34 @@ impl<M: Clone> Journal<M> {
         self.requests = self.requests.saturating_add(1);
     }
 
-    pub(crate) fn record(&mut self, message: M) {
+    /// Keeps a message whose body has so many bytes.
+    pub(crate) fn record(&mut self, message: Arc<M>, bytes: usize) {
         self.accepted = self.accepted.saturating_add(1);
-        if self.messages.len() >= MOST_KEPT {
-            self.messages.pop_front();
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.messages.push_back((bytes, message));
+        let too_large = |journal: &Self| journal.bytes > MOST_BYTES && journal.messages.len() > 1;
+        while self.messages.len() > MOST_KEPT || too_large(self) {
+            let forgotten = self.messages.pop_front();
+            let freed = forgotten.map_or(0, |(bytes, _)| bytes);
+            self.bytes = self.bytes.saturating_sub(freed);
         }
-        self.messages.push_back(message);
     }
 
     pub(crate) fn messages(&self) -> Vec<M> {
-        self.messages.iter().cloned().collect()
+        let messages = self.messages.iter();
+        messages.map(|(_, message)| (**message).clone()).collect()
+    }
+
+    /// Forgets the messages and the counts.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
     }
 
     /// The newest first, because what is looked for is mostly what was just sent.
-    pub(crate) fn find(&self, wanted: impl Fn(&M) -> bool) -> Option<&M> {
-        self.messages.iter().rev().find(|message| wanted(message))
+    pub(crate) fn find(&self, wanted: impl Fn(&M) -> bool) -> Option<Arc<M>> {
+        let mut messages = self.messages.iter().rev();
+        let found = messages.find(|(_, message)| wanted(message));
+        found.map(|(_, message)| Arc::clone(message))
     }
 
     /// How many were recorded, forgotten ones included.
@@ -46,10 +64,19 @@ impl<M: Clone> Journal<M> {
     }
 }
 
+impl<M> fmt::Debug for Journal<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal")
+            .field("accepted", &self.accepted)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<M> Default for Journal<M> {
     fn default() -> Self {
         Self {
             messages: VecDeque::new(),
+            bytes: 0,
             accepted: 0,
             requests: 0,
         }
@@ -64,11 +91,14 @@ mod tests {
     fn the_oldest_messages_are_forgotten_and_still_counted() {
         let mut journal = Journal::default();
         for number in 0..=MOST_KEPT {
-            journal.record(number);
+            journal.record(Arc::new(number), 0);
         }
         assert_eq!(journal.accepted(), MOST_KEPT as u64 + 1);
         assert_eq!(journal.messages().len(), MOST_KEPT);
         assert!(journal.find(|number| *number == 0).is_none());
         assert!(journal.find(|number| *number == 1).is_some());
+        journal.record(Arc::new(1), MOST_BYTES);
+        journal.record(Arc::new(2), 1);
+        assert_eq!(journal.messages(), [2]);
     }
 }

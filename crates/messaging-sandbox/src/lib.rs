@@ -1,22 +1,45 @@
 #![doc = include_str!("../README.md")]
 
+mod accounts;
 mod callback;
 mod clock;
+mod controls;
 mod date_time;
 mod digest;
 mod fault;
+mod fault_rules;
 mod identifiers;
 mod journal;
 mod lock;
 mod magic_fault;
+mod messages;
+mod multipart;
 pub mod nusasms;
 pub mod nxcloud;
+#[cfg(feature = "ui")]
+mod operate;
+mod provider;
 mod sandbox;
 pub mod sandeza;
 pub mod server;
+mod sms_parts;
+#[cfg(feature = "ui")]
+mod ui;
 pub mod whatsnesia;
 
-pub use self::callback::{CallbackAttempt, CallbackOutcome, CallbackUrl, CallbackUrlError};
+pub use self::accounts::DEFAULT_ACCOUNT;
+pub use self::callback::{
+    CallbackAttempt, CallbackOutcome, CallbackUrl, CallbackUrlError, Redelivery,
+};
+pub use self::controls::Controls;
 pub use self::fault::{RetryAfter, ScriptedFault};
+pub use self::fault_rules::{FaultRule, FaultWhen};
 pub use self::journal::MOST_KEPT;
+pub use self::messages::{
+    Button, Channel, Content, Location, Media, MessageState, Messages, ProviderName, Refusal,
+    RequestRecord, SentMessage, SignatureCheck, TemplateUse,
+};
+pub use self::provider::Provider;
 pub use self::sandbox::{Sandbox, SandboxBuilder};
+#[cfg(feature = "ui")]
+pub use self::ui::{LogLine, StoreLimits};

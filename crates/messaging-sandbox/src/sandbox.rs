@@ -2,20 +2,67 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+#[cfg(feature = "ui")]
+use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::messages::Messages;
 use crate::nusasms::{self, NusaSms};
 use crate::nxcloud::{self, NxCloud};
+#[cfg(feature = "ui")]
+use crate::operate::Operated;
+use crate::provider::Setup;
 use crate::sandeza::{self, Sandeza};
+#[cfg(feature = "ui")]
+use crate::ui::{Kept, LogLine, StoreLimits, UiServer, UiSetup, is_account_name, keep, log};
 use crate::whatsnesia::{self, Whatsnesia};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
 /// callbacks that are still under way are not delivered.
 #[derive(Debug)]
 pub struct Sandbox {
+    #[cfg(feature = "ui")]
+    ui: Option<UiServer>,
+    /// Writing the log and the store. They end with this.
+    #[cfg(feature = "ui")]
+    _writing: tokio::task::JoinSet<()>,
+    providers: Arc<Providers>,
+    messages: Messages,
+}
+
+/// The four of them.
+#[derive(Debug)]
+pub(crate) struct Providers {
     nxcloud: NxCloud,
     sandeza: Sandeza,
     nusasms: NusaSms,
     whatsnesia: Whatsnesia,
+}
+
+#[cfg(feature = "ui")]
+impl Providers {
+    /// The `export` lines for the clients, with the built-in account.
+    pub(crate) fn environment(&self) -> String {
+        let mut lines = String::new();
+        for one in self.all() {
+            let prefix = one.name().as_str().to_uppercase();
+            lines.push_str(&format!("export {prefix}_BASE_URL={}\n", one.base_url()));
+            let (_, variables) = one.environments().into_iter().next().unwrap_or_default();
+            for (name, value) in variables {
+                lines.push_str(&format!("export {name}={value}\n"));
+            }
+        }
+        lines
+    }
+
+    pub(crate) fn all(&self) -> [&dyn Operated; 4] {
+        [
+            &self.nxcloud,
+            &self.sandeza,
+            &self.nusasms,
+            &self.whatsnesia,
+        ]
+    }
 }
 
 impl Sandbox {
@@ -34,24 +81,43 @@ impl Sandbox {
         SandboxBuilder::default()
     }
 
+    /// The address of the page: `http://127.0.0.1:PORT`. `None` unless it was opened with
+    /// [`SandboxBuilder::ui`].
+    #[cfg(feature = "ui")]
+    pub fn page_url(&self) -> Option<String> {
+        self.ui.as_ref().map(UiServer::url)
+    }
+
+    /// The environment variables by which all four clients find this sandbox, as `export` lines of
+    /// a shell.
+    #[cfg(feature = "ui")]
+    pub fn environment(&self) -> String {
+        self.providers.environment()
+    }
+
+    /// The messages of all providers, in one place and in the same words.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
     /// The NXCloud that was started.
     pub fn nxcloud(&self) -> &NxCloud {
-        &self.nxcloud
+        &self.providers.nxcloud
     }
 
     /// The Sandeza that was started.
     pub fn sandeza(&self) -> &Sandeza {
-        &self.sandeza
+        &self.providers.sandeza
     }
 
     /// The NusaSMS that was started.
     pub fn nusasms(&self) -> &NusaSms {
-        &self.nusasms
+        &self.providers.nusasms
     }
 
     /// The Whatsnesia that was started.
     pub fn whatsnesia(&self) -> &Whatsnesia {
-        &self.whatsnesia
+        &self.providers.whatsnesia
     }
 }
 
@@ -69,6 +135,26 @@ pub struct SandboxBuilder {
     nusasms_account: nusasms::Account,
     whatsnesia_port: u16,
     whatsnesia_account: whatsnesia::Account,
+    #[cfg(feature = "ui")]
+    ui: Option<SocketAddr>,
+    #[cfg(feature = "ui")]
+    ui_setup: UiSetup,
+    #[cfg(feature = "ui")]
+    store: Option<(PathBuf, StoreLimits)>,
+    #[cfg(feature = "ui")]
+    log: Option<LogFunction>,
+}
+
+/// What a line of the log is given to.
+#[cfg(feature = "ui")]
+#[derive(Clone)]
+struct LogFunction(Arc<dyn Fn(&LogLine) + Send + Sync>);
+
+#[cfg(feature = "ui")]
+impl std::fmt::Debug for LogFunction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LogFunction")
+    }
 }
 
 impl SandboxBuilder {
@@ -150,29 +236,122 @@ impl SandboxBuilder {
         self
     }
 
+    /// Opens the control port with the page and the JSON API at this address, for example
+    /// `([127, 0, 0, 1], 7800)`; port 0 takes a free one. On any other address than loopback it
+    /// needs a [`token`](Self::token).
+    #[cfg(feature = "ui")]
+    #[must_use]
+    pub fn ui(mut self, addr: impl Into<SocketAddr>) -> Self {
+        self.ui = Some(addr.into());
+        self
+    }
+
+    /// Asks for this token on the page and in the API.
+    #[cfg(feature = "ui")]
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.ui_setup.token = Some(token.into());
+        self
+    }
+
+    /// Adds an account of this name at every provider, with credentials made from the name. With a
+    /// [`token`](Self::token) set, `account_token` opens the page and the API for its messages only.
+    #[cfg(feature = "ui")]
+    #[must_use]
+    pub fn account(mut self, name: impl Into<String>, account_token: impl Into<String>) -> Self {
+        let account = (name.into(), account_token.into());
+        self.ui_setup.account_tokens.push(account);
+        self
+    }
+
+    /// Lets callback addresses that are set on the page or by the API be on other machines.
+    #[cfg(feature = "ui")]
+    #[must_use]
+    pub fn allow_remote_callbacks(mut self, allowed: bool) -> Self {
+        self.ui_setup.anywhere = allowed;
+        self
+    }
+
+    /// Keeps messages in a file over restarts: an SQLite database, within these limits.
+    #[cfg(feature = "ui")]
+    #[must_use]
+    pub fn store(mut self, path: impl Into<PathBuf>, limits: StoreLimits) -> Self {
+        self.store = Some((path.into(), limits));
+        self
+    }
+
+    /// Calls this with a line about every request.
+    #[cfg(feature = "ui")]
+    #[must_use]
+    pub fn log(mut self, write: impl Fn(&LogLine) + Send + Sync + 'static) -> Self {
+        self.log = Some(LogFunction(Arc::new(write)));
+        self
+    }
+
     /// Starts all providers on the current tokio runtime, which must have I/O and time enabled.
     ///
     /// # Errors
     ///
     /// When an address cannot be bound, for example because a port is in use, or outside of a tokio runtime.
-    /// Nothing is left running then.
+    /// Nothing is left running then. With a page beyond loopback and without a token as well.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let addr = SocketAddr::new(self.ip, self.nxcloud_port);
-        let nxcloud = NxCloud::bind(addr, self.nxcloud_account, self.clock_offset_ms).await?;
-        let addr = SocketAddr::new(self.ip, self.sandeza_port);
-        let sandeza = Sandeza::bind(addr, self.sandeza_account, self.clock_offset_ms).await?;
-        let production = SocketAddr::new(self.ip, self.nusasms_port);
-        let test = SocketAddr::new(self.ip, self.nusasms_test_port);
-        let nusasms =
-            NusaSms::bind(production, test, self.nusasms_account, self.clock_offset_ms).await?;
-        let addr = SocketAddr::new(self.ip, self.whatsnesia_port);
-        let whatsnesia =
-            Whatsnesia::bind(addr, self.whatsnesia_account, self.clock_offset_ms).await?;
-        Ok(Sandbox {
+        #[cfg(feature = "ui")]
+        if self.ui.is_some_and(|addr| !addr.ip().is_loopback()) && self.ui_setup.token.is_none() {
+            return Err(io::Error::other("beyond loopback the page needs a token"));
+        }
+        let messages = Messages::new();
+        let setup = Setup {
+            clock_offset_ms: self.clock_offset_ms,
+            messages: messages.clone(),
+        };
+        let addr = |port| SocketAddr::new(self.ip, port);
+        let nxcloud = NxCloud::start(addr(self.nxcloud_port), self.nxcloud_account, &setup).await?;
+        let sandeza = Sandeza::start(addr(self.sandeza_port), self.sandeza_account, &setup).await?;
+        let (production, test) = (addr(self.nusasms_port), addr(self.nusasms_test_port));
+        let nusasms = NusaSms::start(production, test, self.nusasms_account, &setup).await?;
+        let port = addr(self.whatsnesia_port);
+        let whatsnesia = Whatsnesia::start(port, self.whatsnesia_account, &setup).await?;
+        let providers = Arc::new(Providers {
             nxcloud,
             sandeza,
             nusasms,
             whatsnesia,
+        });
+        #[cfg(feature = "ui")]
+        let mut writing = tokio::task::JoinSet::new();
+        #[cfg(feature = "ui")]
+        if let Some((path, limits)) = self.store {
+            let kept = Kept::open(&path, limits, &messages)?;
+            writing.spawn(keep(kept, messages.clone()));
+        }
+        #[cfg(feature = "ui")]
+        if let Some(LogFunction(write)) = self.log {
+            writing.spawn(log(messages.clone(), write));
+        }
+        #[cfg(feature = "ui")]
+        let ui = match self.ui {
+            None => None,
+            Some(addr) => {
+                for (name, _) in &self.ui_setup.account_tokens {
+                    if !is_account_name(name) {
+                        let why = "an account's name must be 1 to 40 letters, digits or hyphens";
+                        return Err(io::Error::other(why));
+                    }
+                    providers
+                        .all()
+                        .iter()
+                        .for_each(|one| one.create_account(name));
+                }
+                Some(UiServer::start(addr, self.ui_setup, &providers, &messages).await?)
+            }
+        };
+        Ok(Sandbox {
+            #[cfg(feature = "ui")]
+            ui,
+            #[cfg(feature = "ui")]
+            _writing: writing,
+            providers,
+            messages,
         })
     }
 }
@@ -191,6 +370,14 @@ impl Default for SandboxBuilder {
             nusasms_account: nusasms::Account::default(),
             whatsnesia_port: 0,
             whatsnesia_account: whatsnesia::Account::default(),
+            #[cfg(feature = "ui")]
+            ui: None,
+            #[cfg(feature = "ui")]
+            ui_setup: UiSetup::default(),
+            #[cfg(feature = "ui")]
+            store: None,
+            #[cfg(feature = "ui")]
+            log: None,
         }
     }
 }

@@ -106,7 +106,7 @@ async fn help_and_version_are_printed() {
     assert!(
         String::from_utf8(help.stdout)
             .unwrap()
-            .contains("--nxcloud-port PORT")
+            .contains("--nxcloud-port <PORT>")
     );
     let version = output(&["--version"]).await;
     let expected = format!("messaging-sandbox {}\n", env!("CARGO_PKG_VERSION"));
@@ -120,7 +120,7 @@ async fn an_unknown_option_exits_with_2() {
     assert!(output.stdout.is_empty());
     let complaint = String::from_utf8(output.stderr).unwrap();
     assert!(
-        complaint.contains("unknown option --nonsense"),
+        complaint.contains("unexpected argument '--nonsense'"),
         "{complaint}"
     );
 }
@@ -136,4 +136,127 @@ async fn a_port_in_use_exits_with_1() {
             .unwrap()
             .contains("cannot start")
     );
+}
+
+/// The port of a name in the ready line.
+fn port(ready: &str, name: &str) -> u16 {
+    let mut words = ready.split(' ');
+    let port = words.find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+    port.unwrap().parse().unwrap()
+}
+
+async fn ready(lines: &mut Lines<BufReader<ChildStdout>>) -> String {
+    loop {
+        let line = lines.next_line().await.unwrap().unwrap();
+        if line.starts_with("ready ") {
+            return line;
+        }
+    }
+}
+
+const SMS: &str = "GET /api/v3/sendsms/plain?user=sandbox-user&password=sandbox-password\
+                   &GSM=6281200000123&SMSText=Halo HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn it_says_when_it_is_ready_and_is_alive() {
+    let (_child, mut lines) = start(&FREE_PORTS).await;
+    let ready = ready(&mut lines).await;
+    let control = format!("127.0.0.1:{}", port(&ready, "control"));
+    for path in ["/livez", "/readyz"] {
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: {control}\r\nconnection: close\r\n\r\n");
+        assert!(
+            answer(&control, &request).await.starts_with("HTTP/1.1 200"),
+            "{path}"
+        );
+    }
+    assert_ne!(port(&ready, "nusasms"), port(&ready, "whatsnesia"));
+}
+
+#[tokio::test]
+async fn the_exports_are_all_that_is_printed_when_asked_for() {
+    let (_child, mut lines) = start(&[&FREE_PORTS[..], &["--print-env"]].concat()).await;
+    let mut printed = Vec::new();
+    while printed.len() < 17 {
+        printed.push(lines.next_line().await.unwrap().unwrap());
+    }
+    assert!(
+        printed.iter().all(|line| line.starts_with("export ")),
+        "{printed:?}"
+    );
+    for name in [
+        "NXCLOUD_BASE_URL",
+        "SANDEZA_PASSWORD",
+        "NUSASMS_API_KEY",
+        "WHATSNESIA_CLIENT_ID",
+    ] {
+        let start = format!("export {name}=");
+        assert!(
+            printed.iter().any(|line| line.starts_with(&start)),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_request_is_a_line_of_the_log() {
+    let arguments = [&FREE_PORTS[..], &["--log", "json"]].concat();
+    let mut command = program(&arguments);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+    let ready = ready(&mut lines).await;
+    answer(&format!("127.0.0.1:{}", port(&ready, "nusasms")), SMS).await;
+    let line = log.next_line().await.unwrap().unwrap();
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(line["provider"], "nusasms");
+    assert_eq!(line["operation"], "sms.send");
+    assert_eq!(
+        (&line["to"], &line["verdict"]),
+        (&"123".into(), &"accepted".into())
+    );
+    assert!(!line.to_string().contains("6281200000"), "{line}");
+}
+
+#[tokio::test]
+async fn messages_are_there_again_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("messages.db");
+    let arguments = [
+        &FREE_PORTS[..],
+        &["--log", "off", "--store", file.to_str().unwrap()],
+    ]
+    .concat();
+    for expected in [1, 2] {
+        let (mut child, mut lines) = start(&arguments).await;
+        let ready = ready(&mut lines).await;
+        answer(&format!("127.0.0.1:{}", port(&ready, "nusasms")), SMS).await;
+        let control = format!("127.0.0.1:{}", port(&ready, "control"));
+        let request = format!(
+            "GET /api/v1/messages HTTP/1.1\r\nhost: {control}\r\nconnection: close\r\n\r\n"
+        );
+        let list = answer(&control, &request).await;
+        assert_eq!(list.matches("\"sms.send\"").count(), expected, "{list}");
+        // Written in the background: what is in the file is what counts.
+        let kept = || {
+            let connection = rusqlite::Connection::open(&file).unwrap();
+            let count = connection.query_row("SELECT count(*) FROM message", [], |row| row.get(0));
+            usize::try_from(count.unwrap_or(0_i64)).unwrap()
+        };
+        while kept() < expected {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        child.kill().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn beyond_loopback_it_needs_a_token() {
+    let output = output(&[&FREE_PORTS[..], &["--host", "0.0.0.0"]].concat()).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("token"));
 }

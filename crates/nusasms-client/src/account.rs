@@ -1,13 +1,13 @@
-use std::fmt;
 use std::time::SystemTime;
 
 use http::{HeaderName, HeaderValue};
-use messaging_client_core::validation::not_blank;
+use messaging_client_core::validation::credential;
 use messaging_client_core::{
-    Authenticate, Body, UnsignedRequest, ValidationError, Secret, sensitive_header_value,
+    Authenticate, Body, Secret, UnsignedRequest, ValidationError, sensitive_header_value,
 };
 
-use crate::{Credentials, SmsFormat};
+use crate::auth_scheme::AuthScheme;
+use crate::sms::SmsFormat;
 
 /// Header names have no case in HTTP; the documents spell it `APIKey`.
 const API_KEY: HeaderName = HeaderName::from_static("apikey");
@@ -15,72 +15,58 @@ const API_KEY: HeaderName = HeaderName::from_static("apikey");
 /// An account at NusaSMS: an API key, or the login of an API user for SMS, or both.
 ///
 /// Its `Debug` shows which of the two there are, never their values.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Account {
     api_key: Option<HeaderValue>,
     sms_login: Option<SmsLogin>,
-    sms_format: SmsFormat,
+    /// The format in which the SMS operations ask for their responses.
+    pub sms_format: SmsFormat,
+    /// Whether the values of template variables are checked for what WhatsApp refuses; see
+    /// [`Builder::unchecked_variables`](crate::Builder::unchecked_variables).
+    pub checks_variables: bool,
 }
 
-/// User and password of an *API user* (NusaSMS API documentation, SMS, parameters), which are not
-/// those of the dashboard.
 #[derive(Debug, Clone)]
-pub struct SmsLogin {
+struct SmsLogin {
     user: Secret,
     password: Secret,
 }
 
-impl SmsLogin {
-    /// A login.
-    ///
-    /// # Errors
-    /// The user or the password is empty; the field is named as in [`Builder`](crate::Builder).
-    pub fn new(
-        user: impl Into<Secret>,
-        password: impl Into<Secret>,
-    ) -> Result<Self, ValidationError> {
-        let (user, password) = (user.into(), password.into());
-        not_blank("sms_user", user.expose())?;
-        not_blank("sms_password", password.expose())?;
-        Ok(Self { user, password })
-    }
-}
-
 impl Account {
-    /// An account with at least one of the two sets of credentials.
+    /// An account with at least one of the two sets of credentials. `sms_user` and `sms_password` are
+    /// those of an *API user* (NusaSMS API documentation, SMS, parameters), not of the dashboard.
     ///
     /// # Errors
-    /// There is none, or the API key is empty or cannot be a header; the field is named as in
+    /// There is none, or half of one; a credential is empty, has a line break or another control
+    /// character, or blanks at its ends; or the API key cannot be a header. The field is named as in
     /// [`Builder`](crate::Builder).
     pub fn new(
         api_key: Option<Secret>,
-        sms_login: Option<SmsLogin>,
+        sms_user: Option<Secret>,
+        sms_password: Option<Secret>,
     ) -> Result<Self, ValidationError> {
-        if api_key.is_none() && sms_login.is_none() {
-            return Err(ValidationError::new(
-                "api_key",
-                "is missing: set api_key, or sms_user and sms_password, or all three",
-            ));
+        let missing = |field, problem| Err(ValidationError::new(field, problem));
+        let sms_login = match (sms_user, sms_password) {
+            (None, None) => None,
+            (Some(user), Some(password)) => Some(SmsLogin { user, password }),
+            (None, _) => return missing("sms_user", "is missing: sms_password was set without it"),
+            (_, None) => return missing("sms_password", "is missing: sms_user was set without it"),
+        };
+        if let Some(SmsLogin { user, password }) = &sms_login {
+            credential("sms_user", user.expose())?;
+            credential("sms_password", password.expose())?;
+        } else if api_key.is_none() {
+            let problem = "is missing: set api_key (NUSASMS_API_KEY), or sms_user and \
+                           sms_password (NUSASMS_SMS_USER, NUSASMS_SMS_PASSWORD), or all three";
+            return missing("api_key", problem);
         }
-        let api_key = api_key.map(|key| api_key_header(&key)).transpose()?;
         Ok(Self {
-            api_key,
+            api_key: api_key.map(|key| api_key_header(&key)).transpose()?,
             sms_login,
             sms_format: SmsFormat::default(),
+            checks_variables: true,
         })
-    }
-
-    /// Asks for SMS answers in this format instead of JSON.
-    #[must_use]
-    pub fn with_sms_format(mut self, format: SmsFormat) -> Self {
-        self.sms_format = format;
-        self
-    }
-
-    /// The format in which the SMS operations ask for their answers.
-    #[must_use]
-    pub fn sms_format(&self) -> SmsFormat {
-        self.sms_format
     }
 
     fn api_key(&self) -> Result<&HeaderValue, ValidationError> {
@@ -103,117 +89,131 @@ impl Account {
         })
     }
 
-    fn put_sms_login(&self, draft: &mut UnsignedRequest) -> Result<(), ValidationError> {
-        let login = self.sms_login()?;
-        let (user, password) = (login.user.expose(), login.password.expose());
-        match draft.body_mut() {
+    fn put_sms_login(&self, request: &mut UnsignedRequest) -> Result<(), ValidationError> {
+        let SmsLogin { user, password } = self.sms_login()?;
+        let (user, password) = (user.expose(), password.expose());
+        match request.body_mut() {
             Body::Form(form) => {
                 form.put("user", user);
                 form.put("password", password);
-                return Ok(());
+                Ok(())
             }
             // `/api/command` documents no other way than the query.
-            Body::Empty => {}
-            _ => {
-                return Err(ValidationError::new(
-                    "body",
-                    "must be a form, or empty, to carry the SMS login",
-                ));
+            Body::Empty => {
+                request.put_query("user", user);
+                request.put_query("password", password);
+                Ok(())
             }
+            _ => Err(ValidationError::new(
+                "body",
+                "must be a form, or empty, to carry the SMS login",
+            )),
         }
-        draft.put_query("user", user);
-        draft.put_query("password", password);
-        Ok(())
     }
 }
 
 fn api_key_header(key: &Secret) -> Result<HeaderValue, ValidationError> {
-    not_blank("api_key", key.expose())?;
+    credential("api_key", key.expose())?;
     sensitive_header_value(&API_KEY, key.expose().to_owned())
-        .map_err(|refused| ValidationError::new("api_key", refused.problem().to_owned()))
+        .map_err(|refused| refused.named("api_key"))
 }
 
 impl Authenticate for Account {
-    fn check(&self, draft: &UnsignedRequest) -> Result<(), ValidationError> {
-        match credentials_for(draft) {
-            Credentials::ApiKey => self.api_key().map(drop),
-            Credentials::SmsLogin => self.sms_login().map(drop),
+    fn check(&self, request: &UnsignedRequest) -> Result<(), ValidationError> {
+        match scheme_of(request) {
+            AuthScheme::ApiKey => self.api_key().map(drop),
+            AuthScheme::SmsLogin => self.sms_login().map(drop),
         }
     }
 
-    fn prepare(&self, draft: &mut UnsignedRequest, _now: SystemTime) -> Result<(), ValidationError> {
-        match credentials_for(draft) {
-            Credentials::ApiKey => {
+    fn prepare(
+        &self,
+        request: &mut UnsignedRequest,
+        _now: SystemTime,
+    ) -> Result<(), ValidationError> {
+        match scheme_of(request) {
+            AuthScheme::ApiKey => {
                 let key = self.api_key()?.clone();
-                draft.headers_mut().insert(API_KEY, key);
+                request.headers_mut().insert(API_KEY, key);
                 Ok(())
             }
-            Credentials::SmsLogin => self.put_sms_login(draft),
+            AuthScheme::SmsLogin => self.put_sms_login(request),
         }
     }
 }
 
-fn credentials_for(draft: &UnsignedRequest) -> Credentials {
-    draft.extensions().get().copied().unwrap_or_default()
-}
-
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("has_api_key", &self.api_key.is_some())
-            .field("has_sms_login", &self.sms_login.is_some())
-            .field("sms_format", &self.sms_format)
-            .finish_non_exhaustive()
-    }
+fn scheme_of(request: &UnsignedRequest) -> AuthScheme {
+    request.extensions().get().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
     use messaging_client_core::FormBody;
 
     use super::*;
 
     fn api_key_only() -> Account {
-        Account::new(Some("marker-key".into()), None).unwrap()
+        Account::new(Some("marker-key".into()), None, None).unwrap()
+    }
+
+    fn login(user: &str, password: &str) -> Result<Account, ValidationError> {
+        Account::new(None, Some(user.into()), Some(password.into()))
     }
 
     fn login_only() -> Account {
-        let login = SmsLogin::new("marker-user", "marker-password").unwrap();
-        Account::new(None, Some(login)).unwrap()
+        login("marker-user", "marker-password").unwrap()
     }
 
-    fn prepare(account: &Account, mut draft: UnsignedRequest) -> Result<UnsignedRequest, ValidationError> {
-        account.prepare(&mut draft, SystemTime::UNIX_EPOCH)?;
-        Ok(draft)
+    fn prepare(
+        account: &Account,
+        mut request: UnsignedRequest,
+    ) -> Result<UnsignedRequest, ValidationError> {
+        account.prepare(&mut request, SystemTime::UNIX_EPOCH)?;
+        Ok(request)
     }
 
-    fn for_sms(mut draft: UnsignedRequest) -> UnsignedRequest {
-        draft.extensions_mut().insert(Credentials::SmsLogin);
-        draft
+    fn for_sms(mut request: UnsignedRequest) -> UnsignedRequest {
+        request.extensions_mut().insert(AuthScheme::SmsLogin);
+        request
     }
 
     #[test]
     fn empty_credentials_and_line_breaks_are_refused() {
         let refused = |key: &str| {
-            let refused = Account::new(Some(key.into()), None).unwrap_err();
+            let refused = Account::new(Some(key.into()), None, None).unwrap_err();
             assert!(!refused.to_string().contains("evil"));
             refused.field().to_owned()
         };
-        assert_eq!(refused(" "), "api_key");
-        assert_eq!(refused("key\r\nevil: 1"), "api_key");
-        assert_eq!(SmsLogin::new("", "p").unwrap_err().field(), "sms_user");
-        assert_eq!(SmsLogin::new("u", " ").unwrap_err().field(), "sms_password");
-        assert_eq!(Account::new(None, None).unwrap_err().field(), "api_key");
+        for bad in [
+            " ",
+            "key\r\nevil: 1",
+            "key\n",
+            "\u{feff}key",
+            "key ",
+            "k\u{e9}y",
+        ] {
+            assert_eq!(refused(bad), "api_key");
+        }
+        for bad in ["", " ", "a\n", "a\r\n", "\u{feff}a", " a", "a "] {
+            assert_eq!(login(bad, "p").unwrap_err().field(), "sms_user");
+            assert_eq!(login("u", bad).unwrap_err().field(), "sms_password");
+        }
+        assert!(login("u ser", "p\u{e9} \"&=").is_ok());
+        assert_eq!(
+            Account::new(None, None, None).unwrap_err().field(),
+            "api_key"
+        );
     }
 
     #[test]
     fn each_request_gets_the_credentials_that_it_asks_for_and_no_others() {
-        let mut rest = prepare(&api_key_only(), UnsignedRequest::post("/a")).unwrap();
+        let mut rest = prepare(&api_key_only(), UnsignedRequest::new(Method::POST, "/a")).unwrap();
         let header = rest.headers_mut().get("APIKey").unwrap().clone();
         assert_eq!(header, "marker-key");
         assert!(header.is_sensitive());
 
-        let mut sms = for_sms(UnsignedRequest::post("/a").form(FormBody::new()));
+        let mut sms = for_sms(UnsignedRequest::new(Method::POST, "/a").form(FormBody::new()));
         sms = prepare(&login_only(), sms).unwrap();
         assert!(sms.headers_mut().is_empty());
         assert_eq!(
@@ -224,8 +224,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_before_the_call_waits_for_anything() {
-        let by_key = UnsignedRequest::get("/a");
-        let by_login = for_sms(UnsignedRequest::get("/a"));
+        let by_key = UnsignedRequest::new(Method::GET, "/a");
+        let by_login = for_sms(UnsignedRequest::new(Method::GET, "/a"));
         assert_eq!(login_only().check(&by_key).unwrap_err().field(), "api_key");
         let refused = api_key_only().check(&by_login).unwrap_err();
         assert_eq!(refused.field(), "sms_user");
@@ -239,17 +239,19 @@ mod tests {
 
     #[test]
     fn a_body_that_cannot_carry_the_login_is_refused() {
-        let draft = UnsignedRequest::post("/a").json(&serde_json::json!({})).unwrap();
-        let refused = prepare(&login_only(), for_sms(draft)).unwrap_err();
+        let request = UnsignedRequest::new(Method::POST, "/a")
+            .json(&serde_json::json!({}))
+            .unwrap();
+        let refused = prepare(&login_only(), for_sms(request)).unwrap_err();
         assert_eq!(refused.field(), "body");
     }
 
     #[test]
     fn debug_shows_no_credential() {
-        let login = SmsLogin::new("marker-user", "marker-password").unwrap();
-        let both = Account::new(Some("marker-key".into()), Some(login.clone())).unwrap();
-        let shown = format!("{both:?} {login:?}");
-        assert!(shown.contains("has_sms_login: true"), "{shown}");
+        let secret = || Some("marker".into());
+        let both = Account::new(secret(), secret(), secret()).unwrap();
+        let shown = format!("{both:?}");
+        assert!(shown.contains("sms_login: Some"), "{shown}");
         assert!(!shown.contains("marker"), "{shown}");
     }
 }

@@ -1,16 +1,11 @@
-use std::borrow::Cow;
 use std::time::Duration;
 
-use messaging_client_core::{
-    Client, ClientOptions, Environment, Error, ValidationError, Pacer, Secret,
-};
+use messaging_client_core::{ClientOptions, Environment, Error, Pacer, Secret, ValidationError};
 
-use crate::{Account, NusaSmsClient, SmsFormat, SmsLogin};
+use crate::NusaSmsClient;
+use crate::account::Account;
+use crate::sms::SmsFormat;
 
-const OPERATION: &str = "nusasms.client.build";
-const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-const PRODUCTION: &str = "https://api.nusasms.com";
 const TEST: &str = "https://dev.nusasms.com";
 /// One key for everybody, printed in the documentation ("Development (Test)").
 const TEST_API_KEY: &str = "DEV_TESTING_API_KEY";
@@ -25,39 +20,40 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// defaults.
 #[derive(Debug, Clone, Default)]
 #[must_use = "a builder does nothing until build() is called"]
-pub struct Builder {
-    api_key: Option<Secret>,
-    sms_user: Option<Secret>,
-    sms_password: Option<Secret>,
-    sms_format: SmsFormat,
-    base_url: Option<Cow<'static, str>>,
-    options: ClientOptions,
-}
+pub struct Builder(messaging_client_core::Builder<Credentials>);
 
 impl Builder {
     /// The API key (`APIKey`), for everything but SMS. It is in the dashboard under Account, User
     /// management.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
-        self.api_key = Some(key.into());
+        self.0.credentials_mut().api_key = Some(key.into());
         self
     }
 
     /// The API user for SMS (`user`).
     pub fn sms_user(mut self, user: impl Into<Secret>) -> Self {
-        self.sms_user = Some(user.into());
+        self.0.credentials_mut().sms_user = Some(user.into());
         self
     }
 
     /// The API user's password (`password`).
     pub fn sms_password(mut self, password: impl Into<Secret>) -> Self {
-        self.sms_password = Some(password.into());
+        self.0.credentials_mut().sms_password = Some(password.into());
         self
     }
 
-    /// The format in which SMS answers are asked for (`output`). Default: JSON. Whichever comes is
+    /// The format in which SMS responses are asked for (`output`). Default: JSON. Whichever comes is
     /// read.
     pub fn sms_format(mut self, format: SmsFormat) -> Self {
-        self.sms_format = format;
+        self.0.credentials_mut().sms_format = format;
+        self
+    }
+
+    /// Sends the values of template variables as they are. Without it, what WhatsApp is known to refuse
+    /// in one is refused before sending: nothing, tabs, more than four blanks in a row. The provider
+    /// accepts such a message, and only a callback says later that it failed.
+    pub fn unchecked_variables(mut self) -> Self {
+        self.0.credentials_mut().unchecked_variables = true;
         self
     }
 
@@ -65,59 +61,38 @@ impl Builder {
     /// it. Nothing there is real, no credit is needed, and everybody shares its one account. A newer
     /// copy of the documents says that the host is not in service at present.
     pub fn test_environment(self) -> Self {
-        Self {
-            base_url: Some(TEST.into()),
-            ..self.api_key(TEST_API_KEY)
-        }
+        self.api_key(TEST_API_KEY).base_url(TEST)
     }
 
     /// Any other host, with a path prefix where needed: a sandbox, a gateway. Default:
     /// `https://api.nusasms.com`. The documented paths (`/nusasms_api/1.0/...`, `/api/v3/...`,
     /// `/api/command`) follow it whole. It must be `https://`, or `http://` towards this machine.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into().into());
-        self
+    pub fn base_url(self, url: impl Into<String>) -> Self {
+        Self(self.0.base_url(url))
     }
 
     /// Deadlines, retries, connections, and another rate than one call per 50 ms:
     ///
     /// ```
     /// use std::time::Duration;
-    /// use nusasms_client::{ClientOptions, NusaSmsClient, Pacer};
+    /// use nusasms_client::extend::Pacer;
+    /// use nusasms_client::{ClientOptions, NusaSmsClient};
     ///
     /// let options = ClientOptions::new().rate_limiter(Pacer::one_per(Duration::from_millis(10)));
     /// let builder = NusaSmsClient::builder().options(options);
     /// ```
-    pub fn options(mut self, options: ClientOptions) -> Self {
-        self.options = options;
-        self
+    pub fn options(self, options: ClientOptions) -> Self {
+        Self(self.0.options(options))
     }
 
     /// The client.
     ///
     /// # Errors
-    /// There are no credentials, half of the SMS login is missing, a credential is empty or cannot be
-    /// a header, or the base URL cannot be used. [`Error::field`] names the setting.
+    /// There are no credentials, half of the SMS login is missing, a credential is empty, has a line
+    /// break or blanks at its ends, or cannot be a header, or the base URL cannot be used.
+    /// [`Error::field`] names the setting.
     pub fn build(self) -> Result<NusaSmsClient, Error> {
-        self.try_build()
-            .map_err(|refused| Error::invalid_request(OPERATION, refused))
-    }
-
-    fn try_build(self) -> Result<NusaSmsClient, ValidationError> {
-        let sms_login = sms_login(self.sms_user, self.sms_password)?;
-        let account = Account::new(self.api_key, sms_login)?.with_sms_format(self.sms_format);
-        let base_url = self.base_url.unwrap_or(Cow::Borrowed(PRODUCTION));
-        if base_url.trim_end_matches('/').ends_with(REST_PATH) {
-            return Err(ValidationError::new(
-                "base_url",
-                "ends in /nusasms_api/1.0, with which the operations' own paths begin: leave it out",
-            ));
-        }
-        let options = self
-            .options
-            .default_user_agent(USER_AGENT)
-            .documented_rate(Pacer::one_per(INTERVAL));
-        Client::new(account, &base_url, options).map(NusaSmsClient::from)
+        self.0.build().map(NusaSmsClient::from)
     }
 
     /// The settings of [`NusaSmsClient::from_env`], to be changed further before building.
@@ -125,65 +100,77 @@ impl Builder {
     /// # Errors
     /// A variable is missing or malformed; [`Error::field`] names it.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_environment(&Environment::of_process())
-            .map_err(|refused| Error::invalid_request(OPERATION, refused))
-    }
-
-    fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
-        let secret = |name| environment.optional(name).map(Secret::new);
-        let api_key = secret("NUSASMS_API_KEY");
-        let sms_user = secret("NUSASMS_SMS_USER");
-        let sms_password = secret("NUSASMS_SMS_PASSWORD");
-        let missing = match (&api_key, &sms_user, &sms_password) {
-            (None, None, None) => Some("NUSASMS_API_KEY"),
-            (_, None, Some(_)) => Some("NUSASMS_SMS_USER"),
-            (_, Some(_), None) => Some("NUSASMS_SMS_PASSWORD"),
-            _ => None,
-        };
-        if let Some(name) = missing {
-            return Err(ValidationError::new(
-                name,
-                "is missing or empty: set NUSASMS_API_KEY, or NUSASMS_SMS_USER and \
-                 NUSASMS_SMS_PASSWORD, or all three",
-            ));
-        }
-        let sms_format = match environment.optional("NUSASMS_SMS_FORMAT") {
-            Some(name) => SmsFormat::parse("NUSASMS_SMS_FORMAT", &name)?,
-            None => SmsFormat::default(),
-        };
-        Ok(Self {
-            api_key,
-            sms_user,
-            sms_password,
-            sms_format,
-            base_url: environment.optional("NUSASMS_BASE_URL").map(Cow::Owned),
-            options: ClientOptions::default(),
-        })
+        messaging_client_core::Builder::from_env().map(Self)
     }
 }
 
-fn sms_login(
-    user: Option<Secret>,
-    password: Option<Secret>,
-) -> Result<Option<SmsLogin>, ValidationError> {
-    match (user, password) {
-        (None, None) => Ok(None),
-        (Some(user), Some(password)) => SmsLogin::new(user, password).map(Some),
-        (None, Some(_)) => Err(ValidationError::new(
-            "sms_user",
-            "is missing: sms_password was set without it",
-        )),
-        (Some(_), None) => Err(ValidationError::new(
-            "sms_password",
-            "is missing: sms_user was set without it",
-        )),
+/// What a client is built of, besides host and options.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Credentials {
+    api_key: Option<Secret>,
+    sms_user: Option<Secret>,
+    sms_password: Option<Secret>,
+    sms_format: SmsFormat,
+    unchecked_variables: bool,
+}
+
+impl messaging_client_core::Credentials for Credentials {
+    type Account = Account;
+    const OPERATION: &'static str = "nusasms.client.build";
+    const USER_AGENT: &'static str =
+        concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    const BASE_URL: &'static str = "https://api.nusasms.com";
+    const BASE_URL_VARIABLE: &'static str = "NUSASMS_BASE_URL";
+
+    fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
+        let secret = |name| environment.optional(name).map(Secret::new);
+        let format = environment.optional("NUSASMS_SMS_FORMAT");
+        let format = format.map(|name| SmsFormat::parse("NUSASMS_SMS_FORMAT", &name));
+        let credentials = Self {
+            api_key: secret("NUSASMS_API_KEY"),
+            sms_user: secret("NUSASMS_SMS_USER"),
+            sms_password: secret("NUSASMS_SMS_PASSWORD"),
+            sms_format: format.transpose()?.unwrap_or_default(),
+            unchecked_variables: false,
+        };
+        // What is missing or malformed is named as the environment does.
+        let account = credentials.clone().into_account();
+        account.map_err(|refused| match refused.field() {
+            "sms_user" => refused.named("NUSASMS_SMS_USER"),
+            "sms_password" => refused.named("NUSASMS_SMS_PASSWORD"),
+            _ => refused.named("NUSASMS_API_KEY"),
+        })?;
+        Ok(credentials)
+    }
+
+    fn into_account(self) -> Result<Account, ValidationError> {
+        let mut account = Account::new(self.api_key, self.sms_user, self.sms_password)?;
+        account.sms_format = self.sms_format;
+        account.checks_variables = !self.unchecked_variables;
+        Ok(account)
+    }
+
+    fn check_base_url(url: &str) -> Result<(), ValidationError> {
+        if url.ends_with(REST_PATH) {
+            return Err(ValidationError::new(
+                "base_url",
+                "ends in /nusasms_api/1.0, with which the operations' own paths begin: leave it out",
+            ));
+        }
+        Ok(())
+    }
+
+    fn complete(options: ClientOptions) -> ClientOptions {
+        options.documented_rate(Pacer::one_per(INTERVAL))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use messaging_client_core::Credentials as _;
+
     use super::*;
-    use crate::recording::Recording;
+    use messaging_client_core::testing::FakeTransport;
 
     const VARIABLES: [(&str, &str); 5] = [
         ("NUSASMS_API_KEY", "key"),
@@ -193,14 +180,14 @@ mod tests {
         ("NUSASMS_BASE_URL", "http://127.0.0.1:8080/nusa"),
     ];
 
-    fn from(variables: &[&str]) -> Result<Builder, ValidationError> {
+    fn from(variables: &[&str]) -> Result<Builder, Error> {
         let environment = Environment::from_fn(|name| {
             let found = VARIABLES.iter().find(|(known, _)| *known == name);
             found
                 .filter(|(known, _)| variables.contains(known))
                 .map(|(_, value)| (*value).to_owned())
         });
-        Builder::from_environment(&environment)
+        messaging_client_core::Builder::from_environment(&environment).map(Builder)
     }
 
     fn failed(builder: Builder) -> String {
@@ -210,12 +197,9 @@ mod tests {
     #[test]
     fn every_variable_is_read() {
         let all: Vec<_> = VARIABLES.iter().map(|(name, _)| *name).collect();
-        let builder = from(&all).unwrap();
-        assert_eq!(builder.sms_format, SmsFormat::Xml);
-        assert_eq!(
-            builder.base_url.as_deref(),
-            Some("http://127.0.0.1:8080/nusa")
-        );
+        let mut builder = from(&all).unwrap();
+        assert_eq!(builder.0.credentials_mut().sms_format, SmsFormat::Xml);
+        assert!(format!("{builder:?}").contains("http://127.0.0.1:8080/nusa"));
         assert!(builder.build().is_ok());
     }
 
@@ -231,7 +215,26 @@ mod tests {
                 "NUSASMS_SMS_USER",
             ),
         ] {
-            assert_eq!(from(there).unwrap_err().field(), missing);
+            assert_eq!(from(there).unwrap_err().field(), Some(missing));
+        }
+    }
+
+    #[test]
+    fn a_credential_with_a_line_break_is_named_as_its_variable() {
+        for (name, refused) in [
+            ("NUSASMS_API_KEY", "NUSASMS_API_KEY"),
+            ("NUSASMS_SMS_PASSWORD", "NUSASMS_SMS_PASSWORD"),
+        ] {
+            let environment = Environment::from_fn(|asked| {
+                let value = if asked == name { "a\n" } else { "a" };
+                asked
+                    .starts_with("NUSASMS_SMS_F")
+                    .then_some("xml")
+                    .or(Some(value))
+                    .map(Into::into)
+            });
+            let error = Credentials::from_environment(&environment).unwrap_err();
+            assert_eq!(error.field(), refused);
         }
     }
 
@@ -245,7 +248,7 @@ mod tests {
             };
             Some(value.to_owned())
         });
-        let refused = Builder::from_environment(&environment).unwrap_err();
+        let refused = Credentials::from_environment(&environment).unwrap_err();
         assert_eq!(refused.field(), "NUSASMS_SMS_FORMAT");
     }
 
@@ -292,24 +295,24 @@ mod tests {
                 "DEV_TESTING_API_KEY",
             ),
         ] {
-            let recording = Recording::answering(200, user);
-            let options = ClientOptions::new().transport(recording.clone());
+            let transport = FakeTransport::new().json(200, user);
+            let options = ClientOptions::new().transport(transport.clone());
             let client = builder.options(options).build().unwrap();
             client.account().get().await.unwrap();
-            let sent = recording.only();
-            assert_eq!(sent.uri, uri);
-            assert_eq!(sent.headers["apikey"], key);
-            assert_eq!(sent.headers["accept"], "application/json");
+            let sent = &transport.requests()[0];
+            assert_eq!(sent.uri(), uri);
+            assert_eq!(sent.header("apikey"), Some(key));
+            assert_eq!(sent.header("accept"), Some("application/json"));
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn clones_share_one_call_per_50_ms_unless_told_otherwise() {
         let elapsed = async |options: ClientOptions| {
-            let recording = Recording::answering(201, r#"{"error":false,"data":null}"#);
+            let transport = FakeTransport::new().json(201, r#"{"error":false,"data":null}"#);
             let client = NusaSmsClient::builder()
                 .api_key("key")
-                .options(options.transport(recording))
+                .options(options.transport(transport.forever()))
                 .build()
                 .unwrap();
             let check = crate::PhoneCheck::new(["6281200000001"]);

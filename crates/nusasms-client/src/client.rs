@@ -1,6 +1,11 @@
 use messaging_client_core::{Call, Client, Endpoint, Error};
 
-use crate::{Account, AccountInfo, Builder, SmsApi, WaBusiness, WhatsApp};
+use crate::Builder;
+use crate::account::Account;
+use crate::account_info::AccountInfo;
+use crate::sms::SmsApi;
+use crate::wa_business::WaBusiness;
+use crate::whatsapp::WhatsApp;
 
 /// A client of the NusaSMS API.
 ///
@@ -27,33 +32,29 @@ impl NusaSmsClient {
     }
 
     /// The account behind the API key: its user and its balance.
-    #[must_use]
     pub fn account(&self) -> AccountInfo<'_> {
         AccountInfo::new(&self.client)
     }
 
     /// WhatsApp messages and media, their status, and the phone check.
-    #[must_use]
     pub fn whatsapp(&self) -> WhatsApp<'_> {
         WhatsApp::new(&self.client)
     }
 
     /// WhatsApp Business: template messages, replies, OTPs.
-    #[must_use]
     pub fn wa_business(&self) -> WaBusiness<'_> {
         WaBusiness::new(&self.client)
     }
 
     /// SMS, and what the account of the SMS user says.
-    #[must_use]
     pub fn sms(&self) -> SmsApi<'_> {
         SmsApi::new(&self.client)
     }
 
     /// Calls an operation of your own, with the account's credentials and this client's retries,
-    /// deadline and errors; see [`Endpoint`]. It is sent with the API key, unless its draft asks for
-    /// other [`Credentials`](crate::Credentials).
-    pub fn call<E: Endpoint<Account = Account>>(&self, endpoint: E) -> Call<'_, E> {
+    /// deadline and errors; see [`Endpoint`]. It is sent with the API key, unless its request is marked
+    /// with another [`AuthScheme`](crate::extend::AuthScheme).
+    pub fn call<'a, E: Endpoint<Account = Account> + 'a>(&self, endpoint: E) -> Call<'a, E> {
         self.client.call(endpoint)
     }
 }

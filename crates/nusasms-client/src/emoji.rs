@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::fmt::Write;
 
 /// Writes every character from U+10000 up (emoji, flags) as `\U` and eight upper-case hexadecimal
 /// digits: 😀 becomes `\U0001F600` (NusaSMS API documentation, WhatsApp, Emoticons). The rest of the
@@ -17,16 +16,11 @@ pub fn escape_emoji(text: &str) -> Cow<'_, str> {
     if !text.contains(is_escaped) {
         return Cow::Borrowed(text);
     }
-    let mut escaped = String::with_capacity(text.len() * 2);
-    for character in text.chars() {
-        if is_escaped(character) {
-            // Writing to a String cannot fail.
-            let _ = write!(escaped, "\\U{:08X}", u32::from(character));
-        } else {
-            escaped.push(character);
-        }
-    }
-    Cow::Owned(escaped)
+    let escape = |character: char| match is_escaped(character) {
+        true => format!("\\U{:08X}", u32::from(character)),
+        false => character.to_string(),
+    };
+    text.chars().map(escape).collect::<String>().into()
 }
 
 #[cfg(test)]

@@ -1,61 +1,64 @@
+use std::borrow::Cow;
+
 use http::StatusCode;
-use messaging_client_core::{RawResponse, ErrorKind, Extra, ResponseError, DecodeError, lenient};
+use messaging_client_core::{DecodeError, ErrorKind, RawResponse, ResponseError};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::api_error;
 use crate::flag::spelled;
-use crate::http_refusal;
 
-/// A successful answer of the REST API: `{"error": false, "message": "", "data": {...}}` (NusaSMS API
-/// documentation, Response). For operations of your own.
+/// A successful response of the REST API: `{"error": false, "message": "", "data": {...}}` (NusaSMS
+/// API documentation, Response). For operations of your own.
 ///
-/// An answer is a success when its HTTP status is 2xx and its `error` is neither true nor words: the
+/// A response is a success when its HTTP status is 2xx and its `error` is neither true nor words: the
 /// documents name 200, 201, 202 and 204 in different places, and their samples disagree about which of
 /// them a send gives.
 #[non_exhaustive]
-pub struct Envelope {
-    /// What was asked for; its shape depends on the operation.
-    pub data: Value,
+pub struct Envelope<T> {
+    /// What was asked for; nothing where it is missing, null or not a `T`.
+    pub data: Option<T>,
 }
 
-impl Envelope {
-    /// Reads an answer.
+impl<T: DeserializeOwned> Envelope<T> {
+    /// Reads a response. What stands beside `error` does not change whether it is a success.
     ///
     /// # Errors
-    /// The HTTP status or `error` says that it failed, or the answer is not such an envelope.
-    pub fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
-        if !answer.status().is_success() {
-            return Err(http_refusal::failure(answer));
+    /// The HTTP status or `error` says that it failed, or the response is not such an envelope.
+    pub fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
+        if !raw.status().is_success() {
+            return Err(api_error::of_status(raw));
         }
-        let nothing = answer.status() == StatusCode::NO_CONTENT && answer.body().is_empty();
-        if nothing {
-            return Ok(Self { data: Value::Null });
+        if raw.status() == StatusCode::NO_CONTENT && raw.body().is_empty() {
+            return Ok(Self { data: None });
         }
-        let read: Read = answer.json_object()?;
-        if !read.error {
-            return Ok(Self { data: read.data });
+        let Document { error, data } = raw.json_object::<Document<T>>()?;
+        if !is_failure(&error)? {
+            return Ok(Self { data });
         }
         let meaning = "the request was not carried out; the provider's message says why";
-        Err(http_refusal::refusal(answer, ErrorKind::Rejected, meaning).into())
+        Err(api_error::refused(raw, ErrorKind::Rejected, meaning).into())
     }
 
-    /// Reads an answer whose `data` is a `T`.
-    pub(crate) fn data_of<T: DeserializeOwned>(answer: &RawResponse) -> Result<T, ResponseError> {
-        let Self { data } = Self::read(answer)?;
-        serde_json::from_value(data).map_err(|_| unreadable_data())
+    /// [`read`](Self::read), where a success must have `data`.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and `data` is missing or not what is documented.
+    pub fn read_data(raw: &RawResponse) -> Result<T, ResponseError> {
+        Self::read(raw)?.data.ok_or_else(unreadable_data)
     }
 
-    /// [`data_of`](Self::data_of) a message that was taken: `id` gives its id, which must not be empty.
-    pub(crate) fn taken<T: DeserializeOwned>(
-        answer: &RawResponse,
-        id: fn(&T) -> &str,
-    ) -> Result<T, ResponseError> {
-        let taken: T = Self::data_of(answer)?;
-        if id(&taken).is_empty() {
-            return Err(unreadable_data());
+    /// [`read_data`](Self::read_data) of a message that was taken: `id` gives its id, which must not
+    /// be empty or damaged.
+    pub(crate) fn read_accepted(raw: &RawResponse, id: fn(&T) -> &str) -> Result<T, ResponseError> {
+        let accepted = Self::read_data(raw)?;
+        let id = id(&accepted);
+        // With a replacement character it is another id than the provider's.
+        match id.trim().is_empty() || id.contains('\u{fffd}') {
+            true => Err(unreadable_data()),
+            false => Ok(accepted),
         }
-        Ok(taken)
     }
 }
 
@@ -65,44 +68,42 @@ fn unreadable_data() -> ResponseError {
         .into()
 }
 
-impl std::fmt::Debug for Envelope {
+impl<T> std::fmt::Debug for Envelope<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Envelope")
     }
 }
 
 #[derive(Deserialize)]
-struct Read {
-    #[serde(default, deserialize_with = "is_error")]
-    error: bool,
+#[serde(bound = "T: DeserializeOwned")]
+struct Document<T> {
     #[serde(default)]
-    data: Value,
-    // What is in every answer, and read where it is a refusal, need not be kept among the rest.
-    #[serde(default, rename = "error_code")]
-    _error_code: IgnoredAny,
-    #[serde(default, rename = "message")]
-    _message: IgnoredAny,
-    #[serde(default, rename = "description")]
-    _description: IgnoredAny,
-    /// It also keeps a list from being read as the fields of an envelope.
-    #[serde(flatten)]
-    _extra: Extra,
+    error: Value,
+    #[serde(default)]
+    data: Option<T>,
 }
 
-/// A flag. Any other text can only be about something that went wrong.
-fn is_error<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    let word = lenient::optional_text(deserializer)?.unwrap_or_default();
+/// Words can only be about something that went wrong.
+fn is_failure(error: &Value) -> Result<bool, DecodeError> {
+    let word = match error {
+        Value::Null => return Ok(false),
+        Value::String(word) => Cow::Borrowed(word.as_str()),
+        Value::Bool(_) | Value::Number(_) => Cow::Owned(error.to_string()),
+        Value::Array(_) | Value::Object(_) => {
+            return Err(DecodeError::new("error is neither true nor false"));
+        }
+    };
     Ok(spelled(&word).map_or(true, Option::unwrap_or_default))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::answer;
+    use crate::tests::response;
 
     fn refusal(status: u16, body: &str) -> String {
-        match Envelope::read(&answer(status, body)) {
-            Err(ResponseError::Refused(refusal)) => format!("{refusal:?}"),
+        match Envelope::<Value>::read(&response(status, body)) {
+            Err(ResponseError::Api(refusal)) => format!("{refusal:?}"),
             other => panic!("a refusal expected: {other:?}"),
         }
     }
@@ -118,10 +119,15 @@ mod tests {
             (202, r#"{"error":null,"data":{"a":1}}"#),
             (204, r#"{"error":"false","error_code":5,"data":{"a":1}}"#),
         ] {
-            let envelope = Envelope::read(&answer(status, body)).unwrap();
-            assert_eq!(envelope.data["a"], 1);
+            let envelope = Envelope::<Value>::read(&response(status, body)).unwrap();
+            assert_eq!(envelope.data.unwrap()["a"], 1);
         }
-        assert!(Envelope::read(&answer(204, "")).unwrap().data.is_null());
+        assert!(
+            Envelope::<Value>::read(&response(204, ""))
+                .unwrap()
+                .data
+                .is_none()
+        );
     }
 
     #[test]
@@ -146,21 +152,54 @@ mod tests {
     #[test]
     fn a_success_counts_whatever_its_message_is() {
         let body = r#"{"error":false,"error_code":[],"message":{"a":1},"data":7}"#;
-        assert_eq!(Envelope::read(&answer(200, body)).unwrap().data, 7);
+        assert_eq!(
+            Envelope::<Value>::read(&response(200, body))
+                .unwrap()
+                .data
+                .unwrap(),
+            7
+        );
+    }
+
+    #[test]
+    fn an_odd_field_beside_the_id_changes_nothing() {
+        #[derive(Debug, Deserialize)]
+        struct Data {
+            id: String,
+            name: Option<String>,
+        }
+        let read = |data: &str| {
+            let body = format!(r#"{{"error":false,"message":[],"data":{data}}}"#);
+            Envelope::<Data>::read_accepted(&response(200, &body), |data| &data.id)
+        };
+        let data = read(r#"{"id":"017","name":{"a":"\ud83d"}}"#).unwrap();
+        assert_eq!((data.id.as_str(), data.name), ("017", None));
+        for data in [
+            "null",
+            "[]",
+            "{}",
+            r#"{"id":" "}"#,
+            r#"{"id":{}}"#,
+            r#"{"id":"\ud83d"}"#,
+            "7",
+        ] {
+            let failure = read(data).unwrap_err();
+            assert!(matches!(failure, ResponseError::Decode(_)), "{data}");
+        }
     }
 
     #[test]
     fn debug_shows_no_data() {
         let body = r#"{"error":false,"data":{"destination":"6281200000001"}}"#;
-        let envelope = Envelope::read(&answer(200, body)).unwrap();
+        let envelope = Envelope::<Value>::read(&response(200, body)).unwrap();
         assert_eq!(format!("{envelope:?}"), "Envelope");
     }
 
     #[test]
     fn what_is_no_envelope_is_unreadable() {
         for body in ["", "null", "[]", "<html>", "{", r#"{"error":{}}"#, "17"] {
-            let failure = Envelope::read(&answer(200, body)).unwrap_err();
-            assert!(matches!(failure, ResponseError::DecodeError(_)), "{body}");
+            let failure = Envelope::<Value>::read(&response(200, body)).unwrap_err();
+            assert!(matches!(failure, ResponseError::Decode(_)), "{body}");
         }
     }
 }

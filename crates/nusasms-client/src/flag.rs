@@ -1,21 +1,19 @@
-//! Readers for yes and no, which the provider spells `true`, `True` and `Y`.
+//! Yes and no, which the provider spells `true`, `True` and `Y`.
 
-use messaging_client_core::lenient;
+use messaging_client_core::serde_as::Text;
 use serde::de::{Deserializer, Error};
+use serde_with::DeserializeAs;
 
-/// A flag; false for null and for an empty text.
-pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    optional_flag(deserializer).map(Option::unwrap_or_default)
+/// A flag in any spelling; null and an empty string are nothing.
+pub(crate) fn optional<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
+    let word: Option<String> = Option::<Text>::deserialize_as(d)?;
+    let flag = word.as_deref().map_or(Ok(None), spelled);
+    flag.map_err(D::Error::custom)
 }
 
-/// A flag, or nothing for null and for an empty text.
-pub(crate) fn optional_flag<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<bool>, D::Error> {
-    let Some(word) = lenient::optional_text(deserializer)? else {
-        return Ok(None);
-    };
-    spelled(&word).map_err(D::Error::custom)
+/// A flag in any spelling; null and an empty string are false.
+pub(crate) fn required<'de, D: Deserializer<'de>>(d: D) -> Result<bool, D::Error> {
+    optional(d).map(Option::unwrap_or_default)
 }
 
 /// The flag that a word spells; nothing for an empty one.
@@ -32,24 +30,28 @@ pub(crate) fn spelled(word: &str) -> Result<Option<bool>, &'static str> {
 mod tests {
     #[derive(serde::Deserialize)]
     struct Sample {
-        #[serde(default, deserialize_with = "super::flag")]
-        flag: bool,
+        #[serde(default, deserialize_with = "super::optional")]
+        flag: Option<bool>,
     }
 
-    fn read(json: &str) -> Result<bool, serde_json::Error> {
+    fn read(json: &str) -> Result<Option<bool>, serde_json::Error> {
         serde_json::from_str::<Sample>(json).map(|sample| sample.flag)
     }
 
     #[test]
     fn every_spelling_is_read_and_nonsense_is_refused() {
         for yes in ["true", "\"True\"", "\"Y\"", "1", "\"yes\""] {
-            assert!(read(&format!("{{\"flag\":{yes}}}")).unwrap(), "{yes}");
+            let json = format!("{{\"flag\":{yes}}}");
+            assert_eq!(read(&json).unwrap(), Some(true), "{yes}");
         }
-        for no in ["false", "\"N\"", "0", "null", "\"\""] {
-            assert!(!read(&format!("{{\"flag\":{no}}}")).unwrap(), "{no}");
+        for no in ["false", "\"N\"", "0"] {
+            let json = format!("{{\"flag\":{no}}}");
+            assert_eq!(read(&json).unwrap(), Some(false), "{no}");
         }
-        assert!(!read("{}").unwrap());
-        let error = read(r#"{"flag":"marker"}"#).unwrap_err().to_string();
+        for none in ["{}", r#"{"flag":null}"#, r#"{"flag":" "}"#] {
+            assert_eq!(read(none).unwrap(), None, "{none}");
+        }
+        let error = read(r#"{"flag":"marker"}"#).err().unwrap().to_string();
         assert!(!error.contains("marker"), "{error}");
         assert!(read(r#"{"flag":{}}"#).is_err());
     }

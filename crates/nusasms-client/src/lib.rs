@@ -2,57 +2,58 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
-mod account_info;
+pub mod account_info;
 mod amount;
+mod api_error;
+mod auth_scheme;
 mod builder;
-mod callback;
+pub mod callback;
 mod client;
-mod credentials;
 mod emoji;
 mod envelope;
+mod field_errors;
 mod flag;
-mod http_refusal;
+pub mod operations;
+mod prelude;
 mod provider_date;
+pub mod sms;
 #[cfg(test)]
-mod recording;
-mod sms;
-mod sms_format;
-mod validation_errors;
-mod wa_business;
-mod whatsapp;
+mod tests;
+pub mod wa_business;
+pub mod whatsapp;
 
-pub use account::{Account, SmsLogin};
-pub use account_info::{AccountInfo, Balance, GetBalance, GetUser, User};
+pub use account::Account;
 pub use amount::Amount;
 pub use builder::Builder;
-pub use callback::{CallbackFields, InboundSms};
 pub use client::NusaSmsClient;
-pub use credentials::Credentials;
 pub use emoji::escape_emoji;
-pub use envelope::Envelope;
+pub use field_errors::{FieldError, FieldErrors, LocationPart};
 pub use provider_date::{LocalDateTime, ProviderDate};
-pub use sms::{
-    CommandAnswer, GetCredits, GetDeliveryReport, GroupResult, GroupSms, SentGroupSms, SentSms,
-    Sms, SmsApi, SmsCode, SmsEncoding, SmsParts, SmsResult,
-};
-pub use sms_format::SmsFormat;
-pub use validation_errors::{LocationPart, ValidationError, ValidationErrors};
-pub use wa_business::{
-    AcceptedMessage, Broadcast, Button, ButtonKind, ButtonParameter, ButtonParameterKind, Header,
-    HeaderKind, HeaderMedia, OtpMessage, ReplyContent, ReplyKind, ReplyMessage, Template,
-    WaBusiness,
-};
-pub use whatsapp::{
-    GetStatus, MediaMessage, MessageInfo, MessageStatus, PhoneCheck, QueuedMedia, QueuedMessage,
-    TextMessage, WhatsApp,
-};
+pub use sms::{GroupSms, Sms, SmsFormat};
+pub use wa_business::{Broadcast, OtpMessage, ReplyMessage, Template};
+pub use whatsapp::{MediaMessage, PhoneCheck, TextMessage};
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
+#[cfg(feature = "testing")]
+pub use messaging_client_core::testing;
 pub use messaging_client_core::{
-    RawResponse, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, UnsignedRequest,
-    Effect, Endpoint, Error, ErrorKind, Extra, ResponseError, FixedClock, FormBody, ValidationError,
-    JsonBody, Pacer, RequestBody, Personal, Progress, Randomness, RateLimiter, ApiError, Reply,
-    RetryPolicy, Secret, SignedUrls, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, Permit, Undocumented, DecodeError, VerifiedUrl,
+    Call, ClientOptions, Country, DeliveryStatus, Error, ErrorKind, Personal, PhoneNumber,
+    Response, RetryPolicy, Secret,
 };
+
+/// What it takes to write an operation, a transport, a clock or a rate limit of your own.
+pub mod extend {
+    pub use crate::Account;
+    pub use crate::auth_scheme::AuthScheme;
+    pub use crate::envelope::Envelope;
+    pub use http::Method;
+    pub use messaging_client_core::{
+        ApiError, AttemptEnded, Authenticate, Body, BoxFuture, CallEnded, Clock, DecodeError,
+        Departure, Effect, Endpoint, ErrorFacts, Extra, FixedClock, FormBody, JsonBody, NoPermit,
+        Observer, OperationVisitor, Pacer, Permit, Progress, Randomness, RateLimiter, RawResponse,
+        RequestBody, ResponseError, SystemClock, SystemRandomness, Transport, TransportError,
+        TransportFailure, Undocumented, UnsignedRequest, ValidationError, read_document, serde_as,
+        validation,
+    };
+}

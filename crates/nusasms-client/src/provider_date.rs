@@ -1,18 +1,20 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use messaging_client_core::lenient;
-use serde::{Deserialize, Deserializer, Serialize};
+use messaging_client_core::serde_as::Text;
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
 
 /// A date as the provider wrote it.
 ///
 /// The documents print dates with a zone (`2019-08-24T14:15:22Z`), days (`2019-08-24`) and, in
-/// callbacks, `2019-08-24 14:15:22`; answers have also been seen without the zone. Which zone those
+/// callbacks, `2019-08-24 14:15:22`; responses have also been seen without the zone. Which zone those
 /// mean is not documented, and none is assumed: the text is kept, [`instant`](Self::instant) is there
 /// only where a zone is written, and [`local`](Self::local) is what a calendar and clock would show.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ProviderDate(String);
+pub struct ProviderDate(#[serde_as(as = "Text")] String);
 
 /// A day and a time of day, in a zone that is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +30,7 @@ pub struct LocalDateTime {
     pub hour: u8,
     /// The minute.
     pub minute: u8,
-    /// The second; fractions are left out.
+    /// The second, 60 for a leap second; 0 where none is written. Fractions are left out.
     pub second: u8,
 }
 
@@ -39,26 +41,22 @@ impl ProviderDate {
     }
 
     /// The text as it came.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The moment, where the text has a zone (`Z` or an offset).
-    #[must_use]
+    /// The moment, where the text has a zone: `Z`, `UTC`, `GMT`, or an offset such as `+07:00` and `+07`.
     pub fn instant(&self) -> Option<SystemTime> {
         let (local, offset) = parse(&self.0)?;
         let seconds = local.unix_seconds_as_if_utc() - offset?;
         let distance = Duration::from_secs(seconds.unsigned_abs());
-        if seconds < 0 {
-            SystemTime::UNIX_EPOCH.checked_sub(distance)
-        } else {
-            SystemTime::UNIX_EPOCH.checked_add(distance)
+        match seconds < 0 {
+            true => SystemTime::UNIX_EPOCH.checked_sub(distance),
+            false => SystemTime::UNIX_EPOCH.checked_add(distance),
         }
     }
 
     /// The day and time of day as written, whatever the zone; nothing where the text is neither.
-    #[must_use]
     pub fn local(&self) -> Option<LocalDateTime> {
         parse(&self.0).map(|(local, _)| local)
     }
@@ -70,99 +68,83 @@ impl fmt::Display for ProviderDate {
     }
 }
 
-impl<'de> Deserialize<'de> for ProviderDate {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::text(deserializer).map(Self)
-    }
-}
-
 impl LocalDateTime {
-    /// Days from civil, after the proleptic Gregorian calendar with years that begin in March, so
-    /// that the leap day is the last of its year.
     fn unix_seconds_as_if_utc(self) -> i64 {
-        let (year, month, day) = (
-            i64::from(self.year),
-            i64::from(self.month),
-            i64::from(self.day),
-        );
-        let march_year = if month <= 2 { year - 1 } else { year };
-        let month_from_march = (month + 9) % 12;
-        let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-        let leap_days =
-            march_year.div_euclid(4) - march_year.div_euclid(100) + march_year.div_euclid(400);
-        let days = march_year * 365 + leap_days + day_of_year - 719_468;
-        let time = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60;
-        days * 86_400 + time + i64::from(self.second)
+        let days = days(self.year, self.month) + i64::from(self.day) - 1;
+        let minutes = (days * 24 + i64::from(self.hour)) * 60 + i64::from(self.minute);
+        minutes * 60 + i64::from(self.second)
     }
 
     fn is_on_the_calendar(self) -> bool {
-        let is_leap = self.year.is_multiple_of(4)
-            && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
-        let days = match self.month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if is_leap => 29,
-            2 => 28,
-            _ => 0,
-        };
-        (1..=days).contains(&self.day) && self.hour < 24 && self.minute < 60 && self.second < 60
+        let next = self.month.saturating_add(1);
+        let length = days(self.year, next) - days(self.year, self.month);
+        (1..=12).contains(&self.month)
+            && (1..=length).contains(&self.day.into())
+            && self.hour < 24
+            && self.minute < 60
+            && self.second <= 60
     }
 }
 
-/// The date and time, and the seconds that its zone is ahead of UTC, where one is written.
+/// The days from 1970 to the first of a month, by the proleptic Gregorian calendar with years that
+/// begin in March, so that the leap day is the last of its year. The 13th month is the next January.
+fn days(year: u16, month: u8) -> i64 {
+    let (year, month) = (i64::from(year), i64::from(month));
+    let march_year = if month <= 2 { year - 1 } else { year };
+    let leap_days =
+        march_year.div_euclid(4) - march_year.div_euclid(100) + march_year.div_euclid(400);
+    march_year * 365 + leap_days + (153 * ((month + 9) % 12) + 2) / 5 - 719_468
+}
+
+/// The date and time, and the seconds that its zone is ahead of UTC, where it is written and known: a
+/// zone that is not costs the moment, but not the local time.
 fn parse(text: &str) -> Option<(LocalDateTime, Option<i64>)> {
     let (day, rest) = text.trim().split_at_checked("YYYY-MM-DD".len())?;
     let [year, month, day] = numbers(day, '-')?;
-    let (hour, minute, second, zone) = match rest.strip_prefix(['T', 't', ' ']) {
-        None if rest.is_empty() => (0, 0, 0, ""),
+    let (time, zone) = match rest.strip_prefix(['T', 't', ' ']) {
+        None if rest.is_empty() => ("00:00", ""),
         None => return None,
         Some(rest) => {
-            let (time, rest) = rest.split_at_checked("hh:mm:ss".len())?;
-            let [hour, minute, second] = numbers(time, ':')?;
-            (hour, minute, second, without_fraction(rest)?)
+            let is_time = |c: char| c.is_ascii_digit() || c == ':';
+            rest.split_at(rest.find(|c| !is_time(c)).unwrap_or(rest.len()))
         }
     };
-    let narrow = |number: u16| u8::try_from(number).ok();
+    let [hour, minute, second] = numbers(time, ':').or_else(|| {
+        let [hour, minute] = numbers(time, ':')?;
+        Some([hour, minute, 0])
+    })?;
+    let [month, day, hour, minute, second] =
+        [month, day, hour, minute, second].map(|number| u8::try_from(number).unwrap_or(u8::MAX));
     let local = LocalDateTime {
         year,
-        month: narrow(month)?,
-        day: narrow(day)?,
-        hour: narrow(hour)?,
-        minute: narrow(minute)?,
-        second: narrow(second)?,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+    };
+    let zone = match zone.strip_prefix(['.', ',']) {
+        Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
+        None => zone,
     };
     local
         .is_on_the_calendar()
-        .then_some(())
-        .and_then(|()| Some((local, offset(zone)?)))
+        .then(|| (local, offset(zone.trim())))
 }
 
-/// Three numbers of digits only.
-fn numbers(text: &str, separator: char) -> Option<[u16; 3]> {
-    let mut parts = text.split(separator).map(|part| {
-        let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| part.parse().ok()).flatten()
+/// So many numbers of digits only.
+fn numbers<const N: usize>(text: &str, separator: char) -> Option<[u16; N]> {
+    let parts = text.split(separator).map(|part| {
+        let is_digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_digits.then(|| part.parse().ok()).flatten()
     });
-    let three = [parts.next()??, parts.next()??, parts.next()??];
-    parts.next().is_none().then_some(three)
+    let numbers: Option<Vec<u16>> = parts.collect();
+    numbers?.try_into().ok()
 }
 
-fn without_fraction(rest: &str) -> Option<&str> {
-    let Some(fraction) = rest.strip_prefix('.') else {
-        return Some(rest);
-    };
-    let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
-    (zone.len() < fraction.len()).then_some(zone)
-}
-
-/// `Some(None)` where no zone is written, `None` where it cannot be read.
-fn offset(zone: &str) -> Option<Option<i64>> {
-    let zone = zone.trim();
-    if zone.is_empty() {
-        return Some(None);
-    }
-    if zone.eq_ignore_ascii_case("z") {
-        return Some(Some(0));
+fn offset(zone: &str) -> Option<i64> {
+    if ["z", "utc", "gmt"].contains(&zone.to_ascii_lowercase().as_str()) {
+        return Some(0);
     }
     let (sign, distance) = match zone.split_at_checked(1)? {
         ("+", distance) => (1, distance),
@@ -170,10 +152,12 @@ fn offset(zone: &str) -> Option<Option<i64>> {
         _ => return None,
     };
     let (hours, minutes) = distance.split_at_checked(2)?;
-    let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
-    let [_, hours, minutes] = numbers(&format!("0:{hours}:{minutes}"), ':')?;
-    (hours < 24 && minutes < 60)
-        .then(|| Some(sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60)))
+    let minutes = match minutes.strip_prefix(':').unwrap_or(minutes) {
+        "" => "00",
+        minutes => minutes,
+    };
+    let [hours, minutes] = numbers(&format!("{hours}:{minutes}"), ':')?;
+    (hours < 24 && minutes < 60).then(|| sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60))
 }
 
 #[cfg(test)]
@@ -195,18 +179,36 @@ mod tests {
         assert_eq!(unix("2019-08-24T14:15:22Z"), Some(1_566_656_122));
         assert_eq!(unix("2019-08-24T21:15:22+07:00"), Some(1_566_656_122));
         assert_eq!(unix("2019-08-24T11:45:22.123456-0230"), Some(1_566_656_122));
+        for same in [
+            "2019-08-24 21:15:22+07",
+            "2019-08-24 21:15:22.123456+07",
+            "2019-08-24T14:15:22,5Z",
+            "2019-08-24 14:15:22 UTC",
+            "2019-08-24 14:15:22 gmt",
+        ] {
+            assert_eq!(unix(same), Some(1_566_656_122), "{same}");
+        }
+        assert_eq!(unix("2019-08-24T14:15Z"), Some(1_566_656_100));
+        assert_eq!(unix("2016-12-31T23:59:60Z"), Some(1_483_228_800));
         assert_eq!(unix("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(unix("2000-02-29T00:00:00Z"), Some(951_782_400));
         assert_eq!(unix("2100-03-01T00:00:00Z"), Some(4_107_542_400));
     }
 
     #[test]
-    fn without_a_zone_none_is_assumed() {
+    fn without_a_known_zone_none_is_assumed() {
         for text in [
             "2019-08-24T14:15:22",
             "2019-08-24 14:15:22",
             "2019-08-24",
             "2019-08-24T14:15:22.5",
+            "2019-08-24T14:15",
+            "2019-08-24 14:15:22,5",
+            "2019-08-24 14:15:22 WIB",
+            "2019-08-24T14:15:22+",
+            "2019-08-24T14:15:22+7",
+            "2019-08-24T14:15:22+99:00",
+            "2019-08-24T14:15:22.Q",
         ] {
             let date = ProviderDate::new(text);
             assert_eq!(date.instant(), None, "{text}");
@@ -236,10 +238,10 @@ mod tests {
             "2019-00-10",
             "2019-8-24",
             "2019-08-24T25:00:00Z",
-            "2019-08-24T14:15:22+",
-            "2019-08-24T14:15:22.Z",
+            "2019-08-24T14",
+            "2019-08-24T14:15:61Z",
+            "2019-08-24T:Z",
             "2019-08-24x",
-            "2019-08-24T14:15",
             "+019-08-24",
             "éééééé",
         ] {

@@ -77,10 +77,11 @@ fn refusal<T>(body: Body<T>, status: StatusCode) -> ApiError {
     if let Some(meaning) = code.meaning() {
         refusal = refusal.meaning(meaning);
     }
-    if code == ResponseCode::TimestampExpired {
-        refusal = refusal.clock_refused();
+    match code {
+        ResponseCode::TimestampExpired => refusal.clock_refused(),
+        ResponseCode::NotOnWhatsApp | ResponseCode::NoCountryPrice => refusal.not_on_this_channel(),
+        _ => refusal,
     }
-    refusal
 }
 
 #[cfg(test)]
@@ -132,6 +133,10 @@ mod tests {
                 assert_eq!(ResponseCode::of(&error), Some(*code));
                 assert_eq!(error.provider_message(), Some("no"));
                 assert!(!error.may_have_been_sent(), "{code:?}");
+                if error.kind() == ErrorKind::Recipient {
+                    let of_channel = matches!(code.value(), 22091 | 22122);
+                    assert_eq!(error.another_channel_may_help(), of_channel, "{code:?}");
+                }
                 assert!(error.to_string().contains(code.meaning().unwrap()));
                 let attempts = if code.value() == 1004 { 2 } else { 1 };
                 assert_eq!(error.attempts(), attempts, "{code:?} {status}");
@@ -171,6 +176,11 @@ mod tests {
             assert_eq!(error.provider_code(), Some("22090"), "{body}");
             assert_eq!((error.provider_message(), error.trace_id()), (None, None));
             assert!(!error.may_have_been_sent());
+        }
+        for (code, elsewhere) in [(22090, false), (22091, true), (22122, true), (22123, false)] {
+            let body = format!(r#"{{"code":{code}}}"#);
+            let error = refused(200, body.leak()).await;
+            assert_eq!(error.another_channel_may_help(), elsewhere, "{code}");
         }
         let cut = refused(200, r#"{"code":22091,"message":"not \ud83d"}"#).await;
         assert_eq!(cut.provider_code(), Some("22091"));

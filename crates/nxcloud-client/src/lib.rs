@@ -28,7 +28,8 @@ pub use messaging_client_core::blocking;
 #[cfg(feature = "testing")]
 pub use messaging_client_core::testing;
 pub use messaging_client_core::{
-    Call, ClientOptions, DeliveryStatus, Error, ErrorKind, Personal, Response, RetryPolicy, Secret,
+    Call, ClientOptions, Country, DeliveryStatus, Error, ErrorKind, Personal, PhoneNumber,
+    Response, RetryPolicy, Secret,
 };
 
 /// What an operation, a transport or a rate limiter of your own is made of.

@@ -2,8 +2,9 @@ use std::fmt;
 use std::time::SystemTime;
 
 use http::{HeaderName, HeaderValue};
-use messaging_client_core::validation::not_blank;
-use messaging_client_core::{Authenticate, UnsignedRequest, ValidationError, Secret, sensitive_header_value};
+use messaging_client_core::{
+    Authenticate, Secret, UnsignedRequest, ValidationError, sensitive_header_value, validation,
+};
 
 const CLIENT_ID: HeaderName = HeaderName::from_static("client-id");
 const CLIENT_SECRET: HeaderName = HeaderName::from_static("client-secret");
@@ -14,9 +15,13 @@ const CLIENT_SECRET: HeaderName = HeaderName::from_static("client-secret");
 /// The address from which requests come must be on the dashboard's IP white list too. `Debug` shows
 /// nothing of either credential.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Account {
     client_id: HeaderValue,
     client_secret: HeaderValue,
+    /// Whether the values of template variables are checked for what WhatsApp refuses; see
+    /// [`Builder::unchecked_variables`](crate::Builder::unchecked_variables).
+    pub checks_variables: bool,
 }
 
 impl Account {
@@ -24,11 +29,13 @@ impl Account {
     /// logs leave them out.
     ///
     /// # Errors
-    /// A credential is empty or cannot be a header; the field is `client_id` or `client_secret`.
+    /// A credential is empty, has a line break or another character that a header cannot hold, or
+    /// begins or ends with a blank; the field is `client_id` or `client_secret`.
     pub fn new(client_id: Secret, client_secret: Secret) -> Result<Self, ValidationError> {
         Ok(Self {
             client_id: credential("client_id", &CLIENT_ID, &client_id)?,
             client_secret: credential("client_secret", &CLIENT_SECRET, &client_secret)?,
+            checks_variables: true,
         })
     }
 }
@@ -38,14 +45,18 @@ fn credential(
     header: &HeaderName,
     secret: &Secret,
 ) -> Result<HeaderValue, ValidationError> {
-    not_blank(field, secret.expose())?;
+    validation::credential(field, secret.expose())?;
     sensitive_header_value(header, secret.expose().to_owned())
-        .map_err(|refused| ValidationError::new(field, refused.problem().to_owned()))
+        .map_err(|refused| refused.named(field))
 }
 
 impl Authenticate for Account {
-    fn prepare(&self, draft: &mut UnsignedRequest, _now: SystemTime) -> Result<(), ValidationError> {
-        let headers = draft.headers_mut();
+    fn prepare(
+        &self,
+        request: &mut UnsignedRequest,
+        _now: SystemTime,
+    ) -> Result<(), ValidationError> {
+        let headers = request.headers_mut();
         headers.insert(CLIENT_ID, self.client_id.clone());
         headers.insert(CLIENT_SECRET, self.client_secret.clone());
         Ok(())
@@ -60,10 +71,12 @@ impl fmt::Debug for Account {
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
+
     use super::*;
 
     #[test]
-    fn empty_credentials_and_line_breaks_are_refused() {
+    fn credentials_that_can_never_work_are_refused() {
         let refused = |id: &str, secret: &str| {
             let refused = Account::new(id.into(), secret.into()).unwrap_err();
             assert!(!refused.to_string().contains("evil"), "{refused}");
@@ -73,15 +86,21 @@ mod tests {
         assert_eq!(refused("ci_invented", " "), "client_secret");
         assert_eq!(refused("ci\r\nevil: 1", "cs_invented"), "client_id");
         assert_eq!(refused("ci_invented", "cs\nevil"), "client_secret");
+        for odd in ["evil\n", "evil\r\n", "\u{feff}evil", "evil ", " evil"] {
+            assert_eq!(refused(odd, "cs_invented"), "client_id", "{odd:?}");
+            assert_eq!(refused("ci_invented", odd), "client_secret", "{odd:?}");
+        }
     }
 
     #[test]
     fn both_credentials_are_sensitive_headers() {
         let account = Account::new("ci_invented".into(), "cs_invented".into()).unwrap();
-        let mut draft = UnsignedRequest::get("/external-api/contact/list");
-        account.prepare(&mut draft, SystemTime::UNIX_EPOCH).unwrap();
+        let mut request = UnsignedRequest::new(Method::GET, "/external-api/contact/list");
+        account
+            .prepare(&mut request, SystemTime::UNIX_EPOCH)
+            .unwrap();
         for (name, value) in [(CLIENT_ID, "ci_invented"), (CLIENT_SECRET, "cs_invented")] {
-            let sent = &draft.headers_mut()[&name];
+            let sent = &request.headers_mut()[&name];
             assert_eq!(sent, value);
             assert!(sent.is_sensitive(), "{name}");
         }

@@ -1,51 +1,53 @@
-use std::borrow::Cow;
-
-use messaging_client_core::{Client, ClientOptions, Environment, Error, ValidationError, Secret};
+use messaging_client_core::{
+    ClientOptions, Credentials, Environment, Error, Secret, ValidationError, required_setting,
+};
 
 use crate::{Account, WhatsnesiaClient};
-
-const OPERATION: &str = "whatsnesia.client.build";
-const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-/// "API Base URL". The samples of the document say `/extern-api` behind it, the base URL itself
-/// says `/external-api`; the latter is what answers, and part of each operation's path here.
-const BASE_URL: &str = "https://whatsnesia.com";
 
 /// Builds a [`WhatsnesiaClient`]: the credentials are required, the rest has defaults.
 #[derive(Debug, Clone, Default)]
 #[must_use = "a builder does nothing until build() is called"]
-pub struct Builder {
+pub struct Builder(messaging_client_core::Builder<Settings>);
+
+#[derive(Debug, Clone, Default)]
+struct Settings {
     client_id: Option<Secret>,
     client_secret: Option<Secret>,
-    base_url: Option<Cow<'static, str>>,
-    options: ClientOptions,
+    unchecked_variables: bool,
 }
 
 impl Builder {
     /// The client id (`client-id`). Required.
-    pub fn client_id(mut self, id: impl Into<Secret>) -> Self {
-        self.client_id = Some(id.into());
-        self
+    pub fn client_id(self, id: impl Into<Secret>) -> Self {
+        self.set(|settings| settings.client_id = Some(id.into()))
     }
 
     /// The client secret (`client-secret`). Required.
-    pub fn client_secret(mut self, secret: impl Into<Secret>) -> Self {
-        self.client_secret = Some(secret.into());
-        self
+    pub fn client_secret(self, secret: impl Into<Secret>) -> Self {
+        self.set(|settings| settings.client_secret = Some(secret.into()))
+    }
+
+    /// Sends the values of template variables as they are.
+    ///
+    /// By default a value that WhatsApp is known to refuse is refused before sending: an empty one, and
+    /// one with a line break, a tab, or more than four blanks in a row. The platform has no callback
+    /// that would tell of WhatsApp's refusal. The rule is WhatsApp's; the platform's document does not
+    /// have it.
+    pub fn unchecked_variables(self) -> Self {
+        self.set(|settings| settings.unchecked_variables = true)
     }
 
     /// Any other host, with a path prefix where needed: a sandbox, a gateway. The documented path
     /// (`/external-api/...`) follows it whole. It must be `https://`, or `http://` towards this
     /// machine. Default: `https://whatsnesia.com`, without the `/external-api` that the document
     /// adds.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into().into());
-        self
+    pub fn base_url(self, url: impl Into<String>) -> Self {
+        Self(self.0.base_url(url))
     }
 
     /// Deadlines, retries and connections.
-    pub fn options(mut self, options: ClientOptions) -> Self {
-        self.options = options;
-        self
+    pub fn options(self, options: ClientOptions) -> Self {
+        Self(self.0.options(options))
     }
 
     /// The client.
@@ -54,19 +56,7 @@ impl Builder {
     /// A credential is missing, empty, or cannot be a header, or the base URL cannot be used.
     /// [`Error::field`] names the setting.
     pub fn build(self) -> Result<WhatsnesiaClient, Error> {
-        self.try_build()
-            .map_err(|refused| Error::invalid_request(OPERATION, refused))
-    }
-
-    fn try_build(self) -> Result<WhatsnesiaClient, ValidationError> {
-        let account = Account::new(
-            required("client_id", self.client_id)?,
-            required("client_secret", self.client_secret)?,
-        )?;
-        let base_url = self.base_url.unwrap_or(Cow::Borrowed(BASE_URL));
-        check_prefix(&base_url)?;
-        let options = self.options.default_user_agent(USER_AGENT);
-        Client::new(account, &base_url, options).map(WhatsnesiaClient::from)
+        self.0.build().map(WhatsnesiaClient::from)
     }
 
     /// The settings of [`WhatsnesiaClient::from_env`], to be changed further before building.
@@ -74,34 +64,52 @@ impl Builder {
     /// # Errors
     /// A variable is missing; [`Error::field`] names it.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_environment(&Environment::of_process())
-            .map_err(|refused| Error::invalid_request(OPERATION, refused))
+        messaging_client_core::Builder::from_env().map(Self)
     }
+
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(self.0.credentials_mut());
+        self
+    }
+}
+
+impl Credentials for Settings {
+    type Account = Account;
+    const OPERATION: &'static str = "whatsnesia.client.build";
+    const USER_AGENT: &'static str =
+        concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    /// "API Base URL". The samples of the document say `/extern-api` behind it, the base URL itself
+    /// says `/external-api`; the latter is what answers, and part of each operation's path here.
+    const BASE_URL: &'static str = "https://whatsnesia.com";
+    const BASE_URL_VARIABLE: &'static str = "WHATSNESIA_BASE_URL";
 
     fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         Ok(Self {
             client_id: Some(environment.secret("WHATSNESIA_CLIENT_ID")?),
             client_secret: Some(environment.secret("WHATSNESIA_CLIENT_SECRET")?),
-            base_url: environment.optional("WHATSNESIA_BASE_URL").map(Cow::Owned),
-            options: ClientOptions::default(),
+            unchecked_variables: false,
         })
     }
-}
 
-/// The base URL that the document prints has the first segment of every path in it.
-fn check_prefix(base_url: &str) -> Result<(), ValidationError> {
-    let prefix = base_url.trim_end_matches('/');
-    if prefix.ends_with("/external-api") || prefix.ends_with("/extern-api") {
-        return Err(ValidationError::new(
-            "base_url",
-            "must not have /external-api at its end: the path of each operation begins with it",
-        ));
+    fn into_account(self) -> Result<Account, ValidationError> {
+        let mut account = Account::new(
+            required_setting("client_id", self.client_id)?,
+            required_setting("client_secret", self.client_secret)?,
+        )?;
+        account.checks_variables = !self.unchecked_variables;
+        Ok(account)
     }
-    Ok(())
-}
 
-fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ValidationError> {
-    value.ok_or_else(|| ValidationError::new(field, "is missing: set it before build()"))
+    /// The base URL that the document prints has the first segment of every path in it.
+    fn check_base_url(url: &str) -> Result<(), ValidationError> {
+        if url.ends_with("/external-api") || url.ends_with("/extern-api") {
+            return Err(ValidationError::new(
+                "base_url",
+                "must not have /external-api at its end: the path of each operation begins with it",
+            ));
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -114,27 +122,26 @@ mod tests {
         ("WHATSNESIA_BASE_URL", "http://127.0.0.1:8080/wn"),
     ];
 
-    fn from(variables: &[(&str, &str)]) -> Result<Builder, ValidationError> {
+    fn from(variables: &[(&str, &str)]) -> Result<Builder, Error> {
         let environment = Environment::from_fn(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         });
-        Builder::from_environment(&environment)
+        messaging_client_core::Builder::from_environment(&environment).map(Builder)
     }
 
     #[test]
     fn every_variable_is_read() {
-        let builder = from(&VARIABLES).unwrap();
-        assert_eq!(builder.client_id.as_ref().unwrap().expose(), "ci_invented");
-        assert_eq!(
-            builder.client_secret.as_ref().unwrap().expose(),
-            "cs_invented"
-        );
-        assert_eq!(
-            builder.base_url.as_deref(),
-            Some("http://127.0.0.1:8080/wn")
-        );
+        let mut builder = from(&VARIABLES).unwrap();
+        let settings = builder.0.credentials_mut();
+        let shown = |secret: &Option<Secret>| secret.as_ref().unwrap().expose().to_owned();
+        assert_eq!(shown(&settings.client_id), "ci_invented");
+        assert_eq!(shown(&settings.client_secret), "cs_invented");
         assert!(builder.build().is_ok());
+        let mut other_host = VARIABLES;
+        other_host[2].1 = "http://api.example.com";
+        let refused = from(&other_host).unwrap().build().unwrap_err();
+        assert_eq!(refused.field(), Some("base_url"), "the variable is used");
         assert!(from(&VARIABLES[..2]).unwrap().build().is_ok());
     }
 
@@ -142,11 +149,11 @@ mod tests {
     fn a_missing_variable_is_named() {
         assert_eq!(
             from(&VARIABLES[1..]).unwrap_err().field(),
-            "WHATSNESIA_CLIENT_ID"
+            Some("WHATSNESIA_CLIENT_ID")
         );
         assert_eq!(
             from(&VARIABLES[..1]).unwrap_err().field(),
-            "WHATSNESIA_CLIENT_SECRET"
+            Some("WHATSNESIA_CLIENT_SECRET")
         );
     }
 

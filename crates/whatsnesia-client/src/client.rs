@@ -1,6 +1,10 @@
 use messaging_client_core::{Call, Client, Endpoint, Error};
 
-use crate::{Account, Builder, Contacts, Conversations, Messages, Templates};
+use crate::contacts::Contacts;
+use crate::conversations::Conversations;
+use crate::messages::Messages;
+use crate::templates::Templates;
+use crate::{Account, Builder};
 
 /// A client of Whatsnesia's external API.
 ///
@@ -26,33 +30,29 @@ impl WhatsnesiaClient {
     }
 
     /// The operations on contacts.
-    #[must_use]
     pub fn contacts(&self) -> Contacts<'_> {
-        Contacts::new(&self.client)
+        Contacts(&self.client)
     }
 
     /// The operations on conversations.
-    #[must_use]
     pub fn conversations(&self) -> Conversations<'_> {
-        Conversations::new(&self.client)
+        Conversations(&self.client)
     }
 
     /// The operations that send.
-    #[must_use]
     pub fn messages(&self) -> Messages<'_> {
-        Messages::new(&self.client)
+        Messages(&self.client)
     }
 
     /// The operations on templates.
-    #[must_use]
     pub fn templates(&self) -> Templates<'_> {
-        Templates::new(&self.client)
+        Templates(&self.client)
     }
 
     /// Calls an operation of your own, with the account's credentials and this client's retries,
-    /// deadline and errors; see [`Endpoint`]. [`Envelope::read`](crate::Envelope::read) reads the
-    /// answers.
-    pub fn call<E: Endpoint<Account = Account>>(&self, endpoint: E) -> Call<'_, E> {
+    /// deadline and errors; see [`Endpoint`]. [`Envelope::read`](crate::extend::Envelope::read) reads
+    /// the responses.
+    pub fn call<'a, E: Endpoint<Account = Account> + 'a>(&self, endpoint: E) -> Call<'a, E> {
         self.client.call(endpoint)
     }
 }

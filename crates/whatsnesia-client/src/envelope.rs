@@ -1,38 +1,42 @@
-use http::StatusCode;
-use messaging_client_core::{RawResponse, ResponseError, Personal, DecodeError, lenient};
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::Value;
-use serde_json::value::RawValue;
+use std::fmt;
 
-use crate::node::Node;
-use crate::object_fields::ObjectFields;
+use http::StatusCode;
+use messaging_client_core::serde_as::Text;
+use messaging_client_core::{DecodeError, Personal, RawResponse, ResponseError};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_with::serde_as;
+
+use crate::filled::Filled;
 use crate::refusal::Refused;
 use crate::sentences::sentences;
 
-/// A successful answer of the platform: `{"status": "success", "remark": "...", "message": [...],
-/// "data": {...}}` ("Response Format"). For operations of your own.
+/// A successful response of the platform: `{"status": "success", "remark": "...", "message": [...],
+/// "data": {...}}` ("Response Format"). For operations of your own, each with the type of its `data`.
+///
+/// Its `Debug` does not show the data.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Envelope {
+pub struct Envelope<T> {
     /// A word for what was done. It differs between installations: do not rely on it.
     pub remark: Option<String>,
     /// What the platform says about it, its sentences joined by blanks; often empty.
     pub message: Personal,
-    /// What was asked for; its shape depends on the operation. Null where there is none.
-    pub data: Value,
+    /// What was asked for; nothing where it is missing, null, an empty list, or not what `T` needs.
+    pub data: Option<T>,
 }
 
-impl Envelope {
-    /// Reads an answer. HTTP 401 and 404 are refusals whatever the body is. Else `status` alone decides
+impl<T: DeserializeOwned> Envelope<T> {
+    /// Reads a response. HTTP 401 and 404 are refusals whatever the body is. Else `status` alone decides
     /// whether it is a success: the remark is free text, and most failures come with HTTP 200, although
-    /// the document says otherwise.
+    /// the document says otherwise. Nothing that stands beside the status undoes what it says.
     ///
     /// # Errors
-    /// The platform refused, or the answer is a redirect (the site's maintenance mode), a page, or
+    /// The platform refused, or the response is a redirect (the site's maintenance mode), a page, or
     /// anything else that is not such an envelope.
-    pub fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
-        Parts::<&RawValue>::of(answer, false)?.into_envelope()
+    pub fn read(response: &RawResponse) -> Result<Self, ResponseError> {
+        read(response, false)
     }
 
     /// As [`Envelope::read`], for an operation that sends a message: when the remark is
@@ -40,175 +44,140 @@ impl Envelope {
     ///
     /// # Errors
     /// As [`Envelope::read`].
-    pub fn read_sent(answer: &RawResponse) -> Result<Self, ResponseError> {
-        Parts::<&RawValue>::of(answer, true)?.into_envelope()
+    pub fn read_sent(response: &RawResponse) -> Result<Self, ResponseError> {
+        read(response, true)
     }
 }
 
-/// The `data` of a list. The platform leaves out what is empty, so a success without data is a list
-/// without items.
-pub(crate) fn list<T: DeserializeOwned + Default>(answer: &RawResponse) -> Result<T, ResponseError> {
-    match has_data(answer)? {
-        true => whole(answer),
-        false => Ok(T::default()),
-    }
-}
-
-/// The `data` that a read cannot do without.
-pub(crate) fn data<T: DeserializeOwned>(answer: &RawResponse) -> Result<T, ResponseError> {
-    match has_data(answer)? {
-        true => whole(answer),
-        false => Err(DecodeError::new("data is missing").into()),
-    }
-}
-
-fn has_data(answer: &RawResponse) -> Result<bool, ResponseError> {
-    let data = Parts::<&RawValue>::of(answer, false)?.data;
-    Ok(data.is_some_and(|data| !is_empty(data)))
-}
-
-/// From the answer itself and not from its part, so that an error names the place.
-fn whole<T: DeserializeOwned>(answer: &RawResponse) -> Result<T, ResponseError> {
-    let whole: Whole<T> = answer.json_object()?;
-    Ok(whole.data)
-}
-
-/// The `data` of a change that was made: the status says so, whatever `data` looks like, so nothing in
-/// it can turn the success into a failure.
-pub(crate) fn changed<T>(answer: &RawResponse) -> Result<T, ResponseError>
-where
-    T: for<'a> From<ObjectFields<'a>> + Default,
-{
-    data_if_any(answer, false)
-}
-
-/// [`changed`], for a message that was accepted.
-pub(crate) fn sent<T>(answer: &RawResponse) -> Result<T, ResponseError>
-where
-    T: for<'a> From<ObjectFields<'a>> + Default,
-{
-    data_if_any(answer, true)
-}
-
-fn data_if_any<T>(answer: &RawResponse, sending: bool) -> Result<T, ResponseError>
-where
-    T: for<'a> From<ObjectFields<'a>> + Default,
-{
-    let data = match Parts::<Node<'_>>::of(answer, sending) {
-        Ok(parts) => parts.data.and_then(ObjectFields::of),
-        // Perhaps it is nested too deeply, and the rest can be read.
-        Err(ResponseError::DecodeError(_)) => {
-            Parts::<IgnoredAny>::of(answer, sending)?;
-            None
-        }
-        Err(refused) => return Err(refused),
-    };
-    Ok(data.map(T::from).unwrap_or_default())
-}
-
-#[derive(Deserialize)]
-struct Whole<T> {
-    data: T,
-}
-
-#[derive(Deserialize)]
-struct Read<'a, D> {
-    #[serde(default, deserialize_with = "lenient::text_if_any")]
-    status: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text_if_any")]
-    remark: Option<String>,
-    #[serde(borrow, default)]
-    message: Option<&'a RawValue>,
-    // Not `default`, which would ask for a default of what it holds.
-    data: Option<D>,
-}
-
-impl<D> Read<'_, D> {
-    const NOTHING: Self = Self {
-        status: None,
-        remark: None,
-        message: None,
-        data: None,
-    };
-}
-
-/// A success, and its data in one of the forms in which it can be read.
-struct Parts<'a, D> {
-    remark: Option<String>,
-    message: Option<&'a RawValue>,
-    data: Option<D>,
-}
-
-impl<'a, D: Deserialize<'a>> Parts<'a, D> {
-    fn of(answer: &'a RawResponse, sending: bool) -> Result<Self, ResponseError> {
-        let status = answer.status();
-        if status.is_redirection() {
-            return Err(DecodeError::new(
-                "the answer is a redirect, as the site gives while it is being maintained",
-            )
-            .into());
-        }
-        let decided = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND);
-        let read: Read<'a, D> = match answer.json_object() {
-            Err(_) if decided => Read::NOTHING,
-            read => read?,
-        };
-        match read.status.as_deref().map(str::trim) {
-            _ if decided => {}
-            Some(word) if word.eq_ignore_ascii_case("success") => {
-                if status.is_client_error() || status.is_server_error() {
-                    let reason = "status says success, which the HTTP status contradicts";
-                    return Err(DecodeError::new(reason).into());
-                }
-                return Ok(Self {
-                    remark: read.remark,
-                    message: read.message,
-                    data: read.data,
-                });
-            }
-            Some(word) if word.eq_ignore_ascii_case("error") => {}
-            // The framework's own answer has no envelope, but its HTTP status is plain.
-            None if status == StatusCode::TOO_MANY_REQUESTS => {}
-            _ => return Err(DecodeError::new("status is neither success nor error").into()),
-        }
-        let refused = Refused {
-            status,
-            remark: read.remark.as_deref().unwrap_or_default(),
-            message: &sentences(read.message),
-            sending,
-        };
-        Err(refused.into_refusal().into())
-    }
-}
-
-impl Parts<'_, &RawValue> {
-    fn into_envelope(self) -> Result<Envelope, ResponseError> {
-        let data = self.data.filter(|data| !is_empty(data));
-        let data = data.map_or(Ok(Value::Null), |data| {
-            serde_json::from_str(data.get())
-                .map_err(|_| DecodeError::new("data is nested too deeply"))
-        })?;
-        Ok(Envelope {
-            remark: self.remark,
-            message: sentences(self.message).into(),
-            data,
-        })
-    }
-}
-
-/// The platform is written in a language that has one empty value for a list and an object.
-fn is_empty(data: &RawValue) -> bool {
-    let inside = data.get().strip_prefix('[');
-    data.get() == "null" || inside.is_some_and(|inside| inside.trim_start() == "]")
-}
-
-impl std::fmt::Debug for Envelope {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<T> fmt::Debug for Envelope<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Envelope")
             .field("remark", &self.remark)
             .field("message", &self.message)
             .finish_non_exhaustive()
     }
+}
+
+#[serde_as]
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct Body<T> {
+    #[serde_as(as = "Option<Text>")]
+    status: Option<String>,
+    #[serde_as(as = "Option<Text>")]
+    remark: Option<String>,
+    #[serde(default)]
+    message: Value,
+    #[serde_as(as = "Filled<_>")]
+    #[serde(default = "none")]
+    data: Option<T>,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+fn read<T: DeserializeOwned>(
+    response: &RawResponse,
+    sending: bool,
+) -> Result<Envelope<T>, ResponseError> {
+    let status = response.status();
+    if status.is_redirection() {
+        let reason = "the response is a redirect, as the site gives while it is being maintained";
+        return Err(DecodeError::new(reason).into());
+    }
+    let decided = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND);
+    let body: Body<T> = match response.json_object() {
+        Err(_) if decided => Body {
+            status: None,
+            remark: None,
+            message: Value::Null,
+            data: None,
+        },
+        read => read?,
+    };
+    let message = sentences(&body.message);
+    let word = body.status.unwrap_or_default();
+    let is = |wanted: &str| word.trim().eq_ignore_ascii_case(wanted);
+    if is("success") && !decided {
+        if status.is_client_error() || status.is_server_error() {
+            let reason = "status says success, which the HTTP status contradicts";
+            return Err(DecodeError::new(reason).into());
+        }
+        return Ok(Envelope {
+            remark: body.remark,
+            message: message.into(),
+            data: body.data,
+        });
+    }
+    // The framework's own response has no envelope, but its HTTP status is plain.
+    let limited = status == StatusCode::TOO_MANY_REQUESTS && word.is_empty();
+    if !(is("error") || decided || limited) {
+        return Err(DecodeError::new("status is neither success nor error").into());
+    }
+    let refused = Refused {
+        status,
+        remark: &body.remark.unwrap_or_default(),
+        message: &message,
+        sending,
+    };
+    Err(refused.into_refusal().into())
+}
+
+/// The `data` of a change that was made: the status says so, so nothing in the data turns the success
+/// into a failure.
+pub(crate) fn changed<T: DeserializeOwned + Default>(
+    response: &RawResponse,
+) -> Result<T, ResponseError> {
+    Ok(Envelope::read(response)?.data.unwrap_or_default())
+}
+
+/// [`changed`], for a message that was accepted.
+pub(crate) fn sent<T: DeserializeOwned + Default>(
+    response: &RawResponse,
+) -> Result<T, ResponseError> {
+    Ok(Envelope::read_sent(response)?.data.unwrap_or_default())
+}
+
+/// The `data` of a list, which stands under `name`. The platform leaves out what is empty, so a success
+/// without data is a list without items; but one whose items cannot be read is none.
+pub(crate) fn list<T: DeserializeOwned + Default>(
+    response: &RawResponse,
+    name: &str,
+    is_empty: impl Fn(&T) -> bool,
+) -> Result<T, ResponseError> {
+    let list = Envelope::<T>::read(response)?.data.unwrap_or_default();
+    if is_empty(&list) {
+        check_emptiness(&response.json()?, &["data", name, "data"])?;
+    }
+    Ok(list)
+}
+
+/// Whether nothing stands on the way to the items or in their place: missing, null, an empty list or
+/// string.
+fn check_emptiness(mut place: &Value, path: &[&str]) -> Result<(), DecodeError> {
+    for (depth, name) in path.iter().enumerate() {
+        let here = || {
+            path.iter()
+                .take(depth)
+                .copied()
+                .collect::<Vec<_>>()
+                .join(".")
+        };
+        let Some(fields) = place.as_object() else {
+            return Err(DecodeError::new(format!("{} is not an object", here())));
+        };
+        place = match fields.get(*name) {
+            None | Some(Value::Null) => return Ok(()),
+            Some(Value::Array(items)) if items.iter().all(Value::is_null) => return Ok(()),
+            Some(Value::String(text)) if text.trim().is_empty() => return Ok(()),
+            Some(next) => next,
+        };
+    }
+    let path = path.join(".");
+    Err(DecodeError::new(format!(
+        "{path} has no item that can be read"
+    )))
 }
 
 #[cfg(test)]
@@ -217,15 +186,16 @@ mod tests {
     use messaging_client_core::ErrorKind;
 
     use super::*;
-    use crate::{ContactQuery, Message, MobileNumber, scripted::scripted};
+    use crate::scripted::{scripted, succeeding};
+    use crate::{ContactQuery, Message, MobileNumber};
 
-    fn read_body(status: u16, body: &str) -> Result<Envelope, ResponseError> {
+    fn response(status: u16, body: &str) -> RawResponse {
         let status = StatusCode::from_u16(status).unwrap();
-        Envelope::read(&RawResponse::new(
-            status,
-            HeaderMap::new(),
-            body.to_owned().into(),
-        ))
+        RawResponse::new(status, HeaderMap::new(), body.to_owned().into())
+    }
+
+    fn read_body(status: u16, body: &str) -> Result<Envelope<Value>, ResponseError> {
+        Envelope::read(&response(status, body))
     }
 
     #[test]
@@ -237,15 +207,15 @@ mod tests {
         .unwrap();
         assert_eq!(envelope.remark.as_deref(), Some("contact_list"));
         assert_eq!(envelope.message, "Contact list fetched successfully");
-        assert!(envelope.data.is_object());
+        assert!(envelope.data.unwrap().is_object());
     }
 
     #[test]
-    fn only_an_empty_list_counts_as_no_data() {
+    fn an_empty_list_counts_as_no_data() {
         let envelope = read_body(200, r#"{"status":"success","data":[]}"#).unwrap();
-        assert!(envelope.data.is_null() && envelope.message.is_empty());
-        let envelope = read_body(200, r#"{"status":"success","data":[7]}"#).unwrap();
-        assert_eq!(envelope.data[0], 7);
+        assert!(envelope.data.is_none() && envelope.message.is_empty());
+        let envelope = read_body(200, r#"{"status":"success","data":{"a":[7]}}"#).unwrap();
+        assert_eq!(envelope.data.unwrap()["a"][0], 7);
     }
 
     #[test]
@@ -270,7 +240,7 @@ mod tests {
         ] {
             let read = read_body(status, body);
             assert!(
-                matches!(read, Err(ResponseError::DecodeError(_))),
+                matches!(read, Err(ResponseError::Decode(_))),
                 "{status} {body}"
             );
         }
@@ -281,11 +251,29 @@ mod tests {
         for remark in ["[]", "{}", r#"["not_found"]"#, "null"] {
             let body = |status| format!(r#"{{"status":"{status}","remark":{remark}}}"#);
             assert_eq!(read_body(200, &body("success")).unwrap().remark, None);
-            let Err(ResponseError::Refused(refusal)) = read_body(200, &body("error")) else {
+            let Err(ResponseError::Api(refusal)) = read_body(200, &body("error")) else {
                 panic!("{remark}: not refused");
             };
             let shown = format!("{refusal:?}");
             assert!(shown.contains("Rejected, code: None"), "{remark}: {shown}");
+        }
+    }
+
+    /// What stands for a doubt does so for an operation that sends, whatever stands beside it.
+    #[test]
+    fn an_exception_leaves_a_doubt_for_what_sends_and_for_nothing_else() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        for data in ["{}", "7", &deep, r#"{"a":"\ud83d"}"#] {
+            let body = format!(r#"{{"status":"error","remark":"exception","data":{data}}}"#);
+            let doubt = |read: Result<Envelope<Value>, ResponseError>| match read {
+                Err(ResponseError::Api(refusal)) => format!("{refusal:?}"),
+                other => panic!("{other:?}"),
+            };
+            let response = response(200, &body);
+            let sent = doubt(Envelope::read_sent(&response));
+            assert!(sent.contains("may_have_been_sent: true"), "{data}: {sent}");
+            let read = doubt(Envelope::read(&response));
+            assert!(read.contains("may_have_been_sent: false"), "{data}: {read}");
         }
     }
 
@@ -311,13 +299,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_send_with_an_unreadable_answer_may_have_gone_out() {
+    async fn a_send_with_an_unreadable_response_may_have_gone_out() {
         for (status, body, expected) in [
             (200, "<html>", (ErrorKind::Decode, true, 1)),
             (302, "<html>", (ErrorKind::Decode, true, 1)),
             (301, "", (ErrorKind::Decode, true, 1)),
             (503, "<html>", (ErrorKind::Server, true, 1)),
             (500, "", (ErrorKind::Server, true, 1)),
+            // Gateways answer these while the platform is silent.
+            (408, "", (ErrorKind::Server, true, 1)),
+            (460, "<html>", (ErrorKind::Server, true, 1)),
+            (499, "{}", (ErrorKind::Server, true, 1)),
             (403, "<html>", (ErrorKind::Decode, false, 1)),
             // It is tried again, as nothing was accepted.
             (429, "<html>", (ErrorKind::RateLimited, false, 3)),
@@ -334,6 +326,16 @@ mod tests {
             let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
             let sent = client.messages().send(&message).await.unwrap();
             assert_eq!(sent.conversation_id, None, "{data}");
+        }
+        for data in [
+            r#"{"conversation_id":2,"message":{"message":"a\ud83d"}}"#,
+            r#"{"conversation_id":"2","message":"marker"}"#,
+            r#"{"conversation_id":2,"new":1e400}"#,
+        ] {
+            let (client, _) = succeeding(data);
+            let message = Message::text(MobileNumber::new("62", "81200000001"), "Hai");
+            let sent = client.messages().send(&message).await.unwrap();
+            assert_eq!(sent.conversation_id, Some(2), "{data}");
         }
     }
 
@@ -366,6 +368,9 @@ mod tests {
             (500, "user_error", (ErrorKind::Server, false, 1)),
             (500, "exception", (ErrorKind::Server, true, 1)),
             (500, "", (ErrorKind::Server, true, 1)),
+            (408, "", (ErrorKind::Server, true, 1)),
+            (408, "not_found", (ErrorKind::NotFound, false, 1)),
+            (499, "exception", (ErrorKind::Server, true, 1)),
         ] {
             let body = error(remark);
             assert_eq!(sending(status, &body).await, expected, "{status} {remark}");
@@ -419,7 +424,7 @@ mod tests {
             .unwrap_err();
         let shown = error.to_string();
         assert!(
-            shown.contains("data.contacts") && !shown.contains("marker"),
+            shown.contains("data.contacts.data") && !shown.contains("marker"),
             "{shown}"
         );
     }

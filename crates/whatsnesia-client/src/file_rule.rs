@@ -4,7 +4,8 @@
 //! The document gives megabytes; a megabyte counts as 1024 KB here, as the server counts it
 //! (observed server behaviour).
 
-use messaging_client_core::{ValidationError, Upload};
+use messaging_client_core::validation::no_control_characters;
+use messaging_client_core::{Upload, ValidationError};
 
 pub(crate) struct FileRule {
     field: &'static str,
@@ -52,9 +53,11 @@ impl FileRule {
     pub(crate) fn check(&self, file: &Upload) -> Result<(), ValidationError> {
         let refuse = |problem: String| Err(ValidationError::new(self.field, problem));
         if file.name().trim().is_empty() {
-            // The server takes a part without a file name for a text.
+            // The server takes a part without a file name for a text field.
             return refuse("has no file name".to_owned());
         }
+        // A server can take the name to end at such a character, and the file for one of another type.
+        no_control_characters(self.field, file.name())?;
         let extension = file.extension().unwrap_or_default();
         if !self.extensions.is_empty() && !self.extensions.contains(&extension.as_str()) {
             let allowed = self.extensions.join(", ");
@@ -139,9 +142,12 @@ mod tests {
                 &IMAGE,
                 &["a.gif", "a.webp", "png", "a.png.exe", "a.", ""][..],
             ),
-            (&DOCUMENT, &["a.xls", "a.txt"]),
+            (
+                &DOCUMENT,
+                &["a.xls", "a.txt", "invoice.exe\0.pdf", "a\r\n.pdf"],
+            ),
             (&VIDEO, &["a.mov", "a.3gp"]),
-            (&AUDIO, &["", " "]),
+            (&AUDIO, &["", " ", "a\n.mp3"]),
             (&PROFILE_IMAGE, &["a.svg"]),
         ] {
             for name in refused {

@@ -3,7 +3,7 @@
 //!
 //! The document speaks of JSON ("Introduction"), its samples send forms; the samples are followed.
 
-use messaging_client_core::{UnsignedRequest, FormBody, MultipartBody, Personal, Upload};
+use messaging_client_core::{FormBody, MultipartBody, Personal, UnsignedRequest, Upload};
 
 #[derive(Default)]
 pub(crate) struct Form {
@@ -26,15 +26,15 @@ impl Form {
         self.files.push((name, file.clone()));
     }
 
-    /// Makes the form the body of `draft`. Files come last, so that a server that reads as it goes
+    /// Makes the form the body of `request`. Files come last, so that a server that reads as it goes
     /// knows the recipient before the first byte of one.
-    pub(crate) fn into_body_of(self, draft: UnsignedRequest) -> UnsignedRequest {
+    pub(crate) fn into_body_of(self, request: UnsignedRequest) -> UnsignedRequest {
         if self.files.is_empty() {
             let mut form = FormBody::new();
             for (name, value) in self.fields {
                 form.put(name, value);
             }
-            return draft.form(form);
+            return request.form(form);
         }
         let mut multipart = MultipartBody::new();
         for (name, value) in self.fields {
@@ -43,6 +43,6 @@ impl Form {
         for (name, file) in self.files {
             multipart.put_file(name, file);
         }
-        draft.multipart(multipart)
+        request.multipart(multipart)
     }
 }

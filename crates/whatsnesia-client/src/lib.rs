@@ -4,56 +4,55 @@
 mod account;
 mod builder;
 mod client;
-mod contacts;
-mod conversations;
+pub mod contacts;
+pub mod conversations;
 mod envelope;
-mod file_json;
 mod file_rule;
+mod filled;
 mod form;
-mod messages;
+pub mod messages;
 mod mobile_number;
-mod node;
-mod object_fields;
-mod open_number;
+pub mod operations;
 mod page;
-mod page_query;
+mod pages;
 mod positive;
 mod refusal;
 mod remark;
 #[cfg(test)]
 mod scripted;
 mod sentences;
-mod templates;
-mod walk;
+mod stored_file;
+pub mod templates;
 
 pub use account::Account;
 pub use builder::Builder;
 pub use client::WhatsnesiaClient;
-pub use contacts::{
-    Address, Contact, ContactFields, ContactLabel, ContactList, ContactQuery, Contacts,
-    DeleteContact, DeletedContact, SavedContact, UpdateContact,
-};
-pub use conversations::{
-    Conversation, ConversationDetails, ConversationList, ConversationQuery, ConversationStatus,
-    Conversations, GetConversation, Note, SetConversationStatus, StatusSet,
-};
-pub use envelope::Envelope;
-pub use messages::{
-    Content, Direction, Location, Media, Message, MessageRecord, MessageStatus, MessageType,
-    Messages, SentMessage, SentTemplate, TemplateMessage,
-};
+pub use contacts::{ContactFields, ContactQuery};
+pub use conversations::{ConversationQuery, ConversationStatus};
+pub use messages::{Message, TemplateMessage};
 pub use mobile_number::MobileNumber;
 pub use page::Page;
+pub use pages::Pages;
 pub use remark::Remark;
-pub use templates::{Template, TemplateList, TemplateQuery, TemplateStatus, Templates};
-pub use walk::Pages;
+pub use templates::TemplateQuery;
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
+#[cfg(feature = "testing")]
+pub use messaging_client_core::testing;
 pub use messaging_client_core::{
-    RawResponse, Authenticate, Body, BoxFuture, Call, ClientOptions, Clock, DeliveryStatus, UnsignedRequest,
-    Effect, Endpoint, Error, ErrorKind, Extra, ResponseError, FixedClock, FormBody, ValidationError,
-    JsonBody, MultipartBody, Pacer, RequestBody, Personal, Progress, Randomness, RateLimiter, ApiError,
-    Reply, RetryPolicy, Secret, SystemClock, SystemRandomness, Transport, TransportError,
-    TransportFailure, Permit, Undocumented, DecodeError, Upload,
+    Call, ClientOptions, Country, DeliveryStatus, Error, ErrorKind, Personal, PhoneNumber,
+    Response, RetryPolicy, Secret, Upload,
 };
+
+/// What an operation, a transport or a rate limiter of your own is made of.
+pub mod extend {
+    pub use crate::envelope::Envelope;
+    pub use messaging_client_core::{
+        ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint,
+        Extra, FixedClock, FormBody, MultipartBody, NoPermit, OperationVisitor, Pacer, Permit,
+        Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
+        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
+        UnsignedRequest, ValidationError, validation,
+    };
+}

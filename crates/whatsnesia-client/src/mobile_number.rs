@@ -1,5 +1,6 @@
 use messaging_client_core::validation::international_digits;
-use messaging_client_core::{ValidationError, Personal};
+use messaging_client_core::{Personal, PhoneNumber, ValidationError};
+use serde::{Deserialize, Serialize};
 
 use crate::form::Form;
 
@@ -10,14 +11,23 @@ use crate::form::Form;
 ///
 /// let number = MobileNumber::new("62", "81200000001");
 /// assert!(!format!("{number:?}").contains("812"));
+///
+/// // A phone number as people write it knows where its country code ends.
+/// use whatsnesia_client::{Country, PhoneNumber};
+///
+/// let phone = PhoneNumber::parse("0812-0000-0001", Country::Indonesia)?;
+/// assert_eq!(MobileNumber::from(phone), number);
+/// # Ok::<(), whatsnesia_client::extend::ValidationError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct MobileNumber {
     /// The country code: digits without a plus sign, such as `62`.
     pub mobile_code: Personal,
-    /// The rest of the number: digits only. A contact is found by the exact digits, so write it as
-    /// the contact has it: with a leading zero only if it was stored with one.
+    /// The rest of the number: digits only, with the country code at most 15. A contact is found by the
+    /// exact digits, so write it as the contact has it: with a leading zero only if it was stored with
+    /// one.
     pub mobile: Personal,
 }
 
@@ -32,14 +42,13 @@ impl MobileNumber {
 
     pub(crate) fn validate(&self) -> Result<(), ValidationError> {
         international_digits("mobile_code", &self.mobile_code)?;
-        let problem = if self.mobile.is_empty() {
-            "is empty: give the digits behind the country code"
-        } else if !self.mobile.bytes().all(|byte| byte.is_ascii_digit()) {
-            "may have digits only: leave out +, blanks and dashes"
-        } else {
-            return Ok(());
-        };
-        Err(ValidationError::new("mobile", problem))
+        let significant = self.mobile.trim_start_matches('0');
+        if significant.is_empty() {
+            let problem = "is empty or zeros only: give the digits behind the country code";
+            return Err(ValidationError::new("mobile", problem));
+        }
+        let whole = [self.mobile_code.as_str(), significant].concat();
+        international_digits("mobile", &whole)
     }
 
     pub(crate) fn put(&self, form: &mut Form) {
@@ -48,15 +57,31 @@ impl MobileNumber {
     }
 }
 
+/// Country code and the rest, without a leading zero.
+impl From<PhoneNumber> for MobileNumber {
+    fn from(phone: PhoneNumber) -> Self {
+        let (code, rest) = phone.parts();
+        Self::new(code, rest)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phone_number_has_both_parts() {
+        let phone = PhoneNumber::parse("0812-3456-7890", messaging_client_core::Country::Indonesia);
+        let expected = MobileNumber::new("62", "81234567890");
+        assert_eq!(MobileNumber::from(phone.unwrap()), expected);
+    }
 
     #[test]
     fn both_parts_are_digits() {
         assert!(MobileNumber::new("62", "81200000001").validate().is_ok());
         // The document's own sample has a leading zero here.
         assert!(MobileNumber::new("880", "01988").validate().is_ok());
+        assert!(MobileNumber::new("62", "0812").validate().is_ok());
         for (code, mobile, field) in [
             ("", "812", "mobile_code"),
             ("+62", "812", "mobile_code"),
@@ -66,6 +91,11 @@ mod tests {
             ("62", "812-0000", "mobile"),
             ("62", "812 0000", "mobile"),
             ("62", "８", "mobile"),
+            ("62", "\u{202a}812", "mobile"),
+            ("62", "000", "mobile"),
+            ("62", "81200000001234", "mobile"),
+            ("62", "6.2812E+12", "mobile"),
+            ("62", "812@s.whatsapp.net", "mobile"),
         ] {
             let refused = MobileNumber::new(code, mobile).validate().unwrap_err();
             assert_eq!(refused.field(), field);

@@ -1,88 +1,68 @@
-use std::fmt;
-use std::marker::PhantomData;
-
+use messaging_client_core::serde_as::{Integer, Items};
 use messaging_client_core::{Extra, Personal};
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
 
-use crate::node::Name;
-use crate::object_fields::ObjectFields;
+use crate::filled::Filled;
 
 /// One page of a list.
 ///
 /// The document hides what a list looks like; this is the form that the platform's framework gives
-/// to every list (observed server behaviour). All of it may be missing or null; without `data`, it is
-/// an empty page. Any other field that cannot be read is absent, and in `extra` as it came.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// to every list (observed server behaviour). All of it may be missing or null. A field that cannot be
+/// read is absent, and in `extra` as it came; of the items, those that can be read are given.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, bound(deserialize = "T: serde::de::DeserializeOwned"))]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The number of this page, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub current_page: Option<i64>,
     /// What is on the page.
+    #[serde_as(deserialize_as = "Items<_>")]
     pub data: Vec<T>,
     /// The position of the first item in the whole list, from 1; absent for an empty page.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub from: Option<i64>,
     /// The position of the last item in the whole list.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub to: Option<i64>,
     /// The number of the last page.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub last_page: Option<i64>,
     /// How many items a page has at most.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub per_page: Option<i64>,
     /// How many items the whole list has.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub total: Option<i64>,
-    /// The address of the next page; absent on the last one. Ask with `page` instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_page_url: Option<Personal>,
+    /// The address of the next page. Null, which stands on the last page, says more than its absence.
+    #[serde(
+        rename = "next_page_url",
+        with = "serde_with::rust::double_option",
+        skip_serializing_if = "is_nothing"
+    )]
+    next: Option<Option<Personal>>,
     /// The address of the page before this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prev_page_url: Option<Personal>,
     /// Other fields, such as the addresses of the first and the last page.
     #[serde(flatten)]
     pub extra: Extra,
-    /// Whether `next_page_url` was there and null, which says more than its absence.
-    #[serde(skip)]
-    says_it_is_last: bool,
 }
 
 impl<T> Page<T> {
     /// A page, for the application's own tests.
-    #[must_use]
     pub fn new(data: Vec<T>) -> Self {
         Self {
-            current_page: None,
             data,
-            from: None,
-            to: None,
-            last_page: None,
-            per_page: None,
-            total: None,
-            next_page_url: None,
-            prev_page_url: None,
-            extra: Extra::default(),
-            says_it_is_last: false,
+            ..Self::default()
         }
     }
 
-    fn read(data: Vec<T>, mut fields: ObjectFields<'_>) -> Self {
-        Self {
-            current_page: fields.integer("current_page"),
-            data,
-            from: fields.integer("from"),
-            to: fields.integer("to"),
-            last_page: fields.integer("last_page"),
-            per_page: fields.integer("per_page"),
-            total: fields.integer("total"),
-            says_it_is_last: fields.is_null("next_page_url"),
-            next_page_url: fields.text("next_page_url"),
-            prev_page_url: fields.text("prev_page_url"),
-            extra: fields.rest(),
-        }
+    /// The address of the next page; absent on the last one. Ask with `page` instead.
+    pub fn next_page_url(&self) -> Option<&Personal> {
+        self.next.as_ref()?.as_ref()
     }
 
     /// The number of the next page, where this one says that there is one.
@@ -90,12 +70,14 @@ impl<T> Page<T> {
     /// There is none behind an empty page, behind the last one by `last_page`, and behind one
     /// without a number of its own; so asking for page after page comes to an end whatever the
     /// platform claims.
-    #[must_use]
     pub fn next_page(&self) -> Option<i64> {
         let current = self.current_page?;
-        let promised = self.next_page_url.is_some() || self.last_page.is_some();
+        let promised = match &self.next {
+            Some(next) => next.is_some(),
+            None => self.last_page.is_some(),
+        };
         let is_last = self.last_page.is_some_and(|last| current >= last);
-        if self.data.is_empty() || self.says_it_is_last || is_last || !promised {
+        if self.data.is_empty() || is_last || !promised {
             return None;
         }
         current.checked_add(1)
@@ -105,51 +87,23 @@ impl<T> Page<T> {
 /// A page without items.
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self::new(Vec::new())
+        Self {
+            current_page: None,
+            data: Vec::new(),
+            from: None,
+            to: None,
+            last_page: None,
+            per_page: None,
+            total: None,
+            next: None,
+            prev_page_url: None,
+            extra: Extra::default(),
+        }
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PageVisitor(PhantomData))
-    }
-}
-
-/// The language of the platform has one empty value for a list and an object, so an empty list is a
-/// page without items, as null is.
-struct PageVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
-    type Value = Page<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a page")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(Page::default())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        match items.next_element::<IgnoredAny>()? {
-            None => Ok(Page::default()),
-            Some(_) => Err(de::Error::custom("a list where a page is needed")),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut data: Option<Vec<Option<T>>> = None;
-        let mut fields = Vec::new();
-        while let Some(Name(name)) = map.next_key()? {
-            if name == "data" {
-                data = map.next_value()?;
-            } else {
-                fields.push((name, map.next_value()?));
-            }
-        }
-        let items = data.into_iter().flatten().flatten().collect();
-        Ok(Page::read(items, ObjectFields::new(fields)))
-    }
+fn is_nothing(next: &Option<Option<Personal>>) -> bool {
+    !matches!(next, Some(Some(_)))
 }
 
 #[cfg(test)]
@@ -157,7 +111,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Page<u8> {
-        serde_json::from_str(json).unwrap()
+        messaging_client_core::read_document(json.as_bytes()).unwrap()
     }
 
     #[test]
@@ -166,6 +120,7 @@ mod tests {
         let page = read(json);
         assert_eq!(page.data, [7, 8]);
         assert_eq!((page.total, page.next_page()), (Some(3), Some(2)));
+        assert!(page.next_page_url().unwrap().ends_with("page=2"));
         assert_eq!(page.extra["path"], "p");
         let written = serde_json::to_value(&page).unwrap();
         assert_eq!(
@@ -186,19 +141,19 @@ mod tests {
 
     #[test]
     fn a_page_without_items_has_several_forms() {
-        for json in ["null", "[]", "{}", r#"{"data":null}"#, r#"{"data":[]}"#] {
+        for json in ["{}", r#"{"data":null}"#, r#"{"data":[]}"#] {
             assert_eq!(read(json), Page::default(), "{json}");
         }
         assert_eq!(read(r#"{"current_page":1,"total":0}"#).total, Some(0));
-        for json in [
-            "[7]",
-            "7",
-            r#""none""#,
-            r#"{"data":"none"}"#,
-            r#"{"data":{}}"#,
-        ] {
-            assert!(serde_json::from_str::<Page<u8>>(json).is_err(), "{json}");
-        }
+    }
+
+    #[test]
+    fn of_the_items_those_that_can_be_read_are_given() {
+        let page = read(r#"{"current_page":1,"data":[7,"x",null,8],"last_page":2}"#);
+        assert_eq!(
+            (page.data.as_slice(), page.next_page()),
+            (&[7, 8][..], Some(2))
+        );
     }
 
     #[test]
@@ -208,7 +163,11 @@ mod tests {
         assert_eq!((page.data.as_slice(), page.last_page), (&[7][..], None));
         assert_eq!(page.next_page(), None);
         assert_eq!(page.extra["last_page"], "many");
-        assert_eq!(serde_json::to_string(&page).unwrap(), json);
+        let written = serde_json::to_value(&page).unwrap();
+        assert_eq!(
+            written,
+            serde_json::from_str::<serde_json::Value>(json).unwrap()
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Numbers that must be above zero: ids, pages and page sizes.
 
-use messaging_client_core::ValidationError;
+use messaging_client_core::{UnsignedRequest, ValidationError};
 
 pub(crate) fn positive(field: &'static str, number: i64) -> Result<(), ValidationError> {
     if number > 0 {
@@ -9,16 +9,27 @@ pub(crate) fn positive(field: &'static str, number: i64) -> Result<(), Validatio
     Err(ValidationError::new(field, "must be a number above 0"))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::positive;
+/// Puts an id into its place in the path.
+pub(crate) fn put_id(
+    request: UnsignedRequest,
+    field: &'static str,
+    id: i64,
+) -> Result<UnsignedRequest, ValidationError> {
+    positive(field, id)?;
+    request.segment(field, &id.to_string())
+}
 
-    #[test]
-    fn zero_and_less_are_refused_by_name() {
-        assert!(positive("page", 1).is_ok());
-        assert!(positive("page", i64::MAX).is_ok());
-        for number in [0, -1, i64::MIN] {
-            assert_eq!(positive("page", number).unwrap_err().field(), "page");
+/// Says which page of a list is asked for, and how long it is.
+pub(crate) fn put_page(
+    mut request: UnsignedRequest,
+    page: Option<i64>,
+    paginate: Option<i64>,
+) -> Result<UnsignedRequest, ValidationError> {
+    for (name, number) in [("page", page), ("paginate", paginate)] {
+        if let Some(number) = number {
+            positive(name, number)?;
+            request = request.query(name, &number.to_string());
         }
     }
+    Ok(request)
 }

@@ -1,12 +1,12 @@
-//! What an answer that says no means: first by its HTTP status, then by its remark, and where one
+//! What a response that says no means: first by its HTTP status, then by its remark, and where one
 //! remark stands for several things, by the words of its message.
 
 use http::StatusCode;
-use messaging_client_core::{ErrorKind, ApiError};
+use messaging_client_core::{ApiError, ErrorKind, says_nothing_of_the_upstream};
 
 use crate::Remark;
 
-/// An answer of the platform that is not a success.
+/// A response of the platform that is not a success.
 pub(crate) struct Refused<'a> {
     pub(crate) status: StatusCode,
     /// As it came; empty where there is none.
@@ -40,7 +40,7 @@ impl Refused<'_> {
             StatusCode::TOO_MANY_REQUESTS => {
                 (ErrorKind::RateLimited, Some("too many calls: slow down"))
             }
-            status if status.is_server_error() => (
+            status if status.is_server_error() || self.says_nothing() => (
                 ErrorKind::Server,
                 remark.meaning().or(Some("the platform failed")),
             ),
@@ -96,12 +96,17 @@ impl Refused<'_> {
         if self.status == StatusCode::TOO_MANY_REQUESTS {
             return false;
         }
-        // After a template message went out, the platform's own code can fail and answer like this
+        // After a template message went out, the platform's own code can fail and respond like this
         // (observed server behaviour); the same remark stands for a refusal by WhatsApp.
         let failed_while_sending =
             self.sending && Remark::of_text(self.remark) == Remark::Exception;
-        let failed_without_a_word = self.status.is_server_error() && self.remark.trim().is_empty();
-        failed_while_sending || failed_without_a_word
+        failed_while_sending || self.says_nothing()
+    }
+
+    /// Whether it could be a gateway's response in place of a silent platform's: a status that
+    /// gateways use, and no remark of the platform's own.
+    fn says_nothing(&self) -> bool {
+        says_nothing_of_the_upstream(self.status) && self.remark.trim().is_empty()
     }
 }
 
@@ -111,8 +116,9 @@ mod tests {
     use messaging_client_core::{RawResponse, ResponseError};
 
     use super::*;
+    use crate::extend::Envelope;
     use crate::scripted::scripted;
-    use crate::{Envelope, Message, MobileNumber};
+    use crate::{Message, MobileNumber};
 
     /// What `Debug` of the refusal says, which has its kind and code.
     fn refused(status: u16, remark: &str, message: &str) -> String {
@@ -122,9 +128,9 @@ mod tests {
 
     fn refused_by(status: u16, body: &str) -> String {
         let status = StatusCode::from_u16(status).unwrap();
-        let answer = RawResponse::new(status, HeaderMap::new(), body.to_owned().into());
-        match Envelope::read(&answer) {
-            Err(ResponseError::Refused(refusal)) => format!("{refusal:?}"),
+        let response = RawResponse::new(status, HeaderMap::new(), body.to_owned().into());
+        match Envelope::<()>::read(&response) {
+            Err(ResponseError::Api(refusal)) => format!("{refusal:?}"),
             other => panic!("{other:?}"),
         }
     }
@@ -172,6 +178,10 @@ mod tests {
             (Kind::Server, 500, "validation_error", "No"),
             (Kind::Server, 503, "", ""),
             (Kind::Rejected, 403, "", ""),
+            (Kind::Server, 408, "", "Timeout"),
+            (Kind::Server, 460, "", ""),
+            (Kind::Server, 499, "", ""),
+            (Kind::InvalidRequest, 408, "validation_error", "No"),
             (Kind::InvalidRequest, 422, "validation_error", "No"),
         ] {
             assert_kind(kind, status, remark, message);
@@ -276,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_framework_answer_without_an_envelope_counts_by_its_status() {
+    fn a_response_of_the_framework_without_an_envelope_counts_by_its_status() {
         let refused = |status| refused_by(status, r#"{"message":"Unauthenticated."}"#);
         assert!(refused(401).contains("kind: Authentication, code: None"));
         assert!(refused(404).contains("kind: NotFound, code: None"));

@@ -1,7 +1,7 @@
 use messaging_client_core::{Error, ErrorKind};
 
 messaging_client_core::open_enum! {
-    /// The `remark` of an answer that says no. The document shows `Unauthorized` only ("Response
+    /// The `remark` of a response that says no. The document shows `Unauthorized` only ("Response
     /// Format"); the others are observed server behaviour.
     ///
     /// A remark is free text of the platform's: most failures come with HTTP 200, and the same
@@ -40,7 +40,7 @@ messaging_client_core::open_enum! {
 }
 
 impl Remark {
-    /// The remark of an error, where the platform answered with one.
+    /// The remark of an error, where the platform gave one.
     ///
     /// ```
     /// # fn example(error: whatsnesia_client::Error) {
@@ -51,7 +51,6 @@ impl Remark {
     /// }
     /// # }
     /// ```
-    #[must_use]
     pub fn of(error: &Error) -> Option<Self> {
         error.provider_code().map(Self::of_text)
     }

@@ -1,19 +1,14 @@
-//! For tests: a client whose transport plays a script and notes what it was sent.
+//! For tests: a client that gets its responses from a script, and what it sent.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
-
-use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
-use messaging_client_core::{
-    RawResponse, BoxFuture, ClientOptions, RequestBody, Randomness, Transport, TransportError,
-};
+use http::{HeaderMap, Method};
+use messaging_client_core::testing::{FakeTransport, SentRequest};
+use messaging_client_core::{ClientOptions, Randomness};
 
 use crate::WhatsnesiaClient;
 
 pub(crate) const BOUNDARY: &str = "part-00000000000000000000000000000000";
 
-/// A request as it went out, its body read chunk by chunk.
+/// A request as it went out.
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
     pub(crate) method: Method,
@@ -29,15 +24,12 @@ impl Sent {
     }
 }
 
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Wire {
-    answers: Arc<Mutex<VecDeque<(u16, String)>>>,
-    sent: Arc<Mutex<Vec<Sent>>>,
-}
+#[derive(Debug, Clone)]
+pub(crate) struct Wire(FakeTransport);
 
 impl Wire {
     pub(crate) fn sent(&self) -> Vec<Sent> {
-        self.sent.lock().unwrap().clone()
+        self.0.requests().iter().map(sent).collect()
     }
 
     /// The one request that was made.
@@ -48,35 +40,15 @@ impl Wire {
     }
 }
 
-impl Transport for Wire {
-    fn send(
-        &self,
-        mut request: http::Request<RequestBody>,
-        _limit: usize,
-    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
-        Box::pin(async move {
-            let mut body = Vec::new();
-            while let Some(chunk) = request.body_mut().next_chunk().await {
-                body.extend_from_slice(&chunk.unwrap());
-            }
-            let uri = request.uri();
-            assert_eq!(uri.host(), Some("whatsnesia.com"));
-            assert_eq!(uri.scheme_str(), Some("https"));
-            self.sent.lock().unwrap().push(Sent {
-                method: request.method().clone(),
-                target: uri.path_and_query().unwrap().to_string(),
-                headers: request.headers().clone(),
-                body: String::from_utf8(body).unwrap(),
-            });
-            let (status, body) = self
-                .answers
-                .lock()
-                .unwrap()
-                .pop_front()
-                .expect("one request too many");
-            let status = StatusCode::from_u16(status).unwrap();
-            Ok(RawResponse::new(status, HeaderMap::new(), Bytes::from(body)))
-        })
+fn sent(request: &SentRequest) -> Sent {
+    let uri = request.uri();
+    assert_eq!(uri.host(), Some("whatsnesia.com"));
+    assert_eq!(uri.scheme_str(), Some("https"));
+    Sent {
+        method: request.method().clone(),
+        target: uri.path_and_query().unwrap().to_string(),
+        headers: request.headers().clone(),
+        body: String::from_utf8(request.body().to_vec()).unwrap(),
     }
 }
 
@@ -90,17 +62,17 @@ impl Randomness for Zeros {
     }
 }
 
-/// A client that gets these answers in turn: HTTP status and body.
+/// A client that gets these responses in turn: HTTP status and body.
 pub(crate) fn scripted<B: Into<String>>(
-    answers: impl IntoIterator<Item = (u16, B)>,
+    responses: impl IntoIterator<Item = (u16, B)>,
 ) -> (WhatsnesiaClient, Wire) {
-    let wire = Wire::default();
-    let answers = answers
+    let transport = responses
         .into_iter()
-        .map(|(status, body)| (status, body.into()));
-    wire.answers.lock().unwrap().extend(answers);
+        .fold(FakeTransport::new(), |transport, (status, body)| {
+            transport.json(status, body.into())
+        });
     let options = ClientOptions::new()
-        .transport(wire.clone())
+        .transport(transport.clone())
         .randomness(Zeros);
     let client = WhatsnesiaClient::builder()
         .client_id("ci_invented")
@@ -108,7 +80,7 @@ pub(crate) fn scripted<B: Into<String>>(
         .options(options)
         .build()
         .unwrap();
-    (client, wire)
+    (client, Wire(transport))
 }
 
 /// A client that is told of a success with this `data`.

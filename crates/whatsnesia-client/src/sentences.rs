@@ -1,20 +1,16 @@
-//! What the platform says about an answer: its `message`.
+//! What the platform says about a response: its `message`.
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 /// The sentences, joined by blanks.
-pub(crate) fn sentences(message: Option<&RawValue>) -> String {
+pub(crate) fn sentences(message: &Value) -> String {
     let mut sentences = String::new();
-    // What is nested too deeply to be read is no sentence.
-    if let Some(Ok(value)) = message.map(|message| serde_json::from_str(message.get())) {
-        collect_sentences(&value, &mut sentences);
-    }
+    collect_sentences(message, &mut sentences);
     sentences
 }
 
-/// Texts in whatever lists and objects they stand: `message` is documented as a list, comes as a
-/// single text, and its framework has lists by field.
+/// Strings in whatever lists and objects they stand: `message` is documented as a list, comes as a
+/// single string, and its framework has lists by field.
 fn collect_sentences(value: &Value, into: &mut String) {
     match value {
         Value::String(sentence) => {
@@ -52,9 +48,8 @@ mod tests {
             ("[]", ""),
             ("7", ""),
         ] {
-            let message: &RawValue = serde_json::from_str(json).unwrap();
-            assert_eq!(sentences(Some(message)), expected, "{json}");
+            let message = serde_json::from_str(json).unwrap();
+            assert_eq!(sentences(&message), expected, "{json}");
         }
-        assert_eq!(sentences(None), "");
     }
 }

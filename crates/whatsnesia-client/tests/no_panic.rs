@@ -1,4 +1,4 @@
-//! Whatever comes instead of a documented answer, an operation ends with a value or an error.
+//! Whatever comes instead of a documented response, an operation ends with a value or an error.
 #![expect(
     clippy::unwrap_used,
     reason = "a broken test set-up should stop the test"
@@ -6,8 +6,11 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use whatsnesia_client::contacts::DeleteContact;
+use whatsnesia_client::conversations::{GetConversation, SetConversationStatus};
+use whatsnesia_client::extend::{Endpoint, RawResponse};
 use whatsnesia_client::{
-    RawResponse, ContactQuery, ConversationQuery, Endpoint, GetConversation, Message, MobileNumber,
+    ContactFields, ContactQuery, ConversationQuery, ConversationStatus, Message, MobileNumber,
     TemplateMessage, TemplateQuery,
 };
 
@@ -20,15 +23,22 @@ const SAMPLES: [&str; 4] = [
 
 fn decode_with_every_operation(status: u16, body: &[u8]) {
     let status = StatusCode::from_u16(status).unwrap();
-    let answer = RawResponse::new(status, HeaderMap::new(), Bytes::copy_from_slice(body));
+    let response = RawResponse::new(status, HeaderMap::new(), Bytes::copy_from_slice(body));
     let number = || MobileNumber::new("62", "81200000001");
+    let contact = || ContactFields::new("Budi", "Santoso", number());
     let shown = [
-        format!("{:?}", ContactQuery::new().decode(&answer)),
-        format!("{:?}", ConversationQuery::new().decode(&answer)),
-        format!("{:?}", TemplateQuery::new().decode(&answer)),
-        format!("{:?}", GetConversation::new(2).decode(&answer)),
-        format!("{:?}", Message::text(number(), "Halo").decode(&answer)),
-        format!("{:?}", TemplateMessage::new(number(), 8).decode(&answer)),
+        format!("{:?}", ContactQuery::new().decode(&response)),
+        format!("{:?}", ConversationQuery::new().decode(&response)),
+        format!("{:?}", TemplateQuery::new().decode(&response)),
+        format!("{:?}", contact().decode(&response)),
+        format!("{:?}", DeleteContact::new(17).decode(&response)),
+        format!(
+            "{:?}",
+            SetConversationStatus::new(2, ConversationStatus::Done).decode(&response)
+        ),
+        format!("{:?}", GetConversation::new(2).decode(&response)),
+        format!("{:?}", Message::text(number(), "Halo").decode(&response)),
+        format!("{:?}", TemplateMessage::new(number(), 8).decode(&response)),
     ];
     for text in shown {
         for hidden in ["Budi", "Bandung", "Halo"] {
@@ -38,7 +48,7 @@ fn decode_with_every_operation(status: u16, body: &[u8]) {
 }
 
 #[test]
-fn a_truncated_answer_is_no_reason_to_panic() {
+fn a_truncated_response_is_no_reason_to_panic() {
     for sample in SAMPLES {
         for length in 0..=sample.len() {
             decode_with_every_operation(200, &sample.as_bytes()[..length]);
@@ -47,7 +57,7 @@ fn a_truncated_answer_is_no_reason_to_panic() {
 }
 
 #[test]
-fn a_damaged_answer_is_no_reason_to_panic() {
+fn a_damaged_response_is_no_reason_to_panic() {
     for sample in SAMPLES {
         for position in 0..sample.len() {
             for byte in [b'0', b'"', b'{', b']', b',', 0, 0xff] {

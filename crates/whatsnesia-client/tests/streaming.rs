@@ -14,9 +14,11 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
+use whatsnesia_client::extend::{
+    BoxFuture, RawResponse, RequestBody, Transport, TransportError, TransportFailure,
+};
 use whatsnesia_client::{
-    RawResponse, BoxFuture, ClientOptions, ErrorKind, Media, Message, MobileNumber, RequestBody, Transport,
-    TransportError, TransportFailure, Upload, WhatsnesiaClient,
+    ClientOptions, ErrorKind, Message, MobileNumber, Upload, WhatsnesiaClient,
 };
 
 const CHUNK: usize = 256 * 1024;
@@ -63,7 +65,11 @@ impl Transport for Discard {
                 seen.largest_chunk = seen.largest_chunk.max(chunk.len());
             }
             let body = r#"{"status":"success","data":{"conversation_id":2}}"#;
-            Ok(RawResponse::new(StatusCode::OK, HeaderMap::new(), body.into()))
+            Ok(RawResponse::new(
+                StatusCode::OK,
+                HeaderMap::new(),
+                body.into(),
+            ))
         })
     }
 }
@@ -111,7 +117,7 @@ async fn a_hundred_megabytes_go_through_in_small_pieces() {
         assert_eq!(total, HUNDRED_MEGABYTES);
         assert!(report.swap(sent, Ordering::Relaxed) < sent, "it only grows");
     });
-    let message = Message::document(to(), Media::new(file).caption("INV-0017"));
+    let message = Message::document(to(), file).caption("INV-0017");
     let sent = client.messages().send(&message).await.unwrap();
     assert_eq!(sent.conversation_id, Some(2));
     let seen = transport.seen();

@@ -22,8 +22,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use messaging_sandbox::{Sandbox, nxcloud};
+use nxcloud_client::extend::Pacer;
 use nxcloud_client::{
-    ClientOptions, Error, ErrorKind, LanguageCode, NxCloudClient, Pacer, Template, TemplateMessage,
+    ClientOptions, Error, ErrorKind, LanguageCode, NxCloudClient, Template, TemplateMessage,
 };
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
@@ -128,7 +129,11 @@ fn record_state(word: &str) -> State {
 }
 
 /// Reads INPUT whole before anything is sent, and leaves out what must not be sent again.
-fn plan(options: &Options, results: &Results, counts: &mut Counts) -> Result<Vec<Row>, ResponseError> {
+fn plan(
+    options: &Options,
+    results: &Results,
+    counts: &mut Counts,
+) -> Result<Vec<Row>, ResponseError> {
     let mut reader = csv::Reader::from_path(&options.input)?;
     let headers = reader.headers()?.clone();
     let mut lines: HashMap<String, u64> = HashMap::new();

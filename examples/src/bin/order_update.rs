@@ -72,7 +72,7 @@ async fn follow(client: &NusaSmsClient, ref_no: &str, patience: Patience) -> Upd
     loop {
         match client.whatsapp().status(ref_no).await {
             Ok(info) => {
-                let status = info.delivery_status();
+                let status = info.delivery_status;
                 if status != last {
                     println!("    {status}");
                     last = status;

@@ -19,9 +19,8 @@ use std::time::Duration;
 
 use messaging_sandbox::nusasms::{RetryAfter, ScriptedFault};
 use messaging_sandbox::{Sandbox, nusasms};
-use nusasms_client::{
-    DeliveryStatus, Error, ErrorKind, NusaSmsClient, Randomness, SystemRandomness, TextMessage,
-};
+use nusasms_client::extend::{Randomness as _, SystemRandomness};
+use nusasms_client::{DeliveryStatus, Error, ErrorKind, NusaSmsClient, TextMessage};
 use tokio::time::{Instant, sleep_until};
 
 /// How long one send may take: the user is looking at the screen.
@@ -153,7 +152,7 @@ impl Login {
             return DeliveryStatus::Unknown;
         };
         let asked = client.whatsapp().status(ref_no).timeout(SEND_WITHIN).await;
-        asked.map_or(DeliveryStatus::Unknown, |info| info.delivery_status())
+        asked.map_or(DeliveryStatus::Unknown, |info| info.delivery_status)
     }
 
     fn wait(&mut self, duration: Duration) {

@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use messaging_sandbox::whatsnesia::ScriptedFault;
 use messaging_sandbox::{Sandbox, whatsnesia};
 use whatsnesia_client::{
-    ContactFields, ContactQuery, DeliveryStatus, Error, Media, Message, MobileNumber, Upload,
+    ContactFields, ContactQuery, DeliveryStatus, Error, Message, MobileNumber, Upload,
     WhatsnesiaClient,
 };
 
@@ -41,8 +41,7 @@ async fn send_invoice(client: &WhatsnesiaClient, to: MobileNumber, invoice: Uplo
     let bar = ProgressBar::new(invoice.len());
     let progress = bar.clone();
     let invoice = invoice.on_progress(move |sent, _| progress.set_position(sent));
-    let document = Media::new(invoice).caption("Tagihan INV-0017");
-    let message = Message::document(to, document);
+    let message = Message::document(to, invoice).caption("Tagihan INV-0017");
     let sent = client.messages().send(&message).timeout(DEADLINE).await;
     bar.finish_and_clear();
     match sent {
@@ -86,7 +85,7 @@ impl fmt::Display for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sent(status) => write!(f, "sent, and {status}"),
-            Self::LookIntoTheInbox => f.write_str("nobody knows: look into the inbox"),
+            Self::LookIntoTheInbox => f.write_str("unknown: look into the inbox"),
             Self::NotSent => f.write_str("certainly not sent"),
         }
     }

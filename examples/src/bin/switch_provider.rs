@@ -11,10 +11,10 @@
 
 use std::fmt;
 
-use messaging_sandbox::sandeza::{ApiError, ScriptedFault};
+use messaging_sandbox::sandeza::{Refusal, ScriptedFault};
 use messaging_sandbox::{Sandbox, nusasms, sandeza};
 use nusasms_client::NusaSmsClient;
-use sandeza_client::{Error, ErrorKind, Message, RefId, SandezaClient, SystemRandomness};
+use sandeza_client::{Error, ErrorKind, Message, RefId, SandezaClient};
 
 /// What became of a message.
 enum Outcome {
@@ -55,7 +55,7 @@ async fn send(
     text: &str,
 ) -> Result<Outcome, Error> {
     // Store the ref_id before sending: it is what Sandeza's callbacks name.
-    let ref_id = RefId::unique(&SystemRandomness)?;
+    let ref_id = RefId::random()?;
     let sms = sandeza_client::Sms::new(phone, text);
     let message = Message::new(ref_id, "Order update", sms);
     let Err(error) = first.messages().send(&message).await else {
@@ -144,7 +144,7 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
         (
             "The credit is used up",
             &sandeza,
-            Some(ScriptedFault::Code(ApiError::of(7))),
+            Some(ScriptedFault::Code(Refusal::of(7))),
             phone,
         ),
         (

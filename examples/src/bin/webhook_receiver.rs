@@ -21,8 +21,9 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::routing::post;
 use messaging_sandbox::{CallbackUrl, Sandbox, nxcloud, sandeza};
-use nxcloud_client::{CallbackVerifier, Error, NxCloudClient};
-use sandeza_client::SignedUrls;
+use nxcloud_client::callback::CallbackVerifier;
+use nxcloud_client::{Error, NxCloudClient};
+use sandeza_client::callback::SignedUrls;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -90,8 +91,8 @@ async fn nxcloud_callback(
     }))
 }
 
-fn nxcloud_news(event: nxcloud_client::Event) -> Option<News> {
-    let nxcloud_client::Event::Status(update) = event else {
+fn nxcloud_news(event: nxcloud_client::callback::Event) -> Option<News> {
+    let nxcloud_client::callback::Event::Status(update) = event else {
         return None;
     };
     Some(News {
@@ -103,15 +104,16 @@ fn nxcloud_news(event: nxcloud_client::Event) -> Option<News> {
 async fn sandeza_callback(State(receiver): State<Receiver>, uri: Uri, body: Bytes) -> StatusCode {
     let arrived = uri.path_and_query().map_or("", |path| path.as_str());
     let address = receiver.sandeza.verify(arrived);
-    let callback = address.and_then(|_| sandeza_client::Callback::parse_unverified(body.as_ref()));
+    let callback =
+        address.and_then(|_| sandeza_client::callback::Callback::parse_unverified(body.as_ref()));
     receiver.answer(callback.map(|callback| {
         let events = callback.events.into_iter();
         events.filter_map(sandeza_news).collect()
     }))
 }
 
-fn sandeza_news(event: sandeza_client::Event) -> Option<News> {
-    let sandeza_client::Event::Status(update) = event else {
+fn sandeza_news(event: sandeza_client::callback::Event) -> Option<News> {
+    let sandeza_client::callback::Event::Status(update) = event else {
         return None;
     };
     Some(News {
@@ -262,7 +264,7 @@ async fn send_sandeza(sandbox: &Sandbox) -> Result<String, Error> {
         .password(sandeza::PASSWORD)
         .sender_id(sandeza::SENDER_ID)
         .build()?;
-    let ref_id = sandeza_client::RefId::unique(&sandeza_client::SystemRandomness)?;
+    let ref_id = sandeza_client::RefId::random()?;
     let sms = sandeza_client::Sms::new("6281200000001", "Pesanan sedang dikirim.");
     let message = sandeza_client::Message::new(ref_id.clone(), "Order update", sms);
     client.messages().send(&message).await?;

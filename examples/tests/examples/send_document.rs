@@ -23,7 +23,7 @@ async fn every_case_on_its_own_sandbox() {
     assert!(plan[0].contains("permission_denied"), "{plan:?}");
     assert_eq!(plan[1], "certainly not sent");
     let lost = lines("It is sent and");
-    assert_eq!(lost[2], "nobody knows: look into the inbox", "{lost:?}");
+    assert_eq!(lost[2], "unknown: look into the inbox", "{lost:?}");
     assert!(printed.ends_with("The phones have 3 files.\n"), "{printed}");
 }
 

@@ -1,5 +1,5 @@
 use messaging_sandbox::Sandbox;
-use messaging_sandbox::sandeza::{ApiError, ScriptedFault};
+use messaging_sandbox::sandeza::{Refusal, ScriptedFault};
 
 use crate::program::{against, printed, printed_on_its_own_sandbox, under};
 
@@ -43,7 +43,7 @@ async fn accepted_after(fault: Option<ScriptedFault>, phone: &str) -> (u64, u64)
 async fn it_switches_only_where_no_duplicate_can_come_of_it() {
     let phone = "6281200000001";
     let lost = ScriptedFault::Close { accepted: true };
-    let no_credit = ScriptedFault::Code(ApiError::of(7));
+    let no_credit = ScriptedFault::Code(Refusal::of(7));
     assert_eq!(accepted_after(None, phone).await, (1, 0));
     assert_eq!(accepted_after(Some(no_credit), phone).await, (0, 1));
     assert_eq!(accepted_after(Some(lost), phone).await, (1, 0));

@@ -2,7 +2,7 @@ use std::process::Stdio;
 
 use messaging_sandbox::{CallbackUrl, Sandbox, nxcloud, sandeza};
 use nxcloud_client::{LanguageCode, NxCloudClient, Template, TemplateMessage};
-use sandeza_client::{Message, RefId, SandezaClient, Sms, SystemRandomness};
+use sandeza_client::{Message, RefId, SandezaClient, Sms};
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::ChildStdout;
 
@@ -104,7 +104,7 @@ async fn send_sandeza(sandbox: &Sandbox) -> String {
         .sender_id(sandeza::SENDER_ID)
         .build()
         .unwrap();
-    let ref_id = RefId::unique(&SystemRandomness).unwrap();
+    let ref_id = RefId::random().unwrap();
     let sms = Sms::new("6281200000001", "Pesanan sedang dikirim.");
     let message = Message::new(ref_id.clone(), "Order update", sms);
     client.messages().send(&message).await.unwrap();

@@ -5,16 +5,16 @@ use std::fmt::Debug;
 use messaging_client_core::{Error, ErrorKind};
 use serde_json::Value;
 
-use super::canary;
 use crate::Fixture;
-use crate::validate::PARSE_CALLBACK;
+use crate::canary::{self, debug_of};
+use crate::provider::PARSE_CALLBACK;
 
 /// Checks what came of a body, and gives all that may be logged of it.
 pub(super) fn shown<T: Debug>(read: Result<T, Error>, check: impl Fn(&T)) -> String {
     match read {
         Ok(callback) => {
             check(&callback);
-            format!("{callback:?}")
+            debug_of(&callback)
         }
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Webhook);
@@ -27,8 +27,8 @@ pub(super) fn shown<T: Debug>(read: Result<T, Error>, check: impl Fn(&T)) -> Str
 /// Checks that a body, with the canary in place of what may be about a person, shows nothing of it.
 /// `other` puts the canary into a body that is not JSON.
 pub(super) fn check(
+    provider: &str,
     body: &[u8],
-    shown: &[&str],
     read: impl Fn(&[u8]) -> String,
     other: impl Fn(&[u8]) -> Vec<u8>,
 ) {
@@ -41,7 +41,9 @@ pub(super) fn check(
         return;
     }
     let planted = match serde_json::from_slice::<Value>(body) {
-        Ok(json) => canary::planted(json, shown).to_string().into_bytes(),
+        Ok(json) => canary::planted(json, canary::shown_in_callbacks(provider))
+            .to_string()
+            .into_bytes(),
         Err(_) => other(body),
     };
     canary::assert_hidden(&read(&planted));

@@ -3,16 +3,14 @@
 //! An input is a byte that chooses the form, and values with the byte 0xFF, which no text has, between
 //! them.
 
-use http::{HeaderMap, StatusCode};
-use messaging_client_core::{Client, ErrorKind};
-use sandeza_client::{
-    Account, Channel, DelimitedHeader, DelimitedOtpTemplate, DelimitedTemplate, Email, EmailValue,
-    Location, Message, WhatsAppTemplate,
-};
+use messaging_client_core::testing::FakeTransport;
+use messaging_client_core::{ClientOptions, ErrorKind};
+use sandeza_client::whatsapp::{Location, Parameter};
+use sandeza_client::{Channel, Email, Message, SandezaClient, WhatsApp};
 use serde_json::Value;
 
-use super::scripted::{Scripted, made};
-use super::{Target, answers};
+use super::Target;
+use super::kept::assert_kept;
 use crate::Fixture;
 
 pub(super) const TARGET: Target = Target {
@@ -49,8 +47,7 @@ fn check_email(values: Vec<String>, colons: bool) {
     while let Some(name) = values.next() {
         pairs.push((name, values.next().unwrap_or_default()));
     }
-    let given = pairs.iter().cloned().map(EmailValue::from);
-    let email = Email::dynamic_template("budi@example.com", "order", given);
+    let email = Email::dynamic_template("budi@example.com", "order", pairs.clone());
     let Some(channel) = sent(email, colons, "email") else {
         return;
     };
@@ -67,7 +64,9 @@ fn check_email(values: Vec<String>, colons: bool) {
 }
 
 fn check_otp(code: &str) {
-    let template = WhatsAppTemplate::new("6281200000001", "otp", DelimitedOtpTemplate::new(code));
+    let template = WhatsApp::template("6281200000001", "otp")
+        .otp(code)
+        .delimited();
     if let Some(channel) = sent(template, false, "whatsapp") {
         assert_eq!(parameters(&text(&channel, "message")), [["text", code]]);
         assert_eq!(fields(&text(&channel, "button")), ["button", "url", code]);
@@ -77,11 +76,11 @@ fn check_otp(code: &str) {
 /// The last values are the header's and the button's, the others the body's.
 fn check_template(mut values: Vec<String>, form: u8) {
     let button = values.pop().unwrap_or_default();
-    let mut template = DelimitedTemplate::default();
+    let mut template = WhatsApp::template("6281200000001", "pesanan");
     let mut header = None;
     if form == 4 {
         let text = values.pop().unwrap_or_default();
-        template = template.header(DelimitedHeader::text(text.clone()));
+        template = template.header(Parameter::text(text.clone()));
         header = Some(vec!["text".to_owned(), text]);
     } else if form == 5 {
         let mut part = || values.pop().unwrap_or_default();
@@ -89,13 +88,14 @@ fn check_template(mut values: Vec<String>, form: u8) {
         let mut location = Location::new("-6.2", "106.8");
         location.name = (!name.is_empty()).then(|| name.clone().into());
         location.address = (!address.is_empty()).then(|| address.clone().into());
-        template = template.header(location);
+        template = template.header(Parameter::location(location));
         let parts = ["location", "-6.2", "106.8", &name, &address];
         header = Some(parts.map(str::to_owned).to_vec());
     }
-    template.body = values.iter().cloned().map(Into::into).collect();
-    template = template.url_button(button.clone());
-    let template = WhatsAppTemplate::new("6281200000001", "pesanan", template);
+    let template = template
+        .body(values.iter().cloned())
+        .url_button(0, button.clone())
+        .delimited();
     let Some(channel) = sent(template, false, "whatsapp") else {
         return;
     };
@@ -116,27 +116,33 @@ fn check_template(mut values: Vec<String>, form: u8) {
 /// The channel as it was sent; none where the message was refused and nothing was sent.
 fn sent(channel: impl Into<Channel>, colons: bool, name: &str) -> Option<Value> {
     let message = Message::new("order-17", "Pesanan", channel);
-    let server = Scripted::new(StatusCode::OK, HeaderMap::new(), ACCEPTED);
-    let account = Account::new("divisi1".into(), "S3cret!pass".into()).ok()?;
-    let account = account.with_sender_id("TOKOBUDI").ok()?;
-    let account = account.with_colons_in_email_values(colons);
-    let client = Client::new(account, "https://provider.example.com", server.options()).ok()?;
-    let outcome = made(async { client.call(&message).await.map(drop) })?;
-    let requests = server.take_sent();
+    let transport = FakeTransport::new().json(200, ACCEPTED);
+    let client = SandezaClient::builder()
+        .base_url("https://provider.example.com")
+        .username("divisi1")
+        .password("S3cret!pass")
+        .sender_id("TOKOBUDI")
+        .allow_colons_in_email_values(colons)
+        // What these targets ask is whether values arrive, not whether WhatsApp likes them.
+        .allow_any_template_text(true)
+        .options(ClientOptions::new().transport(transport.clone()))
+        .build()
+        .ok()?;
+    let outcome = client.messages().send(&message).wait();
+    let requests = transport.requests();
     if let Err(error) = outcome {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
         assert!(requests.is_empty(), "a message that is refused is sent");
         return None;
     }
     // What can be sent can be kept in a queue and sent from there as the same.
-    answers::assert_kept(&message);
-    let body: Value = serde_json::from_slice(&requests.first()?.body).ok()?;
-    Some(body.get("channel")?.get(name)?.clone())
+    assert_kept(&message);
+    Some(requests.first()?.json().get("channel")?.get(name)?.clone())
 }
 
 fn text(channel: &Value, name: &str) -> String {
     let text = channel.get(name).and_then(Value::as_str);
-    assert!(text.is_some(), "{name} is not a text: {channel}");
+    assert!(text.is_some(), "{name} is not a string: {channel}");
     text.unwrap_or_default().to_owned()
 }
 

@@ -4,29 +4,23 @@
 //! The package `fuzz/` runs them under libFuzzer (`cargo xtask fuzz`). This package's tests run them on
 //! every seed and on damaged seeds, so that CI does so too, without a fuzzer.
 
-mod answers;
 mod callbacks;
-mod canary;
-mod dates;
 mod delimiters;
-mod lenient_fields;
+mod documents;
+mod kept;
 mod multipart_body;
+mod nobody;
 mod nusasms;
 mod nxcloud;
 mod nxcloud_verifier;
+mod responses;
 mod retry_after;
 mod sandeza;
-mod scripted;
 mod signed_urls;
 mod sms_parts;
 mod sms_xml;
-mod whatsnesia;
-
-use std::io;
-use std::path::Path;
 
 use crate::Fixture;
-use crate::check::json_files;
 
 /// A fuzz target: what it checks, and the inputs that a fuzzer begins with.
 #[derive(Debug)]
@@ -37,23 +31,35 @@ pub struct Target {
     seeds: fn(&[Fixture]) -> Vec<Vec<u8>>,
 }
 
+/// The target that decodes the responses of a provider's operations.
+macro_rules! responses_of {
+    ($provider:literal, $name:literal) => {
+        Target {
+            name: $name,
+            covers: || responses::covered($provider),
+            check: |input| responses::check($provider, input),
+            seeds: |fixtures| responses::seeds($provider, fixtures),
+        }
+    };
+}
+
 /// Every target.
 pub const TARGETS: &[Target] = &[
-    nusasms::ANSWERS,
+    responses_of!("nusasms", "nusasms_responses"),
     nusasms::CALLBACKS,
-    nxcloud::ANSWERS,
+    responses_of!("nxcloud", "nxcloud_responses"),
     nxcloud::CALLBACKS,
     nxcloud_verifier::TARGET,
-    sandeza::ANSWERS,
+    responses_of!("sandeza", "sandeza_responses"),
     sandeza::CALLBACKS,
-    whatsnesia::ANSWERS,
+    responses_of!("whatsnesia", "whatsnesia_responses"),
     signed_urls::TARGET,
     delimiters::TARGET,
     sms_parts::TARGET,
     sms_xml::TARGET,
     retry_after::TARGET,
     multipart_body::TARGET,
-    lenient_fields::TARGET,
+    documents::TARGET,
 ];
 
 impl Target {
@@ -63,7 +69,7 @@ impl Target {
         self.name
     }
 
-    /// The operations whose answers or callbacks it reads, as pairs of provider and operation.
+    /// The operations whose responses or callbacks it reads, as pairs of provider and operation.
     #[must_use]
     pub fn covers(&self) -> Vec<(&'static str, &'static str)> {
         (self.covers)()
@@ -99,22 +105,7 @@ pub fn check(target: &str, input: &[u8]) {
     }
 }
 
-/// The fixtures below a folder, for [`Target::seeds`].
-///
-/// # Errors
-/// The folder or a file in it cannot be read, or is not a fixture.
-pub fn read_fixtures(folder: &Path) -> io::Result<Vec<Fixture>> {
-    let files = json_files(folder)?.into_iter();
-    files
-        .map(|path| {
-            let text = std::fs::read_to_string(&path)?;
-            Fixture::from_json(&text)
-                .map_err(|problem| io::Error::other(format!("{}: {problem}", path.display())))
-        })
-        .collect()
-}
-
-/// For a target that reads no operation's answer or callback.
+/// For a target that reads no operation's response or callback.
 fn covers_none() -> Vec<(&'static str, &'static str)> {
     Vec::new()
 }

@@ -1,27 +1,17 @@
-//! NusaSMS: answers and callbacks.
+//! NusaSMS's callbacks.
+
+use std::borrow::Cow;
 
 use messaging_client_core::Error;
-use nusasms_client::{
-    Broadcast, CallbackFields, GetBalance, GetCredits, GetDeliveryReport, GetStatus, GetUser,
-    GroupSms, InboundSms, MediaMessage, OtpMessage, PhoneCheck, ReplyMessage, Sms, Template,
-    TextMessage,
-};
+use nusasms_client::callback::{CallbackFields, Event, InboundSms};
 use serde_json::Value;
 
-use super::answers::{self, Decoder, decoded};
-use super::{Target, callbacks, canary};
-use crate::validate::PARSE_CALLBACK;
+use super::kept::assert_kept;
+use super::{Target, callbacks};
+use crate::canary::{self, shown_in_callbacks};
+use crate::provider::PARSE_CALLBACK;
 
 const NAME: &str = "nusasms";
-const PHONE: &str = "6281200000001";
-const GATEWAY: &str = "0";
-
-pub(super) const ANSWERS: Target = Target {
-    name: "nusasms_answers",
-    covers: || answers::covered(NAME, DECODERS),
-    check: |input| answers::check(DECODERS, input),
-    seeds: |fixtures| answers::seeds(NAME, DECODERS, fixtures),
-};
 
 pub(super) const CALLBACKS: Target = Target {
     name: "nusasms_callbacks",
@@ -30,114 +20,9 @@ pub(super) const CALLBACKS: Target = Target {
     seeds: |fixtures| callbacks::seeds(NAME, fixtures),
 };
 
-const DECODERS: &[Decoder] = &[
-    Decoder {
-        operation: "account.get",
-        shown: SHOWN,
-        decode: |answer| decoded(&GetUser::new(), answer),
-    },
-    Decoder {
-        operation: "account.balance",
-        shown: SHOWN,
-        decode: |answer| decoded(&GetBalance::new(), answer),
-    },
-    Decoder {
-        operation: "whatsapp.send_message",
-        shown: SHOWN,
-        decode: |answer| decoded(&TextMessage::new(PHONE, "Halo"), answer),
-    },
-    Decoder {
-        operation: "whatsapp.send_media",
-        shown: SHOWN,
-        decode: |answer| {
-            let message = MediaMessage::from_url(PHONE, "https://shop.example.com/17.pdf");
-            decoded(&message, answer)
-        },
-    },
-    Decoder {
-        operation: "whatsapp.status",
-        shown: SHOWN,
-        decode: |answer| decoded(&GetStatus::new("0123"), answer),
-    },
-    Decoder {
-        operation: "whatsapp.check_phones",
-        shown: SHOWN,
-        decode: |answer| decoded(&PhoneCheck::new([PHONE]), answer),
-    },
-    Decoder {
-        operation: "wa_business.broadcast",
-        shown: SHOWN,
-        decode: |answer| {
-            let broadcast = Broadcast::new(PHONE, GATEWAY, Template::new("promo", "id"));
-            decoded(&broadcast, answer)
-        },
-    },
-    Decoder {
-        operation: "wa_business.reply",
-        shown: SHOWN,
-        decode: |answer| decoded(&ReplyMessage::text(PHONE, GATEWAY, "Halo"), answer),
-    },
-    Decoder {
-        operation: "wa_business.otp",
-        shown: SHOWN,
-        decode: |answer| decoded(&OtpMessage::new(PHONE, GATEWAY, "123456"), answer),
-    },
-    Decoder {
-        operation: "sms.send",
-        shown: SHOWN,
-        decode: |answer| decoded(&Sms::new(PHONE, "Halo"), answer),
-    },
-    Decoder {
-        operation: "sms.send_group",
-        shown: SHOWN,
-        decode: |answer| decoded(&GroupSms::new("pelanggan", "Halo"), answer),
-    },
-    Decoder {
-        operation: "sms.credits",
-        shown: SHOWN,
-        decode: |answer| decoded(&GetCredits::new(), answer),
-    },
-    Decoder {
-        operation: "sms.delivery_report",
-        shown: SHOWN,
-        decode: |answer| decoded(&GetDeliveryReport::new("0123"), answer),
-    },
-];
-
-/// What may be shown of an answer.
-const SHOWN: &[&str] = &[
-    "status",
-    "error",
-    "error_code",
-    "ref_no",
-    "message_id",
-    "messageid",
-    "campaign_name",
-    "group",
-    "is_group",
-    "idPerson",
-    "idClient",
-    "wa_balance",
-    "wa_expired_date",
-    "hlr_balance",
-    "hlr_expired_date",
-    "sim_balance",
-    "sim_expired_date",
-    "sms_balance",
-    "sms_expired_date",
-    "pulsa_balance",
-    "create_date",
-    "sent_date",
-    "read_date",
-    "delivered_date",
-];
-
-/// What may be shown of an inbound SMS.
-const SHOWN_OF_CALLBACKS: &[&str] = &["id", "receive_date"];
-
 fn check_callback(body: &[u8]) {
-    let read = |body: &[u8]| read_sms(body) + &read_fields(body);
-    callbacks::check(body, SHOWN_OF_CALLBACKS, read, planted_form);
+    let read = |body: &[u8]| read_events(body) + &read_sms(body) + &read_fields(body);
+    callbacks::check(NAME, body, read, planted_form);
     check_fields(&form_urlencoded::parse(body).collect::<Vec<_>>());
 }
 
@@ -145,16 +30,30 @@ fn check_callback(body: &[u8]) {
 fn planted_form(body: &[u8]) -> Vec<u8> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(body) {
-        let stays = SHOWN_OF_CALLBACKS.contains(&name.as_ref());
+        let stays = shown_in_callbacks(NAME).contains(&name);
         form.append_pair(&name, if stays { &value } else { canary::TEXT });
     }
     form.finish().into_bytes()
 }
 
+fn read_events(body: &[u8]) -> String {
+    callbacks::shown(Event::parse_unverified(body), |events| {
+        assert!(!events.is_empty(), "a callback without an event");
+        for event in events {
+            match event {
+                Event::InboundSms(sms) => assert_kept(sms),
+                Event::InboundWhatsApp(message) => assert_kept(message),
+                Event::WhatsAppStatus(status) => assert_kept(status),
+                _ => {}
+            }
+        }
+    })
+}
+
 fn read_sms(body: &[u8]) -> String {
     callbacks::shown(InboundSms::parse_unverified(body), |sms: &InboundSms| {
         assert!(!sms.id.is_empty() && !sms.originator.is_empty());
-        answers::assert_kept(sms);
+        assert_kept(sms);
     })
 }
 
@@ -169,7 +68,7 @@ fn read_fields(body: &[u8]) -> String {
 }
 
 /// What was sent as a form is read field by field, however often a name comes.
-fn check_fields(pairs: &[(std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)]) {
+fn check_fields(pairs: &[(Cow<'_, str>, Cow<'_, str>)]) {
     let form = form_urlencoded::Serializer::new("sent=1".to_owned())
         .extend_pairs(pairs)
         .finish();

@@ -2,13 +2,14 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use md5::Md5;
-use messaging_client_core::{ErrorKind, FixedClock, lower_hex};
-use nxcloud_client::{Algorithm, CallbackVerifier, Error};
+use messaging_client_core::{ErrorKind, FixedClock};
+use nxcloud_client::callback::CallbackVerifier;
+use nxcloud_client::{Algorithm, Error};
 use sha2::{Digest, Sha256};
 
-use super::{Target, canary};
-use crate::Fixture;
-use crate::validate::PARSE_CALLBACK;
+use super::Target;
+use crate::provider::PARSE_CALLBACK;
+use crate::{Fixture, canary};
 
 pub(super) const TARGET: Target = Target {
     name: "nxcloud_verifier",
@@ -131,8 +132,8 @@ fn signature(algorithm: Algorithm, headers: &HeaderMap, body: &[u8]) -> Option<S
     signed.extend_from_slice(b"&accessSecret=");
     signed.extend_from_slice(SECRET.as_bytes());
     Some(match algorithm {
-        Algorithm::Sha256 => lower_hex(&Sha256::digest(&signed)),
-        _ => lower_hex(&Md5::digest(&signed)),
+        Algorithm::Sha256 => hex::encode(Sha256::digest(&signed)),
+        _ => hex::encode(Md5::digest(&signed)),
     })
 }
 
@@ -165,7 +166,7 @@ fn seeds(fixtures: &[Fixture]) -> Vec<Vec<u8>> {
         .map(|callback| {
             let headers = callback.headers.iter();
             let lines: String = headers
-                .map(|(name, value)| format!("{name}:{}\n", value.as_str()))
+                .map(|(name, value)| format!("{name}:{value}\n"))
                 .collect();
             format!("{lines}\n{}", callback.body).into_bytes()
         })

@@ -7,14 +7,15 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{DATE, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
-    RawResponse, Client, UnsignedRequest, Effect, Endpoint, Error, ErrorKind, ResponseError, ValidationError, ApiError,
-    RetryPolicy,
+    ApiError, Client, ClientOptions, Effect, Endpoint, Error, ErrorKind, FixedClock, RawResponse,
+    ResponseError, RetryPolicy, UnsignedRequest, ValidationError,
 };
 
-use super::scripted::{NOW, Nobody, Scripted, made};
-use super::{Target, dates};
+use super::Target;
+use super::nobody::{NOW, Nobody};
 
 pub(super) const TARGET: Target = Target {
     name: "retry_after",
@@ -22,6 +23,9 @@ pub(super) const TARGET: Target = Target {
     check,
     seeds: |_| SEEDS.iter().map(|seed| seed.to_vec()).collect(),
 };
+
+/// The last second that jiff writes; the year 9999 has a day more.
+const LAST: u64 = 253_402_207_200;
 
 const SEEDS: [&[u8]; 7] = [
     b"\x00\x00\x00\x00\x00\x00\x00\x00\x007\n",
@@ -42,14 +46,16 @@ impl Endpoint for Refused {
     type Account = Nobody;
     type Response = ();
     const OPERATION: &'static str = "nobody.nothing.get";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/nothing";
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, _account: &Nobody) -> Result<UnsignedRequest, ValidationError> {
-        Ok(UnsignedRequest::get("/nothing"))
+        Ok(UnsignedRequest::of::<Self>())
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<(), ResponseError> {
-        let limited = answer.status() == StatusCode::TOO_MANY_REQUESTS;
+    fn decode(&self, response: &RawResponse) -> Result<(), ResponseError> {
+        let limited = response.status() == StatusCode::TOO_MANY_REQUESTS;
         let refusal = match (self.clock, limited) {
             (true, _) => ApiError::new(ErrorKind::Authentication).clock_refused(),
             (false, true) => ApiError::new(ErrorKind::RateLimited),
@@ -66,7 +72,7 @@ fn check(input: &[u8]) {
     let Some((time, values)) = rest.split_first_chunk() else {
         return;
     };
-    let second = u64::from_be_bytes(*time) % (dates::LAST + 1);
+    let second = u64::from_be_bytes(*time) % (LAST + 1);
     let mut values = values.splitn(2, |byte| *byte == b'\n');
     let mut value = || HeaderValue::from_bytes(values.next().unwrap_or_default());
     let (Ok(retry_after), Ok(date)) = (value(), value()) else {
@@ -94,16 +100,19 @@ fn error(
     clock: bool,
     attempts: u32,
 ) -> Option<(Error, usize)> {
-    let server = Scripted::new(status, headers.clone(), "");
-    let options = server
-        .options()
+    let refusal = RawResponse::new(status, headers.clone(), Bytes::new());
+    let transport = FakeTransport::new().response(refusal).forever();
+    let options = ClientOptions::new()
+        .transport(transport.clone())
+        .clock(FixedClock::at_unix_millis(NOW * 1000))
         .retry(RetryPolicy::new().max_attempts(attempts));
     let client = Client::new(Nobody, "https://provider.example.com", options).ok()?;
-    let error = made(async { client.call(Refused { clock }).await })?.err()?;
-    Some((error, server.take_sent().len()))
+    let error = client.call(Refused { clock }).wait().err()?;
+    Some((error, transport.requests().len()))
 }
 
-/// Digits are seconds, whole dates are waits, and anything else is no wait.
+/// Digits are seconds, a fraction counts as a whole one, whole dates are waits, and anything else is no
+/// wait.
 fn check_wait(status: StatusCode, headers: &HeaderMap) {
     let found = error(status, headers, false, 1);
     assert!(
@@ -115,35 +124,52 @@ fn check_wait(status: StatusCode, headers: &HeaderMap) {
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok());
     let text = text.map(str::trim).unwrap_or_default();
-    let digits = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    match (error.retry_after(), digits) {
-        (Some(wait), true) => match text.trim_start_matches('0') {
-            "" => assert_eq!(wait, Duration::ZERO),
-            number if number.len() < 19 => assert_eq!(wait.as_secs().to_string(), number),
-            _ => assert!(wait > Duration::from_secs(3600 * 24 * 365)),
-        },
-        (wait, false) => {
-            let date = HeaderValue::from_str(text).ok().and_then(|text| {
-                let headers = HeaderMap::from_iter([(DATE, text)]);
-                RawResponse::new(status, headers, Bytes::new()).date()
-            });
-            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
-            let expected = date.map(|date| date.duration_since(now).unwrap_or_default());
-            assert_eq!(wait, expected, "Retry-After: {text}");
-        }
-        (None, true) => assert_eq!(text, "", "a number of seconds is passed over"),
+    let date = HeaderValue::from_str(text).ok().and_then(|text| {
+        let headers = HeaderMap::from_iter([(DATE, text)]);
+        RawResponse::new(status, headers, Bytes::new()).date()
+    });
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+    let expected = match date {
+        Some(date) => Some(date.duration_since(now).unwrap_or_default()),
+        // Of several in one line the longest.
+        None => text.split(',').filter_map(|one| seconds(one.trim())).max(),
+    };
+    assert_eq!(error.retry_after(), expected, "Retry-After: {text}");
+}
+
+/// The least whole number of seconds that is not shorter; a number with more digits than fit is a wait
+/// that nobody makes.
+fn seconds(text: &str) -> Option<Duration> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        return None;
     }
+    let more = u64::from(!fraction.trim_matches('0').is_empty());
+    let seconds = match whole.trim_start_matches('0') {
+        "" => 0,
+        number => number.parse().unwrap_or(u64::from(u32::MAX)),
+    };
+    Some(Duration::from_secs(seconds.saturating_add(more)))
+}
+
+/// A second since the Unix epoch as an HTTP date (RFC 9110, IMF-fixdate).
+fn http_date(second: u64) -> String {
+    let second = i64::try_from(second).unwrap_or_default();
+    let time = jiff::Timestamp::from_second(second).unwrap_or_default();
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// Every second until the year 9999 is read as itself.
 fn check_date(status: StatusCode, second: u64) {
-    let Ok(written) = HeaderValue::try_from(dates::http_date(second)) else {
+    let Ok(written) = HeaderValue::try_from(http_date(second)) else {
         return;
     };
     let headers = headers(&written, &written);
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(second);
-    let answer = RawResponse::new(status, headers.clone(), Bytes::new());
-    assert_eq!(answer.date(), Some(time), "{written:?}");
+    let response = RawResponse::new(status, headers.clone(), Bytes::new());
+    assert_eq!(response.date(), Some(time), "{written:?}");
     let wait = error(status, &headers, false, 1).and_then(|(error, _)| error.retry_after());
     assert_eq!(wait, Some(Duration::from_secs(second.saturating_sub(NOW))));
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use messaging_client_core::{ErrorKind, FixedClock, Randomness, SignedUrls};
 
 use super::Target;
-use super::scripted::NOW;
+use super::nobody::NOW;
 
 pub(super) const TARGET: Target = Target {
     name: "signed_urls",
@@ -76,7 +76,9 @@ fn check(input: &[u8]) {
         Some((own, "5a".repeat(16).as_str())),
         "a signed address is not believed"
     );
-    assert!(ours.verify(&format!("{arrived}&status=sent")).is_ok());
+    for appended in ["&status=sent", "?status=sent", ";status=sent", "#sent"] {
+        assert!(ours.verify(&format!("{arrived}{appended}")).is_ok());
+    }
     refused(&later, arrived);
     refused(&others, arrived);
     changed(

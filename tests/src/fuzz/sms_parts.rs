@@ -1,6 +1,7 @@
 //! The SMS part counter against other ways to count. An input is the text.
 
-use nusasms_client::{Sms, SmsEncoding, SmsParts};
+use nusasms_client::Sms;
+use nusasms_client::sms::{SmsEncoding, SmsParts};
 use rusmpp_extra::concatenation::owned::{Concatenation, Concatenator as _};
 use rusmpp_extra::encoding::gsm7bit::Gsm7BitUnpacked;
 
@@ -17,7 +18,7 @@ pub(super) const TARGET: Target = Target {
 fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let parts = SmsParts::of(&text);
-    let forced = SmsParts::with_unicode(&text, true);
+    let forced = SmsParts::in_encoding(&text, SmsEncoding::Ucs2);
 
     let gsm7 = gsm7_parts(&text);
     let (encoding, expected) = match gsm7 {

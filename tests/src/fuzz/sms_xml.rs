@@ -1,4 +1,4 @@
-//! The answers of NusaSMS's SMS endpoints as XML, which must say the same as their JSON.
+//! The responses of NusaSMS's SMS endpoints as XML, which must say the same as their JSON.
 //!
 //! An input is either an XML document, or, behind the byte 0, fields: the byte that chooses a name, the
 //! value, and a line break.
@@ -7,12 +7,14 @@ use std::fmt::Write as _;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use messaging_client_core::{RawResponse, Endpoint as _};
+use messaging_client_core::{Endpoint as _, RawResponse};
 use nusasms_client::{GroupSms, Sms};
+use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
 
-use super::{Target, answers, canary};
-use crate::Fixture;
+use super::Target;
+use super::responses::decoded;
+use crate::{Fixture, canary};
 
 pub(super) const TARGET: Target = Target {
     name: "nusasms_sms_xml",
@@ -39,10 +41,10 @@ fn check(input: &[u8]) {
 
 /// Any bytes are read without showing what they say.
 fn check_document(input: &[u8]) {
-    let answer = answer(input.to_vec());
+    let raw = response(input.to_vec());
     let shown = [
-        answers::decoded(&Sms::new("6281200000001", "Halo"), &answer),
-        answers::decoded(&GroupSms::new("pelanggan", "Halo"), &answer),
+        decoded(&Sms::new("6281200000001", "Halo"), &raw),
+        decoded(&GroupSms::new("pelanggan", "Halo"), &raw),
     ];
     let said = ["<destination>", canary::TEXT, "</destination>"].concat();
     let text = String::from_utf8_lossy(input);
@@ -50,11 +52,8 @@ fn check_document(input: &[u8]) {
         return;
     }
     let marked = text.replacen("</result>", &(said + "</result>"), 1);
-    let marked = self::answer(marked.into_bytes());
-    canary::assert_hidden(&answers::decoded(
-        &Sms::new("6281200000001", "Halo"),
-        &marked,
-    ));
+    let marked = response(marked.into_bytes());
+    canary::assert_hidden(&decoded(&Sms::new("6281200000001", "Halo"), &marked));
     assert!(shown.iter().all(|text| !text.is_empty()));
 }
 
@@ -71,13 +70,13 @@ fn check_fields(input: &[u8]) {
         };
         let text = String::from_utf8_lossy(value);
         let text: String = text.chars().filter(|c| may_stand_in_xml(*c)).collect();
-        let _ = write!(xml, "<{name}>{}</{name}>", escaped(&text));
+        let _ = write!(xml, "<{name}>{}</{name}>", escape(text.as_str()));
         // The reader of XML drops white space around a value; in JSON there is none to drop.
         fields.insert((*name).to_owned(), text.trim().into());
     }
-    let xml = answer(format!("<results><result>{xml}</result></results>").into_bytes());
+    let xml = response(format!("<results><result>{xml}</result></results>").into_bytes());
     let json = json!({"results": [Value::Object(fields)]}).to_string();
-    let json = answer(json.into_bytes());
+    let json = response(json.into_bytes());
 
     let sms = Sms::new("6281200000001", "Halo");
     let (from_xml, from_json) = (sms.decode(&xml), sms.decode(&json));
@@ -97,7 +96,7 @@ fn check_fields(input: &[u8]) {
     }
 }
 
-fn answer(body: Vec<u8>) -> RawResponse {
+fn response(body: Vec<u8>) -> RawResponse {
     RawResponse::new(StatusCode::OK, HeaderMap::new(), Bytes::from(body))
 }
 
@@ -107,22 +106,7 @@ fn may_stand_in_xml(c: char) -> bool {
     !c.is_control() && !matches!(c, '\u{2028}' | '\u{fffe}' | '\u{ffff}')
 }
 
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&#34;"),
-            '\'' => escaped.push_str("&#x27;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-/// The XML answers of the fixtures, and the fields of the JSON ones.
+/// The XML responses of the fixtures, and the fields of the JSON ones.
 fn seeds(fixtures: &[Fixture]) -> Vec<Vec<u8>> {
     let mut seeds = vec![
         b"\x00\x000\n\x01175041319203754627\n\x026281200000001".to_vec(),

@@ -1,22 +1,24 @@
-//! A callback as an application's web server gets it.
-
 use http::HeaderMap;
-use serde_json::{Map, Value};
 
+use crate::Input;
 use crate::fixture::Callback;
 use crate::setup::{INPUT, Stopped, UsageError, typed};
 use crate::validate::{header_name, header_value};
 
-/// A callback with its headers and the bytes of its body.
-pub(super) struct ReceivedCallback {
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+/// A callback as an application's web server gets it: its headers and the bytes of its body.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ReceivedCallback {
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Vec<u8>,
 }
 
 impl ReceivedCallback {
     /// Reads the input of `webhook.parse`: `{"headers": {...}, "body": "..."}`.
-    pub(super) fn read(input: Map<String, Value>) -> Result<Self, Stopped> {
-        let callback: Callback = typed(INPUT, input)?;
+    pub(super) fn read(input: &Input) -> Result<Self, Stopped> {
+        let callback: Callback = typed(INPUT, input.as_json())?;
         let mut headers = HeaderMap::new();
         for (name, value) in &callback.headers {
             let value = header_value(name, value).map_err(UsageError::new)?;
@@ -32,10 +34,10 @@ impl ReceivedCallback {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn read(input: Value) -> Result<ReceivedCallback, Stopped> {
-        ReceivedCallback::read(input.as_object().unwrap().clone())
+        ReceivedCallback::read(&input.as_object().unwrap().clone().into())
     }
 
     #[test]

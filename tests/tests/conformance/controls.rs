@@ -3,12 +3,10 @@
 use std::time::Duration;
 
 use messaging_client_core::Error;
+use messaging_fixtures::canary;
 
-use crate::canary;
 use crate::fault::{Fault, faults};
-use crate::operation::{Operation, Success, Way};
-use crate::platform::operations;
-use crate::shared_transport::SharedTransport;
+use crate::operation::{Operation, Success, Way, operations};
 use crate::trial::Trial;
 use crate::verdict::Verdict;
 
@@ -26,7 +24,7 @@ fn fault_named(operation: &Operation, name: &str) -> Fault {
 async fn problems_after(fault: &str, spoil: impl FnOnce(&mut Trial)) -> String {
     let operation = send_sms();
     let fault = fault_named(&operation, fault);
-    let mut trial = Trial::of(&operation, &fault, Way::Awaited, SharedTransport::new()).await;
+    let mut trial = Trial::of(&operation, &fault, Way::Awaited).await;
     let before = Verdict::on(&operation, &fault, &trial).problems;
     assert_eq!(before, [""; 0]);
     spoil(&mut trial);
@@ -54,7 +52,7 @@ async fn a_leak_is_seen_wherever_it_is_shown() {
     problems_after("HTTP 200, refused with -13", |trial| {
         assert!(
             error_of(trial)
-                .answer()
+                .raw()
                 .unwrap()
                 .text()
                 .contains(canary::PHONE)
@@ -65,7 +63,7 @@ async fn a_leak_is_seen_wherever_it_is_shown() {
 
 #[tokio::test]
 async fn a_second_request_and_a_followed_redirect_are_seen() {
-    let problems = problems_after("closed before any answer", |trial| {
+    let problems = problems_after("closed before any response", |trial| {
         trial.requests.push(trial.requests[0].clone());
     })
     .await;
@@ -83,12 +81,13 @@ async fn a_second_request_and_a_followed_redirect_are_seen() {
 
 #[tokio::test]
 async fn lateness_is_seen_and_told_from_what_is_wrong() {
-    let problems = problems_after("no answer", |trial| {
+    let problems = problems_after("no response", |trial| {
         trial.called.elapsed += Duration::from_millis(400);
     })
     .await;
     assert!(problems.contains("it took"), "{problems}");
-    let problems = problems_after("no answer", |trial| trial.called.elapsed = Duration::ZERO).await;
+    let problems =
+        problems_after("no response", |trial| trial.called.elapsed = Duration::ZERO).await;
     assert!(problems.contains("too early"), "{problems}");
     let problems =
         problems_after("HTTP 429", |trial| trial.waits.push(Duration::from_secs(9))).await;
@@ -105,5 +104,5 @@ async fn a_failure_taken_for_a_success_is_seen() {
     };
     let problems = problems_after("null", spoil).await;
     assert!(problems.contains("it ended"), "{problems}");
-    assert!(problems.contains("the answer's length"), "{problems}");
+    assert!(problems.contains("the response's length"), "{problems}");
 }

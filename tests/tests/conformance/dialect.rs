@@ -14,14 +14,28 @@ pub(crate) enum Dialect {
     NusaSmsRest,
     /// The `status` of each result decides; the HTTP status where there are no results.
     NusaSmsResults,
-    /// The answer is not documented: with a 2xx status, any text but a page is one.
+    /// The response is not documented: with a 2xx status, any text but a page is one.
     NusaSmsCommand,
     /// The HTTP status, then `status` in the body, then its `remark`.
     Whatsnesia,
 }
 
 impl Dialect {
-    /// Whether any bytes with status 200 are an answer, unless they are a page.
+    /// That of an operation, by its documented path.
+    pub(crate) fn of_path(path: &str) -> Self {
+        let known = [
+            ("/saas/", Self::NxCloud),
+            ("/json/send/", Self::Sandeza),
+            ("/nusasms_api/", Self::NusaSmsRest),
+            ("/api/v3/", Self::NusaSmsResults),
+            ("/api/command", Self::NusaSmsCommand),
+            ("/external-api/", Self::Whatsnesia),
+        ];
+        let found = known.iter().find(|(prefix, _)| path.starts_with(prefix));
+        found.expect("the documents say how each path fails").1
+    }
+
+    /// Whether any bytes with status 200 are a response, unless they are a page.
     pub(crate) fn takes_any_text(self) -> bool {
         self == Self::NusaSmsCommand
     }
@@ -34,7 +48,7 @@ impl Dialect {
         );
         match status {
             429 => ErrorKind::RateLimited,
-            500..=599 => ErrorKind::Server,
+            408 | 460 | 499 | 500..=599 => ErrorKind::Server,
             400 | 405 | 422 if status_first => ErrorKind::InvalidRequest,
             401 if status_first || self == Self::Whatsnesia => ErrorKind::Authentication,
             403 if status_first => ErrorKind::PermissionDenied,

@@ -10,7 +10,7 @@ const MOST: u32 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     Success,
-    ResponseError {
+    Failure {
         kind: ErrorKind,
         may_have_been_sent: bool,
     },
@@ -26,7 +26,7 @@ pub(crate) struct Expected {
 
 const fn failure(kind: ErrorKind, may_have_been_sent: bool, attempts: u32) -> Expected {
     Expected {
-        end: End::ResponseError {
+        end: End::Failure {
             kind,
             may_have_been_sent,
         },
@@ -76,7 +76,7 @@ impl Expected {
         failure(ErrorKind::Timeout, operation.writes(), 1)
     }
 
-    /// An answer with status 200 that is not what the provider documents, and no page either.
+    /// A response with status 200 that is not what the provider documents, and no page either.
     pub(crate) fn undocumented(operation: &Operation) -> Self {
         if operation.dialect.takes_any_text() {
             return Self::SUCCESS;
@@ -87,8 +87,10 @@ impl Expected {
     /// A gateway's page instead of what the provider documents, with this status.
     pub(crate) fn page(operation: &Operation, status: u16) -> Self {
         let kind = operation.dialect.kind_of_page(status);
-        let client_error = (400..500).contains(&status);
-        let read_again = kind == ErrorKind::Decode || matches!(status, 500 | 502 | 503 | 504);
+        let from_gateway = matches!(status, 408 | 460 | 499);
+        let client_error = (400..500).contains(&status) && !from_gateway;
+        let read_again =
+            kind == ErrorKind::Decode || from_gateway || matches!(status, 500 | 502 | 503 | 504);
         match operation.effect {
             _ if status == 429 => Self::LIMITED,
             Effect::Write => failure(kind, !client_error, 1),

@@ -52,7 +52,7 @@ impl Verdict {
         let (end, attempts) = match &trial.called.outcome {
             Ok(success) => (End::Success, success.attempts),
             Err(error) => {
-                let end = End::ResponseError {
+                let end = End::Failure {
                     kind: error.kind(),
                     may_have_been_sent: error.may_have_been_sent(),
                 };
@@ -74,10 +74,10 @@ impl Verdict {
         self.expect("it waited", trial.waits.clone(), fault.waits.clone());
         let length = match &trial.called.outcome {
             Ok(success) => Some(success.body_length),
-            Err(error) => error.answer().map(|answer| answer.body().len()),
+            Err(error) => error.raw().map(|raw| raw.body().len()),
         };
         if fault.body_length.is_some() {
-            self.expect("the answer's length", length, fault.body_length);
+            self.expect("the response's length", length, fault.body_length);
         }
         let Err(error) = &trial.called.outcome else {
             return;
@@ -103,8 +103,11 @@ impl Verdict {
         self.forbid(doubtful_read, "a read that may have been sent");
         let shown = error.to_string();
         self.forbid(shown.lines().count() != 1, format!("not one line: {shown}"));
-        let kept = error.answer().map_or(0, |answer| answer.body().len());
-        self.forbid(kept > fault.response_limit, "the answer is over the limit");
+        let kept = error.raw().map_or(0, |raw| raw.body().len());
+        self.forbid(
+            kept > fault.response_limit,
+            "the response is over the limit",
+        );
         let too_many = u32::try_from(requests).unwrap_or(u32::MAX) > error.attempts();
         self.forbid(too_many, "more requests than attempts");
     }
@@ -125,14 +128,15 @@ impl Verdict {
 
     fn check_leaks(&mut self, operation: &Operation, trial: &Trial) {
         for (place, text) in &trial.called.shown {
-            if let Some(line) = leak_in(text) {
-                self.problems.push(format!("{place} shows {line}"));
+            if let Some(leak) = leak_in(text) {
+                self.problems.push(format!("{place} shows {leak}"));
             }
         }
         // Where a request arrived, it had what was searched for; where none did, nothing went out.
         for request in &trial.requests {
+            let unescaped = unescaped(request);
             let carried = operation.carries.iter().chain(&["canary"]);
-            for canary in carried.filter(|canary| !unescaped(request).contains(**canary)) {
+            for canary in carried.filter(|canary| !unescaped.contains(**canary)) {
                 self.problems
                     .push(format!("the request is without {canary}"));
             }
@@ -144,7 +148,10 @@ impl Verdict {
     }
 }
 
-/// The request as its form had it before the special characters of links were escaped.
+/// The request as its form had it before it was escaped, and as it is.
 fn unescaped(request: &str) -> String {
-    request.replace("%3A", ":").replace("%2F", "/")
+    let form: String = form_urlencoded::parse(request.as_bytes())
+        .map(|(name, value)| format!("{name}={value}&"))
+        .collect();
+    format!("{request}\n{form}")
 }

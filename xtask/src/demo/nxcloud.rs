@@ -2,15 +2,11 @@
 
 use messaging_sandbox::nxcloud::{self as platform, CallbackTarget, NxCloud};
 use messaging_sandbox::server::ReceivedRequest;
-use nxcloud_client::{
-    CallbackVerifier, Error, Event, LanguageCode, NxCloudClient, Template, TemplateMessage,
-};
+use nxcloud_client::callback::{CallbackVerifier, Event};
+use nxcloud_client::{Error, LanguageCode, NxCloudClient, Template, TemplateMessage};
 
-use super::Shown;
 use super::receiver::Receiver;
-use crate::arguments::Options;
-use crate::console;
-use crate::table::Table;
+use super::shown::{Shown, accepted};
 
 const RECIPIENT: &str = "6281200000001";
 
@@ -47,17 +43,16 @@ fn messages() -> [(&'static str, TemplateMessage); 6] {
     ]
 }
 
-pub(crate) async fn on_sandbox(sandbox: &NxCloud) -> Result<Shown, String> {
+pub(super) async fn on_sandbox(sandbox: &NxCloud) -> anyhow::Result<Shown> {
     let receiver = receiver().await?;
-    let target = CallbackTarget::new(&receiver.url()).map_err(|error| error.to_string())?;
+    let target = CallbackTarget::new(&receiver.url())?;
     sandbox.register_callback(target);
-    let client = client(&sandbox.url()).map_err(|error| error.to_string())?;
+    let client = client(&sandbox.url())?;
 
-    let mut shown = Shown {
-        title: "NXCloud: WhatsApp templates, signed requests and signed callbacks",
-        table: Table::new(&["shape", "answer", "verified callbacks"]),
-        all_well: true,
-    };
+    let mut shown = Shown::new(
+        "NXCloud: WhatsApp templates, signed requests and signed callbacks",
+        ["shape", "response", "verified callbacks"],
+    );
     for (shape, message) in messages() {
         let sent = client.whatsapp().send(&message).await;
         sandbox.callbacks_idle().await;
@@ -68,7 +63,7 @@ pub(crate) async fn on_sandbox(sandbox: &NxCloud) -> Result<Shown, String> {
         let states = states.map(|(_, state)| state).chain(refused);
         let arrived = states.collect::<Vec<_>>().join(", ");
         let well = arrived == "sent, delivered, read";
-        shown.row(shape, id.map_err(|error| error.to_string()), arrived, well);
+        shown.call(shape, id.map(accepted), &arrived, well);
     }
     Ok(shown)
 }
@@ -85,13 +80,10 @@ fn client(base_url: &str) -> Result<NxCloudClient, Error> {
 }
 
 /// A receiver of message ids and their states.
-async fn receiver() -> Result<Receiver<(String, String)>, String> {
-    let verifier = CallbackVerifier::new(platform::ACCESS_KEY, platform::ACCESS_SECRET)
-        .map_err(|error| error.to_string())?;
+async fn receiver() -> anyhow::Result<Receiver<(String, String)>> {
+    let verifier = CallbackVerifier::new(platform::ACCESS_KEY, platform::ACCESS_SECRET)?;
     let verify = move |request: &ReceivedRequest| {
-        let callback = verifier
-            .verify(&request.headers, &request.body)
-            .map_err(|error| error.to_string())?;
+        let callback = verifier.verify(&request.headers, &request.body)?;
         let states = callback.events.into_iter().filter_map(|event| match event {
             Event::Status(update) => {
                 let state = update.delivery_status().to_string();
@@ -102,35 +94,4 @@ async fn receiver() -> Result<Receiver<(String, String)>, String> {
         Ok(states.collect())
     };
     Receiver::start(verify).await
-}
-
-/// Sends one message to a real account: what it says on success, or why it failed.
-pub(crate) async fn live(
-    base_url: &str,
-    options: &Options,
-) -> Result<Result<String, String>, String> {
-    let to = options.required("--to")?;
-    let name = options.required("--template")?;
-    let language = options.get("--language").unwrap_or("id");
-    let mut template = Template::new(name, language);
-    if let Some(text) = options.get("--text") {
-        template = template.body([text]);
-    }
-    let client = nxcloud_client::Builder::from_env()
-        .and_then(|builder| builder.base_url(base_url).build())
-        .map_err(|error| error.to_string())?;
-    console::line(&format!(
-        "Sending ONE message with the template {name:?} ({language}) through {base_url} to a number \
-         of {} digits. The platform charges for it.",
-        to.len()
-    ));
-    let message = TemplateMessage::to_phone(to, template);
-    let sent = client.whatsapp().send(&message).await;
-    Ok(match sent {
-        Ok(sent) => Ok(format!("accepted as {}", sent.message_id)),
-        Err(error) => Err(match error.provider_message() {
-            Some(words) => format!("{error}\nThe platform says: {words}"),
-            None => error.to_string(),
-        }),
-    })
 }

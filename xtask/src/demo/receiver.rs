@@ -1,9 +1,10 @@
 use std::sync::{Arc, Mutex};
 
-use messaging_sandbox::server::{RawResponse, ReceivedRequest, Server, StatusCode};
+use anyhow::Context as _;
+use messaging_sandbox::server::{Answer, ReceivedRequest, Server, StatusCode};
 
 /// A web server of the application, which believes a callback only when `verify` does.
-pub(crate) struct Receiver<E> {
+pub(super) struct Receiver<E> {
     server: Server,
     log: Arc<Mutex<Log<E>>>,
 }
@@ -14,9 +15,9 @@ struct Log<E> {
 }
 
 impl<E: Send + 'static> Receiver<E> {
-    pub(crate) async fn start(
-        verify: impl Fn(&ReceivedRequest) -> Result<Vec<E>, String> + Send + Sync + 'static,
-    ) -> Result<Self, String> {
+    pub(super) async fn start(
+        verify: impl Fn(&ReceivedRequest) -> anyhow::Result<Vec<E>> + Send + Sync + 'static,
+    ) -> anyhow::Result<Self> {
         let log = Arc::new(Mutex::new(Log {
             events: Vec::new(),
             refused: Vec::new(),
@@ -29,25 +30,24 @@ impl<E: Send + 'static> Receiver<E> {
                     StatusCode::OK
                 }
                 (Err(refusal), Ok(mut log)) => {
-                    log.refused.push(refusal);
+                    log.refused.push(refusal.to_string());
                     StatusCode::UNAUTHORIZED
                 }
                 (_, Err(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             };
-            std::future::ready(RawResponse::new(status))
+            std::future::ready(Answer::new(status))
         };
-        let server = Server::start(Arc::new(handler))
-            .await
-            .map_err(|error| format!("the callback server cannot be started: {error}"))?;
+        let server = Server::start(Arc::new(handler)).await;
+        let server = server.context("the callback server cannot be started")?;
         Ok(Self { server, log })
     }
 
-    pub(crate) fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         format!("{}/callbacks", self.server.url())
     }
 
     /// The verified events and the refusals so far, taken out.
-    pub(crate) fn take(&self) -> (Vec<E>, Vec<String>) {
+    pub(super) fn take(&self) -> (Vec<E>, Vec<String>) {
         self.log.lock().map_or_else(
             |_| (Vec::new(), Vec::new()),
             |mut log| {

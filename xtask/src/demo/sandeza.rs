@@ -7,15 +7,14 @@ use std::time::Duration;
 use messaging_client_core::SignedUrls;
 use messaging_sandbox::sandeza::{self as platform, Sandeza};
 use messaging_sandbox::{CallbackUrl, server::ReceivedRequest};
+use sandeza_client::callback::{Callback, Event};
+use sandeza_client::whatsapp::{Content, Parameter};
 use sandeza_client::{
-    BackupMessage, Callback, Channel, Content, DynamicTemplate, Email, Event, Facebook, Header,
-    Line, Message, OtpTemplate, RefId, SandezaClient, Sms, SmsTrigger, SystemRandomness, Telegram,
-    WhatsAppMessage, WhatsAppTemplate,
+    BackupMessage, Channel, Chat, Email, Message, RefId, SandezaClient, Sms, Trigger, WhatsApp,
 };
 
-use super::Shown;
 use super::receiver::Receiver;
-use crate::table::Table;
+use super::shown::{Shown, accepted};
 
 const RECIPIENT: &str = "6281200000001";
 /// A number of the sandbox whose messages are reported undelivered.
@@ -25,113 +24,78 @@ const CALLBACK_SECRET: &str = "a secret of the demo's own server";
 /// What arrived about a message: its `ref_id`, and a channel with its state.
 type Arrived = (String, String);
 
-pub(crate) async fn on_sandbox(sandbox: &Sandeza) -> Result<Shown, String> {
-    let urls = SignedUrls::new(CALLBACK_SECRET).map_err(|error| error.to_string())?;
+pub(super) async fn on_sandbox(sandbox: &Sandeza) -> anyhow::Result<Shown> {
+    let urls = SignedUrls::new(CALLBACK_SECRET)?;
     let receiver = receiver(urls.clone()).await?;
-    let address = urls
-        .sign(&receiver.url(), Duration::from_secs(3600))
-        .map_err(|error| error.to_string())?;
-    let address = CallbackUrl::new(&address).map_err(|error| error.to_string())?;
-    sandbox.register_callback(address);
+    let address = urls.sign(&receiver.url(), Duration::from_secs(3600))?;
+    sandbox.register_callback(CallbackUrl::new(&address)?);
     let client = SandezaClient::builder()
         .base_url(sandbox.url())
         .username(platform::USERNAME)
         .password(platform::PASSWORD)
         .sender_id(platform::SENDER_ID)
-        .build()
-        .map_err(|error| error.to_string())?;
+        .build()?;
 
-    let mut shown = Shown {
-        title: "Sandeza: every channel, signed requests, callbacks at a signed address",
-        table: Table::new(&["message", "answer", "callbacks at the signed address"]),
-        all_well: true,
-    };
+    let mut shown = Shown::new(
+        "Sandeza: every channel, signed requests, callbacks at a signed address",
+        ["message", "response", "callbacks at the signed address"],
+    );
     for (name, channel) in channels() {
         let message = Message::new(ref_id()?, "Demo", channel);
-        let answer = client.messages().send(&message).await;
-        let answer = answer.map(|sent| sent.message_id.clone().unwrap_or_default());
+        let sent = client.messages().send(&message).await;
+        let id = sent.map(|sent| sent.message_id.clone().unwrap_or_default());
         let arrived = arrived(sandbox, &receiver, &message.ref_id).await;
-        let well = answer.is_ok() && arrived.contains("delivered");
-        shown.row(
-            name,
-            answer.map_err(|error| error.to_string()),
-            arrived,
-            well,
-        );
+        let well = arrived.contains("delivered");
+        shown.call(name, id.map(accepted), &arrived, well);
     }
     let message = backup_message()?;
-    let answer = client.messages().send_with_backup(&message).await;
-    let answer = answer.map(|sent| sent.message_id.clone().unwrap_or_default());
-    let arrived = arrived(sandbox, &receiver, &message.ref_id).await;
+    let sent = client.messages().send_with_backup(&message).await;
+    let id = sent.map(|sent| sent.message_id.clone().unwrap_or_default());
+    let arrived = arrived(sandbox, &receiver, &message.message.ref_id).await;
     let well = arrived.contains("sms undelivered") && arrived.contains("email delivered");
-    let name = "SMS, backed up by e-mail";
-    shown.row(
-        name,
-        answer.map_err(|error| error.to_string()),
-        arrived,
-        well,
-    );
+    shown.call("SMS, backed up by e-mail", id.map(accepted), &arrived, well);
     Ok(shown)
 }
 
 fn channels() -> [(&'static str, Channel); 8] {
-    let template = DynamicTemplate::body(["Budi", "INV-0017"])
-        .header(Header::image("https://shop.example.com/logo.png"))
+    const TEXT: &str = "Your order is on its way.";
+    let template = WhatsApp::template(RECIPIENT, "order_update")
+        .header(Parameter::image("https://shop.example.com/logo.png"))
+        .body(["Budi", "INV-0017"])
         .url_button(0, "INV-0017");
+    let otp = WhatsApp::template(RECIPIENT, "otp").otp("123456");
+    let text = WhatsApp::message(RECIPIENT, Content::text(TEXT));
     [
-        (
-            "SMS",
-            Sms::new(RECIPIENT, "Your order is on its way.").into(),
-        ),
-        (
-            "e-mail",
-            Email::plain("budi@example.com", "It is on its way.").into(),
-        ),
-        (
-            "Line",
-            Line::new("Udemo0000000001", "It is on its way.").into(),
-        ),
-        (
-            "Telegram",
-            Telegram::new("100000001", "It is on its way.").into(),
-        ),
+        ("SMS", Sms::new(RECIPIENT, TEXT).into()),
+        ("e-mail", Email::plain("budi@example.com", TEXT).into()),
+        ("Line", Channel::Line(Chat::new("Udemo0000000001", TEXT))),
+        ("Telegram", Channel::Telegram(Chat::new("100000001", TEXT))),
         (
             "Facebook Messenger",
-            Facebook::new("200000001", "It is on its way.").into(),
+            Channel::Facebook(Chat::new("200000001", TEXT)),
         ),
-        (
-            "WhatsApp template",
-            WhatsAppTemplate::new(RECIPIENT, "order_update", template).into(),
-        ),
-        (
-            "WhatsApp OTP",
-            WhatsAppTemplate::new(RECIPIENT, "otp", OtpTemplate::new("123456")).into(),
-        ),
-        (
-            "WhatsApp text",
-            WhatsAppMessage::new(RECIPIENT, Content::text("It is on its way.")).into(),
-        ),
+        ("WhatsApp template", template.into()),
+        ("WhatsApp OTP", otp.into()),
+        ("WhatsApp text", text.into()),
     ]
 }
 
 /// An SMS that cannot be delivered, and an e-mail for that case.
-fn backup_message() -> Result<BackupMessage, String> {
-    let sms = Sms::new(UNREACHABLE, "Your order is on its way.").backup_on(SmsTrigger::Undelivered);
+fn backup_message() -> anyhow::Result<BackupMessage> {
+    let sms = Sms::new(UNREACHABLE, "Your order is on its way.").backup_on(Trigger::Undelivered);
     let email = Email::plain("budi@example.com", "Your order is on its way.");
-    Ok(BackupMessage::new(ref_id()?, "Demo", sms, email))
+    Ok(Message::new(ref_id()?, "Demo", sms).with_backup(email))
 }
 
-fn ref_id() -> Result<RefId, String> {
-    RefId::unique(&SystemRandomness).map_err(|error| error.to_string())
+fn ref_id() -> anyhow::Result<RefId> {
+    Ok(RefId::random()?)
 }
 
-async fn receiver(urls: SignedUrls) -> Result<Receiver<Arrived>, String> {
+async fn receiver(urls: SignedUrls) -> anyhow::Result<Receiver<Arrived>> {
     Receiver::start(move |request: &ReceivedRequest| {
         let query = request.query.as_deref().unwrap_or_default();
-        urls.verify(&format!("{}?{query}", request.path))
-            .map_err(|error| error.to_string())?;
-        let callback =
-            Callback::parse_unverified(&request.body).map_err(|error| error.to_string())?;
+        urls.verify(&format!("{}?{query}", request.path))?;
+        let callback = Callback::parse_unverified(&request.body)?;
         Ok(callback
             .events
             .into_iter()

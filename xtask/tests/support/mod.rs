@@ -35,6 +35,19 @@ pub async fn xtask(arguments: &[&str]) -> Ended {
     }
 }
 
+/// The workspace's root.
+pub fn workspace() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// What `cargo metadata` says of the workspace.
+pub fn cargo_metadata(arguments: &[&str]) -> Value {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--format-version", "1"]);
+    let output = cargo.args(arguments).current_dir(workspace()).output();
+    serde_json::from_slice(&output.unwrap().stdout).unwrap()
+}
+
 /// An empty folder of this name.
 pub fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -9,7 +9,7 @@ use crate::error::ValidationError;
 ///
 /// Each provider's own word or number is kept beside it, so an [`Unknown`](Self::Unknown) status can
 /// still be looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DeliveryStatus {
@@ -30,6 +30,7 @@ pub enum DeliveryStatus {
     /// It was deleted after sending.
     Deleted,
     /// A status that this version does not know.
+    #[default]
     Unknown,
 }
 

@@ -3,7 +3,6 @@
 mod delivery_status;
 mod document;
 mod extra;
-pub mod lenient;
 mod open_enum;
 mod raw;
 mod repair;

@@ -150,6 +150,7 @@ impl FakeTransport {
         };
         let (head, mut body) = request.into_parts();
         let connects = act.as_ref().is_some_and(Act::connects);
+        let announced = body.len();
         if connects {
             body.progress().begin();
         }
@@ -161,6 +162,10 @@ impl FakeTransport {
         while connects && let Some(chunk) = body.next_chunk().await {
             let broken = |error| TransportError::new(TransportFailure::Broken).source(error);
             bytes.extend_from_slice(&chunk.map_err(broken)?);
+        }
+        if connects && u64::try_from(bytes.len()) != Ok(announced) {
+            return Err(TransportError::new(TransportFailure::Broken)
+                .reason("the body has another length than was announced"));
         }
         let request = SentRequest::new(head, bytes.into(), at);
         self.lock().requests.push(request);

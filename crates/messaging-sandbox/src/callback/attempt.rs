@@ -1,9 +1,12 @@
 //! The record of one attempt to deliver a callback.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::HeaderMap;
+
+use crate::messages::ProviderName;
 
 /// One attempt to deliver a callback. A callback that is repeated has one record per attempt.
 ///
@@ -11,18 +14,40 @@ use http::HeaderMap;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CallbackAttempt {
+    /// Its number in this sandbox, from 1.
+    pub number: u64,
+    /// The provider that made it.
+    pub provider: ProviderName,
     /// The message that the callback is about: the identifier that its provider's callbacks carry.
     pub message_id: String,
     /// What it reports, for example `sent`, `delivered` or `failed`.
     pub event: &'static str,
     /// Which attempt it was, from 1.
     pub attempt: u32,
+    /// Where it was posted.
+    pub url: String,
     /// The headers that were sent, with the signature of this attempt.
     pub headers: HeaderMap,
     /// The body that was sent.
     pub body: Bytes,
     /// How it ended.
     pub outcome: CallbackOutcome,
+    /// When it ended, by the system's clock.
+    pub at: SystemTime,
+}
+
+/// How a callback is delivered once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Redelivery {
+    /// With a new signature, as the provider repeats one.
+    Again,
+    /// Changed after it was signed: a receiver must refuse it.
+    Tampered,
+    /// Signed an hour ago: a receiver that checks the time must refuse it.
+    Late,
+    /// Two times, one after the other: a receiver must take it as one.
+    Twice,
 }
 
 /// How an attempt to deliver a callback ended.

@@ -8,7 +8,7 @@ mod outbox;
 mod post;
 mod url;
 
-pub use self::attempt::{CallbackAttempt, CallbackOutcome};
+pub use self::attempt::{CallbackAttempt, CallbackOutcome, Redelivery};
 pub use self::url::{CallbackUrl, CallbackUrlError};
 
-pub(crate) use self::outbox::{Errand, Letter, Outbox};
+pub(crate) use self::outbox::{Delivery, Job, Outbox};

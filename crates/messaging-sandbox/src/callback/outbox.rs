@@ -12,8 +12,11 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::post::post;
-use super::{CallbackAttempt, CallbackUrl};
+use super::{CallbackAttempt, CallbackUrl, Redelivery};
+use crate::clock::{Clock, system_time};
+use crate::journal::MOST_KEPT;
 use crate::lock::lock;
+use crate::messages::{Change, Channel, MessageState, Messages, ProviderName};
 
 /// How many callbacks are posted at the same time.
 const SIMULTANEOUS: usize = 32;
@@ -24,26 +27,33 @@ const MOST_ATTEMPTS: u32 = 4;
 /// The first wait before a repetition; it doubles each time.
 const FIRST_RETRY_PAUSE: Duration = Duration::from_millis(50);
 
+/// How old the signature of a callback is that is delivered late: more than any receiver takes.
+const LATE_MS: u64 = 60 * 60 * 1000;
+
 /// A callback that is still to be written: its time and its signature are those of its delivery.
-pub(crate) trait Letter: Send + Sync + 'static {
+pub(crate) trait Delivery: Send + Sync + 'static {
     /// The message that it is about.
     fn message_id(&self) -> &str;
     /// What it reports, for the log.
     fn event(&self) -> &'static str;
-    /// The body, made once.
-    fn body(&self) -> Bytes;
+    /// The body, made once, as of this Unix time in milliseconds.
+    fn body(&self, now_ms: u64) -> Bytes;
     /// The headers over the body, made for every attempt.
-    fn headers(&self, body: &[u8]) -> HeaderMap;
+    fn headers(&self, body: &[u8], now_ms: u64) -> HeaderMap;
+    /// The state that its message is in by now, and the channel of that message.
+    fn state(&self) -> Option<(Channel, MessageState)> {
+        None
+    }
 }
 
 /// One thing of several that are done one after the other.
-pub(crate) enum Errand {
+pub(crate) enum Job {
     /// Time passes at the provider, besides the pause before every callback.
     Wait(Duration),
     /// Something happens at the provider.
     Act(Box<dyn FnOnce() + Send>),
-    /// A callback is posted, if there is an address.
-    Post(Box<dyn Letter>),
+    /// A message reaches a state, and a callback about it is posted if there is an address.
+    Post(Arc<dyn Delivery>),
 }
 
 /// Delivers callbacks in the background, and keeps a log of the attempts.
@@ -56,26 +66,37 @@ pub(crate) struct Outbox {
     shared: Arc<Shared>,
 }
 
+/// An attempt, with what it takes to make it again.
+type Logged = (CallbackAttempt, Arc<dyn Delivery>, CallbackUrl);
+
 struct Shared {
+    provider: ProviderName,
+    clock: Arc<Clock>,
+    messages: Messages,
     slots: Semaphore,
     pause: Mutex<Duration>,
-    log: Mutex<VecDeque<CallbackAttempt>>,
-    kept: usize,
+    log: Mutex<VecDeque<Logged>>,
     pending: watch::Sender<usize>,
 }
 
 impl Outbox {
-    /// An empty outbox that delivers on this runtime, waits this long before each callback, and
-    /// keeps this many attempts in its log.
-    pub(crate) fn new(runtime: Handle, pause: Duration, kept: usize) -> Self {
+    /// An empty outbox that delivers on this runtime.
+    pub(crate) fn new(
+        provider: ProviderName,
+        clock: Arc<Clock>,
+        messages: Messages,
+        runtime: Handle,
+    ) -> Self {
         Self {
             runtime,
             deliveries: Mutex::new(JoinSet::new()),
             shared: Arc::new(Shared {
+                provider,
+                clock,
+                messages,
                 slots: Semaphore::new(SIMULTANEOUS),
-                pause: Mutex::new(pause),
-                log: Mutex::new(VecDeque::new()),
-                kept,
+                pause: Mutex::default(),
+                log: Mutex::default(),
                 pending: watch::Sender::new(0),
             }),
         }
@@ -86,21 +107,49 @@ impl Outbox {
         *lock(&self.shared.pause) = pause;
     }
 
-    /// Delivers callbacks in this order. One that is given up does not keep back those after it.
-    pub(crate) fn send(&self, url: CallbackUrl, letters: Vec<Box<dyn Letter>>) {
-        self.run(Some(url), letters.into_iter().map(Errand::Post).collect());
+    /// Delivers a callback.
+    pub(crate) fn send(&self, url: CallbackUrl, delivery: impl Delivery) {
+        self.run(Some(url), vec![Job::Post(Arc::new(delivery))]);
     }
 
-    /// Runs errands in this order; without an address all but the callbacks.
-    pub(crate) fn run(&self, url: Option<CallbackUrl>, mut errands: Vec<Errand>) {
-        errands.retain(|errand| url.is_some() || !matches!(errand, Errand::Post(_)));
-        if errands.is_empty() {
-            return;
+    /// Does jobs in this order. A callback that is given up does not keep back those after it;
+    /// without an address none is posted.
+    pub(crate) fn run(&self, url: Option<CallbackUrl>, jobs: Vec<Job>) {
+        if !jobs.is_empty() {
+            self.spawn(|shared| do_jobs(shared, url, jobs));
         }
+    }
+
+    /// Delivers a callback of the log once more. Returns whether there is one of this number.
+    pub(crate) fn redeliver(&self, number: u64, how: Redelivery) -> bool {
+        let found = {
+            let log = lock(&self.shared.log);
+            let mut attempts = log.iter();
+            let found = attempts.find(|(attempt, _, _)| attempt.number == number);
+            found.map(|(attempt, delivery, url)| {
+                (attempt.body.clone(), Arc::clone(delivery), url.clone())
+            })
+        };
+        let Some((body, delivery, url)) = found else {
+            return false;
+        };
+        let times = if how == Redelivery::Twice { 2 } else { 1 };
+        self.spawn(|pending| async move {
+            for _ in 0..times {
+                attempt(&pending.shared, &url, &delivery, &body, 1, how).await;
+            }
+        });
+        true
+    }
+
+    fn spawn<F>(&self, task: impl FnOnce(Pending) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let pending = Pending::new(Arc::clone(&self.shared));
         let mut deliveries = lock(&self.deliveries);
         while deliveries.try_join_next().is_some() {}
-        deliveries.spawn_on(deliver(pending, url, errands), &self.runtime);
+        deliveries.spawn_on(task(pending), &self.runtime);
     }
 
     /// Waits until nothing is on its way.
@@ -112,7 +161,21 @@ impl Outbox {
 
     /// The attempts so far, oldest first.
     pub(crate) fn log(&self) -> Vec<CallbackAttempt> {
-        lock(&self.shared.log).iter().cloned().collect()
+        let log = lock(&self.shared.log);
+        log.iter().map(|(attempt, _, _)| attempt.clone()).collect()
+    }
+
+    /// Up to so many attempts that meet a condition, newest first.
+    #[cfg(feature = "ui")]
+    pub(crate) fn newest(
+        &self,
+        most: usize,
+        wanted: &dyn Fn(&CallbackAttempt) -> bool,
+    ) -> Vec<CallbackAttempt> {
+        let log = lock(&self.shared.log);
+        let attempts = log.iter().rev().map(|(attempt, _, _)| attempt);
+        let found = attempts.filter(|attempt| wanted(attempt));
+        found.take(most).cloned().collect()
     }
 
     /// Ends all deliveries and forgets the log.
@@ -150,77 +213,105 @@ impl Drop for Pending {
     }
 }
 
-async fn deliver(pending: Pending, url: Option<CallbackUrl>, errands: Vec<Errand>) {
-    for errand in errands {
-        match (errand, &url) {
-            (Errand::Wait(duration), _) => tokio::time::sleep(duration).await,
-            (Errand::Act(act), _) => act(),
-            (Errand::Post(letter), Some(url)) => {
-                let pause = *lock(&pending.shared.pause);
-                tokio::time::sleep(pause).await;
-                deliver_one(&pending.shared, url, letter.as_ref()).await;
-            }
-            (Errand::Post(_), None) => {}
+async fn do_jobs(pending: Pending, url: Option<CallbackUrl>, jobs: Vec<Job>) {
+    for job in jobs {
+        match job {
+            Job::Wait(duration) => tokio::time::sleep(duration).await,
+            Job::Act(act) => act(),
+            Job::Post(delivery) => deliver(&pending.shared, url.as_ref(), delivery).await,
         }
     }
 }
 
-async fn deliver_one(shared: &Shared, url: &CallbackUrl, letter: &dyn Letter) {
-    let body = letter.body();
+async fn deliver(shared: &Shared, url: Option<&CallbackUrl>, delivery: Arc<dyn Delivery>) {
+    if url.is_some() {
+        let pause = *lock(&shared.pause);
+        tokio::time::sleep(pause).await;
+    }
+    if let Some((channel, state)) = delivery.state() {
+        let messages = &shared.messages;
+        messages.reached(shared.provider, delivery.message_id(), channel, state);
+    }
+    let Some(url) = url else {
+        return;
+    };
+    let body = delivery.body(shared.clock.now_ms());
     let mut pause = FIRST_RETRY_PAUSE;
-    for attempt in 1..=MOST_ATTEMPTS {
-        if attempt > 1 {
+    for number in 1..=MOST_ATTEMPTS {
+        if number > 1 {
             tokio::time::sleep(pause).await;
             pause = pause.saturating_mul(2);
         }
-        // The semaphore is never closed, so there is always a slot in the end.
-        let slot = shared.slots.acquire().await;
-        let headers = letter.headers(&body);
-        let outcome = post(url, headers.clone(), body.clone()).await;
-        drop(slot);
-        shared.record(CallbackAttempt {
-            message_id: letter.message_id().to_owned(),
-            event: letter.event(),
-            attempt,
-            headers,
-            body: body.clone(),
-            outcome,
-        });
-        if outcome.is_delivered() {
+        if attempt(shared, url, &delivery, &body, number, Redelivery::Again).await {
             return;
         }
     }
 }
 
-impl Shared {
-    fn record(&self, attempt: CallbackAttempt) {
-        let mut log = lock(&self.log);
-        if log.len() >= self.kept {
-            log.pop_front();
-        }
-        log.push_back(attempt);
+/// One attempt. Returns whether the receiver took it.
+async fn attempt(
+    shared: &Shared,
+    url: &CallbackUrl,
+    delivery: &Arc<dyn Delivery>,
+    body: &Bytes,
+    attempt: u32,
+    how: Redelivery,
+) -> bool {
+    // The semaphore is never closed, so there is always a slot in the end.
+    let slot = shared.slots.acquire().await;
+    let now_ms = shared.clock.now_ms();
+    let signed_ms = match how {
+        Redelivery::Late => now_ms.saturating_sub(LATE_MS),
+        _ => now_ms,
+    };
+    let headers = delivery.headers(body, signed_ms);
+    let body = match how {
+        Redelivery::Tampered => tampered(body),
+        _ => body.clone(),
+    };
+    let outcome = post(url, headers.clone(), body.clone()).await;
+    drop(slot);
+    let record = CallbackAttempt {
+        number: shared.messages.next_attempt(),
+        provider: shared.provider,
+        message_id: delivery.message_id().to_owned(),
+        event: delivery.event(),
+        attempt,
+        url: url.to_text(),
+        headers,
+        body,
+        outcome,
+        at: system_time(),
+    };
+    let number = record.number;
+    let mut log = lock(&shared.log);
+    if log.len() >= MOST_KEPT {
+        log.pop_front();
     }
+    log.push_back((record, Arc::clone(delivery), url.clone()));
+    drop(log);
+    shared.messages.tell(Change::Callback(number));
+    outcome.is_delivered()
+}
+
+/// The same body with another last digit, or with a space behind it where it has none.
+fn tampered(body: &[u8]) -> Bytes {
+    let mut body = body.to_vec();
+    match body.iter_mut().rev().find(|byte| byte.is_ascii_digit()) {
+        Some(digit) => *digit = if *digit == b'9' { b'0' } else { *digit + 1 },
+        None => body.push(b' '),
+    }
+    Bytes::from(body)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::callback::CallbackOutcome;
 
-    #[tokio::test]
-    async fn the_oldest_attempts_are_forgotten() {
-        let outbox = Outbox::new(Handle::current(), Duration::ZERO, 2);
-        for attempt in 1..=3 {
-            outbox.shared.record(CallbackAttempt {
-                message_id: String::new(),
-                event: "sent",
-                attempt,
-                headers: HeaderMap::new(),
-                body: Bytes::new(),
-                outcome: CallbackOutcome::Unreachable,
-            });
-        }
-        let attempts: Vec<u32> = outbox.log().iter().map(|record| record.attempt).collect();
-        assert_eq!(attempts, [2, 3]);
+    #[test]
+    fn one_byte_is_tampered_with() {
+        assert_eq!(tampered(b"{\"a\":19}"), "{\"a\":10}");
+        assert_eq!(tampered(b"{\"a\":1}"), "{\"a\":2}");
+        assert_eq!(tampered(b"{}"), "{} ");
     }
 }

@@ -95,6 +95,11 @@ impl CallbackUrl {
         self.port
     }
 
+    /// The address as text.
+    pub(crate) fn to_text(&self) -> String {
+        format!("http://{}{}", self.authority, self.path_and_query)
+    }
+
     /// The value of the `Host` header.
     pub(super) fn authority(&self) -> &str {
         &self.authority

@@ -1,5 +1,7 @@
 //! The last step of every REST send: credit, magic destination, acceptance.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::Value;
 
 use super::account::Account;
@@ -9,7 +11,7 @@ use super::host::Host;
 use super::identifiers;
 use super::journal::{AcceptedMessage, MessageKind};
 use super::magic::Magic;
-use super::provider::Provider;
+use super::provider::NusaSmsProvider;
 use super::rest::Refusal;
 use super::status::{MessageStatus, Timetable};
 use crate::server::{Answer, ReceivedRequest};
@@ -66,12 +68,13 @@ impl Draft {
             body: request.body.clone(),
             media_url: self.media_url,
             is_group: self.is_group,
-            timetable: timetable.with_timeout(self.timeout),
+            account: request.notes.account(),
+            timetable: Arc::new(Mutex::new(timetable.with_timeout(self.timeout))),
         }
     }
 }
 
-impl Provider {
+impl NusaSmsProvider {
     /// Accepts a message unless the credit does not pay it or its destination is a magic one. On
     /// the test host nothing is deducted.
     pub(super) fn finish(
@@ -82,7 +85,8 @@ impl Provider {
         draft: Draft,
         answer: impl FnOnce(&AcceptedMessage) -> Answer,
     ) -> Result<Answer, Refusal> {
-        let now_ms = self.clock.now_ms();
+        request.notes.set_to(&draft.destination);
+        let now_ms = self.core.clock.now_ms();
         let charged = host == Host::Production && draft.cost > 0;
         if charged {
             account
@@ -109,11 +113,11 @@ impl Provider {
             }
             let id = self.identifier(draft.kind, now_ms);
             let timetable = Timetable::to(end, now_ms, self.pace());
-            answer(&self.record(draft.accepted(id, host, request, timetable)))
+            answer(&self.record(request, draft.accepted(id, host, request, timetable)))
         };
         Ok(match magic {
             Some(Magic::Fault(fault)) => fault.answer(
-                &self.clock,
+                &self.core.clock,
                 |code| Refusal::ErrorCode(code).answer(request),
                 accept,
             ),
@@ -127,7 +131,7 @@ impl Provider {
                 identifiers::ref_no(now_ms)
             }
             // WhatsApp's own form; the documents show none.
-            _ => format!("wamid.{}", self.identifiers.next()),
+            _ => format!("wamid.{}", self.core.identifiers.next()),
         }
     }
 }

@@ -19,6 +19,12 @@ impl Arrivals {
         self.limit = limit;
     }
 
+    #[cfg(feature = "ui")]
+    pub(super) fn limit_ms(&self) -> Option<u64> {
+        let limit = self.limit?;
+        u64::try_from(limit.as_millis()).ok()
+    }
+
     /// Records a call and says whether it keeps its distance from the one before it, refused ones
     /// included.
     pub(super) fn arrive(&mut self, at: Instant) -> bool {

@@ -1,99 +1,84 @@
-//! What a test holds in its hand.
+//! What only NusaSMS's controls have.
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 
-use super::ScriptedFault;
 use super::account::Account;
 use super::date::spaced_date_time;
 use super::host::Host;
+use super::identifiers;
 use super::inbound::{InboundSms, NoCallbackTarget};
-use super::journal::AcceptedMessage;
 use super::notice::Notice;
-use super::provider::{Front, Provider};
+use super::provider::{Listener, NusaSmsProvider};
 use super::status::MessageStatus;
 use super::timekeeper::Timekeeper;
-use crate::callback::{CallbackAttempt, CallbackUrl};
-use crate::journal::Journal;
+use crate::callback::CallbackUrl;
+use crate::controls::Controls;
 use crate::lock::lock;
+use crate::provider::{Provider, Setup};
 use crate::server::{Handler, Server};
 
-/// A running NusaSMS: both of its hosts. It stops when the [`Sandbox`](crate::Sandbox) that it
-/// belongs to is dropped.
-///
-/// Every method takes effect with the next request that arrives.
+/// A running NusaSMS: both of its hosts. [`url`](Controls::url) is that of the production host, which
+/// `/nusasms_api/1.0/...` and `/api/...` follow.
+pub type NusaSms = Controls<NusaSmsProvider>;
+
+/// What NusaSMS has beside its production host.
 #[derive(Debug)]
-pub struct NusaSms {
-    production: Server,
+pub struct Companions {
     test: Server,
-    provider: Arc<Provider>,
     _timekeeper: Timekeeper,
 }
 
-impl NusaSms {
-    pub(crate) async fn bind(
+impl Controls<NusaSmsProvider> {
+    pub(crate) async fn start(
         production: SocketAddr,
         test: SocketAddr,
         account: Account,
-        clock_offset_ms: i64,
+        setup: &Setup,
     ) -> io::Result<Self> {
         let runtime = Handle::try_current().map_err(io::Error::other)?;
-        let provider = Arc::new(Provider::new(account, clock_offset_ms, runtime.clone()));
-        let front = |host| -> Arc<dyn Handler> {
+        let provider = Arc::new(NusaSmsProvider::new(account, setup)?);
+        let listener = |host| -> Arc<dyn Handler> {
             let provider = Arc::clone(&provider);
-            Arc::new(Front { host, provider })
+            Arc::new(Listener { host, provider })
         };
-        Ok(Self {
-            production: Server::bind(production, front(Host::Production)).await?,
-            test: Server::bind(test, front(Host::Test)).await?,
+        let companions = Companions {
+            test: Server::bind(test, listener(Host::Test)).await?,
             _timekeeper: Timekeeper::start(&provider, &runtime),
-            provider,
-        })
+        };
+        Self::bind(
+            production,
+            &provider,
+            listener(Host::Production),
+            companions,
+        )
+        .await
     }
 
-    /// The base URL of the production host, which `/nusasms_api/1.0/...` and `/api/...` follow:
-    /// `http://127.0.0.1:PORT`.
-    pub fn url(&self) -> String {
-        self.production.url()
+    fn account(&self) -> &Mutex<Account> {
+        self.provider.core.accounts.first()
     }
 
     /// The base URL of the test host, which `/nusasms_api/1.0/...` follows.
     pub fn test_url(&self) -> String {
-        self.test.url()
-    }
-
-    /// The address that the production host listens on.
-    pub fn addr(&self) -> SocketAddr {
-        self.production.addr()
+        self.companions.test.url()
     }
 
     /// The address that the test host listens on.
     pub fn test_addr(&self) -> SocketAddr {
-        self.test.addr()
-    }
-
-    /// Moves the provider's clock, in milliseconds against the system's: forward when positive.
-    /// Statuses that are reached by that happen at once.
-    pub fn set_clock_offset_ms(&self, offset_ms: i64) {
-        self.provider.clock.set_offset_ms(offset_ms);
-        self.clock_moved();
+        self.companions.test.addr()
     }
 
     /// Moves the provider's clock forward by this much more. Statuses that are reached by that
     /// happen at once.
     pub fn advance_clock(&self, by: Duration) {
         let by_ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.provider.clock.advance_ms(by_ms);
-        self.clock_moved();
-    }
-
-    fn clock_moved(&self) {
-        self.provider.catch_up();
-        self.provider.changed.notify_one();
+        self.provider.core.clock.advance_ms(by_ms);
+        self.provider.clock_moved();
     }
 
     /// Sets how long messages that are accepted from now on stay in each status, one second at
@@ -106,66 +91,57 @@ impl NusaSms {
     /// takes any. A call that comes sooner after the one before it is answered with 429.
     pub fn set_rate_limit(&self, limit: Option<Duration>) {
         for host in [Host::Production, Host::Test] {
-            lock(&self.provider.side(host).arrivals).set_limit(limit);
+            lock(self.provider.arrivals(host)).set_limit(limit);
         }
     }
 
     /// When calls arrived at the production host, in this order, refused ones included: the last
     /// 100,000 at least.
     pub fn arrivals(&self) -> Vec<Instant> {
-        lock(&self.provider.production.arrivals).times()
+        lock(self.provider.arrivals(Host::Production)).times()
     }
 
     /// When calls arrived at the test host.
     pub fn test_arrivals(&self) -> Vec<Instant> {
-        lock(&self.provider.test.arrivals).times()
-    }
-
-    /// Replaces the account of the production host: credentials, senders, groups, credits.
-    pub fn set_account(&self, account: Account) {
-        *lock(&self.provider.production.account) = account;
+        lock(self.provider.arrivals(Host::Test)).times()
     }
 
     /// Sets the WhatsApp credits of the production account; the day until which they last stays.
     pub fn set_wa_balance(&self, balance: f64) {
-        lock(&self.provider.production.account).whatsapp.balance = balance;
+        lock(self.account()).whatsapp.balance = balance;
     }
 
     /// The WhatsApp credits that are left.
     pub fn wa_balance(&self) -> f64 {
-        lock(&self.provider.production.account).whatsapp.balance
+        lock(self.account()).whatsapp.balance
     }
 
     /// Sets the SMS credits of the production account; the day until which they last stays.
     pub fn set_sms_balance(&self, balance: f64) {
-        lock(&self.provider.production.account).sms.balance = balance;
+        lock(self.account()).sms.balance = balance;
     }
 
     /// The SMS credits that are left.
     pub fn sms_balance(&self) -> f64 {
-        lock(&self.provider.production.account).sms.balance
+        lock(self.account()).sms.balance
     }
 
     /// Registers a template. From the first one on, a broadcast with an unknown name answers 404.
     pub fn register_template(&self, name: impl Into<String>) {
         let name = name.into();
-        lock(&self.provider.production.account)
-            .templates
-            .insert(name);
+        lock(self.account()).templates.insert(name);
     }
 
     /// Makes a number one without WhatsApp, which a check of phone numbers reports.
     pub fn mark_not_on_whatsapp(&self, number: impl Into<String>) {
         let number = number.into();
-        lock(&self.provider.production.account)
-            .not_on_whatsapp
-            .insert(number);
+        lock(self.account()).not_on_whatsapp.insert(number);
     }
 
     /// Whether the caller's address is on the production account's list. When it is not, REST
     /// answers 403 and SMS -40.
     pub fn set_ip_allowed(&self, allowed: bool) {
-        lock(&self.provider.production.account).ip_allowed = allowed;
+        lock(self.account()).ip_allowed = allowed;
     }
 
     /// Sets how many SMS one number gets in 24 hours before -78, 100 at first; `None` for any
@@ -174,48 +150,14 @@ impl NusaSms {
         lock(&self.provider.recent_texts).set_limit(messages);
     }
 
-    /// Makes the next `times` requests, to either host and of any operation, meet a fault. Faults
-    /// happen in the order in which they were asked for.
-    pub fn fail_next(&self, times: usize, fault: ScriptedFault) {
-        lock(&self.provider.faults).push(times, fault);
-    }
-
-    /// The accepted messages, oldest first: the last [`MOST_KEPT`](super::MOST_KEPT).
-    pub fn accepted(&self) -> Vec<AcceptedMessage> {
-        let messages = lock(&self.provider.journal).messages();
-        messages.iter().map(|message| (**message).clone()).collect()
-    }
-
-    /// How many messages were accepted since the start or the last [`clear`](Self::clear),
-    /// forgotten ones included.
-    pub fn accepted_count(&self) -> u64 {
-        lock(&self.provider.journal).accepted()
-    }
-
     /// The status that an accepted message has now; `None` for an unknown one.
     pub fn status(&self, id: &str) -> Option<MessageStatus> {
         let message = self.provider.find(|message| message.id == id)?;
-        Some(message.timetable.status(self.provider.clock.now_ms()))
-    }
-
-    /// How many requests were received since the start or the last [`clear`](Self::clear):
-    /// accepted, refused and failed ones, on any path of either host.
-    pub fn requests(&self) -> u64 {
-        lock(&self.provider.journal).requests()
-    }
-
-    /// Forgets what happened: accepted messages and what would become of them, arrivals, counts,
-    /// the callback log, callbacks that are still under way, and faults that have not happened yet.
-    /// The account with its credits, the clock, the limits and the callback addresses stay.
-    pub fn clear(&self) {
-        lock(&self.provider.faults).clear();
-        lock(&self.provider.schedule).clear();
-        *lock(&self.provider.journal) = Journal::default();
-        lock(&self.provider.recent_texts).clear();
-        for host in [Host::Production, Host::Test] {
-            lock(&self.provider.side(host).arrivals).clear();
-        }
-        self.provider.outbox.clear();
+        Some(
+            message
+                .timetable()
+                .status(self.provider.core.clock.now_ms()),
+        )
     }
 
     /// Registers one address for all three kinds of callbacks.
@@ -255,34 +197,22 @@ impl NusaSms {
         lock(&self.provider.targets).remote_allowed = allowed;
     }
 
-    /// Sets the wait before each callback, 10 ms at first.
-    pub fn set_callback_pause(&self, pause: Duration) {
-        self.provider.outbox.set_pause(pause);
-    }
-
-    /// Every attempt to deliver a callback, oldest first: the last [`MOST_KEPT`](super::MOST_KEPT).
-    pub fn callback_log(&self) -> Vec<CallbackAttempt> {
-        self.provider.outbox.log()
-    }
-
-    /// Waits until every callback so far is delivered or given up. Statuses that are still to come
-    /// are not waited for.
-    pub async fn callbacks_idle(&self) {
-        self.provider.outbox.idle().await;
-    }
-
     /// Posts an SMS that somebody sends to the account. Returns its id.
     ///
     /// # Errors
     ///
     /// When no address is registered for inbound SMS.
     pub fn send_inbound_sms(&self, sms: &InboundSms) -> Result<String, NoCallbackTarget> {
-        let url = lock(&self.provider.targets)
-            .inbound
-            .clone()
-            .ok_or(NoCallbackTarget)?;
-        let now_ms = self.provider.clock.now_ms();
-        let id = super::identifiers::message_id(now_ms);
+        self.provider.inbound_sms(sms).ok_or(NoCallbackTarget)
+    }
+}
+
+impl NusaSmsProvider {
+    /// Posts an inbound SMS, and returns its id. `None` when there is no address for it.
+    pub(super) fn inbound_sms(&self, sms: &InboundSms) -> Option<String> {
+        let url = lock(&self.targets).inbound.clone()?;
+        let now_ms = self.core.clock.now_ms();
+        let id = identifiers::message_id(now_ms);
         let received = spaced_date_time(now_ms);
         let mut fields = vec![
             ("id", id.as_str()),
@@ -294,7 +224,7 @@ impl NusaSms {
             fields.push(("gateway_number", number));
         }
         let notice = Notice::form(&id, "inbound_sms", &fields);
-        self.provider.outbox.send(url, vec![Box::new(notice)]);
-        Ok(id)
+        self.core.outbox.send(url, notice);
+        Some(id)
     }
 }

@@ -1,6 +1,7 @@
 //! What the provider accepted, for a test to look at.
 
 use std::fmt;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -8,6 +9,9 @@ use serde_json::Value;
 
 use super::host::Host;
 use super::status::Timetable;
+use crate::lock::lock;
+use crate::messages::{Channel, Content, Media, ProviderName, SentMessage, whatsapp_content};
+use crate::sms_parts::sms_parts;
 
 /// Which operation a message was accepted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +33,29 @@ pub enum MessageKind {
     Sms,
     /// `sendsms/group`.
     SmsGroup,
+}
+
+impl MessageKind {
+    /// The name of its operation.
+    pub(super) fn operation(self) -> &'static str {
+        match self {
+            Self::WhatsAppMessage => "whatsapp.send_message",
+            Self::WhatsAppMedia => "whatsapp.send_media",
+            Self::PhoneCheck => "whatsapp.check_phones",
+            Self::Broadcast => "wa_business.broadcast",
+            Self::Reply => "wa_business.reply",
+            Self::Otp => "wa_business.otp",
+            Self::Sms => "sms.send",
+            Self::SmsGroup => "sms.send_group",
+        }
+    }
+
+    pub(super) fn channel(self) -> Channel {
+        match self {
+            Self::Sms | Self::SmsGroup => Channel::Sms,
+            _ => Channel::WhatsApp,
+        }
+    }
 }
 
 /// A message, or a check of phone numbers, that the provider accepted.
@@ -63,7 +90,54 @@ pub struct AcceptedMessage {
     pub body: Bytes,
     pub(super) media_url: Option<String>,
     pub(super) is_group: bool,
-    pub(super) timetable: Timetable,
+    /// The name of the account that it was charged to.
+    pub(super) account: Arc<str>,
+    pub(super) timetable: Arc<Mutex<Timetable>>,
+}
+
+impl AcceptedMessage {
+    /// When it gets which status.
+    pub(super) fn timetable(&self) -> Timetable {
+        lock(&self.timetable).clone()
+    }
+
+    /// What it says, as its recipient would see it; `None` for a check of phone numbers.
+    pub(super) fn sent_message(&self) -> Option<SentMessage> {
+        let field = |name: &str| self.fields.get(name).and_then(Value::as_str);
+        let mut content = Content {
+            text: self.text.clone(),
+            ..Content::default()
+        };
+        match self.kind {
+            MessageKind::PhoneCheck => return None,
+            MessageKind::Broadcast | MessageKind::Reply => {
+                let template = self.fields.get("template");
+                let part = |name| template.and_then(|template| template.get(name)?.as_str());
+                let template = part("name").map(|name| (name, part("language")));
+                content = whatsapp_content(&self.fields, template);
+                content.text = content.text.or_else(|| self.text.clone());
+            }
+            MessageKind::Otp => content.code = content.text.take(),
+            MessageKind::WhatsAppMedia => content.media.push(Media {
+                kind: "file".to_owned(),
+                url: field("media_url").map(str::to_owned),
+                name: field("file_name").map(str::to_owned),
+                size: None,
+            }),
+            _ => {}
+        }
+        let channel = self.kind.channel();
+        let text = self.text.as_deref().filter(|_| channel == Channel::Sms);
+        let (encoding, parts) = text.map(sms_parts).unzip();
+        let (name, id, to) = (self.kind.operation(), &self.id, &self.destination);
+        Some(SentMessage {
+            from: self.sender.clone(),
+            credits: Some(self.credits),
+            parts,
+            encoding,
+            ..SentMessage::new(ProviderName::NusaSms, name, channel, id, to, content)
+        })
+    }
 }
 
 impl fmt::Debug for AcceptedMessage {

@@ -74,8 +74,9 @@
 //!   reads; a `result` with `delivery_status` for `DR`; a `result` with nothing but `status` for
 //!   refusals, -22 for an unknown command and -23 for an unknown reference;
 //! - the bodies of all callbacks but the inbound SMS: a status is pushed as `data` of the status
-//!   endpoint for WhatsApp, as `message_id`, `recipient`, `gateway_id`, `status` and `date` for
-//!   WhatsApp Business, and as a form of `messageid`, `destination`, `delivery_status` and `date`
+//!   endpoint for WhatsApp, as `{"type": "status", "status": {..}}` with `submitted`, `sent`,
+//!   `delivered`, `read` or `failed` for WhatsApp Business, which is what a public receiver of the
+//!   provider's callbacks reads and no document shows, and as a form of `messageid`, `destination`, `delivery_status` and `date`
 //!   for SMS; the result of a check of numbers is a list of `phone_number` and `exists` in the
 //!   envelope.
 //!
@@ -94,6 +95,8 @@ mod inbound;
 mod journal;
 mod magic;
 mod notice;
+#[cfg(feature = "ui")]
+mod operate;
 mod provider;
 mod rest;
 mod sms;
@@ -110,6 +113,7 @@ pub use self::handle::NusaSms;
 pub use self::host::Host;
 pub use self::inbound::{InboundSms, NoCallbackTarget};
 pub use self::journal::{AcceptedMessage, MessageKind};
+pub use self::provider::NusaSmsProvider;
 pub use self::sms::documented_sms_codes;
 pub use self::status::MessageStatus;
 pub use crate::fault::RetryAfter;

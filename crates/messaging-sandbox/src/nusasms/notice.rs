@@ -10,7 +10,7 @@ use super::date::date_time;
 use super::journal::{AcceptedMessage, MessageKind};
 use super::rest::status_data;
 use super::status::MessageStatus;
-use crate::callback::Letter;
+use crate::callback::Delivery;
 
 /// One callback.
 pub(super) struct Notice {
@@ -42,9 +42,23 @@ impl Notice {
         }
     }
 
+    /// A message that somebody writes to a WhatsApp Business gateway, as a public receiver of the
+    /// provider's callbacks reads it.
+    #[cfg(feature = "ui")]
+    pub(super) fn inbox(id: &str, gateway: &str, from: &str, text: &str, at_ms: u64) -> Self {
+        let inbox = json!({
+            "message_id": id,
+            "gateway": {"number": gateway},
+            "sender": {"number": from},
+            "message": {"text": {"body": text}},
+            "timestamp": at_ms / 1000,
+        });
+        Self::json(id, "inbox", &json!({"type": "inbox", "inbox": inbox}))
+    }
+
     /// The push of a status at the time when it is reached. No document shows one: for a WhatsApp
-    /// message it has the fields of the status endpoint, for WhatsApp Business the documented
-    /// words, for an SMS those of the `DR` command, as a form.
+    /// message it has the fields of the status endpoint, for WhatsApp Business those that a public
+    /// receiver of the provider's callbacks reads, for an SMS those of the `DR` command, as a form.
     pub(super) fn status(message: &AcceptedMessage, status: MessageStatus, at_ms: u64) -> Self {
         let event = status.event();
         match message.kind {
@@ -62,20 +76,28 @@ impl Notice {
                 Self::form(&message.id, event, &fields)
             }
             _ => {
-                let body = json!({
+                let event = match status {
+                    MessageStatus::Queued => "submitted",
+                    _ => event,
+                };
+                let status = json!({
                     "message_id": message.id,
                     "recipient": message.destination,
                     "gateway_id": message.sender,
                     "status": event,
-                    "date": date_time(at_ms),
+                    "timestamp": at_ms / 1000,
                 });
-                Self::json(&message.id, event, &body)
+                Self::json(
+                    &message.id,
+                    event,
+                    &json!({"type": "status", "status": status}),
+                )
             }
         }
     }
 }
 
-impl Letter for Notice {
+impl Delivery for Notice {
     fn message_id(&self) -> &str {
         &self.id
     }
@@ -84,11 +106,11 @@ impl Letter for Notice {
         self.event
     }
 
-    fn body(&self) -> Bytes {
+    fn body(&self, _now_ms: u64) -> Bytes {
         self.body.clone()
     }
 
-    fn headers(&self, _body: &[u8]) -> HeaderMap {
+    fn headers(&self, _body: &[u8], _now_ms: u64) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         headers

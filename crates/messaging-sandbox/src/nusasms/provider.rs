@@ -1,34 +1,29 @@
 //! The provider behind its two sockets: its state, and which API a request is for.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::future::ready;
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::header::DATE;
-use tokio::runtime::Handle;
+use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::account::Account;
 use super::arrivals::Arrivals;
+use super::handle::Companions;
 use super::host::Host;
 use super::journal::{AcceptedMessage, MessageKind};
 use super::notice::Notice;
-use super::rest::{BASE_PATH, Refusal};
+use super::rest::{self, BASE_PATH, Refusal};
 use super::sms::{self, RecentTexts};
 use super::status::MessageStatus;
 use super::upcoming::Schedule;
-use crate::callback::{CallbackUrl, Letter, Outbox};
-use crate::clock::Clock;
-use crate::fault::FaultQueue;
-use crate::identifiers::Identifiers;
-use crate::journal::{Journal, MOST_KEPT};
+use crate::callback::{CallbackUrl, Job};
 use crate::lock::lock;
+use crate::messages::ProviderName;
+use crate::provider::{self, Core, Provider, Setup};
 use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};
-
-/// The wait before each callback until a test sets another.
-const CALLBACK_PAUSE: Duration = Duration::from_millis(10);
 
 /// How long a message stays in a status until a test sets another pace.
 const PACE: Duration = Duration::from_secs(1);
@@ -43,63 +38,43 @@ pub(super) struct Targets {
     pub(super) remote_allowed: bool,
 }
 
-/// What each host has of its own.
+/// NusaSMS behind its sockets. Its core has the accounts of the production host.
+///
+/// Locks are taken in this order: catching up, account, any other.
 #[derive(Debug)]
-pub(super) struct Side {
-    pub(super) account: Mutex<Account>,
-    pub(super) arrivals: Mutex<Arrivals>,
-}
-
-impl Side {
-    fn new(account: Account) -> Self {
-        Self {
-            account: Mutex::new(account),
-            arrivals: Mutex::default(),
-        }
-    }
-}
-
-/// Locks are taken in this order: account, schedule, any other.
-pub(super) struct Provider {
-    pub(super) clock: Clock,
-    pub(super) production: Side,
-    pub(super) test: Side,
-    pub(super) faults: Mutex<FaultQueue<i64>>,
-    pub(super) journal: Mutex<Journal<Arc<AcceptedMessage>>>,
+pub struct NusaSmsProvider {
+    pub(super) core: Core<Account, AcceptedMessage, i64>,
+    test_account: Arc<Mutex<Account>>,
+    pub(super) arrivals: [Mutex<Arrivals>; 2],
     pub(super) schedule: Mutex<Schedule>,
+    catching_up: Mutex<()>,
     pub(super) recent_texts: Mutex<RecentTexts>,
     pub(super) targets: Mutex<Targets>,
     pub(super) pace: Mutex<Duration>,
-    pub(super) identifiers: Identifiers,
-    pub(super) outbox: Outbox,
     /// Told when something else than the passing of time may have made a status due.
     pub(super) changed: Arc<Notify>,
 }
 
-impl Provider {
-    /// Delivers its callbacks on this runtime.
-    pub(super) fn new(account: Account, clock_offset_ms: i64, runtime: Handle) -> Self {
-        let clock = Clock::new(clock_offset_ms);
-        Self {
-            production: Side::new(account),
-            test: Side::new(Account::test()),
-            faults: Mutex::default(),
-            journal: Mutex::default(),
+impl NusaSmsProvider {
+    pub(super) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
+        Ok(Self {
+            core: Core::new(ProviderName::NusaSms, account, setup)?,
+            test_account: Arc::new(Mutex::new(Account::test())),
+            arrivals: Default::default(),
             schedule: Mutex::default(),
+            catching_up: Mutex::default(),
             recent_texts: Mutex::default(),
             targets: Mutex::default(),
             pace: Mutex::new(PACE),
-            identifiers: Identifiers::new(clock.now_ms()),
-            outbox: Outbox::new(runtime, CALLBACK_PAUSE, MOST_KEPT),
             changed: Arc::default(),
-            clock,
-        }
+        })
     }
 
-    pub(super) fn side(&self, host: Host) -> &Side {
+    pub(super) fn arrivals(&self, host: Host) -> &Mutex<Arrivals> {
+        let [production, test] = &self.arrivals;
         match host {
-            Host::Production => &self.production,
-            Host::Test => &self.test,
+            Host::Production => production,
+            Host::Test => test,
         }
     }
 
@@ -111,16 +86,21 @@ impl Provider {
         &self,
         wanted: impl Fn(&AcceptedMessage) -> bool,
     ) -> Option<Arc<AcceptedMessage>> {
-        lock(&self.journal)
-            .find(|message| wanted(message))
-            .map(Arc::clone)
+        lock(&self.core.journal).find(wanted)
     }
 
-    /// Keeps an accepted message and plans what becomes of it. Whoever calls holds the lock of the
-    /// account.
-    pub(super) fn record(&self, message: AcceptedMessage) -> Arc<AcceptedMessage> {
+    /// Keeps an accepted message and plans what becomes of it.
+    pub(super) fn record(
+        &self,
+        request: &ReceivedRequest,
+        message: AcceptedMessage,
+    ) -> Arc<AcceptedMessage> {
+        if let Some(sent) = message.sent_message() {
+            self.core.messages.accept(request, sent);
+        }
         let message = Arc::new(message);
-        lock(&self.journal).record(Arc::clone(&message));
+        let bytes = message.body.len();
+        lock(&self.core.journal).record(Arc::clone(&message), bytes);
         if !matches!(
             message.kind,
             MessageKind::PhoneCheck | MessageKind::SmsGroup
@@ -134,31 +114,56 @@ impl Provider {
     /// Makes happen what is due: gives back credit and pushes statuses. Returns how long it is to
     /// the next one.
     pub(super) fn catch_up(&self) -> Option<Duration> {
-        let mut account = lock(&self.production.account);
         // Held to the end, so that nobody finds the outbox idle in between.
-        let mut schedule = lock(&self.schedule);
-        let now_ms = self.clock.now_ms();
-        let mut pushes: BTreeMap<String, (CallbackUrl, Vec<Box<dyn Letter>>)> = BTreeMap::new();
-        for due in schedule.take_due(now_ms) {
-            if due.status == MessageStatus::Failed {
-                give_back(&mut account, &due.message);
+        let _one_at_a_time = lock(&self.catching_up);
+        let now_ms = self.core.clock.now_ms();
+        let (due, next_in_ms) = {
+            let mut schedule = lock(&self.schedule);
+            (schedule.take_due(now_ms), schedule.next_in_ms(now_ms))
+        };
+        let mut pushes: BTreeMap<String, (CallbackUrl, Vec<Job>)> = BTreeMap::new();
+        for due in due {
+            let message = &due.message;
+            // Somebody gave it another status in the meantime.
+            if !message
+                .timetable()
+                .steps()
+                .contains(&(due.at_ms, due.status))
+            {
+                continue;
             }
-            let kind = due.message.kind;
-            let target = self.status_target(kind);
-            if let Some(url) = target.filter(|_| is_pushed(kind, due.status)) {
-                let notice = Notice::status(&due.message, due.status, due.at_ms);
-                let of_message = pushes.entry(due.message.id.clone());
-                let (_, letters) = of_message.or_insert_with(|| (url, Vec::new()));
-                letters.push(Box::new(notice));
+            let target = self.status_target(message.kind);
+            self.reached(message, due.status);
+            if let Some(url) = target.filter(|_| is_pushed(message.kind, due.status)) {
+                let notice = Notice::status(message, due.status, due.at_ms);
+                let of_message = pushes.entry(message.id.clone());
+                let (_, jobs) = of_message.or_insert_with(|| (url, Vec::new()));
+                jobs.push(Job::Post(Arc::new(notice)));
             }
         }
-        for (url, letters) in pushes.into_values() {
-            self.outbox.send(url, letters);
+        for (url, jobs) in pushes.into_values() {
+            self.core.outbox.run(Some(url), jobs);
         }
-        schedule.next_in_ms(now_ms).map(Duration::from_millis)
+        next_in_ms.map(Duration::from_millis)
     }
 
-    fn status_target(&self, kind: MessageKind) -> Option<CallbackUrl> {
+    /// What a status means for the credit and for whoever looks at the message. The documents say
+    /// that the deduction of a failed message is reverted.
+    fn reached(&self, message: &AcceptedMessage, status: MessageStatus) {
+        let sms = matches!(message.kind, MessageKind::Sms | MessageKind::SmsGroup);
+        if status == MessageStatus::Failed && message.host == Host::Production && !sms {
+            let account = self.core.accounts.named(&message.account);
+            lock(&account).whatsapp.give_back(message.credits);
+        }
+        if let Some(state) = status.state() {
+            let (id, channel) = (&message.id, message.kind.channel());
+            self.core
+                .messages
+                .reached(ProviderName::NusaSms, id, channel, state);
+        }
+    }
+
+    pub(super) fn status_target(&self, kind: MessageKind) -> Option<CallbackUrl> {
         let targets = lock(&self.targets);
         match kind {
             MessageKind::Sms | MessageKind::SmsGroup => targets.sms.clone(),
@@ -166,92 +171,116 @@ impl Provider {
         }
     }
 
+    /// The account that a request is from.
+    pub(super) fn account(&self, host: Host, request: &ReceivedRequest) -> Arc<Mutex<Account>> {
+        if host == Host::Test {
+            return Arc::clone(&self.test_account);
+        }
+        let key = request.header("apikey");
+        let user = sms::Operation::of(&request.path).and_then(|_| sms::user(request));
+        self.core.accounts.of(request, |account| match &user {
+            Some(user) => *user == account.sms_user,
+            None => key == Some(account.api_key.as_str()),
+        })
+    }
+
     fn answer(&self, host: Host, request: &ReceivedRequest) -> Answer {
-        lock(&self.journal).count_request();
-        let in_time = lock(&self.side(host).arrivals).arrive(request.received_at);
+        let in_time = lock(self.arrivals(host)).arrive(request.received_at);
         self.catch_up();
-        let process = || {
+        let answer = provider::answer(self, request, || {
             if in_time {
                 self.route(host, request)
             } else {
                 Refusal::RATE.answer(request)
             }
-        };
-        let fault = lock(&self.faults).next();
-        let answer = match fault {
-            Some(fault) => fault.answer(&self.clock, |code| refuse(code, request), process),
-            None => process(),
-        };
+        });
         self.catch_up();
         answer
     }
 
     /// The test host has no SMS: no document mentions one.
     fn route(&self, host: Host, request: &ReceivedRequest) -> Answer {
-        let mut account = lock(&self.side(host).account);
+        let account = self.account(host, request);
+        let account = &mut lock(&account);
         if let Some(operation) = request.path.strip_prefix(BASE_PATH) {
-            return self.rest(host, &mut account, operation, request);
+            return self.rest(host, account, operation, request);
         }
         match sms::Operation::of(&request.path) {
-            Some(operation) if host == Host::Production => {
-                self.sms(operation, &mut account, request)
-            }
-            _ => self.rest(host, &mut account, "", request),
+            Some(operation) if host == Host::Production => self.sms(operation, account, request),
+            _ => self.rest(host, account, "", request),
         }
     }
 }
 
-/// The refusal with a code that a script asks for, in the form of the API that was called.
-fn refuse(code: i64, request: &ReceivedRequest) -> Answer {
-    match sms::Operation::of(&request.path) {
-        Some(operation) => operation.refuse(code, request),
-        None => Refusal::ErrorCode(code).answer(request),
+impl Provider for NusaSmsProvider {
+    type Account = Account;
+    type Companions = Companions;
+    type Message = AcceptedMessage;
+    type Code = i64;
+
+    const NAME: ProviderName = ProviderName::NusaSms;
+    const FAULTS_ANYWHERE: bool = true;
+
+    fn core(&self) -> &Core<Account, AcceptedMessage, i64> {
+        &self.core
+    }
+
+    fn operation(request: &ReceivedRequest) -> Option<&'static str> {
+        match request.path.strip_prefix(BASE_PATH) {
+            Some(path) => rest::operation_name(path),
+            None => Some(sms::Operation::of(&request.path)?.name(request)),
+        }
+    }
+
+    /// The refusal with a code that a script asks for, in the form of the API that was called.
+    fn refuse(&self, code: i64, request: &ReceivedRequest) -> Answer {
+        match sms::Operation::of(&request.path) {
+            Some(operation) => operation.refuse(code, request),
+            None => Refusal::ErrorCode(code).answer(request),
+        }
+    }
+
+    fn reason(answer: &Answer) -> Option<(String, String)> {
+        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        rest::reason(&body)
+            .or_else(|| sms::reason(&body, &answer.body))
+            .or_else(|| answer.plain_reason())
+    }
+
+    fn forget(&self) {
+        lock(&self.schedule).clear();
+        lock(&self.recent_texts).clear();
+        for arrivals in &self.arrivals {
+            lock(arrivals).clear();
+        }
+    }
+
+    fn clock_moved(&self) {
+        self.catch_up();
+        self.changed.notify_one();
     }
 }
 
 /// Whether a status is pushed: of WhatsApp Business only those that its document names.
 fn is_pushed(kind: MessageKind, status: MessageStatus) -> bool {
-    use MessageStatus::{Delivered, Failed, Read, Sent};
+    use MessageStatus::{Delivered, Failed, Queued, Read, Sent};
     match kind {
         MessageKind::Broadcast | MessageKind::Reply | MessageKind::Otp => {
-            matches!(status, Sent | Delivered | Read | Failed)
+            matches!(status, Queued | Sent | Delivered | Read | Failed)
         }
         _ => true,
     }
 }
 
-/// The documents say that the deduction of a failed message is reverted.
-fn give_back(account: &mut Account, message: &AcceptedMessage) {
-    if message.host != Host::Production {
-        return;
-    }
-    match message.kind {
-        MessageKind::Sms | MessageKind::SmsGroup => {}
-        _ => account.whatsapp.give_back(message.credits),
-    }
-}
-
 /// One of the provider's two hosts, for a server.
 #[derive(Debug)]
-pub(super) struct Front {
+pub(super) struct Listener {
     pub(super) host: Host,
-    pub(super) provider: Arc<Provider>,
+    pub(super) provider: Arc<NusaSmsProvider>,
 }
 
-impl Handler for Front {
+impl Handler for Listener {
     fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        let mut answer = self.provider.answer(self.host, &request);
-        answer
-            .headers
-            .insert(DATE, self.provider.clock.http_date(Duration::ZERO));
-        Box::pin(ready(answer))
-    }
-}
-
-impl fmt::Debug for Provider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Provider")
-            .field("outbox", &self.outbox)
-            .finish_non_exhaustive()
+        Box::pin(ready(self.provider.answer(self.host, &request)))
     }
 }

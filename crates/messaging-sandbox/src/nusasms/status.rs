@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::messages::MessageState;
+
 /// The status of a message. The letters are those of the page on the WhatsApp status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -71,6 +73,17 @@ impl MessageStatus {
         }
     }
 
+    /// The state of a message that has this status.
+    pub(super) fn state(self) -> Option<MessageState> {
+        Some(match self {
+            Self::Unsent | Self::Queued => return None,
+            Self::Sent => MessageState::Sent,
+            Self::Delivered => MessageState::Delivered,
+            Self::Read => MessageState::Read,
+            Self::Aborted | Self::Failed => MessageState::Failed,
+        })
+    }
+
     /// The name in the documented tables.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -133,6 +146,13 @@ impl Timetable {
             self.steps.push((deadline, MessageStatus::Failed));
         }
         self
+    }
+
+    /// Gives it a status now, and no other after it.
+    #[cfg(feature = "ui")]
+    pub(super) fn end_with(&mut self, status: MessageStatus, now_ms: u64) {
+        self.steps.retain(|(at, _)| *at <= now_ms);
+        self.steps.push((now_ms, status));
     }
 
     /// The status at a time; the first one before the start.

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use super::provider::Provider;
+use super::provider::NusaSmsProvider;
 
 /// The longest wait before looking again.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
@@ -19,7 +19,7 @@ pub(super) struct Timekeeper {
 }
 
 impl Timekeeper {
-    pub(super) fn start(provider: &Arc<Provider>, runtime: &Handle) -> Self {
+    pub(super) fn start(provider: &Arc<NusaSmsProvider>, runtime: &Handle) -> Self {
         let changed = Arc::clone(&provider.changed);
         Self {
             task: runtime.spawn(watch(Arc::downgrade(provider), changed)),
@@ -33,7 +33,7 @@ impl Drop for Timekeeper {
     }
 }
 
-async fn watch(provider: Weak<Provider>, changed: Arc<Notify>) {
+async fn watch(provider: Weak<NusaSmsProvider>, changed: Arc<Notify>) {
     loop {
         let wait = match provider.upgrade() {
             Some(provider) => provider.catch_up(),

@@ -5,6 +5,7 @@ use http::header::CONTENT_TYPE;
 
 use super::account::Account;
 use super::codes::{self, Refusal};
+use super::explain::explain;
 use super::signature::{Algorithm, SignedHeaders, sign};
 use crate::server::ReceivedRequest;
 
@@ -38,6 +39,15 @@ pub(super) fn authenticate(
         account.access_secret(),
     );
     if !is_json(&request.headers) || required.sign != expected {
+        let secret = account.access_secret();
+        let check = explain(
+            algorithm,
+            required.signed,
+            &request.body,
+            secret,
+            required.sign,
+        );
+        request.notes.set_signature(check);
         return Err(Refusal::new(codes::SIGNATURE));
     }
     check_time(required.signed.ts, now_ms)?;

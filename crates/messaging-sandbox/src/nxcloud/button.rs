@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -9,7 +10,7 @@ use serde_json::json;
 
 use super::callback::{Action, Signer};
 use super::journal::AcceptedMessage;
-use crate::callback::Letter;
+use crate::callback::Delivery;
 use crate::digest::fingerprint;
 
 /// Why no button can be pressed.
@@ -34,15 +35,16 @@ impl fmt::Display for ButtonReplyError {
 impl Error for ButtonReplyError {}
 
 /// A recipient's press on a button of a message.
-pub(super) struct ButtonLetter {
+pub(super) struct ButtonDelivery {
     pub(super) reply_id: String,
     pub(super) text: String,
-    pub(super) payload: String,
-    pub(super) message: AcceptedMessage,
+    /// `None` for a text that is no press on a button.
+    pub(super) payload: Option<String>,
+    pub(super) message: Arc<AcceptedMessage>,
     pub(super) signer: Signer,
 }
 
-impl Letter for ButtonLetter {
+impl Delivery for ButtonDelivery {
     fn message_id(&self) -> &str {
         &self.message.message_id
     }
@@ -51,7 +53,7 @@ impl Letter for ButtonLetter {
         "button_reply"
     }
 
-    fn body(&self) -> Bytes {
+    fn body(&self, now_ms: u64) -> Bytes {
         let from = self.message.addressee();
         // JSON within a string, with other key style than around it: as documented.
         let extension = json!({
@@ -59,17 +61,23 @@ impl Letter for ButtonLetter {
             "templateName": self.message.template,
             "components": self.message.components,
         });
-        let message = json!({
+        let mut message = json!({
             "from": from,
             "id": self.reply_id,
-            "timestamp": self.signer.now_seconds().to_string(),
-            "type": "button",
-            "button": {"payload": self.payload, "text": self.text},
+            "timestamp": (now_ms / 1000).to_string(),
             "context": {"from": self.message.business_phone, "id": self.message.message_id},
             // Named in the document without a meaning.
             "tag_name": "",
             "wa_ext": extension.to_string(),
         });
+        let (kind, content) = match &self.payload {
+            Some(payload) => ("button", json!({"payload": payload, "text": self.text})),
+            None => ("text", json!({"body": self.text})),
+        };
+        if let Some(fields) = message.as_object_mut() {
+            fields.insert("type".to_owned(), json!(kind));
+            fields.insert(kind.to_owned(), content);
+        }
         let body = json!({
             "contacts": [{"profile": {"name": "Sandbox recipient"}, "wa_id": from}],
             "messages": [message],
@@ -79,7 +87,7 @@ impl Letter for ButtonLetter {
         Bytes::from(body.to_string())
     }
 
-    fn headers(&self, body: &[u8]) -> HeaderMap {
-        self.signer.headers(Action::Inbound, body)
+    fn headers(&self, body: &[u8], now_ms: u64) -> HeaderMap {
+        self.signer.headers(Action::Inbound, body, now_ms)
     }
 }

@@ -1,7 +1,6 @@
 //! Where the callbacks of the application go, and how they are signed.
 
 use std::fmt;
-use std::sync::Arc;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -9,7 +8,6 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::account::Account;
 use super::signature::{Algorithm, SignedHeaders, sign};
 use crate::callback::{CallbackUrl, CallbackUrlError};
-use crate::clock::Clock;
 
 /// Where callbacks are posted to, and the algorithm of their signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +49,19 @@ impl CallbackTarget {
         self
     }
 
+    /// The same at another address.
+    #[cfg(feature = "ui")]
+    pub(super) fn moved(mut self, url: CallbackUrl) -> Self {
+        self.url = url;
+        self
+    }
+
+    /// The name of its algorithm; `none` when it does not sign.
+    #[cfg(feature = "ui")]
+    pub(super) fn algorithm_name(&self) -> &'static str {
+        self.algorithm.map_or("none", Algorithm::name)
+    }
+
     pub(super) fn url(&self) -> CallbackUrl {
         self.url.clone()
     }
@@ -81,31 +92,24 @@ pub(super) struct Signer {
     access_key: String,
     access_secret: String,
     algorithm: Option<Algorithm>,
-    clock: Arc<Clock>,
 }
 
 impl Signer {
-    pub(super) fn new(account: &Account, target: &CallbackTarget, clock: Arc<Clock>) -> Self {
+    pub(super) fn new(account: &Account, target: Option<&CallbackTarget>) -> Self {
         Self {
             access_key: account.access_key().to_owned(),
             access_secret: account.access_secret().to_owned(),
-            algorithm: target.algorithm,
-            clock,
+            algorithm: target.and_then(|target| target.algorithm),
         }
     }
 
-    /// The time that callbacks carry, in Unix seconds; they write it as text.
-    pub(super) fn now_seconds(&self) -> u64 {
-        self.clock.now_seconds()
-    }
-
-    pub(super) fn headers(&self, action: Action, body: &[u8]) -> HeaderMap {
+    pub(super) fn headers(&self, action: Action, body: &[u8], now_ms: u64) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let Some(algorithm) = self.algorithm else {
             return headers;
         };
-        let ts = self.clock.now_ms().to_string();
+        let ts = now_ms.to_string();
         let signed = SignedHeaders {
             access_key: &self.access_key,
             action: action.name(),

@@ -1,59 +1,46 @@
 //! The provider behind the socket: its state, and which operation a request is for.
 
-use std::fmt;
 use std::future::ready;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::io;
+use std::sync::Mutex;
 
-use http::header::{ALLOW, DATE, HeaderValue};
+use http::header::{ALLOW, HeaderValue};
 use http::{Method, StatusCode};
-use tokio::runtime::Handle;
+use serde_json::Value;
 
 use super::account::Account;
+use super::answer;
 use super::callback::CallbackTarget;
+use super::codes::Refusal;
 use super::journal::AcceptedMessage;
-use crate::callback::Outbox;
-use crate::clock::Clock;
-use crate::fault::FaultQueue;
-use crate::identifiers::Identifiers;
-use crate::journal::{Journal, MOST_KEPT};
-use crate::lock::lock;
+use crate::messages::ProviderName;
+use crate::provider::{self, Core, Provider, Setup};
 use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};
 
 /// The path of the send operation.
 pub(super) const SEND_PATH: &str = "/saas/wa/send";
 
-/// The wait before each callback until a test sets another.
-const CALLBACK_PAUSE: Duration = Duration::from_millis(10);
+/// The one operation.
+pub(super) const SEND: &str = "whatsapp.send";
 
-pub(super) struct Provider {
-    pub(super) clock: Arc<Clock>,
-    pub(super) account: Mutex<Account>,
-    pub(super) faults: Mutex<FaultQueue<i64>>,
-    pub(super) journal: Mutex<Journal<AcceptedMessage>>,
+/// NXCloud behind its socket.
+#[derive(Debug)]
+pub struct NxCloudProvider {
+    pub(super) core: Core<Account, AcceptedMessage, i64>,
     pub(super) target: Mutex<Option<CallbackTarget>>,
-    pub(super) identifiers: Identifiers,
-    pub(super) outbox: Outbox,
 }
 
-impl Provider {
-    /// Delivers its callbacks on this runtime.
-    pub(super) fn new(account: Account, clock_offset_ms: i64, runtime: Handle) -> Self {
-        let clock = Arc::new(Clock::new(clock_offset_ms));
-        Self {
-            account: Mutex::new(account),
-            faults: Mutex::default(),
-            journal: Mutex::default(),
+impl NxCloudProvider {
+    pub(super) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
+        Ok(Self {
+            core: Core::new(ProviderName::NxCloud, account, setup)?,
             target: Mutex::default(),
-            identifiers: Identifiers::new(clock.now_ms()),
-            outbox: Outbox::new(runtime, CALLBACK_PAUSE, MOST_KEPT),
-            clock,
-        }
+        })
     }
 
     /// An id in the form of the documented sample: `wamid.` and 32 hex digits.
     pub(super) fn message_id(&self) -> String {
-        format!("wamid.{}", self.identifiers.next())
+        format!("wamid.{}", self.core.identifiers.next())
     }
 
     /// What a gateway answers to other paths and methods is not documented; these are HTTP's own ways.
@@ -69,22 +56,40 @@ impl Provider {
     }
 }
 
-impl Handler for Provider {
-    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        lock(&self.journal).count_request();
-        let mut answer = self.route(&request);
-        // After the work, so that a date is never older than the clock that a signature was checked against.
-        answer
-            .headers
-            .insert(DATE, self.clock.http_date(Duration::ZERO));
-        Box::pin(ready(answer))
+impl Provider for NxCloudProvider {
+    type Account = Account;
+    type Companions = ();
+    type Message = AcceptedMessage;
+    type Code = i64;
+
+    const NAME: ProviderName = ProviderName::NxCloud;
+    const FAULTS_ANYWHERE: bool = false;
+
+    fn core(&self) -> &Core<Account, AcceptedMessage, i64> {
+        &self.core
+    }
+
+    fn operation(request: &ReceivedRequest) -> Option<&'static str> {
+        (request.path == SEND_PATH && request.method == Method::POST).then_some(SEND)
+    }
+
+    fn refuse(&self, code: i64, _: &ReceivedRequest) -> Answer {
+        answer::refused(&Refusal::new(code), &self.core.identifiers.next())
+    }
+
+    fn reason(answer: &Answer) -> Option<(String, String)> {
+        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
+            return answer.plain_reason();
+        };
+        let code = body.get("code")?.as_i64().filter(|code| *code != 0)?;
+        let message = body.get("message").and_then(Value::as_str);
+        Some((code.to_string(), message.unwrap_or_default().to_owned()))
     }
 }
 
-impl fmt::Debug for Provider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Provider")
-            .field("outbox", &self.outbox)
-            .finish_non_exhaustive()
+impl Handler for NxCloudProvider {
+    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
+        let answer = provider::answer(self, &request, || self.route(&request));
+        Box::pin(ready(answer))
     }
 }

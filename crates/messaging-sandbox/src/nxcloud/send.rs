@@ -7,37 +7,37 @@ use super::answer;
 use super::authenticate::authenticate;
 use super::callback::Signer;
 use super::codes::{self, Refusal};
+use super::content::sent_message;
 use super::journal::AcceptedMessage;
 use super::magic::Magic;
 use super::message::Message;
-use super::provider::Provider;
+use super::provider::NxCloudProvider;
 use super::signature::Algorithm;
 use super::status::Course;
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
 
-impl Provider {
-    /// Answers a send: with the next scripted fault, or as the documents say.
+impl NxCloudProvider {
+    /// Answers a send.
     pub(super) fn send(&self, request: &ReceivedRequest) -> Answer {
         // The documents do not show the form of a trace id.
-        let trace_id = self.identifiers.next();
-        let process = || match self.process(request, &trace_id) {
-            Ok(answer) => answer,
-            Err(refusal) => answer::refused(&refusal, &trace_id),
-        };
-        let fault = lock(&self.faults).next();
-        match fault {
-            Some(fault) => fault.answer(&self.clock, refuse_with(&trace_id), process),
-            None => process(),
-        }
+        let trace_id = self.core.identifiers.next();
+        self.process(request, &trace_id)
+            .unwrap_or_else(|refusal| answer::refused(&refusal, &trace_id))
     }
 
     /// Headers, body, account, recipient: the first that is wrong decides.
     fn process(&self, request: &ReceivedRequest, trace_id: &str) -> Result<Answer, Refusal> {
         // Held to the end, so that the last message of a balance is sold once.
-        let mut account = lock(&self.account);
-        let algorithm = authenticate(request, &account, self.clock.now_ms())?;
+        let key = request.header("accesskey");
+        let account = self
+            .core
+            .accounts
+            .of(request, |account| key == Some(account.access_key()));
+        let mut account = lock(&account);
+        let algorithm = authenticate(request, &account, self.core.clock.now_ms())?;
         let message = Message::parse(&request.body)?;
+        request.notes.set_to(message.addressee());
         account.admit(&message)?;
         let magic = Magic::of(message.addressee());
         if let Some(Magic::Refuse(code)) = magic {
@@ -47,28 +47,37 @@ impl Provider {
             account.charge();
             let message = accepted(request, message, algorithm, self.message_id());
             let answer = answer::accepted(&message.message_id, trace_id);
-            self.record(&account, message, course);
+            self.record(&account, request, message, course);
             answer
         };
         Ok(match magic {
             Some(Magic::Course(course)) => accept(course),
             Some(Magic::Fault(fault)) => {
-                fault.answer(&self.clock, refuse_with(trace_id), || accept(Course::Read))
+                fault.answer(&self.core.clock, refuse_with(trace_id), || {
+                    accept(Course::Read)
+                })
             }
             _ => accept(Course::Read),
         })
     }
 
     /// Keeps an accepted message, then calls back about it, so that whoever is called back finds it.
-    fn record(&self, account: &Account, message: AcceptedMessage, course: Course) {
-        let callbacks = lock(&self.target).clone().map(|target| {
-            let signer = Signer::new(account, &target, Arc::clone(&self.clock));
-            (target.url(), course.letters(&message, &signer))
-        });
-        lock(&self.journal).record(message);
-        if let Some((url, letters)) = callbacks {
-            self.outbox.send(url, letters);
-        }
+    fn record(
+        &self,
+        account: &Account,
+        request: &ReceivedRequest,
+        message: AcceptedMessage,
+        course: Course,
+    ) {
+        let target = lock(&self.target).clone();
+        let signer = Signer::new(account, target.as_ref());
+        let jobs = course.deliveries(&message, &signer);
+        self.core.messages.accept(request, sent_message(&message));
+        let bytes = message.body.len();
+        lock(&self.core.journal).record(Arc::new(message), bytes);
+        self.core
+            .outbox
+            .run(target.map(|target| target.url()), jobs);
     }
 }
 

@@ -69,30 +69,35 @@ impl fmt::Debug for SignedHeaders<'_> {
 /// The header values come in the order of their names, unescaped; an empty body leaves out its part; the secret
 /// comes last. It is a plain hash, not an HMAC. Source: API Interface Invocation Convention.
 pub fn sign(algorithm: Algorithm, headers: SignedHeaders<'_>, body: &[u8], secret: &str) -> String {
+    let text = string_to_sign(headers, body, secret.as_bytes());
+    hash(algorithm, &text)
+}
+
+/// The bytes that are hashed.
+pub(super) fn string_to_sign(headers: SignedHeaders<'_>, body: &[u8], secret: &[u8]) -> Vec<u8> {
     let SignedHeaders {
         access_key,
         action,
         biz_type,
         ts,
     } = headers;
-    let head = format!("accessKey={access_key}&action={action}&bizType={biz_type}&ts={ts}");
-    let body: [&[u8]; 2] = if body.is_empty() {
-        [b"", b""]
-    } else {
-        [b"&body=", body]
-    };
-    let parts = [
-        head.as_bytes(),
-        body[0],
-        body[1],
-        b"&accessSecret=",
-        secret.as_bytes(),
-    ];
+    let mut text =
+        format!("accessKey={access_key}&action={action}&bizType={biz_type}&ts={ts}").into_bytes();
+    if !body.is_empty() {
+        text.extend_from_slice(b"&body=");
+        text.extend_from_slice(body);
+    }
+    text.extend_from_slice(b"&accessSecret=");
+    text.extend_from_slice(secret);
+    text
+}
+
+pub(super) fn hash(algorithm: Algorithm, text: &[u8]) -> String {
     match algorithm {
-        Algorithm::Md5 => hex_digest::<Md5>(&parts),
-        Algorithm::Sha256 => hex_digest::<Sha256>(&parts),
+        Algorithm::Md5 => hex_digest::<Md5>(&[text]),
+        Algorithm::Sha256 => hex_digest::<Sha256>(&[text]),
     }
 }
 
 #[cfg(test)]
-mod vectors;
+mod tests;

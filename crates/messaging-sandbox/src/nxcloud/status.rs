@@ -1,13 +1,16 @@
 //! Status callbacks: what became of a message.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::{Value, json};
 
 use super::callback::{Action, Signer};
 use super::journal::AcceptedMessage;
-use crate::callback::Letter;
+use crate::callback::{Delivery, Job};
 use crate::digest::fingerprint;
+use crate::messages::{Channel, MessageState};
 
 /// How long a conversation lasts, in seconds: WhatsApp's day.
 const CONVERSATION_SECONDS: u64 = 24 * 60 * 60;
@@ -49,26 +52,17 @@ impl Course {
     }
 
     /// The callbacks about a message, in order.
-    pub(super) fn letters(
-        self,
-        message: &AcceptedMessage,
-        signer: &Signer,
-    ) -> Vec<Box<dyn Letter>> {
-        let letter = |status| -> Box<dyn Letter> {
-            Box::new(StatusLetter {
-                status,
-                message_id: message.message_id.clone(),
-                business_phone: message.business_phone.clone(),
-                recipient_id: message.addressee().to_owned(),
-                signer: signer.clone(),
-            })
-        };
-        self.statuses().into_iter().map(letter).collect()
+    pub(super) fn deliveries(self, message: &AcceptedMessage, signer: &Signer) -> Vec<Job> {
+        let statuses = self.statuses().into_iter();
+        let deliveries = statuses.map(|status| StatusDelivery::new(status, message, signer));
+        deliveries
+            .map(|delivery| Job::Post(Arc::new(delivery)))
+            .collect()
     }
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Status {
+pub(super) enum Status {
     Sent,
     Delivered,
     Read,
@@ -88,7 +82,8 @@ impl Status {
     }
 }
 
-struct StatusLetter {
+/// The callback of a status.
+pub(super) struct StatusDelivery {
     status: Status,
     message_id: String,
     business_phone: String,
@@ -96,16 +91,27 @@ struct StatusLetter {
     signer: Signer,
 }
 
-impl StatusLetter {
+impl StatusDelivery {
+    pub(super) fn new(status: Status, message: &AcceptedMessage, signer: &Signer) -> Self {
+        Self {
+            status,
+            message_id: message.message_id.clone(),
+            business_phone: message.business_phone.clone(),
+            recipient_id: message.addressee().to_owned(),
+            signer: signer.clone(),
+        }
+    }
+
     /// What only some statuses have; which ones is taken from the documented samples.
-    fn particulars(&self) -> Vec<(&'static str, Value)> {
+    fn particulars(&self, now_ms: u64) -> Vec<(&'static str, Value)> {
         let conversation_id = fingerprint(&self.recipient_id);
         // The template's category, which decides the origin, is not part of a send.
         let origin = json!({"type": "utility"});
         match self.status {
             Status::Sent => {
-                let now = self.signer.now_seconds();
-                let expires = now.saturating_add(CONVERSATION_SECONDS).to_string();
+                let expires = (now_ms / 1000)
+                    .saturating_add(CONVERSATION_SECONDS)
+                    .to_string();
                 let conversation = json!({
                     "id": conversation_id,
                     "expiration_timestamp": expires,
@@ -134,7 +140,7 @@ impl StatusLetter {
     }
 }
 
-impl Letter for StatusLetter {
+impl Delivery for StatusDelivery {
     fn message_id(&self) -> &str {
         &self.message_id
     }
@@ -143,15 +149,15 @@ impl Letter for StatusLetter {
         self.status.name()
     }
 
-    fn body(&self) -> Bytes {
+    fn body(&self, now_ms: u64) -> Bytes {
         let mut status = json!({
             "id": self.message_id,
             "status": self.status.name(),
-            "timestamp": self.signer.now_seconds().to_string(),
+            "timestamp": (now_ms / 1000).to_string(),
             "recipient_id": self.recipient_id,
         });
         if let Some(fields) = status.as_object_mut() {
-            let particulars = self.particulars().into_iter();
+            let particulars = self.particulars(now_ms).into_iter();
             fields.extend(particulars.map(|(name, value)| (name.to_owned(), value)));
         }
         let body = json!({
@@ -162,7 +168,17 @@ impl Letter for StatusLetter {
         Bytes::from(body.to_string())
     }
 
-    fn headers(&self, body: &[u8]) -> HeaderMap {
-        self.signer.headers(Action::Report, body)
+    fn headers(&self, body: &[u8], now_ms: u64) -> HeaderMap {
+        self.signer.headers(Action::Report, body, now_ms)
+    }
+
+    fn state(&self) -> Option<(Channel, MessageState)> {
+        let state = match self.status {
+            Status::Sent => MessageState::Sent,
+            Status::Delivered | Status::Deleted => MessageState::Delivered,
+            Status::Read => MessageState::Read,
+            Status::Failed(_) => MessageState::Failed,
+        };
+        Some((Channel::WhatsApp, state))
     }
 }

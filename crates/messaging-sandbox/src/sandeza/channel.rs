@@ -1,5 +1,7 @@
 //! The channels that a message can go out on.
 
+use crate::messages;
+
 /// A channel of Sandeza.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -19,7 +21,7 @@ pub enum Channel {
 }
 
 impl Channel {
-    const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::Sms,
         Self::Line,
         Self::Email,
@@ -49,6 +51,18 @@ impl Channel {
             Self::Facebook => 4,
             Self::Telegram => 5,
             Self::WhatsApp => 7,
+        }
+    }
+
+    /// The same channel among those of all providers.
+    pub(super) fn of_all(self) -> messages::Channel {
+        match self {
+            Self::Sms => messages::Channel::Sms,
+            Self::Line => messages::Channel::Line,
+            Self::Email => messages::Channel::Email,
+            Self::Facebook => messages::Channel::Messenger,
+            Self::Telegram => messages::Channel::Telegram,
+            Self::WhatsApp => messages::Channel::WhatsApp,
         }
     }
 

@@ -1,13 +1,19 @@
 //! What is in a channel: whom it writes to, and whether its fields are as documented.
 
+use serde_json::Value;
+
+use super::accepted::ChannelMessage;
 use super::account::Account;
 use super::attachment::{FILES, LINE_FILES, TELEGRAM_FILES, check_attachment};
 use super::backup::Backup;
 use super::channel::Channel;
 use super::codes::Refusal;
 use super::fields::{Fields, check_length};
+use super::provider::SEND;
 use super::recipient::Recipient;
 use super::whatsapp;
+use crate::messages::{self, Media, ProviderName, SentMessage, whatsapp_content};
+use crate::sms_parts::sms_parts;
 
 /// The longest SMS: ten parts of 153 characters. The documents have a code for a text that is too
 /// long, but give no length.
@@ -45,6 +51,48 @@ impl Content {
             template_id,
             backup,
         })
+    }
+}
+
+/// A message that goes out, as its recipient would see it.
+pub(super) fn sent_message(message: &ChannelMessage, sender: &str, subject: &str) -> SentMessage {
+    let field = |name: &str| {
+        let value = message.content.get(name).and_then(Value::as_str);
+        value.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let template = message.template_id.as_deref().map(|id| (id, None));
+    let mut content = match message.channel {
+        Channel::WhatsApp => whatsapp_content(&message.content, template),
+        _ => messages::Content {
+            text: field("message"),
+            subject: (message.channel == Channel::Email).then(|| subject.to_owned()),
+            template: template.map(|(name, _)| messages::TemplateUse {
+                name: name.to_owned(),
+                ..Default::default()
+            }),
+            ..Default::default()
+        },
+    };
+    content.media.extend(field("attachment").map(|url| Media {
+        kind: "file".to_owned(),
+        url: Some(url),
+        ..Media::default()
+    }));
+    let text = content
+        .text
+        .as_deref()
+        .filter(|_| message.channel == Channel::Sms);
+    let (encoding, parts) = text.map(sms_parts).unzip();
+    let (channel, id, to) = (
+        message.channel.of_all(),
+        &message.ref_id,
+        &message.recipient,
+    );
+    SentMessage {
+        from: Some(sender.to_owned()),
+        parts,
+        encoding,
+        ..SentMessage::new(ProviderName::Sandeza, SEND, channel, id, to, content)
     }
 }
 

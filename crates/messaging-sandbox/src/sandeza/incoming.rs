@@ -8,7 +8,7 @@ use http::HeaderMap;
 use serde_json::{Value, json};
 
 use super::report::json_headers;
-use crate::callback::Letter;
+use crate::callback::Delivery;
 
 /// A message from a WhatsApp user for [`Sandeza::send_incoming`](super::Sandeza::send_incoming).
 ///
@@ -118,12 +118,12 @@ impl fmt::Display for IncomingError {
 impl Error for IncomingError {}
 
 /// The callback of a user's message.
-pub(super) struct IncomingLetter {
+pub(super) struct IncomingDelivery {
     pub(super) id: String,
     pub(super) message: IncomingMessage,
 }
 
-impl Letter for IncomingLetter {
+impl Delivery for IncomingDelivery {
     fn message_id(&self) -> &str {
         &self.id
     }
@@ -132,7 +132,7 @@ impl Letter for IncomingLetter {
         "incoming"
     }
 
-    fn body(&self) -> Bytes {
+    fn body(&self, _now_ms: u64) -> Bytes {
         let (kind, content) = &self.message.content;
         let body = json!({
             "from": {
@@ -146,7 +146,7 @@ impl Letter for IncomingLetter {
         Bytes::from(body.to_string())
     }
 
-    fn headers(&self, _body: &[u8]) -> HeaderMap {
+    fn headers(&self, _body: &[u8], _now_ms: u64) -> HeaderMap {
         json_headers()
     }
 }

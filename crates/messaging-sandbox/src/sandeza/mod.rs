@@ -30,14 +30,16 @@
 //! The documents leave open, and the sandbox decided: the order of the checks; HTTP 200 for
 //! refusals; what follows the colon in the texts of 1, 2, 22 and 24; 1 and "invalid parameter
 //! channel" for unknown fields and wrong types; that the signature joins without a separator and is
-//! lower-case hex; the tolerance of 300 s; that only an accepted request uses up its `ref_id`; that
+//! lower-case hex; the tolerance of 300 s; that a phone number has no
+//! blank behind it, although 18 samples have one, because the table says digits and `+`; that only an accepted request uses up its `ref_id`; that
 //! a request costs one token; that a phone number has 8 to 15 digits with its country code; that
 //! control characters are the special ones; 1530 characters for an SMS and 4096 for a WhatsApp
 //! text; 10 for a one-time code that differs between text and button, and that a template is
 //! recognised as such by its empty header and its URL button at 0; that a back-up channel is told
 //! by its place and must not have back-up fields before one that has; which statuses the codes of
 //! `backup_on` stand for; that callbacks are posted, their time is Jakarta's, and how often they
-//! are repeated; how the fields of a forwarded message are nested.
+//! are repeated; how the fields of a forwarded message are nested; that `type` is text and
+//! `use_backup_sender` text or a Boolean.
 //!
 //! # What is not played
 //!
@@ -58,10 +60,13 @@ mod channel;
 mod codes;
 mod content;
 mod envelope;
+mod explain;
 mod fields;
 mod handle;
 mod incoming;
 mod magic;
+#[cfg(feature = "ui")]
+mod operate;
 mod plan;
 mod provider;
 mod recipient;
@@ -79,6 +84,7 @@ pub use self::codes::{RC_2_REASONS, Refusal, documented_codes};
 pub use self::envelope::SendType;
 pub use self::handle::Sandeza;
 pub use self::incoming::{IncomingError, IncomingMessage};
+pub use self::provider::SandezaProvider;
 pub use self::signature::sign;
 
 /// A fault for [`Sandeza::fail_next`]. Its `Code` is a [`Refusal`], answered with HTTP 200.

@@ -6,11 +6,15 @@ use std::time::Duration;
 
 use super::accepted::ChannelMessage;
 use super::backup::Backup;
-use super::report::Reporter;
+use super::channel::Channel;
+use super::content::sent_message;
+use super::report::Report;
 use super::status::{Course, Status};
-use crate::callback::Errand;
+use crate::callback::Job;
 use crate::journal::Journal;
 use crate::lock::lock;
+use crate::messages::Messages;
+use crate::server::ReceivedRequest;
 
 /// A message that is to go out, and what will become of it.
 pub(super) struct Outgoing {
@@ -19,74 +23,85 @@ pub(super) struct Outgoing {
     pub(super) course: Course,
 }
 
-impl Outgoing {
-    fn reports(&self, reporter: &Reporter) -> impl Iterator<Item = Errand> {
-        let channel = self.message.channel;
-        let statuses = self.course.statuses(channel).into_iter();
-        statuses.map(move |status| reporter.report(channel, status))
-    }
-
-    fn last_status(&self) -> Option<Status> {
-        self.course.last(self.message.channel)
-    }
-}
-
 /// The messages that have gone out, newest last.
 pub(super) type SentMessages = Arc<Mutex<Journal<ChannelMessage>>>;
 
-/// Type 2: every channel at once, the callbacks of each one after the other.
-pub(super) fn send_all(
-    outgoing: Vec<Outgoing>,
-    reporter: &Reporter,
-    sent: &SentMessages,
-) -> Vec<Vec<Errand>> {
-    let errands = outgoing.iter().map(|one| one.reports(reporter).collect());
-    let errands = errands.collect();
-    let mut sent = lock(sent);
-    for one in outgoing {
-        sent.record(one.message);
+/// What all channels of one request have in common.
+#[derive(Clone)]
+pub(super) struct Sender {
+    pub(super) ref_id: String,
+    pub(super) division_id: String,
+    pub(super) sender_id: String,
+    pub(super) subject: String,
+    pub(super) request: ReceivedRequest,
+    pub(super) sent: SentMessages,
+    pub(super) messages: Messages,
+}
+
+impl Sender {
+    fn go_out(&self, message: ChannelMessage) {
+        let sent = sent_message(&message, &self.sender_id, &self.subject);
+        self.messages.accept(&self.request, sent);
+        let bytes = message.body.len();
+        lock(&self.sent).record(Arc::new(message), bytes);
     }
-    errands
+
+    /// The callback of a status.
+    fn report(&self, channel: Channel, status: Status) -> Job {
+        let report = Report {
+            ref_id: self.ref_id.clone(),
+            division_id: self.division_id.clone(),
+            channel,
+            status,
+        };
+        report.job()
+    }
+
+    fn reports(&self, outgoing: &Outgoing) -> Vec<Job> {
+        let channel = outgoing.message.channel;
+        let statuses = outgoing.course.statuses(channel).into_iter();
+        statuses
+            .map(|status| self.report(channel, status))
+            .collect()
+    }
+}
+
+/// Type 2: every channel at once, the callbacks of each one after the other.
+pub(super) fn send_all(outgoing: Vec<Outgoing>, sender: &Sender) -> Vec<Vec<Job>> {
+    let jobs = outgoing.iter().map(|one| sender.reports(one)).collect();
+    for one in outgoing {
+        sender.go_out(one.message);
+    }
+    jobs
 }
 
 /// Type 1: the first channel at once, and each further one when the one before it ends in a status
 /// that its back-up fields list. When it ends otherwise, the rest is reported as not used.
-pub(super) fn send_in_turn(
-    outgoing: Vec<Outgoing>,
-    reporter: &Reporter,
-    sent: &SentMessages,
-    minute: Duration,
-) -> Vec<Errand> {
-    let mut errands = Vec::new();
+pub(super) fn send_in_turn(outgoing: Vec<Outgoing>, sender: &Sender, minute: Duration) -> Vec<Job> {
+    let mut jobs = Vec::new();
     let mut outgoing = outgoing.into_iter();
     let mut current = outgoing.next();
     if let Some(primary) = &current {
-        lock(sent).record(primary.message.clone());
+        sender.go_out(primary.message.clone());
     }
     while let Some(one) = current {
-        errands.extend(one.reports(reporter));
-        let last = one.last_status();
+        jobs.extend(sender.reports(&one));
+        let last = one.course.last(one.message.channel);
         let Some(minutes) = one.backup.after(last) else {
             if last.is_some_and(is_final) {
                 let unused = outgoing.map(|unused| unused.message.channel);
-                errands.extend(
-                    unused.map(|channel| reporter.report(channel, Status::BACKUP_NOT_USED)),
-                );
+                jobs.extend(unused.map(|channel| sender.report(channel, Status::BACKUP_NOT_USED)));
             }
-            return errands;
+            return jobs;
         };
         current = outgoing.next();
         if let Some(next) = &current {
-            errands.push(Errand::Wait(minute.saturating_mul(minutes)));
-            errands.push(go_out(next.message.clone(), sent));
+            jobs.push(Job::Wait(minute.saturating_mul(minutes)));
+            let (sender, message) = (sender.clone(), next.message.clone());
+            jobs.push(Job::Act(Box::new(move || sender.go_out(message))));
         }
     }
-    errands
-}
-
-fn go_out(message: ChannelMessage, sent: &SentMessages) -> Errand {
-    let sent = Arc::clone(sent);
-    Errand::Act(Box::new(move || lock(&sent).record(message)))
+    jobs
 }
 
 /// Whether nothing more is expected of a message, so that its back-up will not be needed.

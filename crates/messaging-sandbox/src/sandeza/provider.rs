@@ -1,67 +1,56 @@
 //! The provider behind the socket: its state, and which operation a request is for.
 
-use std::fmt;
 use std::future::ready;
-use std::sync::{Arc, Mutex};
+use std::io;
+use std::sync::Mutex;
 use std::time::Duration;
 
-use http::header::{ALLOW, DATE, HeaderValue};
+use http::header::{ALLOW, HeaderValue};
 use http::{Method, StatusCode};
-use tokio::runtime::Handle;
+use serde_json::Value;
 
 use super::accepted::AcceptedRequest;
 use super::account::Account;
+use super::answer;
 use super::codes::Refusal;
+use super::envelope::ref_id_of;
 use super::plan::SentMessages;
 use super::references::References;
-use crate::callback::{CallbackUrl, Outbox};
-use crate::clock::Clock;
-use crate::fault::FaultQueue;
-use crate::identifiers::Identifiers;
-use crate::journal::{Journal, MOST_KEPT};
-use crate::lock::lock;
+use crate::callback::CallbackUrl;
+use crate::messages::ProviderName;
+use crate::provider::{self, Core, Provider, Setup};
 use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};
 
 /// The path of the send operation.
 pub(super) const SEND_PATH: &str = "/json/send/cgw";
 
-/// The wait before each callback until a test sets another.
-const CALLBACK_PAUSE: Duration = Duration::from_millis(10);
+/// The one operation.
+pub(super) const SEND: &str = "message.send";
 
 /// How long a minute of `backup_exp` takes until a test sets another.
 const BACKUP_MINUTE: Duration = Duration::from_millis(10);
 
-pub(super) struct Provider {
-    pub(super) clock: Arc<Clock>,
-    pub(super) account: Mutex<Account>,
-    pub(super) faults: Mutex<FaultQueue<Refusal>>,
+/// Sandeza behind its socket.
+#[derive(Debug)]
+pub struct SandezaProvider {
+    pub(super) core: Core<Account, AcceptedRequest, Refusal>,
     pub(super) references: Mutex<References>,
-    pub(super) journal: Mutex<Journal<AcceptedRequest>>,
     pub(super) sent: SentMessages,
     pub(super) callback: Mutex<Option<CallbackUrl>>,
     pub(super) incoming: Mutex<Option<CallbackUrl>>,
     pub(super) minute: Mutex<Duration>,
-    pub(super) identifiers: Identifiers,
-    pub(super) outbox: Outbox,
 }
 
-impl Provider {
-    /// Delivers its callbacks on this runtime.
-    pub(super) fn new(account: Account, clock_offset_ms: i64, runtime: Handle) -> Self {
-        let clock = Arc::new(Clock::new(clock_offset_ms));
-        Self {
-            account: Mutex::new(account),
-            faults: Mutex::default(),
+impl SandezaProvider {
+    pub(super) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
+        Ok(Self {
+            core: Core::new(ProviderName::Sandeza, account, setup)?,
             references: Mutex::default(),
-            journal: Mutex::default(),
             sent: SentMessages::default(),
             callback: Mutex::default(),
             incoming: Mutex::default(),
             minute: Mutex::new(BACKUP_MINUTE),
-            identifiers: Identifiers::new(clock.now_ms()),
-            outbox: Outbox::new(runtime, CALLBACK_PAUSE, MOST_KEPT),
-            clock,
-        }
+        })
     }
 
     /// What the provider answers to other paths and methods is not documented; these are HTTP's own
@@ -78,23 +67,47 @@ impl Provider {
     }
 }
 
-impl Handler for Provider {
-    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        lock(&self.journal).count_request();
-        let mut answer = self.route(&request);
-        // After the work, so that a date is never older than the clock that a time was checked
-        // against.
-        answer
-            .headers
-            .insert(DATE, self.clock.http_date(Duration::ZERO));
-        Box::pin(ready(answer))
+impl Provider for SandezaProvider {
+    type Account = Account;
+    type Companions = ();
+    type Message = AcceptedRequest;
+    type Code = Refusal;
+
+    const NAME: ProviderName = ProviderName::Sandeza;
+    const FAULTS_ANYWHERE: bool = false;
+
+    fn core(&self) -> &Core<Account, AcceptedRequest, Refusal> {
+        &self.core
+    }
+
+    fn operation(request: &ReceivedRequest) -> Option<&'static str> {
+        (request.path == SEND_PATH && request.method == Method::POST).then_some(SEND)
+    }
+
+    fn refuse(&self, refusal: Refusal, request: &ReceivedRequest) -> Answer {
+        let body: Option<Value> = serde_json::from_slice(&request.body).ok();
+        answer::refused(&refusal, ref_id_of(body.as_ref()))
+    }
+
+    fn reason(answer: &Answer) -> Option<(String, String)> {
+        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
+            return answer.plain_reason();
+        };
+        let text = |name| body.get(name).and_then(Value::as_str);
+        let code = text("rc").filter(|rc| *rc != "0")?;
+        let reason = text("reason_status").unwrap_or_default();
+        Some((code.to_owned(), reason.to_owned()))
+    }
+
+    fn forget(&self) {
+        crate::lock::lock(&self.sent).clear();
+        *crate::lock::lock(&self.references) = References::default();
     }
 }
 
-impl fmt::Debug for Provider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Provider")
-            .field("outbox", &self.outbox)
-            .finish_non_exhaustive()
+impl Handler for SandezaProvider {
+    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
+        let answer = provider::answer(self, &request, || self.route(&request));
+        Box::pin(ready(answer))
     }
 }

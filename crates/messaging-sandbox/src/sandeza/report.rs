@@ -9,38 +9,27 @@ use serde_json::json;
 
 use super::channel::Channel;
 use super::status::Status;
-use crate::callback::{Errand, Letter};
-use crate::clock::Clock;
+use crate::callback::{Delivery, Job};
 use crate::date_time::jakarta_date_time;
+use crate::messages::{self, MessageState};
 
-/// What all callbacks about one request have in common.
-#[derive(Clone)]
-pub(super) struct Reporter {
+/// The callback of a status.
+pub(super) struct Report {
     pub(super) ref_id: String,
     pub(super) division_id: String,
-    pub(super) clock: Arc<Clock>,
+    pub(super) channel: Channel,
+    pub(super) status: Status,
 }
 
-impl Reporter {
-    /// The callback of a status.
-    pub(super) fn report(&self, channel: Channel, status: Status) -> Errand {
-        Errand::Post(Box::new(Report {
-            reporter: self.clone(),
-            channel,
-            status,
-        }))
+impl Report {
+    pub(super) fn job(self) -> Job {
+        Job::Post(Arc::new(self))
     }
 }
 
-struct Report {
-    reporter: Reporter,
-    channel: Channel,
-    status: Status,
-}
-
-impl Letter for Report {
+impl Delivery for Report {
     fn message_id(&self) -> &str {
-        &self.reporter.ref_id
+        &self.ref_id
     }
 
     fn event(&self) -> &'static str {
@@ -48,19 +37,23 @@ impl Letter for Report {
     }
 
     /// As in the document's sample: the status is a number, the channel a number as text.
-    fn body(&self) -> Bytes {
+    fn body(&self, now_ms: u64) -> Bytes {
         let body = json!({
             "status": self.status.number(),
             "channel": self.channel.number().to_string(),
-            "ref_id": self.reporter.ref_id,
-            "time": jakarta_date_time(self.reporter.clock.now_seconds()),
-            "division_id": self.reporter.division_id,
+            "ref_id": self.ref_id,
+            "time": jakarta_date_time(now_ms / 1000),
+            "division_id": self.division_id,
         });
         Bytes::from(body.to_string())
     }
 
-    fn headers(&self, _body: &[u8]) -> HeaderMap {
+    fn headers(&self, _body: &[u8], _now_ms: u64) -> HeaderMap {
         json_headers()
+    }
+
+    fn state(&self) -> Option<(messages::Channel, MessageState)> {
+        Some((self.channel.of_all(), self.status.state()?))
     }
 }
 

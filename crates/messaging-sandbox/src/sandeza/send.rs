@@ -11,11 +11,11 @@ use super::channel::Channel;
 use super::codes::{self, Refusal};
 use super::content::Content;
 use super::envelope::{Envelope, SendType, ref_id_of};
+use super::explain::explain;
 use super::fields::Fields;
 use super::magic::Magic;
-use super::plan::{Outgoing, send_all, send_in_turn};
-use super::provider::Provider;
-use super::report::Reporter;
+use super::plan::{Outgoing, Sender, send_all, send_in_turn};
+use super::provider::SandezaProvider;
 use super::signature::sign;
 use super::status::Course;
 use crate::lock::lock;
@@ -32,30 +32,28 @@ struct Checked<'a> {
     value: &'a Value,
 }
 
-impl Provider {
-    /// Answers a send: with the next scripted fault, or as the documents say.
+impl SandezaProvider {
+    /// Answers a send.
     pub(super) fn send(&self, request: &ReceivedRequest) -> Answer {
         let body: Option<Value> = serde_json::from_slice(&request.body).ok();
         let ref_id = ref_id_of(body.as_ref());
-        let process = || match self.process(request, body.as_ref()) {
-            Ok(answer) => answer,
-            Err(refusal) => answer::refused(&refusal, ref_id),
-        };
-        let fault = lock(&self.faults).next();
-        match fault {
-            Some(fault) => fault.answer(&self.clock, refuse_with(ref_id), process),
-            None => process(),
-        }
+        self.process(request, body.as_ref())
+            .unwrap_or_else(|refusal| answer::refused(&refusal, ref_id))
     }
 
     /// Caller, envelope, account, channels, recipients: the first that is wrong decides.
     fn process(&self, request: &ReceivedRequest, body: Option<&Value>) -> Result<Answer, Refusal> {
         // Held to the end, so that the last token is sold once and no reference is used twice.
-        let mut account = lock(&self.account);
+        let username = body
+            .and_then(|body| body.get("username"))
+            .and_then(Value::as_str);
+        let accounts = &self.core.accounts;
+        let account = accounts.of(request, |account| username == Some(account.username()));
+        let mut account = lock(&account);
         account.admit_caller(request.peer.map(|peer| peer.ip()))?;
         let body = body.ok_or_else(|| Refusal::parameter("the body is not JSON in UTF-8"))?;
         let envelope = Envelope::read(body, &request.body)?;
-        self.authenticate(&envelope, &account)?;
+        self.authenticate(&envelope, &account, request)?;
         account.admit_sender(envelope.sender_id)?;
         envelope.check_ref_id()?;
         if lock(&self.references).contains(envelope.ref_id) {
@@ -64,6 +62,9 @@ impl Provider {
         envelope.check_texts()?;
         account.admit_tokens()?;
         let channels = check_channels(&envelope, &account)?;
+        if let Some(checked) = channels.first() {
+            request.notes.set_to(checked.content.recipient.sent());
+        }
         let (courses, fault) = decide(&channels)?;
         let accept = || {
             account.charge();
@@ -74,18 +75,26 @@ impl Provider {
         };
         Ok(match fault {
             None => accept(),
-            Some(fault) => fault.answer(&self.clock, refuse_with(envelope.ref_id), accept),
+            Some(fault) => fault.answer(&self.core.clock, refuse_with(envelope.ref_id), accept),
         })
     }
 
-    fn authenticate(&self, envelope: &Envelope<'_>, account: &Account) -> Result<(), Refusal> {
+    fn authenticate(
+        &self,
+        envelope: &Envelope<'_>,
+        account: &Account,
+        request: &ReceivedRequest,
+    ) -> Result<(), Refusal> {
         if envelope.username != account.username() {
             return Err(Refusal::of(codes::CORPORATE));
         }
         if envelope.signature != sign(envelope.username, account.password(), envelope.time) {
+            request
+                .notes
+                .set_signature(explain(envelope, account.password()));
             return Err(Refusal::of(codes::SIGN));
         }
-        let now = self.clock.now_seconds();
+        let now = self.core.clock.now_seconds();
         match envelope.time.parse::<u64>() {
             Ok(time) if time.abs_diff(now) <= MOST_DRIFT_SECONDS => Ok(()),
             _ => Err(Refusal::of(codes::TIME)),
@@ -101,9 +110,9 @@ impl Provider {
         account: &Account,
         outgoing: Vec<Outgoing>,
     ) -> Answer {
-        let code_sms = self.identifiers.next();
+        let code_sms = self.core.identifiers.next();
         lock(&self.references).insert(envelope.ref_id);
-        lock(&self.journal).record(AcceptedRequest {
+        let accepted = AcceptedRequest {
             ref_id: envelope.ref_id.to_owned(),
             code_sms: code_sms.clone(),
             send_type: envelope.send_type,
@@ -114,22 +123,28 @@ impl Provider {
             budget_code: envelope.budget_code.map(str::to_owned),
             headers: request.headers.clone(),
             body: request.body.clone(),
-        });
-        let reporter = Reporter {
+        };
+        lock(&self.core.journal).record(Arc::new(accepted), request.body.len());
+        let sender = Sender {
             ref_id: envelope.ref_id.to_owned(),
             division_id: account.division().to_owned(),
-            clock: Arc::clone(&self.clock),
+            sender_id: envelope.sender_id.to_owned(),
+            subject: envelope.subject.to_owned(),
+            request: request.clone(),
+            sent: Arc::clone(&self.sent),
+            messages: self.core.messages.clone(),
         };
         let url = lock(&self.callback).clone();
         match envelope.send_type {
             SendType::PrimaryBackup => {
                 let minute = *lock(&self.minute);
-                let errands = send_in_turn(outgoing, &reporter, &self.sent, minute);
-                self.outbox.run(url, errands);
+                self.core
+                    .outbox
+                    .run(url, send_in_turn(outgoing, &sender, minute));
             }
             SendType::All => {
-                for errands in send_all(outgoing, &reporter, &self.sent) {
-                    self.outbox.run(url.clone(), errands);
+                for jobs in send_all(outgoing, &sender) {
+                    self.core.outbox.run(url.clone(), jobs);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The delivery statuses of the callbacks, and the course that they take for a message.
 
 use super::channel::Channel;
+use crate::messages::MessageState;
 
 /// A delivery status by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +28,23 @@ impl Status {
     pub(super) const UNDEFINED: Self = Self(99);
 
     /// Every documented status by its number: 1 to 16.
-    fn documented(number: u8) -> Option<Self> {
+    pub(super) fn documented(number: u8) -> Option<Self> {
         (1..=16).contains(&number).then_some(Self(number))
     }
 
     pub(super) fn number(self) -> u8 {
         self.0
+    }
+
+    /// The state of a message that has this status; `None` where it tells nothing.
+    pub(super) fn state(self) -> Option<MessageState> {
+        Some(match self {
+            Self::SENT_FROM_OPERATOR => MessageState::Sent,
+            Self::DELIVERED => MessageState::Delivered,
+            Self::OPENED | Self::CLICKED | Self::READ => MessageState::Read,
+            Self::PENDING | Self::UNKNOWN | Self::UNDEFINED | Self::BACKUP_NOT_USED => return None,
+            _ => MessageState::Failed,
+        })
     }
 
     /// For the log of the callbacks.

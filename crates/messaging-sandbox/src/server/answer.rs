@@ -26,6 +26,8 @@ pub struct Answer {
     pub body: Bytes,
     /// What goes wrong while this answer is delivered; `None` delivers it properly.
     pub fault: Option<Fault>,
+    /// The fault that was scripted for the request, for the log.
+    pub(crate) scripted: Option<String>,
 }
 
 impl Answer {
@@ -36,6 +38,7 @@ impl Answer {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             fault: None,
+            scripted: None,
         }
     }
 
@@ -75,6 +78,12 @@ impl Answer {
     pub fn fault(mut self, fault: Fault) -> Self {
         self.fault = Some(fault);
         self
+    }
+
+    /// Why it refuses, when its body is in none of the forms of its provider.
+    pub(crate) fn plain_reason(&self) -> Option<(String, String)> {
+        let refuses = self.status.is_client_error() || self.status.is_server_error();
+        refuses.then(|| (String::new(), format!("HTTP {}", self.status)))
     }
 
     /// Takes out what frames the message, which is for the server to write.

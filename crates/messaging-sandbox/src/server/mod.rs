@@ -26,6 +26,7 @@ mod connection;
 mod fault;
 mod handler;
 mod listener;
+mod notes;
 mod request;
 
 pub use bytes::Bytes;

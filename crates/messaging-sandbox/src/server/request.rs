@@ -7,6 +7,8 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method};
 
+use super::notes::Notes;
+
 /// A received request, nothing decoded: a signature may cover any of these bytes.
 ///
 /// `Debug` leaves out the query, the header values and the body, which carry credentials, phone
@@ -29,6 +31,7 @@ pub struct ReceivedRequest {
     pub peer: Option<SocketAddr>,
     /// When the head of the request had been read.
     pub received_at: Instant,
+    pub(crate) notes: Notes,
 }
 
 impl ReceivedRequest {
@@ -43,6 +46,7 @@ impl ReceivedRequest {
             body: Bytes::new(),
             peer: None,
             received_at: tokio::time::Instant::now().into_std(),
+            notes: Notes::default(),
         }
     }
 
@@ -61,6 +65,7 @@ impl ReceivedRequest {
             body: Bytes::new(),
             peer: None,
             received_at,
+            notes: Notes::default(),
         }
     }
 }

@@ -85,7 +85,8 @@ mod handle;
 mod html;
 mod inbox;
 mod magic;
-mod multipart;
+#[cfg(feature = "ui")]
+mod operate;
 mod page;
 mod provider;
 mod receive;
@@ -105,6 +106,7 @@ pub use self::account::{
 pub use self::contacts::Contact;
 pub use self::form::UploadedFile;
 pub use self::handle::Whatsnesia;
+pub use self::provider::WhatsnesiaProvider;
 pub use self::refusal::Refusal;
 pub use self::template::{Template, TemplateStatus};
 pub use self::trap::Trap;

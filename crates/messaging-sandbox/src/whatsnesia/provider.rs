@@ -1,75 +1,77 @@
 //! The provider behind the socket: its state, and what comes before and after its routes.
 
-use std::fmt;
 use std::future::ready;
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, DATE, HeaderValue, LOCATION};
+use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use serde_json::Value;
 
 use super::accepted::AcceptedMessage;
 use super::account::Account;
 use super::form::{Form, decode};
 use super::html::html;
 use super::magic::Magic;
-use super::multipart::{Malformed, boundary};
 use super::receive::FormSink;
 use super::refusal::Refusal;
-use super::route::{BASE_PATH, site};
+use super::route::{BASE_PATH, operation_name, site};
 use super::state::State;
 use super::trap::{Trap, Traps};
-use crate::clock::Clock;
-use crate::fault::FaultQueue;
-use crate::identifiers::Identifiers;
-use crate::journal::Journal;
 use crate::lock::lock;
+use crate::messages::ProviderName;
+use crate::multipart::{Malformed, boundary};
+use crate::provider::{self, Core, Provider, Setup};
 use crate::server::{Answer, BodySink, BoxFuture, Handler, ReceivedRequest};
 
 /// Where calls are redirected to under maintenance.
 const MAINTENANCE_PATH: &str = "/maintenance-mode";
 
+/// Whatsnesia behind its socket.
+///
 /// Locks are taken in this order: account, state, any other.
-pub(super) struct Provider {
-    pub(super) clock: Clock,
+#[derive(Debug)]
+pub struct WhatsnesiaProvider {
+    pub(super) core: Core<Account, AcceptedMessage, Refusal>,
     pub(super) started_ms: u64,
-    pub(super) account: Mutex<Account>,
     pub(super) state: Mutex<State>,
-    pub(super) faults: Mutex<FaultQueue<Refusal>>,
-    pub(super) journal: Mutex<Journal<AcceptedMessage>>,
     pub(super) traps: Mutex<Traps>,
-    pub(super) identifiers: Identifiers,
-    pub(super) most_held: AtomicUsize,
+    pub(super) held: Arc<Held>,
 }
 
-impl Provider {
-    pub(super) fn new(account: Account, clock_offset_ms: i64) -> Self {
-        let clock = Clock::new(clock_offset_ms);
-        let started_ms = clock.now_ms();
-        Self {
-            started_ms,
-            account: Mutex::new(account),
+/// The most bytes of one body that were held at once.
+#[derive(Debug, Default)]
+pub(super) struct Held(AtomicUsize);
+
+impl Held {
+    pub(super) fn note(&self, bytes: usize) {
+        self.0.fetch_max(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn most(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl WhatsnesiaProvider {
+    pub(super) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
+        let core = Core::new(ProviderName::Whatsnesia, account, setup)?;
+        Ok(Self {
+            started_ms: core.clock.now_ms(),
+            core,
             state: Mutex::default(),
-            faults: Mutex::default(),
-            journal: Mutex::default(),
             traps: Mutex::default(),
-            identifiers: Identifiers::new(started_ms),
-            most_held: AtomicUsize::new(0),
-            clock,
-        }
+            held: Arc::default(),
+        })
     }
 
     pub(super) fn is_trapped(&self, trap: Trap) -> bool {
         lock(&self.traps).is_on(trap)
     }
 
-    pub(super) fn note_held(&self, bytes: usize) {
-        self.most_held.fetch_max(bytes, Ordering::Relaxed);
-    }
-
     /// Answers a refusal in the form that is switched on.
-    pub(super) fn refuse(&self, refusal: &Refusal) -> Answer {
+    pub(super) fn say_no(&self, refusal: &Refusal) -> Answer {
         if self.is_trapped(Trap::HtmlErrors) {
             return refusal.page();
         }
@@ -86,7 +88,7 @@ impl Provider {
         match Magic::of(text("mobile_code"), text("mobile")) {
             Some(Magic::Refuse(refusal)) => Err(refusal),
             Some(Magic::Fault(fault)) => {
-                Ok(fault.answer(&self.clock, |refusal| self.refuse(&refusal), process))
+                Ok(fault.answer(&self.core.clock, |refusal| self.say_no(&refusal), process))
             }
             _ => Ok(process()),
         }
@@ -98,16 +100,7 @@ impl Provider {
         request: &ReceivedRequest,
         form: impl FnOnce() -> Result<Form, Malformed>,
     ) -> Answer {
-        lock(&self.journal).count_request();
-        let process = || self.process(request, form);
-        let fault = lock(&self.faults).next();
-        let mut answer = match fault {
-            Some(fault) => fault.answer(&self.clock, |refusal| self.refuse(&refusal), process),
-            None => process(),
-        };
-        let date = self.clock.http_date(Duration::ZERO);
-        answer.headers.insert(DATE, date);
-        answer
+        provider::answer(self, request, || self.process(request, form))
     }
 
     fn process(
@@ -124,9 +117,11 @@ impl Provider {
         if self.is_trapped(Trap::Maintenance) {
             return redirect(&format!("{}{MAINTENANCE_PATH}", site(request)));
         }
-        let mut account = lock(&self.account);
-        self.route(&mut account, path, request, form)
-            .unwrap_or_else(|refusal| self.refuse(&refusal))
+        let id = request.header("client-id").map(str::trim);
+        let accounts = &self.core.accounts;
+        let account = accounts.of(request, |account| id == Some(account.client_id.as_str()));
+        self.route(&mut lock(&account), path, request, form)
+            .unwrap_or_else(|refusal| self.say_no(&refusal))
     }
 }
 
@@ -138,13 +133,56 @@ fn redirect(target: &str) -> Answer {
     }
 }
 
+impl Provider for WhatsnesiaProvider {
+    type Account = Account;
+    type Message = AcceptedMessage;
+    type Companions = ();
+    type Code = Refusal;
+
+    const NAME: ProviderName = ProviderName::Whatsnesia;
+    const FAULTS_ANYWHERE: bool = true;
+
+    fn core(&self) -> &Core<Account, AcceptedMessage, Refusal> {
+        &self.core
+    }
+
+    fn operation(request: &ReceivedRequest) -> Option<&'static str> {
+        operation_name(&request.path)
+    }
+
+    fn refuse(&self, refusal: Refusal, _: &ReceivedRequest) -> Answer {
+        self.say_no(&refusal)
+    }
+
+    fn reason(answer: &Answer) -> Option<(String, String)> {
+        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
+            return answer.plain_reason();
+        };
+        if body.get("status")?.as_str() != Some("error") {
+            return None;
+        }
+        let messages = body.get("message").and_then(Value::as_array);
+        let messages = messages.into_iter().flatten().filter_map(Value::as_str);
+        let remark = body
+            .get("remark")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        Some((remark.to_owned(), messages.collect::<Vec<_>>().join(" ")))
+    }
+
+    fn forget(&self) {
+        lock(&self.state).clear();
+        self.held.0.store(0, Ordering::Relaxed);
+    }
+}
+
 /// The provider for a server.
 #[derive(Debug)]
-pub(super) struct Front(pub(super) Arc<Provider>);
+pub(super) struct Listener(pub(super) Arc<WhatsnesiaProvider>);
 
-impl Handler for Front {
+impl Handler for Listener {
     fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        self.0.note_held(request.body.len());
+        self.0.held.note(request.body.len());
         let answer = self.0.answer(&request, || decode(&request));
         Box::pin(ready(answer))
     }
@@ -152,11 +190,5 @@ impl Handler for Front {
     fn body_sink(&self, head: &ReceivedRequest) -> Option<Box<dyn BodySink>> {
         let boundary = boundary(head.header(CONTENT_TYPE.as_str())?)?;
         Some(Box::new(FormSink::new(&boundary, Arc::clone(&self.0))))
-    }
-}
-
-impl fmt::Debug for Provider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Provider").finish_non_exhaustive()
     }
 }

@@ -3,26 +3,22 @@
 use std::future::ready;
 use std::sync::Arc;
 
-use super::form::{Form, FormCollector};
-use super::multipart::{Malformed, Parser};
-use super::provider::Provider;
+use super::form::FormCollector;
+use super::provider::WhatsnesiaProvider;
+use crate::multipart::Reader;
 use crate::server::{Answer, BodySink, BoxFuture, Bytes, ReceivedRequest};
 
 /// Reads the parts as they come, and hands them to the provider at the end.
 pub(super) struct FormSink {
-    parser: Parser,
-    collector: FormCollector,
-    /// The first thing that was wrong; what follows it is not read.
-    problem: Option<Malformed>,
-    provider: Arc<Provider>,
+    reader: Reader<FormCollector>,
+    provider: Arc<WhatsnesiaProvider>,
 }
 
 impl FormSink {
-    pub(super) fn new(boundary: &str, provider: Arc<Provider>) -> Self {
+    pub(super) fn new(boundary: &str, provider: Arc<WhatsnesiaProvider>) -> Self {
+        let collector = FormCollector::new(Arc::clone(&provider.held));
         Self {
-            parser: Parser::new(boundary),
-            collector: FormCollector::default(),
-            problem: None,
+            reader: Reader::new(boundary, collector),
             provider,
         }
     }
@@ -30,28 +26,13 @@ impl FormSink {
 
 impl BodySink for FormSink {
     fn write(&mut self, chunk: &Bytes) {
-        if self.problem.is_none() {
-            self.problem = self.parser.push(chunk, &mut self.collector).err();
-        }
-        let parsing = self
-            .parser
-            .most_held()
-            .saturating_add(self.collector.held());
-        self.provider.note_held(parsing.saturating_add(chunk.len()));
+        self.provider.held.note(chunk.len());
+        self.reader.push(chunk);
     }
 
     fn finish(self: Box<Self>, request: ReceivedRequest) -> BoxFuture<'static, Answer> {
-        let Self {
-            parser,
-            collector,
-            problem,
-            provider,
-        } = *self;
-        let form = || -> Result<Form, Malformed> {
-            problem.map_or(Ok(()), Err)?;
-            parser.finish()?;
-            Ok(collector.into_form())
-        };
+        let Self { reader, provider } = *self;
+        let form = || Ok(reader.finish()?.into_form());
         Box::pin(ready(provider.answer(&request, form)))
     }
 }

@@ -6,9 +6,9 @@ use http::header::HOST;
 use super::account::Account;
 use super::authenticate::authenticate;
 use super::form::Form;
-use super::multipart::Malformed;
-use super::provider::Provider;
+use super::provider::WhatsnesiaProvider;
 use super::refusal::Refusal;
+use crate::multipart::Malformed;
 use crate::server::{Answer, ReceivedRequest};
 
 /// What the path of every route begins with.
@@ -20,6 +20,11 @@ pub(super) fn site(request: &ReceivedRequest) -> String {
         "http://{}",
         request.header(HOST.as_str()).unwrap_or("localhost")
     )
+}
+
+/// The name of the operation that a path is for.
+pub(super) fn operation_name(path: &str) -> Option<&'static str> {
+    Some(Route::of(path.strip_prefix(BASE_PATH)?)?.name())
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +65,21 @@ impl<'a> Route<'a> {
         })
     }
 
+    fn name(self) -> &'static str {
+        match self {
+            Self::ContactList => "contacts.list",
+            Self::ContactStore => "contacts.create",
+            Self::ContactUpdate(_) => "contacts.update",
+            Self::ContactDelete(_) => "contacts.delete",
+            Self::ConversationList => "conversations.list",
+            Self::ChangeStatus(_) => "conversations.set_status",
+            Self::Details(_) => "conversations.get",
+            Self::SendMessage => "messages.send",
+            Self::SendTemplate => "messages.send_template",
+            Self::TemplateList => "templates.list",
+        }
+    }
+
     fn method(self) -> Method {
         match self {
             Self::ContactList | Self::ConversationList | Self::Details(_) | Self::TemplateList => {
@@ -71,7 +91,7 @@ impl<'a> Route<'a> {
     }
 }
 
-impl Provider {
+impl WhatsnesiaProvider {
     /// Answers a request to a path below [`BASE_PATH`]. `form` reads the body, which is not looked
     /// at where none is documented, although some documented samples send one.
     pub(super) fn route(
@@ -87,7 +107,11 @@ impl Provider {
             return Err(wrong_method(route, path, request));
         }
         authenticate(account, request)?;
-        let form = || form().map_err(|problem| malformed(&problem));
+        let form = || {
+            let form = form().map_err(|problem| malformed(&problem))?;
+            form.note(request);
+            Ok(form)
+        };
         match route {
             Route::ContactList => Ok(self.list_contacts(request)),
             Route::ContactStore => self.store_contact(account, &form()?, request),

@@ -81,6 +81,19 @@ impl Template {
         self.status == TemplateStatus::Approved
     }
 
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The body with values in the places of its variables.
+    pub(super) fn filled(&self, values: &[String]) -> String {
+        (1..)
+            .zip(values)
+            .fold(self.body.clone(), |text, (place, value)| {
+                text.replace(&format!("{{{{{place}}}}}"), value)
+            })
+    }
+
     /// How many values the header and the body take.
     pub(super) fn variables(&self) -> (usize, usize) {
         let header = self.header.as_deref().unwrap_or_default();

@@ -210,3 +210,34 @@ async fn only_get_and_post() {
         );
     }
 }
+
+/// What PHP's curl sends for an array of fields, as most deployed callers do.
+#[tokio::test]
+async fn a_multipart_form_says_the_same() {
+    let sandbox = start().await;
+    let nusasms = sandbox.nusasms();
+    let mut body = String::new();
+    for (name, value) in [
+        ("user", SMS_USER),
+        ("password", SMS_PASSWORD),
+        ("SMSText", "Halo"),
+        ("GSM", DESTINATION),
+        ("output", "json"),
+    ] {
+        body.push_str(&format!(
+            "--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    body.push_str("--X--\r\n");
+    let call = Call::form("/api/v3/sendsms/plain", &body)
+        .header("Content-Type", "multipart/form-data; boundary=X");
+    let reply = call.send(nusasms).await;
+    assert_eq!(reply.json()["results"][0]["status"], "0");
+    assert_eq!(nusasms.accepted()[0].text.as_deref(), Some("Halo"));
+    let kept = &sandbox.messages().all()[0];
+    let kept = String::from_utf8_lossy(&kept.request.body).into_owned();
+    assert!(
+        kept.contains("SMSText=Halo") && !kept.contains(SMS_PASSWORD),
+        "{kept}"
+    );
+}

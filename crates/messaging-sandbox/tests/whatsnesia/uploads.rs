@@ -85,6 +85,18 @@ async fn every_kind_of_file_is_kept_as_name_size_type_and_hash() {
     }
 }
 
+/// `new CURLFile(path)` sends the whole path; PHP, which the provider is written in, keeps the name.
+#[tokio::test]
+async fn a_name_loses_its_folders() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let whatsnesia = sandbox.whatsnesia();
+    for name in ["/srv/files/a.pdf", "C:\\files\\a.pdf"] {
+        let call = message(&[]).file("document", name, b"abc");
+        let data = call.send(whatsnesia).await.data("success");
+        assert_eq!(data["message"]["media_filename"], "a.pdf", "{name}");
+    }
+}
+
 #[tokio::test]
 async fn of_several_files_the_first_kind_is_sent() {
     let sandbox = Sandbox::start().await.unwrap();

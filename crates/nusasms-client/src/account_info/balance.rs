@@ -2,93 +2,48 @@
 //!
 //! Cost and limits: API key; free; every figure can be absent.
 
-use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
-};
-use serde::{Deserialize, Serialize};
+use messaging_client_core::repair_document;
 
-use crate::amount::optional_amount;
-use crate::{Account, Amount, Envelope, ProviderDate};
+use crate::prelude::*;
+use crate::{Amount, ProviderDate};
 
 /// Asks for the credits of every product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct GetBalance;
-
-impl GetBalance {
-    /// The request, which has no parameters.
-    #[must_use]
-    pub fn new() -> Self {
-        Self
-    }
-}
+pub struct GetBalance {}
 
 /// The credits of every product. What the account does not use is left out or null, whatever the
-/// schema says, so every figure is optional.
+/// schema says, so every figure is optional; one that is no number is among the
+/// [`extra`](Self::extra) fields.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Balance {
     /// The number of the client that pays.
-    #[serde(
-        rename = "idClient",
-        default,
-        deserialize_with = "lenient::integer_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
+    #[serde(rename = "idClient")]
     pub client_id: Option<i64>,
     /// WhatsApp credits.
-    #[serde(
-        rename = "wa_balance",
-        default,
-        deserialize_with = "optional_amount",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub whatsapp: Option<Amount>,
+    pub wa_balance: Option<Amount>,
     /// The day on which the WhatsApp credits expire.
-    #[serde(rename = "wa_expired_date", skip_serializing_if = "Option::is_none")]
-    pub whatsapp_expires: Option<ProviderDate>,
+    pub wa_expired_date: Option<ProviderDate>,
     /// HLR credits.
-    #[serde(
-        rename = "hlr_balance",
-        default,
-        deserialize_with = "optional_amount",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub hlr: Option<Amount>,
+    pub hlr_balance: Option<Amount>,
     /// The day on which the HLR credits expire.
-    #[serde(rename = "hlr_expired_date", skip_serializing_if = "Option::is_none")]
-    pub hlr_expires: Option<ProviderDate>,
+    pub hlr_expired_date: Option<ProviderDate>,
     /// SIM credits.
-    #[serde(
-        rename = "sim_balance",
-        default,
-        deserialize_with = "optional_amount",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub sim: Option<Amount>,
+    pub sim_balance: Option<Amount>,
     /// The day on which the SIM credits expire.
-    #[serde(rename = "sim_expired_date", skip_serializing_if = "Option::is_none")]
-    pub sim_expires: Option<ProviderDate>,
+    pub sim_expired_date: Option<ProviderDate>,
     /// SMS credits.
-    #[serde(
-        rename = "sms_balance",
-        default,
-        deserialize_with = "optional_amount",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub sms: Option<Amount>,
+    pub sms_balance: Option<Amount>,
     /// The day on which the SMS credits expire.
-    #[serde(rename = "sms_expired_date", skip_serializing_if = "Option::is_none")]
-    pub sms_expires: Option<ProviderDate>,
+    pub sms_expired_date: Option<ProviderDate>,
     /// Phone credit (pulsa), which has no day of expiry.
-    #[serde(
-        rename = "pulsa_balance",
-        default,
-        deserialize_with = "optional_amount",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub pulsa: Option<Amount>,
-    /// Fields that are not documented.
+    pub pulsa_balance: Option<Amount>,
+    /// Fields that are not documented, or not as documented.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -97,14 +52,19 @@ impl Endpoint for GetBalance {
     type Account = Account;
     type Response = Balance;
     const OPERATION: &'static str = "nusasms.account.balance";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/nusasms_api/1.0/balance";
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        Ok(UnsignedRequest::get("/nusasms_api/1.0/balance"))
+        Ok(UnsignedRequest::of::<Self>())
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<Balance, ResponseError> {
-        Envelope::data_of(answer)
+    fn decode(&self, raw: &RawResponse) -> Result<Balance, ResponseError> {
+        // Fractions become strings, so that they keep their characters.
+        let body = repair_document(raw.body());
+        let exact = RawResponse::new(raw.status(), raw.headers().clone(), body.into());
+        Envelope::read_data(&exact)
     }
 }
 
@@ -113,13 +73,13 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::recording::Recording;
+    use crate::tests::{client, only};
 
     async fn balance(data: &Value) -> Balance {
         let body = json!({"error": false, "error_code": 0, "message": "m", "data": data});
-        let recording = Recording::answering(200, &body.to_string());
-        let balance = recording.client().account().balance().await.unwrap();
-        assert!(recording.only().uri.ends_with("/nusasms_api/1.0/balance"));
+        let (client, transport) = client(200, body.to_string());
+        let balance = client.account().balance().await.unwrap();
+        assert_eq!(only(&transport).path(), "/nusasms_api/1.0/balance");
         balance.into_inner()
     }
 
@@ -135,7 +95,7 @@ mod tests {
         });
         let balance = balance(&sample).await;
         assert_eq!(serde_json::to_value(&balance).unwrap(), sample);
-        let expires = balance.sms_expires.unwrap().local().unwrap();
+        let expires = balance.sms_expired_date.unwrap().local().unwrap();
         assert_eq!((expires.year, expires.month, expires.day), (2019, 8, 24));
     }
 
@@ -147,9 +107,31 @@ mod tests {
         }))
         .await;
         assert_eq!(balance.client_id, Some(17));
-        assert_eq!(balance.whatsapp.unwrap().as_f64(), Some(12.5));
-        assert_eq!(balance.hlr.unwrap().to_string(), "1.5");
-        assert!(balance.whatsapp_expires.is_none() && balance.pulsa.is_none());
+        assert_eq!(balance.wa_balance.unwrap().as_f64(), Some(12.5));
+        assert_eq!(balance.hlr_balance.unwrap().to_string(), "1.5");
+        assert!(balance.wa_expired_date.is_none() && balance.pulsa_balance.is_none());
         assert_eq!(balance.extra["email_balance"], 3);
+    }
+
+    #[tokio::test]
+    async fn one_odd_figure_does_not_hide_the_others() {
+        let body = r#"{"error":false,"data":{"idClient":"x","wa_balance":250000.00,
+            "sms_balance":12345678901234567.89,"hlr_balance":"1.000,50","sim_balance":false,
+            "sim_expired_date":{},"pulsa_balance":"Rp 1000"}}"#;
+        let (client, _) = client(200, body);
+        let balance = client.account().balance().await.unwrap();
+        assert_eq!(balance.wa_balance.as_ref().unwrap().as_str(), "250000.00");
+        let sms = balance.sms_balance.as_ref().unwrap();
+        assert_eq!(sms.as_str(), "12345678901234567.89");
+        assert!(
+            balance.hlr_balance.is_none()
+                && balance.sim_balance.is_none()
+                && balance.pulsa_balance.is_none()
+        );
+        assert_eq!(balance.extra["hlr_balance"], "1.000,50");
+        assert_eq!(balance.extra["idClient"], "x");
+        let stored = serde_json::to_vec(&*balance).unwrap();
+        let read: Balance = messaging_client_core::read_document(&stored).unwrap();
+        assert_eq!(read, *balance);
     }
 }

@@ -3,27 +3,16 @@
 //!
 //! Cost and limits: API key; free.
 
-use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
-};
-use serde::{Deserialize, Serialize};
-
-use crate::{Account, Envelope};
+use crate::prelude::*;
 
 /// Asks whose API key it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct GetUser;
-
-impl GetUser {
-    /// The request, which has no parameters.
-    #[must_use]
-    pub fn new() -> Self {
-        Self
-    }
-}
+pub struct GetUser {}
 
 /// The user that an API key belongs to.
+#[serde_as]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct User {
@@ -31,10 +20,12 @@ pub struct User {
     #[serde(rename = "userid")]
     pub user_id: Personal,
     /// The number of the person.
-    #[serde(rename = "idPerson", deserialize_with = "lenient::integer")]
+    #[serde_as(as = "Integer")]
+    #[serde(rename = "idPerson")]
     pub person_id: i64,
     /// The number of the client that pays.
-    #[serde(rename = "idClient", deserialize_with = "lenient::integer")]
+    #[serde_as(as = "Integer")]
+    #[serde(rename = "idClient")]
     pub client_id: i64,
     /// Fields that are not documented.
     #[serde(flatten)]
@@ -57,14 +48,16 @@ impl Endpoint for GetUser {
     type Account = Account;
     type Response = User;
     const OPERATION: &'static str = "nusasms.account.get";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/nusasms_api/1.0/auth/api_key";
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        Ok(UnsignedRequest::get("/nusasms_api/1.0/auth/api_key"))
+        Ok(UnsignedRequest::of::<Self>())
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<User, ResponseError> {
-        Envelope::data_of(answer)
+    fn decode(&self, raw: &RawResponse) -> Result<User, ResponseError> {
+        Envelope::read_data(raw)
     }
 }
 
@@ -74,7 +67,7 @@ mod tests {
 
     use super::*;
     use crate::NusaSmsClient;
-    use crate::recording::{Recording, shown};
+    use crate::tests::{client, client_of, only, shown};
 
     #[tokio::test]
     async fn the_samples_of_both_documents() {
@@ -82,15 +75,22 @@ mod tests {
             r#"{"error":false,"error_code":0,"message":"Data message","data":{"userid":"string","idPerson":0,"idClient":0}}"#,
             r#"{"error":false,"message":"Data message","data":{"userid":"string","idPerson":0,"idClient":0}}"#,
         ] {
-            let recording = Recording::answering(200, body);
-            let user = recording.client().account().get().await.unwrap();
+            let (client, transport) = client(200, body);
+            let user = client.account().get().await.unwrap();
             assert_eq!(user.into_inner(), User::new("string", 0, 0));
-            let sent = recording.only();
-            assert_eq!(sent.method, "GET");
-            assert!(sent.uri.ends_with("/nusasms_api/1.0/auth/api_key"));
-            assert_eq!(sent.headers["apikey"], "key-1");
-            assert!(!sent.uri.contains("pass") && sent.body.is_empty());
+            let sent = only(&transport);
+            assert_eq!(sent.method(), Method::GET);
+            assert_eq!(sent.path(), "/nusasms_api/1.0/auth/api_key");
+            assert_eq!(sent.header("apikey"), Some("key-1"));
+            assert!(sent.uri().query().is_none() && sent.body().is_empty());
         }
+    }
+
+    #[test]
+    fn the_request_is_an_empty_object() {
+        assert_eq!(serde_json::to_string(&GetUser {}).unwrap(), "{}");
+        assert!(serde_json::from_str::<GetUser>("{}").is_ok());
+        assert!(serde_json::from_str::<GetUser>(r#"{"id":1}"#).is_err());
     }
 
     #[test]
@@ -104,13 +104,12 @@ mod tests {
 
     #[tokio::test]
     async fn without_an_api_key_nothing_is_sent() {
-        let recording = Recording::answering(200, "{}");
         let builder = NusaSmsClient::builder().sms_user("u").sms_password("p");
-        let client = recording.client_of(builder);
+        let (client, transport) = client_of(builder, 200, "{}");
         let error = client.account().get().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert_eq!((error.field(), error.attempts()), (Some("api_key"), 0));
-        assert!(recording.all().is_empty());
+        assert!(transport.requests().is_empty());
     }
 
     #[tokio::test]
@@ -119,7 +118,7 @@ mod tests {
             r#"{"error":false}"#,
             r#"{"error":false,"data":{"userid":"marker"}}"#,
         ] {
-            let client = Recording::answering(200, body).client();
+            let (client, _) = client(200, body);
             let error = client.account().get().await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Decode);
             assert!(!shown(&error).contains("marker"));

@@ -8,7 +8,7 @@ pub use get::{GetUser, User};
 
 use messaging_client_core::{Call, Client};
 
-use crate::Account;
+use crate::account::Account;
 
 /// The account operations of a client: [`NusaSmsClient::account`](crate::NusaSmsClient::account).
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +34,8 @@ impl<'a> AccountInfo<'a> {
     ///
     /// # Errors
     /// Of kind `Authentication` for a key that is not accepted, or a failure on the way.
-    pub fn get(&self) -> Call<'a, GetUser> {
-        self.client.call(GetUser::new())
+    pub fn get(&self) -> Call<'static, GetUser> {
+        self.client.call(GetUser {})
     }
 
     /// Asks for the credits of every product: `GET /nusasms_api/1.0/balance`. It costs nothing.
@@ -43,7 +43,7 @@ impl<'a> AccountInfo<'a> {
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
     /// let balance = client.account().balance().await?;
-    /// if let Some(credits) = &balance.whatsapp {
+    /// if let Some(credits) = &balance.wa_balance {
     ///     println!("{credits} WhatsApp credits");
     /// }
     /// # Ok(())
@@ -52,7 +52,7 @@ impl<'a> AccountInfo<'a> {
     ///
     /// # Errors
     /// Of kind `Authentication` for a key that is not accepted, or a failure on the way.
-    pub fn balance(&self) -> Call<'a, GetBalance> {
-        self.client.call(GetBalance::new())
+    pub fn balance(&self) -> Call<'static, GetBalance> {
+        self.client.call(GetBalance {})
     }
 }

@@ -1,26 +1,29 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use messaging_client_core::Error;
-use serde_json::{Map, Value};
+use messaging_client_core::{Error, repair_document};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-const PARSE: &str = "nusasms.webhook.parse";
+use super::{PARSE, form};
 
 /// A callback as names and values, whether it came as a form or as JSON.
 ///
 /// For the callbacks whose content is not documented: the delivery status of an SMS, the status of a
 /// WhatsApp message, and the result of a phone check. Its `Debug` shows how many fields there are.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct CallbackFields(Value);
 
 impl CallbackFields {
     /// Reads a callback **without verifying it**: anybody can have sent it.
     ///
-    /// A body that begins with `{` or `[` is read as JSON, any other as a urlencoded form. A form
-    /// field that comes several times has a list of texts.
+    /// A body that begins with `{` or `[` is read as JSON, any other as a urlencoded or multipart form.
+    /// A form field that comes several times has a list of strings. A number of JSON that would lose a
+    /// character, such as `350.00` or an id of 20 digits, is the string of its characters.
     ///
     /// ```
-    /// use nusasms_client::CallbackFields;
+    /// use nusasms_client::callback::CallbackFields;
     ///
     /// let callback = CallbackFields::parse_unverified(b"ref_no=0123&status=D")?;
     /// assert_eq!(callback.text("status").as_deref(), Some("D"));
@@ -28,26 +31,43 @@ impl CallbackFields {
     /// ```
     ///
     /// # Errors
-    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is empty, not UTF-8, or broken JSON.
+    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is empty, broken JSON, XML, or a text that is
+    /// no form.
     pub fn parse_unverified(body: &[u8]) -> Result<Self, Error> {
-        let body = text_of(body)?;
-        if !body.starts_with(['{', '[']) {
-            return Ok(Self(Value::Object(form(body))));
+        match Self::of_json(body)? {
+            Some(fields) => Ok(fields),
+            None => form::read(body).map(|fields| Self(Value::Object(fields))),
         }
-        serde_json::from_str(body)
-            .map(Self)
+    }
+
+    /// The fields of a JSON body; nothing for one that does not begin like JSON.
+    pub(super) fn of_json(body: &[u8]) -> Result<Option<Self>, Error> {
+        let repaired = repair_document(body);
+        if !repaired.starts_with(b"{") && !repaired.starts_with(b"[") {
+            return Ok(None);
+        }
+        serde_json::from_slice(&repaired)
+            .map(|value| Some(Self(value)))
             .map_err(|_| Error::webhook(PARSE, "the callback begins like JSON and is not"))
     }
 
+    /// Each item of a JSON list; of anything else, itself. A phone check of several numbers may come as
+    /// a list.
+    pub fn items(&self) -> impl Iterator<Item = Self> {
+        let items = match &self.0 {
+            Value::Array(items) => items.as_slice(),
+            alone => std::slice::from_ref(alone),
+        };
+        items.iter().cloned().map(Self)
+    }
+
     /// The value of a field; nothing where JSON is not an object.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.as_object()?.get(name)
     }
 
-    /// The value of a field as text: a text as it is, a number as its digits, a flag as `true` or
+    /// The value of a field as text: a string as it is, a number as its digits, a flag as `true` or
     /// `false`; nothing for null, lists and objects.
-    #[must_use]
     pub fn text(&self, name: &str) -> Option<Cow<'_, str>> {
         match self.get(name)? {
             Value::String(text) => Some(Cow::Borrowed(text)),
@@ -57,44 +77,16 @@ impl CallbackFields {
         }
     }
 
-    /// Every field with its name; none where JSON is not an object.
+    /// Every field with its name; none where JSON is not an object: see [`items`](Self::items).
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         let fields = self.0.as_object().into_iter().flatten();
         fields.map(|(name, value)| (name.as_str(), value))
     }
 
     /// The whole callback as JSON.
-    #[must_use]
     pub fn as_json(&self) -> &Value {
         &self.0
     }
-}
-
-/// The text of a callback's body.
-pub(super) fn text_of(body: &[u8]) -> Result<&str, Error> {
-    let body = std::str::from_utf8(body)
-        .map_err(|_| Error::webhook(PARSE, "the callback is not UTF-8"))?;
-    let body = body.trim_start_matches('\u{feff}').trim();
-    if body.is_empty() {
-        return Err(Error::webhook(PARSE, "the callback is empty"));
-    }
-    Ok(body)
-}
-
-/// The fields of a urlencoded form.
-pub(super) fn form(body: &str) -> Map<String, Value> {
-    let mut fields = Map::new();
-    for (name, value) in form_urlencoded::parse(body.as_bytes()) {
-        let value = Value::String(value.into_owned());
-        match fields.get_mut(&*name) {
-            None => {
-                fields.insert(name.into_owned(), value);
-            }
-            Some(Value::Array(values)) => values.push(value),
-            Some(first) => *first = Value::Array(vec![first.take(), value]),
-        }
-    }
-    fields
 }
 
 impl fmt::Debug for CallbackFields {
@@ -142,11 +134,41 @@ mod tests {
         let list = parse(r#"[{"phone":"1"}]"#);
         assert_eq!(list.as_json()[0]["phone"], "1");
         assert_eq!((list.get("phone"), list.iter().count()), (None, 0));
+        let several = parse(r#"[{"phone":"1","exists":true},{"phone":"2","exists":false}]"#);
+        let phones: Vec<_> = several
+            .items()
+            .filter_map(|item| Some(item.text("phone")?.into_owned()))
+            .collect();
+        assert_eq!(phones, ["1", "2"]);
+        assert_eq!(fields.items().collect::<Vec<_>>(), [fields]);
+    }
+
+    #[test]
+    fn every_character_of_a_number_is_kept_and_damage_is_repaired() {
+        let odd = "\u{feff}{\"ref_no\":20123456789012345678,\"price\":350.00,\"text\":\"a\\ud83d\",\"n\":7}";
+        let fields = parse(odd);
+        for (name, text) in [
+            ("ref_no", "20123456789012345678"),
+            ("price", "350.00"),
+            ("text", "a\u{fffd}"),
+            ("n", "7"),
+        ] {
+            assert_eq!(fields.text(name).as_deref(), Some(text));
+        }
+        let latin = CallbackFields::parse_unverified(b"{\"message\":\"caf\xe9\"}").unwrap();
+        assert_eq!(latin.text("message").as_deref(), Some("caf\u{fffd}"));
     }
 
     #[test]
     fn what_cannot_be_read_is_refused_and_not_repeated() {
-        for body in [&b""[..], b" \n", b"{marker", b"[1,", b"a=\xff\xfe"] {
+        for body in [
+            &b""[..],
+            b" \n",
+            b"{marker",
+            b"[1,",
+            b"<a>marker</a>",
+            b"marker",
+        ] {
             let error = CallbackFields::parse_unverified(body).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Webhook);
             assert!(!format!("{error} {error:?}").contains("marker"));

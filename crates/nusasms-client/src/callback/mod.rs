@@ -5,8 +5,19 @@
 //! provider's addresses, or ask the provider before much depends on one. For that reason everything
 //! here is read by functions named `parse_unverified`.
 
+mod event;
 mod fields;
+mod form;
 mod inbound_sms;
+mod whatsapp_inbox;
+mod whatsapp_status;
 
+pub use event::Event;
 pub use fields::CallbackFields;
 pub use inbound_sms::InboundSms;
+pub use messaging_client_core::{SignedUrls, VerifiedUrl};
+pub use whatsapp_inbox::InboundWhatsApp;
+pub use whatsapp_status::{WhatsAppState, WhatsAppStatus};
+
+/// The operation that errors of this module name.
+const PARSE: &str = "nusasms.webhook.parse";

@@ -2,17 +2,19 @@ use messaging_client_core::Error;
 
 messaging_client_core::open_enum! {
     /// Why the provider refused an SMS (NusaSMS API documentation, SMS, Response Status, and "Send
-    /// Group" for -55, which the table leaves out). 0, `ALL_RECIPIENTS_PROCESSED`, is the one status
+    /// Group" for -55, which the table leaves out; -9 is in no document, a public gateway plug-in names it).
+    /// 0, `ALL_RECIPIENTS_PROCESSED`, is the one status
     /// that is no refusal.
     ///
     /// [`SmsCode::of`] takes it from an error.
-    pub enum SmsCode {
+    pub enum SmsCode: i64 {
         SendError = -1 => Server, "the provider failed to process the request";
         NotEnoughCredits = -2 => InsufficientBalance, "the credits are not enough: top up";
         NetworkNotCovered = -3 => Recipient, "the account does not cover the recipient's network";
         InvalidUserOrPassword = -5 => Authentication, "the SMS user or password is wrong: give those of an API user, not of the dashboard";
         MissingDestination = -6 => InvalidRequest, "the recipient (GSM) is missing";
         BalanceExpired = -7 => InsufficientBalance, "the credits have expired: top up";
+        RoutingNotFound = -9 => Recipient, "there is no route to the recipient's operator";
         Rejected = -10 => InvalidRequest, "the text looks like an OTP and was not sent as one: set otp";
         InvalidDestination = -11 => Recipient, "the number is not recognised";
         MissingMessage = -12 => InvalidRequest, "the text (SMSText) is missing";
@@ -35,24 +37,29 @@ messaging_client_core::open_enum! {
 }
 
 impl SmsCode {
-    /// The code of an error of an SMS operation, where the provider answered with one.
+    /// The code of an error of an SMS operation, where the provider gave one.
     ///
     /// ```
     /// # fn example(error: nusasms_client::Error) {
-    /// use nusasms_client::SmsCode;
+    /// use nusasms_client::sms::SmsCode;
     ///
     /// if SmsCode::of(&error) == Some(SmsCode::SpamPattern) {
     ///     // wait until tomorrow
     /// }
     /// # }
     /// ```
-    #[must_use]
     pub fn of(error: &Error) -> Option<Self> {
         // The codes of the REST API are numbers too, and mean something else.
         if !error.operation().starts_with("nusasms.sms.") {
             return None;
         }
         error.provider_code()?.parse().ok().map(i64::into)
+    }
+
+    /// Whether the recipient may be reached on another channel: the number is right, and only the way
+    /// to its operator is missing.
+    pub(super) fn is_about_the_route(self) -> bool {
+        matches!(self, Self::NetworkNotCovered | Self::RoutingNotFound)
     }
 }
 
@@ -61,14 +68,14 @@ mod tests {
     use messaging_client_core::ErrorKind as Kind;
 
     use super::SmsCode;
-    use crate::recording::Recording;
+    use crate::tests::client;
 
     /// The table of the shared vocabulary, written down a second time.
     #[test]
     fn every_code_has_its_kind() {
         let table: &[(&[i64], Kind)] = &[
             (&[-2, -7], Kind::InsufficientBalance),
-            (&[-3, -11, -13], Kind::Recipient),
+            (&[-3, -9, -11, -13], Kind::Recipient),
             (&[-5], Kind::Authentication),
             (&[-34, -40], Kind::PermissionDenied),
             (
@@ -94,7 +101,7 @@ mod tests {
 
     #[tokio::test]
     async fn codes_of_the_rest_api_are_not_sms_codes() {
-        let client = Recording::answering(400, r#"{"error":true,"error_code":-5}"#).client();
+        let (client, _) = client(400, r#"{"error":true,"error_code":-5}"#);
         let error = client.account().get().await.unwrap_err();
         assert_eq!(error.provider_code(), Some("-5"));
         assert_eq!(SmsCode::of(&error), None);

@@ -2,20 +2,18 @@
 //!
 //! Cost and limits: SMS login; free.
 
-use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError, lenient};
-use serde::{Deserialize, Serialize};
+use super::{CommandResponse, command};
+use crate::prelude::*;
 
-use super::{CommandAnswer, command_draft};
-use crate::Account;
-
-/// Asks what became of an SMS.
+/// Asks for the delivery status of an SMS.
+#[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GetDeliveryReport {
     /// The message id that sending gave.
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
+    #[serde(default)]
     pub ref_no: String,
 }
 
@@ -30,19 +28,21 @@ impl GetDeliveryReport {
 
 impl Endpoint for GetDeliveryReport {
     type Account = Account;
-    type Response = CommandAnswer;
+    type Response = CommandResponse;
     const OPERATION: &'static str = "nusasms.sms.delivery_report";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/api/command";
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("ref_no", &self.ref_no)?;
         no_control_characters("ref_no", &self.ref_no)?;
-        let draft = command_draft("DR", account.sms_format())?;
-        Ok(draft.query("ref_no", &self.ref_no))
+        let request = command::<Self>("DR", account.sms_format)?;
+        Ok(request.query("ref_no", &self.ref_no))
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<CommandAnswer, ResponseError> {
-        CommandAnswer::read(answer)
+    fn decode(&self, raw: &RawResponse) -> Result<CommandResponse, ResponseError> {
+        CommandResponse::read(raw)
     }
 }
 
@@ -51,19 +51,18 @@ mod tests {
     use messaging_client_core::ErrorKind;
 
     use super::*;
-    use crate::recording::Recording;
+    use crate::tests::{client, only};
 
     #[tokio::test]
     async fn the_query_holds_what_the_documents_address_holds() {
-        let recording = Recording::answering(200, "DELIVERED");
-        let client = recording.client();
+        let (client, transport) = client(200, "DELIVERED");
         let report = client.sms().delivery_report("0766387&cmd=X").await.unwrap();
         assert_eq!((&*report.raw, &report.fields), ("DELIVERED", &None));
-        let sent = recording.only();
+        let sent = only(&transport);
         assert_eq!(
-            (sent.method.as_str(), sent.uri.as_str()),
+            (sent.method(), sent.uri().to_string().as_str()),
             (
-                "GET",
+                &Method::GET,
                 "https://api.nusasms.com/api/command?cmd=DR&output=json&ref_no=0766387%26cmd%3DX&user=user%261&password=pass%3D1"
             )
         );
@@ -72,12 +71,11 @@ mod tests {
     #[tokio::test]
     async fn an_empty_reference_is_refused() {
         for bad in ["", " ", "1\r\n"] {
-            let recording = Recording::answering(200, "");
-            let client = recording.client();
+            let (client, transport) = client(200, "");
             let error = client.sms().delivery_report(bad).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert_eq!((error.field(), error.attempts()), (Some("ref_no"), 0));
-            assert!(recording.all().is_empty());
+            assert!(transport.requests().is_empty());
         }
         let stored: GetDeliveryReport = serde_json::from_str(r#"{"ref_no":17}"#).unwrap();
         assert_eq!(stored, GetDeliveryReport::new("17"));

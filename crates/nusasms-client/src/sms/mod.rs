@@ -1,27 +1,31 @@
 //! The SMS operations and their messages.
 
 mod code;
-mod command_answer;
+mod command_response;
 mod credits;
 mod delivery_report;
-mod parts;
+mod format;
 mod results;
 mod results_xml;
 mod send;
 mod send_group;
+mod sent_sms;
 
 pub use code::SmsCode;
-pub use command_answer::CommandAnswer;
+pub use command_response::CommandResponse;
 pub use credits::GetCredits;
 pub use delivery_report::GetDeliveryReport;
-pub use parts::{SmsEncoding, SmsParts};
-pub use send::{SentSms, Sms, SmsResult};
-pub use send_group::{GroupResult, GroupSms, SentGroupSms};
+pub use format::SmsFormat;
+pub use messaging_client_core::{SmsEncoding, SmsParts};
+pub use send::Sms;
+pub use send_group::GroupSms;
+pub use sent_sms::{SentSms, SmsResult};
 
 use http::header::ACCEPT;
-use messaging_client_core::{Call, Client, UnsignedRequest, FormBody, ValidationError};
+use messaging_client_core::{Call, Client, Endpoint, FormBody, UnsignedRequest, ValidationError};
 
-use crate::{Account, Credentials, SmsFormat};
+use crate::account::Account;
+use crate::auth_scheme::AuthScheme;
 
 /// The SMS operations of a client: [`NusaSmsClient::sms`](crate::NusaSmsClient::sms). They need the
 /// SMS user and password.
@@ -102,12 +106,12 @@ impl<'a> SmsApi<'a> {
     /// ```
     ///
     /// # Errors
-    /// As [`CommandAnswer`] says, or a failure on the way.
-    pub fn credits(&self) -> Call<'a, GetCredits> {
-        self.client.call(GetCredits::new())
+    /// As [`CommandResponse`] says, or a failure on the way.
+    pub fn credits(&self) -> Call<'static, GetCredits> {
+        self.client.call(GetCredits {})
     }
 
-    /// Asks what became of an SMS: `GET /api/command?cmd=DR&ref_no=...`. `ref_no` is the message id
+    /// Asks for the delivery status of an SMS: `GET /api/command?cmd=DR&ref_no=...`. `ref_no` is the message id
     /// that sending gave. It costs nothing; the password is in the query as for
     /// [`credits`](Self::credits).
     ///
@@ -120,18 +124,50 @@ impl<'a> SmsApi<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: an empty `ref_no`. Else as [`CommandAnswer`] says, or a failure on the
+    /// Refused before sending: an empty `ref_no`. Else as [`CommandResponse`] says, or a failure on the
     /// way.
-    pub fn delivery_report(&self, ref_no: impl Into<String>) -> Call<'a, GetDeliveryReport> {
+    pub fn delivery_report(&self, ref_no: impl Into<String>) -> Call<'static, GetDeliveryReport> {
         self.client.call(GetDeliveryReport::new(ref_no))
     }
 }
 
-/// A form of the SMS API, in the order of its documents; the login is added for each attempt.
-fn form_draft(
-    path: &'static str,
+/// What one can say of the text of an SMS, to a number or to a group.
+macro_rules! text_setters {
+    () => {
+        /// Sends the text as UCS-2 (`unicode=True`), or, with `false`, as it is even where it has
+        /// characters that then arrive as question marks. Without this the text decides.
+        pub fn unicode(mut self, unicode: bool) -> Self {
+            self.unicode = Some(unicode);
+            self
+        }
+
+        /// Says that the text holds a one-time password (`otp=Y`).
+        pub fn otp(mut self, otp: bool) -> Self {
+            self.otp = otp;
+            self
+        }
+
+        /// How many parts the text takes as it is sent, and in which encoding.
+        pub fn parts(&self) -> crate::sms::SmsParts {
+            crate::sms::parts_as_sent(&self.text, self.unicode)
+        }
+    };
+}
+use text_setters;
+
+/// The text is marked as UCS-2 as the caller wishes, else where it needs it.
+fn parts_as_sent(text: &str, unicode: Option<bool>) -> SmsParts {
+    match unicode {
+        Some(true) => SmsParts::in_encoding(text, SmsEncoding::Ucs2),
+        Some(false) => SmsParts::in_encoding(text, SmsEncoding::Gsm7),
+        None => SmsParts::of(text),
+    }
+}
+
+/// A form in the order of the documents; the login is added for each attempt.
+fn form<E: Endpoint>(
     fields: [(&'static str, &str); 2],
-    unicode: bool,
+    encoding: SmsEncoding,
     otp: bool,
     format: SmsFormat,
 ) -> Result<UnsignedRequest, ValidationError> {
@@ -139,20 +175,23 @@ fn form_draft(
     for (name, value) in fields {
         form.put(name, value);
     }
-    form.put_optional("unicode", unicode.then_some("True"));
+    form.put_optional("unicode", (encoding == SmsEncoding::Ucs2).then_some("True"));
     form.put_optional("otp", otp.then_some("Y"));
     form.put("output", format.as_str());
-    with_login(UnsignedRequest::post(path).form(form), format)
+    with_login(UnsignedRequest::of::<E>().form(form), format)
 }
 
 /// A command, which documents GET only.
-fn command_draft(command: &str, format: SmsFormat) -> Result<UnsignedRequest, ValidationError> {
-    let draft = UnsignedRequest::get("/api/command").query("cmd", command);
-    with_login(draft, format).map(|draft| draft.query("output", format.as_str()))
+fn command<E: Endpoint>(name: &str, format: SmsFormat) -> Result<UnsignedRequest, ValidationError> {
+    let request = UnsignedRequest::of::<E>().query("cmd", name);
+    with_login(request, format).map(|request| request.query("output", format.as_str()))
 }
 
-fn with_login(draft: UnsignedRequest, format: SmsFormat) -> Result<UnsignedRequest, ValidationError> {
-    let mut draft = draft.header(ACCEPT, format.accept())?;
-    draft.extensions_mut().insert(Credentials::SmsLogin);
-    Ok(draft)
+fn with_login(
+    request: UnsignedRequest,
+    format: SmsFormat,
+) -> Result<UnsignedRequest, ValidationError> {
+    let mut request = request.header(ACCEPT, format!("application/{}", format.as_str()))?;
+    request.extensions_mut().insert(AuthScheme::SmsLogin);
+    Ok(request)
 }

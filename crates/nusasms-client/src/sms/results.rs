@@ -1,94 +1,89 @@
-//! What the two SMS endpoints answer: a list of results, as JSON or as XML, whichever was asked for.
+//! What the two SMS endpoints give: a list of results, as JSON or as XML, whichever was asked for.
 
-use std::fmt::Display;
+use std::borrow::Cow;
 
-use messaging_client_core::{RawResponse, ResponseError, ApiError, DecodeError, lenient};
-use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
+use serde_with::DeserializeAs;
 
-use super::{SmsCode, results_xml};
-use crate::http_refusal;
+use super::{SmsCode, SmsResult, results_xml};
+use crate::api_error;
+use crate::prelude::*;
 
 /// The status of a message that was processed.
 const PROCESSED: i64 = 0;
 
-/// One result of an answer.
-pub(super) trait SendResult: DeserializeOwned {
-    fn status(&self) -> i64;
-}
-
-/// The results of an answer all of whose statuses are 0.
+/// The results of a response all of whose statuses are 0.
 ///
 /// HTTP says 200 for refusals too, so the statuses decide, whatever the HTTP status; it counts where
 /// there are no results.
-pub(super) fn read<R: SendResult>(answer: &RawResponse) -> Result<Vec<R>, ResponseError> {
-    let succeeded = answer.status().is_success();
-    let results = match parse::<R>(answer) {
+pub(super) fn read(raw: &RawResponse) -> Result<Vec<SmsResult>, ResponseError> {
+    let succeeded = raw.status().is_success();
+    let results = match parse(raw) {
         Ok(results) => results,
         Err(why) if succeeded => return Err(why.into()),
-        Err(_) => return Err(http_refusal::failure(answer)),
+        Err(_) => return Err(api_error::of_status(raw)),
     };
-    let refused = results
-        .iter()
-        .map(R::status)
-        .find(|status| *status != PROCESSED);
-    let some_processed = results.iter().any(|result| result.status() == PROCESSED);
-    match refused {
-        Some(status) => Err(refusal(status, some_processed).into()),
+    let statuses = || results.iter().map(|result: &SmsResult| result.status);
+    match statuses().find(|status| *status != PROCESSED) {
+        Some(status) => {
+            let error = refusal(status);
+            // Where another message of the same call was processed, or nobody knows of one, sending
+            // all of them again could send it twice.
+            let is_certain = statuses().all(|status| status != PROCESSED)
+                && parse::<Value>(raw).is_ok_and(|all| all.len() <= results.len());
+            Err(match is_certain {
+                true => error.into(),
+                false => error.may_have_been_sent().into(),
+            })
+        }
         None if succeeded => Ok(results),
         // Processed, says the body; failed, says HTTP: nobody knows.
-        None => Err(match http_refusal::failure(answer) {
-            ResponseError::Refused(refusal) => refusal.may_have_been_sent().into(),
+        None => Err(match api_error::of_status(raw) {
+            ResponseError::Api(error) => error.may_have_been_sent().into(),
             other => other,
         }),
     }
 }
 
-/// A refusal with the first code that is not 0. Where other messages of the same call were processed,
-/// sending all of them again would send those twice.
-fn refusal(status: i64, some_processed: bool) -> ApiError {
+fn refusal(status: i64) -> ApiError {
     let code = SmsCode::from(status);
-    let mut refusal = ApiError::new(code.kind()).code(status.to_string());
-    if let Some(meaning) = code.meaning() {
-        refusal = refusal.meaning(meaning);
+    let meaning = code.meaning().unwrap_or("no document explains it");
+    let error = ApiError::new(code.kind()).code(status.to_string());
+    let error = error.meaning(meaning);
+    match code.is_about_the_route() {
+        true => error.not_on_this_channel(),
+        false => error,
     }
-    if some_processed {
-        refusal = refusal.may_have_been_sent();
-    }
-    refusal
 }
 
-/// The results of any answer, refused or not.
-pub(super) fn parse<R: DeserializeOwned>(answer: &RawResponse) -> Result<Vec<R>, DecodeError> {
-    let results = if is_xml(answer.body()) {
-        let read = results_xml::read(answer.body())?;
-        let read = read.into_iter().map(Value::Object).enumerate();
-        read.map(|(position, fields)| result_of(position, fields))
-            .collect::<Result<_, _>>()?
-    } else {
-        answer.json_object::<Document<R>>()?.results
+/// Every result of a response that can be read, refused or not; at least one.
+pub(super) fn parse<R: DeserializeOwned>(raw: &RawResponse) -> Result<Vec<R>, DecodeError> {
+    let json = match is_xml(raw.body()) {
+        true => Cow::Owned(results_xml::as_json(raw)?),
+        false => Cow::Borrowed(raw),
+    };
+    let results = match json.json_object::<Document<R>>() {
+        Ok(document) if !document.results.is_empty() => document.results,
+        listed => match json.json_object::<Wrapped<R>>() {
+            Ok(wrapped) => wrapped.results.results,
+            Err(_) => listed?.results,
+        },
     };
     if results.is_empty() {
-        return Err(DecodeError::new("the answer has no results"));
+        return Err(DecodeError::new("the response has no result with a status"));
     }
     Ok(results)
 }
 
 /// Whether a refusal is about the caller: a wrong login or a forbidden address. No report about a
-/// message can say that, so an answer without a documented shape may be taken at its word.
-pub(super) fn refusal_of_caller(answer: &RawResponse) -> Option<ApiError> {
-    #[derive(Deserialize)]
-    struct Status {
-        #[serde(deserialize_with = "lenient::integer")]
-        status: i64,
-    }
-    let results = parse::<Status>(answer).ok()?;
-    let status = results.first()?.status;
+/// message can say that, so a response without a documented shape may be taken at its word.
+pub(super) fn refusal_of_caller(raw: &RawResponse) -> Option<ApiError> {
+    let status = parse::<SmsResult>(raw).ok()?.first()?.status;
     let about_caller = [SmsCode::InvalidUserOrPassword, SmsCode::IpAddressForbidden];
     about_caller
         .contains(&SmsCode::from(status))
-        .then(|| refusal(status, false))
+        .then(|| refusal(status))
 }
 
 fn is_xml(body: &[u8]) -> bool {
@@ -96,33 +91,36 @@ fn is_xml(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
 }
 
+#[serde_as]
 #[derive(Deserialize)]
+#[serde(bound = "R: DeserializeOwned")]
 struct Document<R> {
+    #[serde_as(as = "Items<_>")]
+    #[serde(alias = "result")]
     results: Vec<R>,
 }
 
-fn result_of<R: DeserializeOwned>(position: impl Display, fields: Value) -> Result<R, DecodeError> {
-    serde_json::from_value(fields)
-        .map_err(|_| DecodeError::new(format!("results[{position}] is not what is documented")))
+/// What a converter makes of the XML form.
+#[derive(Deserialize)]
+#[serde(bound = "R: DeserializeOwned")]
+struct Wrapped<R> {
+    results: Document<R>,
 }
 
-/// A text; nothing for null and for an empty one, as the `messageid` of a refused message is.
-pub(super) fn text_if_any<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<String>, D::Error> {
-    let text = lenient::optional_text(deserializer)?;
+/// A string; nothing for an empty one, as the `messageid` of a refused message is.
+pub(super) fn not_empty<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let text: Option<String> = Option::<Text>::deserialize_as(d)?;
     Ok(text.filter(|text| !text.trim().is_empty()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::SmsResult;
-    use crate::recording::answer;
+    use crate::tests::response;
 
     fn refused(status: u16, body: &str) -> String {
-        match read::<SmsResult>(&answer(status, body)) {
-            Err(ResponseError::Refused(refusal)) => format!("{refusal:?}"),
+        match read(&response(status, body)) {
+            Err(ResponseError::Api(error)) => format!("{error:?}"),
             other => panic!("a refusal expected: {other:?}"),
         }
     }
@@ -151,8 +149,8 @@ mod tests {
             r#"{"results":[{"status":"0","messageid":"1"}]}"#,
             "<results><result><status>0</status><messageid>1</messageid></result></results>",
         ] {
-            let marked = answer(200, &format!("\u{feff}{body}"));
-            let results = read::<SmsResult>(&marked).unwrap();
+            let marked = response(200, &format!("\u{feff}{body}"));
+            let results = read(&marked).unwrap();
             assert_eq!(results[0].message_id.as_deref(), Some("1"), "{body}");
         }
     }
@@ -166,6 +164,30 @@ mod tests {
             "the first: {shown}"
         );
         assert!(shown.contains("may_have_been_sent: true"), "{shown}");
+    }
+
+    #[test]
+    fn a_result_that_cannot_be_read_leaves_the_others_and_a_doubt() {
+        let body = r#"{"results":[{"status":"marker"},7,{"status":"0","messageid":"1"}]}"#;
+        assert_eq!(read(&response(200, body)).unwrap().len(), 1);
+        for body in [
+            r#"{"results":[{"status":"marker"},{"status":"-2"}]}"#,
+            "<results><result><status>x</status></result><result><status>-2</status></result></results>",
+        ] {
+            let shown = refused(200, body);
+            assert!(shown.contains("may_have_been_sent: true"), "{shown}");
+        }
+    }
+
+    #[tokio::test]
+    async fn of_the_recipients_faults_only_a_missing_route_leaves_other_channels() {
+        for (status, may_help) in [(-3, true), (-9, true), (-11, false), (-13, false)] {
+            let body = format!(r#"{{"results":[{{"status":"{status}"}}]}}"#);
+            let (client, _) = crate::tests::client(200, body);
+            let sms = crate::Sms::new("6281200000001", "a");
+            let error = client.sms().send(&sms).await.unwrap_err();
+            assert_eq!(error.another_channel_may_help(), may_help, "{status}");
+        }
     }
 
     #[test]
@@ -196,13 +218,15 @@ mod tests {
             r#"{"results":[]}"#,
             r#"{"results":[{}]}"#,
             r#"{"results":[{"status":""}]}"#,
-            r#"{"results":[{"status":"0"},{"status":"marker"}]}"#,
+            r#"{"results":[{"status":"marker"}]}"#,
+            r#"{"results":{"status":[]}}"#,
+            r#"{"results":{"result":{}}}"#,
             "<results/>",
             "<results><result/></results>",
             "<results><result><status>marker</status></result></results>",
         ] {
-            match read::<SmsResult>(&answer(200, body)) {
-                Err(ResponseError::DecodeError(why)) => assert!(!why.to_string().contains("marker")),
+            match read(&response(200, body)) {
+                Err(ResponseError::Decode(why)) => assert!(!why.to_string().contains("marker")),
                 other => panic!("{body}: {other:?}"),
             }
         }
@@ -210,17 +234,17 @@ mod tests {
 
     #[test]
     fn an_unreadable_success_says_what_is_missing() {
-        let failure = read::<SmsResult>(&answer(200, r#"{"results":[]}"#));
-        let Err(ResponseError::DecodeError(why)) = failure else {
+        let failure = read(&response(200, r#"{"results":[]}"#));
+        let Err(ResponseError::Decode(why)) = failure else {
             panic!("{failure:?}");
         };
-        assert_eq!(why.to_string(), "the answer has no results");
+        assert_eq!(why.to_string(), "the response has no result with a status");
     }
 
     proptest::proptest! {
         #[test]
-        fn no_answer_makes_it_panic(status in 200_u16..600, body in ".{0,120}") {
-            let _ = read::<SmsResult>(&answer(status, &body));
+        fn no_response_makes_it_panic(status in 200_u16..600, body in ".{0,120}") {
+            let _ = read(&response(status, &body));
         }
     }
 }

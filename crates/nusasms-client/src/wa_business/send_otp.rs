@@ -3,39 +3,33 @@
 //!
 //! Cost and limits: API key; an approved Authentication template.
 
-use messaging_client_core::validation::not_blank;
-use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, ResponseError, ValidationError, Personal, lenient,
-};
-use serde::{Deserialize, Serialize};
-
 use super::{AcceptedMessage, check_route, check_word};
-use crate::Account;
+use crate::prelude::*;
 
 /// A one-time password, in the account's template of the category Authentication.
 ///
 /// It can be written to JSON and read back, for a queue of the application: the form is the
 /// provider's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[must_use]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct OtpMessage {
-    /// The recipient's phone number. Required.
+    /// The recipient's phone number, digits with country code. Required.
     #[serde(default)]
     pub recipient: Personal,
     /// The sender: the id of a WhatsApp Business number at the provider. Required.
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
+    #[serde(default)]
     pub gateway_id: String,
-    /// The password. Required.
+    /// The password, without line breaks, tabs, or blanks at its ends. Required.
     #[serde(default)]
     pub otp: Personal,
     /// The code of the template's language. Absent: the provider's default, which its sample shows
     /// as `id`.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
     pub language: Option<String>,
 }
 
@@ -50,12 +44,11 @@ impl OtpMessage {
             recipient: recipient.into(),
             gateway_id: gateway_id.into(),
             otp: otp.into(),
-            language: None,
+            ..Self::default()
         }
     }
 
     /// The code of the template's language.
-    #[must_use]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
         self
@@ -63,11 +56,16 @@ impl OtpMessage {
 
     fn validate(&self) -> Result<(), ValidationError> {
         check_route(&self.recipient, &self.gateway_id)?;
-        not_blank("otp", &self.otp)?;
-        match &self.language {
-            Some(language) => check_word("language", language),
-            None => Ok(()),
+        check_word("otp", &self.otp)?;
+        // A plain blank inside is let through: the document's samples have a placeholder of several
+        // words.
+        let is_space = |c: char| c.is_whitespace() && c != ' ';
+        if self.otp.contains(is_space) || self.otp.trim() != &*self.otp {
+            let problem = "has white space, which WhatsApp refuses: give the password alone";
+            return Err(ValidationError::new("otp", problem));
         }
+        let language = self.language.as_ref();
+        language.map_or(Ok(()), |language| check_word("language", language))
     }
 }
 
@@ -75,15 +73,17 @@ impl Endpoint for OtpMessage {
     type Account = Account;
     type Response = AcceptedMessage;
     const OPERATION: &'static str = "nusasms.wa_business.otp";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/nusasms_api/1.0/wa_business/otp";
     const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        UnsignedRequest::post("/nusasms_api/1.0/wa_business/otp").json(self)
+        UnsignedRequest::of::<Self>().json(self)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
-        AcceptedMessage::read(answer)
+    fn decode(&self, raw: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
+        AcceptedMessage::read(raw)
     }
 }
 
@@ -92,25 +92,20 @@ mod tests {
     use messaging_client_core::ErrorKind;
 
     use super::*;
-    use crate::recording::Recording;
+    use crate::tests::{client, only};
 
     const ACCEPTED: &str = r#"{"error":false,"message":"Data message","data":{"message_id":"m"}}"#;
 
     #[tokio::test]
     async fn the_sample_of_the_document() {
         let sample =
-            r#"{"recipient":"string","gateway_id":"string","otp":"string","language":"id"}"#;
-        let recording = Recording::answering(200, ACCEPTED);
-        let otp = OtpMessage::new("string", "string", "string").language("id");
-        recording
-            .client()
-            .wa_business()
-            .send_otp(&otp)
-            .await
-            .unwrap();
-        let sent = recording.only();
-        assert!(sent.uri.ends_with("/nusasms_api/1.0/wa_business/otp"));
-        assert_eq!(sent.body, sample);
+            r#"{"recipient":"6281200000001","gateway_id":"string","otp":"string","language":"id"}"#;
+        let (client, transport) = client(200, ACCEPTED);
+        let otp = OtpMessage::new("6281200000001", "string", "string").language("id");
+        client.wa_business().send_otp(&otp).await.unwrap();
+        let sent = only(&transport);
+        assert_eq!(sent.path(), "/nusasms_api/1.0/wa_business/otp");
+        assert_eq!(sent.text(), sample);
         assert_eq!(serde_json::from_str::<OtpMessage>(sample).unwrap(), otp);
     }
 
@@ -132,18 +127,24 @@ mod tests {
     async fn what_cannot_be_sent_is_refused_and_not_shown() {
         let full =
             |recipient: &str, gateway: &str, otp: &str| OtpMessage::new(recipient, gateway, otp);
+        let otp = |otp: &str| full("6281200000001", "g", otp);
         for (otp, field) in [
             (full("", "g", "1"), "recipient"),
-            (full("1", " ", "1"), "gateway_id"),
-            (full("1", "g", ""), "otp"),
-            (full("1", "g", "1").language(""), "language"),
+            (full("6281200000001@s.whatsapp.net", "g", "1"), "recipient"),
+            (full("081200000001", "g", "1"), "recipient"),
+            (full("6281200000001", " ", "1"), "gateway_id"),
+            (otp(""), "otp"),
+            (otp("123\n456"), "otp"),
+            (otp("123\t456"), "otp"),
+            (otp("123456 "), "otp"),
+            (otp("123\u{a0}456"), "otp"),
+            (otp("1").language(""), "language"),
         ] {
-            let recording = Recording::answering(200, ACCEPTED);
-            let client = recording.client();
+            let (client, transport) = client(200, ACCEPTED);
             let error = client.wa_business().send_otp(&otp).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert_eq!((error.field(), error.attempts()), (Some(field), 0));
-            assert!(recording.all().is_empty());
+            assert!(transport.requests().is_empty());
         }
         let shown = format!("{:?}", full("6281200000001", "g", "654321"));
         assert!(

@@ -1,18 +1,19 @@
-use messaging_client_core::{ValidationError, lenient};
-use serde::{Deserialize, Serialize};
-
 use super::check_word;
+use crate::prelude::*;
 
 /// An approved template and its language (`Template`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Template {
     /// The name under which the template was approved.
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
+    #[serde(default)]
     pub name: String,
     /// The code of the language in which it was approved, such as `id`. The codes are not listed.
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde_as(as = "Text")]
+    #[serde(default)]
     pub language: String,
 }
 

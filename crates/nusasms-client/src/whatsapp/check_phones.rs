@@ -4,29 +4,29 @@
 
 use std::time::Duration;
 
-use messaging_client_core::validation::http_link;
-use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Error, ResponseError, ValidationError, Personal, SignedUrls, lenient,
-};
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
 
-use crate::{Account, Envelope};
+use crate::callback::SignedUrls;
+use crate::prelude::*;
 
 const MOST_NUMBERS: usize = 100;
 const FEWEST_DIGITS: usize = 8;
 const MOST_DIGITS: usize = 14;
 
 /// Numbers to be checked for WhatsApp: 1 to 100, each of 8 to 14 digits.
+#[must_use]
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct PhoneCheck {
-    /// The numbers.
-    #[serde(default, deserialize_with = "lenient::list")]
+    /// The numbers, with country code, or as people in Indonesia write them, `08...`.
+    #[serde_as(as = "DefaultOnNull")]
+    #[serde(default)]
     pub phone_numbers: Vec<Personal>,
     /// The http(s) address to which the provider sends the result, and the only way to get it.
     /// The document calls it `callback` once and `callback_url` everywhere else.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback_url: Option<Personal>,
 }
 
@@ -41,7 +41,6 @@ impl PhoneCheck {
 
     /// The address to which the provider sends the result. The provider signs nothing, so anybody
     /// who knows the address can call it; see [`signed_callback_url`](Self::signed_callback_url).
-    #[must_use]
     pub fn callback_url(mut self, url: impl Into<Personal>) -> Self {
         self.callback_url = Some(url.into());
         self
@@ -53,7 +52,8 @@ impl PhoneCheck {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use nusasms_client::{PhoneCheck, SignedUrls};
+    /// use nusasms_client::PhoneCheck;
+    /// use nusasms_client::callback::SignedUrls;
     ///
     /// let urls = SignedUrls::new("a secret of at least sixteen bytes")?;
     /// let url = "https://shop.example.com/callbacks/phone-check?batch=17";
@@ -81,37 +81,52 @@ impl PhoneCheck {
                 format!("has {count} numbers: 1 to {MOST_NUMBERS} are allowed"),
             ));
         }
-        let wrong = self.phone_numbers.iter().position(|number| {
-            let is_digits = number.bytes().all(|byte| byte.is_ascii_digit());
-            !is_digits || !(FEWEST_DIGITS..=MOST_DIGITS).contains(&number.len())
-        });
-        if let Some(position) = wrong {
-            return Err(ValidationError::new(
-                format!("phone_numbers[{position}]"),
-                format!("must be {FEWEST_DIGITS} to {MOST_DIGITS} digits and nothing else"),
-            ));
+        for (position, number) in self.phone_numbers.iter().enumerate() {
+            check_number(number)
+                .map_err(|refused| refused.named(format!("phone_numbers[{position}]")))?;
         }
-        match &self.callback_url {
-            Some(url) => http_link("callback_url", url),
-            None => Ok(()),
-        }
+        let url = self.callback_url.as_ref();
+        url.map_or(Ok(()), |url| http_link("callback_url", url))
     }
 }
 
+/// The document asks for digits, 8 to 14 of them, and not for a country code.
+fn check_number(number: &str) -> Result<(), ValidationError> {
+    const FIELD: &str = "phone_numbers";
+    let national = number
+        .strip_prefix('0')
+        .filter(|rest| rest.starts_with('8'));
+    international_digits(FIELD, national.unwrap_or(number))?;
+    if !(FEWEST_DIGITS..=MOST_DIGITS).contains(&number.len()) {
+        return Err(ValidationError::new(
+            FIELD,
+            format!("must be {FEWEST_DIGITS} to {MOST_DIGITS} digits"),
+        ));
+    }
+    Ok(())
+}
+
+/// The check was accepted; its result goes to the callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PhoneCheckAccepted {}
+
 impl Endpoint for PhoneCheck {
     type Account = Account;
-    type Response = ();
+    type Response = PhoneCheckAccepted;
     const OPERATION: &'static str = "nusasms.whatsapp.check_phones";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/nusasms_api/1.0/wa_phone_check";
     /// It is charged for, and calls back.
     const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        UnsignedRequest::post("/nusasms_api/1.0/wa_phone_check").json(self)
+        UnsignedRequest::of::<Self>().json(self)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<(), ResponseError> {
-        Envelope::read(answer).map(drop)
+    fn decode(&self, raw: &RawResponse) -> Result<PhoneCheckAccepted, ResponseError> {
+        Envelope::<IgnoredAny>::read(raw).map(|_| PhoneCheckAccepted {})
     }
 }
 
@@ -120,32 +135,27 @@ mod tests {
     use messaging_client_core::ErrorKind;
 
     use super::*;
-    use crate::recording::{Recording, shown};
+    use crate::tests::{account, client, only, shown};
 
     const SAMPLE: &str = r#"{"error":false,"error_code":0,"message":"Data message","data":null}"#;
 
     fn refused(check: &PhoneCheck) -> Option<String> {
-        let account = Account::new(Some("k".into()), None).unwrap();
-        let refused = check.request(&account).err()?;
+        let refused = check.request(&account()).err()?;
         assert!(!refused.to_string().contains("812"), "{refused}");
         Some(refused.field().to_owned())
     }
 
     #[tokio::test]
     async fn the_sample_of_the_document() {
-        let recording = Recording::answering(201, SAMPLE);
+        let (client, transport) = client(201, SAMPLE);
         let check =
             PhoneCheck::new(["6281200000001", "081200000002"]).callback_url("http://example.com");
-        recording
-            .client()
-            .whatsapp()
-            .check_phones(&check)
-            .await
-            .unwrap();
-        let sent = recording.only();
-        assert!(sent.uri.ends_with("/nusasms_api/1.0/wa_phone_check"));
+        let accepted = client.whatsapp().check_phones(&check).await.unwrap();
+        assert_eq!(serde_json::to_string(&*accepted).unwrap(), "{}");
+        let sent = only(&transport);
+        assert_eq!(sent.path(), "/nusasms_api/1.0/wa_phone_check");
         assert_eq!(
-            sent.body,
+            sent.text(),
             r#"{"phone_numbers":["6281200000001","081200000002"],"callback_url":"http://example.com"}"#
         );
     }
@@ -169,6 +179,11 @@ mod tests {
             "8123 4567",
             "",
             "８１２３４５６７",
+            "\u{202a}6281234567",
+            "62081234567",
+            "006281234567",
+            "0081234567",
+            "6.2812E+12",
         ] {
             assert_eq!(refused(&second(bad)).unwrap(), "phone_numbers[1]", "{bad}");
         }
@@ -214,7 +229,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_unknown_fate_is_ambiguous_and_nothing_personal_is_shown() {
-        let client = Recording::answering(200, "<html>").client();
+        let (client, _) = client(200, "<html>");
         let check = PhoneCheck::new(["6281200000001"]).callback_url("https://marker.example.com");
         let error = client.whatsapp().check_phones(&check).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);

@@ -1,23 +1,22 @@
 //! Whom a WhatsApp message is for, and the checks that messages and media share.
 
-use messaging_client_core::validation::{no_control_characters, not_blank};
-use messaging_client_core::{ValidationError, Personal};
+use crate::prelude::*;
 
 /// A phone number (`628123456xxxx`) or a group id (`628123456xxxx-1243456xxxx`): "Whatsapp API
 /// Introduction". Which numbers exist is left to the provider.
 pub(super) fn check_destination(destination: &str) -> Result<(), ValidationError> {
-    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let (phone, group) = match destination.split_once('-') {
-        Some((phone, group)) => (phone, Some(group)),
-        None => (destination, None),
+    const FIELD: &str = "destination";
+    let Some((phone, group)) = destination.split_once('-') else {
+        return international_digits(FIELD, destination);
     };
-    if is_digits(phone) && group.is_none_or(is_digits) {
+    let is_digits = !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits && international_digits(FIELD, phone).is_ok() {
         return Ok(());
     }
     Err(ValidationError::new(
-        "destination",
-        "must be a phone number in digits (628...), or a group id of two such parts with a dash \
-         (628...-124...)",
+        FIELD,
+        "has a dash, and is no group id: that has two parts of digits (628...-124...); a phone \
+         number has digits only",
     ))
 }
 
@@ -30,7 +29,7 @@ pub(super) fn check_sender(sender: Option<&Personal>) -> Result<(), ValidationEr
 pub(super) fn check_timeout(seconds: Option<i64>) -> Result<(), ValidationError> {
     if seconds.is_some_and(i64::is_negative) {
         return Err(ValidationError::new(
-            "timeout",
+            "timeout_seconds (timeout)",
             "is negative: give a number of seconds",
         ));
     }
@@ -54,6 +53,15 @@ mod tests {
             "62-",
             "62-1-2",
             "６２",
+            "0",
+            "081200000001",
+            "006281200000001",
+            "62081200000001",
+            "081200000001-1243456000",
+            "\u{202a}6281200000001",
+            "6281200000001@s.whatsapp.net",
+            "6281200000001.0",
+            "6281200000001234",
         ] {
             let refused = check_destination(bad).unwrap_err();
             assert_eq!(refused.field(), "destination", "{bad}");
@@ -67,6 +75,7 @@ mod tests {
         for bad in ["", " ", "62\r\n"] {
             assert!(check_sender(Some(&bad.into())).is_err());
         }
-        assert_eq!(check_timeout(Some(-1)).unwrap_err().field(), "timeout");
+        let refused = check_timeout(Some(-1)).unwrap_err();
+        assert_eq!(refused.field(), "timeout_seconds (timeout)");
     }
 }

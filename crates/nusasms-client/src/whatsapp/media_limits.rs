@@ -6,46 +6,29 @@ use base64::engine::general_purpose::STANDARD;
 use messaging_client_core::ValidationError;
 
 /// The document prints "512.0 Kilobytes" and "1 Megabytes"; taken as powers of two.
-const KILOBYTE: usize = 1024;
+const STILL: usize = 512 * 1024;
+const VIDEO: usize = 1024 * 1024;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// jpg, jpeg, png, pdf.
-    Still,
-    /// webm, mp4.
-    Video,
-}
-
-impl Kind {
-    fn of_extension(extension: &str) -> Option<Self> {
-        match extension.to_ascii_lowercase().as_str() {
-            "jpg" | "jpeg" | "png" | "pdf" => Some(Self::Still),
-            "webm" | "mp4" => Some(Self::Video),
-            _ => None,
-        }
-    }
-
-    /// What the first bytes say. A file without a name is common, and its type decides its limit.
-    fn of_content(bytes: &[u8]) -> Option<Self> {
-        let starts = |magic: &[u8]| bytes.starts_with(magic);
-        if starts(b"\xff\xd8\xff") || starts(b"\x89PNG\r\n") || starts(b"%PDF-") {
-            return Some(Self::Still);
-        }
-        let is_mp4 = bytes.get(4..8) == Some(b"ftyp");
-        (is_mp4 || starts(b"\x1a\x45\xdf\xa3")).then_some(Self::Video)
-    }
-
-    fn limit(self) -> usize {
-        match self {
-            Self::Still => 512 * KILOBYTE,
-            Self::Video => 1024 * KILOBYTE,
-        }
+/// The most bytes of a file by the ending of its name; nothing for a type that cannot be sent.
+fn limit_of_extension(extension: &str) -> Option<usize> {
+    match extension.to_ascii_lowercase().as_str() {
+        "jpg" | "jpeg" | "png" | "pdf" => Some(STILL),
+        "webm" | "mp4" => Some(VIDEO),
+        _ => None,
     }
 }
 
-/// Checks a file in base64, with the name that decides its type. Without a name the content decides;
-/// where that says nothing either, only the largest limit applies, and the type is left to the
-/// provider.
+/// What the first bytes say. A file without a name is common, and its type decides its limit; where
+/// they say nothing either, the type is left to the provider.
+fn limit_of_content(bytes: &[u8]) -> usize {
+    let stills: [&[u8]; 3] = [b"\xff\xd8\xff", b"\x89PNG\r\n", b"%PDF-"];
+    match stills.iter().any(|magic| bytes.starts_with(magic)) {
+        true => STILL,
+        false => VIDEO,
+    }
+}
+
+/// Checks a file in base64, with the name that decides its type; without a name the content decides.
 pub(super) fn check_file(file_name: Option<&str>, base64: &str) -> Result<(), ValidationError> {
     const FILE: &str = "media_base64";
     let bytes = STANDARD
@@ -54,16 +37,17 @@ pub(super) fn check_file(file_name: Option<&str>, base64: &str) -> Result<(), Va
     if bytes.is_empty() {
         return Err(ValidationError::new(FILE, "is an empty file"));
     }
-    let kind = match extension(file_name) {
-        Some(extension) => Kind::of_extension(extension).ok_or_else(|| {
+    let extension = file_name.and_then(|name| name.rsplit_once('.'));
+    let limit = match extension {
+        Some((_, extension)) => limit_of_extension(extension).ok_or_else(|| {
             ValidationError::new(
                 "file_name",
                 "must end in .jpg, .jpeg, .png, .pdf, .webm or .mp4",
             )
         })?,
-        None => Kind::of_content(&bytes).unwrap_or(Kind::Video),
+        None => limit_of_content(&bytes),
     };
-    let (length, limit) = (bytes.len(), kind.limit());
+    let length = bytes.len();
     if length > limit {
         return Err(ValidationError::new(
             FILE,
@@ -74,11 +58,6 @@ pub(super) fn check_file(file_name: Option<&str>, base64: &str) -> Result<(), Va
         ));
     }
     Ok(())
-}
-
-fn extension(file_name: Option<&str>) -> Option<&str> {
-    let (_, extension) = file_name?.rsplit_once('.')?;
-    Some(extension)
 }
 
 #[cfg(test)]

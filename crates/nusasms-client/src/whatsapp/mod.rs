@@ -4,19 +4,57 @@ mod check_phones;
 mod destination;
 mod media_limits;
 mod message_status;
+mod queued_message;
 mod send_media;
 mod send_message;
 mod status;
 
-pub use check_phones::PhoneCheck;
+pub use check_phones::{PhoneCheck, PhoneCheckAccepted};
 pub use message_status::MessageStatus;
-pub use send_media::{MediaMessage, QueuedMedia};
-pub use send_message::{QueuedMessage, TextMessage};
+pub use queued_message::QueuedMessage;
+pub use send_media::MediaMessage;
+pub use send_message::TextMessage;
 pub use status::{GetStatus, MessageInfo};
 
 use messaging_client_core::{Call, Client};
 
-use crate::Account;
+use crate::account::Account;
+
+/// What one can say of the delivery of a message, text or media.
+macro_rules! delivery_setters {
+    () => {
+        /// Sends from this number.
+        pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
+            self.sender = Some(sender.into());
+            self
+        }
+
+        /// Says that the destination is a group.
+        pub fn is_group(mut self, is_group: bool) -> Self {
+            self.is_group = Some(is_group);
+            self
+        }
+
+        /// Fails the message if it is not sent within so many seconds.
+        pub fn timeout_seconds(mut self, seconds: u32) -> Self {
+            self.timeout_seconds = Some(seconds.into());
+            self
+        }
+
+        /// Asks for a way to unsubscribe, or for none. No document lists this field.
+        pub fn include_unsubscribe(mut self, include: bool) -> Self {
+            self.include_unsubscribe = Some(include);
+            self
+        }
+
+        /// Gives `queue` this value, which no document explains.
+        pub fn queue(mut self, queue: impl Into<Value>) -> Self {
+            self.queue = Some(queue.into());
+            self
+        }
+    };
+}
+use delivery_setters;
 
 /// The WhatsApp operations of a client: [`NusaSmsClient::whatsapp`](crate::NusaSmsClient::whatsapp).
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +85,7 @@ impl<'a> WhatsApp<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: a destination that is neither digits nor a group id, an empty text, a
+    /// Refused before sending: a destination that is neither digits with country code nor a group id, an empty text, a
     /// negative timeout. Else the kinds of the HTTP status, or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
@@ -83,7 +121,7 @@ impl<'a> WhatsApp<'a> {
         self.client.call(message)
     }
 
-    /// Asks what became of a message: `GET /nusasms_api/1.0/whatsapp/status/{ref_no}`. It costs
+    /// Asks for the delivery status of a message: `GET /nusasms_api/1.0/whatsapp/status/{ref_no}`. It costs
     /// nothing.
     ///
     /// On the test host the words `queued`, `sent`, `delivered`, `read`, `aborted` and `failed` stand
@@ -92,7 +130,7 @@ impl<'a> WhatsApp<'a> {
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
     /// let info = client.whatsapp().status("000123456789012345").await?;
-    /// println!("{}", info.delivery_status());
+    /// println!("{}", info.delivery_status);
     /// # Ok(())
     /// # }
     /// ```
@@ -100,13 +138,13 @@ impl<'a> WhatsApp<'a> {
     /// # Errors
     /// Refused before sending: a blank `ref_no`. Of kind `NotFound` for one that is not known, as far
     /// as the HTTP status says so; or a failure on the way.
-    pub fn status(&self, ref_no: impl Into<String>) -> Call<'a, GetStatus> {
+    pub fn status(&self, ref_no: impl Into<String>) -> Call<'static, GetStatus> {
         self.client.call(GetStatus::new(ref_no))
     }
 
     /// Asks which of 1 to 100 numbers are on WhatsApp: `POST /nusasms_api/1.0/wa_phone_check`.
     ///
-    /// The answer says only that the check was accepted. Its result comes to the `callback_url` and
+    /// The response says only that the check was accepted. Its result comes to the `callback_url` and
     /// nowhere else; there is nothing to ask for it again. The check counts as a write: it is charged
     /// for and calls back, so it is not tried again when nobody knows whether it was accepted.
     ///
@@ -122,8 +160,9 @@ impl<'a> WhatsApp<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: no number or more than 100, a number that is not 8 to 14 digits, a
-    /// callback URL that is not http(s). Else the kinds of the HTTP status, or a failure on the way.
+    /// Refused before sending: no number or more than 100, a number that is not 8 to 14 digits
+    /// with country code or as `08...`, a callback URL that is not http(s). Else the kinds of the HTTP
+    /// status, or a failure on the way.
     pub fn check_phones(&self, check: &'a PhoneCheck) -> Call<'a, &'a PhoneCheck> {
         self.client.call(check)
     }

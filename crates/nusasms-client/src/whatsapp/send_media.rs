@@ -3,21 +3,15 @@
 //! Cost and limits: API key, and a sender of your own; 2 credits; jpg, jpeg, png, pdf up to 512 KB,
 //! webm, mp4 up to 1 MB.
 
-use std::borrow::Cow;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use messaging_client_core::validation::{http_link, no_control_characters, not_blank};
-use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
-};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::destination::{check_destination, check_sender, check_timeout};
 use super::media_limits::check_file;
-use crate::flag::{flag, optional_flag};
-use crate::{Account, Envelope, escape_emoji};
+use super::{QueuedMessage, delivery_setters};
+use crate::escape_emoji;
+use crate::prelude::*;
 
 /// An image, a PDF or a video to a phone number or a group: jpg, jpeg, png and pdf up to 512 KB, webm
 /// and mp4 up to 1 MB.
@@ -33,7 +27,10 @@ use crate::{Account, Envelope, escape_emoji};
 /// assert_eq!(serde_json::from_str::<MediaMessage>(&stored)?, message);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[must_use]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MediaMessage {
@@ -42,53 +39,35 @@ pub struct MediaMessage {
     pub destination: Personal,
     /// The number that it is sent from. The schema requires it and the document's own samples leave
     /// it out; it is sent where it is given. Media need a sender of the client's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender: Option<Personal>,
     /// Whether the destination is a group. Absent: the provider's default, a phone number.
-    #[serde(
-        default,
-        deserialize_with = "optional_flag",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub is_group: Option<bool>,
     /// The text beside the media.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<Personal>,
     /// An http(s) link from which the file can be downloaded. Its type and length are not known
     /// here, so the provider checks them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_url: Option<Personal>,
     /// The file in base64. It wins where a link is given too.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_base64: Option<Personal>,
     /// The name of the file in `media_base64`; its ending says the type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_name: Option<Personal>,
     /// After how many seconds a message that is still not sent fails.
-    #[serde(
-        rename = "timeout",
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
+    #[serde(rename = "timeout")]
     pub timeout_seconds: Option<i64>,
     /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this field; no
     /// document lists it.
-    #[serde(
-        default,
-        deserialize_with = "optional_flag",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub include_unsubscribe: Option<bool>,
-    /// Sent as it is given: the provider's answers have a field of this name, and neither its type nor
+    /// Sent as it is given: the provider's responses have a field of this name, and neither its type nor
     /// its meaning is documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<Value>,
     /// Whether [`escape_emoji`] is applied to the caption before it is sent. It is not sent itself.
     #[serde(
         default,
-        deserialize_with = "flag",
-        skip_serializing_if = "std::ops::Not::not"
+        deserialize_with = "flag::required",
+        skip_serializing_if = "Not::not"
     )]
     pub encode_emoji: bool,
 }
@@ -97,8 +76,9 @@ impl MediaMessage {
     /// A file by an http(s) link from which it can be downloaded directly.
     pub fn from_url(destination: impl Into<Personal>, link: impl Into<Personal>) -> Self {
         Self {
+            destination: destination.into(),
             media_url: Some(link.into()),
-            ..Self::to(destination.into())
+            ..Self::default()
         }
     }
 
@@ -109,72 +89,22 @@ impl MediaMessage {
         bytes: impl AsRef<[u8]>,
     ) -> Self {
         Self {
+            destination: destination.into(),
             media_base64: Some(STANDARD.encode(bytes).into()),
             file_name: Some(file_name.into()),
-            ..Self::to(destination.into())
+            ..Self::default()
         }
     }
 
-    fn to(destination: Personal) -> Self {
-        Self {
-            destination,
-            sender: None,
-            is_group: None,
-            caption: None,
-            media_url: None,
-            media_base64: None,
-            file_name: None,
-            timeout_seconds: None,
-            include_unsubscribe: None,
-            queue: None,
-            encode_emoji: false,
-        }
-    }
-
-    /// Sends from this number.
-    #[must_use]
-    pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
-        self.sender = Some(sender.into());
-        self
-    }
-
-    /// Says that the destination is a group.
-    #[must_use]
-    pub fn is_group(mut self, is_group: bool) -> Self {
-        self.is_group = Some(is_group);
-        self
-    }
+    delivery_setters!();
 
     /// The text beside the media.
-    #[must_use]
     pub fn caption(mut self, caption: impl Into<Personal>) -> Self {
         self.caption = Some(caption.into());
         self
     }
 
-    /// Fails the message if it is not sent within so many seconds.
-    #[must_use]
-    pub fn timeout_seconds(mut self, seconds: u32) -> Self {
-        self.timeout_seconds = Some(seconds.into());
-        self
-    }
-
-    /// Asks for a way to unsubscribe, or for none. No document lists this field.
-    #[must_use]
-    pub fn include_unsubscribe(mut self, include: bool) -> Self {
-        self.include_unsubscribe = Some(include);
-        self
-    }
-
-    /// Gives `queue` this value, which no document explains.
-    #[must_use]
-    pub fn queue(mut self, queue: impl Into<Value>) -> Self {
-        self.queue = Some(queue.into());
-        self
-    }
-
     /// Writes emoji as `\UXXXXXXXX` instead of sending them as they are: [`escape_emoji`].
-    #[must_use]
     pub fn encode_emoji(mut self, encode: bool) -> Self {
         self.encode_emoji = encode;
         self
@@ -200,73 +130,31 @@ impl MediaMessage {
             )),
         }
     }
+}
 
-    /// The message as it is sent: emoji escaped where that is asked for.
-    fn as_sent(&self) -> Cow<'_, Self> {
+impl Endpoint for MediaMessage {
+    type Account = Account;
+    type Response = QueuedMessage;
+    const OPERATION: &'static str = "nusasms.whatsapp.send_media";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/nusasms_api/1.0/whatsapp/media";
+    const EFFECT: Effect = Effect::Write;
+
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        self.validate()?;
         if !self.encode_emoji {
-            return Cow::Borrowed(self);
+            return UnsignedRequest::of::<Self>().json(self);
         }
         let caption = self.caption.as_deref();
-        Cow::Owned(Self {
+        UnsignedRequest::of::<Self>().json(&Self {
             caption: caption.map(|caption| escape_emoji(caption).into_owned().into()),
             encode_emoji: false,
             ..self.clone()
         })
     }
-}
 
-/// A WhatsApp media message that the provider has taken. Whether it arrives,
-/// [`WhatsApp::status`](super::WhatsApp::status) says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct QueuedMedia {
-    /// The id to ask for the status with. It can begin with 0, so it is a text.
-    #[serde(deserialize_with = "lenient::text")]
-    pub ref_no: String,
-    /// The phone number or group id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub destination: Option<Personal>,
-    /// The number that it is sent from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sender: Option<Personal>,
-    /// The text beside the media.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<Personal>,
-    /// The link of the file; of one that was sent as bytes, where the provider keeps it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub media_url: Option<Personal>,
-    /// Fields that are not documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-impl QueuedMedia {
-    /// A response, for the application's own tests.
-    pub fn new(ref_no: impl Into<String>) -> Self {
-        Self {
-            ref_no: ref_no.into(),
-            destination: None,
-            sender: None,
-            caption: None,
-            media_url: None,
-            extra: Extra::default(),
-        }
-    }
-}
-
-impl Endpoint for MediaMessage {
-    type Account = Account;
-    type Response = QueuedMedia;
-    const OPERATION: &'static str = "nusasms.whatsapp.send_media";
-    const EFFECT: Effect = Effect::Write;
-
-    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        self.validate()?;
-        UnsignedRequest::post("/nusasms_api/1.0/whatsapp/media").json(&*self.as_sent())
-    }
-
-    fn decode(&self, answer: &RawResponse) -> Result<QueuedMedia, ResponseError> {
-        Envelope::taken(answer, |queued: &Self::Response| &queued.ref_no)
+    fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
+        QueuedMessage::read(raw)
     }
 }
 
@@ -276,7 +164,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::recording::{Recording, shown};
+    use crate::tests::{client, only, shown};
 
     const SAMPLE: &str = r#"{"error":false,"error_code":0,"message":"Data message","data":{"sender":"string","destination":"string","caption":"string","media_url":"string","ref_no":"string"}}"#;
 
@@ -285,14 +173,13 @@ mod tests {
     }
 
     async fn sent(message: &MediaMessage) -> String {
-        let recording = Recording::answering(201, SAMPLE);
-        let client = recording.client();
+        let (client, transport) = client(201, SAMPLE);
         let queued = client.whatsapp().send_media(message).await.unwrap();
         let sample: Value = serde_json::from_str(SAMPLE).unwrap();
         assert_eq!(serde_json::to_value(&*queued).unwrap(), sample["data"]);
-        let sent = recording.only();
-        assert!(sent.uri.ends_with("/nusasms_api/1.0/whatsapp/media"));
-        sent.body
+        let sent = only(&transport);
+        assert_eq!(sent.path(), "/nusasms_api/1.0/whatsapp/media");
+        sent.text()
     }
 
     #[tokio::test]
@@ -359,15 +246,22 @@ mod tests {
             ),
             (
                 json!({"destination": "6281200000001", "media_url": "https://example.com", "timeout": -1}),
-                "timeout",
+                "timeout_seconds (timeout)",
+            ),
+            (
+                json!({"destination": "6281200000001", "media_base64": "JVBERi0=", "file_name": "a.exe\0.pdf"}),
+                "file_name",
+            ),
+            (
+                json!({"destination": "6281200000001", "media_base64": "JVBERi0=", "file_name": "a\n.pdf"}),
+                "file_name",
             ),
         ] {
-            let recording = Recording::answering(201, SAMPLE);
-            let (client, message) = (recording.client(), read(json));
+            let ((client, transport), message) = (client(201, SAMPLE), read(json));
             let error = client.whatsapp().send_media(&message).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert_eq!((error.field(), error.attempts()), (Some(field), 0));
-            assert!(recording.all().is_empty() && !shown(&error).contains("marker"));
+            assert!(transport.requests().is_empty() && !shown(&error).contains("marker"));
         }
     }
 
@@ -375,7 +269,7 @@ mod tests {
     fn debug_shows_no_number_no_text_and_no_link() {
         let message =
             MediaMessage::from_url("6281200000001", "https://marker.example.com").caption("marker");
-        let mut queued = QueuedMedia::new("1");
+        let mut queued = QueuedMessage::new("1");
         queued.media_url = Some("https://marker".into());
         let shown = format!("{message:?} {queued:?}");
         assert!(

@@ -2,18 +2,12 @@
 //!
 //! Cost and limits: API key; 1 credit per 1,500 characters.
 
-use std::borrow::Cow;
-
-use messaging_client_core::validation::not_blank;
-use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
-};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::destination::{check_destination, check_sender, check_timeout};
-use crate::flag::{flag, optional_flag};
-use crate::{Account, Envelope, escape_emoji};
+use super::{QueuedMessage, delivery_setters};
+use crate::escape_emoji;
+use crate::prelude::*;
 
 /// A WhatsApp text to a phone number or a group.
 ///
@@ -28,7 +22,10 @@ use crate::{Account, Envelope, escape_emoji};
 /// assert_eq!(serde_json::from_str::<TextMessage>(&stored)?, message);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[must_use]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TextMessage {
@@ -39,40 +36,26 @@ pub struct TextMessage {
     #[serde(default)]
     pub message: Personal,
     /// The number that it is sent from. Absent: any of the provider's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender: Option<Personal>,
     /// Whether the destination is a group. Absent: the provider's default, a phone number.
-    #[serde(
-        default,
-        deserialize_with = "optional_flag",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub is_group: Option<bool>,
     /// After how many seconds a message that is still not sent fails.
-    #[serde(
-        rename = "timeout",
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
+    #[serde(rename = "timeout")]
     pub timeout_seconds: Option<i64>,
     /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this field; no
     /// document lists it.
-    #[serde(
-        default,
-        deserialize_with = "optional_flag",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub include_unsubscribe: Option<bool>,
-    /// Sent as it is given: the provider's answers have a field of this name, and neither its type nor
-    /// its meaning is documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Sent as it is given: the provider's responses have a field of this name, and neither its type
+    /// nor its meaning is documented.
     pub queue: Option<Value>,
     /// Whether [`escape_emoji`] is applied to the text before it is sent. It is not sent itself.
     #[serde(
         default,
-        deserialize_with = "flag",
-        skip_serializing_if = "std::ops::Not::not"
+        deserialize_with = "flag::required",
+        skip_serializing_if = "Not::not"
     )]
     pub encode_emoji: bool,
 }
@@ -83,52 +66,13 @@ impl TextMessage {
         Self {
             destination: destination.into(),
             message: message.into(),
-            sender: None,
-            is_group: None,
-            timeout_seconds: None,
-            include_unsubscribe: None,
-            queue: None,
-            encode_emoji: false,
+            ..Self::default()
         }
     }
 
-    /// Sends from this number.
-    #[must_use]
-    pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
-        self.sender = Some(sender.into());
-        self
-    }
-
-    /// Says that the destination is a group.
-    #[must_use]
-    pub fn is_group(mut self, is_group: bool) -> Self {
-        self.is_group = Some(is_group);
-        self
-    }
-
-    /// Fails the message if it is not sent within so many seconds.
-    #[must_use]
-    pub fn timeout_seconds(mut self, seconds: u32) -> Self {
-        self.timeout_seconds = Some(seconds.into());
-        self
-    }
-
-    /// Asks for a way to unsubscribe, or for none. No document lists this field.
-    #[must_use]
-    pub fn include_unsubscribe(mut self, include: bool) -> Self {
-        self.include_unsubscribe = Some(include);
-        self
-    }
-
-    /// Gives `queue` this value, which no document explains.
-    #[must_use]
-    pub fn queue(mut self, queue: impl Into<Value>) -> Self {
-        self.queue = Some(queue.into());
-        self
-    }
+    delivery_setters!();
 
     /// Writes emoji as `\UXXXXXXXX` instead of sending them as they are: [`escape_emoji`].
-    #[must_use]
     pub fn encode_emoji(mut self, encode: bool) -> Self {
         self.encode_emoji = encode;
         self
@@ -140,68 +84,30 @@ impl TextMessage {
         check_sender(self.sender.as_ref())?;
         check_timeout(self.timeout_seconds)
     }
-
-    /// The message as it is sent: emoji escaped where that is asked for.
-    fn as_sent(&self) -> Cow<'_, Self> {
-        if !self.encode_emoji {
-            return Cow::Borrowed(self);
-        }
-        Cow::Owned(Self {
-            message: escape_emoji(&self.message).into_owned().into(),
-            encode_emoji: false,
-            ..self.clone()
-        })
-    }
-}
-
-/// A WhatsApp text that the provider has taken. Whether it arrives,
-/// [`WhatsApp::status`](super::WhatsApp::status) says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct QueuedMessage {
-    /// The id to ask for the status with. It can begin with 0, so it is a text.
-    #[serde(deserialize_with = "lenient::text")]
-    pub ref_no: String,
-    /// The phone number or group id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub destination: Option<Personal>,
-    /// The number that it is sent from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sender: Option<Personal>,
-    /// The text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<Personal>,
-    /// Fields that are not documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-impl QueuedMessage {
-    /// A response, for the application's own tests.
-    pub fn new(ref_no: impl Into<String>) -> Self {
-        Self {
-            ref_no: ref_no.into(),
-            destination: None,
-            sender: None,
-            message: None,
-            extra: Extra::default(),
-        }
-    }
 }
 
 impl Endpoint for TextMessage {
     type Account = Account;
     type Response = QueuedMessage;
     const OPERATION: &'static str = "nusasms.whatsapp.send_message";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/nusasms_api/1.0/whatsapp/message";
     const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
-        UnsignedRequest::post("/nusasms_api/1.0/whatsapp/message").json(&*self.as_sent())
+        if !self.encode_emoji {
+            return UnsignedRequest::of::<Self>().json(self);
+        }
+        UnsignedRequest::of::<Self>().json(&Self {
+            message: escape_emoji(&self.message).into_owned().into(),
+            encode_emoji: false,
+            ..self.clone()
+        })
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<QueuedMessage, ResponseError> {
-        Envelope::taken(answer, |queued: &Self::Response| &queued.ref_no)
+    fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
+        QueuedMessage::read(raw)
     }
 }
 
@@ -211,7 +117,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::recording::{Recording, shown};
+    use crate::tests::{account, client, only, shown};
 
     const SAMPLE: &str = r#"{"error":false,"error_code":0,"message":"Data message","data":{"sender":"string","destination":"string","message":"string","ref_no":"string"}}"#;
 
@@ -220,15 +126,14 @@ mod tests {
     }
 
     async fn sent(message: &TextMessage) -> String {
-        let recording = Recording::answering(201, SAMPLE);
-        let client = recording.client();
+        let (client, transport) = client(201, SAMPLE);
         let queued = client.whatsapp().send_message(message).await.unwrap();
         assert_eq!(queued.ref_no, "string");
-        let sent = recording.only();
-        assert_eq!(sent.method, "POST");
-        assert!(sent.uri.ends_with("/nusasms_api/1.0/whatsapp/message"));
-        assert_eq!(sent.headers["content-type"], "application/json");
-        sent.body
+        let sent = only(&transport);
+        assert_eq!(sent.method(), Method::POST);
+        assert_eq!(sent.path(), "/nusasms_api/1.0/whatsapp/message");
+        assert_eq!(sent.header("content-type"), Some("application/json"));
+        sent.text()
     }
 
     #[tokio::test]
@@ -277,24 +182,31 @@ mod tests {
         let good = json!({"destination": "6281200000001", "message": "a"});
         for (field, value) in [
             ("destination", json!("+6281200000001")),
+            ("destination", json!("081200000001")),
             ("destination", json!("")),
             ("message", json!(" \n")),
             ("sender", json!("")),
-            ("timeout", json!("-5")),
+            ("timeout_seconds (timeout)", json!("-5")),
         ] {
             let mut json = good.clone();
-            json[field] = value;
-            let recording = Recording::answering(201, SAMPLE);
+            let key = if field.starts_with("timeout") {
+                "timeout"
+            } else {
+                field
+            };
+            json[key] = value;
+            let (client, transport) = client(201, SAMPLE);
             let message = read(json);
-            let client = recording.client();
             let error = client.whatsapp().send_message(&message).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert_eq!((error.field(), error.attempts()), (Some(field), 0));
-            assert!(recording.all().is_empty());
+            assert!(transport.requests().is_empty());
         }
         let nobody = read(json!({"message": "a"}));
-        let account = Account::new(Some("k".into()), None).unwrap();
-        assert_eq!(nobody.request(&account).unwrap_err().field(), "destination");
+        assert_eq!(
+            nobody.request(&account()).unwrap_err().field(),
+            "destination"
+        );
         assert!(serde_json::from_str::<TextMessage>(r#"{"to":"62"}"#).is_err());
     }
 
@@ -306,7 +218,7 @@ mod tests {
             r#"{"data":{"destination":"marker"}}"#,
             "<html>",
         ] {
-            let client = Recording::answering(201, body).client();
+            let (client, _) = client(201, body);
             let message = TextMessage::new("6281200000001", "marker");
             let error = client.whatsapp().send_message(&message).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Decode);
@@ -315,8 +227,31 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn an_odd_neighbour_or_damaged_text_does_not_lose_the_reference() {
+        for (data, ref_no) in [
+            (
+                r#"{"ref_no":"017","sender":[],"destination":["62812"],"message":{"a":1}}"#,
+                "017",
+            ),
+            (
+                r#"{"ref_no":"017","message":"halo \ud83d","destination":"62812"}"#,
+                "017",
+            ),
+            (
+                r#"{"ref_no":20123456789012345678901,"destination":"62812"}"#,
+                "20123456789012345678901",
+            ),
+        ] {
+            let (client, _) = client(201, format!(r#"{{"error":false,"data":{data}}}"#));
+            let message = TextMessage::new("6281200000001", "a");
+            let queued = client.whatsapp().send_message(&message).await.unwrap();
+            assert_eq!(queued.ref_no, ref_no, "{data}");
+        }
+    }
+
     #[test]
-    fn answers_keep_what_is_not_documented_and_hide_what_is_personal() {
+    fn responses_keep_what_is_not_documented_and_hide_what_is_personal() {
         let json = r#"{"ref_no":"012345678901234567","destination":"6281200000001","message":"marker","queue":null}"#;
         let queued: QueuedMessage = serde_json::from_str(json).unwrap();
         assert_eq!(queued.ref_no, "012345678901234567");

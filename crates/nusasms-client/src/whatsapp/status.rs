@@ -3,24 +3,19 @@
 //!
 //! Cost and limits: API key; free.
 
-use messaging_client_core::validation::not_blank;
-use messaging_client_core::{
-    RawResponse, DeliveryStatus, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal,
-    lenient,
-};
-use serde::{Deserialize, Serialize};
-
 use super::MessageStatus;
-use crate::flag::optional_flag;
-use crate::{Account, Envelope, ProviderDate};
+use crate::ProviderDate;
+use crate::prelude::*;
 
-/// Asks what became of a WhatsApp message.
+/// Asks for the delivery status of a WhatsApp message.
+#[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GetStatus {
-    /// What sending gave. It can begin with 0, so it is a text.
-    #[serde(default, deserialize_with = "lenient::text")]
+    /// What sending gave. It can begin with 0, so it is a string.
+    #[serde_as(as = "Text")]
+    #[serde(default)]
     pub ref_no: String,
 }
 
@@ -34,64 +29,53 @@ impl GetStatus {
 }
 
 /// What is known of a WhatsApp message; the schema promises none of it.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
 #[non_exhaustive]
 pub struct MessageInfo {
     /// The phone number or group id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<Personal>,
     /// The number that it is sent from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<Personal>,
     /// Whether it is for a group.
-    #[serde(
-        deserialize_with = "optional_flag",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "flag::optional")]
     pub is_group: Option<bool>,
     /// When it was taken.
-    #[serde(rename = "create_date", skip_serializing_if = "Option::is_none")]
-    pub created: Option<ProviderDate>,
+    pub create_date: Option<ProviderDate>,
     /// When it was sent.
-    #[serde(rename = "sent_date", skip_serializing_if = "Option::is_none")]
-    pub sent: Option<ProviderDate>,
+    pub sent_date: Option<ProviderDate>,
     /// When it was read.
-    #[serde(rename = "read_date", skip_serializing_if = "Option::is_none")]
-    pub read: Option<ProviderDate>,
+    pub read_date: Option<ProviderDate>,
     /// When it arrived.
-    #[serde(rename = "delivered_date", skip_serializing_if = "Option::is_none")]
-    pub delivered: Option<ProviderDate>,
+    pub delivered_date: Option<ProviderDate>,
     /// What sending gave.
-    #[serde(
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Text>")]
     pub ref_no: Option<String>,
-    /// The state.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The state, in the provider's letters.
     pub status: Option<MessageStatus>,
+    /// The state in the vocabulary of all providers; `Unknown` where the response has none.
+    #[serde(default)]
+    pub delivery_status: DeliveryStatus,
     /// The text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Personal>,
     /// The text beside the media.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<Personal>,
     /// The link of the media.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_url: Option<Personal>,
-    /// Fields that are not documented.
+    /// Fields that are not documented, or not as documented.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl MessageInfo {
-    /// The state in the vocabulary of all providers; `Unknown` where the answer has none.
-    #[must_use]
-    pub fn delivery_status(&self) -> DeliveryStatus {
-        self.status
-            .as_ref()
-            .map_or(DeliveryStatus::Unknown, DeliveryStatus::from)
+    /// A response with this state, for the application's own tests.
+    pub fn new(status: MessageStatus) -> Self {
+        Self {
+            delivery_status: DeliveryStatus::from(&status),
+            status: Some(status),
+            ..Self::default()
+        }
     }
 }
 
@@ -99,15 +83,19 @@ impl Endpoint for GetStatus {
     type Account = Account;
     type Response = MessageInfo;
     const OPERATION: &'static str = "nusasms.whatsapp.status";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/nusasms_api/1.0/whatsapp/status/{ref_no}";
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("ref_no", &self.ref_no)?;
-        UnsignedRequest::get("/nusasms_api/1.0/whatsapp/status").segment("ref_no", &self.ref_no)
+        UnsignedRequest::of::<Self>().segment("ref_no", &self.ref_no)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<MessageInfo, ResponseError> {
-        Envelope::data_of(answer)
+    fn decode(&self, raw: &RawResponse) -> Result<MessageInfo, ResponseError> {
+        let mut info: MessageInfo = Envelope::read_data(raw)?;
+        info.delivery_status = info.status.as_ref().map(Into::into).unwrap_or_default();
+        Ok(info)
     }
 }
 
@@ -117,24 +105,27 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::recording::Recording;
+    use crate::tests::{client, only};
 
     const SAMPLE: &str = r#"{"error":false,"error_code":0,"message":"Data message","data":{"destination":"string","sender":"string","is_group":false,"create_date":"2019-08-24T14:15:22Z","sent_date":"2019-08-24T14:15:22Z","read_date":"2019-08-24T14:15:22Z","delivered_date":"2019-08-24T14:15:22Z","ref_no":"string","status":"string","message":"string","caption":"string","media_url":"string"}}"#;
 
     async fn ask(ref_no: &str, body: &str) -> (MessageInfo, String) {
-        let recording = Recording::answering(200, body);
-        let info = recording.client().whatsapp().status(ref_no).await.unwrap();
-        (info.into_inner(), recording.only().uri)
+        let (client, transport) = client(200, body);
+        let info = client.whatsapp().status(ref_no).await.unwrap();
+        (info.into_inner(), only(&transport).uri().to_string())
     }
 
     #[tokio::test]
     async fn the_sample_of_the_document() {
         let (info, uri) = ask("012345678901234567", SAMPLE).await;
         assert!(uri.ends_with("/nusasms_api/1.0/whatsapp/status/012345678901234567"));
-        assert!(info.sent.as_ref().unwrap().instant().is_some());
-        assert_eq!(info.delivery_status(), DeliveryStatus::Unknown);
-        let sample: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
-        assert_eq!(serde_json::to_value(&info).unwrap(), sample["data"]);
+        assert!(info.sent_date.as_ref().unwrap().instant().is_some());
+        assert_eq!(info.delivery_status, DeliveryStatus::Unknown);
+        let mut sample: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
+        sample["data"]["delivery_status"] = "unknown".into();
+        let stored = serde_json::to_value(&info).unwrap();
+        assert_eq!(stored, sample["data"]);
+        assert_eq!(serde_json::from_value::<MessageInfo>(stored).unwrap(), info);
     }
 
     #[tokio::test]
@@ -145,10 +136,23 @@ mod tests {
         }});
         let (info, _) = ask("delivered", &body.to_string()).await;
         assert_eq!(info.ref_no.as_deref(), Some("12345678901234567"));
-        assert_eq!(info.delivery_status(), DeliveryStatus::Delivered);
-        assert_eq!(info.sent.unwrap().instant(), None);
-        assert!(info.read.is_none() && info.is_group.is_none());
+        assert_eq!(info.delivery_status, DeliveryStatus::Delivered);
+        assert_eq!(info.sent_date.unwrap().instant(), None);
+        assert!(info.read_date.is_none() && info.is_group.is_none());
         assert!(info.extra.contains_key("queue"));
+    }
+
+    #[tokio::test]
+    async fn an_odd_neighbour_does_not_hide_the_status() {
+        let body = r#"{"data":{"status":"D","delivery_status":"deleted","media_url":[],"is_group":"maybe",
+            "sent_date":{"date":"2026-01-31"},"message":"halo \ud83d"}}"#;
+        let (info, _) = ask("1", body).await;
+        assert_eq!(info.delivery_status, DeliveryStatus::Delivered);
+        assert_eq!((info.is_group, &info.sent_date), (None, &None));
+        assert_eq!(info.message.as_deref(), Some("halo \u{fffd}"));
+        assert_eq!(info.extra["is_group"], "maybe");
+        let made = MessageInfo::new(MessageStatus::Read);
+        assert_eq!(made.delivery_status, DeliveryStatus::Read);
     }
 
     #[tokio::test]
@@ -156,7 +160,7 @@ mod tests {
         let (_, uri) = ask("../../balance?x=1", r#"{"data":{}}"#).await;
         assert!(uri.ends_with("/whatsapp/status/..%2F..%2Fbalance%3Fx%3D1"));
         for vanishing in ["", " \n", ".", ".."] {
-            let client = Recording::answering(200, "{}").client();
+            let (client, _) = client(200, "{}");
             let error = client.whatsapp().status(vanishing).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert_eq!((error.field(), error.attempts()), (Some("ref_no"), 0));

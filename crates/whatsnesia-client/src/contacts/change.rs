@@ -1,7 +1,7 @@
 //! Reads a contact, changes it, and writes it back whole: the way to change some fields on a server
 //! that takes all of them.
 
-use messaging_client_core::{Endpoint, Error, ValidationError, Response};
+use messaging_client_core::{Endpoint, Error, Response, ValidationError};
 
 use super::{Contact, ContactFields, ContactQuery, Contacts, SavedContact, UpdateContact};
 

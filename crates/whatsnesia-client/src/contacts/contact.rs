@@ -1,152 +1,103 @@
+use messaging_client_core::serde_as::{Integer, Text};
 use messaging_client_core::{Extra, Personal};
 use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
 
-use crate::object_fields::ObjectFields;
+use crate::filled::{Filled, Records};
 
-/// A contact as the platform answers with it.
+/// A contact as the platform gives it.
 ///
 /// The document hides the fields; these are observed server behaviour, and each may be missing:
-/// right after [`create`](crate::Contacts::create) only what was set is there. Times are text as
+/// right after [`create`](super::Contacts::create) only what was set is there. Times are strings as
 /// they came, such as `2026-01-31T08:00:00.000000Z`. A field that cannot be read is absent, and in
 /// `extra` as it came.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(from = "ObjectFields<'_>")]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Contact {
     /// The id that the other operations take.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub id: Option<i64>,
     /// The account to which the contact belongs.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub user_id: Option<i64>,
     /// The first name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub firstname: Option<Personal>,
     /// The last name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lastname: Option<Personal>,
     /// Both names.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub full_name: Option<Personal>,
     /// The country code, without a plus sign.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile_code: Option<Personal>,
     /// The number behind the country code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile: Option<Personal>,
     /// Where the contact lives.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<_>")]
     pub address: Option<Address>,
     /// The name of the profile image.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<Personal>,
     /// The address of the profile image.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_src: Option<Personal>,
     /// The tags; only with a conversation's details.
+    #[serde_as(deserialize_as = "Records")]
     pub tags: Vec<ContactLabel>,
     /// The contact lists; only with a conversation's details.
+    #[serde_as(deserialize_as = "Records")]
     pub lists: Vec<ContactLabel>,
     /// When the contact was added.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub created_at: Option<String>,
     /// When the contact was last changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub updated_at: Option<String>,
     /// Other fields, such as whether the contact is blocked.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-impl From<ObjectFields<'_>> for Contact {
-    fn from(mut fields: ObjectFields<'_>) -> Self {
-        Self {
-            id: fields.integer("id"),
-            user_id: fields.integer("user_id"),
-            firstname: fields.text("firstname"),
-            lastname: fields.text("lastname"),
-            full_name: fields.text("full_name"),
-            mobile_code: fields.text("mobile_code"),
-            mobile: fields.text("mobile"),
-            address: fields.object("address"),
-            image: fields.text("image"),
-            image_src: fields.text("image_src"),
-            tags: fields.list("tags"),
-            lists: fields.list("lists"),
-            created_at: fields.text("created_at"),
-            updated_at: fields.text("updated_at"),
-            extra: fields.rest(),
-        }
-    }
-}
-
 /// The parts of a contact's address.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(from = "ObjectFields<'_>")]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Address {
     /// The city.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<Personal>,
     /// The province.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Personal>,
     /// The post code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub post_code: Option<Personal>,
     /// The street and the house.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Personal>,
     /// The country, which only the dashboard can set.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<Personal>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-impl From<ObjectFields<'_>> for Address {
-    fn from(mut fields: ObjectFields<'_>) -> Self {
-        Self {
-            city: fields.text("city"),
-            state: fields.text("state"),
-            post_code: fields.text("post_code"),
-            address: fields.text("address"),
-            country: fields.text("country"),
-            extra: fields.rest(),
-        }
-    }
-}
-
 /// A tag of a contact, or a list that it is in.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(from = "ObjectFields<'_>")]
+#[serde(default)]
 #[non_exhaustive]
 pub struct ContactLabel {
     /// Its id.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub id: Option<i64>,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Personal>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-impl From<ObjectFields<'_>> for ContactLabel {
-    fn from(mut fields: ObjectFields<'_>) -> Self {
-        Self {
-            id: fields.integer("id"),
-            name: fields.text("name"),
-            extra: fields.rest(),
-        }
-    }
-}
-
 impl Contact {
     /// A contact without fields, for the application's own tests.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -156,11 +107,15 @@ impl Contact {
 mod tests {
     use super::*;
 
+    fn read(json: &str) -> Contact {
+        messaging_client_core::read_document(json.as_bytes()).unwrap()
+    }
+
     const STORED: &str = r#"{"id":"17","user_id":3,"firstname":"Budi","lastname":null,"mobile_code":62,"mobile":"81200000001","image":null,"status":1,"is_customer":0,"address":{"city":"Bandung","state":null,"post_code":40111,"address":"Jl. Marker 1","country":"Indonesia"},"created_at":"2026-01-31T08:00:00.000000Z","image_src":"https://whatsnesia.example/a.png","full_name":"Budi"}"#;
 
     #[test]
     fn a_stored_contact_is_read_and_unknown_fields_are_kept() {
-        let contact: Contact = serde_json::from_str(STORED).unwrap();
+        let contact = read(STORED);
         assert_eq!((contact.id, contact.user_id), (Some(17), Some(3)));
         assert_eq!(contact.mobile_code.as_deref(), Some("62"));
         assert_eq!(contact.lastname, None);
@@ -172,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_new_contact_has_what_was_set() {
-        let contact: Contact = serde_json::from_str(r#"{"id":17,"mobile":81200000001}"#).unwrap();
+        let contact = read(r#"{"id":17,"mobile":81200000001}"#);
         assert_eq!(
             serde_json::to_string(&contact).unwrap(),
             r#"{"id":17,"mobile":"81200000001","tags":[],"lists":[]}"#
@@ -187,7 +142,7 @@ mod tests {
             r#"{"address":""}"#,
             "{}",
         ] {
-            let contact: Contact = serde_json::from_str(json).unwrap();
+            let contact = read(json);
             assert_eq!(contact, Contact::new(), "{json}");
         }
     }
@@ -195,7 +150,7 @@ mod tests {
     #[test]
     fn an_odd_field_does_not_cost_the_contact() {
         let json = r#"{"id":17,"image":{"marker":1},"tags":[{"id":1,"name":["marker"]}],"lists":[],"address":"marker"}"#;
-        let contact: Contact = serde_json::from_str(json).unwrap();
+        let contact = read(json);
         assert_eq!((contact.id, &contact.image), (Some(17), &None));
         assert_eq!(
             (contact.tags[0].id, &contact.tags[0].name),
@@ -210,7 +165,7 @@ mod tests {
         assert!(!format!("{contact:?}").contains("marker"));
 
         let odd = r#"{"tags":{},"lists":[null,7],"address":{"city":{}}}"#;
-        let contact: Contact = serde_json::from_str(odd).unwrap();
+        let contact = read(odd);
         assert!(contact.tags.is_empty() && contact.lists.is_empty());
         let address = contact.address.unwrap();
         assert!(address.city.is_none() && address.extra["city"].is_object());
@@ -218,7 +173,7 @@ mod tests {
 
     #[test]
     fn debug_shows_ids_only() {
-        let contact: Contact = serde_json::from_str(STORED).unwrap();
+        let contact = read(STORED);
         let shown = format!("{contact:?}");
         assert!(shown.contains("17"), "{shown}");
         for hidden in ["Budi", "812", "Bandung", "Marker", "a.png"] {

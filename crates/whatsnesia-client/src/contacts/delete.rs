@@ -1,28 +1,31 @@
-//! `DELETE /external-api/contact/delete/{contactId}` ("Hapus Kontak").
+//! `DELETE /external-api/contact/delete/{contact_id}` ("Hapus Kontak").
 
+use http::Method;
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
+    Effect, Endpoint, Extra, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
 use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
 
-use crate::Account;
-use crate::envelope;
-use crate::object_fields::ObjectFields;
-use crate::positive::positive;
+use crate::positive::put_id;
+use crate::{Account, envelope};
 
-/// The request of [`Contacts::delete`](crate::Contacts::delete).
+/// The request of [`Contacts::delete`](super::Contacts::delete).
+#[serde_as]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct DeleteContact {
     /// The contact's id.
-    #[serde(default, deserialize_with = "lenient::integer")]
+    #[serde_as(as = "Integer")]
+    #[serde(default)]
     pub contact_id: i64,
 }
 
 impl DeleteContact {
     /// Deletes this contact.
-    #[must_use]
     pub fn new(contact_id: i64) -> Self {
         Self { contact_id }
     }
@@ -37,29 +40,22 @@ pub struct DeletedContact {
     pub extra: Extra,
 }
 
-impl From<ObjectFields<'_>> for DeletedContact {
-    fn from(fields: ObjectFields<'_>) -> Self {
-        let extra = fields.rest();
-        Self { extra }
-    }
-}
-
 impl Endpoint for DeleteContact {
     type Account = Account;
     type Response = DeletedContact;
     const OPERATION: &'static str = "whatsnesia.contacts.delete";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/external-api/contact/delete/{contact_id}";
     const EFFECT: Effect = Effect::Write;
 
     /// The sample of the document sends a contact's fields as a body, which nothing reads: there is
     /// none here.
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        positive("contact_id", self.contact_id)?;
-        UnsignedRequest::delete("/external-api/contact/delete")
-            .segment("contact_id", &self.contact_id.to_string())
+        put_id(UnsignedRequest::of::<Self>(), "contact_id", self.contact_id)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<DeletedContact, ResponseError> {
-        envelope::changed(answer)
+    fn decode(&self, response: &RawResponse) -> Result<DeletedContact, ResponseError> {
+        envelope::changed(response)
     }
 }
 

@@ -1,13 +1,17 @@
 //! `GET /external-api/contact/list` ("Get Contact List").
 
+use http::Method;
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
+    Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
 use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
 
 use super::Contact;
 use crate::envelope;
-use crate::page_query::put_page;
+use crate::filled::OrDefault;
+use crate::positive::put_page;
 use crate::{Account, Page};
 
 /// Which page of the contacts to give.
@@ -23,45 +27,36 @@ use crate::{Account, Page};
 /// assert_eq!(serde_json::from_str::<ContactQuery>(&stored)?, query);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[serde_as]
+#[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ContactQuery {
     /// The number of the page, from 1. Absent: the first.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub page: Option<i64>,
     /// How many contacts a page has, from 1. Absent: 20, unless the site is set up otherwise.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub paginate: Option<i64>,
     /// Part of a first name, last name or mobile number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<Personal>,
 }
 
 impl ContactQuery {
     /// The first page of all contacts.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Asks for this page, from 1.
-    #[must_use]
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
     }
 
     /// Asks for this many contacts a page.
-    #[must_use]
     pub fn paginate(mut self, paginate: i64) -> Self {
         self.paginate = Some(paginate);
         self
@@ -69,7 +64,6 @@ impl ContactQuery {
 
     /// Asks for contacts whose first name, last name or mobile number has this in it. It goes into
     /// the address of the request, as documented, and so into the logs of proxies.
-    #[must_use]
     pub fn search(mut self, search: impl Into<Personal>) -> Self {
         self.search = Some(search.into());
         self
@@ -77,11 +71,13 @@ impl ContactQuery {
 }
 
 /// A page of contacts.
+#[serde_as]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct ContactList {
     /// The page.
-    #[serde(default)]
+    #[serde_as(deserialize_as = "OrDefault")]
     pub contacts: Page<Contact>,
     /// Other fields beside it.
     #[serde(flatten)]
@@ -90,7 +86,6 @@ pub struct ContactList {
 
 impl ContactList {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(contacts: Page<Contact>) -> Self {
         Self {
             contacts,
@@ -103,19 +98,23 @@ impl Endpoint for ContactQuery {
     type Account = Account;
     type Response = ContactList;
     const OPERATION: &'static str = "whatsnesia.contacts.list";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/external-api/contact/list";
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        let draft = UnsignedRequest::get("/external-api/contact/list");
-        let mut draft = put_page(draft, self.page, self.paginate)?;
-        if let Some(search) = &self.search {
-            draft = draft.query("search", search);
-        }
-        Ok(draft)
+        let request = UnsignedRequest::of::<Self>();
+        let request = put_page(request, self.page, self.paginate)?;
+        Ok(match &self.search {
+            Some(search) => request.query("search", search),
+            None => request,
+        })
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<ContactList, ResponseError> {
-        envelope::list(answer)
+    fn decode(&self, response: &RawResponse) -> Result<ContactList, ResponseError> {
+        envelope::list(response, "contacts", |list: &ContactList| {
+            list.contacts.data.is_empty()
+        })
     }
 }
 
@@ -204,11 +203,26 @@ mod tests {
             r#"{"contacts":[{"id":17}]}"#,
             r#"{"contacts":{"data":"none"}}"#,
             r#"{"contacts":{"data":[17]}}"#,
+            r#"{"contacts":{"data":7}}"#,
         ] {
-            let answers = std::iter::repeat_n((200, success(data)), 3);
-            let (client, _) = scripted(answers);
+            let responses = std::iter::repeat_n((200, success(data)), 3);
+            let (client, _) = scripted(responses);
             let error = client.contacts().list(&ContactQuery::new()).await;
             assert_eq!(error.unwrap_err().kind(), ErrorKind::Decode, "{data}");
         }
+    }
+
+    #[tokio::test]
+    async fn one_odd_record_does_not_cost_the_page() {
+        let page = r#"{"contacts":{"current_page":1,"data":[17,{"id":18,"firstname":"a\ud83d"},{"id":19}]}}"#;
+        let (client, _) = succeeding(page);
+        let list = client.contacts().list(&ContactQuery::new()).await.unwrap();
+        let ids: Vec<_> = list
+            .contacts
+            .data
+            .iter()
+            .map(|contact| contact.id)
+            .collect();
+        assert_eq!(ids, [Some(18), Some(19)]);
     }
 }

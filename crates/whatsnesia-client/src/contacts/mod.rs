@@ -4,15 +4,12 @@ mod change;
 mod contact;
 mod create;
 mod delete;
-mod fields;
-mod fields_json;
 mod list;
 mod update;
 
 pub use contact::{Address, Contact, ContactLabel};
-pub use create::SavedContact;
+pub use create::{ContactFields, SavedContact};
 pub use delete::{DeleteContact, DeletedContact};
-pub use fields::ContactFields;
 pub use list::{ContactList, ContactQuery};
 pub use update::UpdateContact;
 
@@ -23,15 +20,9 @@ use crate::{Account, Pages};
 /// The contact operations of a client:
 /// [`WhatsnesiaClient::contacts`](crate::WhatsnesiaClient::contacts).
 #[derive(Debug, Clone, Copy)]
-pub struct Contacts<'a> {
-    client: &'a Client<Account>,
-}
+pub struct Contacts<'a>(pub(crate) &'a Client<Account>);
 
-impl<'a> Contacts<'a> {
-    pub(crate) fn new(client: &'a Client<Account>) -> Self {
-        Self { client }
-    }
-
+impl Contacts<'_> {
     /// One page of the contacts: `GET /external-api/contact/list` ("Get Contact List").
     ///
     /// ```no_run
@@ -49,8 +40,8 @@ impl<'a> Contacts<'a> {
     /// Refused before sending: a page or page size below 1. Else the kinds of
     /// [`Remark`](crate::Remark), or a failure on the way. A search can fail as `server` on an
     /// installation whose database lacks a column that it looks into (observed server behaviour).
-    pub fn list(&self, query: &'a ContactQuery) -> Call<'a, &'a ContactQuery> {
-        self.client.call(query)
+    pub fn list<'q>(&self, query: &'q ContactQuery) -> Call<'q, &'q ContactQuery> {
+        self.0.call(query)
     }
 
     /// All contacts that a query finds, from its page on, page after page; see [`Pages`].
@@ -66,11 +57,11 @@ impl<'a> Contacts<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_all(&self, query: ContactQuery) -> Pages<'a, Contact> {
-        let client = self.client;
+    pub fn list_all(&self, query: ContactQuery) -> Pages<Contact> {
+        let client = self.0.clone();
         Pages::new(query.page.unwrap_or(1), move |page| {
             let call = client.call(query.clone().page(page));
-            Box::pin(async move { call.await.map(|reply| reply.into_inner().contacts) })
+            async move { Ok(call.await?.into_inner().contacts) }
         })
     }
 
@@ -93,11 +84,11 @@ impl<'a> Contacts<'a> {
     /// not digits, a profile image that is no jpg, jpeg or png. From the platform, among others:
     /// `invalid_request` where the number is taken, `rejected` where the plan's number of contacts
     /// is used up.
-    pub fn create(&self, fields: &'a ContactFields) -> Call<'a, &'a ContactFields> {
-        self.client.call(fields)
+    pub fn create<'f>(&self, fields: &'f ContactFields) -> Call<'f, &'f ContactFields> {
+        self.0.call(fields)
     }
 
-    /// Replaces a contact's fields: `POST /external-api/contact/update/{contactId}`
+    /// Replaces a contact's fields: `POST /external-api/contact/update/{contact_id}`
     /// ("Perbarui Kontak").
     ///
     /// The document says that fields which are not sent stay as they are, and marks the same four
@@ -108,7 +99,7 @@ impl<'a> Contacts<'a> {
     /// that changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient, known: whatsnesia_client::Contact) -> Result<(), whatsnesia_client::Error> {
+    /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient, known: whatsnesia_client::contacts::Contact) -> Result<(), whatsnesia_client::Error> {
     /// use whatsnesia_client::ContactFields;
     ///
     /// let Some(id) = known.id else { return Ok(()) };
@@ -120,9 +111,9 @@ impl<'a> Contacts<'a> {
     ///
     /// # Errors
     /// As [`create`](Self::create), and an id below 1.
-    pub fn update(&self, contact_id: i64, fields: &ContactFields) -> Call<'a, UpdateContact> {
-        self.client
-            .call(UpdateContact::new(contact_id, fields.clone()))
+    pub fn update(&self, contact_id: i64, fields: &ContactFields) -> Call<'static, UpdateContact> {
+        let update = UpdateContact::new(contact_id, fields.clone());
+        self.0.call(update)
     }
 
     /// Changes some fields of a contact and keeps the others: reads the contact, lets `edit` change
@@ -166,7 +157,7 @@ impl<'a> Contacts<'a> {
         change::change(*self, contact_id, lookup, edit).await
     }
 
-    /// Deletes a contact: `DELETE /external-api/contact/delete/{contactId}` ("Hapus Kontak").
+    /// Deletes a contact: `DELETE /external-api/contact/delete/{contact_id}` ("Hapus Kontak").
     ///
     /// ```no_run
     /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), whatsnesia_client::Error> {
@@ -178,7 +169,7 @@ impl<'a> Contacts<'a> {
     /// # Errors
     /// Refused before sending: an id below 1. The platform refuses to delete a contact that has
     /// messages or is blocked (`rejected`).
-    pub fn delete(&self, contact_id: i64) -> Call<'a, DeleteContact> {
-        self.client.call(DeleteContact::new(contact_id))
+    pub fn delete(&self, contact_id: i64) -> Call<'static, DeleteContact> {
+        self.0.call(DeleteContact::new(contact_id))
     }
 }

@@ -1,28 +1,34 @@
 //! `GET /external-api/inbox/conversation-details/{conversation_id}` ("Detail Percakapan").
 
+use http::Method;
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
+    DecodeError, Effect, Endpoint, Extra, RawResponse, ResponseError, UnsignedRequest,
+    ValidationError,
 };
 use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
 
 use super::Conversation;
 use crate::Account;
-use crate::envelope;
-use crate::positive::positive;
+use crate::envelope::Envelope;
+use crate::positive::put_id;
 
-/// The request of [`Conversations::get`](crate::Conversations::get).
+/// The request of [`Conversations::get`](super::Conversations::get).
+#[serde_as]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GetConversation {
     /// The conversation's id.
-    #[serde(default, deserialize_with = "lenient::integer")]
+    #[serde_as(as = "Integer")]
+    #[serde(default)]
     pub conversation_id: i64,
 }
 
 impl GetConversation {
     /// Asks for this conversation.
-    #[must_use]
     pub fn new(conversation_id: i64) -> Self {
         Self { conversation_id }
     }
@@ -41,7 +47,6 @@ pub struct ConversationDetails {
 
 impl ConversationDetails {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(conversation: Conversation) -> Self {
         Self {
             conversation,
@@ -54,18 +59,21 @@ impl Endpoint for GetConversation {
     type Account = Account;
     type Response = ConversationDetails;
     const OPERATION: &'static str = "whatsnesia.conversations.get";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/external-api/inbox/conversation-details/{conversation_id}";
     const EFFECT: Effect = Effect::Read;
 
     /// The sample of the document sends a body with this `GET`, which nothing reads: there is none
     /// here.
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        positive("conversation_id", self.conversation_id)?;
-        UnsignedRequest::get("/external-api/inbox/conversation-details")
-            .segment("conversation_id", &self.conversation_id.to_string())
+        let request = UnsignedRequest::of::<Self>();
+        put_id(request, "conversation_id", self.conversation_id)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<ConversationDetails, ResponseError> {
-        envelope::data(answer)
+    fn decode(&self, response: &RawResponse) -> Result<ConversationDetails, ResponseError> {
+        let missing = "data.conversation is missing, or not an object";
+        let details = Envelope::read(response)?.data;
+        details.ok_or_else(|| DecodeError::new(missing).into())
     }
 }
 

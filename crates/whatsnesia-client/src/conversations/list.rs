@@ -1,13 +1,17 @@
 //! `GET /external-api/inbox/conversation-list` ("Daftar Percakapan").
 
+use http::Method;
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
+    Effect, Endpoint, Extra, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
 use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
 
 use super::{Conversation, ConversationStatus};
 use crate::envelope;
-use crate::page_query::put_page;
+use crate::filled::OrDefault;
+use crate::positive::put_page;
 use crate::{Account, Page};
 
 /// Which page of the conversations to give.
@@ -22,32 +26,25 @@ use crate::{Account, Page};
 /// assert_eq!(serde_json::to_string(&query)?, r#"{"status":2}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[serde_as]
+#[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ConversationQuery {
     /// Only conversations with this status. Absent: all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ConversationStatus>,
     /// The number of the page, from 1. Absent: the first.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub page: Option<i64>,
     /// How many conversations a page has, from 1. Absent: 20, unless the site is set up otherwise.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub paginate: Option<i64>,
 }
 
 impl ConversationQuery {
     /// The first page of all conversations.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -55,21 +52,18 @@ impl ConversationQuery {
     /// Asks for conversations with this status. `Unread` is documented; the server compares it with
     /// the stored status, which it may never be (observed server behaviour), and then finds
     /// nothing.
-    #[must_use]
     pub fn status(mut self, status: ConversationStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Asks for this page, from 1.
-    #[must_use]
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
     }
 
     /// Asks for this many conversations a page.
-    #[must_use]
     pub fn paginate(mut self, paginate: i64) -> Self {
         self.paginate = Some(paginate);
         self
@@ -77,11 +71,14 @@ impl ConversationQuery {
 }
 
 /// A page of conversations.
+#[serde_as]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct ConversationList {
     /// The page; the platform names it in the singular.
-    #[serde(default, rename = "conversation")]
+    #[serde_as(deserialize_as = "OrDefault")]
+    #[serde(rename = "conversation")]
     pub conversations: Page<Conversation>,
     /// Other fields beside it.
     #[serde(flatten)]
@@ -90,7 +87,6 @@ pub struct ConversationList {
 
 impl ConversationList {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(conversations: Page<Conversation>) -> Self {
         Self {
             conversations,
@@ -103,18 +99,22 @@ impl Endpoint for ConversationQuery {
     type Account = Account;
     type Response = ConversationList;
     const OPERATION: &'static str = "whatsnesia.conversations.list";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/external-api/inbox/conversation-list";
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        let mut draft = UnsignedRequest::get("/external-api/inbox/conversation-list");
+        let mut request = UnsignedRequest::of::<Self>();
         if let Some(status) = self.status {
-            draft = draft.query("status", &status.value().to_string());
+            request = request.query("status", &status.value().to_string());
         }
-        put_page(draft, self.page, self.paginate)
+        put_page(request, self.page, self.paginate)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<ConversationList, ResponseError> {
-        envelope::list(answer)
+    fn decode(&self, response: &RawResponse) -> Result<ConversationList, ResponseError> {
+        envelope::list(response, "conversation", |list: &ConversationList| {
+            list.conversations.data.is_empty()
+        })
     }
 }
 

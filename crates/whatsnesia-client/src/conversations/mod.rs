@@ -19,18 +19,12 @@ use crate::{Account, Pages};
 /// The conversation operations of a client:
 /// [`WhatsnesiaClient::conversations`](crate::WhatsnesiaClient::conversations).
 ///
-/// None of them gives the messages of a conversation or what became of them: the platform has no
+/// None of them gives the messages of a conversation or their delivery status: the platform has no
 /// operation for that, and no callback.
 #[derive(Debug, Clone, Copy)]
-pub struct Conversations<'a> {
-    client: &'a Client<Account>,
-}
+pub struct Conversations<'a>(pub(crate) &'a Client<Account>);
 
-impl<'a> Conversations<'a> {
-    pub(crate) fn new(client: &'a Client<Account>) -> Self {
-        Self { client }
-    }
-
+impl Conversations<'_> {
     /// One page of the conversations: `GET /external-api/inbox/conversation-list`
     /// ("Daftar Percakapan").
     ///
@@ -48,8 +42,8 @@ impl<'a> Conversations<'a> {
     /// # Errors
     /// Refused before sending: a page or page size below 1. Else the kinds of
     /// [`Remark`](crate::Remark), or a failure on the way.
-    pub fn list(&self, query: &'a ConversationQuery) -> Call<'a, &'a ConversationQuery> {
-        self.client.call(query)
+    pub fn list<'q>(&self, query: &'q ConversationQuery) -> Call<'q, &'q ConversationQuery> {
+        self.0.call(query)
     }
 
     /// All conversations that a query finds, from its page on, page after page; see [`Pages`].
@@ -65,11 +59,11 @@ impl<'a> Conversations<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_all(&self, query: ConversationQuery) -> Pages<'a, Conversation> {
-        let client = self.client;
+    pub fn list_all(&self, query: ConversationQuery) -> Pages<Conversation> {
+        let client = self.0.clone();
         Pages::new(query.page.unwrap_or(1), move |page| {
             let call = client.call(query.clone().page(page));
-            Box::pin(async move { call.await.map(|reply| reply.into_inner().conversations) })
+            async move { Ok(call.await?.into_inner().conversations) }
         })
     }
 
@@ -94,9 +88,9 @@ impl<'a> Conversations<'a> {
         &self,
         conversation_id: i64,
         status: ConversationStatus,
-    ) -> Call<'a, SetConversationStatus> {
-        self.client
-            .call(SetConversationStatus::new(conversation_id, status))
+    ) -> Call<'static, SetConversationStatus> {
+        let set = SetConversationStatus::new(conversation_id, status);
+        self.0.call(set)
     }
 
     /// A conversation with its contact, the contact's tags and lists, and the notes:
@@ -112,7 +106,7 @@ impl<'a> Conversations<'a> {
     ///
     /// # Errors
     /// Refused before sending: an id below 1. `not_found` where there is no such conversation.
-    pub fn get(&self, conversation_id: i64) -> Call<'a, GetConversation> {
-        self.client.call(GetConversation::new(conversation_id))
+    pub fn get(&self, conversation_id: i64) -> Call<'static, GetConversation> {
+        self.0.call(GetConversation::new(conversation_id))
     }
 }

@@ -1,25 +1,29 @@
 //! `POST /external-api/inbox/change-conversation-status/{conversation_id}`
 //! ("Ubah Status Percakapan").
 
+use http::Method;
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
+    Effect, Endpoint, Extra, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
 use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
 
 use super::ConversationStatus;
-use crate::Account;
-use crate::envelope;
 use crate::form::Form;
-use crate::object_fields::ObjectFields;
-use crate::positive::positive;
+use crate::positive::put_id;
+use crate::{Account, envelope};
 
-/// The request of [`Conversations::set_status`](crate::Conversations::set_status).
+/// The request of [`Conversations::set_status`](super::Conversations::set_status).
+#[serde_as]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SetConversationStatus {
     /// The conversation's id.
-    #[serde(default, deserialize_with = "lenient::integer")]
+    #[serde_as(as = "Integer")]
+    #[serde(default)]
     pub conversation_id: i64,
     /// Its new status; not `Unread`.
     pub status: ConversationStatus,
@@ -27,7 +31,6 @@ pub struct SetConversationStatus {
 
 impl SetConversationStatus {
     /// Sets this status.
-    #[must_use]
     pub fn new(conversation_id: i64, status: ConversationStatus) -> Self {
         Self {
             conversation_id,
@@ -45,31 +48,25 @@ pub struct StatusSet {
     pub extra: Extra,
 }
 
-impl From<ObjectFields<'_>> for StatusSet {
-    fn from(fields: ObjectFields<'_>) -> Self {
-        let extra = fields.rest();
-        Self { extra }
-    }
-}
-
 impl Endpoint for SetConversationStatus {
     type Account = Account;
     type Response = StatusSet;
     const OPERATION: &'static str = "whatsnesia.conversations.set_status";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/external-api/inbox/change-conversation-status/{conversation_id}";
     const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        positive("conversation_id", self.conversation_id)?;
+        let request = UnsignedRequest::of::<Self>();
+        let request = put_id(request, "conversation_id", self.conversation_id)?;
         self.status.check_settable()?;
         let mut form = Form::default();
         form.put("status", self.status.value().to_string());
-        let draft = UnsignedRequest::post("/external-api/inbox/change-conversation-status")
-            .segment("conversation_id", &self.conversation_id.to_string())?;
-        Ok(form.into_body_of(draft))
+        Ok(form.into_body_of(request))
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<StatusSet, ResponseError> {
-        envelope::changed(answer)
+    fn decode(&self, response: &RawResponse) -> Result<StatusSet, ResponseError> {
+        envelope::changed(response)
     }
 }
 

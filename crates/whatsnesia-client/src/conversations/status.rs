@@ -1,10 +1,8 @@
 use messaging_client_core::ValidationError;
 
-use crate::open_number::open_number;
-
-open_number! {
+messaging_client_core::open_enum! {
     /// The status that a conversation has in the inbox ("Daftar Percakapan", Parameter Query).
-    pub enum ConversationStatus {
+    pub enum ConversationStatus: i64 {
         /// Not marked with any (observed server behaviour).
         Unmarked = 0,
         /// Done.

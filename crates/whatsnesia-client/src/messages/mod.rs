@@ -1,16 +1,11 @@
 //! The operations that send, and what they send.
 
-mod content;
-mod location;
-mod media;
-mod message_json;
+mod degrees;
 mod record;
 mod send;
 mod send_template;
 
-pub use content::Content;
-pub use location::Location;
-pub use media::Media;
+pub use degrees::Degrees;
 pub use record::{Direction, MessageRecord, MessageStatus, MessageType};
 pub use send::{Message, SentMessage};
 pub use send_template::{SentTemplate, TemplateMessage};
@@ -22,10 +17,10 @@ use crate::Account;
 /// The sending operations of a client:
 /// [`WhatsnesiaClient::messages`](crate::WhatsnesiaClient::messages).
 ///
-/// # When nobody knows whether a message went out
+/// # When it is unknown whether a message went out
 ///
-/// The platform has no key that would make a second send harmless, no operation that tells what
-/// became of a message, and no callback. A send is therefore tried again only when the first try
+/// The platform has no key that would make a second send harmless, no operation that tells the
+/// delivery status of a message, and no callback. A send is therefore tried again only when the first try
 /// certainly was not accepted. When [`Error::may_have_been_sent`] says `true`, look into the inbox
 /// on the dashboard, or ask the recipient, before you send again; where a message twice is worse
 /// than none, do not send again.
@@ -33,7 +28,7 @@ use crate::Account;
 /// Beside broken connections and timeouts this concerns the remark `exception`
 /// ([`Remark::Exception`]): it stands for a refusal by WhatsApp, after which nothing went out,
 /// **and** for a failure of the platform's own code after WhatsApp took the message. The second has
-/// been seen with template messages: they go out, and the answer says `exception` with a message
+/// been seen with template messages: they go out, and the response says `exception` with a message
 /// about an undefined variable (observed server behaviour; whether Whatsnesia has corrected it is
 /// not known).
 /// [`Error::provider_message`] has the words, which may help a person to tell the two apart.
@@ -42,15 +37,9 @@ use crate::Account;
 /// [`Error::provider_message`]: crate::Error::provider_message
 /// [`Remark::Exception`]: crate::Remark::Exception
 #[derive(Debug, Clone, Copy)]
-pub struct Messages<'a> {
-    client: &'a Client<Account>,
-}
+pub struct Messages<'a>(pub(crate) &'a Client<Account>);
 
-impl<'a> Messages<'a> {
-    pub(crate) fn new(client: &'a Client<Account>) -> Self {
-        Self { client }
-    }
-
+impl Messages<'_> {
     /// Sends one message to one recipient: `POST /external-api/inbox/send-message` ("Kirim Pesan").
     ///
     /// A file is streamed while it is sent, whatever its size. The deadline of a call, 30 s unless
@@ -63,18 +52,18 @@ impl<'a> Messages<'a> {
     /// fail there instead, with `exception` (observed server behaviour). Create the contact first.
     ///
     /// When [`Error::may_have_been_sent`] says `true`, as it does for the remark `exception`, read
-    /// "When nobody knows whether a message went out" at [`Messages`] before sending again.
+    /// "When it is unknown whether a message went out" at [`Messages`] before sending again.
     ///
     /// ```no_run
     /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), Box<dyn std::error::Error>> {
     /// use std::time::Duration;
-    /// use whatsnesia_client::{Media, Message, MobileNumber, Upload};
+    /// use whatsnesia_client::{Message, MobileNumber, Upload};
     ///
     /// let invoice = Upload::from_path("invoice.pdf")
     ///     .await?
     ///     .on_progress(|sent, total| eprintln!("{sent} of {total} bytes"));
     /// let to = MobileNumber::new("62", "81200000001");
-    /// let message = Message::document(to, Media::new(invoice).caption("INV-0017"));
+    /// let message = Message::document(to, invoice).caption("INV-0017");
     /// let sent = client
     ///     .messages()
     ///     .send(&message)
@@ -92,8 +81,8 @@ impl<'a> Messages<'a> {
     /// the plan lacks, `not_found` for an unknown sender or id.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
-    pub fn send(&self, message: &'a Message) -> Call<'a, &'a Message> {
-        self.client.call(message)
+    pub fn send<'m>(&self, message: &'m Message) -> Call<'m, &'m Message> {
+        self.0.call(message)
     }
 
     /// Sends an approved template to one recipient: `POST
@@ -102,9 +91,8 @@ impl<'a> Messages<'a> {
     /// **A failure with the remark `exception` often means that the message did go out**: the
     /// platform's own code has been seen to fail after WhatsApp took the message (observed server
     /// behaviour). Such an error has the kind `server` and [`Error::may_have_been_sent`] `true`,
-    /// and the client never sends again by itself. Read "When nobody knows whether a message went
-    /// out" at
-    /// [`Messages`] before you do.
+    /// and the client never sends again by itself. Read "When it is unknown whether a message
+    /// went out" at [`Messages`] before you do.
     ///
     /// The document speaks of existing conversations: where the number is unknown, create the
     /// contact first.
@@ -127,12 +115,12 @@ impl<'a> Messages<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: a number that is not digits, a template id below 1. From the
-    /// platform, among others: `not_found` for an unknown template, `recipient` for a blocked
+    /// Refused before sending: a number that is not digits, a template id below 1, a value of
+    /// a variable that WhatsApp refuses. From the platform, among others: `not_found` for an unknown template, `recipient` for a blocked
     /// contact.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
-    pub fn send_template(&self, message: &'a TemplateMessage) -> Call<'a, &'a TemplateMessage> {
-        self.client.call(message)
+    pub fn send_template<'m>(&self, message: &'m TemplateMessage) -> Call<'m, &'m TemplateMessage> {
+        self.0.call(message)
     }
 }

@@ -1,12 +1,13 @@
+use messaging_client_core::serde_as::{Integer, Text};
 use messaging_client_core::{DeliveryStatus, Extra, Personal};
 use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
 
-use crate::object_fields::ObjectFields;
-use crate::open_number::open_number;
+use crate::filled::Filled;
 
-open_number! {
+messaging_client_core::open_enum! {
     /// Who wrote a message: its `type` (observed server behaviour).
-    pub enum Direction {
+    pub enum Direction: i64 {
         /// The account.
         Sent = 1,
         /// The contact.
@@ -14,9 +15,9 @@ open_number! {
     }
 }
 
-open_number! {
+messaging_client_core::open_enum! {
     /// What a message is: its `message_type` (observed server behaviour).
-    pub enum MessageType {
+    pub enum MessageType: i64 {
         /// A reply to a button or list.
         Reply = 0,
         /// A text.
@@ -40,9 +41,9 @@ open_number! {
     }
 }
 
-open_number! {
+messaging_client_core::open_enum! {
     /// Where a message is on its way (observed server behaviour).
-    pub enum MessageStatus {
+    pub enum MessageStatus: i64 {
         /// It is to be sent later.
         Scheduled = 0,
         /// WhatsApp has it.
@@ -59,7 +60,6 @@ open_number! {
 impl MessageStatus {
     /// The status in the vocabulary of all providers; an unknown number is
     /// [`DeliveryStatus::Unknown`].
-    #[must_use]
     pub fn delivery_status(self) -> DeliveryStatus {
         match self {
             Self::Scheduled => DeliveryStatus::Queued,
@@ -72,91 +72,62 @@ impl MessageStatus {
     }
 }
 
-impl From<MessageStatus> for DeliveryStatus {
-    fn from(status: MessageStatus) -> Self {
-        status.delivery_status()
-    }
-}
-
 /// A message as the platform stored it.
 ///
 /// The document hides the fields; these are observed server behaviour, and each may be missing.
-/// Times are text as they came. A field that cannot be read is absent, and in `extra` as it came.
+/// Times are strings as they came. A field that cannot be read is absent, and in `extra` as it came.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(from = "ObjectFields<'_>")]
+#[serde(default)]
 #[non_exhaustive]
 pub struct MessageRecord {
     /// The platform's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub id: Option<i64>,
     /// The conversation's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub conversation_id: Option<i64>,
     /// WhatsApp's own id.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub whatsapp_message_id: Option<String>,
     /// Who wrote it.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "type")]
+    #[serde_as(as = "Filled<_>")]
     pub direction: Option<Direction>,
     /// What it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<_>")]
     pub message_type: Option<MessageType>,
     /// Where it was on its way when the platform answered. There is no way to ask again.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<_>")]
     pub status: Option<MessageStatus>,
     /// The text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Personal>,
     /// The caption of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_caption: Option<Personal>,
     /// The name of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_filename: Option<Personal>,
     /// Where a file is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_url: Option<Personal>,
     /// The type of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub mime_type: Option<String>,
     /// When it was stored.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub created_at: Option<String>,
     /// Other fields, such as the position of a location.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-impl From<ObjectFields<'_>> for MessageRecord {
-    fn from(mut fields: ObjectFields<'_>) -> Self {
-        Self {
-            id: fields.integer("id"),
-            conversation_id: fields.integer("conversation_id"),
-            whatsapp_message_id: fields.text("whatsapp_message_id"),
-            direction: fields.integer("type"),
-            message_type: fields.integer("message_type"),
-            status: fields.integer("status"),
-            message: fields.text("message"),
-            media_caption: fields.text("media_caption"),
-            media_filename: fields.text("media_filename"),
-            media_url: fields.text("media_url"),
-            mime_type: fields.text("mime_type"),
-            created_at: fields.text("created_at"),
-            extra: fields.rest(),
-        }
-    }
-}
-
 impl MessageRecord {
     /// A record without fields, for the application's own tests.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The status in the vocabulary of all providers; [`DeliveryStatus::Unknown`] where none is
     /// said, or one that is no number.
-    #[must_use]
     pub fn delivery_status(&self) -> DeliveryStatus {
         self.status
             .map_or(DeliveryStatus::Unknown, MessageStatus::delivery_status)
@@ -166,6 +137,10 @@ impl MessageRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(json: &str) -> MessageRecord {
+        messaging_client_core::read_document(json.as_bytes()).unwrap()
+    }
 
     #[test]
     fn every_status_has_its_place_in_the_shared_vocabulary() {
@@ -177,7 +152,7 @@ mod tests {
             (9, DeliveryStatus::Failed),
             (4, DeliveryStatus::Unknown),
         ] {
-            assert_eq!(DeliveryStatus::from(MessageStatus::from(number)), expected);
+            assert_eq!(MessageStatus::from(number).delivery_status(), expected);
         }
         assert_eq!(
             MessageRecord::new().delivery_status(),
@@ -188,7 +163,7 @@ mod tests {
     #[test]
     fn the_numbers_of_types_and_directions() {
         use MessageType::{
-            Audio, Button, Document, Image, List, Location, Response, Text, Url, Video,
+            Audio, Button, Document, Image, List, Location, Reply, Text, Url, Video,
         };
         let in_order = [
             Reply, Text, Image, Video, Document, Audio, Url, Button, Location, List,
@@ -202,8 +177,9 @@ mod tests {
 
     #[test]
     fn a_word_for_a_number_is_kept_as_it_came() {
-        let json = r#"{"id":99,"message":"Hai","message_type":"text","status":"sent","type":1.5}"#;
-        let record: MessageRecord = serde_json::from_str(json).unwrap();
+        let json =
+            r#"{"id":99,"message":"Hai","message_type":"text","status":"sent","type":"1.5"}"#;
+        let record = read(json);
         assert_eq!(
             (record.id, record.message.as_deref()),
             (Some(99), Some("Hai"))
@@ -216,10 +192,9 @@ mod tests {
         assert_eq!(record.extra["status"], "sent");
         assert_eq!(serde_json::to_string(&record).unwrap(), json);
 
-        let empty: MessageRecord =
-            serde_json::from_str(r#"{"status":"","type":null,"message_type":" "}"#).unwrap();
+        let empty = read(r#"{"status":"","type":null,"message_type":" "}"#);
         assert_eq!(empty, MessageRecord::new());
-        let unknown: MessageRecord = serde_json::from_str(r#"{"status":"7"}"#).unwrap();
+        let unknown = read(r#"{"status":"7"}"#);
         assert_eq!(unknown.status, Some(MessageStatus::Undocumented(7)));
         assert_eq!(serde_json::to_string(&unknown).unwrap(), r#"{"status":7}"#);
     }
@@ -227,7 +202,7 @@ mod tests {
     #[test]
     fn a_stored_message_is_read_and_shows_no_text() {
         let json = r#"{"id":99,"whatsapp_message_id":"wamid.1","conversation_id":"2","cta_url_id":0,"type":1,"message":"marker","message_type":"1","location":{"latitude":"marker"},"status":"2","ordering":1,"media_id":null}"#;
-        let record: MessageRecord = serde_json::from_str(json).unwrap();
+        let record = read(json);
         assert_eq!(record.conversation_id, Some(2));
         assert_eq!(record.direction, Some(Direction::Sent));
         assert_eq!(record.delivery_status(), DeliveryStatus::Delivered);

@@ -1,16 +1,19 @@
 //! `POST /external-api/inbox/send-template-message` ("Kirim Pesan Template").
 
+use http::Method;
+use messaging_client_core::serde_as::Integer;
+use messaging_client_core::validation::template_variable;
 use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, Personal, lenient,
+    Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
 use serde::{Deserialize, Serialize};
+use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
 
 use super::send::validate_sender;
-use crate::envelope;
+use crate::filled::Filled;
 use crate::form::Form;
-use crate::object_fields::ObjectFields;
 use crate::positive::positive;
-use crate::{Account, MobileNumber};
+use crate::{Account, MobileNumber, envelope};
 
 /// An approved template to one recipient.
 ///
@@ -25,33 +28,42 @@ use crate::{Account, MobileNumber};
 /// assert_eq!(serde_json::from_str::<TemplateMessage>(&stored)?, message);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[serde_as]
+#[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "TemplateJson", into = "TemplateJson")]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TemplateMessage {
     /// The recipient.
+    #[serde(flatten)]
     pub to: MobileNumber,
     /// The sender, as the dashboard writes the number. Documented; the server takes the account's
     /// default number all the same (observed server behaviour).
     pub from_number: Option<Personal>,
-    /// The `id` of an approved template, from [`Templates::list`](crate::Templates::list); not
+    /// The `id` of an approved template, from [`Templates::list`](crate::templates::Templates::list); not
     /// WhatsApp's own id. The sample of the document misspells the field, its table does not.
+    #[serde_as(as = "Integer")]
+    #[serde(default)]
     pub template_id: i64,
     /// The values of the header's variables, in their order. Not documented (observed server
     /// behaviour).
+    #[serde_as(deserialize_as = "DefaultOnNull")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub header_variables: Vec<Personal>,
     /// The values of the body's variables `{{1}}`, `{{2}}` and so on, in their order. Not
     /// documented (observed server behaviour). Without them WhatsApp refuses a template that has
     /// variables.
+    #[serde_as(deserialize_as = "DefaultOnNull")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub body_variables: Vec<Personal>,
 }
 
 impl TemplateMessage {
     /// A template without variables; add their values with the other methods.
-    #[must_use]
-    pub fn new(to: MobileNumber, template_id: i64) -> Self {
+    pub fn new(to: impl Into<MobileNumber>, template_id: i64) -> Self {
         Self {
-            to,
+            to: to.into(),
             from_number: None,
             template_id,
             header_variables: Vec::new(),
@@ -60,14 +72,13 @@ impl TemplateMessage {
     }
 
     /// Asks for this sender, as the dashboard writes the number.
-    #[must_use]
     pub fn from_number(mut self, number: impl Into<Personal>) -> Self {
         self.from_number = Some(number.into());
         self
     }
 
-    /// The values of the header's variables, in their order.
-    #[must_use]
+    /// The values of the header's variables, in their order. What WhatsApp refuses in one is refused
+    /// before sending; see [`Builder::unchecked_variables`](crate::Builder::unchecked_variables).
     pub fn header_variables<T: Into<Personal>>(
         mut self,
         values: impl IntoIterator<Item = T>,
@@ -76,8 +87,7 @@ impl TemplateMessage {
         self
     }
 
-    /// The values of the body's variables, in their order.
-    #[must_use]
+    /// The values of the body's variables, in their order; checked as those of the header.
     pub fn body_variables<T: Into<Personal>>(
         mut self,
         values: impl IntoIterator<Item = T>,
@@ -87,83 +97,23 @@ impl TemplateMessage {
     }
 }
 
-/// The platform's names in one flat object. What is required and missing is read as empty, and
-/// refused by name before sending.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TemplateJson {
-    #[serde(default)]
-    mobile_code: Personal,
-    #[serde(default)]
-    mobile: Personal,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    from_number: Option<Personal>,
-    #[serde(default, deserialize_with = "lenient::integer")]
-    template_id: i64,
-    #[serde(
-        default,
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
-    header_variables: Vec<Personal>,
-    #[serde(
-        default,
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
-    body_variables: Vec<Personal>,
-}
-
-impl From<TemplateMessage> for TemplateJson {
-    fn from(message: TemplateMessage) -> Self {
-        Self {
-            mobile_code: message.to.mobile_code,
-            mobile: message.to.mobile,
-            from_number: message.from_number,
-            template_id: message.template_id,
-            header_variables: message.header_variables,
-            body_variables: message.body_variables,
-        }
-    }
-}
-
-impl From<TemplateJson> for TemplateMessage {
-    fn from(json: TemplateJson) -> Self {
-        Self {
-            to: MobileNumber::new(json.mobile_code, json.mobile),
-            from_number: json.from_number,
-            template_id: json.template_id,
-            header_variables: json.header_variables,
-            body_variables: json.body_variables,
-        }
-    }
-}
-
 /// What the platform says of a template message that it accepted. Whether it arrives, nothing says.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(from = "ObjectFields<'_>")]
+#[serde(default)]
 #[non_exhaustive]
 pub struct SentTemplate {
     /// The conversation that the message is in.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub conversation_id: Option<i64>,
     /// Other fields.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-impl From<ObjectFields<'_>> for SentTemplate {
-    fn from(mut fields: ObjectFields<'_>) -> Self {
-        Self {
-            conversation_id: fields.integer("conversation_id"),
-            extra: fields.rest(),
-        }
-    }
-}
-
 impl SentTemplate {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(conversation_id: i64) -> Self {
         Self {
             conversation_id: Some(conversation_id),
@@ -176,9 +126,11 @@ impl Endpoint for TemplateMessage {
     type Account = Account;
     type Response = SentTemplate;
     const OPERATION: &'static str = "whatsnesia.messages.send_template";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/external-api/inbox/send-template-message";
     const EFFECT: Effect = Effect::Write;
 
-    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+    fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.to.validate()?;
         validate_sender(self.from_number.as_ref())?;
         positive("template_id", self.template_id)?;
@@ -186,19 +138,27 @@ impl Endpoint for TemplateMessage {
         self.to.put(&mut form);
         form.put_optional("from_number", self.from_number.as_ref());
         form.put("template_id", self.template_id.to_string());
-        for (name, values) in [
-            ("header_variables[]", &self.header_variables),
-            ("body_variables[]", &self.body_variables),
+        for (field, name, values) in [
+            (
+                "header_variables",
+                "header_variables[]",
+                &self.header_variables,
+            ),
+            ("body_variables", "body_variables[]", &self.body_variables),
         ] {
-            for value in values {
+            for (position, value) in values.iter().enumerate() {
+                if account.checks_variables {
+                    template_variable(field, value)
+                        .map_err(|refused| refused.named(format!("{field}[{position}]")))?;
+                }
                 form.put(name, value.as_str());
             }
         }
-        Ok(form.into_body_of(UnsignedRequest::post("/external-api/inbox/send-template-message")))
+        Ok(form.into_body_of(UnsignedRequest::of::<Self>()))
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<SentTemplate, ResponseError> {
-        envelope::sent(answer)
+    fn decode(&self, response: &RawResponse) -> Result<SentTemplate, ResponseError> {
+        envelope::sent(response)
     }
 }
 
@@ -235,12 +195,12 @@ mod tests {
         let message = message()
             .from_number("6281200000009")
             .header_variables(["INV-0017"])
-            .body_variables(["Budi", "", "Rp 10.000"]);
+            .body_variables(["Budi", "{{1}}", "Rp 10.000"]);
         client.messages().send_template(&message).await.unwrap();
         assert_eq!(
             wire.only().body,
             "mobile_code=62&mobile=81200000001&from_number=6281200000009&template_id=8\
-             &header_variables%5B%5D=INV-0017&body_variables%5B%5D=Budi&body_variables%5B%5D=\
+             &header_variables%5B%5D=INV-0017&body_variables%5B%5D=Budi&body_variables%5B%5D=%7B%7B1%7D%7D\
              &body_variables%5B%5D=Rp+10.000"
         );
     }
@@ -272,12 +232,23 @@ mod tests {
             (to("62", "a"), "mobile"),
             (message().from_number(""), "from_number"),
             (TemplateMessage::new(message().to, 0), "template_id"),
+            (message().header_variables(["a\nb"]), "header_variables[0]"),
+            (message().body_variables(["a", ""]), "body_variables[1]"),
         ] {
             let (client, wire) = scripted::<String>([]);
             let error = client.messages().send_template(&message).await.unwrap_err();
             assert_eq!(error.field(), Some(field));
             assert!(wire.sent().is_empty());
         }
+    }
+
+    #[test]
+    fn variables_can_be_sent_unchecked() {
+        let mut account = Account::new("ci".into(), "cs".into()).unwrap();
+        let odd = message().body_variables(["a\tb"]);
+        assert!(odd.request(&account).is_err());
+        account.checks_variables = false;
+        assert!(odd.request(&account).is_ok());
     }
 
     #[test]

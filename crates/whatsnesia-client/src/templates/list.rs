@@ -1,13 +1,17 @@
 //! `GET /external-api/inbox/template-list` ("Ambil Daftar Template").
 
+use http::Method;
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::{
-    RawResponse, UnsignedRequest, Effect, Endpoint, Extra, ResponseError, ValidationError, lenient,
+    Effect, Endpoint, Extra, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
 use serde::{Deserialize, Serialize};
+use serde_with::{serde_as, skip_serializing_none};
 
 use super::Template;
 use crate::envelope;
-use crate::page_query::put_page;
+use crate::filled::OrDefault;
+use crate::positive::put_page;
 use crate::{Account, Page};
 
 /// Which page of the templates to give.
@@ -22,42 +26,34 @@ use crate::{Account, Page};
 /// assert_eq!(serde_json::to_string(&query)?, r#"{"page":2}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[serde_as]
+#[skip_serializing_none]
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TemplateQuery {
     /// The number of the page, from 1. Absent: the first.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub page: Option<i64>,
     /// How many templates a page has, from 1. Absent: as the site is set up.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde_as(as = "Option<Integer>")]
     pub paginate: Option<i64>,
 }
 
 impl TemplateQuery {
     /// The first page of all templates.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Asks for this page, from 1.
-    #[must_use]
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
     }
 
     /// Asks for this many templates a page.
-    #[must_use]
     pub fn paginate(mut self, paginate: i64) -> Self {
         self.paginate = Some(paginate);
         self
@@ -65,11 +61,13 @@ impl TemplateQuery {
 }
 
 /// A page of templates.
+#[serde_as]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct TemplateList {
     /// The page.
-    #[serde(default)]
+    #[serde_as(deserialize_as = "OrDefault")]
     pub templates: Page<Template>,
     /// Other fields beside it.
     #[serde(flatten)]
@@ -78,7 +76,6 @@ pub struct TemplateList {
 
 impl TemplateList {
     /// A response, for the application's own tests.
-    #[must_use]
     pub fn new(templates: Page<Template>) -> Self {
         Self {
             templates,
@@ -91,23 +88,26 @@ impl Endpoint for TemplateQuery {
     type Account = Account;
     type Response = TemplateList;
     const OPERATION: &'static str = "whatsnesia.templates.list";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/external-api/inbox/template-list";
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        let draft = UnsignedRequest::get("/external-api/inbox/template-list");
-        put_page(draft, self.page, self.paginate)
+        put_page(UnsignedRequest::of::<Self>(), self.page, self.paginate)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<TemplateList, ResponseError> {
-        envelope::list(answer)
+    fn decode(&self, response: &RawResponse) -> Result<TemplateList, ResponseError> {
+        envelope::list(response, "templates", |list: &TemplateList| {
+            list.templates.data.is_empty()
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::TemplateStatus;
     use crate::scripted::{scripted, succeeding};
+    use crate::templates::TemplateStatus;
 
     #[tokio::test]
     async fn the_sample_of_the_document() {

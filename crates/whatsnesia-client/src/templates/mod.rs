@@ -13,21 +13,16 @@ use crate::{Account, Pages};
 /// The template operations of a client:
 /// [`WhatsnesiaClient::templates`](crate::WhatsnesiaClient::templates).
 #[derive(Debug, Clone, Copy)]
-pub struct Templates<'a> {
-    client: &'a Client<Account>,
-}
+pub struct Templates<'a>(pub(crate) &'a Client<Account>);
 
-impl<'a> Templates<'a> {
-    pub(crate) fn new(client: &'a Client<Account>) -> Self {
-        Self { client }
-    }
-
+impl Templates<'_> {
     /// One page of the templates, whatever their status: `GET /external-api/inbox/template-list`
     /// ("Ambil Daftar Template").
     ///
     /// ```no_run
     /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), whatsnesia_client::Error> {
-    /// use whatsnesia_client::{TemplateQuery, TemplateStatus};
+    /// use whatsnesia_client::TemplateQuery;
+    /// use whatsnesia_client::templates::TemplateStatus;
     ///
     /// let list = client.templates().list(&TemplateQuery::new()).await?;
     /// for template in &list.templates.data {
@@ -42,8 +37,8 @@ impl<'a> Templates<'a> {
     /// # Errors
     /// Refused before sending: a page or page size below 1. Else the kinds of
     /// [`Remark`](crate::Remark), or a failure on the way.
-    pub fn list(&self, query: &'a TemplateQuery) -> Call<'a, &'a TemplateQuery> {
-        self.client.call(query)
+    pub fn list<'q>(&self, query: &'q TemplateQuery) -> Call<'q, &'q TemplateQuery> {
+        self.0.call(query)
     }
 
     /// All templates, from the query's page on, page after page; see [`Pages`].
@@ -59,11 +54,11 @@ impl<'a> Templates<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_all(&self, query: TemplateQuery) -> Pages<'a, Template> {
-        let client = self.client;
+    pub fn list_all(&self, query: TemplateQuery) -> Pages<Template> {
+        let client = self.0.clone();
         Pages::new(query.page.unwrap_or(1), move |page| {
             let call = client.call(query.clone().page(page));
-            Box::pin(async move { call.await.map(|reply| reply.into_inner().templates) })
+            async move { Ok(call.await?.into_inner().templates) }
         })
     }
 }

@@ -1,15 +1,16 @@
 use std::fmt;
 
+use messaging_client_core::serde_as::{Integer, Text};
 use messaging_client_core::{Extra, Personal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_with::{serde_as, skip_serializing_none};
 
-use crate::object_fields::ObjectFields;
-use crate::open_number::open_number;
+use crate::filled::Filled;
 
-open_number! {
+messaging_client_core::open_enum! {
     /// Whether WhatsApp has approved a template (observed server behaviour).
-    pub enum TemplateStatus {
+    pub enum TemplateStatus: i64 {
         /// WhatsApp has not decided yet.
         Pending = 0,
         /// It can be sent.
@@ -26,27 +27,29 @@ open_number! {
 /// The document hides the fields; these are observed server behaviour, and each may be missing.
 /// A field that cannot be read is absent, and in `extra` as it came. `Debug` shows the id, name and
 /// status only.
+#[serde_as]
+#[skip_serializing_none]
 #[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(from = "ObjectFields<'_>")]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Template {
     /// The `template_id` that sending takes. It is not WhatsApp's own id.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub id: Option<i64>,
     /// WhatsApp's own id.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub whatsapp_template_id: Option<String>,
     /// The WhatsApp account that has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<Integer>")]
     pub whatsapp_account_id: Option<i64>,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub name: Option<String>,
     /// Whether it can be sent: only approved ones can.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Filled<_>")]
     pub status: Option<TemplateStatus>,
-    /// What the header is: a text, an image, and so on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What the header is: text, an image, and so on.
+    #[serde_as(as = "Option<Text>")]
     pub header_format: Option<String>,
     /// The header; its shape is the platform's own.
     #[serde(skip_serializing_if = "Value::is_null")]
@@ -58,42 +61,20 @@ pub struct Template {
     #[serde(skip_serializing_if = "Value::is_null")]
     pub buttons: Value,
     /// The footer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub footer: Option<Personal>,
-    /// When it was added; text as it came.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// When it was added; a string as it came.
+    #[serde_as(as = "Option<Text>")]
     pub created_at: Option<String>,
-    /// When it was last changed; text as it came.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// When it was last changed; a string as it came.
+    #[serde_as(as = "Option<Text>")]
     pub updated_at: Option<String>,
     /// Other fields, such as the category and the language.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-impl From<ObjectFields<'_>> for Template {
-    fn from(mut fields: ObjectFields<'_>) -> Self {
-        Self {
-            id: fields.integer("id"),
-            whatsapp_template_id: fields.text("whatsapp_template_id"),
-            whatsapp_account_id: fields.integer("whatsapp_account_id"),
-            name: fields.text("name"),
-            status: fields.integer("status"),
-            header_format: fields.text("header_format"),
-            header: fields.value("header"),
-            body: fields.value("body"),
-            buttons: fields.value("buttons"),
-            footer: fields.text("footer"),
-            created_at: fields.text("created_at"),
-            updated_at: fields.text("updated_at"),
-            extra: fields.rest(),
-        }
-    }
-}
-
 impl Template {
     /// A template without fields, for the application's own tests.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -113,6 +94,10 @@ impl fmt::Debug for Template {
 mod tests {
     use super::*;
 
+    fn read(json: &str) -> Template {
+        messaging_client_core::read_document(json.as_bytes()).unwrap()
+    }
+
     #[test]
     fn the_numbers_of_the_statuses() {
         let numbers: Vec<_> = TemplateStatus::ALL.iter().map(|one| one.value()).collect();
@@ -123,7 +108,7 @@ mod tests {
     #[test]
     fn a_template_is_read_whatever_shape_its_parts_have() {
         let json = r#"{"id":"8","user_id":3,"whatsapp_template_id":123456,"name":"otp","header":"{\"type\":\"TEXT\"}","header_format":"TEXT","header_media":null,"body":{"text":"marker {{1}}"},"buttons":[{"type":"URL"}],"footer":"marker","add_security_recommendation":0,"category_id":1,"language_id":1,"status":"1"}"#;
-        let template: Template = serde_json::from_str(json).unwrap();
+        let template = read(json);
         assert_eq!(template.id, Some(8));
         assert_eq!(template.whatsapp_template_id.as_deref(), Some("123456"));
         assert_eq!(template.status, Some(TemplateStatus::Approved));
@@ -134,15 +119,13 @@ mod tests {
             shown.contains("otp") && !shown.contains("marker"),
             "{shown}"
         );
-        let odd: Template =
-            serde_json::from_str(r#"{"id":8,"status":"APPROVED","header":[],"footer":[]}"#)
-                .unwrap();
+        let odd = read(r#"{"id":8,"status":"APPROVED","header":[],"footer":[]}"#);
         assert_eq!((odd.id, odd.status, &odd.footer), (Some(8), None, &None));
         assert_eq!(
             serde_json::to_string(&odd).unwrap(),
             r#"{"id":8,"header":[],"footer":[],"status":"APPROVED"}"#
         );
-        let none: Template = serde_json::from_str(r#"{"header":null,"body":null}"#).unwrap();
+        let none = read(r#"{"header":null,"body":null}"#);
         assert_eq!(none, Template::new());
         assert_eq!(serde_json::to_string(&none).unwrap(), "{}");
     }

@@ -16,7 +16,7 @@ pub(super) fn faults(operation: &Operation) -> Vec<Fault> {
     let mut all = never_sent();
     let broken = Expected::in_doubt(operation, ErrorKind::Transport);
     let cut = |name: &str, acts: Vec<Act>| Fault::served(name, acts, broken);
-    // The whole answer is there, but more was announced.
+    // The whole response is there, but more was announced.
     let short = format!(
         "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{}",
         operation.success.len() + 10,
@@ -29,7 +29,7 @@ pub(super) fn faults(operation: &Operation) -> Vec<Fault> {
     );
     all.extend([
         cut("reset after the request was read", vec![Act::Reset]),
-        cut("closed before any answer", vec![Act::Close]),
+        cut("closed before any response", vec![Act::Close]),
         cut(
             "closed inside the headers",
             vec![
@@ -42,10 +42,6 @@ pub(super) fn faults(operation: &Operation) -> Vec<Fault> {
             vec![Act::write("HTTP/1.1 200 OK\r\n"), Act::Reset],
         ),
         cut(
-            "not HTTP",
-            vec![Act::write("220 mail.example.com ESMTP\r\n\r\n"), Act::Close],
-        ),
-        cut(
             "a body shorter than declared",
             vec![Act::write(short), Act::Close],
         ),
@@ -54,6 +50,12 @@ pub(super) fn faults(operation: &Operation) -> Vec<Fault> {
             vec![Act::write(chunk), Act::Close],
         ),
     ]);
+    // A response came, even though nobody can read its head.
+    all.push(Fault::served(
+        "not HTTP",
+        vec![Act::write("220 mail.example.com ESMTP\r\n\r\n"), Act::Close],
+        Expected::in_doubt(operation, ErrorKind::Decode),
+    ));
     all
 }
 

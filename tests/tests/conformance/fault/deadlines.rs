@@ -1,4 +1,4 @@
-//! Answers that do not come, or do not end, before the deadline.
+//! Responses that do not come, or do not end, before the deadline.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::wire_server::Act;
 
 const SHORT: Duration = Duration::from_millis(300);
 const SHORTER: Duration = Duration::from_millis(150);
-/// The head of an answer that ends when the connection does.
+/// The head of a response that ends when the connection does.
 const UNLIMITED: &str = "HTTP/1.1 200 OK\r\n\r\n";
 
 pub(super) fn faults(operation: &Operation) -> Vec<Fault> {
@@ -26,7 +26,7 @@ pub(super) fn faults(operation: &Operation) -> Vec<Fault> {
         ..Fault::served(name, acts, Expected::too_late(operation))
     };
     vec![
-        late("no answer", SHORTER, vec![Act::Silence]),
+        late("no response", SHORTER, vec![Act::Silence]),
         late(
             "headers only",
             SHORTER,

@@ -1,9 +1,9 @@
 //! The faults that every operation meets, and how a call must end in each.
 
-mod answers;
 mod connections;
 mod deadlines;
 mod refusals;
+mod responses;
 mod statuses;
 
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(crate) struct Fault {
     pub(crate) retry_after: Option<Duration>,
     /// What the error must say of the provider's own code, where that is known.
     pub(crate) code: Option<String>,
-    /// The length of the answer, as it was sent, that the caller must get.
+    /// The length of the response, as it was sent, that the caller must get.
     pub(crate) body_length: Option<usize>,
     /// Whether the provider certainly did not accept what it got, so that a write may come again.
     pub(crate) surely_not_accepted: bool,
@@ -83,14 +83,14 @@ impl Fault {
 
     /// Whether only the deadline can end the call.
     pub(crate) fn ends_at_deadline(&self) -> bool {
-        matches!(self.expected.end, End::ResponseError { kind, .. } if kind == ErrorKind::Timeout)
+        matches!(self.expected.end, End::Failure { kind, .. } if kind == ErrorKind::Timeout)
     }
 }
 
 /// All cases of an operation.
 pub(crate) fn faults(operation: &Operation) -> Vec<Fault> {
     let mut all = connections::faults(operation);
-    all.extend(answers::faults(operation));
+    all.extend(responses::faults(operation));
     all.extend(statuses::faults(operation));
     all.extend(deadlines::faults(operation));
     all.extend(refusals::faults(operation));

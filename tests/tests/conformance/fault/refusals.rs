@@ -14,7 +14,7 @@ use crate::wire_server::{Act, answer};
 type Row = (u16, &'static str, ErrorKind);
 
 const NXCLOUD: [Row; 10] = [
-    (200, "1001", ValidationError),
+    (200, "1001", InvalidRequest),
     (200, "1003", Authentication),
     (200, "22049", NotFound),
     (200, "22089", PermissionDenied),
@@ -26,7 +26,7 @@ const NXCLOUD: [Row; 10] = [
     (503, "22091", Recipient),
 ];
 const SANDEZA: [Row; 10] = [
-    (200, "1", ValidationError),
+    (200, "1", InvalidRequest),
     (200, "4", Authentication),
     (200, "6", PermissionDenied),
     (200, "7", InsufficientBalance),
@@ -40,12 +40,12 @@ const SANDEZA: [Row; 10] = [
 const NUSASMS_REST: [Row; 9] = [
     (200, "17", Rejected),
     (201, "17", Rejected),
-    (400, "17", ValidationError),
+    (400, "17", InvalidRequest),
     (401, "17", Authentication),
     (403, "17", PermissionDenied),
     (404, "17", NotFound),
-    (405, "17", ValidationError),
-    (422, "17", ValidationError),
+    (405, "17", InvalidRequest),
+    (422, "17", InvalidRequest),
     (503, "17", Server),
 ];
 const NUSASMS_RESULTS: [Row; 11] = [
@@ -53,7 +53,7 @@ const NUSASMS_RESULTS: [Row; 11] = [
     (200, "-13", Recipient),
     (200, "-5", Authentication),
     (200, "-40", PermissionDenied),
-    (200, "-10", ValidationError),
+    (200, "-10", InvalidRequest),
     (200, "-55", NotFound),
     (200, "-77", RateLimited),
     (200, "-99", Server),
@@ -63,8 +63,8 @@ const NUSASMS_RESULTS: [Row; 11] = [
 ];
 const NUSASMS_COMMAND: [Row; 2] = [(200, "-5", Authentication), (200, "-40", PermissionDenied)];
 const WHATSNESIA: [Row; 12] = [
-    (200, "validation_error", ValidationError),
-    (200, "Validation-Error", ValidationError),
+    (200, "validation_error", InvalidRequest),
+    (200, "Validation-Error", InvalidRequest),
     (401, "Unauthorized", Authentication),
     (404, "not_found", NotFound),
     (200, "subscription_required", PermissionDenied),
@@ -74,7 +74,7 @@ const WHATSNESIA: [Row; 12] = [
     (200, "something_else", Rejected),
     (200, "maintenance_mode", Server),
     (503, "maintenance_mode", Server),
-    (422, "validation_error", ValidationError),
+    (422, "validation_error", InvalidRequest),
 ];
 
 pub(super) fn faults(operation: &Operation) -> Vec<Fault> {
@@ -130,7 +130,7 @@ fn refused(operation: &Operation, status: u16, code: &str, kind: ErrorKind, body
         body_length: Some(body.len()),
         ..Fault::served(
             format!("HTTP {status}, refused with {code}"),
-            vec![answer(&format!("{status} RawResponse"), "", body)],
+            vec![answer(&format!("{status} Refusal"), "", body)],
             Expected::refused(kind).after(attempts),
         )
     }
@@ -141,7 +141,7 @@ fn by_words(operation: &Operation) -> Vec<Fault> {
     let rows: &[(u16, &str, &str, ErrorKind)] = match operation.dialect {
         Dialect::Sandeza => &[
             (200, "2", "Template not found", NotFound),
-            (200, "2", "INVALID PARAMETER channel", ValidationError),
+            (200, "2", "INVALID PARAMETER channel", InvalidRequest),
             (200, "2", "Internal error", Server),
         ],
         Dialect::Whatsnesia => &[
@@ -187,7 +187,7 @@ fn by_exception(operation: &Operation) -> Vec<Fault> {
     let body = refusal_body(operation.dialect, "exception", &echo());
     let faults = [200, 400, 422, 500].map(|status| {
         let mut fault = refused(operation, status, "exception", Server, body.clone());
-        fault.expected.end = End::ResponseError {
+        fault.expected.end = End::Failure {
             kind: Server,
             may_have_been_sent: operation.sends,
         };
@@ -196,7 +196,7 @@ fn by_exception(operation: &Operation) -> Vec<Fault> {
     faults.into()
 }
 
-/// A refused clock is certainly no accepted message: where the answer tells the time, the call is
+/// A refused clock is certainly no accepted message: where the response tells the time, the call is
 /// signed afresh, once.
 fn clock(operation: &Operation) -> Vec<Fault> {
     let code = match operation.dialect {

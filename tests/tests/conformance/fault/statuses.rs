@@ -11,8 +11,8 @@ use crate::expected::Expected;
 use crate::operation::Operation;
 use crate::wire_server::answer;
 
-const FAILURES: [u16; 16] = [
-    400, 401, 403, 404, 405, 408, 409, 410, 418, 422, 500, 501, 502, 503, 504, 511,
+const FAILURES: [u16; 18] = [
+    400, 401, 403, 404, 405, 408, 409, 410, 418, 422, 460, 499, 500, 501, 502, 503, 504, 511,
 ];
 const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
 
@@ -36,8 +36,8 @@ fn contradiction(operation: &Operation) -> Fault {
         Dialect::NxCloud | Dialect::Sandeza => Expected::SUCCESS,
         _ => Expected::page(operation, 500),
     };
-    let acts = vec![answer("500 ResponseError", "", &operation.success)];
-    Fault::served("HTTP 500 with the answer of a success", acts, expected)
+    let acts = vec![answer("500 Failure", "", &operation.success)];
+    Fault::served("HTTP 500 with the response of a success", acts, expected)
 }
 
 fn page(operation: &Operation, status: u16) -> Fault {
@@ -48,7 +48,7 @@ fn page(operation: &Operation, status: u16) -> Fault {
         body_length: Some(body.len()),
         ..Fault::served(
             format!("HTTP {status} with HTML"),
-            vec![answer(&format!("{status} ResponseError"), &headers, body)],
+            vec![answer(&format!("{status} Failure"), &headers, body)],
             Expected::page(operation, status),
         )
     }

@@ -48,7 +48,7 @@ pub(super) fn sent(message: &AcceptedMessage) -> Value {
 /// The status of a WhatsApp message: `data` of the status endpoint. Dates have no time zone and
 /// what has not happened is null, as in live answers.
 pub(in crate::nusasms) fn status_data(message: &AcceptedMessage, now_ms: u64) -> Value {
-    let timetable = &message.timetable;
+    let timetable = message.timetable();
     let reached = |status| timetable.reached(status, now_ms).map(date_time);
     let media = message.kind == MessageKind::WhatsAppMedia;
     let text = message.text.as_ref();

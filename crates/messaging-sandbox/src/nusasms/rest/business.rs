@@ -13,14 +13,14 @@ use crate::nusasms::accept::Draft;
 use crate::nusasms::account::Account;
 use crate::nusasms::host::Host;
 use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::Provider;
+use crate::nusasms::provider::NusaSmsProvider;
 use crate::server::{Answer, ReceivedRequest};
 
 const REPLY_TYPES: [&str; 8] = [
     "text", "reaction", "audio", "document", "image", "sticker", "video", "location",
 ];
 
-impl Provider {
+impl NusaSmsProvider {
     /// Answers one of the three operations.
     pub(super) fn send_business(
         &self,

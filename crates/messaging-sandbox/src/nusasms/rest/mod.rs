@@ -13,5 +13,5 @@ mod show;
 mod whatsapp;
 
 pub(super) use self::answer::status_data;
-pub(super) use self::refusal::Refusal;
-pub(super) use self::route::BASE_PATH;
+pub(super) use self::refusal::{Refusal, reason};
+pub(super) use self::route::{BASE_PATH, operation_name};

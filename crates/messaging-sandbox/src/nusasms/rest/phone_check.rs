@@ -16,13 +16,13 @@ use crate::nusasms::account::Account;
 use crate::nusasms::host::Host;
 use crate::nusasms::journal::MessageKind;
 use crate::nusasms::notice::Notice;
-use crate::nusasms::provider::Provider;
+use crate::nusasms::provider::NusaSmsProvider;
 use crate::server::{Answer, ReceivedRequest};
 
 /// The most numbers of one check, as documented.
 const MOST_NUMBERS: usize = 100;
 
-impl Provider {
+impl NusaSmsProvider {
     /// Answers a check of phone numbers, and posts its result to the address of the request.
     pub(super) fn check_phones(
         &self,
@@ -47,7 +47,7 @@ impl Provider {
             if let Some(url) = url.and_then(|url| self.callback_url(url)) {
                 let body = answer::envelope("WA phone check", &Value::Array(results));
                 let notice = Notice::json(&message.id, "phone_check", &body);
-                self.outbox.send(url, vec![Box::new(notice)]);
+                self.core.outbox.send(url, notice);
             }
             let body = answer::envelope("WA phone check", &Value::Null);
             Format::of(&request.headers).answer(StatusCode::CREATED, &body)

@@ -89,6 +89,25 @@ impl Refusal {
     }
 }
 
+/// Why a request was refused, read from the answer.
+pub(in crate::nusasms) fn reason(body: &Value) -> Option<(String, String)> {
+    if let Some(problems) = body.get("detail").and_then(Value::as_array) {
+        let problems = problems.iter().map(|problem| {
+            let place = problem.get("loc").map(Value::to_string).unwrap_or_default();
+            let message = problem
+                .get("msg")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            format!("{place} {message}")
+        });
+        return Some((String::new(), problems.collect::<Vec<_>>().join("; ")));
+    }
+    let refused = body.get("error").and_then(Value::as_bool) == Some(true);
+    let message = body.get("message").and_then(Value::as_str)?;
+    let code = body.get("error_code").map(Value::to_string);
+    refused.then(|| (code.unwrap_or_default(), message.to_owned()))
+}
+
 fn failure(message: &str) -> Value {
     json!({"error": true, "message": message, "description": null})
 }

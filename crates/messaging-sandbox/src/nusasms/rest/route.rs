@@ -7,13 +7,13 @@ use super::show;
 use crate::nusasms::account::Account;
 use crate::nusasms::host::Host;
 use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::Provider;
+use crate::nusasms::provider::NusaSmsProvider;
 use crate::server::{Answer, ReceivedRequest};
 
 /// What every path of the REST API begins with.
 pub(in crate::nusasms) const BASE_PATH: &str = "/nusasms_api/1.0/";
 
-impl Provider {
+impl NusaSmsProvider {
     /// Answers a request to a path below [`BASE_PATH`].
     pub(in crate::nusasms) fn rest(
         &self,
@@ -57,6 +57,19 @@ impl Provider {
             Operation::Business(kind) => self.send_business(kind, host, account, request),
         }
     }
+}
+
+/// The name of the operation that a path below [`BASE_PATH`] is for.
+pub(in crate::nusasms) fn operation_name(path: &str) -> Option<&'static str> {
+    Some(match Operation::of(path)? {
+        Operation::Person => "account.get",
+        Operation::Balance => "account.balance",
+        Operation::Status(_) => "whatsapp.status",
+        Operation::Message => MessageKind::WhatsAppMessage.operation(),
+        Operation::Media => MessageKind::WhatsAppMedia.operation(),
+        Operation::PhoneCheck => MessageKind::PhoneCheck.operation(),
+        Operation::Business(kind) => kind.operation(),
+    })
 }
 
 enum Operation<'a> {

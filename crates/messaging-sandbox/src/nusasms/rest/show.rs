@@ -10,7 +10,7 @@ use crate::nusasms::accept::Draft;
 use crate::nusasms::account::{Account, SENDER};
 use crate::nusasms::host::Host;
 use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::Provider;
+use crate::nusasms::provider::NusaSmsProvider;
 use crate::nusasms::status::{MessageStatus, Timetable};
 use crate::server::{Answer, ReceivedRequest};
 
@@ -44,7 +44,7 @@ pub(super) fn balance(account: &Account, request: &ReceivedRequest) -> Answer {
     ok(request, "Client credit data", &data)
 }
 
-impl Provider {
+impl NusaSmsProvider {
     /// Answers `whatsapp/status/{ref_no}`.
     pub(super) fn show_status(
         &self,
@@ -52,7 +52,7 @@ impl Provider {
         ref_no: &str,
         request: &ReceivedRequest,
     ) -> Result<Answer, Refusal> {
-        let now_ms = self.clock.now_ms();
+        let now_ms = self.core.clock.now_ms();
         if let (Host::Test, Some(status)) = (host, MessageStatus::of_test_ref_no(ref_no)) {
             return Ok(self.show_test_status(ref_no, status, request));
         }
@@ -78,7 +78,7 @@ impl Provider {
         status: MessageStatus,
         request: &ReceivedRequest,
     ) -> Answer {
-        let now_ms = self.clock.now_ms();
+        let now_ms = self.core.clock.now_ms();
         let pace = std::time::Duration::from_secs(1);
         let timetable = Timetable::to(status, now_ms.saturating_sub(60_000), pace);
         let draft = Draft {

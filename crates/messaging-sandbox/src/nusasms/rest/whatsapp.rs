@@ -14,7 +14,7 @@ use crate::nusasms::account::{Account, SHARED_SENDER};
 use crate::nusasms::credit::{MEDIA_COST, whatsapp_cost};
 use crate::nusasms::host::Host;
 use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::Provider;
+use crate::nusasms::provider::NusaSmsProvider;
 use crate::server::{Answer, ReceivedRequest};
 
 /// What both operations take. `queue` and `include_unsubscribe` are in no document, but other
@@ -30,7 +30,7 @@ const SHARED: [&str; 6] = [
 const MESSAGE: [&str; 1] = ["message"];
 const MEDIA: [&str; 4] = ["caption", "media_url", "media_base64", "file_name"];
 
-impl Provider {
+impl NusaSmsProvider {
     /// Answers `whatsapp/message`.
     pub(super) fn send_message(
         &self,

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::codes;
 use super::parameters::Parameters;
 use crate::nusasms::xml::{DECLARATION, text_element};
 use crate::server::Answer;
@@ -43,6 +44,18 @@ impl Output {
             Self::Xml => xml(&elements(fields)),
         }
     }
+}
+
+/// Why a request was refused, read from the answer in either format.
+pub(in crate::nusasms) fn reason(json: &Value, body: &[u8]) -> Option<(String, String)> {
+    let in_json = json.pointer("/results/0/status").and_then(Value::as_str);
+    let xml = std::str::from_utf8(body).unwrap_or_default();
+    let in_xml = xml
+        .split_once("<status>")
+        .and_then(|(_, rest)| rest.split_once('<'));
+    let status = in_json.or(in_xml.map(|(status, _)| status))?;
+    let code = status.parse().ok().filter(|code| *code != codes::SUCCESS)?;
+    Some((status.to_owned(), codes::meaning(code).to_owned()))
 }
 
 fn object(fields: &[(&str, &str)]) -> Value {

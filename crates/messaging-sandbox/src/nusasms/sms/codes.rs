@@ -17,6 +17,27 @@ pub(super) const GROUP_UNAVAILABLE: i64 = -55;
 pub(super) const SPAM_PATTERN: i64 = -77;
 pub(super) const DESTINATION_LIMIT: i64 = -78;
 
+/// What the code of a refusal means.
+pub(super) fn meaning(code: i64) -> &'static str {
+    match code {
+        NOT_ENOUGH_CREDITS => "the SMS credits do not pay it",
+        INVALID_USER_OR_PASS => "user or password is wrong",
+        MISSING_DESTINATION => "GSM or group is missing",
+        BALANCE_EXPIRED => "the SMS credits have expired",
+        OTP_WITHOUT_ROUTE => "a text with a one-time password needs otp=Y",
+        INVALID_DESTINATION => "GSM must be 8 to 15 digits",
+        MISSING_MESSAGE => "SMSText is missing",
+        LOCAL_DESTINATION => "GSM must not begin with 0",
+        SYNTAX_ERROR => "a parameter, or its value, is not a documented one",
+        ERROR_PROCESSING => "no message has this reference",
+        IP_ADDRESS_FORBIDDEN => "the caller's address is not on the list",
+        GROUP_UNAVAILABLE => "the contact group is unknown or empty",
+        SPAM_PATTERN => "the same text went to the number ten times in 24 hours",
+        DESTINATION_LIMIT => "the number has got as many SMS as it may in 24 hours",
+        _ => "refused with this code",
+    }
+}
+
 /// The table, then -55, which only a sample has.
 const REFUSALS: [i64; 24] = [
     -1, -2, -3, -5, -6, -7, -10, -11, -12, -13, -22, -23, -26, -27, -28, -30, -33, -34, -40, -77,

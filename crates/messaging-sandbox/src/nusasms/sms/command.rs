@@ -7,12 +7,12 @@ use super::route::{authenticate, refuse_command};
 use crate::nusasms::account::Account;
 use crate::nusasms::date::date_time;
 use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::Provider;
+use crate::nusasms::provider::NusaSmsProvider;
 use crate::server::{Answer, ReceivedRequest};
 
 const KNOWN: [&str; 6] = ["user", "password", "cmd", "type", "ref_no", "output"];
 
-impl Provider {
+impl NusaSmsProvider {
     pub(super) fn command(&self, account: &Account, request: &ReceivedRequest) -> Answer {
         let parameters = Parameters::of(request);
         self.run(account, &parameters)
@@ -39,10 +39,11 @@ impl Provider {
         let message = self
             .find(|message| message.id == id && message.kind == MessageKind::Sms)
             .ok_or(codes::ERROR_PROCESSING)?;
-        let now_ms = self.clock.now_ms();
-        let status = message.timetable.status(now_ms);
-        let reached = message.timetable.reached(status, now_ms);
-        let at_ms = reached.unwrap_or_else(|| message.timetable.created_ms());
+        let now_ms = self.core.clock.now_ms();
+        let timetable = message.timetable();
+        let status = timetable.status(now_ms);
+        let reached = timetable.reached(status, now_ms);
+        let at_ms = reached.unwrap_or_else(|| timetable.created_ms());
         Ok(Output::of(parameters).result(&[
             ("status", "0"),
             ("messageid", &message.id),

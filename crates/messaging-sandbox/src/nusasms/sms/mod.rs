@@ -9,6 +9,8 @@ mod recent_texts;
 mod route;
 mod send;
 
+pub(super) use self::answer::reason;
+pub(super) use self::parameters::user;
 pub(super) use self::recent_texts::RecentTexts;
 pub(super) use self::route::Operation;
 

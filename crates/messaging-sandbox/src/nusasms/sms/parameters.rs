@@ -3,6 +3,7 @@
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
+use crate::multipart::{boundary, texts};
 use crate::server::ReceivedRequest;
 
 /// Parameters in the order received, those of the query first.
@@ -13,12 +14,8 @@ pub(super) struct Parameters {
 impl Parameters {
     pub(super) fn of(request: &ReceivedRequest) -> Self {
         let query = request.query.as_deref().unwrap_or_default().as_bytes();
-        let body: &[u8] = if is_form(request) { &request.body } else { &[] };
-        let pairs = [query, body]
-            .into_iter()
-            .flat_map(form_urlencoded::parse)
-            .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .collect();
+        let mut pairs = decoded(query);
+        pairs.extend(form(request));
         Self { pairs }
     }
 
@@ -54,8 +51,29 @@ impl Parameters {
     }
 }
 
-fn is_form(request: &ReceivedRequest) -> bool {
+/// The API user that a request names.
+pub(in crate::nusasms) fn user(request: &ReceivedRequest) -> Option<String> {
+    Parameters::of(request).get("user").map(str::to_owned)
+}
+
+fn decoded(pairs: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(pairs).into_owned().collect()
+}
+
+/// A form in either encoding. PHP's curl sends multipart unless told otherwise, and deployed callers
+/// do not; that the provider takes it is inferred from them.
+fn form(request: &ReceivedRequest) -> Vec<(String, String)> {
+    if let Some(form) = request.notes.form() {
+        return form;
+    }
     let value = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
     let essence = value.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return decoded(&request.body);
+    }
+    let form = boundary(value).and_then(|boundary| texts(&request.body, &boundary));
+    if let Some(form) = &form {
+        request.notes.set_form(form.clone());
+    }
+    form.unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! What was sent to whom within a day: the limits -77 and -78.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 
 use super::codes;
 use crate::journal::MOST_KEPT;
@@ -90,6 +91,12 @@ fn decrease<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
         if *count == 0 {
             counts.remove(key);
         }
+    }
+}
+
+impl fmt::Debug for RecentTexts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecentTexts").finish_non_exhaustive()
     }
 }
 

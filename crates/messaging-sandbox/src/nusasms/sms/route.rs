@@ -8,7 +8,8 @@ use super::parameters::Parameters;
 use super::send::{GroupAnswer, PlainAnswer};
 use crate::nusasms::account::Account;
 use crate::nusasms::identifiers;
-use crate::nusasms::provider::Provider;
+use crate::nusasms::journal::MessageKind;
+use crate::nusasms::provider::NusaSmsProvider;
 use crate::nusasms::rest::Refusal;
 use crate::server::{Answer, ReceivedRequest};
 
@@ -33,6 +34,18 @@ impl Operation {
         }
     }
 
+    /// The name of the operation.
+    pub(in crate::nusasms) fn name(self, request: &ReceivedRequest) -> &'static str {
+        match self {
+            Self::Plain => MessageKind::Sms.operation(),
+            Self::Group => MessageKind::SmsGroup.operation(),
+            Self::Command => match Parameters::of(request).get("cmd") {
+                Some("DR") => "sms.delivery_report",
+                _ => "sms.credits",
+            },
+        }
+    }
+
     /// The refusal of a request with a code.
     pub(in crate::nusasms) fn refuse(self, code: i64, request: &ReceivedRequest) -> Answer {
         let parameters = Parameters::of(request);
@@ -52,7 +65,7 @@ pub(super) fn refuse_command(code: i64, parameters: &Parameters) -> Answer {
     Output::of(parameters).result(&[("status", &code.to_string())])
 }
 
-impl Provider {
+impl NusaSmsProvider {
     /// Answers a request of the API with user and password.
     pub(in crate::nusasms) fn sms(
         &self,

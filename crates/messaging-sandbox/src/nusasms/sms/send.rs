@@ -17,7 +17,7 @@ use crate::nusasms::host::Host;
 use crate::nusasms::identifiers;
 use crate::nusasms::journal::{AcceptedMessage, MessageKind};
 use crate::nusasms::magic::Magic;
-use crate::nusasms::provider::Provider;
+use crate::nusasms::provider::NusaSmsProvider;
 use crate::nusasms::status::{MessageStatus, Timetable};
 use crate::server::{Answer, ReceivedRequest};
 
@@ -77,17 +77,18 @@ struct Fate {
     fault: Option<ScriptedFault>,
 }
 
-impl Provider {
+impl NusaSmsProvider {
     pub(super) fn send_plain(&self, account: &mut Account, request: &ReceivedRequest) -> Answer {
         let parameters = Parameters::of(request);
         let plain = PlainAnswer::of(&parameters);
+        request.notes.set_to(&plain.destination);
         let (draft, fate) = match self.admit_plain(account, &parameters) {
             Ok(admitted) => admitted,
             Err(code) => return plain.answer(code, ""),
         };
         let accept = || {
             let (number, text) = (&draft.destination, draft.text.as_deref());
-            let now_ms = self.clock.now_ms();
+            let now_ms = self.core.clock.now_ms();
             lock(&self.recent_texts).record(number, text.unwrap_or_default(), now_ms);
             let id = identifiers::message_id(now_ms);
             let end = fate.end.unwrap_or(MessageStatus::Delivered);
@@ -95,7 +96,7 @@ impl Provider {
             plain.answer(codes::SUCCESS, &message.id)
         };
         match fate.fault {
-            Some(fault) => fault.answer(&self.clock, |code| plain.answer(code, ""), accept),
+            Some(fault) => fault.answer(&self.core.clock, |code| plain.answer(code, ""), accept),
             None => accept(),
         }
     }
@@ -103,7 +104,8 @@ impl Provider {
     pub(super) fn send_group(&self, account: &mut Account, request: &ReceivedRequest) -> Answer {
         let parameters = Parameters::of(request);
         let group = GroupAnswer::of(&parameters);
-        let campaign = identifiers::campaign_name(self.clock.now_ms());
+        request.notes.set_to(&group.group);
+        let campaign = identifiers::campaign_name(self.core.clock.now_ms());
         match self.admit_group(account, &parameters) {
             Ok(draft) => {
                 let end = MessageStatus::Delivered;
@@ -123,8 +125,11 @@ impl Provider {
         end: MessageStatus,
     ) -> Arc<AcceptedMessage> {
         account.sms.take(draft.cost);
-        let timetable = Timetable::to(end, self.clock.now_ms(), self.pace());
-        self.record(draft.accepted(id, Host::Production, request, timetable))
+        let timetable = Timetable::to(end, self.core.clock.now_ms(), self.pace());
+        self.record(
+            request,
+            draft.accepted(id, Host::Production, request, timetable),
+        )
     }
 
     /// The checks of `sendsms/plain`: the first that fails decides.
@@ -139,7 +144,7 @@ impl Provider {
         let text = text(parameters)?;
         check_number(number)?;
         let fate = fate(number)?;
-        let now_ms = self.clock.now_ms();
+        let now_ms = self.core.clock.now_ms();
         lock(&self.recent_texts).admit(number, text, now_ms)?;
         let cost = sms_cost(text, parameters.get("unicode").is_some());
         check_credit(account, cost, now_ms)?;
@@ -169,7 +174,7 @@ impl Provider {
             return Err(codes::GROUP_UNAVAILABLE);
         }
         let cost = sms_cost(text, parameters.get("unicode").is_some()).saturating_mul(members);
-        check_credit(account, cost, self.clock.now_ms())?;
+        check_credit(account, cost, self.core.clock.now_ms())?;
         Ok(Draft {
             text: Some(text.to_owned()),
             cost,

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::lock::lock;
 use crate::server::Answer;
-use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::provider::WhatsnesiaProvider;
 use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::success::success;
 
-impl Provider {
+impl WhatsnesiaProvider {
     pub(in crate::whatsnesia) fn delete_contact(&self, id: &str) -> Result<Answer, Refusal> {
         let mut state = lock(&self.state);
         let contact = id.parse().ok().and_then(|id| state.contact(id));

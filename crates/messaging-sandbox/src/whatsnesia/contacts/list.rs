@@ -5,11 +5,11 @@ use serde_json::json;
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
 use crate::whatsnesia::page::PageQuery;
-use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::provider::WhatsnesiaProvider;
 use crate::whatsnesia::route::site;
 use crate::whatsnesia::success::success;
 
-impl Provider {
+impl WhatsnesiaProvider {
     /// The newest contact comes first.
     pub(in crate::whatsnesia) fn list_contacts(&self, request: &ReceivedRequest) -> Answer {
         let query = PageQuery::read(request);

@@ -8,7 +8,7 @@ use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
 use crate::whatsnesia::account::Account;
 use crate::whatsnesia::form::{FileRule, Form, Validator};
-use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::provider::WhatsnesiaProvider;
 use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::route::site;
 use crate::whatsnesia::state::State;
@@ -35,7 +35,7 @@ const IMAGE: FileRule = FileRule {
     most_kilobytes: None,
 };
 
-impl Provider {
+impl WhatsnesiaProvider {
     pub(in crate::whatsnesia) fn store_contact(
         &self,
         account: &Account,
@@ -49,7 +49,7 @@ impl Provider {
         }
         self.at_magic(form, || {
             let (code, mobile) = number(form);
-            let id = state.add_contact(code, mobile, self.clock.now_ms());
+            let id = state.add_contact(code, mobile, self.core.clock.now_ms());
             let stored = state.contact_mut(id).map(|contact| {
                 set(contact, form);
                 contact.json_when_stored(&site(request))
@@ -78,7 +78,7 @@ impl Provider {
             account.contact_limit = account.contact_limit.map(|limit| limit.saturating_sub(1));
             let (code, mobile) = number(form);
             state.renumber(id, code, mobile);
-            let now_ms = self.clock.now_ms();
+            let now_ms = self.core.clock.now_ms();
             let updated = state.contact_mut(id).map(|contact| {
                 set(contact, form);
                 contact.updated_ms = now_ms;

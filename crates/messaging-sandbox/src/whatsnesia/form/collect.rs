@@ -1,9 +1,12 @@
 //! The parts of a multipart body as fields and files.
 
+use std::sync::Arc;
+
 use super::fields::Form;
 use super::upload::Incoming;
 use super::{MOST_FIELDS, MOST_TEXT_BYTES};
-use crate::whatsnesia::multipart::{Malformed, PartHead, Parts};
+use crate::multipart::{Malformed, PartHead, Parts};
+use crate::whatsnesia::provider::Held;
 
 /// Collects the parts. Texts are kept, of files only their description.
 #[derive(Default)]
@@ -12,6 +15,7 @@ pub(in crate::whatsnesia) struct FormCollector {
     current: Current,
     text_bytes: usize,
     parts: usize,
+    held: Arc<Held>,
 }
 
 /// The part that is coming in.
@@ -25,9 +29,12 @@ enum Current {
 }
 
 impl FormCollector {
-    /// The bytes of text that are held.
-    pub(in crate::whatsnesia) fn held(&self) -> usize {
-        self.text_bytes
+    /// A collector that reports how many bytes it holds.
+    pub(in crate::whatsnesia) fn new(held: Arc<Held>) -> Self {
+        Self {
+            held,
+            ..Self::default()
+        }
     }
 
     pub(in crate::whatsnesia) fn into_form(self) -> Form {
@@ -59,6 +66,7 @@ impl Parts for FormCollector {
                     return Err(Malformed("its texts are too long"));
                 }
                 text.extend_from_slice(bytes);
+                self.held.note(self.text_bytes.saturating_add(bytes.len()));
             }
         }
         Ok(())

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::collect::FormCollector;
 use super::fields::Form;
 use super::{MOST_FIELDS, MOST_TEXT_BYTES};
+use crate::multipart::{Malformed, Reader, boundary};
 use crate::server::ReceivedRequest;
-use crate::whatsnesia::multipart::{Malformed, Parser, boundary};
 
 /// Reads a body by its content type: a form of either kind, or a flat JSON object. An empty body is
 /// a form without fields, whatever its type.
@@ -17,11 +17,9 @@ pub(in crate::whatsnesia) fn decode(request: &ReceivedRequest) -> Result<Form, M
     }
     let content_type = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
     if let Some(boundary) = boundary(content_type) {
-        let mut collector = FormCollector::default();
-        let mut parser = Parser::new(&boundary);
-        parser.push(&request.body, &mut collector)?;
-        parser.finish()?;
-        return Ok(collector.into_form());
+        let mut reader = Reader::new(&boundary, FormCollector::default());
+        reader.push(&request.body);
+        return Ok(reader.finish()?.into_form());
     }
     if request.body.len() > MOST_TEXT_BYTES {
         return Err(Malformed("it is too long"));

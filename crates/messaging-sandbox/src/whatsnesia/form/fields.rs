@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::upload::UploadedFile;
+use crate::server::ReceivedRequest;
 
 /// The fields and files of a body. A name that is repeated counts the last time, except for lists,
 /// whose names end with brackets.
@@ -22,6 +23,14 @@ impl Form {
 
     pub(in crate::whatsnesia) fn put_file(&mut self, name: String, file: UploadedFile) {
         self.files.insert(name, file);
+    }
+
+    /// Notes the texts, and whom they are for.
+    pub(in crate::whatsnesia) fn note(&self, request: &ReceivedRequest) {
+        request.notes.set_form(self.fields.clone());
+        if let (Some(code), Some(mobile)) = (self.text("mobile_code"), self.text("mobile")) {
+            request.notes.set_to(&format!("{code}{mobile}"));
+        }
     }
 
     /// The texts as they were sent, in this order.

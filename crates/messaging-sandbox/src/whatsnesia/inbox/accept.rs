@@ -1,16 +1,23 @@
 //! The last step of both sends.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::kind::Content;
 use crate::lock::lock;
+use crate::messages::{
+    Button, Channel, Content as Shown, Location, Media, MessageState, ProviderName, SentMessage,
+    TemplateUse,
+};
 use crate::server::ReceivedRequest;
 use crate::whatsnesia::accepted::{AcceptedMessage, MessageKind};
 use crate::whatsnesia::account::USER_ID;
 use crate::whatsnesia::form::Form;
-use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::provider::WhatsnesiaProvider;
 use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::state::State;
+use crate::whatsnesia::template::Template;
 use crate::whatsnesia::time::timestamp;
 use crate::whatsnesia::trap::Trap;
 
@@ -21,6 +28,77 @@ pub(super) struct Draft<'a> {
     pub(super) sender: (u64, &'a str),
     pub(super) form: &'a Form,
     pub(super) request: &'a ReceivedRequest,
+    /// The text of the template, for a template message.
+    pub(super) template: Option<&'a Template>,
+    /// How far it gets.
+    pub(super) status: u8,
+}
+
+impl Draft<'_> {
+    /// What it says, as its recipient would see it.
+    fn sent_message(&self, message: &AcceptedMessage) -> SentMessage {
+        let place = |name: &str| self.form.text(name).unwrap_or_default().to_owned();
+        let target = message
+            .target_id
+            .map(|id| id.to_string())
+            .unwrap_or_default();
+        let mut content = Shown {
+            text: message.text.clone(),
+            ..Shown::default()
+        };
+        content
+            .media
+            .extend(message.file.as_ref().map(|file| Media {
+                kind: media_type(message.kind).to_owned(),
+                name: Some(file.name.clone()),
+                size: Some(file.size),
+                url: None,
+            }));
+        content.location = self.content.location.as_ref().map(|_| Location {
+            latitude: place("latitude"),
+            longitude: place("longitude"),
+            name: place("name"),
+            address: place("address"),
+        });
+        let operation = match self.template {
+            Some(template) => {
+                let values = self.form.list("body_variables");
+                content.text = Some(template.filled(&values));
+                content.template = Some(TemplateUse {
+                    name: template.name().to_owned(),
+                    language: None,
+                    header: self.form.list("header_variables"),
+                    body: values,
+                });
+                "messages.send_template"
+            }
+            None => "messages.send",
+        };
+        let button = match message.kind {
+            MessageKind::CtaUrl => Some(("url", "CTA URL")),
+            MessageKind::InteractiveList => Some(("row", "interactive list")),
+            _ => None,
+        };
+        content.buttons.extend(button.map(|(kind, text)| Button {
+            kind: kind.to_owned(),
+            text: format!("{text} {target}"),
+            value: target,
+        }));
+        let to = format!("{}{}", message.mobile_code, message.mobile);
+        let id = message.id.to_string();
+        let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
+        SentMessage {
+            from: Some(message.sender.clone()),
+            state: match self.status {
+                0 => MessageState::Accepted,
+                2 => MessageState::Delivered,
+                3 => MessageState::Read,
+                9 => MessageState::Failed,
+                _ => MessageState::Sent,
+            },
+            ..SentMessage::new(provider, operation, channel, id, to, content)
+        }
+    }
 }
 
 /// The calling code and the number that a form is about.
@@ -29,7 +107,7 @@ pub(super) fn recipient(form: &Form) -> (&str, &str) {
     (text("mobile_code"), text("mobile"))
 }
 
-impl Provider {
+impl WhatsnesiaProvider {
     /// Refuses a blocked recipient, and an unknown one where the provider makes no contact of it.
     pub(super) fn admit_recipient(&self, state: &State, form: &Form) -> Result<(), Refusal> {
         let (code, mobile) = recipient(form);
@@ -41,13 +119,13 @@ impl Provider {
     }
 
     /// Keeps a message.
-    pub(super) fn accept(&self, state: &mut State, draft: Draft<'_>) -> AcceptedMessage {
+    pub(super) fn accept(&self, state: &mut State, draft: &Draft<'_>) -> AcceptedMessage {
         let (code, mobile) = recipient(draft.form);
         let (account_id, sender) = draft.sender;
-        let place = state.converse((code, mobile), account_id, self.clock.now_ms());
+        let place = state.converse((code, mobile), account_id, self.core.clock.now_ms());
         let message = AcceptedMessage {
             id: place.message_id,
-            whatsapp_message_id: format!("wamid.{}", self.identifiers.next()),
+            whatsapp_message_id: format!("wamid.{}", self.core.identifiers.next()),
             conversation_id: place.conversation_id,
             contact_id: place.contact_id,
             kind: draft.content.kind,
@@ -55,12 +133,15 @@ impl Provider {
             mobile: mobile.to_owned(),
             sender: sender.to_owned(),
             text: draft.form.text("message").map(str::to_owned),
-            file: draft.content.file,
+            file: draft.content.file.clone(),
             target_id: draft.content.target_id,
             fields: draft.form.clone().into_fields(),
             headers: draft.request.headers.clone(),
         };
-        lock(&self.journal).record(message.clone());
+        self.core
+            .messages
+            .accept(draft.request, draft.sent_message(&message));
+        lock(&self.core.journal).record(Arc::new(message.clone()), 0);
         message
     }
 
@@ -79,7 +160,7 @@ impl Provider {
         };
         let file = message.file.as_ref();
         let captioned = file.is_some() && message.kind != MessageKind::Audio;
-        let at = timestamp(self.clock.now_ms());
+        let at = timestamp(self.core.clock.now_ms());
         json!({
             "id": message.id,
             "user_id": USER_ID,

@@ -8,13 +8,13 @@ use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
 use crate::whatsnesia::account::Account;
 use crate::whatsnesia::page::PageQuery;
-use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::provider::WhatsnesiaProvider;
 use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::route::site;
 use crate::whatsnesia::success::success;
 use crate::whatsnesia::time::timestamp;
 
-impl Provider {
+impl WhatsnesiaProvider {
     /// `GET /external-api/inbox/conversation-list`: the one with the latest message comes first.
     pub(in crate::whatsnesia) fn list_conversations(&self, request: &ReceivedRequest) -> Answer {
         let query = PageQuery::read(request);

@@ -9,7 +9,7 @@ use crate::server::{Answer, ReceivedRequest};
 use crate::whatsnesia::account::Account;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::provider::WhatsnesiaProvider;
 use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::success::success;
 
@@ -49,7 +49,7 @@ const INSTEAD_OF_TEXT: [&str; 10] = [
 /// The status of a message that was sent.
 const SENT: u8 = 1;
 
-impl Provider {
+impl WhatsnesiaProvider {
     pub(in crate::whatsnesia) fn send_message(
         &self,
         account: &Account,
@@ -74,8 +74,10 @@ impl Provider {
                 sender,
                 form,
                 request,
+                template: None,
+                status,
             };
-            let message = self.accept(&mut state, draft);
+            let message = self.accept(&mut state, &draft);
             let data = json!({
                 "conversation_id": message.conversation_id,
                 "message": self.record(&message, sender.0, location, status),

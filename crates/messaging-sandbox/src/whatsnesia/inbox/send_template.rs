@@ -10,7 +10,7 @@ use crate::whatsnesia::accepted::MessageKind;
 use crate::whatsnesia::account::Account;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::provider::WhatsnesiaProvider;
 use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::success::success;
 use crate::whatsnesia::trap::Trap;
@@ -24,7 +24,7 @@ const FIELDS: [&str; 6] = [
     "body_variables",
 ];
 
-impl Provider {
+impl WhatsnesiaProvider {
     /// The number to send from is looked up, and the default one is used all the same.
     pub(in crate::whatsnesia) fn send_template(
         &self,
@@ -68,10 +68,12 @@ impl Provider {
                 sender,
                 form,
                 request,
+                template: Some(template),
+                status: 1,
             };
-            let message = self.accept(&mut state, draft);
+            let message = self.accept(&mut state, &draft);
             if fails_afterwards {
-                return self.refuse(&Refusal::exception("Undefined variable $conversationId"));
+                return self.say_no(&Refusal::exception("Undefined variable $conversationId"));
             }
             let data = json!({"conversation_id": message.conversation_id});
             success("template_sent", "Message sent successfully", data)

@@ -5,14 +5,14 @@ use serde_json::Value;
 use crate::lock::lock;
 use crate::server::Answer;
 use crate::whatsnesia::form::{Form, Validator};
-use crate::whatsnesia::provider::Provider;
+use crate::whatsnesia::provider::WhatsnesiaProvider;
 use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::success::success;
 
 /// The highest status that can be set: 3, important. The documented 4, unread, cannot.
 const HIGHEST: u8 = 3;
 
-impl Provider {
+impl WhatsnesiaProvider {
     pub(in crate::whatsnesia) fn change_status(
         &self,
         id: &str,
@@ -31,7 +31,7 @@ impl Provider {
         let mut state = lock(&self.state);
         let conversation = id.parse().ok().and_then(|id| state.conversation_mut(id));
         let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;
-        conversation.set_status(status.unwrap_or_default(), self.clock.now_ms());
+        conversation.set_status(status.unwrap_or_default(), self.core.clock.now_ms());
         Ok(success(
             "status_updated",
             "Status updated successfully",

@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod failover;
+pub mod route;
+
+pub use failover::{Failover, NotSent, Sent, Tried};
+pub use route::{Accepted, Channel, SendOtp, SendText};
+
+pub use messaging_client_core::{BoxFuture, Country, Error, ErrorKind, PhoneNumber};

@@ -1,0 +1,90 @@
+//! Ways by which a message can go: a client, a channel, and what they need to send a text or a code.
+
+#[cfg(feature = "nusasms")]
+mod nusasms;
+#[cfg(feature = "nxcloud")]
+mod nxcloud;
+#[cfg(feature = "sandeza")]
+mod sandeza;
+#[cfg(feature = "whatsnesia")]
+mod whatsnesia;
+mod with_text;
+
+#[cfg(feature = "nusasms")]
+pub use nusasms::{NusaSmsOtp, NusaSmsText, NusaSmsWhatsApp};
+#[cfg(feature = "nxcloud")]
+pub use nxcloud::NxCloudOtp;
+#[cfg(feature = "sandeza")]
+pub use sandeza::SandezaText;
+#[cfg(feature = "whatsnesia")]
+pub use whatsnesia::WhatsnesiaText;
+pub use with_text::WithText;
+
+use messaging_client_core::{BoxFuture, Error, PhoneNumber};
+
+/// How a message reaches the recipient. After a failure that lies with the channel, a route over another
+/// one may help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Channel {
+    /// SMS.
+    Sms,
+    /// WhatsApp.
+    WhatsApp,
+}
+
+/// A message that a provider accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Accepted {
+    /// The provider's id of it, by which callbacks and status queries name it, where it gives one.
+    pub id: Option<String>,
+}
+
+impl Accepted {
+    /// With this id.
+    #[must_use]
+    pub fn new(id: Option<String>) -> Self {
+        Self { id }
+    }
+}
+
+/// A way to send a text. Must not try again by itself after a failure of unknown outcome.
+pub trait SendText: Send + Sync {
+    /// What the trail calls it, such as `nusasms sms`.
+    fn name(&self) -> &str;
+
+    /// The channel.
+    fn channel(&self) -> Channel;
+
+    /// Sends.
+    ///
+    /// # Errors
+    /// Those of the provider's client; [`Error::may_have_been_sent`] decides whether another route is
+    /// tried.
+    fn send_text<'a>(
+        &'a self,
+        to: &'a PhoneNumber,
+        text: &'a str,
+    ) -> BoxFuture<'a, Result<Accepted, Error>>;
+}
+
+/// A way to send a one-time password. Must not try again by itself after a failure of unknown outcome.
+pub trait SendOtp: Send + Sync {
+    /// What the trail calls it, such as `nxcloud otp`.
+    fn name(&self) -> &str;
+
+    /// The channel.
+    fn channel(&self) -> Channel;
+
+    /// Sends the code.
+    ///
+    /// # Errors
+    /// Those of the provider's client; [`Error::may_have_been_sent`] decides whether another route is
+    /// tried.
+    fn send_otp<'a>(
+        &'a self,
+        to: &'a PhoneNumber,
+        code: &'a str,
+    ) -> BoxFuture<'a, Result<Accepted, Error>>;
+}

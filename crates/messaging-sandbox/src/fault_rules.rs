@@ -1,0 +1,215 @@
+//! Which requests meet a fault.
+
+use crate::fault::ScriptedFault;
+
+/// When a [`FaultRule`] applies to the requests that it is for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum FaultWhen {
+    /// To every one.
+    Always,
+    /// To so many of them, then the rule is done.
+    Next(usize),
+    /// To every so-many-th of them: 3 to the third, the sixth, the ninth. 0 to none.
+    Every(u64),
+    /// To each with this probability, 0 to 1. The same seed makes the same choices.
+    Probability {
+        /// The probability.
+        probability: f64,
+        /// The seed of the choices.
+        seed: u64,
+    },
+}
+
+/// A rule by which requests meet a fault.
+#[derive(Debug, Clone)]
+pub struct FaultRule<C> {
+    operation: Option<String>,
+    when: FaultWhen,
+    fault: ScriptedFault<C>,
+}
+
+impl<C> FaultRule<C> {
+    /// A rule for every operation.
+    pub fn new(when: FaultWhen, fault: ScriptedFault<C>) -> Self {
+        Self {
+            operation: None,
+            when,
+            fault,
+        }
+    }
+
+    /// A rule for the next requests.
+    pub fn next(times: usize, fault: ScriptedFault<C>) -> Self {
+        Self::new(FaultWhen::Next(times), fault)
+    }
+
+    /// Limits it to one operation, for example `whatsapp.send`.
+    #[must_use]
+    pub fn operation(mut self, operation: impl Into<String>) -> Self {
+        self.operation = Some(operation.into());
+        self
+    }
+
+    /// The operation that it is limited to.
+    pub fn only_operation(&self) -> Option<&str> {
+        self.operation.as_deref()
+    }
+
+    /// When it applies; of [`FaultWhen::Next`] how many are left.
+    pub fn when(&self) -> FaultWhen {
+        self.when
+    }
+
+    /// What goes wrong.
+    pub fn fault(&self) -> &ScriptedFault<C> {
+        &self.fault
+    }
+}
+
+/// The rules, in the order in which they were added.
+#[derive(Debug)]
+pub(crate) struct FaultRules<C> {
+    rules: Vec<Rule<C>>,
+    last: u64,
+}
+
+#[derive(Debug)]
+struct Rule<C> {
+    number: u64,
+    rule: FaultRule<C>,
+    /// How many requests it was asked about.
+    seen: u64,
+}
+
+impl<C: Clone> FaultRules<C> {
+    pub(crate) fn add(&mut self, rule: FaultRule<C>) -> u64 {
+        self.last = self.last.saturating_add(1);
+        if rule.when != FaultWhen::Next(0) {
+            let number = self.last;
+            self.rules.push(Rule {
+                number,
+                rule,
+                seen: 0,
+            });
+        }
+        self.last
+    }
+
+    pub(crate) fn remove(&mut self, number: u64) -> bool {
+        let before = self.rules.len();
+        self.rules.retain(|rule| rule.number != number);
+        self.rules.len() < before
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.rules.clear();
+    }
+
+    pub(crate) fn list(&self) -> Vec<(u64, FaultRule<C>)> {
+        let rules = self.rules.iter();
+        rules.map(|rule| (rule.number, rule.rule.clone())).collect()
+    }
+
+    /// The fault that a request of an operation meets.
+    pub(crate) fn next(&mut self, operation: Option<&str>) -> Option<ScriptedFault<C>> {
+        let mut rules = self.rules.iter_mut();
+        let (number, fault, done) = rules.find_map(|rule| {
+            let only = rule.rule.operation.as_deref();
+            let is_for = only.is_none() || only == operation;
+            (is_for && rule.applies()).then(|| {
+                let done = rule.rule.when == FaultWhen::Next(0);
+                (rule.number, rule.rule.fault.clone(), done)
+            })
+        })?;
+        if done {
+            self.remove(number);
+        }
+        Some(fault)
+    }
+}
+
+impl<C> Rule<C> {
+    fn applies(&mut self) -> bool {
+        self.seen = self.seen.saturating_add(1);
+        match &mut self.rule.when {
+            FaultWhen::Always => true,
+            FaultWhen::Next(left) => {
+                *left = left.saturating_sub(1);
+                true
+            }
+            FaultWhen::Every(nth) => self.seen.checked_rem(*nth) == Some(0),
+            FaultWhen::Probability { probability, seed } => {
+                share(seed.wrapping_add(self.seen)) < *probability
+            }
+        }
+    }
+}
+
+/// A number from 0 to below 1 that looks random: SplitMix64 of this one.
+fn share(number: u64) -> f64 {
+    let mut mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    let upper = u32::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap_or(u32::MAX);
+    f64::from(upper) / (f64::from(u32::MAX) + 1.0)
+}
+
+impl<C> Default for FaultRules<C> {
+    fn default() -> Self {
+        Self {
+            rules: Vec::new(),
+            last: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn met(rules: &mut FaultRules<i64>, operation: &str, requests: usize) -> String {
+        let mut met = String::new();
+        for _ in 0..requests {
+            met.push_str(&match rules.next(Some(operation)) {
+                Some(ScriptedFault::Code(code)) => code.to_string(),
+                _ => "-".to_owned(),
+            });
+        }
+        met
+    }
+
+    #[test]
+    fn the_first_rule_that_applies_decides() {
+        let mut rules = FaultRules::default();
+        rules.add(FaultRule::next(2, ScriptedFault::Code(1)));
+        rules.add(FaultRule::next(0, ScriptedFault::Code(9)));
+        rules.add(FaultRule::new(FaultWhen::Every(2), ScriptedFault::Code(2)).operation("a"));
+        let always = rules.add(FaultRule::new(FaultWhen::Always, ScriptedFault::Code(3)));
+        assert_eq!(met(&mut rules, "a", 6), "113232");
+        assert_eq!(met(&mut rules, "b", 2), "33");
+        assert!(rules.remove(always) && !rules.remove(always));
+        assert_eq!(met(&mut rules, "b", 1), "-");
+        assert_eq!(rules.list().len(), 1);
+        rules.clear();
+        assert_eq!(met(&mut rules, "a", 2), "--");
+    }
+
+    #[test]
+    fn chance_repeats_with_its_seed_and_keeps_its_share() {
+        let run = |seed| {
+            let mut rules = FaultRules::default();
+            let probability = 0.25;
+            let when = FaultWhen::Probability { probability, seed };
+            rules.add(FaultRule::new(when, ScriptedFault::Code(1)));
+            met(&mut rules, "a", 4000)
+        };
+        assert_eq!(run(7), run(7));
+        assert_ne!(run(7), run(8));
+        let share = run(7).matches('1').count();
+        assert!((800..1200).contains(&share), "{share}");
+        let mut never = FaultRules::default();
+        never.add(FaultRule::new(FaultWhen::Every(0), ScriptedFault::Code(1)));
+        assert_eq!(met(&mut never, "a", 3), "---");
+    }
+}

@@ -1,0 +1,295 @@
+//! What all providers accepted and refused, in one place and in the same words.
+
+mod record;
+mod refusal;
+mod sent_message;
+mod store;
+mod whatsapp;
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::broadcast;
+use tokio::time::timeout;
+
+pub use self::refusal::{Refusal, SignatureCheck};
+pub use self::sent_message::{
+    Button, Channel, Content, Location, Media, MessageState, ProviderName, RequestRecord,
+    SentMessage, TemplateUse,
+};
+
+pub(crate) use self::refusal::Outcome;
+pub(crate) use self::sent_message::normal_recipient;
+use self::store::Store;
+pub(crate) use self::whatsapp::whatsapp_content;
+use crate::lock::lock;
+use crate::server::ReceivedRequest;
+
+/// How many changes a slow listener may be behind before it is told that it missed some.
+const CHANGES: usize = 1024;
+
+/// Something that changed, for whoever listens.
+#[derive(Debug, Clone)]
+#[cfg_attr(
+    not(feature = "ui"),
+    expect(
+        dead_code,
+        reason = "the page, the log and the store read what changed"
+    )
+)]
+pub(crate) enum Change {
+    /// A message was accepted, or a recipient wrote one.
+    Message(Arc<SentMessage>),
+    /// A message got another state.
+    State(Arc<SentMessage>),
+    /// A request was refused.
+    Refused(Arc<Refusal>),
+    /// A callback was attempted.
+    Callback(u64),
+    /// A request was answered: for the log.
+    Answered(Arc<Outcome>),
+    /// Everything, or everything of one provider, was forgotten.
+    Forgotten,
+}
+
+/// The messages of all providers, as [`Sandbox::messages`](crate::Sandbox::messages) gives them: the
+/// last [`MOST_KEPT`](crate::MOST_KEPT) and at most 256 MiB of bodies.
+///
+/// Clones look at the same messages.
+#[derive(Clone)]
+pub struct Messages {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    store: Mutex<Store>,
+    changes: broadcast::Sender<Change>,
+    attempts: AtomicU64,
+}
+
+impl Messages {
+    pub(crate) fn new() -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                store: Mutex::default(),
+                changes: broadcast::Sender::new(CHANGES),
+                attempts: AtomicU64::new(1),
+            }),
+        }
+    }
+
+    /// The messages that were accepted, oldest first. A back-up is among them once it has gone out.
+    pub fn all(&self) -> Vec<Arc<SentMessage>> {
+        self.find(|message| message.state != MessageState::Received)
+    }
+
+    /// The accepted messages for a recipient, in any spelling of the number, oldest first.
+    pub fn to(&self, recipient: &str) -> Vec<Arc<SentMessage>> {
+        self.find(|message| message.state != MessageState::Received && message.is_to(recipient))
+    }
+
+    /// The messages that meet a condition, oldest first, those that recipients wrote included.
+    pub fn find(&self, wanted: impl Fn(&SentMessage) -> bool) -> Vec<Arc<SentMessage>> {
+        lock(&self.shared.store).find(wanted)
+    }
+
+    /// Up to so many messages that meet a condition, newest first, older than the one of a number.
+    pub fn newest(
+        &self,
+        before: Option<u64>,
+        most: usize,
+        wanted: impl Fn(&SentMessage) -> bool,
+    ) -> Vec<Arc<SentMessage>> {
+        lock(&self.shared.store).newest(before, most, wanted)
+    }
+
+    /// How many messages are kept.
+    pub fn count(&self) -> usize {
+        lock(&self.shared.store).len()
+    }
+
+    /// A message by its number.
+    pub fn get(&self, id: u64) -> Option<Arc<SentMessage>> {
+        lock(&self.shared.store).get(id)
+    }
+
+    /// The newest one-time password for a recipient, and the message that it is in.
+    pub fn code(&self, recipient: &str) -> Option<(String, Arc<SentMessage>)> {
+        let messages = self.to(recipient);
+        messages.into_iter().rev().find_map(|message| {
+            let code = message.code()?.to_owned();
+            Some((code, message))
+        })
+    }
+
+    /// The messages that said the same to the same recipient as one shortly before them.
+    pub fn duplicates(&self) -> Vec<Arc<SentMessage>> {
+        self.find(|message| message.duplicate_of.is_some())
+    }
+
+    /// The requests that were refused, oldest first.
+    pub fn refusals(&self) -> Vec<Arc<Refusal>> {
+        lock(&self.shared.store).refusals()
+    }
+
+    /// Waits until there is a message that meets a condition, and returns the first one. `None` when
+    /// there is none within this time.
+    pub async fn wait_for(
+        &self,
+        time: Duration,
+        wanted: impl Fn(&SentMessage) -> bool,
+    ) -> Option<Arc<SentMessage>> {
+        let waiting = async {
+            let mut changes = self.changes();
+            loop {
+                if let Some(message) = self.find(&wanted).into_iter().next() {
+                    return message;
+                }
+                // All are looked at again only when some changes were missed.
+                loop {
+                    match changes.recv().await {
+                        Ok(Change::Message(message) | Change::State(message))
+                            if wanted(&message) =>
+                        {
+                            return message;
+                        }
+                        Ok(_) => {}
+                        Err(_) => break,
+                    }
+                }
+            }
+        };
+        timeout(time, waiting).await.ok()
+    }
+
+    /// Sets how close together the same message counts as a duplicate, two minutes at first.
+    pub fn set_duplicate_window(&self, window: Duration) {
+        lock(&self.shared.store).set_window(window);
+    }
+
+    /// Gives a template a text, so that its messages can be shown with their values in place of
+    /// `{{1}}`, `{{2}}` and so on.
+    pub fn set_template_text(&self, name: impl Into<String>, text: impl Into<String>) {
+        lock(&self.shared.store).set_template(name.into(), text.into());
+    }
+
+    /// Forgets all messages and refusals. What each provider keeps stays; its own `clear` forgets
+    /// that.
+    pub fn clear(&self) {
+        lock(&self.shared.store).clear(|_| true);
+        self.tell(Change::Forgotten);
+    }
+
+    /// Takes a message back under the number that it had.
+    #[cfg(feature = "ui")]
+    pub(crate) fn restore(&self, message: SentMessage) {
+        lock(&self.shared.store).restore(message);
+    }
+
+    /// The texts of templates that were set.
+    #[cfg(feature = "ui")]
+    pub(crate) fn template_texts(&self) -> Vec<(String, String)> {
+        lock(&self.shared.store).template_texts()
+    }
+
+    pub(crate) fn forget(&self, provider: ProviderName) {
+        lock(&self.shared.store).clear(|one| one == provider);
+        self.tell(Change::Forgotten);
+    }
+
+    /// What changes from now on.
+    pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
+        self.shared.changes.subscribe()
+    }
+
+    pub(crate) fn tell(&self, change: Change) {
+        // Fails only when nobody listens.
+        let _ = self.shared.changes.send(change);
+    }
+
+    /// The number of the next attempt to deliver a callback.
+    pub(crate) fn next_attempt(&self) -> u64 {
+        self.shared.attempts.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Keeps a message that a request made. Returns its number.
+    pub(crate) fn accept(&self, request: &ReceivedRequest, mut message: SentMessage) -> u64 {
+        message.account = request.notes.account().to_string();
+        message.request = RequestRecord::of(request);
+        let id = self.add(message);
+        request.notes.add_accepted(id);
+        id
+    }
+
+    /// Keeps a message that no request made by itself.
+    pub(crate) fn add(&self, message: SentMessage) -> u64 {
+        let message = lock(&self.shared.store).add(message);
+        let id = message.id;
+        self.tell(Change::Message(message));
+        id
+    }
+
+    /// Moves the state of a message forward, found by the provider's id and the channel.
+    pub(crate) fn reached(
+        &self,
+        provider: ProviderName,
+        message_id: &str,
+        channel: Channel,
+        state: MessageState,
+    ) {
+        let changed = {
+            let mut store = lock(&self.shared.store);
+            let id = store.id_of(provider, message_id, channel);
+            id.and_then(|id| store.set_state(id, |before| state.may_follow(before), state))
+        };
+        if let Some(message) = changed {
+            self.tell(Change::State(message));
+        }
+    }
+
+    /// Sets the state of a message whatever it was.
+    #[cfg(feature = "ui")]
+    pub(crate) fn set_state(&self, id: u64, state: MessageState) {
+        let changed = lock(&self.shared.store).set_state(id, |_| true, state);
+        if let Some(message) = changed {
+            self.tell(Change::State(message));
+        }
+    }
+
+    /// Keeps what became of a request.
+    pub(crate) fn note(&self, request: &ReceivedRequest, mut outcome: Outcome) {
+        {
+            let mut store = lock(&self.shared.store);
+            if outcome.is_refusal() {
+                outcome.refusal.request = RequestRecord::of(request);
+                let refusal = store.refuse(outcome.refusal.clone());
+                self.tell(Change::Refused(refusal));
+            }
+            if let Some(fault) = &outcome.fault {
+                for id in &outcome.accepted {
+                    store.set_fault(*id, fault);
+                }
+            }
+        }
+        self.tell(Change::Answered(Arc::new(outcome)));
+    }
+}
+
+impl fmt::Debug for Messages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Messages")
+            .field("kept", &lock(&self.shared.store).len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome")
+            .field("accepted", &self.accepted)
+            .field("refusal", &self.refusal)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,113 @@
+//! What is kept of a request: everything but its credentials.
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+
+use super::RequestRecord;
+use crate::server::ReceivedRequest;
+
+/// The headers that carry a credential at any of the providers, or a secret of the caller's.
+const CREDENTIALS: [&str; 8] = [
+    "accesskey",
+    "sign",
+    "apikey",
+    "client-id",
+    "client-secret",
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+];
+
+/// The parameters that are credentials.
+const SECRET_PARAMETERS: [&str; 2] = ["user", "password"];
+
+impl RequestRecord {
+    pub(crate) fn of(request: &ReceivedRequest) -> Self {
+        let mut path = request.path.clone();
+        if let Some(query) = &request.query {
+            path.push('?');
+            path.push_str(&without_secrets(query.as_bytes()));
+        }
+        let headers = request.headers.iter();
+        let headers = headers
+            .filter(|(name, _)| !CREDENTIALS.contains(&name.as_str()))
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                (name.to_string(), value)
+            });
+        Self {
+            method: request.method.to_string(),
+            path,
+            headers: headers.collect(),
+            body: body(request),
+        }
+    }
+}
+
+fn body(request: &ReceivedRequest) -> Bytes {
+    let kind = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+    let kind = kind.trim().to_ascii_lowercase();
+    if let Some(form) = request.notes.form() {
+        let form: String = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form.iter().filter(|(name, _)| !is_secret(name)))
+            .finish();
+        return Bytes::from(form);
+    }
+    if kind.starts_with("multipart/") {
+        return Bytes::new();
+    }
+    if kind.starts_with("application/x-www-form-urlencoded") {
+        return Bytes::from(without_secrets(&request.body));
+    }
+    request.body.clone()
+}
+
+fn is_secret(name: &str) -> bool {
+    SECRET_PARAMETERS.contains(&name)
+}
+
+/// A query or a form without the parameters that are credentials; what has none stays as it is.
+fn without_secrets(form: &[u8]) -> String {
+    let pairs = || form_urlencoded::parse(form);
+    if !pairs().any(|(name, _)| is_secret(&name)) {
+        return String::from_utf8_lossy(form).into_owned();
+    }
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs().filter(|(name, _)| !is_secret(name)))
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, Method};
+
+    use super::*;
+
+    #[test]
+    fn credentials_are_left_out_and_nothing_else() {
+        let mut request = ReceivedRequest::new(Method::POST, "/api/command");
+        request.query = Some("cmd=DR&user=marker&password=marker&ref_no=1%202".to_owned());
+        for name in ["apikey", "sign", "x-other", "content-type"] {
+            request
+                .headers
+                .insert(name, HeaderValue::from_static("marker"));
+        }
+        let form = "application/x-www-form-urlencoded; charset=utf-8";
+        request
+            .headers
+            .insert("content-type", HeaderValue::from_static(form));
+        request
+            .headers
+            .insert("x-other", HeaderValue::from_static("kept"));
+        request.body = Bytes::from_static(b"password=marker&GSM=62812");
+        let record = RequestRecord::of(&request);
+        assert_eq!(record.path, "/api/command?cmd=DR&ref_no=1+2");
+        assert_eq!(record.body, "GSM=62812");
+        assert_eq!(record.headers.len(), 2);
+        assert!(record.headers.iter().all(|(_, value)| value != "marker"));
+        request
+            .headers
+            .insert("content-type", HeaderValue::from_static("application/json"));
+        assert_eq!(RequestRecord::of(&request).body, request.body);
+    }
+}

@@ -1,0 +1,152 @@
+//! A request that was refused, and why.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use super::{ProviderName, RequestRecord};
+use crate::server::{Answer, ReceivedRequest};
+
+/// A request that a provider did not accept, with the rule that it broke.
+///
+/// `Debug` shows the operation, the status and the code: no number, header or text.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// Its number among the refusals of this sandbox, from 1.
+    pub id: u64,
+    /// The provider that refused it.
+    pub provider: ProviderName,
+    /// The account that its credentials fit, or the built-in one.
+    pub account: String,
+    /// The operation, or `unknown` for a path that is none.
+    pub operation: String,
+    /// Whom the message was for, as far as it could be read.
+    pub to: Option<String>,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The provider's own code, empty without one.
+    pub code: String,
+    /// The rule that was broken, in the provider's words and the sandbox's.
+    pub reason: String,
+    /// For a wrong signature: what was signed and what should have been.
+    pub signature: Option<SignatureCheck>,
+    /// When, by the system's clock.
+    pub at: SystemTime,
+    /// The request.
+    pub request: RequestRecord,
+}
+
+/// What a wrong signature looks like beside the right one. Secrets are left out of the strings.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignatureCheck {
+    /// The string that should have been signed.
+    pub expected_string: String,
+    /// The signature over it.
+    pub expected: String,
+    /// The signature that the request has.
+    pub received: String,
+    /// The string that was signed instead, where a usual mistake gives the signature received.
+    pub signed_string: Option<String>,
+    /// What the mistake is.
+    pub mistake: Option<&'static str>,
+}
+
+impl SignatureCheck {
+    /// Where the two strings, or without a second string the two signatures, first differ, in bytes.
+    pub fn first_difference(&self) -> usize {
+        let (ours, theirs) = match &self.signed_string {
+            Some(signed) => (&self.expected_string, signed),
+            None => (&self.expected, &self.received),
+        };
+        let mut pairs = ours.bytes().zip(theirs.bytes());
+        pairs
+            .position(|(one, other)| one != other)
+            .unwrap_or_else(|| ours.len().min(theirs.len()))
+    }
+}
+
+/// What became of a request, for whoever listens.
+#[derive(Clone)]
+pub(crate) struct Outcome {
+    pub(crate) refusal: Refusal,
+    /// The messages that it made.
+    pub(crate) accepted: Vec<u64>,
+    /// The fault that was scripted for it.
+    pub(crate) fault: Option<String>,
+}
+
+impl Outcome {
+    pub(crate) fn of(
+        provider: ProviderName,
+        operation: &str,
+        request: &ReceivedRequest,
+        answer: &Answer,
+        reason: Option<(String, String)>,
+    ) -> Self {
+        let notes = request.notes.take();
+        let scripted = answer.scripted.as_ref();
+        let scripted = scripted.map(|fault| (String::new(), format!("scripted fault: {fault}")));
+        let (code, reason) = scripted.or(reason).unwrap_or_default();
+        Self {
+            accepted: notes.accepted,
+            fault: answer.scripted.clone(),
+            refusal: Refusal {
+                id: 0,
+                provider,
+                account: notes.account.to_string(),
+                operation: operation.to_owned(),
+                to: notes.to,
+                status: answer.status.as_u16(),
+                code,
+                reason,
+                signature: notes.signature,
+                at: crate::clock::system_time(),
+                request: RequestRecord::default(),
+            },
+        }
+    }
+
+    /// Whether the request is to be kept as refused.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.accepted.is_empty() && !self.refusal.reason.is_empty()
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("id", &self.id)
+            .field("provider", &self.provider)
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SignatureCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignatureCheck")
+            .field("mistake", &self.mistake)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_difference_is_found() {
+        let mut check = SignatureCheck {
+            expected_string: "a=1&body={}".to_owned(),
+            expected: "00ff".to_owned(),
+            received: "00aa".to_owned(),
+            ..SignatureCheck::default()
+        };
+        assert_eq!(check.first_difference(), 2);
+        check.signed_string = Some("a=1".to_owned());
+        assert_eq!(check.first_difference(), 3);
+    }
+}

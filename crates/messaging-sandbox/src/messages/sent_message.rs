@@ -1,0 +1,499 @@
+//! A message as its recipient would see it, alike for all providers.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+
+/// One of the providers that the sandbox plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ProviderName {
+    /// NXCloud.
+    NxCloud,
+    /// Sandeza.
+    Sandeza,
+    /// NusaSMS, both hosts.
+    NusaSms,
+    /// Whatsnesia.
+    Whatsnesia,
+}
+
+/// What a message goes out on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Channel {
+    /// SMS.
+    Sms,
+    /// WhatsApp.
+    WhatsApp,
+    /// E-mail.
+    Email,
+    /// Line.
+    Line,
+    /// Telegram.
+    Telegram,
+    /// Facebook Messenger.
+    Messenger,
+}
+
+/// How far a message has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MessageState {
+    /// The provider took it.
+    Accepted,
+    /// It left the provider.
+    Sent,
+    /// It is on the recipient's device.
+    Delivered,
+    /// The recipient saw it.
+    Read,
+    /// It does not arrive.
+    Failed,
+    /// A recipient wrote it, and the provider forwarded it to the application.
+    Received,
+}
+
+/// Gives an enum the words that it has on the page, in the API and in the store.
+macro_rules! words {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word for it on the page and in the API.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
+                }
+            }
+
+            /// What a word stands for; `None` for any other word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == word)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+words!(ProviderName {
+    NxCloud = "nxcloud",
+    Sandeza = "sandeza",
+    NusaSms = "nusasms",
+    Whatsnesia = "whatsnesia",
+});
+
+words!(Channel {
+    Sms = "sms",
+    WhatsApp = "whatsapp",
+    Email = "email",
+    Line = "line",
+    Telegram = "telegram",
+    Messenger = "messenger",
+});
+
+words!(MessageState {
+    Accepted = "accepted",
+    Sent = "sent",
+    Delivered = "delivered",
+    Read = "read",
+    Failed = "failed",
+    Received = "received",
+});
+
+impl ProviderName {
+    /// Its name as it writes it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NxCloud => "NXCloud",
+            Self::Sandeza => "Sandeza",
+            Self::NusaSms => "NusaSMS",
+            Self::Whatsnesia => "Whatsnesia",
+        }
+    }
+}
+
+impl MessageState {
+    /// Whether it may follow another state: a state only goes forward, and a message that failed
+    /// stays failed unless somebody says otherwise.
+    pub(crate) fn may_follow(self, before: Self) -> bool {
+        match (before, self) {
+            (Self::Received | Self::Failed, _) => false,
+            (Self::Delivered | Self::Read, Self::Failed) => false,
+            _ => self > before,
+        }
+    }
+}
+
+/// What a message says, as far as it has each of these.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Content {
+    /// The subject of an e-mail.
+    pub subject: Option<String>,
+    /// The text, the caption, or the text of a template with its values in place.
+    pub text: Option<String>,
+    /// The template.
+    pub template: Option<TemplateUse>,
+    /// The files.
+    pub media: Vec<Media>,
+    /// Buttons and rows of lists.
+    pub buttons: Vec<Button>,
+    /// A position.
+    pub location: Option<Location>,
+    /// A one-time password that the message has in a field of its own.
+    pub code: Option<String>,
+}
+
+/// A template and the values for its variables.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TemplateUse {
+    /// Its name or its id.
+    pub name: String,
+    /// Its language, where the request has one.
+    pub language: Option<String>,
+    /// The values of the header's variables.
+    pub header: Vec<String>,
+    /// The values of the body's variables.
+    pub body: Vec<String>,
+}
+
+/// A file, or the address of one.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Media {
+    /// `image`, `document`, `video`, `audio` or `file`.
+    pub kind: String,
+    /// Where it is, for a file that is given by its address.
+    pub url: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its size in bytes, of a file that was sent along.
+    pub size: Option<u64>,
+}
+
+/// Something to press: a button, or a row of a list.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Button {
+    /// `reply`, `url`, `copy_code` or `row`.
+    pub kind: String,
+    /// What it says.
+    pub text: String,
+    /// What the application gets when it is pressed, or the address that it opens.
+    pub value: String,
+}
+
+/// A position.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Location {
+    /// Degrees, as sent.
+    pub latitude: String,
+    /// Degrees, as sent.
+    pub longitude: String,
+    /// Its name, empty without one.
+    pub name: String,
+    /// Its address, empty without one.
+    pub address: String,
+}
+
+impl Content {
+    /// Nothing but a text.
+    #[cfg(any(test, feature = "ui"))]
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: Some(text.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Everything that it says, for searching and comparing.
+    pub(crate) fn words(&self) -> Vec<&str> {
+        let template = self.template.iter();
+        let values = template.flat_map(|template| {
+            let values = template.header.iter().chain(&template.body);
+            [&template.name].into_iter().chain(values)
+        });
+        let media = self.media.iter().flat_map(|file| [&file.url, &file.name]);
+        let buttons = self.buttons.iter().flat_map(|one| [&one.text, &one.value]);
+        let location = self.location.iter().flat_map(|place| {
+            [
+                &place.latitude,
+                &place.longitude,
+                &place.name,
+                &place.address,
+            ]
+        });
+        let optional = [&self.subject, &self.text, &self.code];
+        let optional = optional.into_iter().chain(media).flatten();
+        let all = optional.chain(values).chain(buttons).chain(location);
+        all.map(String::as_str).collect()
+    }
+}
+
+/// The request that a message came in, without credentials.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestRecord {
+    /// The method.
+    pub method: String,
+    /// The path and the query.
+    pub path: String,
+    /// The headers in the order received, without those that carry credentials.
+    pub headers: Vec<(String, String)>,
+    /// The body; of a form with credentials or files only the other fields.
+    pub body: Bytes,
+}
+
+/// A message that a provider accepted, or one that a recipient wrote.
+///
+/// `Debug` shows ids, words and times: no number, text or header.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SentMessage {
+    /// Its number in this sandbox, from 1.
+    pub id: u64,
+    /// The provider that took it.
+    pub provider: ProviderName,
+    /// The account that sent it.
+    pub account: String,
+    /// The operation, for example `whatsapp.send`.
+    pub operation: String,
+    /// The provider's own id, which its callbacks carry.
+    pub message_id: String,
+    /// What it goes out on.
+    pub channel: Channel,
+    /// Whom it goes to.
+    pub to: String,
+    /// Whom it is from, where the request says so.
+    pub from: Option<String>,
+    /// What it says.
+    pub content: Content,
+    /// How many parts an SMS has.
+    pub parts: Option<u32>,
+    /// The encoding of an SMS: `GSM-7` or `UCS-2`.
+    pub encoding: Option<&'static str>,
+    /// The credits that it cost, where the provider charges credits.
+    pub credits: Option<u32>,
+    /// How far it has got.
+    pub state: MessageState,
+    /// When it was accepted, by the system's clock.
+    pub at: SystemTime,
+    /// The message before it that said the same to the same recipient, within the window.
+    pub duplicate_of: Option<u64>,
+    /// The message that this one answers, when a recipient wrote it.
+    pub reply_to: Option<u64>,
+    /// What went wrong with the answer to its request, if a fault was scripted.
+    pub fault: Option<String>,
+    /// The request.
+    pub request: RequestRecord,
+}
+
+impl SentMessage {
+    /// A message as its provider describes it. The sandbox adds its number, time, account, request,
+    /// and whether it is a duplicate.
+    pub(crate) fn new(
+        provider: ProviderName,
+        operation: &str,
+        channel: Channel,
+        message_id: impl Into<String>,
+        to: impl Into<String>,
+        content: Content,
+    ) -> Self {
+        Self {
+            id: 0,
+            provider,
+            account: crate::accounts::DEFAULT_ACCOUNT.to_owned(),
+            operation: operation.to_owned(),
+            message_id: message_id.into(),
+            channel,
+            to: to.into(),
+            from: None,
+            content,
+            parts: None,
+            encoding: None,
+            credits: None,
+            state: MessageState::Accepted,
+            at: SystemTime::UNIX_EPOCH,
+            duplicate_of: None,
+            reply_to: None,
+            fault: None,
+            request: RequestRecord::default(),
+        }
+    }
+
+    /// Whether it went to this number, in any of its spellings, or to this address.
+    pub fn is_to(&self, recipient: &str) -> bool {
+        normal_recipient(&self.to) == normal_recipient(recipient)
+    }
+
+    /// The one-time password in it: the field of its own, the value of a button that copies a code, a
+    /// template's value that is nothing but 4 to 8 digits, or the first such number of a text that
+    /// speaks of a code.
+    pub fn code(&self) -> Option<&str> {
+        let content = &self.content;
+        let copied = content.buttons.iter().find(|one| one.kind == "copy_code");
+        let mut values = content.template.iter().flat_map(|template| &template.body);
+        let text = content
+            .text
+            .as_deref()
+            .filter(|text| speaks_of_a_code(text));
+        content
+            .code
+            .as_deref()
+            .or(copied.map(|button| button.value.as_str()))
+            .or_else(|| values.find(|value| is_code(value)).map(String::as_str))
+            .or_else(|| text.and_then(|text| numbers(text).next()))
+    }
+}
+
+/// Words by which people and programs announce a one-time password, in Indonesian and English.
+const CODE_WORDS: [&str; 6] = ["otp", "kode", "code", "verifi", "pin", "password"];
+
+fn speaks_of_a_code(text: &str) -> bool {
+    let text = text.to_lowercase();
+    CODE_WORDS.iter().any(|word| text.contains(word))
+}
+
+fn is_code(text: &str) -> bool {
+    (4..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The codes in a text that stand alone, without a `#` before them.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(|c: char| !c.is_alphanumeric() && c != '#');
+    parts.filter(|part| is_code(part))
+}
+
+/// One spelling for all of a recipient: `+62 812-3`, `628123` and `08123` are the same, and the case
+/// of an address does not count.
+pub(crate) fn normal_recipient(text: &str) -> String {
+    let digits: String = text
+        .chars()
+        .filter(|c| !matches!(c, '+' | ' ' | '-' | '(' | ')'))
+        .collect();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.trim().to_lowercase();
+    }
+    match digits.strip_prefix('0') {
+        Some(national) => format!("62{national}"),
+        None => digits,
+    }
+}
+
+impl fmt::Debug for SentMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SentMessage")
+            .field("id", &self.id)
+            .field("provider", &self.provider)
+            .field("operation", &self.operation)
+            .field("message_id", &self.message_id)
+            .field("channel", &self.channel)
+            .field("state", &self.state)
+            .field("duplicate_of", &self.duplicate_of)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Content").finish_non_exhaustive()
+    }
+}
+
+/// Debug without values, for the parts of a message.
+macro_rules! hidden {
+    ($($name:ident),+) => {
+        $(impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        })+
+    };
+}
+
+hidden!(TemplateUse, Media, Button, Location, RequestRecord);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(content: Content) -> SentMessage {
+        SentMessage::new(
+            ProviderName::NusaSms,
+            "sms.send",
+            Channel::Sms,
+            "1",
+            "6281200000001",
+            content,
+        )
+    }
+
+    #[test]
+    fn a_code_is_found_where_it_stands() {
+        assert_eq!(
+            message(Content::text("Kode OTP: 123456.")).code(),
+            Some("123456")
+        );
+        assert_eq!(
+            message(Content::text("Order A1234 of 12 at 081200000001")).code(),
+            None
+        );
+        assert_eq!(message(Content::text("Pesanan 1029 dikirim")).code(), None);
+        let order = Content::text("Kode OTP untuk #1029: 7788");
+        assert_eq!(message(order).code(), Some("7788"));
+        let field = Content {
+            code: Some("42".to_owned()),
+            ..Content::text("9999")
+        };
+        assert_eq!(message(field).code(), Some("42"));
+        let template = TemplateUse {
+            body: vec!["Budi".to_owned(), "7788".to_owned()],
+            ..TemplateUse::default()
+        };
+        assert_eq!(
+            message(Content {
+                template: Some(template),
+                ..Content::default()
+            })
+            .code(),
+            Some("7788")
+        );
+    }
+
+    #[test]
+    fn spellings_of_a_number_are_the_same() {
+        let message = message(Content::default());
+        for spelling in ["+62 812-0000-0001", "081200000001", "6281200000001"] {
+            assert!(message.is_to(spelling), "{spelling}");
+        }
+        assert!(!message.is_to("6281200000002"));
+    }
+
+    #[test]
+    fn states_go_forward() {
+        use MessageState::{Accepted, Delivered, Failed, Read, Sent};
+        assert!(Sent.may_follow(Accepted) && Read.may_follow(Sent) && Failed.may_follow(Sent));
+        assert!(
+            !Sent.may_follow(Read) && !Failed.may_follow(Delivered) && !Read.may_follow(Failed)
+        );
+    }
+
+    #[test]
+    fn debug_shows_no_text_or_number() {
+        let shown = format!("{:?}", message(Content::text("marker")));
+        assert!(
+            !shown.contains("marker") && !shown.contains("0000001"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,314 @@
+//! Where messages and refusals are kept.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::{Channel, MessageState, ProviderName, Refusal, SentMessage, normal_recipient};
+use crate::clock::system_time;
+use crate::journal::MOST_KEPT;
+
+/// How many bytes of bodies are kept, of messages and of refusals each.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+
+/// How many refusals are kept.
+const MOST_REFUSALS: usize = 10_000;
+
+/// How close together the same message counts as a duplicate, unless set.
+const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+
+#[derive(Debug)]
+pub(super) struct Store {
+    messages: BTreeMap<u64, Arc<SentMessage>>,
+    bytes: usize,
+    /// The number of the newest message by the provider's id and the channel.
+    by_message_id: HashMap<(ProviderName, String, Channel), u64>,
+    /// The newest message by recipient and content.
+    by_content: HashMap<u64, u64>,
+    refusals: VecDeque<Arc<Refusal>>,
+    refusal_bytes: usize,
+    last_message: u64,
+    last_refusal: u64,
+    window: Duration,
+    templates: BTreeMap<String, String>,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            messages: BTreeMap::new(),
+            bytes: 0,
+            by_message_id: HashMap::new(),
+            by_content: HashMap::new(),
+            refusals: VecDeque::new(),
+            refusal_bytes: 0,
+            last_message: 0,
+            last_refusal: 0,
+            window: DUPLICATE_WINDOW,
+            templates: BTreeMap::new(),
+        }
+    }
+}
+
+impl Store {
+    pub(super) fn len(&self) -> usize {
+        self.messages.len()
+    }
+
+    pub(super) fn get(&self, id: u64) -> Option<Arc<SentMessage>> {
+        self.messages.get(&id).map(Arc::clone)
+    }
+
+    pub(super) fn find(&self, wanted: impl Fn(&SentMessage) -> bool) -> Vec<Arc<SentMessage>> {
+        let messages = self.messages.values();
+        messages.filter(|one| wanted(one)).map(Arc::clone).collect()
+    }
+
+    pub(super) fn newest(
+        &self,
+        before: Option<u64>,
+        most: usize,
+        wanted: impl Fn(&SentMessage) -> bool,
+    ) -> Vec<Arc<SentMessage>> {
+        let older = self.messages.range(..before.unwrap_or(u64::MAX)).rev();
+        let found = older.map(|(_, one)| one).filter(|one| wanted(one));
+        found.take(most).map(Arc::clone).collect()
+    }
+
+    #[cfg(feature = "ui")]
+    pub(super) fn template_texts(&self) -> Vec<(String, String)> {
+        let templates = self.templates.iter();
+        templates
+            .map(|(name, text)| (name.clone(), text.clone()))
+            .collect()
+    }
+
+    #[cfg(feature = "ui")]
+    pub(super) fn restore(&mut self, message: SentMessage) {
+        self.remove(message.id);
+        self.last_message = self.last_message.max(message.id);
+        self.keep(message);
+    }
+
+    pub(super) fn refusals(&self) -> Vec<Arc<Refusal>> {
+        self.refusals.iter().map(Arc::clone).collect()
+    }
+
+    pub(super) fn set_window(&mut self, window: Duration) {
+        self.window = window;
+    }
+
+    pub(super) fn set_template(&mut self, name: String, text: String) {
+        self.templates.insert(name, text);
+    }
+
+    /// Gives a message its number and time, and says whether it is a duplicate.
+    pub(super) fn add(&mut self, mut message: SentMessage) -> Arc<SentMessage> {
+        self.last_message = self.last_message.saturating_add(1);
+        message.id = self.last_message;
+        if message.at == SystemTime::UNIX_EPOCH {
+            message.at = system_time();
+        }
+        self.fill_template(&mut message);
+        if message.state != MessageState::Received {
+            let before = self.by_content.insert(likeness(&message), message.id);
+            message.duplicate_of = before.filter(|before| self.is_recent(*before, message.at));
+        }
+        self.keep(message)
+    }
+
+    fn keep(&mut self, message: SentMessage) -> Arc<SentMessage> {
+        self.bytes = self.bytes.saturating_add(size_of_message(&message));
+        let message_id = (
+            message.provider,
+            message.message_id.clone(),
+            message.channel,
+        );
+        self.by_message_id.insert(message_id, message.id);
+        let message = Arc::new(message);
+        self.messages.insert(message.id, Arc::clone(&message));
+        while self.messages.len() > MOST_KEPT || (self.bytes > MOST_BYTES && self.len() > 1) {
+            let oldest = self.messages.keys().next().copied();
+            oldest.into_iter().for_each(|id| self.remove(id));
+        }
+        message
+    }
+
+    fn is_recent(&self, id: u64, at: SystemTime) -> bool {
+        let before = self.messages.get(&id);
+        before.is_some_and(|before| at.duration_since(before.at).unwrap_or_default() <= self.window)
+    }
+
+    /// Puts the values of a template whose text is known in their places.
+    fn fill_template(&self, message: &mut SentMessage) {
+        let content = &mut message.content;
+        let Some(template) = &content.template else {
+            return;
+        };
+        let Some(text) = self.templates.get(&template.name) else {
+            return;
+        };
+        let mut filled = text.clone();
+        for (place, value) in (1..).zip(&template.body) {
+            filled = filled.replace(&format!("{{{{{place}}}}}"), value);
+        }
+        content.text = Some(filled);
+    }
+
+    fn remove(&mut self, id: u64) {
+        let Some(message) = self.messages.remove(&id) else {
+            return;
+        };
+        self.bytes = self.bytes.saturating_sub(size_of_message(&message));
+        let key = (
+            message.provider,
+            message.message_id.clone(),
+            message.channel,
+        );
+        if self.by_message_id.get(&key) == Some(&id) {
+            self.by_message_id.remove(&key);
+        }
+        let likeness = likeness(&message);
+        if self.by_content.get(&likeness) == Some(&id) {
+            self.by_content.remove(&likeness);
+        }
+    }
+
+    pub(super) fn clear(&mut self, of: impl Fn(ProviderName) -> bool) {
+        let ids = self.find(|message| of(message.provider));
+        ids.iter().for_each(|message| self.remove(message.id));
+        self.refusals.retain(|refusal| !of(refusal.provider));
+        let sizes = self.refusals.iter().map(|one| one.request.body.len());
+        self.refusal_bytes = sizes.sum();
+    }
+
+    pub(super) fn id_of(&self, provider: ProviderName, id: &str, channel: Channel) -> Option<u64> {
+        let key = (provider, id.to_owned(), channel);
+        self.by_message_id.get(&key).copied()
+    }
+
+    /// The message with its new state, if that may be.
+    pub(super) fn set_state(
+        &mut self,
+        id: u64,
+        allowed: impl Fn(MessageState) -> bool,
+        state: MessageState,
+    ) -> Option<Arc<SentMessage>> {
+        let message = self.messages.get_mut(&id)?;
+        if !allowed(message.state) {
+            return None;
+        }
+        Arc::make_mut(message).state = state;
+        Some(Arc::clone(message))
+    }
+
+    pub(super) fn set_fault(&mut self, id: u64, fault: &str) {
+        if let Some(message) = self.messages.get_mut(&id) {
+            Arc::make_mut(message).fault = Some(fault.to_owned());
+        }
+    }
+
+    pub(super) fn refuse(&mut self, mut refusal: Refusal) -> Arc<Refusal> {
+        self.last_refusal = self.last_refusal.saturating_add(1);
+        refusal.id = self.last_refusal;
+        self.refusal_bytes = self
+            .refusal_bytes
+            .saturating_add(refusal.request.body.len());
+        let refusal = Arc::new(refusal);
+        self.refusals.push_back(Arc::clone(&refusal));
+        while self.refusals.len() > MOST_REFUSALS || self.refusal_bytes > MOST_BYTES {
+            let Some(oldest) = self.refusals.pop_front() else {
+                break;
+            };
+            let freed = oldest.request.body.len();
+            self.refusal_bytes = self.refusal_bytes.saturating_sub(freed);
+        }
+        refusal
+    }
+}
+
+/// About as many bytes as it takes: what a caller can make long.
+fn size_of_message(message: &SentMessage) -> usize {
+    let words: usize = message.content.words().iter().map(|word| word.len()).sum();
+    words
+        .saturating_add(message.request.body.len())
+        .saturating_add(1024)
+}
+
+/// The same number for the same words to the same recipient, whichever provider they go through.
+fn likeness(message: &SentMessage) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    normal_recipient(&message.to).hash(&mut hasher);
+    message.channel.hash(&mut hasher);
+    message.content.words().hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Content;
+    use super::*;
+
+    fn message(to: &str, text: &str, at_seconds: u64) -> SentMessage {
+        let content = Content::text(text);
+        SentMessage {
+            at: SystemTime::UNIX_EPOCH + Duration::from_secs(at_seconds),
+            ..SentMessage::new(
+                ProviderName::NusaSms,
+                "sms.send",
+                Channel::Sms,
+                text,
+                to,
+                content,
+            )
+        }
+    }
+
+    #[test]
+    fn the_same_within_the_window_is_a_duplicate() {
+        let mut store = Store::default();
+        let mut duplicate_of = |to, text, at| store.add(message(to, text, at)).duplicate_of;
+        assert_eq!(duplicate_of("6281200000001", "a", 1), None);
+        assert_eq!(duplicate_of("081200000001", "a", 121), Some(1));
+        assert_eq!(duplicate_of("6281200000001", "b", 121), None);
+        assert_eq!(duplicate_of("6281200000002", "a", 121), None);
+        assert_eq!(duplicate_of("6281200000001", "a", 242), None);
+    }
+
+    #[test]
+    fn many_or_large_messages_push_out_the_oldest() {
+        let mut store = Store::default();
+        for number in 0..=MOST_KEPT {
+            store.add(message("1", &number.to_string(), 1));
+        }
+        assert_eq!(store.len(), MOST_KEPT);
+        assert!(store.get(1).is_none() && store.get(2).is_some());
+        for _ in 0..40 {
+            store.add(message("1", &"x".repeat(10 * 1024 * 1024), 1));
+        }
+        assert!(store.bytes <= MOST_BYTES, "{}", store.bytes);
+        assert!(store.len() < 30, "{}", store.len());
+        store.clear(|_| true);
+        assert_eq!(
+            (store.len(), store.bytes, store.by_content.len()),
+            (0, 0, 0)
+        );
+    }
+
+    #[test]
+    fn a_known_template_is_filled() {
+        let mut store = Store::default();
+        store.set_template("hello".to_owned(), "Halo {{1}}, {{2}}".to_owned());
+        let mut sent = message("1", "", 1);
+        sent.content.template = Some(super::super::TemplateUse {
+            name: "hello".to_owned(),
+            body: vec!["Budi".to_owned(), "ok".to_owned()],
+            ..Default::default()
+        });
+        assert_eq!(
+            store.add(sent).content.text.as_deref(),
+            Some("Halo Budi, ok")
+        );
+    }
+}

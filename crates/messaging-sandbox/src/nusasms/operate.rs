@@ -1,0 +1,168 @@
+//! What the page and the API do with NusaSMS.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::account::{Account, GATEWAY_ID, SENDER};
+use super::host::Host;
+use super::identifiers;
+use super::inbound::InboundSms;
+use super::journal::MessageKind;
+use super::notice::Notice;
+use super::provider::NusaSmsProvider;
+use super::status::MessageStatus;
+use crate::callback::CallbackUrl;
+use crate::lock::lock;
+use crate::messages::{Channel, MessageState, SentMessage};
+use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit, whole};
+
+/// The credits and their last day of an account that is added by its name.
+const CREDIT: (f64, &str) = (1_000_000.0, "2099-12-31");
+
+impl Operate for NusaSmsProvider {
+    const OPERATIONS: &'static [&'static str] = &[
+        "account.get",
+        "account.balance",
+        "whatsapp.send_message",
+        "whatsapp.send_media",
+        "whatsapp.status",
+        "whatsapp.check_phones",
+        "wa_business.broadcast",
+        "wa_business.reply",
+        "wa_business.otp",
+        "sms.send",
+        "sms.send_group",
+        "sms.credits",
+        "sms.delivery_report",
+    ];
+
+    fn read_code(value: &Value) -> Option<i64> {
+        value.as_i64().or_else(|| value.as_str()?.parse().ok())
+    }
+
+    fn push_state(
+        &self,
+        message: &SentMessage,
+        state: MessageState,
+        _: Option<i64>,
+    ) -> Result<Forwarded, Impossible> {
+        let status = match state {
+            MessageState::Sent => MessageStatus::Sent,
+            MessageState::Delivered => MessageStatus::Delivered,
+            MessageState::Read => MessageStatus::Read,
+            MessageState::Failed => MessageStatus::Failed,
+            _ => return impossible("state: must be sent, delivered, read or failed"),
+        };
+        let Some(accepted) = self.find(|one| one.id == message.message_id) else {
+            return Ok(Forwarded::NoAddress);
+        };
+        let now_ms = self.core.clock.now_ms();
+        lock(&accepted.timetable).end_with(status, now_ms);
+        let Some(url) = self.status_target(accepted.kind) else {
+            return Ok(Forwarded::NoAddress);
+        };
+        self.core
+            .outbox
+            .send(url, Notice::status(&accepted, status, now_ms));
+        Ok(Forwarded::Posted)
+    }
+
+    fn forward(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
+        let now_ms = self.core.clock.now_ms();
+        let channel = to.map(|message| message.channel).or(reply.channel);
+        if channel == Some(Channel::Sms) {
+            let sms = InboundSms::new(&reply.from, &reply.text);
+            return Ok(Forwarded::if_posted(self.inbound_sms(&sms).is_some()));
+        }
+        let business = to.is_none_or(|message| {
+            let kind = self
+                .find(|one| one.id == message.message_id)
+                .map(|one| one.kind);
+            matches!(
+                kind,
+                Some(MessageKind::Broadcast | MessageKind::Reply | MessageKind::Otp)
+            )
+        });
+        if !business {
+            return Ok(Forwarded::NoCallback);
+        }
+        let Some(url) = self.status_target(MessageKind::Broadcast) else {
+            return Ok(Forwarded::NoAddress);
+        };
+        let gateway = to
+            .and_then(|message| message.from.as_deref())
+            .unwrap_or(GATEWAY_ID);
+        let id = identifiers::message_id(now_ms);
+        let notice = Notice::inbox(&id, gateway, &reply.from, &reply.text, now_ms);
+        self.core.outbox.send(url, notice);
+        Ok(Forwarded::Posted)
+    }
+
+    fn set_callback(&self, url: Option<CallbackUrl>) {
+        let mut targets = lock(&self.targets);
+        targets.whatsapp.clone_from(&url);
+        targets.sms.clone_from(&url);
+        targets.inbound = url;
+    }
+
+    fn settings(&self) -> Value {
+        let account = lock(self.core.accounts.first());
+        json!({
+            "callback_url": lock(&self.targets).whatsapp.as_ref().map(CallbackUrl::to_text),
+            "balance": account.whatsapp.balance,
+            "sms_balance": account.sms.balance,
+            "rate_limit_ms": lock(self.arrivals(Host::Production)).limit_ms(),
+            "pace_ms": self.pace().as_millis() as u64,
+        })
+    }
+
+    fn set(&self, name: &str, value: &Value) -> Result<(), Impossible> {
+        let number = value
+            .as_f64()
+            .or_else(|| value.as_str()?.trim().parse().ok());
+        match (name, number) {
+            ("balance" | "sms_balance", Some(credits)) => {
+                let mut account = lock(self.core.accounts.first());
+                let credit = match name {
+                    "balance" => &mut account.whatsapp,
+                    _ => &mut account.sms,
+                };
+                credit.balance = credits;
+            }
+            ("balance" | "sms_balance", None) => {
+                return impossible(format!("{name}: must be a number"));
+            }
+            ("rate_limit_ms", _) => {
+                let limit = limit(name, value)?.map(Duration::from_millis);
+                for host in [Host::Production, Host::Test] {
+                    lock(self.arrivals(host)).set_limit(limit);
+                }
+            }
+            ("pace_ms", _) => {
+                let pace = u64::try_from(whole(name, value)?).unwrap_or(0);
+                *lock(&self.pace) = Duration::from_millis(pace);
+            }
+            _ => return impossible(format!("{name}: NusaSMS has no such setting")),
+        }
+        Ok(())
+    }
+
+    fn new_account(name: &str) -> Account {
+        let (balance, last_day) = CREDIT;
+        let key = format!("{name}-api-key");
+        Account::new(key, format!("{name}-user"), format!("{name}-password"))
+            .sender(SENDER)
+            .gateway(GATEWAY_ID)
+            .wa_credit(balance, last_day)
+            .sms_credit(balance, last_day)
+    }
+
+    fn environment(account: &Account) -> Vec<(&'static str, String)> {
+        vec![
+            ("NUSASMS_API_KEY", account.api_key.clone()),
+            ("NUSASMS_SMS_USER", account.sms_user.clone()),
+            ("NUSASMS_SMS_PASSWORD", account.sms_password.clone()),
+        ]
+    }
+}

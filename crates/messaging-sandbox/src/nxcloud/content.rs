@@ -1,0 +1,22 @@
+//! What a message says, as its recipient would see it.
+
+use super::journal::AcceptedMessage;
+use super::provider::SEND;
+use crate::messages::{Channel, ProviderName, SentMessage, whatsapp_content};
+
+pub(super) fn sent_message(message: &AcceptedMessage) -> SentMessage {
+    let template = (message.template.as_str(), Some(message.language.as_str()));
+    let content = whatsapp_content(&message.components, Some(template));
+    let (id, to) = (&message.message_id, message.addressee());
+    SentMessage {
+        from: Some(message.business_phone.clone()),
+        ..SentMessage::new(
+            ProviderName::NxCloud,
+            SEND,
+            Channel::WhatsApp,
+            id,
+            to,
+            content,
+        )
+    }
+}

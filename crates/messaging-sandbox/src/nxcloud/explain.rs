@@ -1,0 +1,150 @@
+//! Why a signature is wrong: the usual mistakes are tried, and the one that gives the signature
+//! received is named.
+
+use serde_json::Value;
+
+use super::signature::{Algorithm, SignedHeaders, hash, string_to_sign};
+use crate::messages::SignatureCheck;
+
+/// What stands for the secret in what is shown.
+const HIDDEN: &[u8] = b"(access secret)";
+
+/// Compares the signature of a request with the right one.
+pub(super) fn explain(
+    algorithm: Algorithm,
+    headers: SignedHeaders<'_>,
+    body: &[u8],
+    secret: &str,
+    received: &str,
+) -> SignatureCheck {
+    let expected = string_to_sign(headers, body, secret.as_bytes());
+    let shown = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+    let mut check = SignatureCheck {
+        expected_string: shown(&string_to_sign(headers, body, HIDDEN)),
+        expected: hash(algorithm, &expected),
+        received: received.to_owned(),
+        ..SignatureCheck::default()
+    };
+    if received == check.expected {
+        check.mistake = Some("The signature is right; content-type must be application/json.");
+        return check;
+    }
+    if received.eq_ignore_ascii_case(&check.expected) {
+        check.mistake = Some("The signature must be in lower-case hex.");
+        return check;
+    }
+    for (mistake, text) in mistakes(headers, body) {
+        for other in [Algorithm::Md5, Algorithm::Sha256] {
+            if hash(other, &text(secret.as_bytes())).eq_ignore_ascii_case(received) {
+                check.signed_string = Some(shown(&text(HIDDEN)));
+                check.mistake = Some(match mistake {
+                    "" => "It was made with the other algorithm than the header algorithm names.",
+                    mistake => mistake,
+                });
+                return check;
+            }
+        }
+    }
+    check
+}
+
+type Text<'a> = Box<dyn Fn(&[u8]) -> Vec<u8> + 'a>;
+
+/// The strings that are signed by mistake, from a secret.
+fn mistakes<'a>(headers: SignedHeaders<'a>, body: &'a [u8]) -> Vec<(&'static str, Text<'a>)> {
+    let mut found: Vec<(&'static str, Text<'a>)> = vec![
+        (
+            "",
+            Box::new(move |secret| string_to_sign(headers, body, secret)),
+        ),
+        (
+            "The body is missing in the string that was signed.",
+            Box::new(move |secret| string_to_sign(headers, b"", secret)),
+        ),
+        (
+            "The secret is missing at the end, behind &accessSecret=.",
+            Box::new(move |_| string_to_sign(headers, body, b"")),
+        ),
+        (
+            "The secret was put behind the string without &accessSecret=.",
+            Box::new(move |secret| {
+                let text = string_to_sign(headers, body, b"");
+                let text = text.strip_suffix(b"&accessSecret=").unwrap_or(&text);
+                [text, secret].concat()
+            }),
+        ),
+        (
+            "The headers must be in the order of their names: accessKey, action, bizType, ts.",
+            Box::new(move |secret| {
+                let SignedHeaders {
+                    access_key,
+                    action,
+                    biz_type,
+                    ts,
+                } = headers;
+                let head = format!(
+                    "accessKey={access_key}&ts={ts}&bizType={biz_type}&action={action}&body="
+                );
+                [head.as_bytes(), body, b"&accessSecret=", secret].concat()
+            }),
+        ),
+    ];
+    let json: Option<Value> = serde_json::from_slice(body).ok();
+    let rewritten = json.into_iter().flat_map(|json| {
+        [
+            Some(json.to_string()),
+            serde_json::to_string_pretty(&json).ok(),
+        ]
+    });
+    for body in rewritten.flatten() {
+        found.push((
+            "The signature is over other bytes than the body that was sent: the JSON was written anew in between.",
+            Box::new(move |secret| string_to_sign(headers, body.as_bytes(), secret)),
+        ));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADERS: SignedHeaders<'static> = SignedHeaders {
+        access_key: "key",
+        action: "mt",
+        biz_type: "2",
+        ts: "1655710885431",
+    };
+
+    fn mistake(body: &[u8], received: &str) -> SignatureCheck {
+        explain(Algorithm::Md5, HEADERS, body, "marker", received)
+    }
+
+    #[test]
+    fn usual_mistakes_are_named_and_the_secret_is_not() {
+        let body = br#"{ "b":1, "a":2}"#;
+        let signed = |text: &[u8]| hash(Algorithm::Md5, text);
+        for (text, named) in [
+            (string_to_sign(HEADERS, b"", b"marker"), "body is missing"),
+            (string_to_sign(HEADERS, body, b""), "secret is missing"),
+            (
+                string_to_sign(HEADERS, br#"{"a":2,"b":1}"#, b"marker"),
+                "written anew",
+            ),
+        ] {
+            let check = mistake(body, &signed(&text));
+            assert!(
+                check.mistake.is_some_and(|mistake| mistake.contains(named)),
+                "{named}"
+            );
+            let shown = check.signed_string.unwrap() + &check.expected_string;
+            assert!(!shown.contains("marker"), "{shown}");
+        }
+        let right = string_to_sign(HEADERS, body, b"marker");
+        let other = mistake(body, &hash(Algorithm::Sha256, &right));
+        assert!(other.mistake.unwrap().contains("algorithm"));
+        let upper = mistake(body, &signed(&right).to_uppercase());
+        assert!(upper.mistake.unwrap().contains("lower-case"));
+        assert_eq!(mistake(body, "00").mistake, None);
+    }
+}

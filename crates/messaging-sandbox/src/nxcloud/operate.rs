@@ -1,0 +1,132 @@
+//! What the page and the API do with NXCloud.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::account::{APP_KEY, Account, BUSINESS_PHONE, TENANT_ID};
+use super::button::ButtonDelivery;
+use super::callback::{CallbackTarget, Signer};
+use super::provider::{NxCloudProvider, SEND};
+use super::signature::Algorithm;
+use super::status::{Status, StatusDelivery};
+use crate::callback::{CallbackUrl, Job};
+use crate::lock::lock;
+use crate::messages::{MessageState, SentMessage};
+use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit};
+
+/// WhatsApp's "message undeliverable", which is the code of a failure unless another is asked for.
+const UNDELIVERABLE: i64 = 131_026;
+
+impl Operate for NxCloudProvider {
+    const OPERATIONS: &'static [&'static str] = &[SEND];
+
+    fn read_code(value: &Value) -> Option<i64> {
+        value.as_i64().or_else(|| value.as_str()?.parse().ok())
+    }
+
+    fn push_state(
+        &self,
+        message: &SentMessage,
+        state: MessageState,
+        code: Option<i64>,
+    ) -> Result<Forwarded, Impossible> {
+        let status = match state {
+            MessageState::Sent => Status::Sent,
+            MessageState::Delivered => Status::Delivered,
+            MessageState::Read => Status::Read,
+            MessageState::Failed => Status::Failed(code.unwrap_or(UNDELIVERABLE)),
+            _ => return impossible("state: must be sent, delivered, read or failed"),
+        };
+        let found = lock(&self.core.journal).find(|one| one.message_id == message.message_id);
+        let (Some(accepted), Some(target)) = (found, lock(&self.target).clone()) else {
+            return Ok(Forwarded::NoAddress);
+        };
+        let signer = Signer::new(
+            &lock(&self.core.accounts.named(&message.account)),
+            Some(&target),
+        );
+        let delivery = StatusDelivery::new(status, &accepted, &signer);
+        let jobs = vec![Job::Post(Arc::new(delivery))];
+        self.core.outbox.run(Some(target.url()), jobs);
+        Ok(Forwarded::Posted)
+    }
+
+    fn forward(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
+        let Some(to) = to else {
+            return impossible("NXCloud calls back only about replies to its messages");
+        };
+        let found = lock(&self.core.journal).find(|one| one.message_id == to.message_id);
+        let (Some(message), Some(target)) = (found, lock(&self.target).clone()) else {
+            return Ok(Forwarded::NoAddress);
+        };
+        let signer = Signer::new(&lock(&self.core.accounts.named(&to.account)), Some(&target));
+        let delivery = ButtonDelivery {
+            reply_id: self.message_id(),
+            text: reply.text.clone(),
+            payload: reply.payload.clone(),
+            message,
+            signer,
+        };
+        self.core.outbox.send(target.url(), delivery);
+        Ok(Forwarded::Posted)
+    }
+
+    fn set_callback(&self, url: Option<CallbackUrl>) {
+        let mut target = lock(&self.target);
+        *target = match (target.take(), url) {
+            (Some(target), Some(url)) => Some(target.moved(url)),
+            (None, Some(url)) => Some(CallbackTarget::at(url)),
+            (_, None) => None,
+        };
+    }
+
+    fn settings(&self) -> Value {
+        let target = lock(&self.target).clone();
+        json!({
+            "callback_url": target.as_ref().map(|target| target.url().to_text()),
+            "callback_algorithm": target.map(|target| target.algorithm_name()),
+            "balance": lock(self.core.accounts.first()).remaining(),
+        })
+    }
+
+    fn set(&self, name: &str, value: &Value) -> Result<(), Impossible> {
+        match name {
+            "balance" => {
+                let messages = limit(name, value)?;
+                lock(self.core.accounts.first()).set_balance(messages);
+            }
+            "callback_algorithm" => {
+                let word = value.as_str().unwrap_or_default();
+                let algorithm = Algorithm::from_name(word);
+                if algorithm.is_none() && !matches!(word, "none" | "") {
+                    return impossible("callback_algorithm: must be md5, sha256 or none");
+                }
+                let mut target = lock(&self.target);
+                *target = target.take().map(|target| match algorithm {
+                    Some(algorithm) => target.algorithm(algorithm),
+                    None if word.is_empty() => target,
+                    None => target.unsigned(),
+                });
+            }
+            _ => return impossible(format!("{name}: NXCloud has no such setting")),
+        }
+        Ok(())
+    }
+
+    fn new_account(name: &str) -> Account {
+        let key = format!("{name}-access-key");
+        Account::new(key, format!("{name}-access-secret"), TENANT_ID)
+            .business_phone(BUSINESS_PHONE, APP_KEY)
+    }
+
+    fn environment(account: &Account) -> Vec<(&'static str, String)> {
+        vec![
+            ("NXCLOUD_ACCESS_KEY", account.access_key().to_owned()),
+            ("NXCLOUD_ACCESS_SECRET", account.access_secret().to_owned()),
+            ("NXCLOUD_TENANT_ID", TENANT_ID.to_string()),
+            ("NXCLOUD_APP_KEY", APP_KEY.to_owned()),
+            ("NXCLOUD_BUSINESS_PHONE", BUSINESS_PHONE.to_owned()),
+        ]
+    }
+}

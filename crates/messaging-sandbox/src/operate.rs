@@ -1,0 +1,386 @@
+//! What the page and the API do with a provider, whichever it is.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::accounts::DEFAULT_ACCOUNT;
+use crate::callback::{CallbackAttempt, CallbackUrl, Redelivery};
+use crate::controls::Controls;
+use crate::fault::{RetryAfter, ScriptedFault};
+use crate::fault_rules::{FaultRule, FaultWhen};
+use crate::lock::lock;
+use crate::messages::{Channel, Content, MessageState, Messages, ProviderName, SentMessage};
+use crate::provider::Provider;
+use crate::server::Bytes;
+
+/// Why something cannot be done: what is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Impossible(pub(crate) String);
+
+impl fmt::Display for Impossible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub(crate) fn impossible<T>(why: impl Into<String>) -> Result<T, Impossible> {
+    Err(Impossible(why.into()))
+}
+
+/// What a recipient does.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reply {
+    /// Who writes.
+    pub(crate) from: String,
+    /// What it says, or the text of the button or the row.
+    pub(crate) text: String,
+    /// What the application gets when a button is pressed or a row is picked.
+    pub(crate) payload: Option<String>,
+    pub(crate) channel: Option<Channel>,
+}
+
+/// Whether a callback went out about something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Forwarded {
+    Posted,
+    /// There is no address to post to.
+    NoAddress,
+    /// The provider has no callback for it.
+    NoCallback,
+}
+
+impl Forwarded {
+    pub(crate) fn if_posted(posted: bool) -> Self {
+        if posted {
+            Self::Posted
+        } else {
+            Self::NoAddress
+        }
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Posted => "posted",
+            Self::NoAddress => "no callback address is set",
+            Self::NoCallback => "the provider has no callback for this",
+        }
+    }
+}
+
+/// The credentials of an account as environment variables.
+pub(crate) type Environment = Vec<(&'static str, String)>;
+
+/// What each provider does in its own way.
+pub(crate) trait Operate: Provider {
+    /// The operations, for rules and searches.
+    const OPERATIONS: &'static [&'static str];
+
+    /// The refusal that a JSON value names.
+    fn read_code(value: &Value) -> Option<Self::Code>;
+
+    /// Tells the application about a state, with a code of the provider's own where it has some.
+    fn push_state(
+        &self,
+        message: &SentMessage,
+        state: MessageState,
+        code: Option<i64>,
+    ) -> Result<Forwarded, Impossible>;
+
+    /// Forwards what a recipient wrote, in answer to a message or not.
+    fn forward(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible>;
+
+    /// Sets where callbacks go; `None` for nowhere.
+    fn set_callback(&self, url: Option<CallbackUrl>);
+
+    /// The settings beside those that all providers have.
+    fn settings(&self) -> Value;
+
+    /// Changes one of [`settings`](Self::settings).
+    fn set(&self, name: &str, value: &Value) -> Result<(), Impossible>;
+
+    /// An account with credentials made from its name, and these as environment variables.
+    fn new_account(name: &str) -> Self::Account;
+
+    /// The credentials of an account as environment variables of the client.
+    fn environment(account: &Self::Account) -> Environment;
+}
+
+/// A provider for the page and the API.
+pub(crate) trait Operated: Send + Sync {
+    fn name(&self) -> ProviderName;
+    fn base_url(&self) -> String;
+    fn operations(&self) -> &'static [&'static str];
+    fn received(&self) -> u64;
+    fn add_rule(&self, rule: &Value) -> Result<u64, Impossible>;
+    fn rules(&self) -> Vec<Value>;
+    fn remove_rule(&self, number: u64) -> bool;
+    fn change_state(
+        &self,
+        message: &SentMessage,
+        state: MessageState,
+        code: Option<i64>,
+    ) -> Result<Forwarded, Impossible>;
+    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible>;
+    fn callbacks(
+        &self,
+        most: usize,
+        wanted: &dyn Fn(&CallbackAttempt) -> bool,
+    ) -> Vec<CallbackAttempt>;
+    fn repeat(&self, number: u64, how: Redelivery) -> bool;
+    fn all_settings(&self) -> Value;
+    fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible>;
+    fn reset(&self);
+    fn create_account(&self, name: &str);
+    fn environments(&self) -> Vec<(Arc<str>, Environment)>;
+}
+
+impl<P: Operate> Operated for Controls<P> {
+    fn name(&self) -> ProviderName {
+        P::NAME
+    }
+
+    fn base_url(&self) -> String {
+        self.url()
+    }
+
+    fn operations(&self) -> &'static [&'static str] {
+        P::OPERATIONS
+    }
+
+    fn received(&self) -> u64 {
+        self.requests()
+    }
+
+    fn add_rule(&self, rule: &Value) -> Result<u64, Impossible> {
+        let fault = read_fault::<P>(rule.get("fault").unwrap_or(&Value::Null))?;
+        let mut made = FaultRule::new(read_when(rule.get("when").unwrap_or(&Value::Null))?, fault);
+        if let Some(operation) = rule.get("operation").and_then(Value::as_str) {
+            if !P::OPERATIONS.contains(&operation) {
+                return impossible(format!(
+                    "operation: must be one of {}",
+                    P::OPERATIONS.join(", ")
+                ));
+            }
+            made = made.operation(operation);
+        }
+        Ok(self.add_fault(made))
+    }
+
+    fn rules(&self) -> Vec<Value> {
+        let rules = self.faults().into_iter();
+        rules
+            .map(|(number, rule)| {
+                json!({
+                    "id": number.to_string(),
+                    "provider": P::NAME.as_str(),
+                    "operation": rule.only_operation(),
+                    "when": when_json(rule.when()),
+                    "fault": format!("{:?}", rule.fault()),
+                })
+            })
+            .collect()
+    }
+
+    fn remove_rule(&self, number: u64) -> bool {
+        self.remove_fault(number)
+    }
+
+    fn change_state(
+        &self,
+        message: &SentMessage,
+        state: MessageState,
+        code: Option<i64>,
+    ) -> Result<Forwarded, Impossible> {
+        let forwarded = self.provider.push_state(message, state, code)?;
+        self.provider.core().messages.set_state(message.id, state);
+        Ok(forwarded)
+    }
+
+    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
+        let forwarded = self.provider.forward(to, reply)?;
+        let messages: &Messages = &self.provider.core().messages;
+        let channel = to.map(|message| message.channel).or(reply.channel);
+        let mut received = SentMessage::new(
+            P::NAME,
+            "inbound",
+            channel.unwrap_or(Channel::WhatsApp),
+            self.provider.core().identifiers.next(),
+            to.and_then(|message| message.from.clone())
+                .unwrap_or_default(),
+            Content::text(&reply.text),
+        );
+        received.state = MessageState::Received;
+        received.from = Some(reply.from.clone());
+        received.reply_to = to.map(|message| message.id);
+        received.account = to
+            .map_or(DEFAULT_ACCOUNT, |message| &message.account)
+            .to_owned();
+        messages.add(received);
+        Ok(forwarded)
+    }
+
+    fn callbacks(
+        &self,
+        most: usize,
+        wanted: &dyn Fn(&CallbackAttempt) -> bool,
+    ) -> Vec<CallbackAttempt> {
+        self.provider.core().outbox.newest(most, wanted)
+    }
+
+    fn repeat(&self, number: u64, how: Redelivery) -> bool {
+        self.redeliver(number, how)
+    }
+
+    fn all_settings(&self) -> Value {
+        let core = self.provider.core();
+        let mut settings = self.provider.settings();
+        if let Some(fields) = settings.as_object_mut() {
+            fields.insert("clock_offset_ms".to_owned(), json!(core.clock.offset_ms()));
+            fields.insert(
+                "latency_ms".to_owned(),
+                json!(core.latency().as_millis() as u64),
+            );
+        }
+        settings
+    }
+
+    fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible> {
+        match name {
+            "clock_offset_ms" => self.set_clock_offset_ms(whole(name, value)?),
+            "latency_ms" => {
+                let latency = u64::try_from(whole(name, value)?).unwrap_or(0);
+                self.provider
+                    .core()
+                    .set_latency(Duration::from_millis(latency));
+            }
+            "callback_url" => {
+                let url = value.as_str().filter(|url| !url.trim().is_empty());
+                let parse = if anywhere {
+                    CallbackUrl::anywhere
+                } else {
+                    CallbackUrl::new
+                };
+                let url = url.map(|url| parse(url.trim())).transpose();
+                let url = url.map_err(|error| Impossible(format!("callback_url: {error}")))?;
+                self.provider.set_callback(url);
+            }
+            _ => self.provider.set(name, value)?,
+        }
+        Ok(())
+    }
+
+    fn reset(&self) {
+        self.clear();
+    }
+
+    fn create_account(&self, name: &str) {
+        self.add_account(name, P::new_account(name));
+    }
+
+    fn environments(&self) -> Vec<(Arc<str>, Environment)> {
+        let accounts = self.provider.core().accounts.all().into_iter();
+        accounts
+            .map(|(name, account)| (name, P::environment(&lock(&account))))
+            .collect()
+    }
+}
+
+/// A whole number, also as text, which is what a form sends.
+pub(crate) fn whole(name: &str, value: &Value) -> Result<i64, Impossible> {
+    let number = value
+        .as_i64()
+        .or_else(|| value.as_str()?.trim().parse().ok());
+    number.map_or_else(|| impossible(format!("{name}: must be a whole number")), Ok)
+}
+
+/// A number from 0, or `None` for null and for an empty text: no limit.
+pub(crate) fn limit(name: &str, value: &Value) -> Result<Option<u64>, Impossible> {
+    if value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) {
+        return Ok(None);
+    }
+    match u64::try_from(whole(name, value)?) {
+        Ok(number) => Ok(Some(number)),
+        Err(_) => impossible(format!("{name}: must not be negative")),
+    }
+}
+
+fn read_when(value: &Value) -> Result<FaultWhen, Impossible> {
+    let number = |name: &str| value.get(name).and_then(Value::as_u64);
+    if value.is_null() || value.as_str() == Some("always") {
+        return Ok(FaultWhen::Always);
+    }
+    if let Some(times) = number("next") {
+        return Ok(FaultWhen::Next(
+            usize::try_from(times).unwrap_or(usize::MAX),
+        ));
+    }
+    if let Some(nth) = number("every") {
+        return Ok(FaultWhen::Every(nth));
+    }
+    match value.get("probability").and_then(Value::as_f64) {
+        Some(probability) if (0.0..=1.0).contains(&probability) => Ok(FaultWhen::Probability {
+            probability,
+            seed: number("seed").unwrap_or(0),
+        }),
+        _ => impossible(
+            "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}",
+        ),
+    }
+}
+
+fn when_json(when: FaultWhen) -> Value {
+    match when {
+        FaultWhen::Always => json!("always"),
+        FaultWhen::Next(left) => json!({ "next": left }),
+        FaultWhen::Every(nth) => json!({ "every": nth }),
+        FaultWhen::Probability { probability, seed } => {
+            json!({"probability": probability, "seed": seed})
+        }
+    }
+}
+
+fn read_fault<P: Operate>(value: &Value) -> Result<ScriptedFault<P::Code>, Impossible> {
+    let field = |name: &str| value.get(name);
+    let number = |name: &str| field(name).and_then(Value::as_u64);
+    let accepted = field("accepted").and_then(Value::as_bool).unwrap_or(false);
+    let status = number("status").and_then(|status| u16::try_from(status).ok());
+    Ok(
+        match field("kind").and_then(Value::as_str).unwrap_or_default() {
+            "status" => ScriptedFault::Status {
+                status: status.unwrap_or(500),
+                accepted,
+            },
+            "code" => match field("code").and_then(P::read_code) {
+                Some(code) => ScriptedFault::Code(code),
+                None => return impossible("fault.code: must be a code of this provider"),
+            },
+            "delay" => ScriptedFault::Delay(Duration::from_millis(number("ms").unwrap_or(1000))),
+            "close" => ScriptedFault::Close { accepted },
+            "truncate" => ScriptedFault::Truncate,
+            "html" => ScriptedFault::Html {
+                status: status.unwrap_or(502),
+                accepted,
+            },
+            "rate_limited" => ScriptedFault::RateLimited {
+                retry_after: number("retry_after").map(RetryAfter::Seconds),
+            },
+            "raw" => ScriptedFault::Raw {
+                bytes: Bytes::from(
+                    field("text")
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                        .to_owned(),
+                ),
+                accepted,
+            },
+            _ => {
+                return impossible(
+                    "fault.kind: must be status, code, delay, close, truncate, html, rate_limited or raw",
+                );
+            }
+        },
+    )
+}

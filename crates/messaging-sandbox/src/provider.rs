@@ -1,0 +1,151 @@
+//! What the four providers have in common: their state, and what happens around every request.
+
+use std::fmt::Debug;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http::header::DATE;
+use tokio::runtime::Handle;
+
+use crate::accounts::Accounts;
+use crate::callback::Outbox;
+use crate::clock::Clock;
+use crate::fault_rules::FaultRules;
+use crate::identifiers::Identifiers;
+use crate::journal::Journal;
+use crate::lock::lock;
+use crate::messages::{Messages, Outcome, ProviderName};
+use crate::server::{Answer, Fault, ReceivedRequest};
+
+/// The wait before each callback until a test sets another.
+const CALLBACK_PAUSE: Duration = Duration::from_millis(10);
+
+/// What a provider is started with.
+#[derive(Debug, Clone)]
+pub(crate) struct Setup {
+    pub(crate) clock_offset_ms: i64,
+    pub(crate) messages: Messages,
+}
+
+/// The state that every provider has. Only its account, its messages and its refusals have types of
+/// their own.
+#[derive(Debug)]
+pub struct Core<A, M, C> {
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) accounts: Accounts<A>,
+    pub(crate) faults: Mutex<FaultRules<C>>,
+    pub(crate) journal: Mutex<Journal<M>>,
+    pub(crate) identifiers: Identifiers,
+    pub(crate) outbox: Outbox,
+    pub(crate) messages: Messages,
+    latency_ms: AtomicU64,
+}
+
+impl<A, M, C: Clone> Core<A, M, C> {
+    /// Delivers its callbacks on the current runtime.
+    pub(crate) fn new(provider: ProviderName, account: A, setup: &Setup) -> io::Result<Self> {
+        let runtime = Handle::try_current().map_err(io::Error::other)?;
+        let clock = Arc::new(Clock::new(setup.clock_offset_ms));
+        let outbox = Outbox::new(
+            provider,
+            Arc::clone(&clock),
+            setup.messages.clone(),
+            runtime,
+        );
+        outbox.set_pause(CALLBACK_PAUSE);
+        Ok(Self {
+            accounts: Accounts::new(account),
+            faults: Mutex::default(),
+            journal: Mutex::default(),
+            identifiers: Identifiers::new(clock.now_ms()),
+            outbox,
+            messages: setup.messages.clone(),
+            latency_ms: AtomicU64::new(0),
+            clock,
+        })
+    }
+
+    /// How much later than at once it answers.
+    pub(crate) fn latency(&self) -> Duration {
+        Duration::from_millis(self.latency_ms.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_latency(&self, latency: Duration) {
+        let latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
+        self.latency_ms.store(latency_ms, Ordering::Relaxed);
+    }
+}
+
+/// A provider behind its socket. The four of this crate are all there are.
+pub trait Provider: Send + Sync + 'static {
+    /// An account with it.
+    type Account;
+    /// A message that it accepted.
+    type Message: Clone;
+    /// What runs beside its first server.
+    type Companions: Send + Sync;
+    /// What its refusals are named by.
+    type Code: Clone + Debug;
+
+    /// Its name.
+    const NAME: ProviderName;
+    /// Whether a scripted fault meets any request, or only those of an operation.
+    const FAULTS_ANYWHERE: bool;
+
+    #[doc(hidden)]
+    fn core(&self) -> &Core<Self::Account, Self::Message, Self::Code>;
+
+    /// The operation that a request is for.
+    #[doc(hidden)]
+    fn operation(request: &ReceivedRequest) -> Option<&'static str>;
+
+    /// How it answers a refusal that a script asks for.
+    #[doc(hidden)]
+    fn refuse(&self, code: Self::Code, request: &ReceivedRequest) -> Answer;
+
+    /// Why it refused, read from its answer; `None` for an answer that is no refusal.
+    #[doc(hidden)]
+    fn reason(answer: &Answer) -> Option<(String, String)>;
+
+    /// Forgets what it keeps beside its core.
+    #[doc(hidden)]
+    fn forget(&self) {}
+
+    /// Does what has become due because its clock was set.
+    #[doc(hidden)]
+    fn clock_moved(&self) {}
+}
+
+/// Answers a request: counts it, lets the next fault happen that is for it, and notes the outcome.
+pub(crate) fn answer<P: Provider>(
+    provider: &P,
+    request: &ReceivedRequest,
+    process: impl FnOnce() -> Answer,
+) -> Answer {
+    let core = provider.core();
+    lock(&core.journal).count_request();
+    let operation = P::operation(request);
+    let fault = if P::FAULTS_ANYWHERE || operation.is_some() {
+        lock(&core.faults).next(operation)
+    } else {
+        None
+    };
+    let refuse = |code| provider.refuse(code, request);
+    let mut answer = match fault {
+        Some(fault) => fault.answer(&core.clock, refuse, process),
+        None => process(),
+    };
+    // After the work, so that a date is never older than the clock that a signature was checked
+    // against.
+    let date = core.clock.http_date(Duration::ZERO);
+    answer.headers.insert(DATE, date);
+    if answer.fault.is_none() && !core.latency().is_zero() {
+        answer.fault = Some(Fault::Delay(core.latency()));
+    }
+    let name = operation.unwrap_or("unknown");
+    let outcome = Outcome::of(P::NAME, name, request, &answer, P::reason(&answer));
+    core.messages.note(request, outcome);
+    answer
+}

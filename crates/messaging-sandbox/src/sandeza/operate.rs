@@ -1,0 +1,112 @@
+//! What the page and the API do with Sandeza.
+
+use serde_json::{Value, json};
+
+use super::account::{Account, SENDER_ID};
+use super::channel::Channel;
+use super::codes::Refusal;
+use super::incoming::{IncomingDelivery, IncomingMessage};
+use super::provider::{SEND, SandezaProvider};
+use super::report::Report;
+use super::status::Status;
+use crate::callback::CallbackUrl;
+use crate::lock::lock;
+use crate::messages::{MessageState, SentMessage};
+use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit};
+
+impl Operate for SandezaProvider {
+    const OPERATIONS: &'static [&'static str] = &[SEND];
+
+    fn read_code(value: &Value) -> Option<Refusal> {
+        let rc = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;
+        Some(Refusal::of(rc))
+    }
+
+    fn push_state(
+        &self,
+        message: &SentMessage,
+        state: MessageState,
+        code: Option<i64>,
+    ) -> Result<Forwarded, Impossible> {
+        let channel = Channel::ALL
+            .into_iter()
+            .find(|one| one.of_all() == message.channel);
+        let channel = channel.unwrap_or(Channel::WhatsApp);
+        let asked = code.and_then(|code| Status::documented(u8::try_from(code).ok()?));
+        let status = match (asked, state) {
+            (Some(status), _) => status,
+            (None, MessageState::Sent) => Status::SENT_FROM_OPERATOR,
+            (None, MessageState::Delivered) => Status::DELIVERED,
+            (None, MessageState::Read) if channel == Channel::Email => Status::OPENED,
+            (None, MessageState::Read) => Status::READ,
+            (None, MessageState::Failed) => Status::FAILED,
+            _ => return impossible("state: must be sent, delivered, read or failed"),
+        };
+        let Some(url) = lock(&self.callback).clone() else {
+            return Ok(Forwarded::NoAddress);
+        };
+        let account = self.core.accounts.named(&message.account);
+        let report = Report {
+            ref_id: message.message_id.clone(),
+            division_id: lock(&account).division().to_owned(),
+            channel,
+            status,
+        };
+        self.core.outbox.send(url, report);
+        Ok(Forwarded::Posted)
+    }
+
+    fn forward(&self, _: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
+        if reply
+            .channel
+            .is_some_and(|channel| channel != Channel::WhatsApp.of_all())
+        {
+            return Ok(Forwarded::NoCallback);
+        }
+        let incoming = lock(&self.incoming).clone();
+        let Some(url) = incoming.or_else(|| lock(&self.callback).clone()) else {
+            return Ok(Forwarded::NoAddress);
+        };
+        let message = match &reply.payload {
+            Some(key) => IncomingMessage::postback(&reply.from, key, &reply.text),
+            None => IncomingMessage::text(&reply.from, &reply.text),
+        };
+        let id = self.core.identifiers.next();
+        self.core.outbox.send(url, IncomingDelivery { id, message });
+        Ok(Forwarded::Posted)
+    }
+
+    fn set_callback(&self, url: Option<CallbackUrl>) {
+        *lock(&self.callback) = url;
+    }
+
+    fn settings(&self) -> Value {
+        json!({
+            "callback_url": lock(&self.callback).as_ref().map(CallbackUrl::to_text),
+            "balance": lock(self.core.accounts.first()).remaining(),
+        })
+    }
+
+    fn set(&self, name: &str, value: &Value) -> Result<(), Impossible> {
+        match name {
+            "balance" => {
+                let tokens = limit(name, value)?;
+                lock(self.core.accounts.first()).set_tokens(tokens);
+                Ok(())
+            }
+            _ => impossible(format!("{name}: Sandeza has no such setting")),
+        }
+    }
+
+    fn new_account(name: &str) -> Account {
+        Account::new(name, format!("{name}-password")).sender(SENDER_ID)
+    }
+
+    fn environment(account: &Account) -> Vec<(&'static str, String)> {
+        vec![
+            ("SANDEZA_USERNAME", account.username().to_owned()),
+            ("SANDEZA_PASSWORD", account.password().to_owned()),
+            ("SANDEZA_SENDER_ID", SENDER_ID.to_owned()),
+        ]
+    }
+}

@@ -1,0 +1,60 @@
+//! How an SMS is encoded, and how many parts it has (3GPP TS 23.038 and 23.040).
+
+/// The characters of the GSM 7-bit default alphabet that are not ASCII.
+const NATIONAL: &str = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà";
+
+/// The ASCII characters that the alphabet has only behind an escape, as two.
+const ESCAPED: &str = "^{}\\[~]|";
+
+/// The encoding and the number of parts of a text.
+pub(crate) fn sms_parts(text: &str) -> (&'static str, u32) {
+    let mut septets = Some(0_usize);
+    for c in text.chars() {
+        let length = match c {
+            _ if ESCAPED.contains(c) || c == '€' => Some(2),
+            '`' | '\t' => None,
+            '\n' | '\r' | ' '..='~' => Some(1),
+            _ if NATIONAL.contains(c) => Some(1),
+            _ => None,
+        };
+        septets = septets
+            .zip(length)
+            .map(|(sum, length)| sum.saturating_add(length));
+    }
+    match septets {
+        Some(septets) => ("GSM-7", parts(septets, 160, 153)),
+        None => ("UCS-2", parts(text.encode_utf16().count(), 70, 67)),
+    }
+}
+
+fn parts(length: usize, single: usize, each: usize) -> u32 {
+    let parts = if length <= single {
+        1
+    } else {
+        length.div_ceil(each)
+    };
+    u32::try_from(parts).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_at_the_limits() {
+        for (text, expected) in [
+            (String::new(), ("GSM-7", 1)),
+            ("a".repeat(160), ("GSM-7", 1)),
+            ("a".repeat(161), ("GSM-7", 2)),
+            ("€".repeat(80), ("GSM-7", 1)),
+            ("€".repeat(81), ("GSM-7", 2)),
+            ("é".repeat(307), ("GSM-7", 3)),
+            ("牛".repeat(70), ("UCS-2", 1)),
+            ("牛".repeat(71), ("UCS-2", 2)),
+            ("😀".repeat(36), ("UCS-2", 2)),
+            ("a`".to_owned(), ("UCS-2", 1)),
+        ] {
+            assert_eq!(sms_parts(&text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! One line about every request, for whoever runs the sandbox.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::wire::time_text;
+use crate::messages::{Change, Messages, Outcome, ProviderName};
+
+/// How many digits of a recipient a line has.
+const SHOWN_DIGITS: usize = 3;
+
+/// What became of a request. It has the last three characters of the recipient, no text and no
+/// credential.
+///
+/// `Display` is one line of text, [`to_json`](Self::to_json) one of JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LogLine {
+    /// When, RFC 3339 in UTC.
+    pub time: String,
+    /// The provider.
+    pub provider: ProviderName,
+    /// The operation, or `unknown`.
+    pub operation: String,
+    /// The last three characters of the recipient.
+    pub to: Option<String>,
+    /// `accepted`, `refused` or `answered`.
+    pub verdict: &'static str,
+    /// Why it was refused, or which fault it met.
+    pub reason: String,
+}
+
+impl LogLine {
+    fn of(outcome: &Outcome) -> Self {
+        let refusal = &outcome.refusal;
+        let fault = outcome
+            .fault
+            .as_deref()
+            .map(|fault| format!("fault {fault}"));
+        let code = match refusal.code.as_str() {
+            "" => String::new(),
+            code => format!("{code}: "),
+        };
+        let verdict = match (outcome.accepted.is_empty(), outcome.is_refusal()) {
+            (false, _) => "accepted",
+            (true, true) => "refused",
+            (true, false) => "answered",
+        };
+        Self {
+            time: time_text(refusal.at),
+            provider: refusal.provider,
+            operation: refusal.operation.clone(),
+            to: refusal.to.as_deref().map(last_characters),
+            verdict,
+            reason: fault.unwrap_or_else(|| format!("{code}{}", refusal.reason)),
+        }
+    }
+
+    /// The line as a JSON object.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "time": self.time,
+            "provider": self.provider.as_str(),
+            "operation": self.operation,
+            "to": self.to,
+            "verdict": self.verdict,
+            "reason": self.reason,
+        })
+    }
+}
+
+fn last_characters(to: &str) -> String {
+    let count = to.chars().count();
+    to.chars()
+        .skip(count.saturating_sub(SHOWN_DIGITS))
+        .collect()
+}
+
+impl fmt::Display for LogLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            time,
+            provider,
+            operation,
+            verdict,
+            reason,
+            ..
+        } = self;
+        write!(f, "{time} {provider} {operation}")?;
+        if let Some(to) = &self.to {
+            // A chat id may have anything in it; a line stays a line.
+            write!(f, " ..{}", to.escape_debug())?;
+        }
+        write!(f, " {verdict}")?;
+        if !reason.is_empty() {
+            write!(f, " ({})", reason.escape_debug())?;
+        }
+        Ok(())
+    }
+}
+
+/// Calls a function with the line of every request from now on, until the messages are gone.
+pub(crate) async fn log(messages: Messages, write: std::sync::Arc<dyn Fn(&LogLine) + Send + Sync>) {
+    let mut changes = messages.changes();
+    drop(messages);
+    loop {
+        match changes.recv().await {
+            Ok(Change::Answered(outcome)) => write(&LogLine::of(&outcome)),
+            Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_shows_three_digits_and_stays_one_line() {
+        let line = LogLine {
+            time: "2026-01-01T00:00:00.000Z".to_owned(),
+            provider: ProviderName::NusaSms,
+            operation: "sms.send".to_owned(),
+            to: Some(last_characters("6281200000123")),
+            verdict: "refused",
+            reason: "a\nb".to_owned(),
+        };
+        assert_eq!(
+            line.to_string(),
+            "2026-01-01T00:00:00.000Z nusasms sms.send ..123 refused (a\\nb)"
+        );
+        assert_eq!(line.to_json()["to"], "123");
+    }
+}

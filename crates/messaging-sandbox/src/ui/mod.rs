@@ -1,0 +1,181 @@
+//! The control port: a page to look at messages and a JSON API to assert on them.
+
+mod actions;
+mod api;
+mod events;
+mod keep;
+mod log;
+mod page;
+mod search;
+mod security;
+mod view;
+mod wire;
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Weak};
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use self::security::{Scope, TokenHash, guard};
+use crate::messages::{Messages, ProviderName};
+use crate::operate::Operated;
+use crate::sandbox::Providers;
+
+pub use self::keep::StoreLimits;
+pub use self::log::LogLine;
+
+pub(crate) use self::api::is_account_name;
+pub(crate) use self::keep::{Kept, keep};
+pub(crate) use self::log::log;
+
+/// What the control port is started with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UiSetup {
+    /// A token that opens everything.
+    pub(crate) token: Option<String>,
+    /// Names of accounts, with the token that opens nothing but their messages.
+    pub(crate) account_tokens: Vec<(String, String)>,
+    /// Whether callbacks may go to other machines.
+    pub(crate) anywhere: bool,
+}
+
+/// A running control port. It stops when this is dropped.
+pub(crate) struct UiServer {
+    addr: SocketAddr,
+    _running: watch::Sender<()>,
+}
+
+impl UiServer {
+    pub(crate) async fn start(
+        addr: SocketAddr,
+        setup: UiSetup,
+        providers: &Arc<Providers>,
+        messages: &Messages,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(addr).await?;
+        let addr = listener.local_addr()?;
+        let (running, stopped) = watch::channel(());
+        let everything = setup.token.iter();
+        let mut tokens: Vec<_> = everything
+            .map(|token| (TokenHash::of(token), Scope::Everything))
+            .collect();
+        // Without a token for everything the page is open, and an account's token adds nothing.
+        if !tokens.is_empty() {
+            let accounts = setup.account_tokens.into_iter();
+            tokens.extend(
+                accounts.map(|(name, token)| (TokenHash::of(&token), Scope::Account(name))),
+            );
+        }
+        let ui = Ui(Arc::new(Inner {
+            providers: Arc::downgrade(providers),
+            messages: messages.clone(),
+            tokens,
+            anywhere: setup.anywhere,
+            stopped: stopped.clone(),
+        }));
+        let serving = axum::serve(listener, router(ui)).with_graceful_shutdown(until(stopped));
+        tokio::spawn(async move { serving.await });
+        Ok(Self {
+            addr,
+            _running: running,
+        })
+    }
+
+    /// The address of the page.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+}
+
+impl fmt::Debug for UiServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UiServer")
+            .field("addr", &self.addr)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Until the sender is dropped.
+async fn until(mut stopped: watch::Receiver<()>) {
+    while stopped.changed().await.is_ok() {}
+}
+
+/// An answer that says no, from a handler that stops early.
+struct Failure(Box<Response>);
+
+impl From<Response> for Failure {
+    fn from(response: Response) -> Self {
+        Self(Box::new(response))
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
+type Answer = Result<Response, Failure>;
+
+/// What every handler is given.
+#[derive(Clone)]
+struct Ui(Arc<Inner>);
+
+struct Inner {
+    /// Not held, so that the providers stop with their sandbox.
+    providers: Weak<Providers>,
+    messages: Messages,
+    tokens: Vec<(TokenHash, Scope)>,
+    anywhere: bool,
+    stopped: watch::Receiver<()>,
+}
+
+impl std::ops::Deref for Ui {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Inner {
+    /// Does something with the providers, if they are still running.
+    fn with<T>(&self, act: impl FnOnce([&dyn Operated; 4]) -> T) -> Option<T> {
+        Some(act(self.providers.upgrade()?.all()))
+    }
+
+    fn with_one<T>(&self, name: ProviderName, act: impl FnOnce(&dyn Operated) -> T) -> Option<T> {
+        self.with(|all| all.into_iter().find(|one| one.name() == name).map(act))?
+    }
+
+    fn environment(&self) -> Option<String> {
+        Some(self.providers.upgrade()?.environment())
+    }
+
+    fn scope_of(&self, token: &str) -> Option<Scope> {
+        let hash = TokenHash::of(token);
+        let mut tokens = self.tokens.iter();
+        tokens
+            .find(|(known, _)| *known == hash)
+            .map(|(_, scope)| scope.clone())
+    }
+}
+
+fn router(ui: Ui) -> Router {
+    let live = || async { StatusCode::OK };
+    Router::new()
+        .route("/livez", get(live))
+        .route("/readyz", get(live))
+        .nest("/api/v1", api::router())
+        .merge(page::router())
+        .layer(from_fn_with_state(ui.clone(), guard))
+        .with_state(ui)
+}

@@ -1,0 +1,210 @@
+//! Who may use the page and the API.
+//!
+//! Without a token only callers of this machine may, and only under a name of loopback: a page of
+//! another site that has its name point here (DNS rebinding) comes with that name as `Host`. What
+//! changes something must come from the page itself or from no page at all: a browser says so in
+//! `Origin`.
+
+use axum::extract::{Request, State};
+use axum::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, ORIGIN};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use sha2::{Digest, Sha256};
+
+use super::Ui;
+use super::api::problem;
+
+/// The cookie that holds the token.
+pub(super) const COOKIE_NAME: &str = "sandbox_token";
+
+/// The paths that need no token: nothing of a message is behind them.
+const OPEN: [&str; 6] = [
+    "/livez",
+    "/readyz",
+    "/login",
+    "/page.css",
+    "/page.js",
+    "/favicon.svg",
+];
+
+/// Sent with every answer. Scripts and styles are the page's own files, nothing is loaded from
+/// elsewhere, and no other page may frame this one. Only the page on which pictures are switched on
+/// allows them from elsewhere.
+const HEADERS: [(&str, &str); 6] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cache-control", "no-store"),
+];
+
+/// Whose messages a caller may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Scope {
+    Everything,
+    Account(String),
+}
+
+impl Scope {
+    pub(super) fn sees(&self, account: &str) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Account(own) => own == account,
+        }
+    }
+}
+
+/// A token, kept as its hash, so that comparing it takes the same time for all that are wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TokenHash([u8; 32]);
+
+impl TokenHash {
+    pub(super) fn of(token: &str) -> Self {
+        Self(Sha256::digest(token.as_bytes()).into())
+    }
+}
+
+/// Checks every request, and adds the headers to every answer.
+pub(super) async fn guard(State(ui): State<Ui>, mut request: Request, next: Next) -> Response {
+    let mut response = match admit(&ui, &request) {
+        Ok(scope) => {
+            request.extensions_mut().insert(scope);
+            next.run(request).await
+        }
+        Err(response) => *response,
+    };
+    for (name, value) in HEADERS {
+        let headers = response.headers_mut();
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn admit(ui: &Ui, request: &Request) -> Result<Scope, Box<Response>> {
+    let headers = request.headers();
+    let forbidden = |why: &str| Box::new(problem(StatusCode::FORBIDDEN, why));
+    let host = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    if ui.tokens.is_empty() && !is_loopback(host) {
+        return Err(forbidden("Host must be localhost or a loopback address"));
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) && !is_own_page(headers, host) {
+        return Err(forbidden("Origin must be the page's own"));
+    }
+    if ui.tokens.is_empty() || OPEN.contains(&request.uri().path()) {
+        return Ok(Scope::Everything);
+    }
+    if let Some(scope) = token(headers).and_then(|token| ui.scope_of(&token)) {
+        return Ok(scope);
+    }
+    if request.uri().path().starts_with("/api/") {
+        return Err(Box::new(problem(
+            StatusCode::UNAUTHORIZED,
+            "Authorization: Bearer TOKEN is needed",
+        )));
+    }
+    Err(Box::new(Redirect::to("/login").into_response()))
+}
+
+/// Whether a `Host` is a name or an address of loopback.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.eq_ignore_ascii_case("localhost")
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Whether a request comes from the page itself, or from no page.
+fn is_own_page(headers: &HeaderMap, host: &str) -> bool {
+    let site = headers
+        .get("sec-fetch-site")
+        .and_then(|site| site.to_str().ok());
+    if matches!(site, Some("cross-site" | "same-site")) {
+        return false;
+    }
+    match headers.get(ORIGIN).map(HeaderValue::to_str) {
+        None => true,
+        Some(Ok(origin)) => origin
+            .split_once("://")
+            .is_some_and(|(_, name)| name == host),
+        Some(Err(_)) => false,
+    }
+}
+
+fn token(headers: &HeaderMap) -> Option<String> {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
+    if let Some(token) = text(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
+        return Some(token.trim().to_owned());
+    }
+    let mut cookies = text(COOKIE)?.split(';').map(str::trim);
+    let cookie = cookies.find_map(|pair| pair.strip_prefix(COOKIE_NAME)?.strip_prefix('='));
+    cookie.map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_names_are_taken() {
+        for host in [
+            "localhost",
+            "LOCALHOST:7800",
+            "127.0.0.1:7800",
+            "127.9.9.9",
+            "[::1]:7800",
+        ] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example",
+            "localhost.evil.example:7800",
+            "192.0.2.1",
+            "127.0.0.1.nip.io",
+            "[::2]",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn other_pages_are_refused() {
+        let own = |name: &'static str, value: &'static str| {
+            let headers = HeaderMap::from_iter([(
+                axum::http::HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )]);
+            is_own_page(&headers, "localhost:7800")
+        };
+        assert!(own("origin", "http://localhost:7800") && own("sec-fetch-site", "same-origin"));
+        assert!(own("user-agent", "curl"));
+        for origin in [
+            "null",
+            "http://evil.example",
+            "http://localhost:7801",
+            "localhost:7800",
+        ] {
+            assert!(!own("origin", origin), "{origin}");
+        }
+        assert!(!own("sec-fetch-site", "cross-site"));
+    }
+}

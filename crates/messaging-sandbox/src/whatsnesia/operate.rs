@@ -1,0 +1,79 @@
+//! What the page and the API do with Whatsnesia, which has no callbacks.
+
+use serde_json::{Value, json};
+
+use super::account::Account;
+use super::provider::WhatsnesiaProvider;
+use super::refusal::Refusal;
+use crate::callback::CallbackUrl;
+use crate::lock::lock;
+use crate::messages::{MessageState, SentMessage};
+use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit};
+
+impl Operate for WhatsnesiaProvider {
+    const OPERATIONS: &'static [&'static str] = &[
+        "contacts.list",
+        "contacts.create",
+        "contacts.update",
+        "contacts.delete",
+        "conversations.list",
+        "conversations.get",
+        "conversations.set_status",
+        "messages.send",
+        "messages.send_template",
+        "templates.list",
+    ];
+
+    /// A remark.
+    fn read_code(value: &Value) -> Option<Refusal> {
+        Some(Refusal::new(
+            value.as_str()?,
+            "The sandbox was asked for this remark",
+        ))
+    }
+
+    fn push_state(
+        &self,
+        _: &SentMessage,
+        _: MessageState,
+        _: Option<i64>,
+    ) -> Result<Forwarded, Impossible> {
+        Ok(Forwarded::NoCallback)
+    }
+
+    fn forward(&self, _: Option<&SentMessage>, _: &Reply) -> Result<Forwarded, Impossible> {
+        Ok(Forwarded::NoCallback)
+    }
+
+    fn set_callback(&self, _: Option<CallbackUrl>) {}
+
+    fn settings(&self) -> Value {
+        json!({"contact_limit": lock(self.core.accounts.first()).contact_limit})
+    }
+
+    fn set(&self, name: &str, value: &Value) -> Result<(), Impossible> {
+        match name {
+            "contact_limit" => {
+                let contacts = limit(name, value)?;
+                lock(self.core.accounts.first()).contact_limit = contacts;
+                Ok(())
+            }
+            _ => impossible(format!("{name}: Whatsnesia has no such setting")),
+        }
+    }
+
+    fn new_account(name: &str) -> Account {
+        Account {
+            client_id: format!("ci_{name}"),
+            client_secret: format!("cs_{name}"),
+            ..Account::default()
+        }
+    }
+
+    fn environment(account: &Account) -> Vec<(&'static str, String)> {
+        vec![
+            ("WHATSNESIA_CLIENT_ID", account.client_id.clone()),
+            ("WHATSNESIA_CLIENT_SECRET", account.client_secret.clone()),
+        ]
+    }
+}

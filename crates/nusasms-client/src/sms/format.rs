@@ -1,0 +1,43 @@
+use messaging_client_core::ValidationError;
+
+/// In which format the SMS operations ask for their responses (the parameter `output`; NusaSMS API
+/// documentation, SMS). Whichever comes is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum SmsFormat {
+    /// `json`.
+    #[default]
+    Json,
+    /// `xml`, the provider's own default.
+    Xml,
+}
+
+impl SmsFormat {
+    /// The format's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Xml => "xml",
+        }
+    }
+
+    /// Reads a setting.
+    pub(crate) fn parse(field: &'static str, name: &str) -> Result<Self, ValidationError> {
+        [Self::Json, Self::Xml]
+            .into_iter()
+            .find(|format| format.as_str().eq_ignore_ascii_case(name))
+            .ok_or_else(|| ValidationError::new(field, "must be json or xml"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SmsFormat;
+
+    #[test]
+    fn names_are_read_in_any_case() {
+        assert_eq!(SmsFormat::parse("f", "JSON").unwrap(), SmsFormat::Json);
+        assert_eq!(SmsFormat::parse("f", "xml").unwrap(), SmsFormat::Xml);
+        assert_eq!(SmsFormat::parse("f", "yaml").unwrap_err().field(), "f");
+    }
+}
