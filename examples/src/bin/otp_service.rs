@@ -3,6 +3,7 @@
 //!
 //! `POST /otp` with a phone number as its body; `POST /callbacks/nxcloud` for the platform. Needs the
 //! variables of both clients (`NXCLOUD_*`, `NUSASMS_*`): real ones, or those that the sandbox prints.
+#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 
 use std::sync::Arc;
 
