@@ -7,6 +7,7 @@ use messaging_client_core::{
 };
 
 use crate::HexCase;
+use crate::check::refuse;
 use crate::signature::sign;
 
 /// An account at Sandeza: the division's credentials, and what messages have by default.
@@ -17,7 +18,13 @@ use crate::signature::sign;
 pub struct Account {
     username: Secret,
     password: Secret,
-    sender_id: Option<String>,
+    pub(crate) settings: Settings,
+}
+
+/// What messages have and may have by default.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) sender_id: Option<String>,
     pub(crate) signature_case: HexCase,
     pub(crate) colons_in_email_values: bool,
     pub(crate) any_template_text: bool,
@@ -35,10 +42,7 @@ impl Account {
         Ok(Self {
             username,
             password,
-            sender_id: None,
-            signature_case: HexCase::default(),
-            colons_in_email_values: false,
-            any_template_text: false,
+            settings: Settings::default(),
         })
     }
 
@@ -49,7 +53,7 @@ impl Account {
     pub fn with_sender_id(mut self, sender_id: impl Into<String>) -> Result<Self, ValidationError> {
         let sender_id = sender_id.into();
         check_sender_id(&sender_id)?;
-        self.sender_id = Some(sender_id);
+        self.settings.sender_id = Some(sender_id);
         Ok(self)
     }
 
@@ -60,7 +64,7 @@ impl Account {
 
     /// The sender of messages that name none.
     pub fn sender_id(&self) -> Option<&str> {
-        self.sender_id.as_deref()
+        self.settings.sender_id.as_deref()
     }
 }
 
@@ -77,13 +81,14 @@ impl Authenticate for Account {
         now: SystemTime,
     ) -> Result<(), ValidationError> {
         let Body::Json(body) = request.body_mut() else {
-            return Err(ValidationError::new(
+            return refuse(
                 "body",
                 "must be a JSON object: the signature is one of its fields",
-            ));
+            );
         };
         let time = unix_seconds(now).to_string();
-        let signature = sign(&self.username, &self.password, &time, self.signature_case);
+        let case = self.settings.signature_case;
+        let signature = sign(&self.username, &self.password, &time, case);
         body.put_leading("signature", &signature)?;
         body.put_leading("time", &time)
     }
@@ -92,8 +97,7 @@ impl Authenticate for Account {
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account")
-            .field("sender_id", &self.sender_id)
-            .field("signature_case", &self.signature_case)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

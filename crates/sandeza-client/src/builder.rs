@@ -3,6 +3,7 @@ use messaging_client_core::{
     required_setting,
 };
 
+use crate::account::{Settings, check_sender_id};
 use crate::{Account, HexCase, SandezaClient};
 
 /// Builds a [`SandezaClient`]: the base URL and the credentials are required, the rest has defaults.
@@ -14,10 +15,7 @@ pub struct Builder(messaging_client_core::Builder<Credentials>);
 struct Credentials {
     username: Option<Secret>,
     password: Option<Secret>,
-    sender_id: Option<String>,
-    signature_case: HexCase,
-    colons_in_email_values: bool,
-    any_template_text: bool,
+    settings: Settings,
 }
 
 impl Builder {
@@ -41,14 +39,14 @@ impl Builder {
 
     /// The sender of messages that name none, as the provider issued it.
     pub fn sender_id(self, sender_id: impl Into<String>) -> Self {
-        self.with(|credentials| credentials.sender_id = Some(sender_id.into()))
+        self.with(|credentials| credentials.settings.sender_id = Some(sender_id.into()))
     }
 
     /// How signatures are written. The document does not say; the default is lower case. Change it
     /// only when right credentials are answered with
     /// [`InvalidSignature`](crate::ResponseCode::InvalidSignature).
     pub fn signature_case(self, case: HexCase) -> Self {
-        self.with(|credentials| credentials.signature_case = case)
+        self.with(|credentials| credentials.settings.signature_case = case)
     }
 
     /// Sends values of a dynamic e-mail template that hold a colon, such as a time or a link.
@@ -57,7 +55,7 @@ impl Builder {
     /// takes a second colon as part of the value is not documented either, so they are refused by
     /// default. Ask the provider before you allow them.
     pub fn allow_colons_in_email_values(self, allow: bool) -> Self {
-        self.with(|credentials| credentials.colons_in_email_values = allow)
+        self.with(|credentials| credentials.settings.colons_in_email_values = allow)
     }
 
     /// Sends values of WhatsApp templates that have a line break, a tab, more than four blanks in a row,
@@ -67,7 +65,7 @@ impl Builder {
     /// here by default. The rule is WhatsApp's and in none of Sandeza's documents; allow them where it
     /// has changed.
     pub fn allow_any_template_text(self, allow: bool) -> Self {
-        self.with(|credentials| credentials.any_template_text = allow)
+        self.with(|credentials| credentials.settings.any_template_text = allow)
     }
 
     /// Deadlines, retries and connections.
@@ -114,8 +112,10 @@ impl CoreCredentials for Credentials {
         Ok(Self {
             username: Some(environment.secret("SANDEZA_USERNAME")?),
             password: Some(environment.secret("SANDEZA_PASSWORD")?),
-            sender_id: environment.optional("SANDEZA_SENDER_ID"),
-            ..Self::default()
+            settings: Settings {
+                sender_id: environment.optional("SANDEZA_SENDER_ID"),
+                ..Settings::default()
+            },
         })
     }
 
@@ -123,13 +123,10 @@ impl CoreCredentials for Credentials {
         let username = required_setting("username", self.username)?;
         let password = required_setting("password", self.password)?;
         let mut account = Account::new(username, password)?;
-        account.signature_case = self.signature_case;
-        account.colons_in_email_values = self.colons_in_email_values;
-        account.any_template_text = self.any_template_text;
-        match self.sender_id {
-            Some(sender_id) => account.with_sender_id(sender_id),
-            None => Ok(account),
-        }
+        let sender_id = self.settings.sender_id.as_deref();
+        sender_id.map_or(Ok(()), check_sender_id)?;
+        account.settings = self.settings;
+        Ok(account)
     }
 
     fn check_base_url(url: &str) -> Result<(), ValidationError> {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 
 use messaging_client_core::Personal;
 use messaging_client_core::serde_as::Text;
@@ -14,6 +14,22 @@ use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_with::{DefaultOnNull, serde_as};
+
+/// Structs of the wire. What is absent in JSON is empty, and refused before sending where it is required;
+/// what no document has cannot be read; what is not there is not written.
+macro_rules! wire {
+    ($( $(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* } )+) => { $(
+        $(#[$meta])*
+        #[serde_with::skip_serializing_none]
+        #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        #[must_use]
+        #[non_exhaustive]
+        pub struct $name { $($fields)* }
+    )+ };
+}
+
+pub(crate) use wire;
 
 /// The objects of a document from outside, which is one object or a list of them, each as it came.
 pub(crate) fn documents(document: &RawValue) -> Result<Vec<&RawValue>, serde_json::Error> {
@@ -49,7 +65,7 @@ impl<T> Shape<T> {
         }
     }
 
-    fn list<E: Error>(self) -> Result<Vec<T>, E> {
+    pub(crate) fn list<E: Error>(self) -> Result<Vec<T>, E> {
         match self {
             Self::Null => Ok(Vec::new()),
             Self::Object(object) => Ok(vec![object]),
@@ -126,110 +142,6 @@ pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     shape.without_empty_string().list()
 }
 
-/// A part that is printed in one of two forms, as one object or several, or as a string with a grammar of
-/// its own; and where it is unused as an empty string or not at all.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Part<T, D> {
-    /// The key is not there.
-    #[default]
-    Absent,
-    /// The key is there, with an empty string.
-    Empty,
-    /// The JSON form.
-    Json(T),
-    /// The delimiter form.
-    Delimited(D),
-}
-
-impl<T, D> Part<T, D> {
-    /// Whether the key is left out.
-    pub fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent)
-    }
-
-    /// Whether there is nothing, printed or not.
-    pub fn is_blank(&self) -> bool {
-        matches!(self, Self::Absent | Self::Empty)
-    }
-
-    /// What it is in the JSON form.
-    pub fn json(&self) -> Option<&T> {
-        match self {
-            Self::Json(json) => Some(json),
-            _ => None,
-        }
-    }
-
-    /// What it is in the delimiter form.
-    pub fn delimited(&self) -> Option<&D> {
-        match self {
-            Self::Delimited(delimited) => Some(delimited),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn json_mut(&mut self) -> Option<&mut T> {
-        match self {
-            Self::Json(json) => Some(json),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn delimited_mut(&mut self) -> Option<&mut D> {
-        match self {
-            Self::Delimited(delimited) => Some(delimited),
-            _ => None,
-        }
-    }
-
-    /// Prints nothing as an empty string, or not at all.
-    pub(crate) fn print_blank(&mut self, print: bool) {
-        if self.is_blank() {
-            *self = if print { Self::Empty } else { Self::Absent };
-        }
-    }
-}
-
-impl<T, D: From<String>> Part<T, D> {
-    fn read<O, E: Error>(
-        shape: Shape<O>,
-        json: impl FnOnce(Shape<O>) -> Result<T, E>,
-    ) -> Result<Self, E> {
-        match shape {
-            Shape::Null => Ok(Self::Absent),
-            Shape::String(text) if text.trim().is_empty() => Ok(Self::Empty),
-            Shape::String(text) => Ok(Self::Delimited(text.into())),
-            shape => json(shape).map(Self::Json),
-        }
-    }
-}
-
-/// A [`Part`] that is one object.
-pub(crate) fn part<'de, X: Deserializer<'de>, T: Deserialize<'de> + Default, D: From<String>>(
-    deserializer: X,
-) -> Result<Part<T, D>, X::Error> {
-    let json = |shape: Shape<T>| shape.object().map(Option::unwrap_or_default);
-    Part::read(Shape::deserialize(deserializer)?, json)
-}
-
-/// A [`Part`] that is a list of objects.
-pub(crate) fn parts<'de, X: Deserializer<'de>, T: Deserialize<'de>, D: From<String>>(
-    deserializer: X,
-) -> Result<Part<Vec<T>, D>, X::Error> {
-    Part::read(Shape::deserialize(deserializer)?, Shape::list)
-}
-
-impl<T: Serialize, D: Serialize> Serialize for Part<T, D> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Absent | Self::Empty => serializer.serialize_str(""),
-            Self::Json(json) => json.serialize(serializer),
-            Self::Delimited(delimited) => delimited.serialize(serializer),
-        }
-    }
-}
-
 /// A constant or an id of the provider's. A number in JSON is taken as its digits.
 #[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -273,7 +185,7 @@ impl Deref for Word {
 /// the `;` once: it is read with or without, and written without.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(from = "Word")]
-pub struct Joined(Vec<Personal>);
+pub struct Joined(pub(crate) Vec<Personal>);
 
 impl From<Word> for Joined {
     fn from(text: Word) -> Self {
@@ -289,12 +201,6 @@ impl Deref for Joined {
 
     fn deref(&self) -> &Vec<Personal> {
         &self.0
-    }
-}
-
-impl DerefMut for Joined {
-    fn deref_mut(&mut self) -> &mut Vec<Personal> {
-        &mut self.0
     }
 }
 

@@ -2,7 +2,6 @@ use messaging_client_core::{DeliveryStatus, Error, Personal, read_document};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_with::skip_serializing_none;
 
 use super::{InboundMessage, StatusUpdate};
 use crate::json::documents;
@@ -35,13 +34,14 @@ pub struct Callback {
 ///
 /// It is written to JSON with a `kind`: `status`, with the shared `delivery_status` beside the
 /// platform's own fields; `inbound`, with the fields of its content; or `unreadable`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Event {
     /// A message has a new status.
-    Status(Box<StatusUpdate>),
+    Status(#[serde(serialize_with = "with_delivery_status")] Box<StatusUpdate>),
     /// A recipient wrote on WhatsApp, or chose a reply.
-    Inbound(Box<InboundMessage>),
+    Inbound(#[serde(serialize_with = "summary")] Box<InboundMessage>),
     /// One of several events, which is not what is documented.
     Unreadable(UnreadableEvent),
 }
@@ -120,34 +120,27 @@ impl Event {
     }
 }
 
-impl Serialize for Event {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[skip_serializing_none]
-        #[derive(Serialize)]
-        struct Tagged<'a, T> {
-            kind: &'static str,
-            delivery_status: Option<DeliveryStatus>,
-            #[serde(flatten)]
-            event: &'a T,
-        }
-        fn tagged<'a, T>(kind: &'static str, event: &'a T) -> Tagged<'a, T> {
-            let delivery_status = None;
-            Tagged {
-                kind,
-                delivery_status,
-                event,
-            }
-        }
-        match self {
-            Self::Status(update) => {
-                let mut tagged = tagged("status", update);
-                tagged.delivery_status = Some(update.delivery_status());
-                tagged.serialize(serializer)
-            }
-            Self::Inbound(message) => tagged("inbound", &message.summary()).serialize(serializer),
-            Self::Unreadable(event) => tagged("unreadable", event).serialize(serializer),
-        }
+/// A status update, and its status in the shared vocabulary.
+fn with_delivery_status<S: Serializer>(
+    update: &StatusUpdate,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Shared<'a> {
+        delivery_status: DeliveryStatus,
+        #[serde(flatten)]
+        update: &'a StatusUpdate,
     }
+    let delivery_status = update.delivery_status();
+    Shared {
+        delivery_status,
+        update,
+    }
+    .serialize(serializer)
+}
+
+fn summary<S: Serializer>(message: &InboundMessage, serializer: S) -> Result<S::Ok, S::Error> {
+    message.summary().serialize(serializer)
 }
 
 #[cfg(test)]

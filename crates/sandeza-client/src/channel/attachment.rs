@@ -22,7 +22,7 @@ pub(crate) const FILES: &[&str] = &[
 
 /// Nothing between two `;` is no link.
 pub(crate) fn spell(links: &mut Joined) {
-    links.retain(|link| !link.is_empty());
+    links.0.retain(|link| !link.is_empty());
 }
 
 pub(crate) fn validate(links: &Joined, extensions: &[&str]) -> Checked {
@@ -71,7 +71,7 @@ mod tests {
             ("https://a.example/1 2.jpg", "separate"),
         ] {
             let mut one = Joined::default();
-            one.push(link.into());
+            one.0.push(link.into());
             let refused = validate(&one, IMAGES).unwrap_err();
             assert_eq!(refused.field(), "attachment");
             assert!(refused.problem().contains(why), "{refused}");

@@ -1,37 +1,34 @@
 use messaging_client_core::Personal;
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use serde::{Deserialize, Serialize};
 
 use super::{Trigger, attachment, trigger};
 use crate::check::Checked;
-use crate::json::Joined;
+use crate::json::{Joined, wire};
 
-/// A message on Line, Telegram or Facebook Messenger, which differ in the files that they take (Sandeza
-/// single channels, Channel Line, Channel Telegram, Channel Facebook).
-///
-/// ```
-/// use sandeza_client::{Channel, Chat};
-///
-/// let chat = Chat::new("U0000000000000000000000000000a001", "Your order has been shipped.");
-/// let channel = Channel::line(chat.attachment("https://shop.example.com/17.png"));
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[must_use]
-#[non_exhaustive]
-pub struct Chat {
-    /// The text, not HTML. Required.
-    pub message: Personal,
-    /// The recipient's id on the network, a social or metadata id. Required; blanks around it are not
-    /// sent.
-    pub chat_id: Personal,
-    /// `https://` links to files, at most 5 MB each. Line: jpg, png. Telegram: jpg, png, pdf, mp4.
-    /// Facebook Messenger: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx, wav, mp4, txt.
-    pub attachment: Joined,
-    /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
-    pub backup_on: Joined,
-    /// For each of them, after how many minutes; 0 for all but pending.
-    pub backup_exp: Joined,
+wire! {
+    /// A message on Line, Telegram or Facebook Messenger, which differ in the files that they take (Sandeza
+    /// single channels, Channel Line, Channel Telegram, Channel Facebook).
+    ///
+    /// ```
+    /// use sandeza_client::{Channel, Chat};
+    ///
+    /// let chat = Chat::new("U0000000000000000000000000000a001", "Your order has been shipped.");
+    /// let channel = Channel::Line(chat.attachment("https://shop.example.com/17.png"));
+    /// ```
+    pub struct Chat {
+        /// The text, not HTML. Required.
+        pub message: Personal,
+        /// The recipient's id on the network, a social or metadata id. Required; blanks around it are not
+        /// sent.
+        pub chat_id: Personal,
+        /// `https://` links to files, at most 5 MB each. Line: jpg, png. Telegram: jpg, png, pdf, mp4.
+        /// Facebook Messenger: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx, wav, mp4, txt.
+        pub attachment: Joined,
+        /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
+        pub backup_on: Joined,
+        /// For each of them, after how many minutes; 0 for all but pending.
+        pub backup_exp: Joined,
+    }
 }
 
 impl Chat {
@@ -47,7 +44,7 @@ impl Chat {
 
     /// Adds a file by its `https://` link, at most 5 MB.
     pub fn attachment(mut self, link: impl Into<Personal>) -> Self {
-        self.attachment.push(link.into());
+        self.attachment.0.push(link.into());
         self
     }
 

@@ -1,45 +1,42 @@
 use messaging_client_core::Personal;
 use messaging_client_core::validation::{no_control_characters, not_blank};
-use serde::{Deserialize, Serialize};
 
 use super::{Trigger, attachment, template_values, trigger};
 use crate::Account;
 use crate::check::{Checked, refuse};
-use crate::json::{Joined, Word};
+use crate::json::{Joined, Word, wire};
 
-/// An e-mail (Sandeza single channels, Channel Email). Its subject is the message's.
-///
-/// ```
-/// use sandeza_client::Email;
-///
-/// let plain = Email::plain("budi@example.com", "Your order has been shipped.");
-/// let values = [("nama", "Budi"), ("alamat", "Jl. Fatmawati")];
-/// let templated = Email::dynamic_template("budi@example.com", "template-email-001", values)
-///     .attachment("https://shop.example.com/invoice.pdf");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[must_use]
-#[non_exhaustive]
-pub struct Email {
-    /// A text of its own, which may be empty where a file is attached; or the values of the template's
-    /// variables, `name:value;name:value`, none for a static template.
-    pub message: Personal,
-    /// The recipient, one address. Required; blanks around it are not sent.
-    pub email: Personal,
-    /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
-    /// wav, mp4, txt.
-    pub attachment: Joined,
-    /// The id of a template of the Sandeza console; empty for a text of its own.
-    pub template_id: Word,
-    /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
-    pub backup_on: Joined,
-    /// For each of them, after how many minutes; 0 for all but pending.
-    pub backup_exp: Joined,
-    /// Why the values that were given cannot be sent. They are left out then, and the template too, so
-    /// that no other message goes out even where this is stored and lost.
-    #[serde(skip)]
-    refused: Option<(&'static str, &'static str)>,
+wire! {
+    /// An e-mail (Sandeza single channels, Channel Email). Its subject is the message's.
+    ///
+    /// ```
+    /// use sandeza_client::Email;
+    ///
+    /// let plain = Email::plain("budi@example.com", "Your order has been shipped.");
+    /// let values = [("nama", "Budi"), ("alamat", "Jl. Fatmawati")];
+    /// let templated = Email::dynamic_template("budi@example.com", "template-email-001", values)
+    ///     .attachment("https://shop.example.com/invoice.pdf");
+    /// ```
+    pub struct Email {
+        /// A text of its own, which may be empty where a file is attached; or the values of the template's
+        /// variables, `name:value;name:value`, none for a static template.
+        pub message: Personal,
+        /// The recipient, one address. Required; blanks around it are not sent.
+        pub email: Personal,
+        /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
+        /// wav, mp4, txt.
+        pub attachment: Joined,
+        /// The id of a template of the Sandeza console; empty for a text of its own.
+        pub template_id: Word,
+        /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
+        pub backup_on: Joined,
+        /// For each of them, after how many minutes; 0 for all but pending.
+        pub backup_exp: Joined,
+        /// Why the values that were given cannot be sent. They are left out then, and the template too, so
+        /// that no other message goes out even where this is stored and lost.
+        #[serde(skip)]
+        refused: Option<(&'static str, &'static str)>,
+    }
 }
 
 impl Email {
@@ -87,7 +84,7 @@ impl Email {
 
     /// Adds a file by its `https://` link, at most 5 MB.
     pub fn attachment(mut self, link: impl Into<Personal>) -> Self {
-        self.attachment.push(link.into());
+        self.attachment.0.push(link.into());
         self
     }
 
@@ -118,7 +115,7 @@ impl Email {
             false if is_plain => Ok(()),
             _ => {
                 no_control_characters("template_id", &self.template_id)?;
-                template_values::validate(&self.message, account.colons_in_email_values)
+                template_values::validate(&self.message, account.settings.colons_in_email_values)
             }
         }
     }
@@ -127,26 +124,22 @@ impl Email {
 /// One `@`, a domain with a dot, and nothing that would make it two addresses. What is deliverable,
 /// the provider says.
 fn check_address(address: &str) -> Checked {
-    if address.is_empty() {
-        return refuse("email", "is empty: give an e-mail address");
-    }
-    if address.contains(|c: char| c.is_whitespace() || c.is_control() || ",;<>".contains(c)) {
+    let is_foreign = |c: char| c.is_whitespace() || c.is_control() || ",;<>".contains(c);
+    if address.contains(is_foreign) {
         let problem = "must be one bare e-mail address, without blanks, commas, ; or <>";
         return refuse("email", problem);
     }
-    let labels_are_there =
-        |domain: &str| domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
-    match address.split_once('@') {
-        Some((local, domain))
-            if !local.is_empty() && !domain.contains('@') && labels_are_there(domain) =>
-        {
-            Ok(())
-        }
-        _ => refuse(
+    let (local, domain) = address.split_once('@').unwrap_or_default();
+    let mut labels = domain.split('.');
+    let is_domain =
+        domain.contains('.') && !domain.contains('@') && labels.all(|one| !one.is_empty());
+    if local.is_empty() || !is_domain {
+        return refuse(
             "email",
             "is not an e-mail address, such as name@example.com",
-        ),
+        );
     }
+    Ok(())
 }
 
 #[cfg(test)]

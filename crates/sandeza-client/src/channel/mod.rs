@@ -33,35 +33,20 @@ const NAMES: &[&str] = &["sms", "email", "line", "telegram", "facebook", "whatsa
 #[non_exhaustive]
 pub enum Channel {
     /// `sms`.
-    Sms(Box<Sms>),
+    Sms(Sms),
     /// `email`.
-    Email(Box<Email>),
+    Email(Email),
     /// `line`.
-    Line(Box<Chat>),
+    Line(Chat),
     /// `telegram`.
-    Telegram(Box<Chat>),
+    Telegram(Chat),
     /// `facebook`.
-    Facebook(Box<Chat>),
+    Facebook(Chat),
     /// `whatsapp`.
     WhatsApp(#[serde(serialize_with = "WhatsApp::in_the_samples_order")] Box<WhatsApp>),
 }
 
 impl Channel {
-    /// A message on Line.
-    pub fn line(chat: Chat) -> Self {
-        Self::Line(Box::new(chat))
-    }
-
-    /// A message on Telegram.
-    pub fn telegram(chat: Chat) -> Self {
-        Self::Telegram(Box::new(chat))
-    }
-
-    /// A message on Facebook Messenger.
-    pub fn facebook(chat: Chat) -> Self {
-        Self::Facebook(Box::new(chat))
-    }
-
     /// The channel's key on the wire: `sms`, `email`, `line`, `telegram`, `facebook` or `whatsapp`.
     pub fn name(&self) -> &'static str {
         match self {
@@ -110,13 +95,13 @@ impl Channel {
 
 impl From<Sms> for Channel {
     fn from(sms: Sms) -> Self {
-        Self::Sms(Box::new(sms))
+        Self::Sms(sms)
     }
 }
 
 impl From<Email> for Channel {
     fn from(email: Email) -> Self {
-        Self::Email(Box::new(email))
+        Self::Email(email)
     }
 }
 
@@ -167,11 +152,11 @@ impl<'de> Visitor<'de> for InOrder {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
         while let Some(key) = map.next_key::<String>()? {
             self.0.extend(match key.to_ascii_lowercase().as_str() {
-                "sms" => next::<Sms, _>(&mut map)?.map(Channel::from),
-                "email" => next::<Email, _>(&mut map)?.map(Channel::from),
-                "line" => next(&mut map)?.map(Channel::line),
-                "telegram" => next(&mut map)?.map(Channel::telegram),
-                "facebook" => next(&mut map)?.map(Channel::facebook),
+                "sms" => next(&mut map)?.map(Channel::Sms),
+                "email" => next(&mut map)?.map(Channel::Email),
+                "line" => next(&mut map)?.map(Channel::Line),
+                "telegram" => next(&mut map)?.map(Channel::Telegram),
+                "facebook" => next(&mut map)?.map(Channel::Facebook),
                 "whatsapp" => next::<WhatsApp, _>(&mut map)?.map(Channel::from),
                 _ => return Err(A::Error::unknown_field(&key, NAMES)),
             });

@@ -16,9 +16,8 @@ pub(crate) fn validate(number: &Personal) -> Checked {
     let without_plus = number.strip_prefix('+');
     let digits = without_plus.unwrap_or(number);
     // A national number is one with the country code instead of its 0.
-    let national = number
-        .strip_prefix('0')
-        .filter(|rest| !rest.starts_with('0'));
+    let national = number.strip_prefix('0');
+    let national = national.filter(|rest| !rest.starts_with('0'));
     let international = national.map_or(Cow::from(digits), |rest| Cow::from(format!("62{rest}")));
     international_digits(FIELD, &international)?;
     if international.len() < 3 {

@@ -1,43 +1,38 @@
 use messaging_client_core::Personal;
 use messaging_client_core::validation::not_blank;
-use serde::{Deserialize, Serialize};
-use serde_with::skip_serializing_none;
 
 use super::{Trigger, msisdn, trigger};
 use crate::check::{Checked, refuse};
-use crate::json::{Joined, Word};
+use crate::json::{Joined, Word, wire};
 
-/// An SMS (Sandeza single channels, Channel SMS).
-///
-/// The longest text is not documented; the platform answers
-/// [`CharacterLimit`](crate::ResponseCode::CharacterLimit) to one that is too long.
-///
-/// ```
-/// use sandeza_client::{Sms, Trigger};
-///
-/// let sms = Sms::new("6281200000001", "Your order has been shipped.")
-///     .backup_on(Trigger::Undelivered)
-///     .backup_on(Trigger::Pending { minutes: 10 });
-/// ```
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[must_use]
-#[non_exhaustive]
-pub struct Sms {
-    /// The text. Required.
-    pub message: Personal,
-    /// The recipient: digits that begin with `0`, with `62`, or with `+` and a country code. Required. For
-    /// numbers as people write them, use [`PhoneNumber`](crate::PhoneNumber).
-    pub msisdn: Personal,
-    /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
-    pub backup_on: Joined,
-    /// For each of them, after how many minutes; 0 for all but pending.
-    pub backup_exp: Joined,
-    /// Whether the SMS is backed up by another SMS sender, which costs credit. The platform's default
-    /// is no. The table says "Boolean", the only sample has a string: it goes out as the string `true`
-    /// or `false`.
-    pub use_backup_sender: Option<Word>,
+wire! {
+    /// An SMS (Sandeza single channels, Channel SMS).
+    ///
+    /// The longest text is not documented; the platform answers
+    /// [`CharacterLimit`](crate::ResponseCode::CharacterLimit) to one that is too long.
+    ///
+    /// ```
+    /// use sandeza_client::{Sms, Trigger};
+    ///
+    /// let sms = Sms::new("6281200000001", "Your order has been shipped.")
+    ///     .backup_on(Trigger::Undelivered)
+    ///     .backup_on(Trigger::Pending { minutes: 10 });
+    /// ```
+    pub struct Sms {
+        /// The text. Required.
+        pub message: Personal,
+        /// The recipient: digits that begin with `0`, with `62`, or with `+` and a country code. Required. For
+        /// numbers as people write them, use [`PhoneNumber`](crate::PhoneNumber).
+        pub msisdn: Personal,
+        /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
+        pub backup_on: Joined,
+        /// For each of them, after how many minutes; 0 for all but pending.
+        pub backup_exp: Joined,
+        /// Whether the SMS is backed up by another SMS sender, which costs credit. The platform's default
+        /// is no. The table says "Boolean", the only sample has a string: it goes out as the string `true`
+        /// or `false`.
+        pub use_backup_sender: Option<Word>,
+    }
 }
 
 impl Sms {

@@ -54,8 +54,8 @@ impl Trigger {
             Self::Blacklisted => (7, 0),
             Self::Delivered => (9, 0),
         };
-        on.push(code.to_string().into());
-        exp.push(minutes.to_string().into());
+        on.0.push(code.to_string().into());
+        exp.0.push(minutes.to_string().into());
     }
 }
 

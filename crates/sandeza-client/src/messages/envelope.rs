@@ -31,8 +31,9 @@ pub struct Envelope {
 #[non_exhaustive]
 pub struct Accepted {
     /// What decides; taken out once it has.
+    #[serde_as(as = "Option<Text>")]
     #[serde(skip_serializing)]
-    rc: Option<Code>,
+    rc: Option<String>,
     /// The caller's id, repeated by the platform.
     #[serde_as(as = "Option<Text>")]
     pub ref_id: Option<String>,
@@ -47,15 +48,6 @@ pub struct Accepted {
     pub extra: Extra,
 }
 
-/// A number or a string. A boolean is no code: either could mean that the message was accepted.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged)]
-enum Code {
-    Positive(u64),
-    Negative(i64),
-    Text(String),
-}
-
 impl Envelope {
     /// Reads a response. The code decides, whatever the HTTP status, because no status is documented
     /// for any failure; it is taken as a number or as a string.
@@ -67,7 +59,8 @@ impl Envelope {
         let mut accepted = Vec::new();
         let mut refused = None;
         let document: Box<RawValue> = raw.json()?;
-        for object in documents(&document).map_err(|_| DecodeError::new("the body is not JSON"))? {
+        let not_json = |_| DecodeError::new("the body is not JSON");
+        for object in documents(&document).map_err(not_json)? {
             match read_one(object, raw.status())? {
                 Ok(one) => accepted.push(one),
                 Err(refusal) => {
@@ -78,9 +71,7 @@ impl Envelope {
         match refused {
             Some(refusal) if accepted.is_empty() => Err(refusal.into()),
             Some(refusal) => Err(refusal.may_have_been_sent().into()),
-            None if accepted.is_empty() => {
-                Err(DecodeError::new("the response is an empty list").into())
-            }
+            None if accepted.is_empty() => Err(DecodeError::new("the list is empty").into()),
             None => Ok(Self { accepted }),
         }
     }
@@ -91,26 +82,15 @@ fn read_one(
     status: StatusCode,
 ) -> Result<Result<Accepted, ApiError>, DecodeError> {
     let mut accepted: Accepted = read_document(object.get().as_bytes())?;
-    let code = match accepted.rc.take() {
-        Some(Code::Positive(number)) => number.to_string(),
-        Some(Code::Negative(number)) => number.to_string(),
-        Some(Code::Text(text)) => text.trim().to_owned(),
-        None => {
-            return Err(DecodeError::new(
-                "the body has no rc that is a string or a number",
-            ));
-        }
-    };
-    if code.is_empty() {
-        return Err(DecodeError::new("rc is empty"));
+    let code = accepted.rc.take().unwrap_or_default();
+    let code = code.trim().to_owned();
+    // A boolean is no code: either could mean that the message was accepted.
+    let is_code = !matches!(code.as_str(), "" | "true" | "false");
+    if !is_code || code.contains('\u{fffd}') {
+        return Err(DecodeError::new("the body has no rc that is a code"));
     }
-    if code.contains('\u{fffd}') {
-        return Err(DecodeError::new("rc is damaged"));
-    }
-    let reason = accepted
-        .reason_status
-        .take()
-        .filter(|reason| !reason.is_empty());
+    let reason = accepted.reason_status.take();
+    let reason = reason.filter(|reason| !reason.is_empty());
     if code.parse() != Ok(0_i64) {
         return Ok(Err(refusal(code, reason.unwrap_or_default(), status)));
     }
@@ -122,9 +102,9 @@ fn read_one(
 
 fn refusal(code: String, reason: Personal, status: StatusCode) -> ApiError {
     let number: Option<i64> = code.parse().ok();
-    let (kind, meaning) = number.map_or((ErrorKind::Rejected, None), |number| {
-        ResponseCode::from(number).kind_for(&reason)
-    });
+    let known = number.map(ResponseCode::from);
+    let kind_for = |code: ResponseCode| code.kind_for(&reason);
+    let (kind, meaning) = known.map_or((ErrorKind::Rejected, None), kind_for);
     // No code for too many calls is documented: beside an unknown one, the HTTP status counts.
     let limited = status == StatusCode::TOO_MANY_REQUESTS && meaning.is_none();
     let kind = if limited {
@@ -136,7 +116,7 @@ fn refusal(code: String, reason: Personal, status: StatusCode) -> ApiError {
     if let Some(meaning) = meaning {
         refusal = refusal.meaning(meaning);
     }
-    if number.map(ResponseCode::from) == Some(ResponseCode::InvalidTime) {
+    if known == Some(ResponseCode::InvalidTime) {
         refusal = refusal.clock_refused();
     }
     refusal

@@ -6,53 +6,51 @@ use http::Method;
 use messaging_client_core::{
     Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
-use serde::{Deserialize, Serialize};
-use serde_with::skip_serializing_none;
 
 use super::{BackupMessage, SentMessage, wire};
 use crate::channel::in_order;
-use crate::json::Word;
+use crate::json::{Word, wire};
 use crate::{Account, Channel, RefId};
 
-/// A message on one channel, or on each of several.
-///
-/// It can be written to JSON and read back, for a queue of the application: the form is the
-/// provider's, without what the client adds (`signature`, `time`, `type`, `username`). Numbers are read
-/// as strings too, constants in any case, and an unused part as an empty string or none. Blanks around
-/// `subject`, `sender_id`, `created_by` and `budget_code` are not sent.
-///
-/// ```
-/// use sandeza_client::{Message, Sms};
-///
-/// let message = Message::new("order-17", "Order 17", Sms::new("6281200000001", "It is on its way."));
-/// let stored = serde_json::to_string(&message)?;
-/// assert_eq!(serde_json::from_str::<Message>(&stored)?, message);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[must_use]
-#[non_exhaustive]
-pub struct Message {
-    /// The operation's; one that is read must be right.
-    #[serde(skip_serializing)]
-    pub(super) r#type: Word,
-    /// Who wrote the message.
-    pub created_by: Option<Personal>,
-    /// The caller's own id of the message. Required.
-    pub ref_id: RefId,
-    /// The subject: 1 to 99 characters.
-    pub subject: Personal,
-    /// The sender, as the provider issued it; one for all channels. Absent: the client's. (One document
-    /// spells it `sender_ID`.)
-    #[serde(alias = "sender_ID")]
-    pub sender_id: Option<Word>,
-    /// A note for the caller's own accounting: at most 180 characters.
-    pub budget_code: Option<Personal>,
-    /// The channels, each kind at most once. They go out in this order.
-    #[serde(with = "in_order")]
-    pub channel: Vec<Channel>,
+wire! {
+    /// A message on one channel, or on each of several.
+    ///
+    /// It can be written to JSON and read back, for a queue of the application: the form is the
+    /// provider's, without what the client adds (`signature`, `time`, `type`, `username`). Numbers are read
+    /// as strings too, constants in any case, and an unused part as an empty string or none. Blanks around
+    /// `subject`, `sender_id`, `created_by` and `budget_code` are not sent.
+    ///
+    /// ```
+    /// use sandeza_client::{Message, Sms};
+    ///
+    /// let message = Message::new("order-17", "Order 17", Sms::new("6281200000001", "It is on its way."));
+    /// let stored = serde_json::to_string(&message)?;
+    /// assert_eq!(serde_json::from_str::<Message>(&stored)?, message);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub struct Message {
+        /// The operation's; one that is read must be right. A string, as in all samples; the table calls it
+        /// a number.
+        pub(super) r#type: Option<Word>,
+        /// Who wrote the message.
+        pub created_by: Option<Personal>,
+        /// The account's, on the wire only.
+        #[serde(skip_deserializing)]
+        pub(super) username: Option<Personal>,
+        /// The caller's own id of the message. Required.
+        pub ref_id: RefId,
+        /// The subject: 1 to 99 characters.
+        pub subject: Personal,
+        /// The sender, as the provider issued it; one for all channels. Absent: the client's. (One document
+        /// spells it `sender_ID`.)
+        #[serde(alias = "sender_ID")]
+        pub sender_id: Option<Word>,
+        /// A note for the caller's own accounting: at most 180 characters.
+        pub budget_code: Option<Personal>,
+        /// The channels, each kind at most once. They go out in this order.
+        #[serde(with = "in_order")]
+        pub channel: Vec<Channel>,
+    }
 }
 
 impl Message {

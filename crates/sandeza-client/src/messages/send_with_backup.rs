@@ -68,18 +68,13 @@ impl BackupMessage {
         let is_left_open = !self.message.channel.iter().any(says_when);
         for channel in earlier {
             let problem = match channel.hands_over_on() {
-                Some(on) if on.is_empty() && !is_left_open => {
-                    "is empty, so the channels behind it would never be used: say upon which status \
-                     they take over"
-                }
-                None => {
-                    "is not taken for a WhatsApp message without a template, so the channels behind it \
-                     would never be used: put it last"
-                }
+                Some(on) if on.is_empty() && !is_left_open => "is empty: say when they take over",
+                None => "cannot be said of a message without a template: put it last",
                 Some(_) => continue,
             };
             let field = format!("channel.{}.backup_on", channel.name());
-            return refuse(field, problem);
+            let why = "or the channels behind this one could never be used";
+            return refuse(field, format!("{problem}, {why}"));
         }
         Ok(())
     }

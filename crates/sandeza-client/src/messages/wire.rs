@@ -3,70 +3,52 @@
 
 use messaging_client_core::validation::{at_most_characters, no_control_characters, not_blank};
 use messaging_client_core::{Personal, UnsignedRequest, ValidationError};
-use serde::Serialize;
-use serde_with::skip_serializing_none;
 
 use super::Message;
 use crate::account::check_sender_id;
-use crate::channel::in_order;
 use crate::check::{Checked, refuse};
-use crate::{Account, Channel, RefId};
+use crate::{Account, Channel};
 
 /// "< 100".
 const LONGEST_SUBJECT: usize = 99;
 const LONGEST_BUDGET_CODE: usize = 180;
 
-/// The body, its keys in the order of the samples; `signature` and `time` go in front of it. The type
-/// is a string, as in all samples; the table calls it a number.
-#[skip_serializing_none]
-#[derive(Serialize)]
-struct Body<'a> {
-    r#type: &'static str,
-    created_by: Option<&'a str>,
-    username: &'a str,
-    ref_id: &'a RefId,
-    subject: &'a str,
-    sender_id: &'a str,
-    budget_code: Option<&'a str>,
-    #[serde(serialize_with = "in_order::serialize")]
-    channel: Vec<Channel>,
-}
-
-/// Checks a message and makes it the body of a request. Blanks around a value, which some samples have,
-/// are typos and never sent.
+/// Checks a message and makes it the body of a request, its keys in the order of the samples; `signature`
+/// and `time` go in front of it. Blanks around a value, which some samples have, are typos and never
+/// sent.
 pub(super) fn request(
     request: UnsignedRequest,
     r#type: &'static str,
     message: &Message,
     account: &Account,
 ) -> Result<UnsignedRequest, ValidationError> {
-    let given = message.r#type.trim();
+    let given = message.r#type.as_deref().unwrap_or_default().trim();
     if !given.is_empty() && given != r#type {
-        let problem = format!("must be {type} for this operation, or left out");
-        return refuse("type", problem);
+        return refuse(
+            "type",
+            format!("must be {type} for this operation, or left out"),
+        );
     }
-    let sender_id = validate(message, account)?;
-    let mut channel = message.channel.clone();
-    channel.iter_mut().for_each(Channel::spell);
-    request.json(&Body {
-        r#type,
-        created_by: trimmed(&message.created_by),
-        username: account.username().expose(),
-        ref_id: &message.ref_id,
-        subject: message.subject.trim(),
-        sender_id: sender_id.trim(),
-        budget_code: trimmed(&message.budget_code),
-        channel,
-    })
+    let mut sent = message.clone();
+    let sender_id = sent.sender_id.take();
+    sent.sender_id = sender_id.or_else(|| account.sender_id().map(Into::into));
+    validate(&sent, account)?;
+    sent.r#type = Some(r#type.into());
+    sent.username = Some(account.username().expose().into());
+    sent.subject = sent.subject.trim().into();
+    sent.sender_id = sent.sender_id.map(|sender_id| sender_id.trim().into());
+    sent.created_by = trimmed(sent.created_by);
+    sent.budget_code = trimmed(sent.budget_code);
+    sent.channel.iter_mut().for_each(Channel::spell);
+    request.json(&sent)
 }
 
-fn trimmed(value: &Option<Personal>) -> Option<&str> {
-    let value = value.as_ref()?.trim();
-    (!value.is_empty()).then_some(value)
+fn trimmed(value: Option<Personal>) -> Option<Personal> {
+    let value = value?.trim().into();
+    Some(value).filter(|value: &Personal| !value.is_empty())
 }
 
-/// The sender, where the message can be sent.
-fn validate<'a>(message: &'a Message, account: &'a Account) -> Result<&'a str, ValidationError> {
+fn validate(message: &Message, account: &Account) -> Checked {
     message.ref_id.validate()?;
     let subject = message.subject.trim();
     not_blank("subject", subject)?;
@@ -75,15 +57,13 @@ fn validate<'a>(message: &'a Message, account: &'a Account) -> Result<&'a str, V
     if let Some(created_by) = &message.created_by {
         no_control_characters("created_by", created_by)?;
     }
-    let sender_id = message.sender_id.as_deref().or(account.sender_id());
-    let Some(sender_id) = sender_id else {
+    let Some(sender_id) = &message.sender_id else {
         let problem = "is missing: set the sender on the client or on the message";
         return refuse("sender_id", problem);
     };
     check_sender_id(sender_id)?;
     validate_budget_code(message)?;
-    validate_channels(&message.channel, account)?;
-    Ok(sender_id)
+    validate_channels(&message.channel, account)
 }
 
 fn validate_budget_code(message: &Message) -> Checked {

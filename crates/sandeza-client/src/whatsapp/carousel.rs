@@ -1,49 +1,40 @@
 use messaging_client_core::Personal;
-use messaging_client_core::serde_as::Integer;
 use messaging_client_core::validation::http_link;
-use serde::{Deserialize, Serialize};
-use serde_with::serde_as;
 
-use super::component::{Component, check_texts};
+use super::component::{Component, Index, check_texts};
 use super::parameter::Parameter;
+use super::template_rules::Rules;
 use crate::check::{At, Checked, each, refuse};
-use crate::json::{Word, objects};
+use crate::json::{Word, objects, wire};
 
-/// Cards to swipe through (Sandeza single channels, WhatsApp, Template Carousel). How many cards it may
-/// have is not documented.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Carousel {
-    /// `CAROUSEL`.
-    pub r#type: Word,
-    /// The cards, from left to right; at least one.
-    #[serde(deserialize_with = "objects")]
-    pub cards: Vec<Card>,
-}
+wire! {
+    /// Cards to swipe through (Sandeza single channels, WhatsApp, Template Carousel). How many cards it may
+    /// have is not documented.
+    pub struct Carousel {
+        /// `CAROUSEL`.
+        pub r#type: Word,
+        /// The cards, from left to right; at least one.
+        #[serde(deserialize_with = "objects")]
+        pub cards: Vec<Card>,
+    }
 
-/// One card of a carousel: a picture or film, a text, buttons.
-///
-/// ```
-/// use sandeza_client::whatsapp::Card;
-///
-/// let card = Card::image("https://shop.example.com/melon.jpg")
-///     .body(["10OFF", "10%"])
-///     .quick_reply(0, "59NqSd")
-///     .url_button(1, "last_chance_2023");
-/// ```
-#[serde_as]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[must_use]
-#[non_exhaustive]
-pub struct Card {
-    /// The place in the list, from 0; filled in where it is absent.
-    #[serde_as(as = "Option<Integer>")]
-    pub card_index: Option<u32>,
-    /// At most one header and one body, and buttons.
-    #[serde(deserialize_with = "objects")]
-    pub components: Vec<Component>,
+    /// One card of a carousel: a picture or film, a text, buttons.
+    ///
+    /// ```
+    /// use sandeza_client::whatsapp::Card;
+    ///
+    /// let card = Card::image("https://shop.example.com/melon.jpg")
+    ///     .body(["10OFF", "10%"])
+    ///     .quick_reply(0, "59NqSd")
+    ///     .url_button(1, "last_chance_2023");
+    /// ```
+    pub struct Card {
+        /// The place in the list, from 0; filled in where it is absent.
+        pub card_index: Option<Index>,
+        /// At most one header and one body, and buttons.
+        #[serde(deserialize_with = "objects")]
+        pub components: Vec<Component>,
+    }
 }
 
 impl Card {
@@ -79,7 +70,7 @@ impl Card {
         self
     }
 
-    fn validate(&self, check: &impl Fn(&'static str, &str) -> Checked) -> Checked {
+    fn validate(&self, rules: Rules) -> Checked {
         for once in ["header", "body"] {
             let places = self.components.iter().enumerate();
             let mut there = places.filter(|(_, one)| one.r#type.is(once));
@@ -90,7 +81,7 @@ impl Card {
         }
         let check_one = |one: &Component| match one.r#type.lower().as_str() {
             "header" => check_header(one),
-            "body" => check_texts(&one.parameters, check),
+            "body" => check_texts(&one.parameters, rules),
             "button" => check_button(one),
             _ => refuse("type", "must be HEADER, BODY or BUTTON"),
         };
@@ -109,13 +100,14 @@ impl Carousel {
     pub(super) fn spell(&mut self) {
         self.r#type.spell(true);
         for (card, place) in self.cards.iter_mut().zip(0..) {
-            card.card_index.get_or_insert(place);
+            let given = card.card_index.as_ref().and_then(Index::position);
+            card.card_index = Some(Index::Number(given.unwrap_or(place)));
             let components = card.components.iter_mut();
             components.for_each(|component| component.spell(true));
         }
     }
 
-    pub(super) fn validate(&self, check: &impl Fn(&'static str, &str) -> Checked) -> Checked {
+    pub(super) fn validate(&self, rules: Rules) -> Checked {
         if !self.r#type.is("carousel") {
             return refuse("type", "must be CAROUSEL");
         }
@@ -123,12 +115,13 @@ impl Carousel {
             return refuse("cards", "is empty: give at least one card");
         }
         for (card, place) in self.cards.iter().zip(0..) {
-            if card.card_index.is_some_and(|given| given != place) {
+            let given = card.card_index.as_ref();
+            if given.is_some_and(|given| given.position() != Some(place)) {
                 let problem = "must be the card's place in the list, from 0";
                 return refuse(format!("cards[{place}].card_index"), problem);
             }
         }
-        each("cards", &self.cards, |card| card.validate(check))
+        each("cards", &self.cards, |card| card.validate(rules))
     }
 }
 

@@ -6,27 +6,25 @@
 
 use messaging_client_core::{Personal, ValidationError};
 use serde::{Deserialize, Serialize};
-use serde_with::skip_serializing_none;
 
 use super::parameter::Parameter;
+use super::template_rules::Rules;
 use crate::check::{At, Checked, each, refuse};
-use crate::json::{Word, objects};
+use crate::json::{Word, objects, wire};
 
-/// A header, a body or a button of a template.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Component {
-    /// `header`, `body` or `button`.
-    pub r#type: Word,
-    /// Of a button: `URL`, `catalog` or `mpm`; on a card `QUICK_REPLY` or `URL`.
-    pub sub_type: Option<Word>,
-    /// A button's position in the template, 0 to 9.
-    pub index: Option<Index>,
-    /// The values; exactly one in a header or a button.
-    #[serde(alias = "parameter", deserialize_with = "objects")]
-    pub parameters: Vec<Parameter>,
+wire! {
+    /// A header, a body or a button of a template.
+    pub struct Component {
+        /// `header`, `body` or `button`.
+        pub r#type: Word,
+        /// Of a button: `URL`, `catalog` or `mpm`; on a card `QUICK_REPLY` or `URL`.
+        pub sub_type: Option<Word>,
+        /// A button's position in the template, 0 to 9.
+        pub index: Option<Index>,
+        /// The values; exactly one in a header or a button.
+        #[serde(alias = "parameter", deserialize_with = "objects")]
+        pub parameters: Vec<Parameter>,
+    }
 }
 
 /// The position of a button. The samples have a string for URL and quick-reply buttons, and a number
@@ -39,6 +37,15 @@ pub enum Index {
     Number(u8),
     /// Written as a string.
     Text(Personal),
+}
+
+impl Index {
+    pub(super) fn position(&self) -> Option<u8> {
+        match self {
+            Self::Number(position) => Some(*position),
+            Self::Text(position) => position.trim().parse().ok(),
+        }
+    }
 }
 
 impl Component {
@@ -72,10 +79,7 @@ impl Component {
     }
 
     pub(super) fn position(&self) -> Option<u8> {
-        match self.index.as_ref()? {
-            Index::Number(position) => Some(*position),
-            Index::Text(position) => position.trim().parse().ok(),
-        }
+        self.index.as_ref()?.position()
     }
 
     /// The one text that it has.
@@ -132,27 +136,24 @@ impl Component {
     }
 
     /// A header: a text, a file or a place.
-    pub(super) fn check_header(&self, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
+    pub(super) fn check_header(&self, rules: Rules) -> Checked {
         if !self.r#type.is("header") {
             return refuse("type", "must be header");
         }
-        let (parameter, kind) = self.only()?;
-        parameter.check_header(kind, check).at("parameters[0]")
+        let checked = self.only()?.0.check_header(rules);
+        checked.at("parameters[0]")
     }
 }
 
 /// The values of a body; every parameter is a text. A body that is there has values: without them
 /// another message than the caller's would go out, one by a static template.
-pub(super) fn check_texts(
-    parameters: &[Parameter],
-    check: impl Fn(&'static str, &str) -> Checked,
-) -> Checked {
+pub(super) fn check_texts(parameters: &[Parameter], rules: Rules) -> Checked {
     if parameters.is_empty() {
         let problem = "is empty: give the values of the body's variables, or no body";
         return refuse("parameters", problem);
     }
     each("parameters", parameters, |one| match one.kind()? {
-        "text" => check("text", one.text.as_deref().unwrap_or_default()),
+        "text" => rules.check_text(one.text.as_deref().unwrap_or_default()),
         _ => refuse("type", "must be text: a body has texts only"),
     })
 }

@@ -7,87 +7,85 @@ mod content;
 mod content_rules;
 mod delimited;
 mod parameter;
+mod part;
 mod products;
 mod template_rules;
 
-pub use crate::json::Part;
 pub use carousel::{Card, Carousel};
 pub use component::{Component, Index};
 pub use content::{
     Choice, Content, ContentBody, ContentHeader, ContentMedia, Coordinates, Footer, List,
     ListSection,
 };
-pub use delimited::Delimited;
 pub use parameter::{Location, Media, Parameter};
+pub use part::Part;
 pub use products::{Action, Product, ProductSection};
 
 use messaging_client_core::Personal;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_with::skip_serializing_none;
 
 use crate::channel::Trigger;
-use crate::json::{Joined, Word, object, part, parts};
+use crate::json::{Joined, Word, object, wire};
+use part::{part, parts};
 
-/// A WhatsApp message (Sandeza single channels, Channel WhatsApp): by a registered template, or
-/// without one.
-///
-/// | Template | JSON form | Delimiter form |
-/// | --- | --- | --- |
-/// | no variables | [`template`](Self::template) alone | the same |
-/// | body; header; URL button | [`body`](Self::body), [`header`](Self::header), [`url_button`](Self::url_button) | [`delimited_body`](Self::delimited_body), [`delimited_header`](Self::delimited_header), [`delimited_url_button`](Self::delimited_url_button) |
-/// | OTP, one code for body and button | [`otp`](Self::otp) | [`delimited_otp`](Self::delimited_otp) |
-/// | catalog; products in sections; carousel | [`catalog`](Self::catalog); [`products`](Self::products); [`carousel`](Self::carousel) | not documented |
-///
-/// Prefer the JSON form: the other has no escape, so values with `:=:` or `||` are refused there. The
-/// forms cannot be mixed.
-///
-/// ```
-/// use sandeza_client::{Trigger, WhatsApp};
-/// use sandeza_client::whatsapp::{Content, Parameter};
-///
-/// let otp = WhatsApp::template("6281200000001", "otp").otp("123456");
-/// let order = WhatsApp::template("6281200000001", "order_shipped")
-///     .header(Parameter::text("Good morning"))
-///     .body(["Aziz", "INV-17"])
-///     .url_button(3, "orders/17")
-///     .backup_on(Trigger::Undelivered)
-///     .backup_on(Trigger::Pending { minutes: 10 });
-/// let free = WhatsApp::message("6281200000001", Content::text("We are on our way."));
-/// ```
-///
-/// Its fields are those of the wire. What is unused, and the spelling of constants, is as the
-/// document's sample of each kind has it, whichever way the fields were filled.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[must_use]
-#[non_exhaustive]
-pub struct WhatsApp {
-    /// The recipient: digits that begin with `0`, with `62`, or with `+` and a country code. Required. For
-    /// numbers as people write them, use [`PhoneNumber`](crate::PhoneNumber).
-    pub msisdn: Personal,
-    /// The id (or "code") under which the template is registered; none for a message without one.
-    pub template_id: Option<Word>,
-    /// The header, where it is dynamic.
-    #[serde(deserialize_with = "part", skip_serializing_if = "Part::is_absent")]
-    pub header: Part<Component, Delimited>,
-    /// The values of the body's variables, or the content of a message without a template.
-    #[serde(deserialize_with = "part", skip_serializing_if = "Part::is_absent")]
-    pub message: Part<Content, Delimited>,
-    /// The buttons that are dynamic.
-    #[serde(deserialize_with = "parts", skip_serializing_if = "Part::is_absent")]
-    pub button: Part<Vec<Component>, Delimited>,
-    /// Cards to swipe through.
-    #[serde(deserialize_with = "object")]
-    pub carousel: Option<Carousel>,
-    /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
-    /// wav, mp4, txt. Every sample leaves them out. Only with a template, and not with a carousel.
-    pub attachment: Option<Joined>,
-    /// The codes of the statuses upon which the next channel takes over; see [`Trigger`]. Only with a
-    /// template.
-    pub backup_on: Option<Joined>,
-    /// For each of them, after how many minutes; 0 for all but pending.
-    pub backup_exp: Option<Joined>,
+wire! {
+    /// A WhatsApp message (Sandeza single channels, Channel WhatsApp): by a registered template, or
+    /// without one.
+    ///
+    /// | Template | JSON form | Delimiter form |
+    /// | --- | --- | --- |
+    /// | no variables | [`template`](Self::template) alone | the same |
+    /// | body; header; URL button | [`body`](Self::body), [`header`](Self::header), [`url_button`](Self::url_button) | and then [`delimited`](Self::delimited) |
+    /// | OTP, one code for body and button | [`otp`](Self::otp) | and then [`delimited`](Self::delimited) |
+    /// | catalog; products in sections; carousel | [`catalog`](Self::catalog); [`products`](Self::products); [`carousel`](Self::carousel) | not documented |
+    ///
+    /// Prefer the JSON form: the other has no escape, so values with `:=:` or `||` are refused there. The
+    /// forms cannot be mixed.
+    ///
+    /// ```
+    /// use sandeza_client::{Trigger, WhatsApp};
+    /// use sandeza_client::whatsapp::{Content, Parameter};
+    ///
+    /// let otp = WhatsApp::template("6281200000001", "otp").otp("123456");
+    /// let order = WhatsApp::template("6281200000001", "order_shipped")
+    ///     .header(Parameter::text("Good morning"))
+    ///     .body(["Aziz", "INV-17"])
+    ///     .url_button(3, "orders/17")
+    ///     .backup_on(Trigger::Undelivered)
+    ///     .backup_on(Trigger::Pending { minutes: 10 });
+    /// let free = WhatsApp::message("6281200000001", Content::text("We are on our way."));
+    /// ```
+    ///
+    /// Its fields are those of the wire. What is unused, and the spelling of constants, is as the
+    /// document's sample of each kind has it, whichever way the fields were filled.
+    pub struct WhatsApp {
+        /// The recipient: digits that begin with `0`, with `62`, or with `+` and a country code. Required. For
+        /// numbers as people write them, use [`PhoneNumber`](crate::PhoneNumber).
+        pub msisdn: Personal,
+        /// The id (or "code") under which the template is registered; none for a message without one.
+        pub template_id: Option<Word>,
+        /// The header, where it is dynamic.
+        #[serde(deserialize_with = "part", skip_serializing_if = "Part::is_absent")]
+        pub header: Part<Component>,
+        /// The values of the body's variables, or the content of a message without a template.
+        #[serde(deserialize_with = "part", skip_serializing_if = "Part::is_absent")]
+        pub message: Part<Content>,
+        /// The buttons that are dynamic.
+        #[serde(deserialize_with = "parts", skip_serializing_if = "Part::is_absent")]
+        pub button: Part<Vec<Component>>,
+        /// Cards to swipe through.
+        #[serde(deserialize_with = "object")]
+        pub carousel: Option<Carousel>,
+        /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
+        /// wav, mp4, txt. Every sample leaves them out. Only with a template, and not with a carousel.
+        pub attachment: Option<Joined>,
+        /// The codes of the statuses upon which the next channel takes over; see [`Trigger`]. Only with a
+        /// template.
+        pub backup_on: Option<Joined>,
+        /// For each of them, after how many minutes; 0 for all but pending.
+        pub backup_exp: Option<Joined>,
+    }
 }
 
 /// The keys of a template without variables, in the order of its sample, which is another than that of
@@ -176,43 +174,19 @@ impl WhatsApp {
         self.spelled()
     }
 
-    /// The values of the body's variables, in the delimiter form.
-    pub fn delimited_body<T: Into<Personal>>(
-        mut self,
-        values: impl IntoIterator<Item = T>,
-    ) -> Self {
-        let mut values = values.into_iter().peekable();
-        self.message = match values.peek() {
-            None => Part::Empty,
-            Some(_) => Part::Delimited(Delimited::texts(values)),
-        };
-        self.spelled()
-    }
-
-    /// The value of the header, in the delimiter form: a text, a place, or an image, a video or a
-    /// document by its https link. The form has no place for a document's file name.
-    pub fn delimited_header(mut self, value: impl Into<Parameter>) -> Self {
-        self.header = Part::Delimited(Delimited::header(value.into()));
-        self.spelled()
-    }
-
-    /// What the address of the URL button ends in, in the delimiter form, which cannot say which button
-    /// it is.
-    pub fn delimited_url_button(mut self, text: impl Into<Personal>) -> Self {
-        self.button = Part::Delimited(Delimited::url_button(text));
-        self.spelled()
-    }
-
-    /// As [`otp`](Self::otp), in the delimiter form.
-    pub fn delimited_otp(self, code: impl Into<Personal>) -> Self {
-        let code = code.into();
-        self.delimited_body([code.clone()])
-            .delimited_url_button(code)
+    /// Sends the values that were given so far in the delimiter form. It cannot say which button is meant
+    /// nor how a document is called, wants https links, and takes no value with `:=:` or `||`.
+    pub fn delimited(mut self) -> Self {
+        self.header = self.header.delimited();
+        self.message = self.message.delimited();
+        self.button = self.button.delimited();
+        self
     }
 
     /// Adds a file by its `https://` link, at most 5 MB.
     pub fn attachment(mut self, link: impl Into<Personal>) -> Self {
-        self.attachment.get_or_insert_default().push(link.into());
+        let links = self.attachment.get_or_insert_default();
+        links.0.push(link.into());
         self
     }
 
@@ -233,15 +207,14 @@ impl WhatsApp {
     }
 
     fn button(mut self, sub_type: &str, index: u8, parameter: Parameter) -> Self {
-        let mut buttons = self.button.json().cloned().unwrap_or_default();
+        let mut buttons = self.button.get().cloned().unwrap_or_default();
         buttons.push(Component::button(sub_type, index, parameter));
         self.button = Part::Json(buttons);
         self.spelled()
     }
 
-    #[expect(clippy::borrowed_box, reason = "serde gives the field of the variant")]
     pub(crate) fn in_the_samples_order<S: Serializer>(
-        message: &Box<Self>,
+        message: &Self,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         let has_variables = [

@@ -1,91 +1,79 @@
-use messaging_client_core::validation::{http_link, no_control_characters};
+use messaging_client_core::validation::{http_link, https_link, no_control_characters};
 use messaging_client_core::{Personal, ValidationError};
-use serde::{Deserialize, Serialize};
-use serde_with::skip_serializing_none;
 
 use super::products::Action;
+use super::template_rules::Rules;
 use crate::channel::file_extension;
 use crate::check::{At, Checked, refuse};
-use crate::json::{Word, degrees, object};
+use crate::json::{Word, degrees, object, wire};
 
 /// Where the document's lists of extensions disagree (JSON form, delimiter form, its own examples),
 /// each is taken: `.jpg` beside `.jpeg` and `.png`.
-pub(super) const IMAGES: &[&str] = &["jpg", "jpeg", "png"];
-pub(super) const VIDEOS: &[&str] = &["3gp", "mp4"];
+const IMAGES: &[&str] = &["jpg", "jpeg", "png"];
+const VIDEOS: &[&str] = &["3gp", "mp4"];
 /// `.pdf` is missing from one list and in that list's own example; `.docx` and `.pptx` are in none and
 /// taken as the newer forms of `.doc` and `.ppt`.
-pub(super) const DOCUMENTS: &[&str] = &["txt", "xls", "xlsx", "doc", "docx", "ppt", "pptx", "pdf"];
+const DOCUMENTS: &[&str] = &["txt", "xls", "xlsx", "doc", "docx", "ppt", "pptx", "pdf"];
 
-/// One value of a template: its `type`, and what the type names.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Parameter {
-    /// The name of the one value that is there.
-    #[serde(alias = "Type")]
-    pub r#type: Word,
-    /// The value of a variable, or what the address of a URL button ends in.
-    pub text: Option<Personal>,
-    /// jpg, jpeg, png; at most 2 MB.
-    #[serde(deserialize_with = "object")]
-    pub image: Option<Media>,
-    /// 3gp, mp4; at most 10 MB.
-    #[serde(deserialize_with = "object")]
-    pub video: Option<Media>,
-    /// txt, xls, xlsx, doc, docx, ppt, pptx, pdf; at most 15 MB.
-    #[serde(deserialize_with = "object")]
-    pub document: Option<Media>,
-    /// A place on the map.
-    #[serde(deserialize_with = "object")]
-    pub location: Option<Location>,
-    /// What comes back from a card's quick-reply button, or what the address of its URL button ends in.
-    pub payload: Option<Personal>,
-    /// Products.
-    #[serde(deserialize_with = "object")]
-    pub action: Option<Action>,
-}
+wire! {
+    /// One value of a template: its `type`, and what the type names.
+    pub struct Parameter {
+        /// The name of the one value that is there.
+        #[serde(alias = "Type")]
+        pub r#type: Word,
+        /// The value of a variable, or what the address of a URL button ends in.
+        pub text: Option<Personal>,
+        /// jpg, jpeg, png; at most 2 MB.
+        #[serde(deserialize_with = "object")]
+        pub image: Option<Media>,
+        /// 3gp, mp4; at most 10 MB.
+        #[serde(deserialize_with = "object")]
+        pub video: Option<Media>,
+        /// txt, xls, xlsx, doc, docx, ppt, pptx, pdf; at most 15 MB.
+        #[serde(deserialize_with = "object")]
+        pub document: Option<Media>,
+        /// A place on the map.
+        #[serde(deserialize_with = "object")]
+        pub location: Option<Location>,
+        /// What comes back from a card's quick-reply button, or what the address of its URL button ends in.
+        pub payload: Option<Personal>,
+        /// Products.
+        #[serde(deserialize_with = "object")]
+        pub action: Option<Action>,
+    }
 
-/// A file by its http(s) link.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Media {
-    /// The link. Required.
-    pub link: Personal,
-    /// The file name that the recipient sees; a document has one, other files do not.
-    pub filename: Option<Personal>,
-}
+    /// A file by its http(s) link.
+    pub struct Media {
+        /// The link. Required.
+        pub link: Personal,
+        /// The file name that the recipient sees; a document has one, other files do not.
+        pub filename: Option<Personal>,
+    }
 
-/// A place on the map, for the header of a template.
-///
-/// Its degrees are strings, as in the document's samples, so that every digit is kept. (The table says
-/// "Float"; messages without a template do send numbers, see [`Coordinates`](super::Coordinates).)
-///
-/// ```
-/// use sandeza_client::whatsapp::Location;
-///
-/// let monas = Location::new("-6.1697604162596775", "106.82749612129722")
-///     .name("National Monument")
-///     .address("Gambir, Jakarta");
-/// ```
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[must_use]
-#[non_exhaustive]
-pub struct Location {
-    /// Decimal degrees from -90 to 90. Required.
-    #[serde(deserialize_with = "degrees")]
-    pub latitude: Option<Personal>,
-    /// Decimal degrees from -180 to 180. Required.
-    #[serde(deserialize_with = "degrees")]
-    pub longitude: Option<Personal>,
-    /// What the place is called.
-    pub name: Option<Personal>,
-    /// Its address.
-    pub address: Option<Personal>,
+    /// A place on the map, for the header of a template.
+    ///
+    /// Its degrees are strings, as in the document's samples, so that every digit is kept. (The table says
+    /// "Float"; messages without a template do send numbers, see [`Coordinates`](super::Coordinates).)
+    ///
+    /// ```
+    /// use sandeza_client::whatsapp::Location;
+    ///
+    /// let monas = Location::new("-6.1697604162596775", "106.82749612129722")
+    ///     .name("National Monument")
+    ///     .address("Gambir, Jakarta");
+    /// ```
+    pub struct Location {
+        /// Decimal degrees from -90 to 90. Required.
+        #[serde(deserialize_with = "degrees")]
+        pub latitude: Option<Personal>,
+        /// Decimal degrees from -180 to 180. Required.
+        #[serde(deserialize_with = "degrees")]
+        pub longitude: Option<Personal>,
+        /// What the place is called.
+        pub name: Option<Personal>,
+        /// Its address.
+        pub address: Option<Personal>,
+    }
 }
 
 impl Parameter {
@@ -172,27 +160,29 @@ impl Parameter {
         }
     }
 
-    pub(super) fn check_header(
-        &self,
-        kind: &'static str,
-        check: impl Fn(&'static str, &str) -> Checked,
-    ) -> Checked {
-        match (&self.image, &self.video, &self.document, &self.location) {
-            (Some(image), ..) => image.validate(IMAGES, false).at(kind),
-            (_, Some(video), ..) => video.validate(VIDEOS, false).at(kind),
-            (_, _, Some(document), _) => document.validate(DOCUMENTS, true).at(kind),
-            (_, _, _, Some(place)) => check_degrees(&place.latitude, &place.longitude).at(kind),
-            _ => match &self.text {
-                Some(text) => check("text", text),
-                None => refuse("type", "must be text, image, video, document or location"),
-            },
+    /// The file that it is, and what its name may end in.
+    pub(super) fn file(&self) -> Option<(&Media, &'static [&'static str])> {
+        match (&self.image, &self.video, &self.document) {
+            (Some(image), ..) => Some((image, IMAGES)),
+            (_, Some(video), _) => Some((video, VIDEOS)),
+            (_, _, Some(document)) => Some((document, DOCUMENTS)),
+            _ => None,
         }
     }
-}
 
-impl From<Location> for Parameter {
-    fn from(location: Location) -> Self {
-        Self::location(location)
+    /// Only a document has a file name, and not in the delimiter form.
+    pub(super) fn check_header(&self, rules: Rules) -> Checked {
+        let kind = self.kind()?;
+        if let Some((file, extensions)) = self.file() {
+            return file
+                .validate(extensions, kind == "document", rules)
+                .at(kind);
+        }
+        match (&self.text, &self.location) {
+            (Some(text), _) => rules.check_text(text),
+            (_, Some(place)) => check_degrees(&place.latitude, &place.longitude).at(kind),
+            _ => refuse("type", "must be text, image, video, document or location"),
+        }
     }
 }
 
@@ -202,12 +192,17 @@ impl Media {
         Self { link, filename }
     }
 
-    /// The JSON form does not demand https.
-    fn validate(&self, extensions: &[&str], is_named: bool) -> Checked {
-        http_link("link", &self.link)?;
+    /// Only the delimiter form demands https.
+    fn validate(&self, extensions: &[&str], may_be_named: bool, rules: Rules) -> Checked {
+        match rules.is_delimited {
+            true => https_link("link", &self.link)?,
+            false => http_link("link", &self.link)?,
+        }
         file_extension::check("link", &self.link, extensions)?;
         match &self.filename {
-            Some(_) if !is_named => refuse("filename", "is for documents only"),
+            Some(_) if !may_be_named || rules.is_delimited => {
+                refuse("filename", "is for documents in the JSON form only")
+            }
             Some(filename) => no_control_characters("filename", filename),
             None => Ok(()),
         }

@@ -3,46 +3,38 @@
 
 use messaging_client_core::Personal;
 use messaging_client_core::validation::{at_most_characters, not_blank};
-use serde::{Deserialize, Serialize};
 
-use crate::check::{Checked, each, refuse};
-use crate::json::{Word, objects};
+use crate::check::{Checked, all_blank, each, refuse};
+use crate::json::{Word, objects, wire};
 
 const MOST_SECTIONS: usize = 10;
 const MOST_PRODUCTS: usize = 30;
 const LONGEST_TITLE: usize = 24;
 
-/// What a catalog or multi-product button shows.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Action {
-    /// The SKU number (Content ID) of the item whose picture heads the message. Required.
-    pub thumbnail_product_retailer_id: Word,
-    /// Of a multi-product button, 1 to 10; of a catalog, none.
-    #[serde(deserialize_with = "objects", skip_serializing_if = "Vec::is_empty")]
-    pub sections: Vec<ProductSection>,
-}
+wire! {
+    /// What a catalog or multi-product button shows.
+    pub struct Action {
+        /// The SKU number (Content ID) of the item whose picture heads the message. Required.
+        pub thumbnail_product_retailer_id: Word,
+        /// Of a multi-product button, 1 to 10; of a catalog, none.
+        #[serde(deserialize_with = "objects", skip_serializing_if = "Vec::is_empty")]
+        pub sections: Vec<ProductSection>,
+    }
 
-/// Some products under a title. A message has at most 30 products over all sections.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct ProductSection {
-    /// The title: at most 24 characters, no markdown.
-    pub title: Personal,
-    /// The products; at least one.
-    #[serde(deserialize_with = "objects")]
-    pub product_items: Vec<Product>,
-}
+    /// Some products under a title. A message has at most 30 products over all sections.
+    pub struct ProductSection {
+        /// The title: at most 24 characters, no markdown.
+        pub title: Personal,
+        /// The products; at least one.
+        #[serde(deserialize_with = "objects")]
+        pub product_items: Vec<Product>,
+    }
 
-/// A product.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Product {
-    /// The SKU number (Content ID).
-    pub product_retailer_id: Word,
+    /// A product.
+    pub struct Product {
+        /// The SKU number (Content ID).
+        pub product_retailer_id: Word,
+    }
 }
 
 impl ProductSection {
@@ -80,26 +72,24 @@ impl Action {
     pub(super) fn validate(&self, has_sections: bool) -> Checked {
         let thumbnail = &self.thumbnail_product_retailer_id;
         not_blank("thumbnail_product_retailer_id", thumbnail)?;
-        let sections = self.sections.len();
-        let products: usize = self
-            .sections
-            .iter()
-            .map(|one| one.product_items.len())
-            .sum();
-        let problem = match (has_sections, sections) {
-            (false, 0) => return Ok(()),
-            (false, _) => "is for sub_type mpm only".to_owned(),
-            (true, 0) => "is empty: give at least one section".to_owned(),
-            (true, _) if sections > MOST_SECTIONS => {
-                format!("has {sections} sections: at most {MOST_SECTIONS} are allowed")
+        if !has_sections {
+            let is_blank = self.sections.is_empty();
+            return all_blank([("sections", is_blank)], "is for sub_type mpm only");
+        }
+        let products = self.sections.iter().map(|one| one.product_items.len());
+        match (self.sections.len(), products.sum::<usize>()) {
+            (0, _) => refuse("sections", "is empty: give at least one section"),
+            (sections, _) if sections > MOST_SECTIONS => {
+                let problem =
+                    format!("has {sections} sections: at most {MOST_SECTIONS} are allowed");
+                refuse("sections", problem)
             }
-            (true, _) if products > MOST_PRODUCTS => {
+            (_, products) if products > MOST_PRODUCTS => {
                 let most = format!("at most {MOST_PRODUCTS} are allowed over all sections");
-                format!("has {products} products: {most}")
+                refuse("sections", format!("has {products} products: {most}"))
             }
-            (true, _) => return each("sections", &self.sections, ProductSection::validate),
-        };
-        refuse("sections", problem)
+            _ => each("sections", &self.sections, ProductSection::validate),
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use messaging_client_core::Personal;
 use messaging_client_core::validation::{no_control_characters, not_blank, template_variable};
 
 use super::component::{Component, check_texts};
-use super::{Content, Delimited, Part, WhatsApp};
+use super::delimited::check_signs;
+use super::{Content, WhatsApp};
 use crate::Account;
 use crate::channel::{attachment, msisdn, trigger};
 use crate::check::{At, Checked, all_blank, each, refuse};
@@ -19,38 +20,31 @@ impl WhatsApp {
 
     /// The content, where this is a message without a template.
     pub(crate) fn free_content(&self) -> Option<&Content> {
-        let content = self.message.json();
+        let content = self.message.get();
         content.filter(|content| !content.is_template_body())
     }
 
     /// The value of the body and that of the button, where there is one of each, the button is the
     /// first, and there is no header: what the document prints for an OTP.
     fn two_codes(&self) -> Option<(&Personal, &Personal)> {
-        match (&self.message, &self.button) {
-            _ if !self.header.is_blank() => None,
-            (Part::Json(message), Part::Json(buttons)) => {
-                match (message.parameters.as_slice(), buttons.as_slice()) {
-                    ([code], [one]) if one.button_kind() == "url" && one.position() == Some(0) => {
-                        code.text.as_ref().zip(one.only_text())
-                    }
-                    _ => None,
-                }
-            }
-            (Part::Delimited(message), Part::Delimited(button)) => {
-                Option::zip(message.only()?.get(1), button.only()?.get(2))
+        let (message, buttons) = (self.message.get()?, self.button.get()?);
+        match (message.parameters.as_slice(), buttons.as_slice()) {
+            _ if self.header.get().is_some() => None,
+            ([code], [one]) if one.button_kind() == "url" && one.position() == Some(0) => {
+                code.text.as_ref().zip(one.only_text())
             }
             _ => None,
         }
     }
 
     fn has_products(&self) -> bool {
-        let mut buttons = self.button.json().into_iter().flatten();
+        let mut buttons = self.button.get().into_iter().flatten();
         buttons.any(|button| matches!(button.button_kind().as_str(), "catalog" | "mpm"))
     }
 
-    fn delimited(&self) -> [Option<&Delimited>; 3] {
-        let (message, header) = (self.message.delimited(), self.header.delimited());
-        [message, header, self.button.delimited()]
+    fn is_delimited(&self) -> bool {
+        let parts = [self.message.is_delimited(), self.header.is_delimited()];
+        parts.contains(&true) || self.button.is_delimited()
     }
 
     pub(crate) fn spell(&mut self) {
@@ -60,15 +54,12 @@ impl WhatsApp {
         self.attachment.iter_mut().for_each(attachment::spell);
         let is_template = self.free_content().is_none();
         let in_carousel = self.carousel.is_some();
-        let content = self.message.json_mut().into_iter();
+        let content = self.message.get_mut().into_iter();
         content.for_each(|content| content.spell(in_carousel && is_template));
-        let buttons = self.button.json_mut().into_iter().flatten();
-        let components = self.header.json_mut().into_iter().chain(buttons);
+        let buttons = self.button.get_mut().into_iter().flatten();
+        let components = self.header.get_mut().into_iter().chain(buttons);
         components.for_each(|component| component.spell(false));
         self.carousel.iter_mut().for_each(super::Carousel::spell);
-        self.message.delimited_mut().map(Delimited::spell);
-        self.header.delimited_mut().map(Delimited::spell);
-        self.button.delimited_mut().map(Delimited::spell);
         self.spell_unused(is_template, in_carousel);
     }
 
@@ -99,8 +90,8 @@ impl WhatsApp {
         if let Some(content) = self.free_content() {
             let fields = [
                 ("template_id", self.template_id().is_empty()),
-                ("header", self.header.is_blank()),
-                ("button", self.button.is_blank()),
+                ("header", self.header.get().is_none()),
+                ("button", self.button.get().is_none()),
                 ("carousel", self.carousel.is_none()),
                 ("attachment", attachment.is_empty()),
                 ("backup_on", on.is_empty()),
@@ -110,7 +101,7 @@ impl WhatsApp {
             all_blank(fields, problem)?;
             return content.validate().at("message");
         }
-        if self.template_id().is_empty() && self.message.json().is_none() {
+        if self.template_id().is_empty() && self.message.get().is_none() {
             let problem = "is missing: without a template, message has a type and a body";
             return refuse("template_id", problem);
         }
@@ -122,51 +113,50 @@ impl WhatsApp {
         }
         attachment::validate(attachment, attachment::FILES)?;
         trigger::validate(&[1, 2, 3, 4, 9], on, exp)?;
-        self.validate_codes()?;
-        let check = |field: &'static str, value: &str| check_variable(field, value, account);
-        match self.delimited() {
-            [None, None, None] => self.validate_json(check),
-            _ => self.validate_delimited(check),
+        match self.is_delimited() {
+            true => self.validate_delimited(account),
+            false => self.validate_parts(account),
         }
     }
 
     fn validate_codes(&self) -> Checked {
-        let (of_body, of_button) = match self.message.json() {
-            Some(_) => ("message.parameters[0].text", "button[0].parameters[0].text"),
-            None => ("message", "button"),
-        };
         let has_white_space =
             |code: &str| !code.trim().is_empty() && code.contains(char::is_whitespace);
         match self.two_codes() {
             Some((code, other)) if code != other && !self.header.is_absent() => {
                 let problem = "must be the same code as the body's; for a template that is not an \
                                OTP, leave out the empty header";
-                refuse(of_button, problem)
+                refuse("button[0].parameters[0].text", problem)
             }
             Some((code, other)) if code == other && has_white_space(code) => {
                 let problem = "is a one-time password with white space: leave it out";
-                refuse(of_body, problem)
+                refuse("message.parameters[0].text", problem)
             }
             _ => Ok(()),
         }
     }
 
-    fn validate_json(&self, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
-        if let Some(message) = self.message.json() {
+    fn validate_parts(&self, account: &Account) -> Checked {
+        let rules = Rules {
+            any_text: account.settings.any_template_text,
+            is_delimited: self.is_delimited(),
+        };
+        self.validate_codes()?;
+        if let Some(message) = self.message.get() {
             message.check_template_body().at("message")?;
-            check_texts(&message.parameters, &check).at("message")?;
+            check_texts(&message.parameters, rules).at("message")?;
         }
         if let Some(carousel) = &self.carousel {
             let problem = "is not taken with a carousel: its cards have their own";
-            all_blank([("header", self.header.is_blank())], problem)?;
-            all_blank([("button", self.button.is_blank())], problem)?;
-            return carousel.validate(&check).at("carousel");
+            all_blank([("header", self.header.get().is_none())], problem)?;
+            all_blank([("button", self.button.get().is_none())], problem)?;
+            return carousel.validate(rules).at("carousel");
         }
-        if let Some(header) = self.header.json() {
-            header.check_header(&check).at("header")?;
+        if let Some(header) = self.header.get() {
+            header.check_header(rules).at("header")?;
         }
-        let buttons = self.button.json().map(Vec::as_slice).unwrap_or_default();
-        each("button", buttons, |button| check_button(button, &check))?;
+        let buttons = self.button.get().map(Vec::as_slice).unwrap_or_default();
+        each("button", buttons, |button| check_button(button, rules))?;
         if buttons.len() > 1 && self.has_products() {
             let problem = "has a catalog or mpm button beside another: it must be the only one";
             return refuse("button", problem);
@@ -174,23 +164,30 @@ impl WhatsApp {
         Ok(())
     }
 
-    fn validate_delimited(&self, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
+    /// The rules are those of the JSON form, and some more. A refused field is the whole string.
+    fn validate_delimited(&self, account: &Account) -> Checked {
         let fields = [
             ("carousel", self.carousel.is_none()),
-            ("message", self.message.json().is_none()),
-            ("header", self.header.json().is_none()),
-            ("button", self.button.json().is_none()),
+            ("message", !self.message.is_json()),
+            ("header", !self.header.is_json()),
+            ("button", !self.button.is_json()),
         ];
         let problem = "is in the JSON form and another part is not: they cannot be mixed";
         all_blank(fields, problem)?;
-        let [message, header, button] = self.delimited();
-        message.map_or(Ok(()), |message| message.check_message(&check))?;
-        header.map_or(Ok(()), |header| header.check_header(&check))?;
-        button.map_or(Ok(()), |button| button.check_button(&check))
+        check_signs(self.message.get(), "message")?;
+        check_signs(self.header.get(), "header")?;
+        check_signs(self.button.get(), "button")?;
+        self.validate_parts(account).map_err(|refused| {
+            let mut path = refused.field().split(['.', '[']);
+            let whole = path.next().unwrap_or_default().to_owned();
+            let degrees = path.next_back().filter(|last| last.ends_with("itude"));
+            let field = degrees.map_or(whole.clone(), |degrees| format!("{whole}.{degrees}"));
+            refused.named(field)
+        })
     }
 }
 
-fn check_button(button: &Component, check: impl Fn(&'static str, &str) -> Checked) -> Checked {
+fn check_button(button: &Component, rules: Rules) -> Checked {
     if !button.r#type.is("button") {
         return refuse("type", "must be button");
     }
@@ -198,7 +195,9 @@ fn check_button(button: &Component, check: impl Fn(&'static str, &str) -> Checke
     match button.button_kind().as_str() {
         "url" => {
             button.must_be("text")?;
-            check("text", button.only_text().map_or("", Personal::as_str)).at("parameters[0]")
+            rules
+                .check_text(button.only_text().map_or("", Personal::as_str))
+                .at("parameters[0]")
         }
         kind @ ("catalog" | "mpm") => {
             button.must_be("action")?;
@@ -210,11 +209,20 @@ fn check_button(button: &Component, check: impl Fn(&'static str, &str) -> Checke
     }
 }
 
-/// A value of a template's variable. WhatsApp's own rule can be switched off; an empty value never makes
-/// sense.
-fn check_variable(field: &'static str, value: &str, account: &Account) -> Checked {
-    match account.any_template_text {
-        true => not_blank(field, value),
-        false => template_variable(field, value),
+/// What a template's values must be.
+#[derive(Clone, Copy)]
+pub(super) struct Rules {
+    /// WhatsApp's own rule is off. An empty value never makes sense.
+    any_text: bool,
+    pub(super) is_delimited: bool,
+}
+
+impl Rules {
+    /// The `text` of a parameter.
+    pub(super) fn check_text(self, text: &str) -> Checked {
+        match self.any_text {
+            true => not_blank("text", text),
+            false => template_variable("text", text),
+        }
     }
 }
