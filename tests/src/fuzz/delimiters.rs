@@ -64,7 +64,9 @@ fn check_email(values: Vec<String>, colons: bool) {
 }
 
 fn check_otp(code: &str) {
-    let template = WhatsApp::template("6281200000001", "otp").delimited_otp(code);
+    let template = WhatsApp::template("6281200000001", "otp")
+        .otp(code)
+        .delimited();
     if let Some(channel) = sent(template, false, "whatsapp") {
         assert_eq!(parameters(&text(&channel, "message")), [["text", code]]);
         assert_eq!(fields(&text(&channel, "button")), ["button", "url", code]);
@@ -78,7 +80,7 @@ fn check_template(mut values: Vec<String>, form: u8) {
     let mut header = None;
     if form == 4 {
         let text = values.pop().unwrap_or_default();
-        template = template.delimited_header(Parameter::text(text.clone()));
+        template = template.header(Parameter::text(text.clone()));
         header = Some(vec!["text".to_owned(), text]);
     } else if form == 5 {
         let mut part = || values.pop().unwrap_or_default();
@@ -86,13 +88,14 @@ fn check_template(mut values: Vec<String>, form: u8) {
         let mut location = Location::new("-6.2", "106.8");
         location.name = (!name.is_empty()).then(|| name.clone().into());
         location.address = (!address.is_empty()).then(|| address.clone().into());
-        template = template.delimited_header(location);
+        template = template.header(Parameter::location(location));
         let parts = ["location", "-6.2", "106.8", &name, &address];
         header = Some(parts.map(str::to_owned).to_vec());
     }
     let template = template
-        .delimited_body(values.iter().cloned())
-        .delimited_url_button(button.clone());
+        .body(values.iter().cloned())
+        .url_button(0, button.clone())
+        .delimited();
     let Some(channel) = sent(template, false, "whatsapp") else {
         return;
     };
