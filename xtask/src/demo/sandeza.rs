@@ -68,11 +68,11 @@ fn channels() -> [(&'static str, Channel); 8] {
     [
         ("SMS", Sms::new(RECIPIENT, TEXT).into()),
         ("e-mail", Email::plain("budi@example.com", TEXT).into()),
-        ("Line", Channel::line(Chat::new("Udemo0000000001", TEXT))),
-        ("Telegram", Channel::telegram(Chat::new("100000001", TEXT))),
+        ("Line", Channel::Line(Chat::new("Udemo0000000001", TEXT))),
+        ("Telegram", Channel::Telegram(Chat::new("100000001", TEXT))),
         (
             "Facebook Messenger",
-            Channel::facebook(Chat::new("200000001", TEXT)),
+            Channel::Facebook(Chat::new("200000001", TEXT)),
         ),
         ("WhatsApp template", template.into()),
         ("WhatsApp OTP", otp.into()),
