@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use messaging_bench::case::{self, Contestant, FIXTURES, OURS, RAW};
-use messaging_bench::memory::Growth;
+use messaging_bench::memory::{peak_kib, reset_peak_kib};
 use messaging_bench::server::Server;
 use messaging_bench::{Problem, runtime};
 use tokio::task::JoinSet;
@@ -22,27 +22,29 @@ fn main() -> Result<ExitCode, Problem> {
     let calls = if whole { 100_000 } else { 1_000 };
     let runtime = runtime()?;
     let server = Server::start(&FIXTURES)?;
-    let [nxcloud, ..] = runtime.block_on(case::all(&server))?;
+    let [(_, contestants), ..] = runtime.block_on(case::all(&server))?;
     let mut all_well = true;
-    for (name, contestant) in &nxcloud.contestants {
+    for (name, contestant) in &contestants {
         if ![OURS, RAW].contains(name) {
             continue;
         }
-        let growth = Growth::begin();
+        let idle = reset_peak_kib();
         let begun = Instant::now();
         let mut times = runtime.block_on(send(contestant, calls / WORKERS))?;
         let seconds = begun.elapsed().as_secs_f64();
-        let grown = growth.kib();
+        let grown = peak_kib().zip(idle);
+        let grown = grown.map(|(peak, idle)| peak.saturating_sub(idle));
         all_well &= grown.is_none_or(|kib| kib < MOST_KIB);
 
         times.sort_unstable();
         let percentile = |percent: usize| times.get(times.len() * percent / 100).copied();
         writeln!(
             std::io::stdout().lock(),
-            "{name}: {:.0} a second; half within {:?}, 99 of 100 within {:?}; memory grew by {grown:?} KiB",
+            "{name}: {:.0} a second; half within {:.2?}, 99 of 100 within {:.2?}; memory grew by {} KiB",
             times.len() as f64 / seconds,
             percentile(50).unwrap_or_default(),
             percentile(99).unwrap_or_default(),
+            grown.map_or_else(|| "?".to_owned(), |kib| kib.to_string()),
         )?;
     }
     Ok(ExitCode::from(u8::from(!all_well)))

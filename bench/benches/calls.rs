@@ -24,13 +24,13 @@ fn main() -> Result<(), Problem> {
     let mut measured = Vec::new();
     for case in runtime.block_on(case::all(&server))? {
         for workers in [1, 32] {
-            let mut rounds = Rounds::new(case.name, workers);
-            let name = format!("{}, {workers} in flight", case.name);
+            let mut rounds = Rounds::new(case.0, workers);
+            let name = format!("{}, {workers} in flight", case.0);
             let mut group = criterion.benchmark_group(name);
             // One iteration is one call of each worker.
             group.throughput(Throughput::Elements(workers as u64));
             group.sampling_mode(SamplingMode::Flat);
-            for (place, (name, _)) in case.contestants.iter().enumerate() {
+            for (place, (name, _)) in case.1.iter().enumerate() {
                 group.bench_function(*name, |bencher| {
                     bencher.iter_custom(|calls| {
                         let calls = usize::try_from(calls).unwrap_or(usize::MAX);

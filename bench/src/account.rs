@@ -32,7 +32,6 @@ pub const CLIENT_ID: &str = "ci_invented";
 pub const CLIENT_SECRET: &str = "cs_invented";
 
 /// The options of every client that is measured: the defaults, with retries and deadline as they are.
-#[must_use]
 pub fn options() -> ClientOptions {
     ClientOptions::new()
         .without_rate_limit()

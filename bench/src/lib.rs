@@ -3,7 +3,6 @@
 pub mod account;
 pub mod case;
 mod fixture;
-mod in_flight;
 pub mod memory;
 pub mod operation;
 mod raw_reqwest;
@@ -12,8 +11,6 @@ pub mod report;
 pub mod rounds;
 pub mod server;
 pub mod upload;
-
-pub use ready_transport::ReadyTransport;
 
 /// What ends a benchmark early.
 pub type Problem = Box<dyn std::error::Error + Send + Sync>;

@@ -1,30 +1,16 @@
 //! The peak of this process's resident memory. Linux only; elsewhere there is no figure.
 
-/// How far the peak rose above what was resident at the beginning.
-#[derive(Debug)]
-pub struct Growth {
-    idle_kib: Option<u64>,
+/// Forgets the peak so far, and gives what is resident now, in KiB.
+#[must_use]
+pub fn reset_peak_kib() -> Option<u64> {
+    // The kernel's way to do that; see proc_pid_clear_refs(5).
+    std::fs::write("/proc/self/clear_refs", "5").ok()?;
+    peak_kib()
 }
 
-impl Growth {
-    /// Forgets the peak so far.
-    #[must_use]
-    pub fn begin() -> Self {
-        // The kernel's way to reset the peak; see proc_pid_clear_refs(5).
-        let _ = std::fs::write("/proc/self/clear_refs", "5");
-        Self {
-            idle_kib: peak_kib(),
-        }
-    }
-
-    /// By how many KiB the peak has risen.
-    #[must_use]
-    pub fn kib(&self) -> Option<u64> {
-        Some(peak_kib()?.saturating_sub(self.idle_kib?))
-    }
-}
-
-fn peak_kib() -> Option<u64> {
+/// The peak since then, in KiB.
+#[must_use]
+pub fn peak_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let mut lines = status.lines();
     let peak = lines.find_map(|line| line.strip_prefix("VmHWM:"))?;

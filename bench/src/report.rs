@@ -1,13 +1,12 @@
 //! The table and the picture of `docs/performance.md`.
 
 use std::error::Error;
-use std::fmt::Write as _;
 use std::path::Path;
 
 use plotters::prelude::*;
 
 use crate::case::{BY_HAND, OURS, RAW};
-use crate::rounds::{Kind, Rounds, Spread};
+use crate::rounds::{Rounds, Spread};
 
 /// The concurrency at which the goals hold.
 const JUDGED: usize = 32;
@@ -17,68 +16,40 @@ const GOALS: [f64; 2] = [1.15, 0.95];
 /// The table: a line for each case that is judged, and the rest folded away.
 #[must_use]
 pub fn markdown(all: &[Rounds]) -> String {
-    let is_judged = |rounds: &&Rounds| rounds.workers == JUDGED;
-    let judged = all.iter().filter(is_judged);
-    let mut text = heading();
-    for rounds in judged.clone() {
-        text += &row(rounds, Kind::Clock);
-    }
-    text += "\n<details><summary>On the processor, and one call at a time</summary>\n\n";
-    text += &heading();
-    for rounds in judged {
-        text += &row(rounds, Kind::Processor);
-    }
-    for rounds in all.iter().filter(|rounds| !is_judged(rounds)) {
-        text += &row(rounds, Kind::Clock);
-        text += &row(rounds, Kind::Processor);
-    }
-    text + "\n</details>\n"
-}
-
-fn heading() -> String {
+    let heading = format!(
+        "| message, in flight | {OURS} | {RAW} | ratio | {BY_HAND} | ratio |\n\
+         | --- | --- | --- | --- | --- | --- |\n"
+    );
+    let (judged, others): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.workers == JUDGED);
+    let rows = |of: Vec<&Rounds>| of.into_iter().map(row).collect::<String>();
     format!(
-        "| message | in flight | {OURS} | {RAW} | ratio | {BY_HAND} | ratio |\n\
-         | --- | --- | --- | --- | --- | --- | --- |\n"
+        "{heading}{}\n<details><summary>One call at a time</summary>\n\n{heading}{}\n</details>\n",
+        rows(judged),
+        rows(others)
     )
 }
 
-fn row(rounds: &Rounds, kind: Kind) -> String {
-    let [ours, raw, by_hand] = rounds.microseconds(kind);
-    let time = |spread: Option<Spread>| {
-        let shown = spread.map(|spread| format!("{:.1} µs", spread.median));
-        shown.unwrap_or_default()
-    };
-    let ratio = |other: usize, goal: f64| {
-        let Some(ratio) = rounds.ratio(kind, other) else {
-            return String::new();
-        };
-        let word = if ratio.median <= goal {
-            "met"
-        } else {
-            "MISSED"
-        };
-        match rounds.workers {
-            JUDGED => format!("{ratio}, at most {goal}: {word}"),
+fn row(rounds: &Rounds) -> String {
+    let time = |place| format!("{:.1} µs", rounds.microseconds(place).median);
+    let ratio = |place, goal: f64| {
+        let ratio = rounds.ratio(place);
+        match (rounds.workers, ratio.median <= goal) {
+            (JUDGED, true) => format!("{ratio}, at most {goal}: met"),
+            (JUDGED, false) => format!("{ratio}, at most {goal}: MISSED"),
             _ => ratio.to_string(),
         }
     };
-    let what = match kind {
-        Kind::Clock => rounds.name.to_owned(),
-        Kind::Processor => format!("{}, processor", rounds.name),
-    };
-    let mut row = String::new();
-    // Writing to a String cannot fail.
-    let _ = writeln!(
-        row,
-        "| {what} | {} | {} | {} | {} | {} | {} |",
+    let [raw, by_hand] = GOALS;
+    format!(
+        "| {}, {} | {} | {} | {} | {} | {} |\n",
+        rounds.name,
         rounds.workers,
-        time(ours),
-        time(raw),
-        ratio(1, GOALS[0]),
-        time(by_hand),
-        ratio(2, GOALS[1]),
-    );
-    row
+        time(0),
+        time(1),
+        ratio(1, raw),
+        time(2),
+        ratio(2, by_hand)
+    )
 }
 
 /// Draws the time of a call of each case that is judged, with its quartiles.
@@ -86,58 +57,42 @@ fn row(rounds: &Rounds, kind: Kind) -> String {
 /// # Errors
 /// The file cannot be written.
 pub fn draw(all: &[Rounds], file: &Path) -> Result<(), Box<dyn Error>> {
-    const COLOURS: [RGBColor; 3] = [
-        RGBColor(31, 119, 180),
-        RGBColor(190, 190, 190),
-        RGBColor(120, 120, 120),
+    const CONTESTANTS: [(&str, RGBColor); 3] = [
+        (OURS, RGBColor(31, 119, 180)),
+        (RAW, RGBColor(190, 190, 190)),
+        (BY_HAND, RGBColor(120, 120, 120)),
     ];
-    let judged: Vec<_> = all.iter().filter(|one| one.workers == JUDGED).collect();
-    let of = |rounds: &Rounds| rounds.microseconds(Kind::Clock);
-    let highest = judged.iter().flat_map(|rounds| of(rounds));
-    let highest = highest
-        .flatten()
-        .map(|spread| spread.high)
-        .fold(1.0, f64::max);
-    let root =
-        SVGBackend::new(file, (720, 90 + 90 * u32::try_from(judged.len())?)).into_drawing_area();
+    let judged = || all.iter().filter(|one| one.workers == JUDGED);
+    let all_times = judged().flat_map(|rounds| (0..3).map(|place| rounds.microseconds(place).high));
+    let highest = all_times.fold(1.0, f64::max);
+    let height = 4.0 * judged().count() as f64;
+    let root = SVGBackend::new(file, (720, 450)).into_drawing_area();
     root.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&root)
         .caption(
-            format!("Microseconds for one call, {JUDGED} in flight: median and quartiles"),
+            "Microseconds for one call, 32 in flight: median and quartiles",
             ("sans-serif", 16),
         )
         .margin(10)
         .x_label_area_size(30)
         .y_label_area_size(10)
-        .build_cartesian_2d(0.0..highest * 1.4, 0.0..4.0 * judged.len() as f64)?;
-    chart
-        .configure_mesh()
-        .disable_y_mesh()
-        .disable_y_axis()
-        .draw()?;
-    for (place, rounds) in judged.iter().rev().enumerate() {
-        let names = [OURS, RAW, BY_HAND];
-        for (line, ((name, spread), colour)) in
-            names.iter().zip(of(rounds)).zip(COLOURS).enumerate()
-        {
-            let Some(Spread { median, low, high }) = spread else {
-                continue;
-            };
-            let top = 4.0 * place as f64 + 3.0 - line as f64;
-            let bar = Rectangle::new([(0.0, top), (median, top - 0.9)], colour.filled());
-            let middle = top - 0.45;
-            let range = PathElement::new([(low, middle), (high, middle)], BLACK);
+        .build_cartesian_2d(0.0..highest * 1.4, 0.0..height)?;
+    let mut mesh = chart.configure_mesh();
+    mesh.disable_y_mesh().disable_y_axis().draw()?;
+    let mut top = height;
+    for rounds in judged() {
+        for (place, (name, colour)) in CONTESTANTS.into_iter().enumerate() {
+            let Spread { median, low, high } = rounds.microseconds(place);
+            top -= 1.0;
+            let bar = [(0.0, top), (median, top + 0.9)];
+            let range = [(low, top + 0.45), (high, top + 0.45)];
             let label = format!("{}: {name}, {median:.1}", rounds.name);
-            let label = Text::new(
-                label,
-                (high + highest * 0.01, top - 0.1),
-                ("sans-serif", 13),
-            );
-            chart.draw_series([bar])?;
-            chart.draw_series([range])?;
-            chart.draw_series([label])?;
+            let beside = (high + highest * 0.01, top + 0.8);
+            chart.draw_series([Rectangle::new(bar, colour.filled())])?;
+            chart.draw_series([PathElement::new(range, BLACK)])?;
+            chart.draw_series([Text::new(label, beside, ("sans-serif", 13))])?;
         }
+        top -= 1.0;
     }
-    root.present()?;
-    Ok(())
+    Ok(root.present()?)
 }

@@ -1,16 +1,20 @@
 //! Rounds in which the contestants take turns, so that a machine that is now faster and now slower is so for all.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 
-use crate::case::Case;
-use crate::{Problem, in_flight};
+use crate::Problem;
+use crate::case::{Case, Contestant};
 
 /// Shorter rounds, with which a benchmark begins, say little.
 const FEWEST_CALLS: usize = 100;
 
-/// What was measured of one case.
+/// What was measured of a case: the microseconds of a call of each contestant in each round.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Rounds {
@@ -18,25 +22,8 @@ pub struct Rounds {
     pub name: &'static str,
     /// How many calls are in flight.
     pub workers: usize,
-    rounds: Vec<[Time; 3]>,
+    rounds: Vec<[f64; 3]>,
     turn: usize,
-}
-
-/// How long a call took, in microseconds.
-#[derive(Debug, Clone, Copy, Default)]
-struct Time {
-    clock: f64,
-    processor: f64,
-}
-
-/// A way to look at the time of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// Time that passed.
-    Clock,
-    /// Time that the thread was on a processor, which other programs disturb less. Linux only.
-    Processor,
 }
 
 /// The median of several figures, and the quartiles.
@@ -51,6 +38,10 @@ pub struct Spread {
     pub high: f64,
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "there are three contestants everywhere"
+)]
 impl Rounds {
     /// Without a round yet.
     #[must_use]
@@ -70,90 +61,79 @@ impl Rounds {
     pub fn run(
         &mut self,
         runtime: &Runtime,
-        case: &Case,
+        (_, contestants): &Case,
         calls: usize,
     ) -> Result<[Duration; 3], Problem> {
         let mut elapsed = [Duration::ZERO; 3];
-        let mut times = [Time::default(); 3];
-        let all = calls * self.workers;
         self.turn += 1;
         for step in 0..3 {
             let place = (self.turn + step) % 3;
-            let (Some((_, contestant)), Some(elapsed), Some(time)) = (
-                case.contestants.get(place),
-                elapsed.get_mut(place),
-                times.get_mut(place),
-            ) else {
-                continue;
-            };
-            let before = processor_time();
-            *elapsed = runtime.block_on(in_flight::run(contestant, self.workers, calls))?;
-            let each = |time: Duration| time.as_secs_f64() * 1e6 / all as f64;
-            time.clock = each(*elapsed);
-            time.processor = each(processor_time().saturating_sub(before));
+            let calls = make(&contestants[place].1, self.workers, calls);
+            elapsed[place] = runtime.block_on(calls)?;
         }
+        let all = calls * self.workers;
         if all >= FEWEST_CALLS {
-            self.rounds.push(times);
+            self.rounds
+                .push(elapsed.map(|time| time.as_secs_f64() * 1e6 / all as f64));
         }
         Ok(elapsed)
     }
 
-    /// The microseconds of a call of each contestant.
+    /// The microseconds of a call of a contestant.
     #[must_use]
-    pub fn microseconds(&self, kind: Kind) -> [Option<Spread>; 3] {
-        std::array::from_fn(|place| {
-            let of = |round: &[Time; 3]| round.get(place).map(|time| time.of(kind));
-            Spread::of(self.rounds.iter().filter_map(of))
-        })
+    pub fn microseconds(&self, place: usize) -> Spread {
+        Spread::of(self.rounds.iter().map(|round| round[place]))
     }
 
     /// The time of the first contestant over that of another in the same round.
     #[must_use]
-    pub fn ratio(&self, kind: Kind, other: usize) -> Option<Spread> {
-        Spread::of(self.rounds.iter().filter_map(|round| {
-            let base = round.get(other)?.of(kind);
-            (base > 0.0).then(|| round[0].of(kind) / base)
-        }))
+    pub fn ratio(&self, place: usize) -> Spread {
+        Spread::of(self.rounds.iter().map(|round| round[0] / round[place]))
     }
 }
 
-impl Time {
-    fn of(self, kind: Kind) -> f64 {
-        match kind {
-            Kind::Clock => self.clock,
-            Kind::Processor => self.processor,
-        }
+/// Has each of `workers` make `calls` calls, one after the other; gives the time until all have ended.
+async fn make(
+    contestant: &Arc<dyn Contestant>,
+    workers: usize,
+    calls: usize,
+) -> Result<Duration, Problem> {
+    let begun = Instant::now();
+    let mut working = JoinSet::new();
+    for _ in 0..workers {
+        let contestant = Arc::clone(contestant);
+        working.spawn(async move {
+            for _ in 0..calls {
+                contestant.call().await?;
+            }
+            Ok::<_, Problem>(())
+        });
     }
+    while let Some(ended) = working.join_next().await {
+        ended??;
+    }
+    Ok(begun.elapsed())
 }
 
 impl Spread {
-    fn of(figures: impl Iterator<Item = f64>) -> Option<Self> {
+    /// Not a number where there are no figures.
+    fn of(figures: impl Iterator<Item = f64>) -> Self {
         let mut sorted: Vec<_> = figures.collect();
         sorted.sort_by(f64::total_cmp);
-        let at = |quarter: usize| sorted.get((sorted.len() - 1) * quarter / 4).copied();
-        if sorted.is_empty() {
-            return None;
+        let last = sorted.len().saturating_sub(1);
+        let at = |quarter| sorted.get(last * quarter / 4).copied().unwrap_or(f64::NAN);
+        Self {
+            median: at(2),
+            low: at(1),
+            high: at(3),
         }
-        Some(Self {
-            median: at(2)?,
-            low: at(1)?,
-            high: at(3)?,
-        })
     }
 }
 
-impl std::fmt::Display for Spread {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.2} [{:.2}, {:.2}]", self.median, self.low, self.high)
     }
-}
-
-/// The time that this thread has spent on a processor; none where the system does not say.
-fn processor_time() -> Duration {
-    let times = std::fs::read_to_string("/proc/thread-self/schedstat");
-    let times = times.unwrap_or_default();
-    let nanoseconds = times.split_whitespace().next();
-    Duration::from_nanos(nanoseconds.and_then(|text| text.parse().ok()).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -162,22 +142,16 @@ mod tests {
 
     #[test]
     fn a_spread_is_the_median_and_the_quartiles() {
-        let spread = Spread::of([5.0, 1.0, 4.0, 2.0, 3.0].into_iter()).unwrap();
+        let spread = Spread::of([5.0, 1.0, 4.0, 2.0, 3.0].into_iter());
         assert_eq!(spread.to_string(), "3.00 [2.00, 4.00]");
-        assert_eq!(Spread::of([].into_iter()), None);
+        assert!(Spread::of([].into_iter()).median.is_nan());
     }
 
     #[test]
     fn ratios_are_taken_round_by_round() {
         let mut rounds = Rounds::new("a", 1);
-        for (ours, other) in [(2.0, 1.0), (30.0, 10.0), (9.0, 10.0)] {
-            let time = |clock| Time {
-                clock,
-                processor: 0.0,
-            };
-            rounds.rounds.push([time(ours), time(other), time(1.0)]);
-        }
-        assert_eq!(rounds.ratio(Kind::Clock, 1).unwrap().median, 2.0);
-        assert_eq!(rounds.ratio(Kind::Processor, 1), None);
+        rounds.rounds = vec![[2.0, 1.0, 1.0], [30.0, 10.0, 1.0], [9.0, 10.0, 1.0]];
+        assert_eq!(rounds.ratio(1).median, 2.0);
+        assert_eq!(rounds.microseconds(0).median, 9.0);
     }
 }

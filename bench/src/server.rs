@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -13,25 +13,16 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::time::Instant;
+use tokio::net::TcpListener;
 
-use crate::fixture::{FirstResponse, named};
+use crate::fixture::{first_exchange, named};
 use crate::{Problem, runtime};
 
 /// The server, on a thread of its own until the process ends.
 #[derive(Debug)]
 pub struct Server {
     url: String,
-    seen: Arc<Seen>,
-}
-
-/// What the server saw of the requests.
-#[derive(Debug, Default)]
-struct Seen {
-    last_body: AtomicUsize,
-    /// `None` until they are to be noted.
-    arrivals: Mutex<Option<Vec<Instant>>>,
+    last_body: Arc<AtomicUsize>,
 }
 
 type Responses = HashMap<String, Response<Full<Bytes>>>;
@@ -44,18 +35,18 @@ impl Server {
     pub fn start(fixtures: &[&str]) -> Result<Self, Problem> {
         let mut responses = Responses::new();
         for name in fixtures {
-            let first = FirstResponse::of(&named(name)?)?;
-            let response = Response::builder().header(CONTENT_TYPE, first.content_type);
-            responses.insert(first.path, response.body(Full::new(first.body))?);
+            let (path, content_type, body) = first_exchange(&named(name)?)?;
+            let response = Response::builder().header(CONTENT_TYPE, content_type);
+            responses.insert(path, response.body(Full::new(body))?);
         }
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
         listener.set_nonblocking(true)?;
         let url = format!("http://{}", listener.local_addr()?);
-        let seen: Arc<Seen> = Arc::default();
-        let shared = Arc::clone(&seen);
+        let last_body: Arc<AtomicUsize> = Arc::default();
+        let shared = Arc::clone(&last_body);
         let runtime = runtime()?;
         std::thread::spawn(move || runtime.block_on(listen(listener, responses.into(), shared)));
-        Ok(Self { url, seen })
+        Ok(Self { url, last_body })
     }
 
     /// Its address, without a path.
@@ -67,65 +58,40 @@ impl Server {
     /// How many bytes the last request's body had.
     #[must_use]
     pub fn last_body(&self) -> usize {
-        self.seen.last_body.load(Ordering::Acquire)
-    }
-
-    /// From now on the server notes when requests arrive.
-    pub fn note_arrivals(&self) {
-        *self.seen.arrivals() = Some(Vec::new());
-    }
-
-    /// When they arrived.
-    #[must_use]
-    pub fn arrivals(&self) -> Vec<Instant> {
-        self.seen.arrivals().take().unwrap_or_default()
-    }
-}
-
-impl Seen {
-    fn arrivals(&self) -> std::sync::MutexGuard<'_, Option<Vec<Instant>>> {
-        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner)
+        self.last_body.load(Ordering::Acquire)
     }
 }
 
 async fn listen(
     listener: std::net::TcpListener,
     responses: Arc<Responses>,
-    seen: Arc<Seen>,
+    last_body: Arc<AtomicUsize>,
 ) -> std::io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     loop {
         let (socket, _) = listener.accept().await?;
+        socket.set_nodelay(true)?;
+        let (responses, last_body) = (Arc::clone(&responses), Arc::clone(&last_body));
+        let respond =
+            move |request| respond(request, Arc::clone(&responses), Arc::clone(&last_body));
+        let serving =
+            http1::Builder::new().serve_connection(TokioIo::new(socket), service_fn(respond));
         // A connection that breaks is the business of whoever broke it.
-        tokio::spawn(serve(socket, Arc::clone(&responses), Arc::clone(&seen)));
+        tokio::spawn(serving);
     }
-}
-
-async fn serve(
-    socket: TcpStream,
-    responses: Arc<Responses>,
-    seen: Arc<Seen>,
-) -> Result<(), Problem> {
-    socket.set_nodelay(true)?;
-    let service = service_fn(|request| respond(request, &responses, &seen));
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(socket), service);
-    Ok(connection.await?)
 }
 
 async fn respond(
     request: Request<Incoming>,
-    responses: &Responses,
-    seen: &Seen,
+    responses: Arc<Responses>,
+    last_body: Arc<AtomicUsize>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
-    if let Some(arrivals) = seen.arrivals().as_mut() {
-        arrivals.push(Instant::now());
-    }
     let (head, mut body) = request.into_parts();
     let mut length = 0;
     while let Some(Ok(frame)) = body.frame().await {
         length += frame.data_ref().map_or(0, Bytes::len);
     }
-    seen.last_body.store(length, Ordering::Release);
+    last_body.store(length, Ordering::Release);
     let ready = responses.get(head.uri.path()).cloned();
     Ok(ready.unwrap_or_else(|| {
         let mut unknown = Response::default();

@@ -1,4 +1,9 @@
 //! What the tables of operations say of the requests, against what the fixtures hold the clients to.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot read what it is about has failed"
+)]
 
 use std::fmt::Debug;
 use std::marker::PhantomData;

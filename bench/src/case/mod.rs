@@ -6,16 +6,17 @@ mod nxcloud;
 mod sandeza;
 mod whatsnesia;
 
-use std::fmt;
 use std::sync::Arc;
 
-use messaging_client_core::{BoxFuture, ClientOptions};
+use http::{HeaderMap, StatusCode};
+use messaging_client_core::testing::FakeTransport;
+use messaging_client_core::{BoxFuture, ClientOptions, RawResponse};
 
+use crate::Problem;
 use crate::account::options;
-use crate::fixture::{FirstResponse, named};
+use crate::fixture::{first_exchange, named};
 use crate::raw_reqwest::RawReqwest;
 use crate::server::Server;
-use crate::{Problem, ReadyTransport};
 
 /// The recipient.
 pub const PHONE: &str = "6281200000001";
@@ -51,22 +52,8 @@ pub trait Contestant: Send + Sync {
     fn call(&self) -> BoxFuture<'_, Result<(), Problem>>;
 }
 
-/// A message, and the contestants that send it.
-#[non_exhaustive]
-pub struct Case {
-    /// The provider and the message.
-    pub name: &'static str,
-    /// The contestants with their names.
-    pub contestants: [(&'static str, Arc<dyn Contestant>); 3],
-}
-
-impl fmt::Debug for Case {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Case")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
-}
+/// The provider and the message, and the contestants that send it, with their names.
+pub type Case = (&'static str, [(&'static str, Arc<dyn Contestant>); 3]);
 
 /// Every message.
 ///
@@ -89,9 +76,12 @@ async fn case<O: Contestant + 'static>(
     ours: impl Fn(ClientOptions) -> Result<O, messaging_client_core::Error>,
     by_hand: impl Contestant + 'static,
 ) -> Result<Case, Problem> {
-    let transport = ReadyTransport::new(FirstResponse::of(&named(fixture)?)?.body).keeping();
+    let (_, _, body) = first_exchange(&named(fixture)?)?;
+    let response = RawResponse::new(StatusCode::OK, HeaderMap::new(), body);
+    let transport = FakeTransport::new().response(response);
     ours(options().transport(transport.clone()))?.call().await?;
-    let request = transport.last().ok_or("no request was made")?;
+    let requests = transport.requests();
+    let request = requests.first().ok_or("no request was made")?;
     let length = request.body().len();
     let contestants: [(_, Arc<dyn Contestant>); 3] = [
         (OURS, Arc::new(ours(options())?)),
@@ -106,5 +96,5 @@ async fn case<O: Contestant + 'static>(
             return Err(format!("{name}: {contestant} sent {sent} bytes, not {length}").into());
         }
     }
-    Ok(Case { name, contestants })
+    Ok((name, contestants))
 }

@@ -70,8 +70,9 @@ impl Contestant for ByHand {
                 "accessKey={key}&action=mt&bizType=2&ts={ts}&body={body}&accessSecret={secret}"
             );
             let sign = hex::encode(Md5::digest(signed));
-            let request = self.0.post("/saas/wa/send");
-            let request = request
+            let request = self
+                .0
+                .post("/saas/wa/send")
                 .header("content-type", "application/json")
                 .header("accessKey", key)
                 .header("ts", ts.to_string())
@@ -83,8 +84,8 @@ impl Contestant for ByHand {
             if response["code"] != 0 {
                 return Err(format!("refused: {response}").into());
             }
-            let id = response["data"]["message_id"].as_str().map(str::to_owned);
-            std::hint::black_box(id.ok_or("no message_id")?);
+            let id = response["data"]["message_id"].as_str();
+            std::hint::black_box(id.ok_or("no message_id")?.to_owned());
             Ok(())
         })
     }

@@ -55,8 +55,9 @@ impl Contestant for ByHand {
                     "sms": {"message": TEXT, "msisdn": PHONE, "backup_on": "", "backup_exp": ""},
                 },
             });
-            let request = self.0.post("/json/send/cgw");
-            let request = request
+            let request = self
+                .0
+                .post("/json/send/cgw")
                 .header("content-type", "application/json")
                 .body(serde_json::to_string(&body)?);
             let response = value(request).await?;

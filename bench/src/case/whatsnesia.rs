@@ -43,8 +43,9 @@ impl Contestant for ByHand {
                 .append_pair("mobile", LOCAL_PHONE)
                 .append_pair("message", TEXT)
                 .finish();
-            let request = self.0.post("/external-api/inbox/send-message");
-            let request = request
+            let request = self
+                .0
+                .post("/external-api/inbox/send-message")
                 .header("client-id", account::CLIENT_ID)
                 .header("client-secret", account::CLIENT_SECRET)
                 .header("accept", "application/json")

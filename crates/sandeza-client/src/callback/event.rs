@@ -148,7 +148,7 @@ mod tests {
     use messaging_client_core::{DeliveryStatus, ErrorKind};
 
     use super::*;
-    use crate::{MessageStatus, ReportedChannel};
+    use crate::callback::{MessageStatus, ReportedChannel};
 
     fn parse(body: &str) -> Vec<Event> {
         Callback::parse_unverified(body.as_bytes()).unwrap().events
@@ -194,7 +194,7 @@ mod tests {
             .iter()
             .map(|event| match event {
                 Event::Status(update) => update.ref_id.as_str(),
-                Event::Inbound(_) => "",
+                _ => "",
             })
             .collect();
         assert_eq!(ids, ["a", "b"]);

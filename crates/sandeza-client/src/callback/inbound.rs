@@ -1,11 +1,11 @@
 //! What a recipient sends on WhatsApp (Sandeza forward content WhatsApp). The document tables the
 //! fields; how they nest is read from their order, so nothing is required.
 
-use messaging_client_core::serde_as::{Integer, Text};
+use messaging_client_core::serde_as::Integer;
 use messaging_client_core::{Extra, Personal};
-use serde::de::Deserializer;
-use serde::{Deserialize, Serialize, Serializer};
-use serde_with::{DeserializeAs, SerializeAs, serde_as, skip_serializing_none};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use serde_with::{serde_as, skip_serializing_none};
 
 /// A recipient wrote, or chose a reply button or a row of a list.
 #[skip_serializing_none]
@@ -104,10 +104,8 @@ pub struct InboundLocation {
     /// Its address.
     pub address: Option<Personal>,
     /// Decimal degrees, kept as they were written.
-    #[serde_as(as = "Option<NumberText>")]
     pub latitude: Option<Personal>,
     /// Decimal degrees, kept as they were written.
-    #[serde_as(as = "Option<NumberText>")]
     pub longitude: Option<Personal>,
     /// What it is called.
     pub name: Option<Personal>,
@@ -188,11 +186,7 @@ impl InboundMessage {
             from: self.sender(),
             name: self.from.as_ref().and_then(|from| from.name.as_deref()),
             text: self.text(),
-            content: self.message.as_ref().map(|content| InboundContent {
-                id: None,
-                text: None,
-                ..content.clone()
-            }),
+            content: self.message.as_ref().map(InboundContent::rest),
         }
     }
 }
@@ -205,31 +199,35 @@ pub(super) struct Summary<'a> {
     name: Option<&'a str>,
     text: Option<&'a str>,
     #[serde(flatten)]
-    content: Option<InboundContent>,
+    content: Option<Map<String, Value>>,
 }
 
-/// A number that is kept as the string of its characters, and written as a number again where that
-/// loses none of its digits.
-struct NumberText;
-
-/// Every decimal number of so many digits has its own double.
-const EXACT_DIGITS: usize = 15;
-
-impl<'de> DeserializeAs<'de, Personal> for NumberText {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Personal, D::Error> {
-        Text::deserialize_as(deserializer)
-    }
-}
-
-impl SerializeAs<Personal> for NumberText {
-    fn serialize_as<S: Serializer>(text: &Personal, serializer: S) -> Result<S::Ok, S::Error> {
-        let is_plain = text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        match text.parse::<f64>() {
-            Ok(number) if is_plain && digits <= EXACT_DIGITS => serializer.serialize_f64(number),
-            _ => text.serialize(serializer),
+impl InboundContent {
+    /// Without id and text; degrees as numbers, where that loses none of their digits.
+    fn rest(&self) -> Map<String, Value> {
+        let Ok(Value::Object(mut fields)) = serde_json::to_value(self) else {
+            return Map::new();
+        };
+        fields.retain(|name, value| {
+            !matches!((name.as_str(), value), ("id" | "text", Value::String(_)))
+        });
+        let mut location = fields.get_mut("location").and_then(Value::as_object_mut);
+        for degrees in ["latitude", "longitude"] {
+            if let Some(value) = location
+                .as_mut()
+                .and_then(|location| location.get_mut(degrees))
+                && let Some(number) = value.as_str().and_then(exact_number)
+            {
+                *value = number;
+            }
         }
+        fields
     }
+}
+
+/// Every decimal number of up to 15 digits has its own double.
+fn exact_number(text: &str) -> Option<Value> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let number: Value = serde_json::from_str(text).ok()?;
+    (number.is_number() && digits <= 15).then_some(number)
 }

@@ -109,15 +109,16 @@ impl Email {
         if let Some((field, problem)) = self.refused {
             return refuse(field, problem);
         }
-        let is_plain = self.template_id.trim().is_empty();
-        match self.attachment.is_empty() {
-            true if is_plain => not_blank("message", &self.message),
-            false if is_plain => Ok(()),
-            _ => {
-                no_control_characters("template_id", &self.template_id)?;
-                template_values::validate(&self.message, account.settings.colons_in_email_values)
-            }
+        if self.template_id.trim().is_empty() {
+            let has_file = !self.attachment.is_empty();
+            return if has_file {
+                Ok(())
+            } else {
+                not_blank("message", &self.message)
+            };
         }
+        no_control_characters("template_id", &self.template_id)?;
+        template_values::validate(&self.message, account.settings.colons_in_email_values)
     }
 }
 
@@ -131,13 +132,9 @@ fn check_address(address: &str) -> Checked {
     }
     let (local, domain) = address.split_once('@').unwrap_or_default();
     let mut labels = domain.split('.');
-    let is_domain =
-        domain.contains('.') && !domain.contains('@') && labels.all(|one| !one.is_empty());
-    if local.is_empty() || !is_domain {
-        return refuse(
-            "email",
-            "is not an e-mail address, such as name@example.com",
-        );
+    let has_labels = domain.contains('.') && labels.all(|label| !label.is_empty());
+    if local.is_empty() || !has_labels || domain.contains('@') {
+        return refuse("email", "is no e-mail address, such as name@example.com");
     }
     Ok(())
 }

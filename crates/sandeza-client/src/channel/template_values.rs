@@ -24,28 +24,16 @@ pub(super) fn joined(values: &[(Personal, Personal)]) -> Result<Personal, &'stat
 }
 
 pub(super) fn validate(text: &str, allow_colons: bool) -> Checked {
-    const FIELD: &str = "message";
     for pair in text.split(';').filter(|pair| !pair.trim().is_empty()) {
-        match pair.split_once(':') {
-            Some((name, _)) if name.trim().is_empty() => {
-                return refuse(
-                    FIELD,
-                    "has a value without a name: they go as name:value;name:value",
-                );
-            }
-            None => {
-                let problem =
-                    "has a value without a name: with a template it is name:value;name:value";
-                return refuse(FIELD, problem);
-            }
-            Some((_, value)) if value.contains(':') && !allow_colons => {
-                return refuse(
-                    FIELD,
-                    "has a value with :, which separates names and values here; if the provider \
-                     confirms that it takes one, allow colons on the client",
-                );
-            }
-            Some(_) => {}
+        let (name, value) = pair.split_once(':').unwrap_or_default();
+        if name.trim().is_empty() {
+            let problem = "has a value without a name: with a template it is name:value;name:value";
+            return refuse("message", problem);
+        }
+        if value.contains(':') && !allow_colons {
+            let problem = "has a value with :, which separates names and values here; if the \
+                           provider confirms that it takes one, allow colons on the client";
+            return refuse("message", problem);
         }
     }
     Ok(())

@@ -24,13 +24,14 @@ pub(super) fn request(
 ) -> Result<UnsignedRequest, ValidationError> {
     let given = message.r#type.as_deref().unwrap_or_default().trim();
     if !given.is_empty() && given != r#type {
-        return refuse(
-            "type",
-            format!("must be {type} for this operation, or left out"),
-        );
+        let problem = format!("must be {type} for this operation, or left out");
+        return refuse("type", problem);
     }
     let mut sent = message.clone();
-    let sender_id = sent.sender_id.take();
+    let sender_id = sent
+        .sender_id
+        .take()
+        .filter(|sender_id| !sender_id.is_empty());
     sent.sender_id = sender_id.or_else(|| account.sender_id().map(Into::into));
     validate(&sent, account)?;
     sent.r#type = Some(r#type.into());

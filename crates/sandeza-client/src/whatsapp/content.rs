@@ -2,6 +2,7 @@
 //! Channel WhatsApp Use Non-Template), or the body of a template.
 
 use messaging_client_core::Personal;
+use serde::Deserializer;
 
 use super::parameter::Parameter;
 use crate::json::{Word, as_number, degrees, object, objects, wire};
@@ -38,7 +39,7 @@ wire! {
         #[serde(deserialize_with = "object")]
         pub body: Option<ContentBody>,
         /// What stands below the text of buttons or of a list.
-        #[serde(deserialize_with = "object")]
+        #[serde(deserialize_with = "footer")]
         pub footer: Option<Footer>,
     }
 
@@ -127,6 +128,12 @@ wire! {
         /// The text.
         pub text: Personal,
     }
+}
+
+/// A footer that says nothing is none.
+fn footer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Footer>, D::Error> {
+    let footer: Option<Footer> = object(deserializer)?;
+    Ok(footer.filter(|footer| !footer.text.is_empty()))
 }
 
 impl Content {

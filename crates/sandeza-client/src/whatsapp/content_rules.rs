@@ -14,7 +14,7 @@ impl Content {
         self.r#type.is("body")
     }
 
-    /// Constants in small letters, in a carousel in capitals; empty names and footers are none.
+    /// Constants in small letters, in a carousel in capitals; empty names are none.
     pub(super) fn spell(&mut self, in_carousel: bool) {
         self.r#type.spell(in_carousel);
         let parameters = self.parameters.iter_mut();
@@ -25,7 +25,6 @@ impl Content {
             without_empty(&mut header.media_url);
             without_empty(&mut header.name);
         }
-        self.footer = self.footer.take().filter(|footer| !footer.text.is_empty());
         let Some(body) = &mut self.body else { return };
         if let Some(media) = &mut body.media {
             without_empty(&mut media.name);

@@ -10,7 +10,7 @@ use messaging_client_core::Personal;
 use super::Content;
 use super::component::Component;
 use super::parameter::{Location, Parameter};
-use super::part::Delimit;
+use super::part::{Delimit, Part};
 use crate::check::{Checked, refuse};
 
 const FIELD: &str = ":=:";
@@ -29,6 +29,10 @@ impl Delimit for Content {
         values.map(Self::template_body)
     }
 
+    fn is_expressible(&self) -> bool {
+        true
+    }
+
     fn parameters(&self) -> Vec<Vec<&str>> {
         let text = |parameter| vec!["text", text_of(parameter)];
         self.parameters.iter().map(text).collect()
@@ -44,6 +48,13 @@ impl Delimit for Vec<Component> {
         let (sub_type, value) = rest.split_once(FIELD)?;
         let is_url = is(kind, "button") && is(sub_type, "url");
         is_url.then(|| vec![Component::button("URL", 0, Parameter::text(value))])
+    }
+
+    /// It has one button, and cannot say which.
+    fn is_expressible(&self) -> bool {
+        let is_first_url =
+            |one: &Component| one.button_kind() == "url" && one.position() == Some(0);
+        self.len() == 1 && self.iter().all(is_first_url)
     }
 
     fn parameters(&self) -> Vec<Vec<&str>> {
@@ -78,6 +89,11 @@ impl Delimit for Component {
         Some(Self::header(parameter))
     }
 
+    fn is_expressible(&self) -> bool {
+        let files = self.parameters.iter().filter_map(Parameter::file);
+        self.parameters.len() == 1 && files.into_iter().all(|(file, _)| file.filename.is_none())
+    }
+
     fn parameters(&self) -> Vec<Vec<&str>> {
         self.parameters.iter().map(header_fields).collect()
     }
@@ -109,22 +125,38 @@ fn text_of(parameter: &Parameter) -> &str {
 
 /// The part as a string; `None` where it would be read back as another.
 pub(super) fn joined(part: &impl Delimit) -> Option<Personal> {
-    check_signs(Some(part), "").ok()?;
+    check_values(part).ok()?;
     let parameters = part.parameters();
     let parameters: Vec<String> = parameters.iter().map(|one| one.join(FIELD)).collect();
     Some(parameters.join(PARAMETER).into())
 }
 
-/// Refuses a part with a value that would move a border.
-pub(super) fn check_signs(part: Option<&impl Delimit>, field: &'static str) -> Checked {
-    for value in part.into_iter().flat_map(Delimit::parameters).flatten() {
+/// Refuses a part that the form cannot say.
+pub(super) fn check<T: Delimit>(part: &Part<T>, field: &'static str) -> Checked {
+    let problem = match part {
+        Part::Unclear(_) => {
+            let rule = "and no value may hold a separator or end in part of one";
+            format!("{}, {rule}", T::FORM)
+        }
+        Part::Delimited(part) => match check_values(part) {
+            Err(problem) => problem.to_owned(),
+            Ok(()) => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    refuse(field, format!("{problem}: use the JSON form"))
+}
+
+fn check_values(part: &impl Delimit) -> Result<(), &'static str> {
+    if !part.is_expressible() {
+        return Err("has more than the delimiter form can say");
+    }
+    for value in part.parameters().into_iter().flatten() {
         if value.contains(FIELD) || value.contains(PARAMETER) {
-            let problem = "has :=: or ||, which separate values: use the JSON form for this value";
-            return refuse(field, problem);
+            return Err("has :=: or ||, which separate values");
         }
         if value.ends_with('|') || value.ends_with(":=") {
-            let problem = "ends in | or :=, part of a separator: use the JSON form for this value";
-            return refuse(field, problem);
+            return Err("ends in | or :=, part of a separator");
         }
     }
     Ok(())

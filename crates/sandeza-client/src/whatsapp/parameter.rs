@@ -170,7 +170,7 @@ impl Parameter {
         }
     }
 
-    /// Only a document has a file name, and not in the delimiter form.
+    /// Only a document has a file name.
     pub(super) fn check_header(&self, rules: Rules) -> Checked {
         let kind = self.kind()?;
         if let Some((file, extensions)) = self.file() {
@@ -200,9 +200,7 @@ impl Media {
         }
         file_extension::check("link", &self.link, extensions)?;
         match &self.filename {
-            Some(_) if !may_be_named || rules.is_delimited => {
-                refuse("filename", "is for documents in the JSON form only")
-            }
+            Some(_) if !may_be_named => refuse("filename", "is for documents only"),
             Some(filename) => no_control_characters("filename", filename),
             None => Ok(()),
         }

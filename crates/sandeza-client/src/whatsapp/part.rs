@@ -18,6 +18,8 @@ pub enum Part<T> {
     Json(T),
     /// The delimiter form.
     Delimited(T),
+    /// A string that is not in the delimiter form. It is refused before sending.
+    Unclear(Personal),
 }
 
 /// What has a delimiter form.
@@ -26,6 +28,9 @@ pub(super) trait Delimit: Sized {
     const FORM: &'static str;
 
     fn split(text: &str) -> Option<Self>;
+
+    /// Whether the form has a place for all of it.
+    fn is_expressible(&self) -> bool;
 
     /// The type and the values of each parameter.
     fn parameters(&self) -> Vec<Vec<&str>>;
@@ -37,18 +42,23 @@ impl<T> Part<T> {
         matches!(self, Self::Absent)
     }
 
+    /// Whether there is nothing, printed or not.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Absent | Self::Empty)
+    }
+
     /// What it is, in either form; none where it is unused.
     pub fn get(&self) -> Option<&T> {
         match self {
             Self::Json(part) | Self::Delimited(part) => Some(part),
-            Self::Absent | Self::Empty => None,
+            _ => None,
         }
     }
 
     pub(super) fn get_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Json(part) | Self::Delimited(part) => Some(part),
-            Self::Absent | Self::Empty => None,
+            _ => None,
         }
     }
 
@@ -59,7 +69,7 @@ impl<T> Part<T> {
 
     /// Whether it is in the delimiter form.
     pub fn is_delimited(&self) -> bool {
-        matches!(self, Self::Delimited(_))
+        matches!(self, Self::Delimited(_) | Self::Unclear(_))
     }
 
     pub(super) fn delimited(self) -> Self {
@@ -71,7 +81,7 @@ impl<T> Part<T> {
 
     /// Prints nothing as an empty string, or not at all.
     pub(super) fn print_blank(&mut self, print: bool) {
-        if self.get().is_none() {
+        if self.is_blank() {
             *self = if print { Self::Empty } else { Self::Absent };
         }
     }
@@ -88,11 +98,7 @@ fn read<T: Delimit, O, E: de::Error>(
         shape => return json(shape).map(Part::Json),
     };
     let part = T::split(&text).filter(|part| joined(part).is_some());
-    part.map(Part::Delimited).ok_or_else(|| {
-        let rule =
-            "and no value may hold or end in a separator: use the JSON form for such a value";
-        E::custom(format_args!("{}, {rule}", T::FORM))
-    })
+    Ok(part.map_or_else(|| Part::Unclear(text.into()), Part::Delimited))
 }
 
 /// A [`Part`] that is one object.
@@ -119,10 +125,10 @@ impl<T: Serialize + Delimit> Serialize for Part<T> {
             Self::Absent | Self::Empty => serializer.serialize_str(""),
             Self::Json(part) => part.serialize(serializer),
             Self::Delimited(part) => {
-                let text: Option<Personal> = joined(part);
-                let moved = || ser::Error::custom("a value holds or ends in a separator");
-                text.ok_or_else(moved)?.serialize(serializer)
+                let cannot = || ser::Error::custom("cannot be written in the delimiter form");
+                joined(part).ok_or_else(cannot)?.serialize(serializer)
             }
+            Self::Unclear(text) => text.serialize(serializer),
         }
     }
 }

@@ -6,8 +6,7 @@ use messaging_client_core::Personal;
 use messaging_client_core::validation::{no_control_characters, not_blank, template_variable};
 
 use super::component::{Component, check_texts};
-use super::delimited::check_signs;
-use super::{Content, WhatsApp};
+use super::{Content, WhatsApp, delimited};
 use crate::Account;
 use crate::channel::{attachment, msisdn, trigger};
 use crate::check::{At, Checked, all_blank, each, refuse};
@@ -90,8 +89,8 @@ impl WhatsApp {
         if let Some(content) = self.free_content() {
             let fields = [
                 ("template_id", self.template_id().is_empty()),
-                ("header", self.header.get().is_none()),
-                ("button", self.button.get().is_none()),
+                ("header", self.header.is_blank()),
+                ("button", self.button.is_blank()),
                 ("carousel", self.carousel.is_none()),
                 ("attachment", attachment.is_empty()),
                 ("backup_on", on.is_empty()),
@@ -148,8 +147,8 @@ impl WhatsApp {
         }
         if let Some(carousel) = &self.carousel {
             let problem = "is not taken with a carousel: its cards have their own";
-            all_blank([("header", self.header.get().is_none())], problem)?;
-            all_blank([("button", self.button.get().is_none())], problem)?;
+            all_blank([("header", self.header.is_blank())], problem)?;
+            all_blank([("button", self.button.is_blank())], problem)?;
             return carousel.validate(rules).at("carousel");
         }
         if let Some(header) = self.header.get() {
@@ -174,9 +173,9 @@ impl WhatsApp {
         ];
         let problem = "is in the JSON form and another part is not: they cannot be mixed";
         all_blank(fields, problem)?;
-        check_signs(self.message.get(), "message")?;
-        check_signs(self.header.get(), "header")?;
-        check_signs(self.button.get(), "button")?;
+        delimited::check(&self.message, "message")?;
+        delimited::check(&self.header, "header")?;
+        delimited::check(&self.button, "button")?;
         self.validate_parts(account).map_err(|refused| {
             let mut path = refused.field().split(['.', '[']);
             let whole = path.next().unwrap_or_default().to_owned();
@@ -195,9 +194,8 @@ fn check_button(button: &Component, rules: Rules) -> Checked {
     match button.button_kind().as_str() {
         "url" => {
             button.must_be("text")?;
-            rules
-                .check_text(button.only_text().map_or("", Personal::as_str))
-                .at("parameters[0]")
+            let text = button.only_text().map_or("", Personal::as_str);
+            rules.check_text(text).at("parameters[0]")
         }
         kind @ ("catalog" | "mpm") => {
             button.must_be("action")?;

@@ -1,7 +1,8 @@
 //! Nothing that is read makes the client panic, and what is read once is written the same for ever.
 
 use proptest::prelude::*;
-use sandeza_client::{Callback, ErrorKind, Message};
+use sandeza_client::callback::Callback;
+use sandeza_client::{ErrorKind, Message};
 use serde_json::{Map, Value};
 
 const KEYS: &[&str] = &[

@@ -1,27 +1,12 @@
 //! Every limit: what is refused before sending, and the field that the error names.
 
-use sandeza_client::{
-    BackupMessage, Channel, ChatTrigger, Content, DynamicTemplate, Email, EmailTrigger, ErrorKind,
-    Facebook, Line, Location, Message, Sms, SmsTrigger, Telegram, Template, WhatsAppMessage,
-    WhatsAppTemplate,
-};
+use sandeza_client::whatsapp::{Content, Location, Parameter};
+use sandeza_client::{BackupMessage, Channel, Chat, Email, Message, Sms, Trigger, WhatsApp};
 use serde_json::Value;
 
-use crate::support::{ACCEPTED, Script};
+use crate::support::{accepting, backup_refused, builder, client, refused, sent};
 
 pub(crate) const PHONE: &str = "6281200000001";
-
-/// The field that is refused; `None` where the message goes out.
-async fn refused(message: &Message) -> Option<String> {
-    let script = Script::default().answer(200, ACCEPTED);
-    let client = script.client();
-    let error = client.messages().send(message).await.err()?;
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert_eq!(error.attempts(), 0);
-    assert!(!error.may_have_been_sent());
-    assert!(script.sent().is_empty());
-    error.field().map(str::to_owned)
-}
 
 pub(crate) fn on(channel: impl Into<Channel>) -> Message {
     Message::new("order-17", "Order 17", channel)
@@ -31,17 +16,17 @@ fn sms() -> Sms {
     Sms::new(PHONE, "On its way.")
 }
 
-pub(crate) fn template(template: impl Into<Template>) -> Message {
-    on(WhatsAppTemplate::new(PHONE, "id", template))
+pub(crate) fn template(with: impl FnOnce(WhatsApp) -> WhatsApp) -> Message {
+    on(with(WhatsApp::template(PHONE, "id")))
 }
 
-pub(crate) fn content(content: impl Into<Content>) -> Message {
-    on(WhatsAppMessage::new(PHONE, content))
+pub(crate) fn content(content: Content) -> Message {
+    on(WhatsApp::message(PHONE, content))
 }
 
 pub(crate) async fn check(table: Vec<(Message, Option<&str>)>) {
     for (position, (message, field)) in table.iter().enumerate() {
-        let found = refused(message).await;
+        let found = refused(message).await.map(|(field, _)| field);
         assert_eq!(found.as_deref(), *field, "row {position}: {message:?}");
     }
 }
@@ -50,9 +35,9 @@ pub(crate) async fn check(table: Vec<(Message, Option<&str>)>) {
 async fn of_the_envelope() {
     let with_ref = |id: &str| Message::new(id, "Order 17", sms());
     let with_subject = |subject: String| Message::new("order-17", subject, sms());
-    let free_form = || WhatsAppMessage::new(PHONE, Content::text("hai"));
+    let free_form = || WhatsApp::message(PHONE, Content::text("hai"));
     let mut nowhere = on(sms());
-    nowhere.channels.clear();
+    nowhere.channel.clear();
     check(vec![
         (with_ref(""), Some("ref_id")),
         (with_ref(&"a".repeat(50)), None),
@@ -79,7 +64,7 @@ async fn of_the_envelope() {
         (nowhere, Some("channel")),
         (on(sms()).also(sms()), Some("channel.sms")),
         (
-            template(Template::Static).also(free_form()),
+            template(|one| one).also(free_form()),
             Some("channel.whatsapp"),
         ),
     ])
@@ -88,35 +73,61 @@ async fn of_the_envelope() {
 
 #[tokio::test]
 async fn of_backups() {
-    let script = Script::default();
-    let client = script.client();
-    let mut alone = BackupMessage::new("order-17", "Order 17", sms(), Line::new("u", "hai"));
-    alone.channels.truncate(1);
+    let mut alone = Message::new("order-17", "Order 17", sms());
     let read: BackupMessage = serde_json::from_str(
         r#"{"ref_id":"r","subject":"s","channel":{"sms":{"message":"m","msisdn":"62812"}}}"#,
     )
     .unwrap();
-    let mut nowhere = alone.clone();
-    nowhere.channels.clear();
-    for message in [alone, read, nowhere] {
-        let error = client
-            .messages()
-            .send_with_backup(&message)
-            .await
-            .err()
-            .unwrap();
-        assert_eq!(error.field(), Some("channel"));
-        assert_eq!(error.attempts(), 0);
+    for message in [BackupMessage::from(alone.clone()), read] {
+        let (field, text) = backup_refused(&message).await.unwrap();
+        assert_eq!(field, "channel");
+        assert!(text.contains("at least two"), "{text}");
+    }
+    alone.channel.clear();
+    let nowhere = BackupMessage::from(alone);
+    assert_eq!(backup_refused(&nowhere).await.unwrap().0, "channel");
+}
+
+/// A channel that is never left makes the ones behind it useless.
+#[tokio::test]
+async fn of_backups_that_could_never_go_out() {
+    let email = || Email::plain("budi@example.com", "hai");
+    let line = || Channel::Line(Chat::new("u", "hai"));
+    let free_form = || WhatsApp::message(PHONE, Content::text("hai"));
+    let failed = || sms().backup_on(Trigger::Failed);
+    let of = |primary: Channel, backup: Channel| {
+        BackupMessage::new("order-17", "Order 17", primary, backup)
+    };
+    for (message, field) in [
+        (of(sms().into(), email().into()), None),
+        (of(failed().into(), email().into()), None),
+        (of(failed().into(), free_form().into()), None),
+        (
+            of(free_form().into(), sms().into()),
+            Some("channel.whatsapp.backup_on"),
+        ),
+        (
+            of(failed().into(), email().into()).with_backup(line()),
+            Some("channel.email.backup_on"),
+        ),
+        (
+            of(sms().into(), email().backup_on(Trigger::Spam).into()),
+            Some("channel.sms.backup_on"),
+        ),
+    ] {
+        let found = backup_refused(&message).await.map(|(field, _)| field);
+        assert_eq!(found.as_deref(), field, "{message:?}");
     }
 }
 
 #[tokio::test]
 async fn of_sms_and_chats() {
     let at = |phone: &str| on(Sms::new(phone, "hai"));
-    let now = SmsTrigger::Pending { minutes: 0 };
-    let line = || Line::new("u1", "hai");
-    let telegram = || Telegram::new("1", "hai");
-    let facebook = || Facebook::new("1", "hai");
+    let now = Trigger::Pending { minutes: 0 };
+    let line = || Chat::new("u1", "hai");
+    let on_line = |chat: Chat| on(Channel::Line(chat));
+    let on_telegram = |chat: Chat| on(Channel::Telegram(chat));
+    let on_facebook = |chat: Chat| on(Channel::Facebook(chat));
     check(vec![
         (at("081200000001"), None),
         (at("+14155550100"), None),
@@ -124,39 +135,55 @@ async fn of_sms_and_chats() {
         (at(""), Some("channel.sms.msisdn")),
         (at("81200000001"), Some("channel.sms.msisdn")),
         (at("62 812"), Some("channel.sms.msisdn")),
-        (on(Sms::new(PHONE, " ")), Some("channel.sms.message")),
-        (on(sms().backup_on(SmsTrigger::Failed)), None),
-        (on(sms().backup_on(now)), Some("channel.sms.backup_exp")),
+        (at("62081200000001"), Some("channel.sms.msisdn")),
         (
-            on(sms()
-                .backup_on(SmsTrigger::Failed)
-                .backup_on(SmsTrigger::Failed)),
+            at("\u{202a}6281200000001\u{202c}"),
+            Some("channel.sms.msisdn"),
+        ),
+        (
+            on(sms().backup_on(Trigger::Spam)),
             Some("channel.sms.backup_on"),
         ),
-        (on(Line::new("", "hai")), Some("channel.line.chat_id")),
-        (on(Line::new("u\n", "hai")), Some("channel.line.chat_id")),
-        (on(Line::new("u", "")), Some("channel.line.message")),
-        (on(line().attachment("https://a.example/1.png")), None),
+        (on(Sms::new(PHONE, " ")), Some("channel.sms.message")),
+        (on(sms().backup_on(Trigger::Failed)), None),
+        (on(sms().backup_on(now)), Some("channel.sms.backup_exp")),
         (
-            on(line().attachment("https://a.example/1.pdf")),
+            on(sms().backup_on(Trigger::Failed).backup_on(Trigger::Failed)),
+            Some("channel.sms.backup_on"),
+        ),
+        (on_line(Chat::new("", "hai")), Some("channel.line.chat_id")),
+        (
+            on_line(Chat::new("u\n", "hai")),
+            Some("channel.line.chat_id"),
+        ),
+        (on_line(Chat::new("u", "")), Some("channel.line.message")),
+        (on_line(line().attachment("https://a.example/1.png")), None),
+        (
+            on_line(line().attachment("https://a.example/1.pdf")),
             Some("channel.line.attachment"),
         ),
-        (on(telegram().attachment("https://a.example/1.pdf")), None),
         (
-            on(telegram().attachment("https://a.example/1.docx")),
+            on_telegram(line().attachment("https://a.example/1.pdf")),
+            None,
+        ),
+        (
+            on_telegram(line().attachment("https://a.example/1.docx")),
             Some("channel.telegram.attachment"),
         ),
-        (on(facebook().attachment("https://a.example/1.docx")), None),
         (
-            on(facebook().attachment("https://a.example/1.jpeg")),
+            on_facebook(line().attachment("https://a.example/1.docx")),
+            None,
+        ),
+        (
+            on_facebook(line().attachment("https://a.example/1.jpeg")),
             Some("channel.facebook.attachment"),
         ),
         (
-            on(facebook().attachment("http://a.example/1.docx")),
+            on_facebook(line().attachment("http://a.example/1.docx")),
             Some("channel.facebook.attachment"),
         ),
         (
-            on(line().backup_on(ChatTrigger::Pending { minutes: 0 })),
+            on_line(line().backup_on(Trigger::Pending { minutes: 0 })),
             Some("channel.line.backup_exp"),
         ),
     ])
@@ -196,63 +223,88 @@ async fn of_emails() {
         (values([("na:ma", "a")]), Some("channel.email.message")),
         (values([("jam", "10:30")]), Some("channel.email.message")),
         (
-            on(plain().backup_on(EmailTrigger::Pending { minutes: 0 })),
+            on(plain().backup_on(Trigger::Pending { minutes: 0 })),
             Some("channel.email.backup_exp"),
         ),
-        (on(plain().backup_on(EmailTrigger::Bounced)), None),
+        (on(plain().backup_on(Trigger::Bounced)), None),
     ])
     .await;
 }
 
 #[tokio::test]
 async fn colons_in_email_values_can_be_allowed() {
-    let script = Script::default().answer(200, ACCEPTED);
-    let client = script
-        .builder()
+    let transport = accepting();
+    let client = builder(&transport)
         .sender_id("SENDER")
         .allow_colons_in_email_values(true)
         .build()
         .unwrap();
     let email = Email::dynamic_template("budi@example.com", "id", [("jam", "10:30")]);
     client.messages().send(&on(email)).await.unwrap();
-    assert!(script.sent()[0].body.contains(r#""message":"jam:10:30""#));
+    assert!(
+        transport.requests()[0]
+            .text()
+            .contains(r#""message":"jam:10:30""#)
+    );
 }
 
 /// The `ref_id` is the exception: it must come back in callbacks as the caller knows it.
 #[tokio::test]
 async fn blanks_around_values_are_not_sent() {
-    let script = Script::default().answer(200, ACCEPTED);
-    let client = script.builder().sender_id(" SENDER ").build().unwrap();
-    let place = DynamicTemplate::body(["Aziz"]).header(Location::new(" -6.1 ", " 106.8 "));
+    let transport = accepting();
+    let client = builder(&transport).sender_id(" SENDER ").build().unwrap();
+    let place = WhatsApp::template(format!(" {PHONE} "), " id ")
+        .body(["Aziz"])
+        .header(Parameter::location(Location::new(" -6.1 ", " 106.8 ")));
     let message = on(Email::plain(" budi@example.com ", "hai"))
-        .also(Line::new(" u1 ", "hai"))
-        .also(WhatsAppTemplate::new(PHONE, " id ", place))
+        .also(Channel::Line(Chat::new(" u1 ", "hai")))
+        .also(place)
         .created_by(" Siti ")
         .budget_code(" code ");
     client.messages().send(&message).await.unwrap();
-    let own_sender = message.sender_id(" OTHER ").budget_code(" ");
-    let script_of_own_sender = Script::default().answer(200, ACCEPTED);
-    let client = script_of_own_sender.client();
-    client.messages().send(&own_sender).await.unwrap();
-
-    let sent: Value = serde_json::from_str(&script.sent()[0].body).unwrap();
-    let location = &sent["channel"]["whatsapp"]["header"]["parameters"][0]["location"];
+    let body: Value = transport.requests()[0].json();
+    let location = &body["channel"]["whatsapp"]["header"]["parameters"][0]["location"];
     for (value, expected) in [
-        (&sent["sender_id"], "SENDER"),
-        (&sent["created_by"], "Siti"),
-        (&sent["budget_code"], "code"),
-        (&sent["channel"]["email"]["email"], "budi@example.com"),
-        (&sent["channel"]["line"]["chat_id"], "u1"),
-        (&sent["channel"]["whatsapp"]["template_id"], "id"),
+        (&body["sender_id"], "SENDER"),
+        (&body["created_by"], "Siti"),
+        (&body["budget_code"], "code"),
+        (&body["channel"]["email"]["email"], "budi@example.com"),
+        (&body["channel"]["line"]["chat_id"], "u1"),
+        (&body["channel"]["whatsapp"]["template_id"], "id"),
+        (&body["channel"]["whatsapp"]["msisdn"], PHONE),
         (&location["latitude"], "-6.1"),
         (&location["longitude"], "106.8"),
     ] {
         assert_eq!(value, expected);
     }
-    let sent: Value = serde_json::from_str(&script_of_own_sender.sent()[0].body).unwrap();
-    assert_eq!(sent["sender_id"], "OTHER");
-    assert_eq!(sent.get("budget_code"), None);
+    let body = sent(&message.sender_id(" OTHER ").budget_code(" ")).await;
+    assert_eq!(body["sender_id"], "OTHER");
+    assert_eq!(body.get("budget_code"), None);
 
     let padded = Message::new(" order-17", "Order 17", sms());
-    assert_eq!(refused(&padded).await.as_deref(), Some("ref_id"));
+    assert_eq!(refused(&padded).await.unwrap().0, "ref_id");
+}
+
+/// Stored by a program that was never able to send it, an e-mail with values that move a border must
+/// not become another one.
+#[tokio::test]
+async fn values_that_cannot_be_sent_are_not_stored_as_others() {
+    let email = Email::dynamic_template("budi@example.com", "id", [("nama", "Budi;saldo:0")]);
+    let message = on(email);
+    let stored = serde_json::to_string(&message).unwrap();
+    assert!(!stored.contains("saldo"), "{stored}");
+    let restored: Message = serde_json::from_str(&stored).unwrap();
+    for message in [message, restored] {
+        assert_eq!(refused(&message).await.unwrap().0, "channel.email.message");
+    }
+}
+
+#[tokio::test]
+async fn what_would_be_refused_can_be_known_before_sending() {
+    let transport = accepting();
+    let client = client(&transport);
+    assert!(client.messages().send(&on(sms())).check().is_ok());
+    let refused = client.messages().send(&on(Sms::new("812", "hai"))).check();
+    assert_eq!(refused.unwrap_err().field(), Some("channel.sms.msisdn"));
+    assert!(transport.requests().is_empty());
 }

@@ -1,16 +1,18 @@
-//! The client through its public API, over a transport that plays a script.
+//! The client through its public API, over a transport that answers from a list.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a broken test set-up should stop the test"
 )]
 
-mod answers;
 mod any_input;
+mod callbacks;
 mod limits;
 mod personal_data;
 mod reading;
 mod refused_json;
+mod responses;
 mod samples;
 mod support;
 mod whatsapp_limits;

@@ -1,9 +1,10 @@
 //! Messages read from JSON: what is taken in several forms, and what cannot be read at all.
 
-use sandeza_client::{
-    Channel, DynamicTemplate, EmailContent, Message, OtpTemplate, Template, WhatsAppTrigger,
-};
+use sandeza_client::whatsapp::Part;
+use sandeza_client::{Channel, Message, WhatsApp};
 use serde_json::{Value, json};
+
+use crate::support::{refused, sent};
 
 pub(crate) fn wrapped(channel: Value) -> Value {
     json!({"ref_id": "order-17", "subject": "Order 17", "sender_id": "SENDER", "channel": channel})
@@ -38,72 +39,71 @@ pub(crate) fn url_button(index: Value, text: &str) -> Value {
         "parameters": [{"type": "text", "text": text}]})
 }
 
-#[test]
-fn unused_parts_may_be_empty_or_absent() {
+/// The channel as it is sent.
+async fn sent_as(channel: Value) -> Value {
+    let name = channel.as_object().unwrap().keys().next().unwrap().clone();
+    sent(&read(channel)).await["channel"][name].clone()
+}
+
+fn whatsapp_of(channel: Value) -> WhatsApp {
+    match read(channel).channel.remove(0) {
+        Channel::WhatsApp(whatsapp) => *whatsapp,
+        other => panic!("WhatsApp expected, not {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn unused_parts_may_be_empty_or_absent() {
     for fields in [
         json!({}),
         json!({"message": "", "header": "", "button": "", "carousel": "", "attachment": "",
             "backup_on": "", "backup_exp": ""}),
         json!({"message": null, "header": null, "attachment": null, "backup_on": null}),
     ] {
-        let message = read(template(fields));
-        let Channel::WhatsAppTemplate(template) = &message.channels[0] else {
-            panic!("a template expected");
-        };
-        assert_eq!(template.template, Template::Static);
+        let expected = WhatsApp::template("6281200000001", "id");
+        assert_eq!(whatsapp_of(template(fields)), expected);
     }
-    let message = read(whatsapp(json!({
+    let free = whatsapp(json!({
         "template_id": "", "attachment": "", "backup_on": "", "header": "",
         "message": {"type": "TEXT", "header": "", "body": {"text": 7}, "footer": ""}
-    })));
+    }));
+    let written = whatsapp(json!({"message": {"type": "text", "body": {"text": "7"}}}));
     assert_eq!(
-        serde_json::to_value(&message).unwrap()["channel"],
-        whatsapp(json!({"message": {"type": "text", "body": {"text": "7"}}}))
+        serde_json::to_value(read(free.clone())).unwrap()["channel"],
+        written
     );
+    assert_eq!(sent_as(free).await, written["whatsapp"]);
 }
 
 #[test]
 fn an_otp_is_known_by_its_form() {
-    let read_template = |fields: Value| match read(template(fields)).channels.remove(0) {
-        Channel::WhatsAppTemplate(template) => template.template,
-        other => panic!("a template expected, not {other:?}"),
-    };
-    let otp = Template::from(OtpTemplate::new("123456"));
+    let of = |fields: Value| whatsapp_of(template(fields));
+    let new = || WhatsApp::template("6281200000001", "id");
     for header in [json!(""), Value::Null] {
         for index in [json!("0"), json!(0)] {
-            let read = read_template(json!({"header": header, "message": texts(&["123456"]),
+            let read = of(json!({"header": header, "message": texts(&["123456"]),
                 "button": [url_button(index, "123456")]}));
-            assert_eq!(read, otp);
+            assert_eq!(read, new().otp("123456"));
+            assert_eq!(read.header, Part::Empty);
         }
     }
-    let address = read_template(json!({"message": texts(&["Aziz"]),
+    let address = of(json!({"message": texts(&["Aziz"]),
         "button": [url_button(json!(0), "login.html")]}));
-    let dynamic = DynamicTemplate::body(["Aziz"]).url_button(0, "login.html");
-    assert_eq!(address, Template::from(dynamic));
-    let third = read_template(json!({"header": "", "message": texts(&["Aziz"]),
+    assert_eq!(address, new().body(["Aziz"]).url_button(0, "login.html"));
+    assert_eq!(address.header, Part::Absent);
+    let third = of(json!({"header": "", "message": texts(&["Aziz"]),
         "button": [url_button(json!(3), "login.html")]}));
-    let dynamic = DynamicTemplate::body(["Aziz"]).url_button(3, "login.html");
-    assert_eq!(third, Template::from(dynamic));
+    assert_eq!(third, new().body(["Aziz"]).url_button(3, "login.html"));
+    assert_eq!(third.header, Part::Absent);
 }
 
-#[test]
-fn backups_attachments_and_flags_are_read_in_several_forms() {
-    let message = read(template(
+#[tokio::test]
+async fn backups_attachments_and_flags_are_read_in_several_forms() {
+    let written = sent_as(template(
         json!({"message": "", "backup_on": "2; 3", "backup_exp": "0; 10",
         "attachment": "https://a.example/1.pdf; https://a.example/2.pdf"}),
-    ));
-    let Channel::WhatsAppTemplate(template) = &message.channels[0] else {
-        panic!("a template expected");
-    };
-    assert_eq!(
-        template.backup_on,
-        [
-            WhatsAppTrigger::Undelivered,
-            WhatsAppTrigger::Pending { minutes: 10 }
-        ]
-    );
-    let written = serde_json::to_value(&message).unwrap();
-    let written = &written["channel"]["whatsapp"];
+    ))
+    .await;
     assert_eq!(written["backup_on"], "2;3");
     assert_eq!(written["backup_exp"], "0;10");
     assert_eq!(
@@ -115,40 +115,50 @@ fn backups_attachments_and_flags_are_read_in_several_forms() {
         (json!("FALSE"), json!("false")),
         (json!(""), Value::Null),
     ] {
-        let message = read(
+        let written = sent_as(
             json!({"sms": {"message": "hai", "msisdn": 6_281_200_000_001_u64,
             "backup_on": 1, "backup_exp": 0, "use_backup_sender": given}}),
+        )
+        .await;
+        assert_eq!(written["msisdn"], "6281200000001");
+        assert_eq!(written["backup_on"], "1");
+        assert_eq!(
+            *written.get("use_backup_sender").unwrap_or(&Value::Null),
+            expected
         );
-        let written = serde_json::to_value(&message).unwrap();
-        assert_eq!(written["channel"]["sms"]["msisdn"], "6281200000001");
-        assert_eq!(written["channel"]["sms"]["backup_on"], "1");
-        let flag = written["channel"]["sms"].get("use_backup_sender");
-        assert_eq!(*flag.unwrap_or(&Value::Null), expected);
     }
-    let message = read(json!({"email": {"email": "a@b.id", "template_id": " id ", "message": ""}}));
-    let Channel::Email(email) = &message.channels[0] else {
-        panic!("an e-mail expected");
-    };
-    assert!(
-        matches!(&email.content, EmailContent::Template { template_id, values }
-            if template_id == "id" && values.is_empty())
-    );
+    let written =
+        sent_as(json!({"email": {"email": "a@b.id", "template_id": " id ", "message": ""}})).await;
+    assert_eq!(written["template_id"], "id");
 }
 
-#[test]
-fn one_button_may_be_an_object_as_in_the_tables() {
+/// Whichever way the fields were filled, and not only where they were read.
+#[tokio::test]
+async fn what_is_sent_is_spelled_as_the_samples_have_it() {
+    let mut whatsapp = WhatsApp::template("6281200000001", "id")
+        .body(["Aziz"])
+        .url_button(3, "a");
+    let Part::Json(buttons) = &mut whatsapp.button else {
+        panic!("buttons expected");
+    };
+    buttons[0].r#type = "Button".into();
+    buttons[0].sub_type = Some("url".into());
+    whatsapp.backup_on = None;
+    let sent = sent(&Message::new("order-17", "Order 17", whatsapp)).await;
+    let whatsapp = &sent["channel"]["whatsapp"];
+    assert_eq!(whatsapp["button"], json!([url_button(json!("3"), "a")]));
+    assert_eq!(whatsapp["backup_on"], "");
+}
+
+#[tokio::test]
+async fn one_button_may_be_an_object_as_in_the_tables() {
     for button in [
         url_button(json!(3), "a"),
         json!([url_button(json!(3), "a")]),
     ] {
-        let message = read(template(
-            json!({"message": texts(&["Aziz"]), "button": button}),
-        ));
-        let written = serde_json::to_value(&message).unwrap();
-        assert_eq!(
-            written["channel"]["whatsapp"]["button"],
-            json!([url_button(json!("3"), "a")])
-        );
+        let fields = json!({"message": texts(&["Aziz"]), "button": button});
+        let written = sent_as(template(fields)).await;
+        assert_eq!(written["button"], json!([url_button(json!("3"), "a")]));
     }
 }
 
@@ -157,14 +167,14 @@ fn a_channel_that_is_null_is_absent() {
     let sms = json!({"message": "a", "msisdn": "62812"});
     let message = read(json!({"sms": sms, "email": null, "whatsapp": null}));
     assert_eq!(message, read(json!({"sms": sms})));
-    assert!(read(json!({"email": null})).channels.is_empty());
+    assert!(read(json!({"email": null})).channel.is_empty());
 }
 
 #[test]
 fn the_order_of_channels_is_kept() {
     let json = r#"{"ref_id":"r","subject":"s","channel":{"whatsapp":{"msisdn":"62","message":{"type":"text","body":{"text":"a"}}},"sms":{"message":"a","msisdn":"62","backup_on":"","backup_exp":""},"email":{"message":"a","email":"a@b.id","attachment":"","template_id":"","backup_on":"","backup_exp":""}}}"#;
     let message: Message = serde_json::from_str(json).unwrap();
-    let names: Vec<_> = message.channels.iter().map(Channel::name).collect();
+    let names: Vec<_> = message.channel.iter().map(Channel::name).collect();
     assert_eq!(names, ["whatsapp", "sms", "email"]);
     assert_eq!(serde_json::to_string(&message).unwrap(), json);
 }
@@ -174,19 +184,19 @@ fn what_no_document_has_cannot_be_read() {
     for (channel, said) in [
         (json!({"fax": {}}), "unknown field `fax`"),
         (json!({"sms": {"text": "a"}}), "unknown field `text`"),
-        (json!({"sms": []}), "not an object"),
-        (json!({"sms": "hai"}), "not an object"),
+        (json!({"sms": []}), "must be an object"),
+        (json!({"sms": "hai"}), "must be an object"),
         (
             whatsapp(json!({"message": ["text", [], "", {"text": "a"}]})),
-            "message is not what is documented",
+            "must be a list of objects",
         ),
         (
             template(json!({"header": {"type": "header", "parameters": [["text", "a"]]}})),
-            "parameters is not what is documented",
+            "must be a list of objects",
         ),
         (
             json!({"email": {"email": {}}}),
-            "email is not what is documented",
+            "expected a string or a number",
         ),
         (whatsapp(json!({"body": {}})), "unknown field `body`"),
         (
@@ -203,8 +213,8 @@ fn what_no_document_has_cannot_be_read() {
             whatsapp(json!({"message": {"type": "text", "body": {"text": "a", "extra": 1}}})),
             "unknown field `extra`",
         ),
-        (json!("sms"), "a text"),
-        (json!([]), "object"),
+        (json!("sms"), "must be an object"),
+        (json!(["sms"]), "object"),
     ] {
         let error = serde_json::from_value::<Message>(wrapped(channel)).unwrap_err();
         assert!(error.to_string().contains(said), "{error}");
@@ -217,12 +227,19 @@ fn what_no_document_has_cannot_be_read() {
     }
 }
 
-#[test]
-fn the_type_may_be_there_if_it_is_right() {
-    for (given, right) in [(json!("2"), true), (json!(2), true), (json!("1"), false)] {
-        let mut message = wrapped(json!({}));
+#[tokio::test]
+async fn the_type_may_be_there_if_it_is_right() {
+    for (given, right) in [
+        (json!("2"), true),
+        (json!(2), true),
+        (json!(""), true),
+        (json!("1"), false),
+    ] {
+        let mut message = wrapped(json!({"sms": {"message": "a", "msisdn": "62812"}}));
         message["type"] = given;
-        assert_eq!(serde_json::from_value::<Message>(message).is_ok(), right);
+        let message: Message = serde_json::from_value(message).unwrap();
+        let refused = refused(&message).await.map(|(field, _)| field);
+        assert_eq!(refused.as_deref(), (!right).then_some("type"));
     }
 }
 
@@ -230,5 +247,5 @@ fn the_type_may_be_there_if_it_is_right() {
 fn a_channel_given_twice_is_read_and_kept() {
     let json = r#"{"channel":{"sms":{"message":"a"},"sms":{"message":"b"}}}"#;
     let message: Message = serde_json::from_str(json).unwrap();
-    assert_eq!(message.channels.len(), 2);
+    assert_eq!(message.channel.len(), 2);
 }

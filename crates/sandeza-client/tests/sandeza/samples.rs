@@ -4,15 +4,11 @@
 //! The files hold the samples with invented values for their placeholders; blanks around subjects,
 //! numbers and template ids are gone, and a comma is added where the first sample lacks one.
 
-use sandeza_client::{
-    ButtonsHeader, ButtonsMessage, CarouselCard, CarouselTemplate, CatalogTemplate, Channel,
-    Content, Coordinates, DelimitedHeader, DelimitedOtpTemplate, DelimitedTemplate,
-    DynamicTemplate, Email, Facebook, Header, Line, ListMessage, ListSection, Location, Message,
-    MultiProductTemplate, OtpTemplate, Sms, Telegram, Template, WhatsAppMessage, WhatsAppTemplate,
-};
+use sandeza_client::whatsapp::{Card, Content, ListSection, Location, Parameter, ProductSection};
+use sandeza_client::{Channel, Chat, Email, Message, Sms, WhatsApp};
 use serde_json::Value;
 
-use crate::support::{ACCEPTED, Script};
+use crate::support::{accepting, client};
 
 const PHONE: &str = "6281200000001";
 
@@ -57,23 +53,23 @@ fn named(channel: impl Into<Channel>) -> Sample {
     }
 }
 
-fn template(id: &str, template: impl Into<Template>) -> Sample {
+fn template(id: &str, with: impl FnOnce(WhatsApp) -> WhatsApp) -> Sample {
     Sample {
         created_by: false,
-        ..named(WhatsAppTemplate::new(PHONE, id, template))
+        ..named(with(WhatsApp::template(PHONE, id)))
     }
 }
 
-fn content(content: impl Into<Content>) -> Sample {
+fn content(content: Content) -> Sample {
     Sample {
-        channel: WhatsAppMessage::new(PHONE, content).into(),
+        channel: WhatsApp::message(PHONE, content).into(),
         created_by: false,
         budget_code: false,
     }
 }
 
-fn buttons(header: ButtonsHeader) -> ButtonsMessage {
-    ButtonsMessage::new("message button")
+fn buttons(header: Parameter) -> Content {
+    Content::buttons("message button")
         .header(header)
         .button("button1", "Button 1")
         .button("button2", "Button 2")
@@ -98,122 +94,127 @@ fn channels() -> Vec<(&'static str, &'static str, Message)> {
             "template-email-001",
             [("nama", "sprint"), ("alamat", "Jl. Fatmawati")],
         )),
-        "04-line" => named(Line::new("U0000000000000000000000000000a001", "test sprint")),
-        "05-telegram" => named(Telegram::new("390000001", "test sprint")),
-        "06-facebook" => named(Facebook::new("390000001", "test sprint")),
+        "04-line" => named(Channel::Line(Chat::new(
+            "U0000000000000000000000000000a001",
+            "test sprint",
+        ))),
+        "05-telegram" => named(Channel::Telegram(Chat::new("390000001", "test sprint"))),
+        "06-facebook" => named(Channel::Facebook(Chat::new("390000001", "test sprint"))),
     }
 }
 
 fn json_templates() -> Vec<(&'static str, &'static str, Message)> {
     samples! {
-        "07-template-static" => template("thankyou", Template::Static),
-        "08-template-body" => template("template_dynamic_body", DynamicTemplate::body(["Aziz"])),
+        "07-template-static" => template("thankyou", |one| one),
+        "08-template-body" => template("template_dynamic_body", |one| one.body(["Aziz"])),
         "09-template-header-text" => template(
             "thankyou_text",
-            DynamicTemplate::body(["Sprint", "Sandeza"]).header(Header::text("Sandeza")),
+            |one| one.body(["Sprint", "Sandeza"]).header(Parameter::text("Sandeza")),
         ),
         "10-template-header-image" => template(
             "thankyou_image",
-            DynamicTemplate::body(["Pagi", "Sprint"])
-                .header(Header::image("https://media.example.com/sandeza.png")),
+            |one| one.body(["Pagi", "Sprint"])
+                .header(Parameter::image("https://media.example.com/sandeza.png")),
         ),
         "11-template-header-video" => template(
             "thankyou_video",
-            DynamicTemplate::body(["Pagi", "Sprint"])
-                .header(Header::video("https://media.example.com/sandeza.mp4")),
+            |one| one.body(["Pagi", "Sprint"])
+                .header(Parameter::video("https://media.example.com/sandeza.mp4")),
         ),
         "12-template-header-document" => template(
             "thankyou_document",
-            DynamicTemplate::body(["Sprint"]).header(Header::named_document(
+            |one| one.body(["Sprint"]).header(Parameter::named_document(
                 "https://media.example.com/sandeza.pdf",
                 "Sandeza.pdf",
             )),
         ),
         "13-template-header-location" => template(
             "thankyou_location",
-            DynamicTemplate::body(["Sprint"]).header(
+            |one| one.body(["Sprint"]).header(Parameter::location(
                 Location::new("-6.1697604162596775", "106.82749612129722")
                     .name("National Monument")
                     .address("Gambir Central Jakarta City, Jakarta"),
-            ),
+            )),
         ),
         "14-template-url-button" => template(
             "thankyou_URL",
-            DynamicTemplate::body(["Aziz"])
-                .header(Header::text("Selamat Pagi"))
+            |one| one.body(["Aziz"])
+                .header(Parameter::text("Selamat Pagi"))
                 .url_button(3, "login.html"),
         ),
-        "15-template-otp" => template("sample_template_otp", OtpTemplate::new("123456")),
+        "15-template-otp" => template("sample_template_otp", |one| one.otp("123456")),
         "16-template-catalog" => {
-            template("sample_catalog_template", CatalogTemplate::new(["Aziz"], "mln-002"))
+            template("sample_catalog_template", |one| one.body(["Aziz"]).catalog("mln-002"))
         },
         "17-template-multi-product" => template(
             "sample_catalog_template_mpm",
-            MultiProductTemplate::new(["Aziz"], "strw-002")
-                .header(Header::text("Ini adalah product unggulan kami."))
-                .section("Dari Petani Langsung", ["8tziy9lloe", "mln-002"])
-                .section("Dari Pengepul", ["strw-001", "strw-002"])
-                .section("Dari Toko Buah", ["p235ynzaf6"]),
+            |one| {
+                one.body(["Aziz"]).header(Parameter::text("Ini adalah product unggulan kami.")).products(
+                    "strw-002",
+                    [
+                        ProductSection::new("Dari Petani Langsung", ["8tziy9lloe", "mln-002"]),
+                        ProductSection::new("Dari Pengepul", ["strw-001", "strw-002"]),
+                        ProductSection::new("Dari Toko Buah", ["p235ynzaf6"]),
+                    ],
+                )
+            },
         ),
         "18-template-carousel" => Sample {
             created_by: true,
-            ..template("carousel_boby_test", carousel())
+            ..template("carousel_boby_test", carousel)
         },
     }
 }
 
-fn carousel() -> CarouselTemplate {
-    CarouselTemplate::body(["20OFF", "20%"])
-        .card(
-            CarouselCard::image("https://media.example.com/tes.jpg")
-                .body(["10OFF", "10%"])
-                .quick_reply(0, "59NqSd")
-                .url_button(1, "last_chance_2023"),
-        )
-        .card(
-            CarouselCard::image("https://media.example.com/Tes.jpg")
-                .body(["30OFF", "30%"])
-                .quick_reply(0, "7C4xhY")
-                .url_button(1, "carousel_boby_20240814"),
-        )
+fn carousel(template: WhatsApp) -> WhatsApp {
+    template.body(["20OFF", "20%"]).carousel([
+        Card::image("https://media.example.com/tes.jpg")
+            .body(["10OFF", "10%"])
+            .quick_reply(0, "59NqSd")
+            .url_button(1, "last_chance_2023"),
+        Card::image("https://media.example.com/Tes.jpg")
+            .body(["30OFF", "30%"])
+            .quick_reply(0, "7C4xhY")
+            .url_button(1, "carousel_boby_20240814"),
+    ])
 }
 
 fn delimited_templates() -> Vec<(&'static str, &'static str, Message)> {
-    let document = || DelimitedHeader::document("https://media.example.com/Sandeza.pdf");
+    let document = || Parameter::document("https://media.example.com/Sandeza.pdf");
     samples! {
-        "19-delimited-static" => template("thankyou", Template::Static),
-        "20-delimited-body" => template("otp_layanan", DelimitedTemplate::body(["12345"])),
+        "19-delimited-static" => template("thankyou", |one| one),
+        "20-delimited-body" => template("otp_layanan", |one| one.body(["12345"]).delimited()),
         "21-delimited-header-text" => template(
             "thankyou_text",
-            DelimitedTemplate::body(["Sprint", "Sandeza"]).header(DelimitedHeader::text("Sandeza")),
+            |one| one.body(["Sprint", "Sandeza"]).header(Parameter::text("Sandeza")).delimited(),
         ),
         "22-delimited-header-image" => template(
             "thankyou_image",
-            DelimitedTemplate::body(["pagi", "Sprint"])
-                .header(DelimitedHeader::image("https://media.example.com/sandeza.png")),
+            |one| one.body(["pagi", "Sprint"])
+                .header(Parameter::image("https://media.example.com/sandeza.png")).delimited(),
         ),
         "23-delimited-header-video" => template(
             "thankyou_video",
-            DelimitedTemplate::body(["pagi", "Sprint"])
-                .header(DelimitedHeader::video("https://media.example.com/sandeza.mp4")),
+            |one| one.body(["pagi", "Sprint"])
+                .header(Parameter::video("https://media.example.com/sandeza.mp4")).delimited(),
         ),
         "24-delimited-header-document" => template(
             "thankyou_document",
-            DelimitedTemplate::body(["Sprint"]).header(document()),
+            |one| one.body(["Sprint"]).header(document()).delimited(),
         ),
         "25-delimited-header-location" => template(
             "thankyou_location",
-            DelimitedTemplate::body(["Sprint"]).header(
+            |one| one.body(["Sprint"]).header(Parameter::location(
                 Location::new("-6.169760416259", "106.8274961212")
                     .name("National Monument")
                     .address("Gambir Central Jakarta City, Jakarta"),
-            ),
+            )).delimited(),
         ),
         "26-delimited-url-button" => template(
             "sample_document_button",
-            DelimitedTemplate::body(["Sprint"]).header(document()).url_button("login.html"),
+            |one| one.body(["Sprint"]).header(document()).url_button(0, "login.html").delimited(),
         ),
-        "27-delimited-otp" => template("sample_template_otp", DelimitedOtpTemplate::new("123456")),
+        "27-delimited-otp" => template("sample_template_otp", |one| one.otp("123456").delimited()),
     }
 }
 
@@ -230,18 +231,18 @@ fn without_template() -> Vec<(&'static str, &'static str, Message)> {
             "https://media.example.com/testing.doc",
             "sandeza.doc",
         )),
-        "33-message-buttons-header-text" => content(buttons(ButtonsHeader::text("HEADER"))),
-        "34-message-buttons-header-image" => content(buttons(ButtonsHeader::image(image))),
+        "33-message-buttons-header-text" => content(buttons(Parameter::text("HEADER"))),
+        "34-message-buttons-header-image" => content(buttons(Parameter::image(image))),
         "35-message-buttons-header-video" => {
-            content(buttons(ButtonsHeader::video("https://media.example.com/20VIDEO.mp4")))
+            content(buttons(Parameter::video("https://media.example.com/20VIDEO.mp4")))
         },
-        "36-message-buttons-header-document" => content(buttons(ButtonsHeader::named_document(
+        "36-message-buttons-header-document" => content(buttons(Parameter::named_document(
             "https://media.example.com/Sample.pdf",
             "sandeza.pdf",
         ))),
         "37-message-list" => content(
-            ListMessage::new("message list", "Title")
-                .header("HEADER")
+            Content::list("message list", "Title")
+                .header(Parameter::text("HEADER"))
                 .section(
                     ListSection::new("Section 1", "section satu desc")
                         .row("action_1_1", "Action.1.1")
@@ -256,7 +257,7 @@ fn without_template() -> Vec<(&'static str, &'static str, Message)> {
                 )
                 .footer("FOOTER"),
         ),
-        "38-message-location" => content(Coordinates::new(-6.34282, 106.75267)),
+        "38-message-location" => content(Content::location(-6.34282, 106.75267)),
     }
 }
 
@@ -291,14 +292,14 @@ async fn each_sample_goes_out_byte_by_byte() {
     let samples = all();
     assert_eq!(samples.len(), 38);
     for (name, sample, message) in samples {
-        let script = Script::default().answer(200, ACCEPTED);
-        let sent = script.client().messages().send(&message).await;
+        let transport = accepting();
+        let sent = client(&transport).messages().send(&message).await;
         assert!(sent.is_ok(), "{name}: {:?}", sent.err());
-        let request = script.sent().remove(0);
-        assert_eq!(request.method, "POST");
-        assert_eq!(request.path, "/sprint/json/send/cgw");
-        assert_eq!(request.content_type, "application/json");
-        assert_eq!(request.body, compact(sample), "{name}");
+        let request = &transport.requests()[0];
+        assert_eq!(request.method(), "POST");
+        assert_eq!(request.path(), "/sprint/json/send/cgw");
+        assert_eq!(request.header("content-type"), Some("application/json"));
+        assert_eq!(request.text(), compact(sample), "{name}");
     }
 }
 

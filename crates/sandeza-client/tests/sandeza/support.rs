@@ -1,99 +1,61 @@
-//! A client with invented credentials, and a transport that plays a script and keeps what it was
-//! given.
+//! A client with invented credentials over a transport that answers from a list.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
-
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use sandeza_client::{
-    BoxFuture, Builder, ClientOptions, FixedClock, RawResponse, RequestBody, SandezaClient,
-    Transport, TransportError,
-};
+use messaging_client_core::testing::FakeTransport;
+use sandeza_client::extend::FixedClock;
+use sandeza_client::{BackupMessage, Builder, ClientOptions, Message, SandezaClient};
+use serde_json::Value;
 
 /// The time of the signature vectors, in milliseconds.
 pub(crate) const SIGNED_AT: u64 = 1_730_458_063_000;
 pub(crate) const ACCEPTED: &str =
     r#"{"rc":"0","ref_id":"reffid-sms-001","code_sms":"17-1","reason_status":""}"#;
 
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Script(Arc<Mutex<Played>>);
-
-#[derive(Debug, Default)]
-struct Played {
-    answers: VecDeque<RawResponse>,
-    sent: Vec<Sent>,
+pub(crate) fn accepting() -> FakeTransport {
+    FakeTransport::new().json(200, ACCEPTED)
 }
 
-/// One request.
-#[derive(Debug, Clone)]
-pub(crate) struct Sent {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) content_type: String,
-    pub(crate) body: String,
+/// A client with the user, password and time of the signature vector, and a sender.
+pub(crate) fn client(transport: &FakeTransport) -> SandezaClient {
+    builder(transport).sender_id("SENDER").build().unwrap()
 }
 
-impl Script {
-    pub(crate) fn answer(self, status: u16, body: impl Into<Bytes>) -> Self {
-        self.dated_answer(status, None, body)
-    }
-
-    pub(crate) fn dated_answer(
-        self,
-        status: u16,
-        date: Option<&'static str>,
-        body: impl Into<Bytes>,
-    ) -> Self {
-        let mut headers = HeaderMap::new();
-        if let Some(date) = date {
-            headers.insert(http::header::DATE, date.parse().unwrap());
-        }
-        let status = StatusCode::from_u16(status).unwrap();
-        let answer = RawResponse::new(status, headers, body.into());
-        self.0.lock().unwrap().answers.push_back(answer);
-        self
-    }
-
-    pub(crate) fn sent(&self) -> Vec<Sent> {
-        self.0.lock().unwrap().sent.clone()
-    }
-
-    /// A client with the user, password and time of the signature vector, and a sender.
-    pub(crate) fn client(&self) -> SandezaClient {
-        self.builder().sender_id("SENDER").build().unwrap()
-    }
-
-    pub(crate) fn builder(&self) -> Builder {
-        let options = ClientOptions::new()
-            .clock(FixedClock::at_unix_millis(SIGNED_AT))
-            .transport(self.clone());
-        SandezaClient::builder()
-            .base_url("https://api.example.com/sprint")
-            .username("user1")
-            .password("pass1")
-            .options(options)
-    }
+pub(crate) fn builder(transport: &FakeTransport) -> Builder {
+    let options = ClientOptions::new()
+        .clock(FixedClock::at_unix_millis(SIGNED_AT))
+        .transport(transport.clone());
+    SandezaClient::builder()
+        .base_url("https://api.example.com/sprint")
+        .username("user1")
+        .password("pass1")
+        .options(options)
 }
 
-impl Transport for Script {
-    fn send(
-        &self,
-        request: http::Request<RequestBody>,
-        _limit: usize,
-    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
-        let sent = Sent {
-            method: request.method().to_string(),
-            path: request.uri().path().to_owned(),
-            content_type: request.headers()["content-type"]
-                .to_str()
-                .unwrap()
-                .to_owned(),
-            body: String::from_utf8(request.body().as_bytes().to_vec()).unwrap(),
-        };
-        let mut played = self.0.lock().unwrap();
-        played.sent.push(sent);
-        let answer = played.answers.pop_front().unwrap();
-        Box::pin(async move { Ok(answer) })
-    }
+/// The body that a message is sent as.
+pub(crate) async fn sent(message: &Message) -> Value {
+    let transport = accepting();
+    let sent = client(&transport).messages().send(message).await;
+    assert!(sent.is_ok(), "{:?}", sent.err());
+    transport.requests()[0].json()
+}
+
+/// The field and the text of the refusal before sending; none where the message goes out.
+pub(crate) async fn refused(message: &Message) -> Option<(String, String)> {
+    let transport = accepting();
+    let error = client(&transport).messages().send(message).await.err()?;
+    Some(not_sent(&transport, &error))
+}
+
+/// [`refused`] for a message with backups.
+pub(crate) async fn backup_refused(message: &BackupMessage) -> Option<(String, String)> {
+    let transport = accepting();
+    let call = client(&transport);
+    let error = call.messages().send_with_backup(message).await.err()?;
+    Some(not_sent(&transport, &error))
+}
+
+fn not_sent(transport: &FakeTransport, error: &sandeza_client::Error) -> (String, String) {
+    assert!(transport.requests().is_empty(), "{error}");
+    assert!(error.refused_locally(), "{error}");
+    assert!(!error.may_have_been_sent());
+    (error.field().unwrap().to_owned(), error.to_string())
 }

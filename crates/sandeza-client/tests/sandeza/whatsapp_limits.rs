@@ -1,70 +1,67 @@
 //! The limits of WhatsApp: what is refused before sending, and the field that the error names.
 
-use sandeza_client::{
-    ButtonsHeader, ButtonsMessage, CarouselCard, CarouselTemplate, CatalogTemplate, Content,
-    Coordinates, DelimitedHeader, DelimitedOtpTemplate, DelimitedTemplate, DynamicTemplate, Header,
-    ListMessage, ListSection, Location, MultiProductTemplate, OtpTemplate, Template,
-    WhatsAppTemplate, WhatsAppTrigger,
-};
+use sandeza_client::whatsapp::{Card, Content, ListSection, Location, Parameter, ProductSection};
+use sandeza_client::{Message, Trigger, WhatsApp};
 
 use crate::limits::{PHONE, check, content, on, template};
+use crate::support::{accepting, builder};
 
 #[tokio::test]
 async fn of_json_templates() {
-    let body = || DynamicTemplate::body(["Aziz"]);
-    let header = |header: Header| template(body().header(header));
-    let place = |latitude: &str, longitude: &str| header(Location::new(latitude, longitude).into());
+    let header = |value: Parameter| template(|one| one.body(["Aziz"]).header(value));
+    let place = |latitude: &str, longitude: &str| {
+        header(Parameter::location(Location::new(latitude, longitude)))
+    };
     let link = |name: &str| format!("https://a.example/{name}");
     check(vec![
         (
-            on(WhatsAppTemplate::new("x", "id", Template::Static)),
+            on(WhatsApp::template("x", "id")),
             Some("channel.whatsapp.msisdn"),
         ),
         (
-            on(WhatsAppTemplate::new(PHONE, " ", Template::Static)),
+            on(WhatsApp::template(PHONE, " ")),
             Some("channel.whatsapp.template_id"),
         ),
         (
-            on(WhatsAppTemplate::new(PHONE, "id", Template::Static)
-                .backup_on(WhatsAppTrigger::Pending { minutes: 0 })),
+            on(WhatsApp::template(PHONE, "id").backup_on(Trigger::Pending { minutes: 0 })),
             Some("channel.whatsapp.backup_exp"),
         ),
         (
-            on(WhatsAppTemplate::new(PHONE, "id", Template::Static).attachment(link("1.jpeg"))),
+            on(WhatsApp::template(PHONE, "id").attachment(link("1.jpeg"))),
             Some("channel.whatsapp.attachment"),
         ),
         (
-            on(WhatsAppTemplate::new(PHONE, "id", Template::Static)
+            on(WhatsApp::template(PHONE, "id")
                 .attachment(link("1.jpg"))
-                .backup_on(WhatsAppTrigger::Delivered)),
+                .backup_on(Trigger::Delivered)),
             None,
         ),
         (
-            template(DynamicTemplate::body(["a", ""])),
+            template(|one| one.body(["a", ""])),
             Some("channel.whatsapp.message.parameters[1].text"),
         ),
         (
-            header(Header::text("")),
+            header(Parameter::text("")),
             Some("channel.whatsapp.header.parameters[0].text"),
         ),
-        (header(Header::image(link("1.JPEG"))), None),
-        (header(Header::image(link("1.jpg?x=1"))), None),
+        (header(Parameter::image(link("1.JPEG"))), None),
+        (header(Parameter::image(link("1.jpg?x=1"))), None),
         (
-            header(Header::image(link("1.gif"))),
+            header(Parameter::image(link("1.gif"))),
             Some("channel.whatsapp.header.parameters[0].image.link"),
         ),
         (
-            header(Header::image("ftp://a.example/1.png")),
+            header(Parameter::image("ftp://a.example/1.png")),
             Some("channel.whatsapp.header.parameters[0].image.link"),
         ),
-        (header(Header::video(link("1.3gp"))), None),
+        (header(Parameter::video(link("1.3gp"))), None),
         (
-            header(Header::video(link("1.mov"))),
+            header(Parameter::video(link("1.mov"))),
             Some("channel.whatsapp.header.parameters[0].video.link"),
         ),
-        (header(Header::document(link("1.docx"))), None),
+        (header(Parameter::document(link("1.docx"))), None),
         (
-            header(Header::document(link("1.zip"))),
+            header(Parameter::document(link("1.zip"))),
             Some("channel.whatsapp.header.parameters[0].document.link"),
         ),
         (place("-6.1", "106.8"), None),
@@ -80,21 +77,73 @@ async fn of_json_templates() {
             place("NaN", "106.8"),
             Some("channel.whatsapp.header.parameters[0].location.latitude"),
         ),
-        (template(body().url_button(9, "a")), None),
+        (template(|one| one.body(["Aziz"]).url_button(9, "a")), None),
         (
-            template(body().url_button(0, "a").url_button(10, "a")),
+            template(|one| one.body(["Aziz"]).url_button(0, "a").url_button(10, "a")),
             Some("channel.whatsapp.button[1].index"),
         ),
         (
-            template(body().url_button(0, "")),
+            template(|one| one.body(["Aziz"]).url_button(0, "")),
             Some("channel.whatsapp.button[0].parameters[0].text"),
         ),
         (
-            template(OtpTemplate::new(" ")),
+            template(|one| one.otp(" ")),
             Some("channel.whatsapp.message.parameters[0].text"),
+        ),
+        (
+            template(|one| one.otp("123\n456")),
+            Some("channel.whatsapp.message.parameters[0].text"),
+        ),
+        (
+            template(|one| one.otp("123 456").delimited()),
+            Some("channel.whatsapp.message"),
+        ),
+        (
+            header(Parameter::named_document(
+                link("1.pdf"),
+                "invoice.exe\0.pdf",
+            )),
+            Some("channel.whatsapp.header.parameters[0].document.filename"),
         ),
     ])
     .await;
+}
+
+/// WhatsApp's rule, after the platform's yes.
+#[tokio::test]
+async fn of_values_that_whatsapp_refuses() {
+    let parameter = "channel.whatsapp.message.parameters[0].text";
+    for value in ["a\nb", "a\tb", "a     b", "\u{200b}"] {
+        check(vec![
+            (template(|one| one.body([value])), Some(parameter)),
+            (
+                template(|one| one.body([value]).delimited()),
+                Some("channel.whatsapp.message"),
+            ),
+            (
+                template(|one| one.header(Parameter::text(value))),
+                Some("channel.whatsapp.header.parameters[0].text"),
+            ),
+            (
+                template(|one| one.url_button(1, value)),
+                Some("channel.whatsapp.button[0].parameters[0].text"),
+            ),
+        ])
+        .await;
+    }
+    let message = template(|one| one.body(["a\nb"]));
+    let transport = accepting();
+    let client = builder(&transport)
+        .sender_id("SENDER")
+        .allow_any_template_text(true)
+        .build()
+        .unwrap();
+    client.messages().send(&message).await.unwrap();
+    let body = transport.requests()[0].json();
+    let texts = &body["channel"]["whatsapp"]["message"]["parameters"];
+    assert_eq!(texts[0]["text"], "a\nb");
+    let empty = template(|one| one.body([""]));
+    assert!(client.messages().send(&empty).await.is_err());
 }
 
 #[tokio::test]
@@ -102,22 +151,34 @@ async fn of_catalogs() {
     let thumbnail = "channel.whatsapp.button[0].parameters[0].action.thumbnail_product_retailer_id";
     let all = "channel.whatsapp.button[0].parameters[0].action.sections";
     let title = "channel.whatsapp.button[0].parameters[0].action.sections[0].title";
-    let products = || MultiProductTemplate::new(["a"], "sku");
-    let titled = |title: &str| template(products().section(title, ["sku"]));
+    let products =
+        |sections: Vec<ProductSection>| template(|one| one.body(["a"]).products("sku", sections));
+    let titled = |title: &str| products(vec![ProductSection::new(title, ["sku"])]);
     let sections = |count: usize, each: usize| {
-        let one = |template: MultiProductTemplate, _| template.section("t", vec!["sku"; each]);
-        template((0..count).fold(products(), one))
+        products(vec![ProductSection::new("t", vec!["sku"; each]); count])
     };
-    let mut far = CatalogTemplate::new(["a"], "sku");
-    far.index = 10;
+    let catalog = |index: i32| -> Message {
+        let button = format!(
+            r#"{{"type":"button","sub_type":"catalog","index":{index},"parameters":[{{"type":"action",
+            "action":{{"thumbnail_product_retailer_id":"sku"}}}}]}}"#
+        );
+        let channel = format!(
+            r#"{{"whatsapp":{{"msisdn":"{PHONE}","template_id":"id","button":{button}}}}}"#
+        );
+        serde_json::from_str(&format!(
+            r#"{{"ref_id":"r","subject":"s","channel":{channel}}}"#
+        ))
+        .unwrap()
+    };
     check(vec![
-        (template(CatalogTemplate::new(["a"], "")), Some(thumbnail)),
-        (template(far), Some("channel.whatsapp.button[0].index")),
+        (template(|one| one.body(["a"]).catalog("")), Some(thumbnail)),
+        (catalog(9), None),
+        (catalog(10), Some("channel.whatsapp.button[0].index")),
         (
-            template(MultiProductTemplate::new(["a"], " ").section("t", ["sku"])),
+            template(|one| one.products(" ", [ProductSection::new("t", ["sku"])])),
             Some(thumbnail),
         ),
-        (template(products()), Some(all)),
+        (products(Vec::new()), Some(all)),
         (sections(10, 3), None),
         (sections(11, 1), Some(all)),
         (sections(1, 31), Some(all)),
@@ -131,15 +192,14 @@ async fn of_catalogs() {
         (titled("`Promo`"), Some(title)),
         (titled("5 * 3"), None),
         (
-            template(
-                products()
-                    .section("t", ["sku"])
-                    .section("t", [] as [&str; 0]),
-            ),
+            products(vec![
+                ProductSection::new("t", ["sku"]),
+                ProductSection::new("t", [] as [&str; 0]),
+            ]),
             Some("channel.whatsapp.button[0].parameters[0].action.sections[1].product_items"),
         ),
         (
-            template(products().section("t", ["sku", ""])),
+            products(vec![ProductSection::new("t", ["sku", ""])]),
             Some(
                 "channel.whatsapp.button[0].parameters[0].action.sections[0].product_items[1]\
                  .product_retailer_id",
@@ -151,29 +211,39 @@ async fn of_catalogs() {
 
 #[tokio::test]
 async fn of_carousels() {
-    let card = || CarouselCard::image("https://a.example/1").body(["a"]);
-    let with = |card: CarouselCard| template(CarouselTemplate::body(["a"]).card(card));
-    let attached = WhatsAppTemplate::new(PHONE, "id", CarouselTemplate::body(["a"]).card(card()))
+    let card = || Card::image("https://a.example/1").body(["a"]);
+    let with = |card: Card| template(|one| one.body(["a"]).carousel([card]));
+    let attached = WhatsApp::template(PHONE, "id")
+        .body(["a"])
+        .carousel([card()])
         .attachment("https://a.example/1.png");
     check(vec![
         (
-            template(CarouselTemplate::body(["a"])),
+            template(|one| one.body(["a"]).carousel([])),
             Some("channel.whatsapp.carousel.cards"),
         ),
         (on(attached), Some("channel.whatsapp.attachment")),
         (with(card().quick_reply(9, "p")), None),
-        (with(CarouselCard::video("https://a.example/1.mp4")), None),
+        (with(Card::video("https://a.example/1.mp4")), None),
         (
             with(card().quick_reply(0, "p").url_button(10, "p")),
             Some("channel.whatsapp.carousel.cards[0].components[3].index"),
         ),
         (
-            with(CarouselCard::image("1.png")),
+            with(Card::image("1.png")),
             Some("channel.whatsapp.carousel.cards[0].components[0].parameters[0].image.link"),
         ),
         (
-            with(card().body(["a", " "])),
+            with(Card::image("https://a.example/1").body(["a", " "])),
             Some("channel.whatsapp.carousel.cards[0].components[1].parameters[1].text"),
+        ),
+        (
+            with(card().body(["again"])),
+            Some("channel.whatsapp.carousel.cards[0].components[2].type"),
+        ),
+        (
+            template(|one| one.carousel([card()]).header(Parameter::text("a"))),
+            Some("channel.whatsapp.header"),
         ),
     ])
     .await;
@@ -183,8 +253,8 @@ async fn of_carousels() {
 async fn of_delimited_templates() {
     let message = Some("channel.whatsapp.message");
     let header_field = Some("channel.whatsapp.header");
-    let body = |value: &str| template(DelimitedTemplate::body([value]));
-    let header = |header: DelimitedHeader| template(DelimitedTemplate::body(["a"]).header(header));
+    let body = |value: &str| template(|one| one.body([value]).delimited());
+    let header = |value: Parameter| template(|one| one.body(["a"]).header(value).delimited());
     let place = || Location::new("-6.1", "106.8");
     check(vec![
         (body("a|b"), None),
@@ -193,33 +263,56 @@ async fn of_delimited_templates() {
         (body("a|"), message),
         (body("a:="), message),
         (body(""), message),
-        (template(DelimitedOtpTemplate::new("1||2")), message),
-        (header(DelimitedHeader::text("a:=:b")), header_field),
+        (template(|one| one.otp("1||2").delimited()), message),
+        (header(Parameter::text("a:=:b")), header_field),
         (
-            header(DelimitedHeader::image("http://a.example/1.png")),
+            header(Parameter::image("http://a.example/1.png")),
             header_field,
         ),
         (
-            header(DelimitedHeader::image("https://a.example/1.bmp")),
+            header(Parameter::image("https://a.example/1.bmp")),
+            header_field,
+        ),
+        (header(Parameter::video("https://a.example/1.3gp")), None),
+        (header(Parameter::document("https://a.example/1.pdf")), None),
+        (
+            header(Parameter::named_document(
+                "https://a.example/1.pdf",
+                "1.pdf",
+            )),
             header_field,
         ),
         (
-            header(DelimitedHeader::video("https://a.example/1.3gp")),
-            None,
+            template(|one| one.body(["a"]).delimited().url_button(0, "b")),
+            Some("channel.whatsapp.button"),
         ),
         (
-            header(DelimitedHeader::document("https://a.example/1.pdf")),
-            None,
+            template(|one| one.url_button(1, "a").delimited()),
+            Some("channel.whatsapp.button"),
         ),
-        (header(place().into()), None),
-        (header(place().name("a:=:b").into()), header_field),
-        (header(place().address("a|").into()), header_field),
         (
-            header(Location::new("x", "1").into()),
+            template(|one| one.url_button(0, "a").url_button(1, "b").delimited()),
+            Some("channel.whatsapp.button"),
+        ),
+        (
+            template(|one| one.catalog("sku").delimited()),
+            Some("channel.whatsapp.button"),
+        ),
+        (header(Parameter::location(place())), None),
+        (
+            header(Parameter::location(place().name("a:=:b"))),
+            header_field,
+        ),
+        (
+            header(Parameter::location(place().address("a|"))),
+            header_field,
+        ),
+        (
+            header(Parameter::location(Location::new("x", "1"))),
             Some("channel.whatsapp.header.latitude"),
         ),
         (
-            template(DelimitedTemplate::body(["a"]).url_button("a:=")),
+            template(|one| one.body(["a"]).url_button(0, "a:=").delimited()),
             Some("channel.whatsapp.button"),
         ),
     ])
@@ -228,8 +321,8 @@ async fn of_delimited_templates() {
 
 #[tokio::test]
 async fn of_messages_without_a_template() {
-    let buttons = || ButtonsMessage::new("text").button("k", "t");
-    let list = || ListMessage::new("text", "open");
+    let buttons = || Content::buttons("text").button("k", "t");
+    let list = || Content::list("text", "open");
     let section = || ListSection::new("title", "about").row("k", "t");
     check(vec![
         (
@@ -241,7 +334,7 @@ async fn of_messages_without_a_template() {
             Some("channel.whatsapp.message.body.media.url"),
         ),
         (
-            content(ButtonsMessage::new("text")),
+            content(Content::buttons("text")),
             Some("channel.whatsapp.message.body.button"),
         ),
         (
@@ -249,7 +342,7 @@ async fn of_messages_without_a_template() {
             Some("channel.whatsapp.message.body.button[1].key"),
         ),
         (
-            content(buttons().header(ButtonsHeader::image(""))),
+            content(buttons().header(Parameter::image(""))),
             Some("channel.whatsapp.message.header.media_url"),
         ),
         (
@@ -278,11 +371,18 @@ async fn of_messages_without_a_template() {
             Some("channel.whatsapp.message.body.list.sections[0].actions[1].title"),
         ),
         (
-            content(Coordinates::new(90.5, 0.0)),
+            content(Content::named_document(
+                "https://a.example/1.doc",
+                "a\n.doc",
+            )),
+            Some("channel.whatsapp.message.body.media.name"),
+        ),
+        (
+            content(Content::location(90.5, 0.0)),
             Some("channel.whatsapp.message.body.location.latitude"),
         ),
         (
-            content(Coordinates::new(0.0, f64::NAN)),
+            content(Content::location(0.0, f64::NAN)),
             Some("channel.whatsapp.message.body.location.longitude"),
         ),
     ])

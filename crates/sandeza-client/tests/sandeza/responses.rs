@@ -1,12 +1,17 @@
-//! What the platform answers, and what the caller gets.
+//! What the platform responds, and what the caller gets.
 
+use http::Method;
+use messaging_client_core::testing::FakeTransport;
+use sandeza_client::extend::{
+    Effect, Endpoint, Envelope, RawResponse, ResponseError, UnsignedRequest,
+};
 use sandeza_client::{
-    Account, BackupMessage, Effect, Email, Endpoint, Envelope, ErrorKind, HexCase, Message,
-    RawResponse, ResponseCode, ResponseError, Sms, SmsTrigger, UnsignedRequest, ValidationError,
+    Account, BackupMessage, Email, ErrorKind, HexCase, Message, ResponseCode, Sms, Trigger,
+    ValidationError,
 };
 use serde_json::Value;
 
-use crate::support::{ACCEPTED, Script};
+use crate::support::{ACCEPTED, accepting, builder, client};
 
 fn message() -> Message {
     Message::new(
@@ -16,9 +21,9 @@ fn message() -> Message {
     )
 }
 
-async fn refused(script: &Script) -> sandeza_client::Error {
-    let client = script.client();
-    client.messages().send(&message()).await.err().unwrap()
+async fn refused(transport: &FakeTransport) -> sandeza_client::Error {
+    let sent = client(transport).messages().send(&message()).await;
+    sent.err().unwrap()
 }
 
 fn field(body: &str, name: &str) -> String {
@@ -28,8 +33,8 @@ fn field(body: &str, name: &str) -> String {
 
 #[tokio::test]
 async fn success_gives_both_ids() {
-    let script = Script::default().answer(200, ACCEPTED);
-    let client = script.client();
+    let transport = accepting();
+    let client = client(&transport);
     let sent = client.messages().send(&message()).await.unwrap();
     assert_eq!(sent.ref_id.as_str(), "reffid-sms-001");
     assert_eq!(sent.message_id.as_deref(), Some("17-1"));
@@ -37,10 +42,10 @@ async fn success_gives_both_ids() {
 }
 
 #[tokio::test]
-async fn an_answer_without_ref_id_is_for_the_one_that_was_sent() {
-    let script =
-        Script::default().answer(500, r#"[{"rc":0,"code_sms":"a"},{"rc":0,"code_sms":"b"}]"#);
-    let client = script.client();
+async fn a_response_without_ref_id_is_for_the_one_that_was_sent() {
+    let transport =
+        FakeTransport::new().json(500, r#"[{"rc":0,"code_sms":"a"},{"rc":0,"code_sms":"b"}]"#);
+    let client = client(&transport);
     let sent = client.messages().send(&message()).await.unwrap();
     assert_eq!(sent.ref_id.as_str(), "order-17");
     let ids: Vec<_> = sent
@@ -56,7 +61,7 @@ async fn a_refusal_has_the_providers_code_whatever_the_http_status() {
     for status in [200, 400, 401, 404, 500, 503] {
         let body =
             r#"{"rc":"8","ref_id":"order-17","code_sms":"","reason_status":"Unknown Sender Id"}"#;
-        let error = refused(&Script::default().answer(status, body)).await;
+        let error = refused(&FakeTransport::new().json(status, body)).await;
         assert_eq!(error.kind(), ErrorKind::PermissionDenied, "{status}");
         assert_eq!(error.provider_code(), Some("8"));
         assert_eq!(error.provider_message(), Some("Unknown Sender Id"));
@@ -76,7 +81,7 @@ async fn every_code_is_a_certain_refusal_whatever_the_http_status() {
     for code in ResponseCode::ALL {
         for status in [200, 400, 401, 429, 500, 503] {
             let body = format!(r#"{{"rc":"{}","reason_status":" "}}"#, code.value());
-            let error = refused(&Script::default().answer(status, body)).await;
+            let error = refused(&FakeTransport::new().json(status, body)).await;
             assert_eq!(error.kind(), code.kind(), "{code:?}");
             assert_eq!(ResponseCode::of(&error), Some(*code));
             assert_eq!(error.provider_message(), None);
@@ -114,7 +119,7 @@ async fn code_2_and_words_for_codes_are_told_apart() {
             "3",
         ),
     ] {
-        let error = refused(&Script::default().answer(200, body)).await;
+        let error = refused(&FakeTransport::new().json(200, body)).await;
         assert_eq!(
             (error.kind(), error.provider_code()),
             (kind, Some(code)),
@@ -126,7 +131,7 @@ async fn code_2_and_words_for_codes_are_told_apart() {
 #[tokio::test]
 async fn half_a_yes_may_have_been_sent() {
     let body = r#"[{"rc":"0","code_sms":"a"},{"rc":"3"}]"#;
-    let error = refused(&Script::default().answer(200, body)).await;
+    let error = refused(&FakeTransport::new().json(200, body)).await;
     assert_eq!(error.kind(), ErrorKind::Recipient);
     assert!(error.may_have_been_sent());
 }
@@ -139,39 +144,36 @@ async fn a_failure_without_a_code_may_have_been_sent() {
         (200, r#"{"ref_id":"order-17"}"#, ErrorKind::Decode),
         (200, r#"{"rc":false}"#, ErrorKind::Decode),
     ] {
-        let script = Script::default().answer(status, body);
-        let error = refused(&script).await;
+        let transport = FakeTransport::new().json(status, body);
+        let error = refused(&transport).await;
         assert_eq!(error.kind(), kind, "{body}");
         assert!(error.may_have_been_sent());
-        assert_eq!(script.sent().len(), 1, "a send is not repeated");
+        assert_eq!(transport.requests().len(), 1, "a send is not repeated");
     }
 }
 
 #[tokio::test]
-async fn a_refused_clock_is_set_by_the_answer_once() {
-    let later = Some("Fri, 01 Nov 2024 10:50:43 GMT");
+async fn a_refused_clock_is_set_by_the_response_once() {
+    let later = "Fri, 01 Nov 2024 10:50:43 GMT";
     let invalid_time = r#"{"rc":"11","reason_status":"INVALID_TIME"}"#;
-    let script = Script::default()
-        .dated_answer(200, later, invalid_time)
-        .answer(200, ACCEPTED);
-    let client = script.client();
+    let transport = FakeTransport::new()
+        .json(200, invalid_time)
+        .header("date", later)
+        .json(200, ACCEPTED);
+    let client = client(&transport);
     let sent = client.messages().send(&message()).await.unwrap();
     assert_eq!(sent.attempts(), 2);
-    let sent = script.sent();
-    assert_eq!(field(&sent[0].body, "time"), "1730458063");
-    assert_eq!(field(&sent[1].body, "time"), "1730458243");
-    assert_ne!(
-        field(&sent[0].body, "signature"),
-        field(&sent[1].body, "signature")
-    );
-    assert_eq!(
-        field(&sent[0].body, "ref_id"),
-        field(&sent[1].body, "ref_id")
-    );
+    let sent: Vec<String> = transport.requests().iter().map(|one| one.text()).collect();
+    assert_eq!(field(&sent[0], "time"), "1730458063");
+    assert_eq!(field(&sent[1], "time"), "1730458243");
+    assert_ne!(field(&sent[0], "signature"), field(&sent[1], "signature"));
+    assert_eq!(field(&sent[0], "ref_id"), field(&sent[1], "ref_id"));
 
-    let twice = Script::default()
-        .dated_answer(200, later, invalid_time)
-        .dated_answer(200, later, invalid_time);
+    let twice = FakeTransport::new()
+        .json(200, invalid_time)
+        .header("date", later)
+        .json(200, invalid_time)
+        .header("date", later);
     let error = refused(&twice).await;
     assert_eq!(
         (error.kind(), error.attempts()),
@@ -181,19 +183,19 @@ async fn a_refused_clock_is_set_by_the_answer_once() {
 
 #[tokio::test]
 async fn too_many_calls_are_tried_again() {
-    let script = Script::default()
-        .answer(429, r#"{"rc":"99"}"#)
-        .answer(200, ACCEPTED);
-    let client = script.client();
+    let transport = FakeTransport::new()
+        .json(429, r#"{"rc":"99"}"#)
+        .json(200, ACCEPTED);
+    let client = client(&transport);
     assert!(client.messages().send(&message()).await.is_ok());
-    assert_eq!(script.sent().len(), 2);
+    assert_eq!(transport.requests().len(), 2);
 }
 
 #[tokio::test]
 async fn a_message_with_backups_keeps_its_order() {
     let sms = Sms::new("6281200000001", "On its way.")
-        .backup_on(SmsTrigger::Unsent)
-        .backup_on(SmsTrigger::Pending { minutes: 10 });
+        .backup_on(Trigger::Unsent)
+        .backup_on(Trigger::Pending { minutes: 10 });
     let message = BackupMessage::new(
         "order-17",
         "Order 17",
@@ -206,11 +208,11 @@ async fn a_message_with_backups_keeps_its_order() {
         message
     );
 
-    let script = Script::default().answer(200, ACCEPTED);
-    let client = script.client();
+    let transport = accepting();
+    let client = client(&transport);
     client.messages().send_with_backup(&message).await.unwrap();
     assert_eq!(
-        script.sent()[0].body,
+        transport.requests()[0].text(),
         concat!(
             r#"{"signature":"d8697116fafc66713ba40355ab700e61b37c43e22595b5dc3e11312e3bfa6250","#,
             r#""time":"1730458063","type":"1","username":"user1","ref_id":"order-17","#,
@@ -227,15 +229,14 @@ async fn several_channels_and_another_sender() {
     let message = message()
         .sender_id("OTHER")
         .also(Email::plain("budi@example.com", "On its way."));
-    let script = Script::default().answer(200, ACCEPTED);
-    let upper = script
-        .builder()
+    let transport = accepting();
+    let upper = builder(&transport)
         .sender_id("SENDER")
         .signature_case(HexCase::Upper)
         .build()
         .unwrap();
     upper.messages().send(&message).await.unwrap();
-    let body = script.sent().remove(0).body;
+    let body = transport.requests()[0].text();
     assert_eq!(
         field(&body, "signature"),
         "D8697116FAFC66713BA40355AB700E61B37C43E22595B5DC3E11312E3BFA6250"
@@ -247,15 +248,15 @@ async fn several_channels_and_another_sender() {
 
 #[tokio::test]
 async fn without_any_sender_nothing_is_sent() {
-    let script = Script::default();
-    let client = script.builder().build().unwrap();
+    let transport = FakeTransport::new();
+    let client = builder(&transport).build().unwrap();
     let error = client.messages().send(&message()).await.err().unwrap();
     assert_eq!(error.field(), Some("sender_id"));
     assert_eq!(
         (error.kind(), error.attempts()),
         (ErrorKind::InvalidRequest, 0)
     );
-    assert!(script.sent().is_empty());
+    assert!(transport.requests().is_empty());
 }
 
 /// An operation that the client does not have.
@@ -265,27 +266,29 @@ impl Endpoint for Report {
     type Account = Account;
     type Response = usize;
     const OPERATION: &'static str = "sandeza.report";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/json/report";
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         let body = serde_json::json!({"username": account.username().expose()});
-        UnsignedRequest::post("/json/report").json(&body)
+        UnsignedRequest::of::<Self>().json(&body)
     }
 
-    fn decode(&self, answer: &RawResponse) -> Result<usize, ResponseError> {
-        Ok(Envelope::read(answer)?.accepted.len())
+    fn decode(&self, raw: &RawResponse) -> Result<usize, ResponseError> {
+        Ok(Envelope::read(raw)?.accepted.len())
     }
 }
 
 #[tokio::test]
 async fn an_operation_of_ones_own_is_signed_too() {
-    let script = Script::default().answer(200, ACCEPTED);
-    let reply = script.client().call(Report).await.unwrap();
-    assert_eq!(reply.into_inner(), 1);
-    let sent = script.sent().remove(0);
-    assert_eq!(sent.path, "/sprint/json/report");
+    let transport = accepting();
+    let response = client(&transport).call(Report).await.unwrap();
+    assert_eq!(response.into_inner(), 1);
+    let sent = &transport.requests()[0];
+    assert_eq!(sent.path(), "/sprint/json/report");
     assert_eq!(
-        sent.body,
+        sent.text(),
         concat!(
             r#"{"signature":"d8697116fafc66713ba40355ab700e61b37c43e22595b5dc3e11312e3bfa6250","#,
             r#""time":"1730458063","username":"user1"}"#
