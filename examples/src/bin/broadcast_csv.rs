@@ -7,7 +7,8 @@
 //! Without `NXCLOUD_ACCESS_KEY` in the environment it runs against the sandbox, by default with
 //! `data/broadcast.csv`. With it, every row is a real message, which is charged.
 //!
-//! INPUT has the columns `phone`, `name` and `order`; the last two are the template's values. RESULTS gets
+//! INPUT has the columns `phone`, `name` and `order`; the last two are the template's values. A phone may be
+//! written as people do (`0812-...`, `+62 812 ...`); a row whose phone is none is refused. RESULTS gets
 //! a line before and a line after every message, so that whatever happens to this program, no row is sent
 //! twice. Run it again with the same files to go on: rows that were accepted or refused are skipped, those
 //! that certainly were not sent are sent, and those of which nobody knows are left alone unless
@@ -24,13 +25,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use messaging_sandbox::{Sandbox, nxcloud};
 use nxcloud_client::extend::Pacer;
 use nxcloud_client::{
-    ClientOptions, Error, ErrorKind, LanguageCode, NxCloudClient, Template, TemplateMessage,
+    ClientOptions, Country, Error, ErrorKind, LanguageCode, NxCloudClient, PhoneNumber, Template,
+    TemplateMessage,
 };
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-type ResponseError = Box<dyn std::error::Error>;
+type AnyError = Box<dyn std::error::Error>;
 
 /// NXCloud documents no rate; a shared account should not be taken up by one broadcast.
 const BETWEEN_MESSAGES: Duration = Duration::from_millis(20);
@@ -93,7 +95,7 @@ struct Results {
 }
 
 impl Results {
-    fn open(path: &Path) -> Result<Self, ResponseError> {
+    fn open(path: &Path) -> Result<Self, AnyError> {
         let mut options = OpenOptions::new();
         let mut file = options.read(true).append(true).create(true).open(path)?;
         let mut known = HashMap::new();
@@ -117,7 +119,7 @@ impl Results {
         Ok(Self { writer, known })
     }
 
-    fn write(&mut self, phone: &str, state: State, detail: &str) -> Result<(), ResponseError> {
+    fn write(&mut self, phone: &str, state: State, detail: &str) -> Result<(), AnyError> {
         self.writer.serialize((phone, state, detail))?;
         Ok(self.writer.flush()?)
     }
@@ -131,9 +133,9 @@ fn record_state(word: &str) -> State {
 /// Reads INPUT whole before anything is sent, and leaves out what must not be sent again.
 fn plan(
     options: &Options,
-    results: &Results,
+    results: &mut Results,
     counts: &mut Counts,
-) -> Result<Vec<Row>, ResponseError> {
+) -> Result<Vec<Row>, AnyError> {
     let mut reader = csv::Reader::from_path(&options.input)?;
     let headers = reader.headers()?.clone();
     let mut lines: HashMap<String, u64> = HashMap::new();
@@ -142,8 +144,15 @@ fn plan(
         let record = record?;
         let line = record.position().map_or(0, csv::Position::line);
         let mut input: Input = record.deserialize(Some(&headers))?;
-        // "+62 812-..." is the same phone as "62812...". No country code is guessed.
-        input.phone.retain(|digit| digit.is_ascii_digit());
+        // "+62 812-..." is the same phone as "62812...". What a spreadsheet made another number of, is none:
+        // the message is about one person and must not reach another.
+        match PhoneNumber::parse(&input.phone, Country::Indonesia) {
+            Ok(phone) => phone.as_str().clone_into(&mut input.phone),
+            Err(problem) => {
+                refuse(results, counts, line, &input.phone, &problem.to_string())?;
+                continue;
+            }
+        }
         let known = results.known.get(&input.phone);
         if let Some(earlier) = lines.get(&input.phone) {
             println!("  line {line} has the phone of line {earlier}: skipped");
@@ -160,6 +169,23 @@ fn plan(
         counts.skipped += 1;
     }
     Ok(rows)
+}
+
+/// A row that cannot be sent is written down once.
+fn refuse(
+    results: &mut Results,
+    counts: &mut Counts,
+    line: u64,
+    phone: &str,
+    problem: &str,
+) -> Result<(), AnyError> {
+    if results.known.insert(phone.to_owned(), State::Refused) == Some(State::Refused) {
+        counts.skipped += 1;
+        return Ok(());
+    }
+    println!("  line {line}: {:?}: {problem}", State::Refused);
+    counts.refused += 1;
+    results.write(phone, State::Refused, problem)
 }
 
 /// Why no more rows are sent.
@@ -204,7 +230,7 @@ impl Broadcast {
         client: &NxCloudClient,
         rows: Vec<Row>,
         options: &Options,
-    ) -> Result<(), ResponseError> {
+    ) -> Result<(), AnyError> {
         let mut in_flight: JoinSet<Sent> = JoinSet::new();
         for row in rows {
             while in_flight.len() >= options.concurrency {
@@ -225,7 +251,7 @@ impl Broadcast {
         Ok(())
     }
 
-    async fn finish_one(&mut self, in_flight: &mut JoinSet<Sent>) -> Result<(), ResponseError> {
+    async fn finish_one(&mut self, in_flight: &mut JoinSet<Sent>) -> Result<(), AnyError> {
         let Some(joined) = in_flight.join_next().await else {
             return Ok(());
         };
@@ -269,10 +295,10 @@ async fn send(client: NxCloudClient, template: String, row: Row) -> Sent {
     (row, sent.map(|sent| sent.message_id.clone()))
 }
 
-async fn broadcast(client: &NxCloudClient, options: &Options) -> Result<(), ResponseError> {
-    let results = Results::open(&options.results)?;
+async fn broadcast(client: &NxCloudClient, options: &Options) -> Result<(), AnyError> {
+    let mut results = Results::open(&options.results)?;
     let mut counts = Counts::default();
-    let rows = plan(options, &results, &mut counts)?;
+    let rows = plan(options, &mut results, &mut counts)?;
     println!("  {} messages to send, each is charged", rows.len());
     // Hidden where standard error is no terminal.
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len}, {eta} left")?;
@@ -296,14 +322,14 @@ async fn broadcast(client: &NxCloudClient, options: &Options) -> Result<(), Resp
         counts.left
     );
     match broadcast.stopped {
-        Some(why) => Err(format!("stopped, run it again once this is mended: {why}").into()),
+        Some(why) => Err(format!("stopped, run it again once this is fixed: {why}").into()),
         None => Ok(()),
     }
 }
 
 impl Options {
     /// Reads the command line. INPUT and RESULTS must be given unless there are defaults.
-    fn parse(defaults: Option<(PathBuf, PathBuf)>) -> Result<Self, ResponseError> {
+    fn parse(defaults: Option<(PathBuf, PathBuf)>) -> Result<Self, AnyError> {
         let mut files = Vec::new();
         let mut template = "order_shipped".to_owned();
         let mut concurrency = 8;
@@ -339,7 +365,7 @@ impl Options {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), ResponseError> {
+async fn main() -> Result<(), AnyError> {
     let pace = ClientOptions::new().rate_limiter(Pacer::one_per(BETWEEN_MESSAGES));
     if std::env::var_os("NXCLOUD_ACCESS_KEY").is_none() {
         return on_sandbox(pace).await;
@@ -350,7 +376,7 @@ async fn main() -> Result<(), ResponseError> {
     broadcast(&client, &options).await
 }
 
-async fn on_sandbox(pace: ClientOptions) -> Result<(), ResponseError> {
+async fn on_sandbox(pace: ClientOptions) -> Result<(), AnyError> {
     println!(
         "NXCLOUD_ACCESS_KEY is not set: this runs against the sandbox. Nothing is sent or charged."
     );

@@ -157,7 +157,7 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
         println!("{case} ({phone}):");
         println!("  {}", notify(&client, phone, "INV-0017", patience).await);
     }
-    println!("It is accepted and the answer is lost:");
+    println!("It is accepted and the response is lost:");
     provider.fail_next(1, ScriptedFault::Close { accepted: true });
     let update = notify(&client, "6281200000001", "INV-0018", patience).await;
     println!("  {update}");

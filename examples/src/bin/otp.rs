@@ -11,7 +11,7 @@
 //!   tried three times already, so the user decides when.
 //! - Nobody knows: the message may be on its way, so nothing is sent again by itself. The user may ask for
 //!   it after a waiting time.
-//! - Accepted: before sending again, ask the provider what became of it.
+//! - Accepted: before sending again, ask the provider for its delivery status.
 #![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 
 use std::fmt;
@@ -66,7 +66,7 @@ struct Login {
     expires: Instant,
     may_resend: Instant,
     sends: u32,
-    /// What the provider knows the last message by; nothing when no answer came.
+    /// What the provider knows the last message by; nothing when no response came.
     ref_no: Option<String>,
 }
 
@@ -107,7 +107,7 @@ impl Login {
         // For the operator: neither the number nor the code is in it.
         println!("    {error}");
         if error.may_have_been_sent() {
-            // Without an answer there is no ref_no to ask the status with, so time has to tell.
+            // Without a response there is no ref_no to ask the status with, so time has to tell.
             self.wait(self.rules.resend_after);
             return Page::PerhapsOnItsWay;
         }
@@ -241,7 +241,7 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
     provider.advance_clock(Duration::from_secs(2));
     press_when_allowed(&mut login, &client).await;
 
-    println!("It is accepted and the answer is lost:");
+    println!("It is accepted and the response is lost:");
     provider.clear();
     provider.fail_next(1, ScriptedFault::Close { accepted: true });
     let mut login = Login::new(rules, "6281200000002");

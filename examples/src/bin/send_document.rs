@@ -3,7 +3,7 @@
 //! Without `WHATSNESIA_CLIENT_ID` in the environment it runs against the sandbox. With it,
 //! `send_document 62 81200000001 invoice.pdf` sends one real message from your own WhatsApp number.
 //!
-//! Whatsnesia has no callback and no status to ask for: what the answer says is all that is ever heard,
+//! Whatsnesia has no callback and no status to ask for: what the response says is all that is ever heard,
 //! and where it is lost somebody has to look into the inbox.
 #![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 
@@ -133,7 +133,7 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
         let to = MobileNumber::new("62", mobile);
         println!("  {}", send_invoice(&client, to, invoice).await);
     }
-    println!("It is sent and the answer is lost:");
+    println!("It is sent and the response is lost:");
     // The first of the two calls asks for the contact.
     provider.fail_next(1, ScriptedFault::Delay(Duration::ZERO));
     provider.fail_next(1, ScriptedFault::Close { accepted: true });

@@ -148,7 +148,7 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
             phone,
         ),
         (
-            "It is accepted and the answer is lost",
+            "It is accepted and the response is lost",
             &sandeza,
             Some(ScriptedFault::Close { accepted: true }),
             phone,

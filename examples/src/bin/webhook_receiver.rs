@@ -222,8 +222,8 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
     let log = sandbox.nxcloud().callback_log();
     let genuine = log.first().ok_or("no callback was sent")?;
     let forged = String::from_utf8_lossy(&genuine.body).replace("sent", "read");
-    let answer = forge(address, NXCLOUD_PATH, &genuine.headers, &forged).await?;
-    println!("  answered: {answer}");
+    let response = forge(address, NXCLOUD_PATH, &genuine.headers, &forged).await?;
+    println!("  answered: {response}");
 
     println!("Sandeza calls the signed address:");
     let callback = CallbackUrl::new(&signed)?;
@@ -233,8 +233,8 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("A forger calls Sandeza's address without the signature:");
     let forged = format!(r#"{{"status":9,"channel":"1","ref_id":"{ref_id}"}}"#);
-    let answer = forge(address, SANDEZA_PATH, &HeaderMap::new(), &forged).await?;
-    println!("  answered: {answer}");
+    let response = forge(address, SANDEZA_PATH, &HeaderMap::new(), &forged).await?;
+    println!("  answered: {response}");
 
     drop(stop);
     server.await??;
@@ -271,7 +271,7 @@ async fn send_sandeza(sandbox: &Sandbox) -> Result<String, Error> {
     Ok(ref_id.as_str().to_owned())
 }
 
-/// Posts what no provider has written, and gives the status line of the answer.
+/// Posts what no provider has written, and gives the status line of the response.
 async fn forge(
     address: SocketAddr,
     path: &str,
@@ -285,7 +285,7 @@ async fn forge(
     request += &format!("content-length: {}\r\n\r\n{body}", body.len());
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(request.as_bytes()).await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    Ok(answer.lines().next().unwrap_or_default().to_owned())
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await?;
+    Ok(response.lines().next().unwrap_or_default().to_owned())
 }

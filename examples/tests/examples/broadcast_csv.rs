@@ -29,7 +29,7 @@ async fn it_stops_resumes_and_leaves_the_unknown_alone_on_its_own_sandbox() {
     );
     let third = under(&printed, "Again, and two messages").join("\n");
     assert!(third.contains("1 messages to send"), "{third}");
-    // Nine rows can be accepted; the one whose answer is lost is, twice.
+    // Nine rows can be accepted; the one whose response is lost is, twice.
     assert!(
         printed.ends_with("The sandbox accepted 10 messages.\n"),
         "{printed}"
@@ -106,8 +106,38 @@ async fn a_second_run_sends_nothing_again() {
     }
 }
 
+/// Keeping the digits of these would make another person's number of them.
 #[tokio::test]
-async fn a_lost_answer_is_sent_again_only_when_that_is_asked_for() {
+async fn what_is_no_phone_number_goes_to_nobody() {
+    let odd = [
+        "6281200000001.0",
+        "6.28120E+12",
+        "6281200000001 ext 5",
+        "6281200000001:17@s.whatsapp.net",
+        "\"6281200000001, 6281200000002\"",
+        "812",
+    ];
+    let broadcast = Broadcast::of(&odd).await;
+    for run in 1..=2 {
+        let (ended_well, printed) = broadcast.run(&[]).await;
+        assert!(ended_well, "{printed}");
+        assert_eq!(broadcast.sandbox.nxcloud().requests(), 0, "run {run}");
+        assert_eq!(broadcast.results().matches(",refused,").count(), odd.len());
+        assert_eq!(
+            printed.contains("line 2: Refused: phone"),
+            run == 1,
+            "{printed}"
+        );
+    }
+    // The same number, as people write it.
+    let written = ["+62 (0)812-0000-0001", "0812 0000 0002", "6281200000003"];
+    let broadcast = Broadcast::of(&written).await;
+    assert!(broadcast.run(&[]).await.0);
+    assert_eq!(broadcast.received(), each_once(&PHONES));
+}
+
+#[tokio::test]
+async fn a_lost_response_is_sent_again_only_when_that_is_asked_for() {
     let broadcast = Broadcast::of(&PHONES[..1]).await;
     let lost = ScriptedFault::Close { accepted: true };
     broadcast.sandbox.nxcloud().fail_next(1, lost);

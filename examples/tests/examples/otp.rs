@@ -62,7 +62,7 @@ async fn with_credentials_it_sends_one_code_and_does_not_print_it() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_not_followed_by_another_message() {
+async fn a_lost_response_is_not_followed_by_another_message() {
     let sandbox = Sandbox::start().await.unwrap();
     let lost = ScriptedFault::Close { accepted: true };
     sandbox.nusasms().fail_next(1, lost);

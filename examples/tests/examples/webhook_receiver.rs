@@ -13,7 +13,7 @@ const WEBHOOK_RECEIVER: &str = env!("CARGO_BIN_EXE_webhook_receiver");
 #[tokio::test]
 async fn every_case_on_its_own_sandbox() {
     let printed = printed_on_its_own_sandbox(WEBHOOK_RECEIVER).await;
-    // The work is done after the answer, so its lines can come under the next heading.
+    // The work is done after the response, so its lines can come under the next heading.
     let times = |end: &str| printed.lines().filter(|line| line.ends_with(end)).count();
     assert_eq!(times("is read"), 1, "{printed}");
     for state in ["sent", "delivered", "read"] {

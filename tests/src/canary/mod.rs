@@ -9,6 +9,7 @@ use std::fmt::Debug;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{ClientOptions, Endpoint};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -122,13 +123,11 @@ where
     E: Endpoint<Account = P::Account> + Clone + DeserializeOwned + 'static,
 {
     let input = fixture.input.as_ref().ok_or("the fixture has no input")?;
+    // Nothing is sent, and no certificates need be read.
+    let options = ClientOptions::new().transport(FakeTransport::new());
     let credentials = fixture.setup("").credentials();
     let credentials = credentials.map_err(|stopped| format!("{stopped:?}"))?;
-    let client = P::client(
-        credentials,
-        "https://provider.example.com",
-        ClientOptions::new(),
-    );
+    let client = P::client(credentials, "https://provider.example.com", options);
     let client = client.map_err(|error| error.to_string())?;
     let accepted = |json: &RawValue| -> Option<E> {
         let request: E = typed(INPUT, json.get()).ok()?;

@@ -54,7 +54,7 @@ pub fn shown_in_callbacks(provider: &str) -> FieldNames {
              expiration_timestamp currency price foreign_price cdr_type direction"
         }
         "sandeza" => "status channel ref_id time division_id",
-        "nusasms" => "id receive_date",
+        "nusasms" => "id receive_date message_id gateway_id status timestamp type",
         _ => "",
     })
 }
