@@ -1,4 +1,3 @@
-use std::fmt;
 use std::time::SystemTime;
 
 use messaging_client_core::validation::{credential, no_control_characters, not_blank};
@@ -14,7 +13,7 @@ use crate::signature::sign;
 ///
 /// Its `Debug` shows the sender and the settings, no credential.
 #[must_use]
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Account {
     username: Secret,
     password: Secret,
@@ -81,24 +80,14 @@ impl Authenticate for Account {
         now: SystemTime,
     ) -> Result<(), ValidationError> {
         let Body::Json(body) = request.body_mut() else {
-            return refuse(
-                "body",
-                "must be a JSON object: the signature is one of its fields",
-            );
+            let problem = "must be a JSON object: the signature is one of its fields";
+            return refuse("body", problem);
         };
         let time = unix_seconds(now).to_string();
         let case = self.settings.signature_case;
         let signature = sign(&self.username, &self.password, &time, case);
         body.put_leading("signature", &signature)?;
         body.put_leading("time", &time)
-    }
-}
-
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
     }
 }
 

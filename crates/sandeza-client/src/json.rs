@@ -49,14 +49,6 @@ pub(crate) enum Shape<T> {
 }
 
 impl<T> Shape<T> {
-    /// An empty string is another way to print nothing.
-    fn without_empty_string(self) -> Self {
-        match self {
-            Self::String(text) if text.trim().is_empty() => Self::Null,
-            shape => shape,
-        }
-    }
-
     pub(crate) fn object<E: Error>(self) -> Result<Option<T>, E> {
         match self {
             Self::Null => Ok(None),
@@ -134,16 +126,20 @@ pub(crate) fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Per
 pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    let shape = Shape::deserialize(deserializer)?;
-    shape.without_empty_string().object()
+    match Shape::deserialize(deserializer)? {
+        Shape::String(text) if text.trim().is_empty() => Ok(None),
+        shape => shape.object(),
+    }
 }
 
 /// A list of objects. Null and an empty string are none.
 pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    let shape = Shape::deserialize(deserializer)?;
-    shape.without_empty_string().list()
+    match Shape::deserialize(deserializer)? {
+        Shape::String(text) if text.trim().is_empty() => Ok(Vec::new()),
+        shape => shape.list(),
+    }
 }
 
 /// A constant or an id of the provider's. A number in JSON is taken as its digits.

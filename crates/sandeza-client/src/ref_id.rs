@@ -1,9 +1,12 @@
 use std::fmt;
 
 use messaging_client_core::serde_as::Text;
+use messaging_client_core::validation::at_most_characters;
 use messaging_client_core::{Error, Randomness, SystemRandomness, ValidationError};
 use serde::{Deserialize, Serialize};
 use serde_with::{DefaultOnNull, serde_as};
+
+use crate::check::{Checked, refuse};
 
 const LIMIT: usize = 50;
 const OPERATION: &str = "sandeza.ref_id.unique";
@@ -69,23 +72,22 @@ impl RefId {
         &self.0
     }
 
-    pub(crate) fn validate(&self) -> Result<(), ValidationError> {
-        let length = self.0.chars().count();
-        let refuse = |problem: &'static str| Err(ValidationError::new("ref_id", problem));
-        if length == 0 {
+    pub(crate) fn validate(&self) -> Checked {
+        let refuse = |problem: &'static str| refuse("ref_id", problem);
+        if self.0.is_empty() {
             return refuse("is empty: give an id of your own, 1 to 50 characters");
         }
-        if length > LIMIT {
-            let problem = format!("has {length} characters: at most {LIMIT} are allowed");
-            return Err(ValidationError::new("ref_id", problem));
-        }
-        if self.0.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        at_most_characters("ref_id", &self.0, LIMIT)?;
+        if self
+            .0
+            .contains(|c: char| c.is_whitespace() || c.is_control())
+        {
             return refuse("has white space or a control character, which is not allowed");
         }
-        if self.0.chars().any(char::is_uppercase) {
-            return refuse("has an upper-case letter: only lower case is allowed");
+        match self.0.contains(char::is_uppercase) {
+            true => refuse("has an upper-case letter: only lower case is allowed"),
+            false => Ok(()),
         }
-        Ok(())
     }
 }
 

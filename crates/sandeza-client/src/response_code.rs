@@ -1,7 +1,7 @@
 use messaging_client_core::{Error, ErrorKind};
 
 messaging_client_core::open_enum! {
-    /// The codes of Sandeza's answers, `rc` (Sandeza JSON response).
+    /// The codes of Sandeza's responses, `rc` (Sandeza JSON response).
     ///
     /// A code decides, whatever the HTTP status. [`ResponseCode::of`] takes it from an error. Code 2
     /// stands for several failures, which only the provider's words tell apart:
@@ -26,7 +26,7 @@ messaging_client_core::open_enum! {
 }
 
 impl ResponseCode {
-    /// The code of an error, where the platform answered with one that is a number.
+    /// The code of an error, where the platform gave one that is a number.
     ///
     /// ```
     /// # fn example(error: sandeza_client::Error) {
@@ -42,7 +42,7 @@ impl ResponseCode {
         error.provider_code()?.parse().ok().map(i64::into)
     }
 
-    /// What sort of failure it is, and what it means, where the answer's `reason_status` is this.
+    /// What sort of failure it is, and what it means, where the response's `reason_status` is this.
     ///
     /// It only counts for code 2, whose documented reasons are: internal error; channel not found;
     /// invalid parameter channel; config not found; corporate not found; routes not found; template

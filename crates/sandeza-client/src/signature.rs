@@ -30,6 +30,7 @@ pub(crate) fn sign(username: &Secret, password: &Secret, time: &str, case: HexCa
         HexCase::Upper => hex::encode_upper(hash),
     }
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;

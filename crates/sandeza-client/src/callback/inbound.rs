@@ -167,10 +167,8 @@ impl InboundMessage {
         let message = self.message.as_ref()?;
         let interactive = || message.interactive.as_ref()?.body.as_ref()?.text.as_deref();
         let chosen = || message.postback.as_ref()?.title.as_deref();
-        let says_something = |text: &&str| !text.is_empty();
-        let own = message.text.as_deref().filter(says_something);
-        own.or_else(|| interactive().filter(says_something))
-            .or_else(|| chosen().filter(says_something))
+        let texts = [message.text.as_deref(), interactive(), chosen()];
+        texts.into_iter().flatten().find(|text| !text.is_empty())
     }
 
     /// Who wrote: the user name on the network, which on WhatsApp is probably the phone number.
@@ -211,14 +209,13 @@ impl InboundContent {
         fields.retain(|name, value| {
             !matches!((name.as_str(), value), ("id" | "text", Value::String(_)))
         });
-        let mut location = fields.get_mut("location").and_then(Value::as_object_mut);
         for degrees in ["latitude", "longitude"] {
-            if let Some(value) = location
-                .as_mut()
-                .and_then(|location| location.get_mut(degrees))
-                && let Some(number) = value.as_str().and_then(exact_number)
-            {
-                *value = number;
+            let location = fields.get_mut("location");
+            if let Some(value) = location.and_then(|location| location.get_mut(degrees)) {
+                *value = value
+                    .as_str()
+                    .and_then(exact_number)
+                    .unwrap_or_else(|| value.take());
             }
         }
         fields

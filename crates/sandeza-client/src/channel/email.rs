@@ -114,11 +114,9 @@ impl Email {
             return refuse(field, problem);
         }
         if self.template_id.trim().is_empty() {
-            let has_file = !self.attachment.is_empty();
-            return if has_file {
-                Ok(())
-            } else {
-                not_blank("message", &self.message)
+            return match self.attachment.is_empty() {
+                true => not_blank("message", &self.message),
+                false => Ok(()),
             };
         }
         no_control_characters("template_id", &self.template_id)?;

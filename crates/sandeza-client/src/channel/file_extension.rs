@@ -9,10 +9,8 @@ pub(crate) fn check(field: &'static str, link: &str, allowed: &[&str]) -> Checke
         return Ok(());
     }
     let list = allowed.join(", ");
-    refuse(
-        field,
-        format!("must name a file that ends in one of: {list}"),
-    )
+    let problem = format!("must name a file that ends in one of: {list}");
+    refuse(field, problem)
 }
 
 /// What follows the last dot of the file name. The query and the fragment are not part of it.

@@ -18,8 +18,7 @@ pub use trigger::Trigger;
 use std::fmt;
 
 use serde::de::{Error, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_with::{EnumMap, SerializeAs};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::check::{At, Checked};
 use crate::json::{Shape, object};
@@ -115,22 +114,11 @@ impl From<WhatsApp> for Channel {
 ///
 /// How the platform knows which channel is the primary one is not documented; it may be the order of
 /// the keys. So they go out as the caller gave them, and are read as they come.
-pub(crate) mod in_order {
-    use super::*;
-
-    pub(crate) fn serialize<S: Serializer>(
-        channels: &Vec<Channel>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        EnumMap::serialize_as(channels, serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<Channel>, D::Error> {
-        let channels: Option<InOrder> = object(deserializer)?;
-        Ok(channels.unwrap_or_default().0)
-    }
+pub(crate) fn in_order<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Channel>, D::Error> {
+    let channels: Option<InOrder> = object(deserializer)?;
+    Ok(channels.unwrap_or_default().0)
 }
 
 #[derive(Default)]

@@ -10,6 +10,7 @@ use crate::json::Joined;
 const ON: &str = "backup_on";
 const EXP: &str = "backup_exp";
 const PENDING: u32 = 3;
+const AT_ONCE: &str = "must be at least 1 minute for pending (3), or the backup goes out at once";
 
 /// A status upon which the next channel of a [`BackupMessage`](crate::BackupMessage) takes over.
 ///
@@ -92,10 +93,7 @@ pub(crate) fn validate(codes: &[u32], on: &Joined, exp: &Joined) -> Checked {
 
 fn validate_minutes(code: u32, minutes: u32) -> Checked {
     match (code, minutes) {
-        (PENDING, 0) => refuse(
-            EXP,
-            "must be at least 1 minute for pending (3), or the backup goes out at once",
-        ),
+        (PENDING, 0) => refuse(EXP, AT_ONCE),
         (PENDING, _) | (_, 0) => Ok(()),
         _ => refuse(EXP, "must be 0 for every status but pending (3)"),
     }

@@ -59,8 +59,7 @@ impl Envelope {
         let mut accepted = Vec::new();
         let mut refused = None;
         let document: Box<RawValue> = raw.json()?;
-        let not_json = |_| DecodeError::new("the body is not JSON");
-        for object in documents(&document).map_err(not_json)? {
+        for object in documents(&document).map_err(|_| DecodeError::new("the body is not JSON"))? {
             match read_one(object, raw.status())? {
                 Ok(one) => accepted.push(one),
                 Err(refusal) => {
@@ -107,10 +106,9 @@ fn refusal(code: String, reason: Personal, status: StatusCode) -> ApiError {
     let (kind, meaning) = known.map_or((ErrorKind::Rejected, None), kind_for);
     // No code for too many calls is documented: beside an unknown one, the HTTP status counts.
     let limited = status == StatusCode::TOO_MANY_REQUESTS && meaning.is_none();
-    let kind = if limited {
-        ErrorKind::RateLimited
-    } else {
-        kind
+    let kind = match limited {
+        true => ErrorKind::RateLimited,
+        false => kind,
     };
     let mut refusal = ApiError::new(kind).code(code).message(reason.into_string());
     if let Some(meaning) = meaning {

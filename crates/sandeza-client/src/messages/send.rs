@@ -6,8 +6,8 @@ use http::Method;
 use messaging_client_core::{
     Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
 };
-
 use serde::{Deserialize, Deserializer};
+use serde_with::{As, EnumMap};
 
 use super::{BackupMessage, SentMessage, wire};
 use crate::channel::in_order;
@@ -50,7 +50,7 @@ wire! {
         /// A note for the caller's own accounting: at most 180 characters.
         pub budget_code: Option<Personal>,
         /// The channels, each kind at most once. They go out in this order.
-        #[serde(with = "in_order")]
+        #[serde(serialize_with = "As::<EnumMap>::serialize", deserialize_with = "in_order")]
         pub channel: Vec<Channel>,
     }
 }

@@ -57,13 +57,11 @@ impl BackupMessage {
 
     /// Refuses a backup that could never go out.
     fn validate(&self) -> Checked {
-        let Some((_, earlier)) = self.message.channel.split_last() else {
-            return Ok(());
-        };
-        let says_when =
-            |channel: &Channel| channel.hands_over_on().is_some_and(|on| !on.is_empty());
-        let is_left_open = !self.message.channel.iter().any(says_when);
-        for channel in earlier {
+        let mut channels = self.message.channel.iter();
+        let says_nothing = |one: &Channel| one.hands_over_on().is_none_or(|on| on.is_empty());
+        let is_left_open = channels.clone().all(says_nothing);
+        channels.next_back();
+        for channel in channels {
             let problem = match channel.hands_over_on() {
                 Some(on) if on.is_empty() && !is_left_open => "is empty: say when they take over",
                 None => "cannot be said of a message without a template: put it last",

@@ -25,15 +25,6 @@ pub struct SentMessage {
 }
 
 impl SentMessage {
-    /// A response, for the application's own tests.
-    pub fn new(ref_id: impl Into<RefId>, message_id: impl Into<String>) -> Self {
-        Self {
-            ref_id: ref_id.into(),
-            message_id: Some(message_id.into()),
-            accepted: Vec::new(),
-        }
-    }
-
     /// A response without the caller's id is for the message that was sent.
     pub(super) fn read(raw: &RawResponse, sent: &RefId) -> Result<Self, ResponseError> {
         let accepted = Envelope::read(raw)?.accepted;

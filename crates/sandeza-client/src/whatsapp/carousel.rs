@@ -29,7 +29,7 @@ wire! {
     ///     .url_button(1, "last_chance_2023");
     /// ```
     pub struct Card {
-        /// The place in the list, from 0; filled in where it is absent.
+        /// The place in the list, from 0; filled in where it is absent or blank.
         pub card_index: Option<Index>,
         /// At most one header and one body, and buttons.
         #[serde(deserialize_with = "objects")]
@@ -100,7 +100,8 @@ impl Carousel {
     pub(super) fn spell(&mut self) {
         self.r#type.spell(true);
         for (card, place) in self.cards.iter_mut().zip(0..) {
-            let given = card.card_index.take().unwrap_or(Index::Number(place));
+            let given = card.card_index.take().filter(|given| !given.is_blank());
+            let given = given.unwrap_or(Index::Number(place));
             card.card_index = Some(given.position().map_or(given, Index::Number));
             let components = card.components.iter_mut();
             components.for_each(|component| component.spell(true));

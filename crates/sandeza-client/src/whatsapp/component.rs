@@ -46,6 +46,10 @@ impl Index {
             Self::Text(position) => position.trim().parse().ok(),
         }
     }
+
+    pub(super) fn is_blank(&self) -> bool {
+        matches!(self, Self::Text(position) if position.trim().is_empty())
+    }
 }
 
 impl Component {
@@ -97,9 +101,8 @@ impl Component {
         let is_catalog = matches!(kind.as_str(), "catalog" | "mpm");
         let is_tapped = self.sub_type.is_some() && !is_catalog;
         self.r#type.spell(in_carousel || is_tapped);
-        if let Some(sub_type) = &mut self.sub_type {
-            sub_type.spell(is_tapped);
-        }
+        let sub_type = self.sub_type.iter_mut();
+        sub_type.for_each(|sub_type| sub_type.spell(is_tapped));
         if let Some(position) = self.position() {
             self.index = Some(match is_catalog {
                 true => Index::Number(position),

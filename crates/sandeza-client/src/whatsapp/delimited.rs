@@ -52,9 +52,8 @@ impl Delimit for Vec<Component> {
 
     /// It has one button, and cannot say which.
     fn is_expressible(&self) -> bool {
-        let is_first_url =
-            |one: &Component| one.button_kind() == "url" && one.position() == Some(0);
-        self.len() == 1 && self.iter().all(is_first_url)
+        let is_first = |one: &Component| one.button_kind() == "url" && one.position() == Some(0);
+        self.len() == 1 && self.iter().all(is_first)
     }
 
     fn parameters(&self) -> Vec<Vec<&str>> {
@@ -104,12 +103,11 @@ fn header_fields(header: &Parameter) -> Vec<&str> {
     fields.extend(header.text.as_deref());
     fields.extend(header.file().map(|(file, _)| &*file.link));
     if let Some(place) = &header.location {
-        let parts = [
-            &place.latitude,
-            &place.longitude,
-            &place.name,
-            &place.address,
-        ];
+        let (degrees, names) = (
+            [&place.latitude, &place.longitude],
+            [&place.name, &place.address],
+        );
+        let parts = degrees.into_iter().chain(names);
         fields.extend(parts.map(|part| part.as_deref().unwrap_or_default()));
     }
     fields
@@ -133,18 +131,13 @@ pub(super) fn joined(part: &impl Delimit) -> Option<Personal> {
 
 /// Refuses a part that the form cannot say.
 pub(super) fn check<T: Delimit>(part: &Part<T>, field: &'static str) -> Checked {
-    let problem = match part {
-        Part::Unclear(_) => {
-            let rule = "and no value may hold a separator or end in part of one";
-            format!("{}, {rule}", T::FORM)
-        }
-        Part::Delimited(part) => match check_values(part) {
-            Err(problem) => problem.to_owned(),
-            Ok(()) => return Ok(()),
-        },
-        _ => return Ok(()),
+    let rule = "and no value may hold a separator or end in part of one";
+    let checked = match part {
+        Part::Unclear(_) => Err(format!("{}, {rule}", T::FORM)),
+        Part::Delimited(part) => check_values(part).map_err(str::to_owned),
+        _ => Ok(()),
     };
-    refuse(field, format!("{problem}: use the JSON form"))
+    checked.or_else(|problem| refuse(field, format!("{problem}: use the JSON form")))
 }
 
 fn check_values(part: &impl Delimit) -> Result<(), &'static str> {

@@ -217,14 +217,9 @@ impl WhatsApp {
         message: &Self,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        let has_variables = [
-            message.header.is_absent(),
-            message.button.is_absent(),
-            message.carousel.is_none(),
-            matches!(message.message, Part::Empty),
-        ]
-        .contains(&false);
-        if has_variables {
+        let parts = [message.header.is_absent(), message.button.is_absent()];
+        let is_empty = message.carousel.is_none() && matches!(message.message, Part::Empty);
+        if parts.contains(&false) || !is_empty {
             return message.serialize(serializer);
         }
         let in_order = StaticTemplate {

@@ -174,9 +174,8 @@ impl Parameter {
     pub(super) fn check_header(&self, rules: Rules) -> Checked {
         let kind = self.kind()?;
         if let Some((file, extensions)) = self.file() {
-            return file
-                .validate(extensions, kind == "document", rules)
-                .at(kind);
+            let may_be_named = kind == "document";
+            return file.validate(extensions, may_be_named, rules).at(kind);
         }
         match (&self.text, &self.location) {
             (Some(text), _) => rules.check_text(text),

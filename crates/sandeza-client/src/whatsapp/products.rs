@@ -80,9 +80,8 @@ impl Action {
         match (self.sections.len(), products.sum::<usize>()) {
             (0, _) => refuse("sections", "is empty: give at least one section"),
             (sections, _) if sections > MOST_SECTIONS => {
-                let problem =
-                    format!("has {sections} sections: at most {MOST_SECTIONS} are allowed");
-                refuse("sections", problem)
+                let most = format!("at most {MOST_SECTIONS} are allowed");
+                refuse("sections", format!("has {sections} sections: {most}"))
             }
             (_, products) if products > MOST_PRODUCTS => {
                 let most = format!("at most {MOST_PRODUCTS} are allowed over all sections");

@@ -120,15 +120,14 @@ impl WhatsApp {
     }
 
     fn validate_codes(&self) -> Checked {
-        let has_white_space =
-            |code: &str| !code.trim().is_empty() && code.contains(char::is_whitespace);
+        let has_blank = |code: &str| !code.trim().is_empty() && code.contains(char::is_whitespace);
         match self.two_codes() {
             Some((code, other)) if code != other && !self.header.is_absent() => {
                 let problem = "must be the same code as the body's; for a template that is not an \
                                OTP, leave out the empty header";
                 refuse("button[0].parameters[0].text", problem)
             }
-            Some((code, other)) if code == other && has_white_space(code) => {
+            Some((code, other)) if code == other && has_blank(code) => {
                 let problem = "is a one-time password with white space: leave it out";
                 refuse("message.parameters[0].text", problem)
             }

@@ -1,6 +1,6 @@
 //! Messages read from JSON: what is taken in several forms, and what cannot be read at all.
 
-use sandeza_client::whatsapp::Part;
+use sandeza_client::whatsapp::{Card, Part};
 use sandeza_client::{Channel, Message, WhatsApp};
 use serde_json::{Value, json};
 
@@ -73,6 +73,18 @@ async fn unused_parts_may_be_empty_or_absent() {
         written
     );
     assert_eq!(sent_as(free).await, written["whatsapp"]);
+}
+
+#[test]
+fn a_card_without_a_place_gets_its_own() {
+    let expected = WhatsApp::template("6281200000001", "id")
+        .carousel([Card::image("https://shop.example.com/melon.jpg")]);
+    let mut cards = serde_json::to_value(&expected).unwrap()["carousel"].take();
+    for index in [json!(0), json!("0"), json!(" "), Value::Null] {
+        cards["cards"][0]["card_index"] = index;
+        let read = whatsapp_of(template(json!({"carousel": cards})));
+        assert_eq!(read, expected);
+    }
 }
 
 #[test]
