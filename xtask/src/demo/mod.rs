@@ -27,7 +27,7 @@ use crate::console::{self, Spinner};
 /// Exit code: 0 everything was accepted and every callback was verified; 1 something was not; 2 wrong arguments.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Arguments {
-    /// Where to send, such as https://api-idn.nxlink.ai; without it nothing is sent to a real account
+    /// Where to send, such as `https://api-idn.nxlink.ai`; without it nothing is sent to a real account
     #[arg(long, value_name = "URL", requires_all = ["to", "template"])]
     base_url: Option<String>,
     /// The recipient: digits with country code

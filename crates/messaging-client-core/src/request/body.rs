@@ -14,7 +14,7 @@ use crate::randomness::Randomness;
 const USUAL_LENGTH: usize = 1024;
 const USUAL_LEADING_LENGTH: usize = 256;
 
-/// The body of a [`UnsignedRequest`](crate::Draft), still open for what
+/// The body of an [`UnsignedRequest`](crate::UnsignedRequest), still open for what
 /// [`Authenticate::prepare`](crate::Authenticate::prepare) adds to it.
 ///
 /// Its `Debug` shows kinds, field names and lengths, never values.

@@ -9,10 +9,10 @@ use serde::de::DeserializeOwned;
 use super::document::read_document;
 use crate::error::DecodeError;
 
-/// A provider's answer as it came: status, headers, and the body's bytes.
+/// A provider's response as it came: status, headers, and the body's bytes.
 ///
-/// It is reachable on success ([`Response::answer`](crate::Reply::answer)) and on failure
-/// ([`Error::answer`](crate::Error::answer)). Its `Debug` shows the status and the length of the
+/// It is reachable on success ([`Response::raw`](crate::Response::raw)) and on failure
+/// ([`Error::raw`](crate::Error::raw)). Its `Debug` shows the status and the length of the
 /// body only, because the body may repeat phone numbers and texts.
 #[derive(Clone)]
 pub struct RawResponse {

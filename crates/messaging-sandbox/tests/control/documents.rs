@@ -32,7 +32,7 @@ async fn is_there(language: &str) -> bool {
         "{program} {arguments:?} is needed for this test"
     );
     if !found {
-        println!("NOT RUN: {program} {arguments:?} does not work on this machine");
+        eprintln!("NOT RUN: {program} {arguments:?} does not work on this machine");
     }
     found
 }
