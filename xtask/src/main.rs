@@ -32,11 +32,12 @@ enum Command {
     Test,
     /// Run what CI runs: `test`, `demo`, and the checks of other tools
     ///
-    /// The other tools are cargo-deny (licences, forbidden crates, where crates come from) and cargo-hack (every
-    /// combination of features, linted). `.ci/run` installs them and runs this command.
+    /// The other tool is cargo-deny (licences, forbidden crates, where crates come from). `.ci/run` installs it and
+    /// runs this command. With `--release`, cargo-hack lints combinations of features, and
+    /// cargo-check-external-types reads the public API; both must be there.
     ///
     /// Exit code: 0 every step passed; 1 a step failed; 2 wrong arguments.
-    Ci,
+    Ci(steps::Arguments),
     Check(check::Arguments),
     Call(call::Arguments),
     Docs(docs::Arguments),
@@ -52,7 +53,7 @@ async fn main() -> ExitCode {
             .map(|()| ExitCode::SUCCESS),
         Some(Command::Demo(arguments)) => demo::run(arguments).await,
         Some(Command::Test) => steps::test().await,
-        Some(Command::Ci) => steps::ci().await,
+        Some(Command::Ci(arguments)) => steps::ci(arguments).await,
         Some(Command::Check(arguments)) => check::run(arguments).await,
         Some(Command::Call(arguments)) => call::run(arguments).await,
         Some(Command::Docs(arguments)) => docs::run(&arguments),
