@@ -32,12 +32,11 @@ enum Command {
     Test,
     /// Run what CI runs: `test`, `demo`, and the checks of other tools
     ///
-    /// The other tool is cargo-deny (licences, forbidden crates, where crates come from). `.ci/run` installs it and
-    /// runs this command. With `--release`, cargo-hack lints combinations of features, and
-    /// cargo-check-external-types reads the public API; both must be there.
+    /// The other tools are cargo-deny (licences, forbidden crates, where crates come from), cargo-hack (every two
+    /// features together, linted) and cargo-check-external-types. `.ci/run` installs them and runs this command.
     ///
     /// Exit code: 0 every step passed; 1 a step failed; 2 wrong arguments.
-    Ci(steps::Arguments),
+    Ci,
     Check(check::Arguments),
     Call(call::Arguments),
     Docs(docs::Arguments),
@@ -53,7 +52,7 @@ async fn main() -> ExitCode {
             .map(|()| ExitCode::SUCCESS),
         Some(Command::Demo(arguments)) => demo::run(arguments).await,
         Some(Command::Test) => steps::test().await,
-        Some(Command::Ci(arguments)) => steps::ci(arguments).await,
+        Some(Command::Ci) => steps::ci().await,
         Some(Command::Check(arguments)) => check::run(arguments).await,
         Some(Command::Call(arguments)) => call::run(arguments).await,
         Some(Command::Docs(arguments)) => docs::run(&arguments),
