@@ -90,8 +90,12 @@ impl Classify {
         let delay = retry_after(raw.headers(), self.now);
         let (error, outcome) = match failure {
             ResponseError::Api(refusal) => {
-                let outcome = after_refusal(&refusal, &raw);
                 let may = refusal.may_have_been_sent && self.effect == Effect::Write;
+                let outcome = match after_refusal(&refusal, &raw) {
+                    // Neither says that all of it was refused.
+                    Outcome::ClockRefused | Outcome::Limited if may => Outcome::Unknown,
+                    outcome => outcome,
+                };
                 let error = Error::refused(self.operation, refusal, raw);
                 (error.with_may_have_been_sent(may), outcome)
             }
