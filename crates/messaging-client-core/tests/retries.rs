@@ -577,6 +577,7 @@ async fn a_step_that_fails_stops_the_call_before_it_is_sent() {
         (ErrorKind::InvalidRequest, 0)
     );
     assert!(!error.may_have_been_sent() && transport.requests().is_empty());
+    assert!(!error.refused_locally(), "the request itself is in order");
     let source = std::error::Error::source(&error).unwrap();
     assert_eq!(source.to_string(), "the lease is lost");
 
@@ -588,6 +589,11 @@ async fn a_step_that_fails_stops_the_call_before_it_is_sent() {
         .await
         .unwrap_err();
     assert_eq!((error.attempts(), transport.requests().len()), (0, 0));
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(
+        error.to_string().contains("step before departure"),
+        "{error}"
+    );
 
     let transport = script([Step::Fail(TransportFailure::Broken), OK]);
     let options = ClientOptions::new().transport(transport.clone());

@@ -71,11 +71,10 @@ impl Classify {
         }
     }
 
-    /// The deadline came before the turn under the rate limit.
-    pub(super) fn no_turn_in_time(&self) -> AttemptError {
+    /// The deadline came before the request could go.
+    pub(super) fn no_time_left(&self, during: &str) -> AttemptError {
         let detail = format!(
-            "the {} s for this call ran out while it waited for its turn under the rate limit; this \
-             attempt was not sent",
+            "the {} s for this call ran out {during}; this attempt was not sent",
             self.timeout.as_secs_f64()
         );
         AttemptError {

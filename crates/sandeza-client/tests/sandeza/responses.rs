@@ -128,6 +128,14 @@ async fn code_2_and_words_for_codes_are_told_apart() {
     }
 }
 
+/// The first try of a `ref_id` may have been accepted, so no second provider may get the message.
+#[tokio::test]
+async fn a_ref_id_that_was_used_before_leads_to_no_other_route() {
+    let error = refused(&FakeTransport::new().json(200, r#"{"rc":"9"}"#)).await;
+    assert!(!error.may_have_been_sent());
+    assert!(!error.another_provider_may_help() && !error.another_channel_may_help());
+}
+
 #[tokio::test]
 async fn half_a_yes_may_have_been_sent() {
     let body = r#"[{"rc":"0","code_sms":"a"},{"rc":"3"}]"#;
