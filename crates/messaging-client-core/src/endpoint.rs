@@ -88,6 +88,17 @@ pub trait Endpoint: Send + Sync {
     fn trace_id(_response: &Self::Response) -> Option<&str> {
         None
     }
+
+    /// The provider's id of a message that it accepted, by which callbacks and status queries name it,
+    /// where it gives one.
+    fn provider_ref(_response: &Self::Response) -> Option<String> {
+        None
+    }
+
+    /// The application's own id of the message, where the provider takes one and repeats it in callbacks.
+    fn client_ref(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A borrowed request is as good as an owned one.
@@ -109,5 +120,13 @@ impl<E: Endpoint> Endpoint for &E {
 
     fn trace_id(response: &Self::Response) -> Option<&str> {
         E::trace_id(response)
+    }
+
+    fn provider_ref(response: &Self::Response) -> Option<String> {
+        E::provider_ref(response)
+    }
+
+    fn client_ref(&self) -> Option<&str> {
+        (**self).client_ref()
     }
 }

@@ -64,3 +64,10 @@ impl From<Client<Account>> for NusaSmsClient {
         Self { client }
     }
 }
+
+/// What the client wraps, for code that works with any provider's.
+impl From<NusaSmsClient> for Client<Account> {
+    fn from(client: NusaSmsClient) -> Self {
+        client.client
+    }
+}

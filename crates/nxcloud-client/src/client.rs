@@ -44,3 +44,10 @@ impl From<Client<Account>> for NxCloudClient {
         Self { client }
     }
 }
+
+/// What the client wraps, for code that works with any provider's.
+impl From<NxCloudClient> for Client<Account> {
+    fn from(client: NxCloudClient) -> Self {
+        client.client
+    }
+}

@@ -43,3 +43,10 @@ impl From<Client<Account>> for SandezaClient {
         Self { client }
     }
 }
+
+/// What the client wraps, for code that works with any provider's.
+impl From<SandezaClient> for Client<Account> {
+    fn from(client: SandezaClient) -> Self {
+        client.client
+    }
+}

@@ -62,3 +62,10 @@ impl From<Client<Account>> for WhatsnesiaClient {
         Self { client }
     }
 }
+
+/// What the client wraps, for code that works with any provider's.
+impl From<WhatsnesiaClient> for Client<Account> {
+    fn from(client: WhatsnesiaClient) -> Self {
+        client.client
+    }
+}

@@ -190,6 +190,12 @@ impl Error {
         reason && !self.0.may_have_been_sent && !self.0.known_already
     }
 
+    /// Whether the provider says that it has a message with this one's own id already, by an earlier call.
+    /// After a call of unknown outcome with the same id this means that the earlier one was accepted.
+    pub fn known_already(&self) -> bool {
+        self.0.known_already
+    }
+
     /// How many HTTP requests were made; 0 when the call was refused before sending.
     pub fn attempts(&self) -> u32 {
         self.0.attempts

@@ -25,6 +25,7 @@ pub struct RetryPolicy {
     base: Duration,
     cap: Duration,
     resend_ambiguous: bool,
+    only_clock: bool,
 }
 
 impl Default for RetryPolicy {
@@ -35,6 +36,7 @@ impl Default for RetryPolicy {
             base: Duration::from_millis(200),
             cap: Duration::from_secs(10),
             resend_ambiguous: false,
+            only_clock: false,
         }
     }
 }
@@ -48,6 +50,15 @@ impl RetryPolicy {
     /// A policy that makes one attempt only.
     pub fn never() -> Self {
         Self::default().max_attempts(1)
+    }
+
+    /// A policy that makes one attempt, and a second only where the provider refused the clock of the first:
+    /// for callers that write down what failed and try again later themselves.
+    pub fn clock_only() -> Self {
+        Self {
+            only_clock: true,
+            ..Self::default().max_attempts(2)
+        }
     }
 
     /// The most HTTP requests that one call makes; 0 counts as 1.
@@ -83,7 +94,9 @@ impl RetryPolicy {
     pub(crate) fn allows(&self, effect: Effect, outcome: Outcome, attempts: u32) -> bool {
         attempts < self.max_attempts
             && match outcome {
-                Outcome::NotSent | Outcome::Limited | Outcome::ClockRefused => true,
+                Outcome::ClockRefused => true,
+                _ if self.only_clock => false,
+                Outcome::NotSent | Outcome::Limited => true,
                 Outcome::Unknown => effect == Effect::Read || self.resend_ambiguous,
                 Outcome::Final => false,
             }
@@ -140,6 +153,18 @@ mod tests {
         );
         assert_eq!(allowed(&policy, Effect::Read, 3), [false; 5]);
         assert_eq!(allowed(&RetryPolicy::never(), Effect::Read, 1), [false; 5]);
+    }
+
+    #[test]
+    fn only_a_refused_clock_is_corrected() {
+        let policy = RetryPolicy::clock_only();
+        for effect in [Effect::Read, Effect::Write] {
+            assert_eq!(
+                allowed(&policy, effect, 1),
+                [false, false, false, true, false]
+            );
+            assert_eq!(allowed(&policy, effect, 2), [false; 5]);
+        }
     }
 
     #[test]

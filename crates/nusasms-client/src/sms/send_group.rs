@@ -71,6 +71,10 @@ impl Endpoint for GroupSms {
     fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
         results::read(raw).map(SentSms::new)
     }
+
+    fn provider_ref(sent: &SentSms) -> Option<String> {
+        sent.message_id().map(str::to_owned)
+    }
 }
 
 #[cfg(test)]

@@ -116,6 +116,10 @@ impl Endpoint for Broadcast {
     fn decode(&self, raw: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
         AcceptedMessage::read(raw)
     }
+
+    fn provider_ref(sent: &AcceptedMessage) -> Option<String> {
+        Some(sent.message_id.clone())
+    }
 }
 
 #[cfg(test)]

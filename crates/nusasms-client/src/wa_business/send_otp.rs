@@ -85,6 +85,10 @@ impl Endpoint for OtpMessage {
     fn decode(&self, raw: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
         AcceptedMessage::read(raw)
     }
+
+    fn provider_ref(sent: &AcceptedMessage) -> Option<String> {
+        Some(sent.message_id.clone())
+    }
 }
 
 #[cfg(test)]

@@ -156,6 +156,10 @@ impl Endpoint for MediaMessage {
     fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
         QueuedMessage::read(raw)
     }
+
+    fn provider_ref(sent: &QueuedMessage) -> Option<String> {
+        Some(sent.ref_no.clone())
+    }
 }
 
 #[cfg(test)]

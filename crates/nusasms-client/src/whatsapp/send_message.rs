@@ -109,6 +109,10 @@ impl Endpoint for TextMessage {
     fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
         QueuedMessage::read(raw)
     }
+
+    fn provider_ref(sent: &QueuedMessage) -> Option<String> {
+        Some(sent.ref_no.clone())
+    }
 }
 
 #[cfg(test)]

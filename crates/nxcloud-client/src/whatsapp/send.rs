@@ -195,6 +195,10 @@ impl Endpoint for TemplateMessage {
     fn trace_id(sent: &SentMessage) -> Option<&str> {
         sent.trace_id.as_deref()
     }
+
+    fn provider_ref(sent: &SentMessage) -> Option<String> {
+        Some(sent.message_id.clone())
+    }
 }
 
 #[cfg(test)]

@@ -122,4 +122,12 @@ impl Endpoint for Message {
     fn decode(&self, raw: &RawResponse) -> Result<SentMessage, ResponseError> {
         SentMessage::read(raw, &self.ref_id)
     }
+
+    fn provider_ref(sent: &SentMessage) -> Option<String> {
+        sent.message_id.clone()
+    }
+
+    fn client_ref(&self) -> Option<&str> {
+        Some(self.ref_id.as_str())
+    }
 }

@@ -102,4 +102,12 @@ impl Endpoint for BackupMessage {
     fn decode(&self, raw: &RawResponse) -> Result<SentMessage, ResponseError> {
         SentMessage::read(raw, &self.message.ref_id)
     }
+
+    fn provider_ref(sent: &SentMessage) -> Option<String> {
+        sent.message_id.clone()
+    }
+
+    fn client_ref(&self) -> Option<&str> {
+        Some(self.message.ref_id.as_str())
+    }
 }

@@ -1,0 +1,252 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use messaging_client_core::{Error, ErrorFacts, Randomness as _, SystemRandomness};
+use tokio::time::sleep;
+use tracing::Instrument as _;
+
+use super::Inner;
+use super::mark::{Claim, Mark};
+use super::route::{Account, Failed};
+use super::verdict::{Verdict, back_off};
+use crate::callback::apply_to;
+use crate::database::{Row, Step, Value};
+use crate::error::OutboxError;
+use crate::message::{Lane, MessageId, millis};
+use crate::observer::StateChange;
+use crate::state::State;
+use crate::statements as sql;
+
+/// How long a message rests whose operation this worker does not know: another one may.
+const NOT_MINE: Duration = Duration::from_secs(60);
+/// The longest wait before writing an answer down is tried again.
+const SLOWEST_RECORDING: Duration = Duration::from_secs(5);
+
+/// A message that this worker has.
+#[derive(Debug)]
+pub(super) struct Claimed {
+    pub(super) claim: Claim,
+    state: State,
+    operation: String,
+    request: String,
+    lane: Lane,
+    campaign: i64,
+    attempts: i64,
+    expires_in: Option<Duration>,
+    account: String,
+    traceparent: Option<String>,
+}
+
+impl Claimed {
+    /// A row of [`sql::CLAIM`].
+    pub(super) fn read(row: &Row, owner: &Arc<str>) -> Result<Self, OutboxError> {
+        let expires_in = row.optional_int(8)?;
+        Ok(Self {
+            claim: Claim {
+                id: MessageId(row.int(0)?),
+                owner: Arc::clone(owner),
+                fence: row.int(2)?,
+            },
+            state: row.text(1)?.parse()?,
+            operation: row.text(3)?,
+            request: row.optional_text(4)?.unwrap_or_default(),
+            lane: Lane::of_number(row.int(5)?),
+            campaign: row.int(6)?,
+            attempts: row.int(7)?,
+            expires_in: expires_in
+                .map(|ms| Duration::from_millis(u64::try_from(ms).unwrap_or_default())),
+            account: row.text(9)?,
+            traceparent: row.optional_text(10)?,
+        })
+    }
+
+    pub(super) fn account(&self) -> &str {
+        &self.account
+    }
+
+    fn values<const N: usize>(&self, more: [Value; N]) -> Vec<Value> {
+        let Claim { id, owner, fence } = &self.claim;
+        let mut values = vec![id.get().into(), (&**owner).into(), (*fence).into()];
+        values.extend(more);
+        values
+    }
+
+    fn step<const N: usize>(&self, sql: &'static str, more: [Value; N]) -> Step {
+        Step {
+            sql,
+            values: self.values(more),
+        }
+    }
+
+    fn end_attempt(&self, outcome: &Value) -> Step {
+        let Claim { id, owner, .. } = &self.claim;
+        let values = [id.get().into(), (&**owner).into(), outcome.clone()];
+        Step::new(sql::END_ATTEMPT, values)
+    }
+}
+
+impl Inner {
+    /// Sends one message and writes down what became of it. Gives the state that the database has then;
+    /// nothing where the message was not this worker's any more.
+    pub(super) async fn attempt(&self, account: &Account, claimed: Claimed) -> Option<State> {
+        let span = tracing::info_span!(
+            "outbox_attempt",
+            operation = claimed.operation,
+            lane = claimed.lane.as_str(),
+            traceparent = claimed.traceparent,
+        );
+        async {
+            if claimed.state != State::Leased {
+                self.tell(
+                    claimed.claim.id,
+                    &claimed.account,
+                    claimed.lane,
+                    claimed.state,
+                );
+                return Some(claimed.state);
+            }
+            let steps = self.send(account, &claimed).await;
+            let state = self.record(steps).await?;
+            self.tell(claimed.claim.id, &claimed.account, claimed.lane, state);
+            Some(state)
+        }
+        .instrument(span)
+        .await
+    }
+
+    /// Sends, and gives what is to be written down.
+    async fn send(&self, account: &Account, claimed: &Claimed) -> Vec<Step> {
+        let Some(route) = account.route(&claimed.operation, claimed.lane) else {
+            tracing::warn!("this worker does not know the operation; another one may");
+            return vec![self.release(claimed, NOT_MINE, Value::Null)];
+        };
+        let timeout = claimed
+            .expires_in
+            .map_or(self.call_timeout, |left| left.min(self.call_timeout));
+        let is_lost = Arc::new(AtomicBool::new(false));
+        let mark = Mark {
+            database: self.outbox.database.clone(),
+            claim: claimed.claim.clone(),
+            lease_ms: self.lease_ms(),
+            is_lost: Arc::clone(&is_lost),
+        };
+        let sent = route.send(&claimed.request, timeout, mark).await;
+        if is_lost.load(Ordering::Relaxed) {
+            // Where it has expired, it is still this worker's.
+            return vec![self.release(claimed, Duration::ZERO, Value::Null)];
+        }
+        match sent {
+            Ok(provider_ref) => self.accepted(claimed, provider_ref.into(), Value::Null),
+            Err(Failed::Unreadable) => {
+                let mut facts = ErrorFacts::default();
+                facts.operation.clone_from(&claimed.operation);
+                facts.may_have_been_sent = false;
+                "the stored request is none of this operation".clone_into(&mut facts.text);
+                vec![claimed.step(sql::REFUSE, [outcome(&facts)])]
+            }
+            Err(Failed::Call(error)) => self.failed(claimed, &error),
+        }
+    }
+
+    fn accepted(&self, claimed: &Claimed, provider_ref: Value, outcome: Value) -> Vec<Step> {
+        let mut steps = vec![
+            claimed.step(sql::ACCEPT, [provider_ref, outcome.clone()]),
+            claimed.end_attempt(&outcome),
+        ];
+        // Callbacks that were faster than the answer.
+        steps.extend(apply_to(claimed.claim.id));
+        steps
+    }
+
+    fn failed(&self, claimed: &Claimed, error: &Error) -> Vec<Step> {
+        let outcome = outcome(&error.facts());
+        let again = back_off(claimed.attempts + 1, SystemRandomness.fraction());
+        let account = || Value::from(claimed.account.as_str());
+        let mut steps = match Verdict::of(error, claimed.attempts) {
+            Verdict::Unknown => vec![claimed.step(sql::LOSE, [outcome.clone()])],
+            Verdict::Accepted => return self.accepted(claimed, Value::Null, outcome),
+            Verdict::Refuse => vec![claimed.step(sql::REFUSE, [outcome.clone()])],
+            Verdict::Again => {
+                let wait = error.retry_after().unwrap_or_default().max(again);
+                vec![self.release(claimed, wait, outcome.clone())]
+            }
+            Verdict::Limited(wait) => vec![
+                self.release(claimed, wait, outcome.clone()),
+                Step::new(sql::HOLD_FOR, [account(), millis(wait).into()]),
+                Step::new(sql::HOLD_PACE, [account(), millis(wait).into()]),
+            ],
+            Verdict::HoldAccount => {
+                tracing::error!(
+                    account = claimed.account,
+                    kind = error.kind().as_str(),
+                    "the account is held: nothing is sent from it until a person opens it"
+                );
+                vec![
+                    self.release(claimed, Duration::ZERO, outcome.clone()),
+                    Step::new(sql::HOLD, [account(), error.kind().as_str().into()]),
+                ]
+            }
+            Verdict::PauseCampaign if claimed.campaign != 0 => vec![
+                self.release(claimed, Duration::ZERO, outcome.clone()),
+                Step::new(
+                    sql::PAUSE_CAMPAIGN,
+                    [claimed.campaign.into(), error.kind().as_str().into()],
+                ),
+            ],
+            Verdict::PauseCampaign => vec![claimed.step(sql::REFUSE, [outcome.clone()])],
+        };
+        steps.push(claimed.end_attempt(&outcome));
+        steps
+    }
+
+    fn release(&self, claimed: &Claimed, wait: Duration, outcome: Value) -> Step {
+        let age = millis(self.give_up_after);
+        claimed.step(sql::RELEASE, [millis(wait).into(), outcome, age.into()])
+    }
+
+    /// Writes an answer down, however long the database is away: what it says must not be lost. Meanwhile no
+    /// other message is taken. Gives the state that the first step left, or nothing where it left none.
+    async fn record(&self, steps: Vec<Step>) -> Option<State> {
+        let mut wait = Duration::from_millis(100);
+        let mut trouble = None;
+        loop {
+            match self.outbox.database.run(steps.clone()).await {
+                Ok(results) => {
+                    // The last step that changed the state of the message says where it is.
+                    let states = results.iter().flatten();
+                    return states
+                        .filter_map(|row| row.text(0).ok()?.parse().ok())
+                        .next_back();
+                }
+                Err(error) => {
+                    if trouble.is_none() {
+                        tracing::error!(%error, "an answer cannot be written down: no other message is taken until it is");
+                        trouble = Some(self.trouble.enter());
+                    }
+                    if let Some(observer) = &self.observer {
+                        observer.recording_failed();
+                    }
+                    sleep(wait).await;
+                    wait = (wait * 2).min(SLOWEST_RECORDING);
+                }
+            }
+        }
+    }
+
+    pub(super) fn tell(&self, id: MessageId, account: &str, lane: Lane, state: State) {
+        tracing::debug!(lane = lane.as_str(), state = state.as_str(), "message");
+        if let Some(observer) = &self.observer {
+            observer.state_changed(&StateChange {
+                id,
+                account,
+                lane,
+                state,
+            });
+        }
+    }
+}
+
+fn outcome(facts: &ErrorFacts) -> Value {
+    serde_json::to_string(facts).ok().into()
+}

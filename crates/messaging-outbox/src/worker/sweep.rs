@@ -1,0 +1,45 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::Inner;
+use crate::database::Step;
+use crate::error::OutboxError;
+use crate::message::{Lane, MessageId};
+use crate::statements as sql;
+
+const EVERY: Duration = Duration::from_secs(1);
+
+/// What is written to a message that its worker left behind while sending it.
+const LEFT_BEHIND: &str = r#"{"kind":"transport","may_have_been_sent":true,"attempts":1,"text":"the worker stopped while it was sending: the message may have been accepted"}"#;
+
+impl Inner {
+    /// Once a second: what dead workers left, what has expired, callbacks whose message is known by now.
+    pub(super) async fn sweep_until(self: Arc<Self>, mut end: watch::Receiver<bool>) {
+        while !*end.borrow() {
+            if let Err(error) = self.sweep().await {
+                tracing::error!(%error, "the sweep failed");
+            }
+            tokio::select! {
+                () = sleep(EVERY.min(self.poll.saturating_mul(4))) => {}
+                _ = end.changed() => {}
+            }
+        }
+    }
+
+    pub(super) async fn sweep(&self) -> Result<(), OutboxError> {
+        let steps = vec![
+            Step::new(sql::REAP, [LEFT_BEHIND.into()]),
+            Step::new(sql::EXPIRE, []),
+            Step::new(sql::CANCEL_LEFT, []),
+            Step::new(sql::FINISH_CAMPAIGNS, []),
+        ];
+        for row in self.outbox.database.run(steps).await?.iter().flatten() {
+            let (id, state) = (MessageId(row.int(0)?), row.text(1)?.parse()?);
+            self.tell(id, &row.text(2)?, Lane::of_number(row.int(3)?), state);
+        }
+        self.outbox.apply_callbacks().await
+    }
+}
