@@ -11,6 +11,7 @@ mod support;
 use std::time::Duration;
 
 use messaging_client_core::{ClientOptions, DeliveryStatus, TransportFailure};
+use messaging_outbox::testing::execute;
 use messaging_outbox::{Callback, CampaignState, Lane, NewMessage, OutboxError, State};
 use support::{ACCOUNT, Bench, LATER, OK, text};
 
@@ -234,6 +235,28 @@ rules! {
         assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Queued));
         bench.clock(secs(24 * 3600 + 1)).await;
         assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Expired));
+    }
+
+    async fn a_database_that_fails_at_the_mark_keeps_the_message(bench: Bench) {
+        let breaks = support::Breaks(bench.outbox.clone());
+        let worker = bench.builder(ClientOptions::new().rate_limiter(breaks)).build().unwrap();
+        let id = bench.put(bench.new_message()).await;
+        assert_eq!(worker.attempt(id).await.unwrap(), Some(State::Queued));
+        assert_eq!(bench.sent(), 0, "what is not marked is not sent");
+        execute(&bench.outbox, "ALTER TABLE messaging.attempt RENAME COLUMN m TO n").await.unwrap();
+        bench.clock(secs(10)).await;
+        drop(bench.transport.clone().json(200, OK));
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Accepted));
+    }
+
+    async fn a_turn_that_comes_too_late_holds_nobody_else(bench: Bench) {
+        let worker = bench.builder(ClientOptions::new().rate_limiter(support::TooLate)).build().unwrap();
+        let id = bench.put(bench.new_message()).await;
+        assert_eq!(worker.attempt(id).await.unwrap(), Some(State::Queued));
+        assert!(bench.outbox.accounts().await.unwrap().is_empty());
+        bench.clock(secs(10)).await;
+        drop(bench.transport.clone().json(200, OK));
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Accepted));
     }
 
     async fn a_429_holds_everything_of_the_account(bench: Bench) {

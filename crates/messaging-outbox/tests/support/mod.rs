@@ -10,7 +10,7 @@ use messaging_client_core::{
     NoPermit, OperationVisitor, Permit, RateLimiter, RawResponse, ResponseError, UnsignedRequest,
     ValidationError,
 };
-use messaging_outbox::testing::set_clock_ahead;
+use messaging_outbox::testing::{execute, set_clock_ahead};
 use messaging_outbox::{
     Account, Enqueued, Message, MessageId, NewMessage, Operations, Outbox, State, Worker,
     WorkerBuilder,
@@ -105,6 +105,31 @@ impl RateLimiter for Never {
     }
 }
 
+/// A limiter that breaks the database before the mark.
+#[derive(Debug)]
+pub(crate) struct Breaks(pub(crate) Outbox);
+
+impl RateLimiter for Breaks {
+    fn acquire(&self, _within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
+        Box::pin(async {
+            let broken = "ALTER TABLE messaging.attempt RENAME COLUMN n TO m";
+            execute(&self.0, broken).await.unwrap();
+            Ok(Permit::default())
+        })
+    }
+}
+
+/// A limiter whose turn comes after any deadline.
+#[derive(Debug)]
+pub(crate) struct TooLate;
+
+impl RateLimiter for TooLate {
+    fn acquire(&self, _within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
+        let retry_after = Duration::from_secs(5);
+        Box::pin(async move { Err(NoPermit::TooLate { retry_after }) })
+    }
+}
+
 /// An outbox, the provider's answers to come, and the time on the database's clock.
 pub(crate) struct Bench {
     pub(crate) outbox: Outbox,
@@ -186,8 +211,12 @@ impl Bench {
     /// A worker that is sending the message, and gets no answer for an hour.
     pub(crate) async fn sending(&self, id: MessageId) -> JoinHandle<()> {
         drop(self.transport.clone().hang());
-        let worker = self.builder(ClientOptions::new());
-        self.until(worker, id, State::Sending).await
+        let (worker, sent) = (self.builder(ClientOptions::new()), self.sent());
+        let task = self.until(worker, id, State::Sending).await;
+        while self.sent() == sent {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        task
     }
 
     async fn until(&self, worker: WorkerBuilder, id: MessageId, state: State) -> JoinHandle<()> {
