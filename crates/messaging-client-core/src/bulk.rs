@@ -8,7 +8,7 @@ use futures_util::{StreamExt as _, stream};
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
 
-/// What became of one message.
+/// How one message ended.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Outcome<K, T> {

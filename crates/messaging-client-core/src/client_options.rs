@@ -74,7 +74,7 @@ impl Default for ClientOptions {
 }
 
 impl ClientOptions {
-    /// The defaults: 30 s for a whole call, 10 s to connect, 3 attempts, answers up to 2 MiB, the
+    /// The defaults: 30 s for a whole call, 10 s to connect, 3 attempts, responses up to 2 MiB, the
     /// provider's documented rate, https only.
     pub fn new() -> Self {
         Self::default()
@@ -109,7 +109,7 @@ impl ClientOptions {
         self
     }
 
-    /// The most bytes of an answer's body that are read. Default 2 MiB. A longer answer is an error
+    /// The most bytes of a response's body that are read. Default 2 MiB. A longer response is an error
     /// of kind [`Decode`](crate::ErrorKind::Decode).
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;

@@ -3,8 +3,10 @@
 //!
 //! `POST /otp` with a phone number as its body; `POST /callbacks/nxcloud` for the platform. Needs the
 //! variables of both clients (`NXCLOUD_*`, `NUSASMS_*`): real ones, or those that the sandbox prints.
+//! `otp_service --listen 0.0.0.0:8080` listens there instead of on `127.0.0.1:8080`.
 #![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -69,6 +71,15 @@ async fn callback(received: VerifiedCallback<CallbackVerifier>) -> StatusCode {
     StatusCode::OK
 }
 
+fn address() -> Result<SocketAddr, Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    match (arguments.next().as_deref(), arguments.next()) {
+        (None, _) => Ok(SocketAddr::from(([127, 0, 0, 1], 8080))),
+        (Some("--listen"), Some(address)) => Ok(address.parse()?),
+        _ => Err("usage: otp_service [--listen ADDRESS:PORT]".into()),
+    }
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sms = NusaSmsText::new(NusaSmsClient::from_env()?);
@@ -86,7 +97,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/otp", post(send_otp))
         .route("/callbacks/nxcloud", post(callback))
         .with_state(app);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+    let listener = tokio::net::TcpListener::bind(address()?).await?;
     println!("listening on {}", listener.local_addr()?);
     axum::serve(listener, router).await?;
     Ok(())

@@ -9,10 +9,10 @@ use super::response_error::is_code;
 use super::{ApiError, ErrorFacts, ErrorKind, ValidationError};
 use crate::response::RawResponse;
 
-/// Why a call failed, and what became of the message.
+/// Why a call failed, and whether the message may have been sent.
 ///
-/// Three questions, three accessors: what to do ([`kind`](Self::kind)), may the message have gone
-/// out all the same ([`may_have_been_sent`](Self::may_have_been_sent)), and what did the provider
+/// Three questions, three accessors: what to do ([`kind`](Self::kind)), may the message still have
+/// been sent ([`may_have_been_sent`](Self::may_have_been_sent)), and what did the provider
 /// say ([`provider_code`](Self::provider_code), [`provider_message`](Self::provider_message)).
 ///
 /// `Display` is one line to act on. Neither it nor `Debug` nor any [`source`](StdError::source)
@@ -134,10 +134,10 @@ impl Error {
         self.0.kind
     }
 
-    /// May the message have been accepted although the call failed?
+    /// May the provider have accepted the message although the call failed?
     ///
-    /// `false`: it was not, and sending it again cannot make a duplicate. `true`: nobody knows; find
-    /// out (by the provider's report, or by the recipient) before sending again. Always `false` for
+    /// `false`: it was not accepted, and sending it again cannot make a duplicate. `true`: this is unknown;
+    /// find out (by the provider's report, or from the recipient) before you send again. Always `false` for
     /// operations that only read, and for a refusal by the provider, unless the provider is known to
     /// refuse and send all the same.
     #[doc(alias = "ambiguous")]
@@ -211,7 +211,7 @@ impl Error {
         self.0.field.as_deref()
     }
 
-    /// The HTTP status of the last answer, if one came.
+    /// The HTTP status of the last response, if one came.
     pub fn http_status(&self) -> Option<StatusCode> {
         self.0.response.as_ref().map(RawResponse::status)
     }
@@ -269,7 +269,7 @@ impl Inner {
         let mut line = format!("{}: {}: {}", self.operation, self.kind, self.detail);
         if self.may_have_been_sent {
             line.push_str(
-                "; it may have been carried out all the same: find out before trying again",
+                "; it may still have been sent: check before you retry",
             );
         }
         if let Some(delay) = self.retry_after {
@@ -457,7 +457,7 @@ mod tests {
             .with_attempts(1)
             .with_may_have_been_sent(true);
         assert!(
-            error.to_string().contains("may have been carried out"),
+            error.to_string().contains("may still have been sent"),
             "{error}"
         );
     }

@@ -43,13 +43,13 @@ pub enum ErrorKind {
     Rejected,
     /// The provider failed: HTTP 5xx, or its code for an internal error.
     Server,
-    /// No complete answer within the time limit.
+    /// No complete response within the time limit.
     Timeout,
     /// No connection could be made: name not found, refused, TLS handshake.
     Connect,
     /// The connection broke after the request began to be sent.
     Transport,
-    /// An answer came, but it is not what the provider documents.
+    /// A response came, but it is not what the provider documents.
     Decode,
     /// A callback was refused: its signature is wrong or missing, it is stale, or malformed.
     Webhook,

@@ -9,8 +9,8 @@ use crate::endpoint::Effect;
 /// | no connection could be made | again | again |
 /// | HTTP 429 | again after `Retry-After` and a back-off | the same |
 /// | HTTP 408, 460, 499, 500, 502, 503, 504 | again | no: the message may have been sent |
-/// | no answer in time, broken connection, unreadable answer | again | no: the message may have been sent |
-/// | the provider refused the clock | once, with the clock set by the answer's `Date` header | the same |
+/// | no response in time, broken connection, unreadable response | again | no: the message may have been sent |
+/// | the provider refused the clock | once, with the clock set by the response's `Date` header | the same |
 /// | any other refusal by the provider | no | no |
 ///
 /// The back-off is exponential with full jitter: a random time between zero and

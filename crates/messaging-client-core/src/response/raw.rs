@@ -22,7 +22,7 @@ pub struct RawResponse {
 }
 
 impl RawResponse {
-    /// An answer, for a transport or a test.
+    /// A response, for a transport or a test.
     pub fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self {
             status,
