@@ -20,7 +20,7 @@ use super::validation_error::ValidationError;
 /// | `Server` | the provider failed; see `may_have_been_sent` before sending again |
 /// | `Timeout`, `Transport`, `Decode` | see `may_have_been_sent` before sending again |
 /// | `Connect` | nothing was sent; send again when the network is back |
-/// | `Webhook` | answer the callback with an error and do not believe it |
+/// | `Webhook` | respond to the callback with an error and do not believe it |
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

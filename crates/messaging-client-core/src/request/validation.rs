@@ -5,7 +5,7 @@ use crate::error::ValidationError;
 
 type Checked = Result<(), ValidationError>;
 
-/// Refuses an empty text, and one of white space only.
+/// Refuses an empty text, and one that is only white space.
 ///
 /// # Errors
 /// The text is blank.
@@ -16,11 +16,10 @@ pub fn not_blank(field: &'static str, text: &str) -> Checked {
     Ok(())
 }
 
-/// Refuses control characters, CR and LF among them, which could start a header or a line of its
-/// own.
+/// Refuses control characters, CR and LF among them, which could start another header or line.
 ///
 /// # Errors
-/// The text holds a control character.
+/// The text contains a control character.
 pub fn no_control_characters(field: &'static str, text: &str) -> Checked {
     if text.chars().any(char::is_control) {
         return Err(ValidationError::new(
@@ -31,9 +30,9 @@ pub fn no_control_characters(field: &'static str, text: &str) -> Checked {
     Ok(())
 }
 
-/// A credential: not blank, without control characters (such as the line break at the end of a
-/// file), byte order mark, or white space at its ends. No provider issues such a one, and each fails
-/// later with words that point elsewhere.
+/// A credential: not blank, without control characters (such as the line break at the end of a file), byte
+/// order mark, or white space at its ends. No provider issues such a credential, and with one of them calls
+/// fail later with a misleading message.
 ///
 /// # Errors
 /// The credential has one of these; `field` is the setting.
@@ -82,7 +81,7 @@ pub fn international_digits(field: &'static str, number: &str) -> Checked {
 /// A link that begins with `http://` or `https://` and names a host.
 ///
 /// # Errors
-/// Another scheme, no host, user information, or a blank or control character.
+/// Another scheme, no host, user information, or a space or control character.
 pub fn http_link(field: &'static str, link: &str) -> Checked {
     link_with_scheme(
         field,
@@ -95,7 +94,7 @@ pub fn http_link(field: &'static str, link: &str) -> Checked {
 /// A link that begins with `https://` and names a host.
 ///
 /// # Errors
-/// Another scheme, no host, user information, or a blank or control character.
+/// Another scheme, no host, user information, or a space or control character.
 pub fn https_link(field: &'static str, link: &str) -> Checked {
     link_with_scheme(field, link, &["https://"], "must be an https:// link")
 }
@@ -150,9 +149,9 @@ pub fn at_most_characters(field: &'static str, text: &str, limit: usize) -> Chec
     Ok(())
 }
 
-/// A value of a WhatsApp template variable. WhatsApp refuses an empty one, one with a line break or a
-/// tab, and one with more than four blanks in a row, and does so after the provider has accepted the
-/// message. The providers' documents do not have this rule; it is Meta's for template parameters.
+/// A value of a WhatsApp template variable. WhatsApp refuses an empty one, one with a line break or a tab, and
+/// one with more than four spaces in a row, after the provider has accepted the message. The providers'
+/// documents do not have this rule; it is Meta's rule for template parameters.
 ///
 /// # Errors
 /// The value has one of these.

@@ -42,8 +42,8 @@ pub(crate) type CustomizeClient = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + S
 /// decompression, no proxy from the environment unless asked for, and TLS checked against the
 /// platform's root certificates.
 ///
-/// Each tokio runtime that calls has connections of its own: a connection lives on the runtime that
-/// made it, and would hang with it.
+/// Each tokio runtime that calls has its own connections: a connection belongs to the runtime that made
+/// it, and would hang with it.
 #[derive(Clone)]
 pub struct HttpTransport(Arc<Shared>);
 
