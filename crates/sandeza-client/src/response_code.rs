@@ -3,8 +3,8 @@ use messaging_client_core::{Error, ErrorKind};
 messaging_client_core::open_enum! {
     /// The codes of Sandeza's responses, `rc` (Sandeza JSON response).
     ///
-    /// A code decides, whatever the HTTP status. [`ResponseCode::of`] takes it from an error. Code 2
-    /// stands for several failures, which only the provider's words tell apart:
+    /// A code decides, whatever the HTTP status. [`ResponseCode::of`] reads it from an error. Code 2
+    /// stands for several failures, which only the provider's words distinguish:
     /// [`ResponseCode::kind_for`].
     pub enum ResponseCode: i64 {
         InvalidParameter = 1 => InvalidRequest, "a parameter is wrong, or the JSON is";
@@ -26,7 +26,7 @@ messaging_client_core::open_enum! {
 }
 
 impl ResponseCode {
-    /// The code of an error, where the platform gave one that is a number.
+    /// The code of an error, if the platform sent one that is a number.
     ///
     /// ```
     /// # fn example(error: sandeza_client::Error) {
