@@ -166,7 +166,7 @@ impl Written {
         if number.contains('.') && !groups.all(|group| (3..=6).contains(&digits_of(group))) {
             return refuse(
                 "has a dot that does not part groups of digits, as a spreadsheet leaves it: format the \
-                 column as text and type the number anew",
+                 column as text and type the number again",
             );
         }
         let open = number.matches('(').count();

@@ -103,7 +103,7 @@ impl FromStr for ErrorKind {
         let known = Self::ALL.iter().find(|kind| kind.as_str() == name);
         known
             .copied()
-            .ok_or_else(|| ValidationError::new("kind", "is no kind of error"))
+            .ok_or_else(|| ValidationError::new("kind", "is not a kind of error"))
     }
 }
 

@@ -30,7 +30,7 @@ pub enum NoPermit {
     },
     /// The limiter cannot tell, because the store that it counts in cannot be reached. The reason must
     /// contain no URL and no credential.
-    #[error("the rate limiter is out of reach: {0}")]
+    #[error("the rate limiter cannot be reached: {0}")]
     OutOfReach(Cow<'static, str>),
 }
 

@@ -63,7 +63,7 @@ impl UnsignedRequest {
         let escaped = path::segment(name, text)?;
         let place = format!("{{{name}}}");
         if !self.path.contains(&place) {
-            return Err(ValidationError::new(name, "has no place in the path"));
+            return Err(ValidationError::new(name, "has no placeholder in the path"));
         }
         self.path = Cow::Owned(self.path.replacen(&place, &escaped, 1));
         Ok(self)
@@ -164,7 +164,7 @@ impl UnsignedRequest {
         if self.path.contains('{') {
             return Err(ValidationError::new(
                 "path",
-                "has a place that was not filled",
+                "has a placeholder that was not filled",
             ));
         }
         let query = Some(self.query.as_str()).filter(|query| !query.is_empty());

@@ -219,7 +219,7 @@ impl fmt::Debug for Upload {
 fn other_length() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidData,
-        "the file has another length than was said before it was sent",
+        "the file does not have the length that was announced before it was sent",
     )
 }
 

@@ -42,7 +42,7 @@ pub fn credential(field: &'static str, secret: &str) -> Checked {
         "has a line break, a byte order mark or another control character, perhaps from the file that \
          it was read from: leave it out"
     } else if secret.trim() != secret {
-        "begins or ends with a blank: leave it out"
+        "begins or ends with a space: leave it out"
     } else {
         return Ok(());
     };
@@ -59,11 +59,11 @@ pub fn international_digits(field: &'static str, number: &str) -> Checked {
     let problem = if number.is_empty() {
         "is empty: give digits with the country code, such as 62..."
     } else if number.chars().any(is_invisible) {
-        "has an invisible character, perhaps copied along with it: type the number anew"
+        "has an invisible character, perhaps from copying: type the number again"
     } else if number.chars().any(|c| c.is_numeric() && !c.is_ascii()) {
         "has digits of another script: give 0 to 9"
     } else if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        "may have digits only: leave out +, blanks, dashes and whatever else is not part of the number"
+        "may only have digits: leave out +, spaces, dashes and everything else"
     } else if number.starts_with("00") {
         "begins with 00: give the country code without it, 62..."
     } else if number.starts_with('0') {
@@ -117,7 +117,7 @@ fn link_with_scheme(
     if !is_plain && link.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(ValidationError::new(
             field,
-            "has a blank or control character: escape it with %",
+            "has a space or control character: escape it with %",
         ));
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -162,7 +162,7 @@ pub fn template_variable(field: &'static str, value: &str) -> Checked {
     } else if value.contains(['\n', '\r', '\t']) {
         "has a line break or tab, which WhatsApp refuses in a template variable: write it on one line"
     } else if value.contains("     ") {
-        "has more than four blanks in a row, which WhatsApp refuses in a template variable"
+        "has more than four spaces in a row, which WhatsApp refuses in a template variable"
     } else {
         return Ok(());
     };

@@ -110,7 +110,7 @@ impl FromStr for DeliveryStatus {
         let known = Self::ALL.iter().find(|status| status.as_str() == name);
         known
             .copied()
-            .ok_or_else(|| ValidationError::new("delivery_status", "is no delivery status"))
+            .ok_or_else(|| ValidationError::new("delivery_status", "is not a delivery status"))
     }
 }
 

@@ -165,7 +165,7 @@ impl FakeTransport {
         }
         if connects && u64::try_from(bytes.len()) != Ok(announced) {
             return Err(TransportError::new(TransportFailure::Broken)
-                .reason("the body has another length than was announced"));
+                .reason("the body does not have the announced length"));
         }
         let request = SentRequest::new(head, bytes.into(), at);
         self.lock().requests.push(request);

@@ -44,7 +44,7 @@ pub enum TransportFailure {
 
 /// Why a [`Transport`] has no response. Its cause must contain no URL, header or body.
 #[derive(Debug, thiserror::Error)]
-#[error("no whole response came ({failure:?})")]
+#[error("no complete response came ({failure:?})")]
 pub struct TransportError {
     pub(crate) failure: TransportFailure,
     pub(crate) reason: Option<&'static str>,

@@ -340,7 +340,7 @@ fn connect_problem(error: &reqwest::Error) -> &'static str {
     } else if certificate() {
         "the host's certificate is not trusted: check its name, its date and the root certificates"
     } else if error.is_timeout() {
-        "the host did not answer within the connect timeout: check the network and the base URL"
+        "the host did not respond within the connect timeout: check the network and the base URL"
     } else {
         "check the network, the base URL and its certificate"
     }

@@ -59,7 +59,7 @@ impl Event {
         }
         Err(Error::webhook(
             PARSE,
-            "the callback is JSON of a shape that is not known: CallbackFields reads it",
+            "the callback is JSON of an unknown form: CallbackFields reads it",
         ))
     }
 

@@ -176,7 +176,7 @@ impl CallbackVerifier {
         let sent = sent.ok_or_else(|| refuse("the header ts is not milliseconds"))?;
         if !self.window.admits(sent, self.clock.now()) {
             return Err(refuse(
-                "its ts is older, or further in the future, than the window admits",
+                "its ts is older, or further in the future, than the window allows",
             ));
         }
         Ok(VerifiedBody(body))

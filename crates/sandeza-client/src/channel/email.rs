@@ -129,7 +129,7 @@ impl Email {
 fn check_address(address: &str) -> Checked {
     let is_foreign = |c: char| c.is_whitespace() || c.is_control() || ",;<>".contains(c);
     if address.contains(is_foreign) {
-        let problem = "must be one bare e-mail address, without blanks, commas, ; or <>";
+        let problem = "must be one e-mail address alone, without spaces, commas, ; or <>";
         return refuse("email", problem);
     }
     let (local, domain) = address.split_once('@').unwrap_or_default();
