@@ -55,7 +55,7 @@ async fn send_otp(State(app): State<App>, phone: String) -> StatusCode {
     }
 }
 
-/// Only callbacks that the platform signed come here; others are answered with 401.
+/// Only callbacks that the platform signed come here; others get 401.
 async fn callback(received: VerifiedCallback<CallbackVerifier>) -> StatusCode {
     match received.callback {
         Ok(callback) => {
@@ -65,8 +65,8 @@ async fn callback(received: VerifiedCallback<CallbackVerifier>) -> StatusCode {
                 }
             }
         }
-        // Genuine all the same: keep the body, and answer 200, or it comes again.
-        Err(error) => println!("{} bytes kept: {error}", received.body.len()),
+        // It still is the platform's: store the body, and respond with 200, or it comes again.
+        Err(error) => println!("{} bytes to store: {error}", received.body.len()),
     }
     StatusCode::OK
 }
