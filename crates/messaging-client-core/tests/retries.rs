@@ -404,7 +404,7 @@ fn signed_millis(sign: &str) -> u64 {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_clock_is_cured_once_and_remembered() {
+async fn a_rejected_timestamp_is_corrected_once_and_remembered() {
     let (client, script) = with_ticking_clock([CLOCK_REFUSED, OK, OK]);
     let ours = unix_millis(TickingClock.now());
     client.call(SendText).await.unwrap();
@@ -433,7 +433,7 @@ async fn a_clock_that_stays_refused_is_an_error_and_is_not_remembered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_clock_without_a_date_cannot_be_cured() {
+async fn a_rejected_timestamp_without_a_date_cannot_be_corrected() {
     let (error, requests) = send_error([Step::Respond(200, &[], r#"{"code":4}"#)]).await;
     assert_eq!((error.attempts(), requests), (1, 1));
 }

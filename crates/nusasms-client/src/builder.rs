@@ -23,7 +23,7 @@ const INTERVAL: Duration = Duration::from_millis(50);
 pub struct Builder(messaging_client_core::Builder<Credentials>);
 
 impl Builder {
-    /// The API key (`APIKey`), for everything but SMS. It is in the dashboard under Account, User
+    /// The API key (`APIKey`), for everything except SMS. It is in the dashboard under Account, User
     /// management.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.0.credentials_mut().api_key = Some(key.into());
@@ -42,16 +42,15 @@ impl Builder {
         self
     }
 
-    /// The format in which SMS responses are asked for (`output`). Default: JSON. Whichever comes is
-    /// read.
+    /// The format in which SMS responses are asked for (`output`). Default: JSON. Both are read.
     pub fn sms_format(mut self, format: SmsFormat) -> Self {
         self.0.credentials_mut().sms_format = format;
         self
     }
 
-    /// Sends the values of template variables as they are. Without it, what WhatsApp is known to refuse
-    /// in one is refused before sending: nothing, tabs, more than four blanks in a row. The provider
-    /// accepts such a message, and only a callback says later that it failed.
+    /// Sends the values of template variables as they are. Without it, values that WhatsApp is known to
+    /// refuse are refused before sending: an empty value, a tab, more than four spaces in a row. The
+    /// provider accepts such a message, and only a callback says later that it failed.
     pub fn unchecked_variables(mut self) -> Self {
         self.0.credentials_mut().unchecked_variables = true;
         self
@@ -65,8 +64,8 @@ impl Builder {
     }
 
     /// Any other host, with a path prefix where needed: a sandbox, a gateway. Default:
-    /// `https://api.nusasms.com`. The documented paths (`/nusasms_api/1.0/...`, `/api/v3/...`,
-    /// `/api/command`) follow it whole. It must be `https://`, or `http://` towards this machine.
+    /// `https://api.nusasms.com`. The documented paths (`/nusasms_api/1.0/...`, `/api/v3/...`, `/api/command`)
+    /// are appended to it. It must be `https://`, or `http://` to this machine.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self(self.0.base_url(url))
     }
@@ -89,7 +88,7 @@ impl Builder {
     ///
     /// # Errors
     /// There are no credentials, half of the SMS login is missing, a credential is empty, has a line
-    /// break or blanks at its ends, or cannot be a header, or the base URL cannot be used.
+    /// break or spaces at its ends, or cannot be a header, or the base URL cannot be used.
     /// [`Error::field`] names the setting.
     pub fn build(self) -> Result<NusaSmsClient, Error> {
         self.0.build().map(NusaSmsClient::from)

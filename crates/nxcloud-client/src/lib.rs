@@ -32,7 +32,7 @@ pub use messaging_client_core::{
     Response, RetryPolicy, Secret,
 };
 
-/// What an operation, a transport or a rate limiter of your own is made of.
+/// What you need to write your own operation, transport or rate limiter.
 pub mod extend {
     pub use crate::account::Scope;
     pub use crate::envelope::Envelope;

@@ -34,8 +34,7 @@ pub use messaging_client_core::{
     Response, RetryPolicy, Secret, ValidationError,
 };
 
-/// What operations of your own, another transport or another clock are written with. Most
-/// applications need none of it.
+/// What you need to write your own operation, transport or clock. Most applications need none of it.
 pub mod extend {
     pub use crate::messages::{Accepted, Envelope};
     pub use messaging_client_core::{

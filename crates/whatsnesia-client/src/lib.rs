@@ -45,7 +45,7 @@ pub use messaging_client_core::{
     Response, RetryPolicy, Secret, Upload,
 };
 
-/// What an operation, a transport or a rate limiter of your own is made of.
+/// What you need to write your own operation, transport or rate limiter.
 pub mod extend {
     pub use crate::envelope::Envelope;
     pub use messaging_client_core::{

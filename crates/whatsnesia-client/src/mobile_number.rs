@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::form::Form;
 
-/// A phone number in the two parts in which Whatsnesia takes it ("Kirim Pesan", Isi Permintaan).
+/// A phone number in the two parts that Whatsnesia requires ("Kirim Pesan", Isi Permintaan).
 ///
 /// ```
 /// use whatsnesia_client::MobileNumber;

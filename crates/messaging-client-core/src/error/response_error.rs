@@ -3,14 +3,15 @@ use std::fmt;
 
 use super::ErrorKind;
 
-/// Why an [`Endpoint`](crate::Endpoint) could not make a typed response of a raw one.
+/// Why an [`Endpoint`](crate::Endpoint) could not read a typed response from a raw one.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResponseError {
     /// The provider says that it did not do what was asked.
     #[error("the provider refused")]
     Api(#[from] ApiError),
-    /// The response is not what the provider documents, so nobody knows what became of the request.
+    /// The response is not what the provider documents, so it is unknown whether the request was
+    /// accepted.
     #[error(transparent)]
     Decode(#[from] DecodeError),
 }
@@ -61,7 +62,7 @@ impl ApiError {
     }
 
     /// The provider's message; an empty one is left out. It may repeat a phone number or a text, so
-    /// it is shown by its accessor only.
+    /// only its accessor returns it.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into()).filter(|text| !text.trim().is_empty());
         self
@@ -73,28 +74,28 @@ impl ApiError {
         self
     }
 
-    /// The provider did not accept the time of the request. It is signed once more with the clock
-    /// set by the response's `Date` header.
+    /// The provider rejected the timestamp of the request. It is signed once more, with the clock
+    /// corrected by the response's `Date` header.
     pub fn clock_refused(mut self) -> Self {
         self.clock_refused = true;
         self
     }
 
     /// The recipient cannot be reached on this channel, but perhaps on another: not on WhatsApp, not
-    /// covered by this route. Not for one who unsubscribed or is blocked.
+    /// covered by this route. Not for a recipient who unsubscribed or is blocked.
     pub fn not_on_this_channel(mut self) -> Self {
         self.not_on_this_channel = true;
         self
     }
 
-    /// The provider may have a message with this id by an earlier call. This call sent nothing, but no
+    /// The provider may have a message with this id from an earlier call. This call sent nothing, but no
     /// other route may be tried.
     pub fn known_already(mut self) -> Self {
         self.known_already = true;
         self
     }
 
-    /// The provider answers like this although the message may have gone out.
+    /// The provider is known to respond like this although the message may have been sent.
     pub fn may_have_been_sent(mut self) -> Self {
         self.may_have_been_sent = true;
         self
@@ -123,7 +124,7 @@ impl fmt::Debug for ApiError {
     }
 }
 
-/// What is wrong with a response that could not be read. It names fields and places, never values.
+/// What is wrong with a response that could not be read. It names fields and positions, never values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct DecodeError(Cow<'static, str>);

@@ -22,8 +22,8 @@ type OnProgress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// A file to be sent: from memory, from a path, or from a stream of chunks.
 ///
-/// It is streamed: whatever its size, a few pieces of 256 KiB are in memory at a time (one from memory
-/// stays where it is). Its length is known before anything is sent, so that limits can be checked.
+/// It is streamed: whatever its size, a few pieces of 256 KiB are in memory at a time, unless the file
+/// is in memory already. Its length is known before anything is sent, so that limits can be checked.
 ///
 /// ```
 /// use messaging_client_core::Upload;
@@ -59,8 +59,8 @@ impl Upload {
         Self::new(file_name.into(), length, Source::Memory(bytes))
     }
 
-    /// A file of the file system, under its own name. It is opened when it is sent, and must not
-    /// change until then.
+    /// A file of the file system, with its own name. It is opened when it is sent, and must not change
+    /// until then.
     ///
     /// # Errors
     /// There is no readable file at the path.
@@ -93,9 +93,9 @@ impl Upload {
         Ok(Self::new(file_name.into(), metadata.len(), source))
     }
 
-    /// A file from a stream of chunks, which must give exactly `length` bytes. It can be sent once;
-    /// an attempt that never got to send leaves it untouched. For a `tokio::io::AsyncRead`, wrap it
-    /// in `tokio_util::io::ReaderStream`.
+    /// A file from a stream of chunks, which must have exactly `length` bytes. It can be sent once; an attempt
+    /// that did not get as far as sending leaves it untouched. For a `tokio::io::AsyncRead`, wrap it in
+    /// `tokio_util::io::ReaderStream`.
     pub fn from_stream(
         file_name: impl Into<Personal>,
         length: u64,
@@ -121,7 +121,7 @@ impl Upload {
         self
     }
 
-    /// Calls `report` with the bytes sent so far and the length, each time some of the file is handed
+    /// Calls `report` with the bytes sent so far and the length, each time a part of the file is passed
     /// to the connection. It must return quickly. It starts again with every attempt.
     pub fn on_progress(mut self, report: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(report));
@@ -133,7 +133,7 @@ impl Upload {
         &self.file_name
     }
 
-    /// What stands behind the last dot of the name, in lower case.
+    /// The part of the name behind the last dot, in lower case.
     pub fn extension(&self) -> Option<String> {
         let (_, extension) = self.file_name.rsplit_once('.')?;
         Some(extension.to_ascii_lowercase())
@@ -149,7 +149,7 @@ impl Upload {
         self.length == 0
     }
 
-    /// Its content, where it is in memory; nothing for a path or a stream.
+    /// Its content, if it is in memory; `None` for a path or a stream.
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.source {
             Source::Memory(bytes) => Some(bytes),
@@ -219,7 +219,7 @@ impl fmt::Debug for Upload {
 fn other_length() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidData,
-        "the file has another length than was said before it was sent",
+        "the file does not have the length that was announced before it was sent",
     )
 }
 

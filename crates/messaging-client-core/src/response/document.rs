@@ -1,10 +1,10 @@
 //! The one reader for JSON documents from outside: responses and callbacks.
 //!
-//! It reads strictly first. Only where that fails it reads once more: without a byte order mark,
-//! with unpaired surrogates and bytes that are not UTF-8 as U+FFFD, with every number that is not a
-//! plain integer as the string of its characters, and with each field that cannot be read set aside
-//! into the [`Extra`](super::Extra) of its object. What is required and cannot be read is an error
-//! then, so the type alone says which fields decide.
+//! It first reads strictly. Only if that fails, it reads once more: without a byte order mark, with unpaired
+//! surrogates and bytes that are not UTF-8 as U+FFFD, with every number that is not a plain integer as the
+//! string of its characters, and with each field that cannot be read moved into the [`Extra`](super::Extra) of
+//! its object. A required field that cannot be read is then an error, so the type alone says which fields
+//! decide.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use super::extra::SET_ASIDE;
 use super::repair::repair_document;
 use crate::error::DecodeError;
 
-/// A document with more odd fields than this is unreadable. The items of a list count for themselves
+/// A document with more unreadable fields than this is unreadable. The items of a list count for themselves
 /// where [`Items`](super::serde_as::Items) reads them.
 const MOST_ODD_FIELDS: usize = 64;
 

@@ -9,11 +9,11 @@ use serde::de::DeserializeOwned;
 use super::document::read_document;
 use crate::error::DecodeError;
 
-/// A provider's response as it came: status, headers, and the body's bytes.
+/// A provider's response as received: status, headers, and the body's bytes.
 ///
 /// It is reachable on success ([`Response::raw`](crate::Response::raw)) and on failure
-/// ([`Error::raw`](crate::Error::raw)). Its `Debug` shows the status and the length of the
-/// body only, because the body may repeat phone numbers and texts.
+/// ([`Error::raw`](crate::Error::raw)). Its `Debug` shows only the status and the length of the body, because
+/// the body may repeat phone numbers and texts.
 #[derive(Clone)]
 pub struct RawResponse {
     status: StatusCode,
@@ -22,7 +22,7 @@ pub struct RawResponse {
 }
 
 impl RawResponse {
-    /// An answer, for a transport or a test.
+    /// A response, for a transport or a test.
     pub fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self {
             status,
@@ -51,18 +51,18 @@ impl RawResponse {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// The `Date` header, where it holds an HTTP date.
+    /// The `Date` header, if it is an HTTP date.
     pub fn date(&self) -> Option<SystemTime> {
         let date = self.headers.get(http::header::DATE)?.to_str().ok()?;
         httpdate::parse_http_date(date).ok()
     }
 
-    /// Reads the body as JSON, whatever its content type says: strictly, and where that fails, as
+    /// Reads the body as JSON, whatever its content type says: strictly, and if that fails, as
     /// tolerantly as `T` allows; see [`read_document`].
     ///
     /// # Errors
-    /// The body is not JSON, or lacks what `T` requires. The error names the field and the place, never
-    /// the value that stood there.
+    /// The body is not JSON, or lacks what `T` requires. The error names the field and the position,
+    /// never the value.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         read_document(&self.body).map_err(|error| self.compressed().unwrap_or(error))
     }

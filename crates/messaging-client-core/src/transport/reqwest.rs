@@ -42,8 +42,8 @@ pub(crate) type CustomizeClient = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + S
 /// decompression, no proxy from the environment unless asked for, and TLS checked against the
 /// platform's root certificates.
 ///
-/// Each tokio runtime that calls has connections of its own: a connection lives on the runtime that
-/// made it, and would hang with it.
+/// Each tokio runtime that calls has its own connections: a connection belongs to the runtime that made
+/// it, and would hang with it.
 #[derive(Clone)]
 pub struct HttpTransport(Arc<Shared>);
 
@@ -340,7 +340,7 @@ fn connect_problem(error: &reqwest::Error) -> &'static str {
     } else if certificate() {
         "the host's certificate is not trusted: check its name, its date and the root certificates"
     } else if error.is_timeout() {
-        "the host did not answer within the connect timeout: check the network and the base URL"
+        "the host did not respond within the connect timeout: check the network and the base URL"
     } else {
         "check the network, the base URL and its certificate"
     }

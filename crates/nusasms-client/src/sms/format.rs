@@ -1,7 +1,7 @@
 use messaging_client_core::ValidationError;
 
-/// In which format the SMS operations ask for their responses (the parameter `output`; NusaSMS API
-/// documentation, SMS). Whichever comes is read.
+/// The format in which the SMS operations ask for their responses (the parameter `output`; NusaSMS API
+/// documentation, SMS). Both are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SmsFormat {

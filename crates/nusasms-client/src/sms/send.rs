@@ -34,11 +34,11 @@ pub struct Sms {
     /// The recipient: digits with country code (`62810000XXXX`). Required.
     #[serde(rename = "GSM", default)]
     pub recipient: Personal,
-    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: where the
+    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: if the
     /// text needs it.
     #[serde(default, deserialize_with = "flag::optional")]
     pub unicode: Option<bool>,
-    /// Whether the text holds a one-time password. Required for those: without it they are refused
+    /// Whether the text contains a one-time password. Required for those: without it they are refused
     /// with code -10.
     #[serde(
         default,

@@ -23,11 +23,11 @@ pub struct GroupSms {
     #[serde_as(as = "Text")]
     #[serde(default)]
     pub group: String,
-    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: where the
+    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: if the
     /// text needs it.
     #[serde(default, deserialize_with = "flag::optional")]
     pub unicode: Option<bool>,
-    /// Whether the text holds a one-time password.
+    /// Whether the text contains a one-time password.
     #[serde(
         default,
         deserialize_with = "flag::required",

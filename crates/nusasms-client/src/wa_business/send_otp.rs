@@ -24,7 +24,7 @@ pub struct OtpMessage {
     #[serde_as(as = "Text")]
     #[serde(default)]
     pub gateway_id: String,
-    /// The password, without line breaks, tabs, or blanks at its ends. Required.
+    /// The password, without line breaks, tabs, or spaces at its ends. Required.
     #[serde(default)]
     pub otp: Personal,
     /// The code of the template's language. Absent: the provider's default, which its sample shows

@@ -20,7 +20,7 @@ use messaging_client_core::{Call, Client};
 
 use crate::account::Account;
 
-/// What one can say of the delivery of a message, text or media.
+/// Settings for the delivery of a message, text or media.
 macro_rules! delivery_setters {
     () => {
         /// Sends from this number.
@@ -35,7 +35,7 @@ macro_rules! delivery_setters {
             self
         }
 
-        /// Fails the message if it is not sent within so many seconds.
+        /// The message fails if it is not sent within so many seconds.
         pub fn timeout_seconds(mut self, seconds: u32) -> Self {
             self.timeout_seconds = Some(seconds.into());
             self
@@ -47,7 +47,7 @@ macro_rules! delivery_setters {
             self
         }
 
-        /// Gives `queue` this value, which no document explains.
+        /// Sets `queue` to this value, which no document explains.
         pub fn queue(mut self, queue: impl Into<Value>) -> Self {
             self.queue = Some(queue.into());
             self
@@ -69,9 +69,9 @@ impl<'a> WhatsApp<'a> {
 
     /// Sends a text to a phone number or a group: `POST /nusasms_api/1.0/whatsapp/message`.
     ///
-    /// It costs 1 WhatsApp credit for every 1500 characters. NusaSMS has no key that would make a
-    /// second send harmless, so this call is tried again only when the first try certainly was not
-    /// accepted; see [`Error::may_have_been_sent`].
+    /// It costs 1 WhatsApp credit for every 1500 characters. NusaSMS has no key that would make a second send
+    /// harmless, so this call is retried only if the first try certainly was not accepted; see
+    /// [`Error::may_have_been_sent`].
     ///
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
@@ -85,8 +85,8 @@ impl<'a> WhatsApp<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: a destination that is neither digits with country code nor a group id, an empty text, a
-    /// negative timeout. Else the kinds of the HTTP status, or a failure on the way.
+    /// Refused before sending: a destination that is neither digits with country code nor a group id, an empty
+    /// text, a negative timeout. Otherwise the kinds of the HTTP status, or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
     pub fn send_message(&self, message: &'a TextMessage) -> Call<'a, &'a TextMessage> {
@@ -96,8 +96,8 @@ impl<'a> WhatsApp<'a> {
     /// Sends an image, a PDF or a video, by its link or by its bytes:
     /// `POST /nusasms_api/1.0/whatsapp/media`.
     ///
-    /// It costs 2 WhatsApp credits and needs a sender of the client's own that the provider has set up
-    /// for media. It is tried again as [`send_message`](Self::send_message) is.
+    /// It costs 2 WhatsApp credits and needs a sender of your own that the provider has set up for
+    /// media. It is retried as [`send_message`](Self::send_message) is.
     ///
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), Box<dyn std::error::Error>> {
@@ -114,8 +114,8 @@ impl<'a> WhatsApp<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: neither link nor bytes, a link that is not http(s), a file that is not
-    /// jpg, jpeg, png, pdf, webm or mp4, or longer than its type allows (512 KB, videos 1 MB). Else as
+    /// Refused before sending: neither link nor bytes, a link that is not http(s), a file that is not jpg,
+    /// jpeg, png, pdf, webm or mp4, or longer than its type allows (512 KB, videos 1 MB). Otherwise as
     /// [`send_message`](Self::send_message).
     pub fn send_media(&self, message: &'a MediaMessage) -> Call<'a, &'a MediaMessage> {
         self.client.call(message)
@@ -144,9 +144,9 @@ impl<'a> WhatsApp<'a> {
 
     /// Asks which of 1 to 100 numbers are on WhatsApp: `POST /nusasms_api/1.0/wa_phone_check`.
     ///
-    /// The response says only that the check was accepted. Its result comes to the `callback_url` and
-    /// nowhere else; there is nothing to ask for it again. The check counts as a write: it is charged
-    /// for and calls back, so it is not tried again when nobody knows whether it was accepted.
+    /// The response says only that the check was accepted. Its result comes to the `callback_url` and nowhere
+    /// else; it cannot be asked for again. The check counts as a write: it is charged for and calls back, so it
+    /// is not retried when it is unknown whether it was accepted.
     ///
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
@@ -160,9 +160,9 @@ impl<'a> WhatsApp<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: no number or more than 100, a number that is not 8 to 14 digits
-    /// with country code or as `08...`, a callback URL that is not http(s). Else the kinds of the HTTP
-    /// status, or a failure on the way.
+    /// Refused before sending: no number or more than 100, a number that is not 8 to 14 digits with country
+    /// code or as `08...`, a callback URL that is not http(s). Otherwise the kinds of the HTTP status, or a
+    /// failure on the way.
     pub fn check_phones(&self, check: &'a PhoneCheck) -> Call<'a, &'a PhoneCheck> {
         self.client.call(check)
     }

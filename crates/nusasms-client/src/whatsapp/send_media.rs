@@ -37,8 +37,8 @@ pub struct MediaMessage {
     /// The phone number, digits with country code, or the group id (`628...-124...`). Required.
     #[serde(default)]
     pub destination: Personal,
-    /// The number that it is sent from. The schema requires it and the document's own samples leave
-    /// it out; it is sent where it is given. Media need a sender of the client's own.
+    /// The number that it is sent from. The schema requires it and the document's own samples leave it
+    /// out; it is sent if it is given. Media need a sender of your own.
     pub sender: Option<Personal>,
     /// Whether the destination is a group. Absent: the provider's default, a phone number.
     #[serde(default, deserialize_with = "flag::optional")]
@@ -48,9 +48,9 @@ pub struct MediaMessage {
     /// An http(s) link from which the file can be downloaded. Its type and length are not known
     /// here, so the provider checks them.
     pub media_url: Option<Personal>,
-    /// The file in base64. It wins where a link is given too.
+    /// The file in base64. It is used if a link is given too.
     pub media_base64: Option<Personal>,
-    /// The name of the file in `media_base64`; its ending says the type.
+    /// The name of the file in `media_base64`; its extension says the type.
     pub file_name: Option<Personal>,
     /// After how many seconds a message that is still not sent fails.
     #[serde_as(as = "Option<Integer>")]
@@ -82,7 +82,7 @@ impl MediaMessage {
         }
     }
 
-    /// A file by its bytes, which are encoded as base64 here. The ending of the name says the type.
+    /// A file by its bytes, which are encoded as base64 here. The extension of the name says the type.
     pub fn from_bytes(
         destination: impl Into<Personal>,
         file_name: impl Into<Personal>,

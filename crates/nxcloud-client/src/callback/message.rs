@@ -12,7 +12,7 @@ pub struct ButtonReply {
     /// The id of this reply.
     #[serde_as(as = "Text")]
     pub message_id: String,
-    /// The id of the message that the button belongs to, as sending gave it.
+    /// The id of the message that the button belongs to, as sending returned it.
     #[serde_as(as = "Option<Text>")]
     pub context_id: Option<String>,
     /// Who tapped.
@@ -25,10 +25,10 @@ pub struct ButtonReply {
     #[serde_as(as = "IfAny<Integer>")]
     #[serde(default)]
     pub timestamp: Option<i64>,
-    /// The template that the button belongs to. It comes as a JSON document inside a string
-    /// (`wa_ext`); nothing where that cannot be read.
+    /// The template that the button belongs to. It comes as a JSON document inside a string (`wa_ext`);
+    /// `None` if that cannot be read.
     pub template: Option<ButtonTemplate>,
-    /// The other fields as they came, among them `button`, `context` and `wa_ext`.
+    /// The other fields as received, among them `button`, `context` and `wa_ext`.
     #[serde(flatten)]
     pub extra: Extra,
 }

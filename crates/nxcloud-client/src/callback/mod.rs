@@ -1,7 +1,7 @@
 //! Callbacks: what the platform tells the application's own server ("SAAS WhatsApp API webhook").
 //!
-//! Answer a callback with HTTP 200 quickly, and handle each message id and status once: whether and
-//! how often the platform repeats an unanswered one is not documented.
+//! Respond to a callback with HTTP 200 quickly, and handle each message id and status once: whether and
+//! how often the platform repeats one that gets no response is not documented.
 
 mod event;
 mod message;

@@ -6,7 +6,7 @@ use serde_with::{serde_as, skip_serializing_none};
 messaging_client_core::open_enum! {
     /// The status of a message in the platform's words.
     pub enum MessageStatus {
-        /// Handed to WhatsApp.
+        /// Passed on to WhatsApp.
         Sent = "sent",
         /// On the recipient's device.
         Delivered = "delivered",
@@ -16,7 +16,7 @@ messaging_client_core::open_enum! {
         Played = "played",
         /// Not sent; [`StatusUpdate::errors`] says why.
         Failed = "failed",
-        /// Deleted by the sender. Gone from the newest document, so it may no longer come.
+        /// Deleted by the sender. Missing from the newest document, so it may no longer come.
         Deleted = "deleted",
     }
 }
@@ -27,12 +27,12 @@ messaging_client_core::open_enum! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StatusUpdate {
-    /// The id that sending gave.
+    /// The id that sending returned.
     #[serde_as(as = "Text")]
     pub message_id: String,
     /// The status.
     pub status: MessageStatus,
-    /// Unix time in seconds. Sent as a string; nothing where it is not a number.
+    /// Unix time in seconds. Sent as a string; `None` if it is not a number.
     #[serde_as(as = "IfAny<Integer>")]
     #[serde(default)]
     pub timestamp: Option<i64>,
@@ -57,7 +57,7 @@ pub struct StatusUpdate {
 }
 
 impl StatusUpdate {
-    /// The status in the vocabulary of all providers.
+    /// The delivery status, the same for all providers.
     pub fn delivery_status(&self) -> DeliveryStatus {
         match self.status {
             MessageStatus::Sent => DeliveryStatus::Sent,
@@ -128,10 +128,10 @@ pub struct Cost {
     /// The currency.
     #[serde_as(as = "Option<Text>")]
     pub currency: Option<String>,
-    /// The price, as it was written.
+    /// The price, as received.
     #[serde_as(as = "Option<Text>")]
     pub price: Option<String>,
-    /// The price in the foreign currency, as it was written.
+    /// The price in the foreign currency, as received.
     #[serde_as(as = "Option<Text>")]
     pub foreign_price: Option<String>,
     /// 1 message, 4 marketing, 5 utility, 6 authentication, 7 service, 8 free, 9 international

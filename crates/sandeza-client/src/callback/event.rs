@@ -42,25 +42,25 @@ pub enum Event {
     Status(#[serde(serialize_with = "with_delivery_status")] Box<StatusUpdate>),
     /// A recipient wrote on WhatsApp, or chose a reply.
     Inbound(#[serde(serialize_with = "summary")] Box<InboundMessage>),
-    /// One of several events, which is not what is documented.
+    /// One of several events, which is not as documented.
     Unreadable(UnreadableEvent),
 }
 
-/// An event that is not what is documented.
+/// An event that is not as documented.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UnreadableEvent {
-    /// The event as it came, in JSON.
+    /// The event as received, in JSON.
     pub raw: Personal,
 }
 
 impl Callback {
     /// Reads a callback **without verifying it**: the platform documents no signature, so anybody can
     /// have sent it. Give the provider a callback URL that carries a secret
-    /// ([`SignedUrls`](super::SignedUrls)), and let nothing else reach this function.
+    /// ([`SignedUrls`](super::SignedUrls)), and pass nothing else to this function.
     ///
     /// The document shows one object; a list of them is read too, and one of them that cannot be read
-    /// is [`Event::Unreadable`]: it loses none of the others.
+    /// is [`Event::Unreadable`]; the others are not lost.
     ///
     /// # Errors
     /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not JSON, no event of it is one of the

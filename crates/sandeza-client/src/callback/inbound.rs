@@ -1,5 +1,5 @@
-//! What a recipient sends on WhatsApp (Sandeza forward content WhatsApp). The document tables the
-//! fields; how they nest is read from their order, so nothing is required.
+//! What a recipient sends on WhatsApp (Sandeza forward content WhatsApp). The document lists the fields
+//! in tables; how they nest is inferred from their order, so nothing is required.
 
 use messaging_client_core::serde_as::Integer;
 use messaging_client_core::{Extra, Personal};
