@@ -246,7 +246,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Asks for this token on the page and in the API.
+    /// Asks for this token on the page and in the API: one or more visible ASCII characters without `;`, `,`, `"` and
+    /// `\`.
     #[cfg(feature = "ui")]
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
@@ -288,17 +289,36 @@ impl SandboxBuilder {
         self
     }
 
+    #[cfg(feature = "ui")]
+    fn check_tokens(&self) -> io::Result<()> {
+        let UiSetup {
+            token,
+            account_tokens,
+            ..
+        } = &self.ui_setup;
+        if self.ui.is_some_and(|addr| !addr.ip().is_loopback()) && token.is_none() {
+            return Err(io::Error::other("beyond loopback the page needs a token"));
+        }
+        let mut tokens = token
+            .iter()
+            .chain(account_tokens.iter().map(|(_, token)| token));
+        if tokens.all(|token| is_token(token)) {
+            return Ok(());
+        }
+        let why = "a token must be visible ASCII characters without ; , \" and \\";
+        Err(io::Error::other(why))
+    }
+
     /// Starts all providers on the current tokio runtime, which must have I/O and time enabled.
     ///
     /// # Errors
     ///
     /// When an address cannot be bound, for example because a port is in use, or outside of a tokio runtime.
-    /// Nothing is left running then. With a page beyond loopback and without a token as well.
+    /// Nothing is left running then. With a page beyond loopback and without a token as well, and with a token that is
+    /// empty or cannot be in a cookie.
     pub async fn start(self) -> io::Result<Sandbox> {
         #[cfg(feature = "ui")]
-        if self.ui.is_some_and(|addr| !addr.ip().is_loopback()) && self.ui_setup.token.is_none() {
-            return Err(io::Error::other("beyond loopback the page needs a token"));
-        }
+        self.check_tokens()?;
         let messages = Messages::new();
         let setup = Setup {
             clock_offset_ms: self.clock_offset_ms,
@@ -354,6 +374,13 @@ impl SandboxBuilder {
             messages,
         })
     }
+}
+
+/// Whether a text can be a token. A cookie cannot carry others, and an empty one would be any request's.
+#[cfg(feature = "ui")]
+fn is_token(text: &str) -> bool {
+    let taken = |byte: u8| byte.is_ascii_graphic() && !b";,\"\\".contains(&byte);
+    !text.is_empty() && text.bytes().all(taken)
 }
 
 impl Default for SandboxBuilder {

@@ -159,6 +159,27 @@ async fn beyond_loopback_there_is_no_page_without_a_token() {
     );
 }
 
+#[tokio::test]
+async fn a_token_that_opens_everything_or_nothing_is_refused() {
+    for token in [
+        "", " ", "a b", "a;b", "a,b", "a\"b", "a\\b", "k\u{e9}", "a\n",
+    ] {
+        for builder in [
+            Sandbox::builder().ui(([0, 0, 0, 0], 0)).token(token),
+            Sandbox::builder().token("right").account("team-a", token),
+        ] {
+            let error = builder.start().await.map(drop).unwrap_err().to_string();
+            assert!(error.contains("a token must be"), "{token:?}: {error}");
+        }
+    }
+    let every_sign: String = ('!'..='~').filter(|c| !";,\"\\".contains(*c)).collect();
+    let sandbox = start_with(Sandbox::builder().token(&every_sign)).await;
+    let cookie = format!("sandbox_token={every_sign}");
+    let headers = [("cookie", cookie.as_str())];
+    let page = exchange(&control(&sandbox), "GET", "/", &headers, "").await;
+    assert_eq!(page.status, 200);
+}
+
 /// What would run, or lead elsewhere, wherever a page forgot to escape it.
 const HOSTILE: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}\u{202e}";
 
