@@ -1,11 +1,9 @@
 //! Many messages: so many at a time, an outcome for each, and an end where nothing more can succeed.
 
 use std::future::IntoFuture;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_core::Stream;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, stream};
 
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
@@ -78,16 +76,15 @@ where
     S: Stream<Item = (K, C)>,
     C: IntoFuture<Output = Result<Response<T>, Error>>,
 {
-    let stopped = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&stopped);
+    // Looks whether it was stopped before it asks `items` for another one, which would be lost.
+    let (items, stop) = stream::abortable(items);
     items
-        .take_while(move |_| std::future::ready(!seen.load(Ordering::Acquire)))
         .map(move |(key, call)| {
-            let stopped = Arc::clone(&stopped);
+            let stop = stop.clone();
             async move {
                 let result = call.await;
                 if result.as_ref().is_err_and(concerns_the_account) {
-                    stopped.store(true, Ordering::Release);
+                    stop.abort();
                 }
                 Outcome { key, result }
             }

@@ -138,10 +138,17 @@ impl Written {
             Some(rest) => (true, rest),
             None => (false, visible),
         };
-        // A zero in brackets is the one that is dialled only within the country.
-        let number = match has_plus || number.starts_with("62") {
-            true => number.replacen("(0)", " ", 1),
-            false => number.to_owned(),
+        // A zero in brackets is the one that is dialled only within the country. Not every country has
+        // one: in some it belongs to the number.
+        let behind_code = number.strip_prefix("62").map(str::trim_start);
+        let number = match behind_code.and_then(|rest| rest.strip_prefix("(0)")) {
+            Some(rest) => format!("62 {rest}"),
+            None if number.contains("(0)") => {
+                return refuse(
+                    "has (0), which may or may not belong to it: leave it out or write 0",
+                );
+            }
+            None => number.to_owned(),
         };
         if number.is_empty() {
             return refuse("is empty: give a number such as 0812... or +62812...");
@@ -156,7 +163,7 @@ impl Written {
         }
         let mut groups = number.split('.');
         let digits_of = |group: &str| group.chars().filter(char::is_ascii_digit).count();
-        if number.contains('.') && !groups.all(|group| digits_of(group) >= 3) {
+        if number.contains('.') && !groups.all(|group| (3..=6).contains(&digits_of(group))) {
             return refuse(
                 "has a dot that does not part groups of digits, as a spreadsheet leaves it: format the \
                  column as text and type the number anew",
@@ -257,6 +264,9 @@ mod tests {
             "6281200000001.0",
             "6281200000001.00",
             "081200000001.0",
+            "62812345678.000",
+            "+62 812 (0)34 5678",
+            "+39 (0)6 1234567",
             "6.28120E+12",
             "6,2812E+12",
             "6281200000001 ext 5",

@@ -54,10 +54,21 @@ async fn what_concerns_the_account_stops_it_and_what_concerns_a_message_does_not
     }
     assert_eq!((tally.accepted, tally.not_sent, tally.unknown), (1, 2, 1));
     assert_eq!((tally.total(), transport.requests().len()), (4, 4));
-    assert!(
-        taken.load(Ordering::Relaxed) <= 5,
+    assert_eq!(
+        taken.load(Ordering::Relaxed),
+        4,
         "what is left is left in its stream"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_gives_nothing_more_for_now_does_not_hold_up_the_end() {
+    let no_credit = Step::Respond(200, &[], r#"{"code":9}"#);
+    let client = client(ClientOptions::new().transport(script([no_credit])));
+    let idle = stream::iter([0]).chain(stream::pending());
+    let items = idle.map(|row| (row, client.call(SendText)));
+    let outcomes = tokio::time::timeout(Duration::from_secs(1), bulk::send(items, 4).count());
+    assert_eq!(outcomes.await.unwrap(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -178,6 +178,26 @@ async fn a_code_is_repeated_only_where_http_says_the_same() {
     }
 }
 
+/// Neither HTTP 429 nor a refused clock takes back that part of a message may have been accepted.
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_sent_is_not_repeated_for_another_reason() {
+    let date = &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")];
+    for (http, body, reads) in [(429, r#"{"code":12}"#, 3), (200, r#"{"code":13}"#, 2)] {
+        let steps = || std::iter::repeat_n(Step::Respond(http, date, body), 3);
+        let (error, requests) = send_error(steps()).await;
+        assert!(error.may_have_been_sent(), "{error}");
+        assert_eq!((error.attempts(), requests), (1, 1), "{body}");
+        let (error, requests) = read_error(steps()).await;
+        assert!(!error.may_have_been_sent(), "{error}");
+        assert_eq!(requests, reads, "{body}");
+
+        let (client, script) = scripted(steps());
+        let resend = RetryPolicy::new().resend_ambiguous(true);
+        let error = client.call(SendText).retry(resend).await.unwrap_err();
+        assert!(error.may_have_been_sent() && script.requests().len() > 1);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn http_4xx_says_that_nothing_was_accepted() {
     for code in [400, 401, 404, 413] {
@@ -557,6 +577,7 @@ async fn a_step_that_fails_stops_the_call_before_it_is_sent() {
         (ErrorKind::InvalidRequest, 0)
     );
     assert!(!error.may_have_been_sent() && transport.requests().is_empty());
+    assert!(!error.refused_locally(), "the request itself is in order");
     let source = std::error::Error::source(&error).unwrap();
     assert_eq!(source.to_string(), "the lease is lost");
 
@@ -568,6 +589,11 @@ async fn a_step_that_fails_stops_the_call_before_it_is_sent() {
         .await
         .unwrap_err();
     assert_eq!((error.attempts(), transport.requests().len()), (0, 0));
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(
+        error.to_string().contains("step before departure"),
+        "{error}"
+    );
 
     let transport = script([Step::Fail(TransportFailure::Broken), OK]);
     let options = ClientOptions::new().transport(transport.clone());

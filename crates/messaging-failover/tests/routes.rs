@@ -60,6 +60,7 @@ async fn nusasms_sends_texts_by_sms_and_whatsapp_and_codes_by_a_template() {
         form.contains(&("SMSText".into(), "Halo".into())),
         "{form:?}"
     );
+    assert!(form.iter().all(|(name, _)| name != "otp"), "{form:?}");
 
     let sent = r#"{"error":false,"data":{"ref_no":"018","destination":"6281200000001"}}"#;
     let transport = FakeTransport::new().json(200, sent);
@@ -175,4 +176,7 @@ async fn a_code_goes_by_sms_where_whatsapp_does_not_reach() {
         ));
     let sent = failover.send_otp(&to(), "123456").await.expect("sent");
     assert_eq!((sent.route.as_str(), sent.trail.len()), ("nusasms sms", 1));
+    // Without it the provider refuses the code.
+    let form = sms.requests()[0].form();
+    assert!(form.contains(&("otp".into(), "Y".into())), "{form:?}");
 }

@@ -14,6 +14,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
+use messaging_client_core::testing::FakeTransport;
 use whatsnesia_client::extend::{
     BoxFuture, RawResponse, RequestBody, Transport, TransportError, TransportFailure,
 };
@@ -156,6 +157,29 @@ async fn a_byte_too_many_is_refused_before_any_is_read() {
     assert_eq!(error.field(), Some("document"));
     assert!(error.to_string().contains("at most 102400 KB"), "{error}");
     assert_eq!(transport.seen().requests, 0);
+}
+
+#[tokio::test]
+async fn a_check_and_an_attempt_without_a_connection_leave_a_stream_for_the_next() {
+    let accepted = r#"{"status":"success","data":{"conversation_id":2}}"#;
+    let transport = FakeTransport::new()
+        .fail(TransportFailure::Connect)
+        .json(200, accepted);
+    let options = ClientOptions::new().transport(transport.clone());
+    let client = WhatsnesiaClient::builder()
+        .client_id("invented-id")
+        .client_secret("invented-secret")
+        .options(options)
+        .build()
+        .unwrap();
+    let message = Message::document(to(), zeros(17));
+    let messages = client.messages();
+    let call = messages.send(&message);
+    call.check().unwrap();
+    assert_eq!(call.await.unwrap().attempts(), 2);
+    let parts = transport.requests()[1].multipart();
+    let file = parts.iter().find(|part| part.file_name.is_some()).unwrap();
+    assert_eq!(file.content.len(), 17);
 }
 
 #[tokio::test]

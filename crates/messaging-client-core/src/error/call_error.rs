@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use super::response_error::is_code;
 use super::{ApiError, ErrorFacts, ErrorKind, ValidationError};
 use crate::response::RawResponse;
 
@@ -35,6 +36,7 @@ struct Inner {
     attempts: u32,
     may_have_been_sent: bool,
     not_on_this_channel: bool,
+    known_already: bool,
     response: Option<RawResponse>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -57,6 +59,7 @@ impl Error {
             attempts: 0,
             may_have_been_sent: false,
             not_on_this_channel: false,
+            known_already: false,
             response: None,
             source: None,
         }))
@@ -80,7 +83,8 @@ impl Error {
         refusal: ApiError,
         response: RawResponse,
     ) -> Self {
-        let detail = match (&refusal.code, refusal.meaning) {
+        let shown = refusal.code.as_deref().filter(|code| is_code(code));
+        let detail = match (shown, refusal.meaning) {
             (Some(code), Some(meaning)) => {
                 format!("refused by the provider with code {code}: {meaning}")
             }
@@ -95,6 +99,7 @@ impl Error {
         error.0.provider_message = refusal.message;
         error.0.trace_id = refusal.trace_id;
         error.0.not_on_this_channel = refusal.not_on_this_channel;
+        error.0.known_already = refusal.known_already;
         error.0.response = Some(response);
         error
     }
@@ -140,15 +145,17 @@ impl Error {
         self.0.may_have_been_sent
     }
 
-    /// Whether this client refused, before any request was made: the mistake is on this side. The same
-    /// kind with requests made is the provider's word.
+    /// Whether this client refused, before any request was made: the mistake is in the request or a
+    /// setting, and [`field`](Self::field) names it. The same kind with requests made is the provider's
+    /// word; without a field it is that of the application's own step before departure.
     pub fn refused_locally(&self) -> bool {
-        self.0.attempts == 0 && self.0.kind == ErrorKind::InvalidRequest
+        self.0.attempts == 0 && self.0.field.is_some()
     }
 
     /// Whether the same message may go out by another channel, such as SMS instead of WhatsApp: it
     /// certainly was not sent, and the reason is one of this channel. `false` where the recipient does
-    /// not want it or the number is wrong, and where the request itself is.
+    /// not want it or the number is wrong, where the request itself is, and where the provider may have
+    /// the message by an earlier call.
     pub fn another_channel_may_help(&self) -> bool {
         let reason = match self.0.kind {
             ErrorKind::Recipient => self.0.not_on_this_channel,
@@ -160,7 +167,7 @@ impl Error {
             | ErrorKind::Server => true,
             _ => self.another_provider_may_help(),
         };
-        reason && !self.0.may_have_been_sent
+        reason && !self.0.may_have_been_sent && !self.0.known_already
     }
 
     /// Whether the same message may go out by another provider on the same channel: it certainly was
@@ -180,7 +187,7 @@ impl Error {
             | ErrorKind::Transport
             | ErrorKind::Decode => true,
         };
-        reason && !self.0.may_have_been_sent
+        reason && !self.0.may_have_been_sent && !self.0.known_already
     }
 
     /// How many HTTP requests were made; 0 when the call was refused before sending.
@@ -209,9 +216,15 @@ impl Error {
         self.0.response.as_ref().map(RawResponse::status)
     }
 
-    /// The provider's own code, as text.
+    /// The provider's own code, as text. Some providers give free text in its place: that is here whole,
+    /// and neither shown nor logged.
     pub fn provider_code(&self) -> Option<&str> {
         self.0.code.as_deref()
+    }
+
+    /// The provider's code where it is one.
+    pub(crate) fn shown_code(&self) -> Option<&str> {
+        self.provider_code().filter(|code| is_code(code))
     }
 
     /// The provider's own words. They may repeat a phone number or a message text: think before you
@@ -233,7 +246,7 @@ impl Error {
             may_have_been_sent: self.0.may_have_been_sent,
             attempts: self.0.attempts,
             http_status: self.http_status().map(|status| status.as_u16()),
-            provider_code: self.provider_code().map(str::to_owned),
+            provider_code: self.shown_code().map(str::to_owned),
             trace_id: self.trace_id().map(str::to_owned),
             field: self.field().map(str::to_owned),
             retry_after_ms: self
@@ -349,6 +362,31 @@ mod tests {
         ] {
             let detail = detail(refusal);
             assert!(detail.ends_with(said), "{detail}");
+        }
+    }
+
+    #[test]
+    fn free_text_in_place_of_a_code_is_kept_and_not_shown() {
+        for (code, is_shown) in [
+            ("22049", true),
+            ("-1000", true),
+            ("validation_error", true),
+            ("E-17.2", true),
+            ("6281200000001", false),
+            ("no-6281200000001", false),
+            ("6281200000001 not found", false),
+            ("Budi", true),
+            ("Halo Budi", false),
+            (&"x".repeat(41), false),
+        ] {
+            let refusal = ApiError::new(ErrorKind::Rejected).code(code.to_owned());
+            let raw = RawResponse::new(StatusCode::OK, http::HeaderMap::new(), "".into());
+            let error = Error::refused("test.send", refusal, raw);
+            assert_eq!(error.provider_code(), Some(code));
+            let facts = serde_json::to_string(&error.facts()).unwrap();
+            for shown in [error.to_string(), format!("{error:?}"), facts] {
+                assert_eq!(shown.contains(code), is_shown, "{shown}");
+            }
         }
     }
 

@@ -28,6 +28,7 @@ pub struct ApiError {
     pub(crate) clock_refused: bool,
     pub(crate) may_have_been_sent: bool,
     pub(crate) not_on_this_channel: bool,
+    pub(crate) known_already: bool,
 }
 
 impl ApiError {
@@ -43,6 +44,7 @@ impl ApiError {
             clock_refused: false,
             may_have_been_sent: false,
             not_on_this_channel: false,
+            known_already: false,
         }
     }
 
@@ -85,6 +87,13 @@ impl ApiError {
         self
     }
 
+    /// The provider may have a message with this id by an earlier call. This call sent nothing, but no
+    /// other route may be tried.
+    pub fn known_already(mut self) -> Self {
+        self.known_already = true;
+        self
+    }
+
     /// The provider answers like this although the message may have gone out.
     pub fn may_have_been_sent(mut self) -> Self {
         self.may_have_been_sent = true;
@@ -92,11 +101,22 @@ impl ApiError {
     }
 }
 
+/// Whether it is a code and not free text, which could repeat a phone number or a name.
+pub(super) fn is_code(text: &str) -> bool {
+    let digits = text.split(|c: char| !c.is_ascii_digit());
+    text.len() <= 40
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+        && digits.map(str::len).max() <= Some(6)
+}
+
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.code.as_deref().filter(|code| is_code(code));
         f.debug_struct("ApiError")
             .field("kind", &self.kind)
-            .field("code", &self.code)
+            .field("code", &code)
             .field("clock_refused", &self.clock_refused)
             .field("may_have_been_sent", &self.may_have_been_sent)
             .finish_non_exhaustive()

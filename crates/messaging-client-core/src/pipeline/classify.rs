@@ -71,11 +71,10 @@ impl Classify {
         }
     }
 
-    /// The deadline came before the turn under the rate limit.
-    pub(super) fn no_turn_in_time(&self) -> AttemptError {
+    /// The deadline came before the request could go.
+    pub(super) fn no_time_left(&self, during: &str) -> AttemptError {
         let detail = format!(
-            "the {} s for this call ran out while it waited for its turn under the rate limit; this \
-             attempt was not sent",
+            "the {} s for this call ran out {during}; this attempt was not sent",
             self.timeout.as_secs_f64()
         );
         AttemptError {
@@ -90,8 +89,12 @@ impl Classify {
         let delay = retry_after(raw.headers(), self.now);
         let (error, outcome) = match failure {
             ResponseError::Api(refusal) => {
-                let outcome = after_refusal(&refusal, &raw);
                 let may = refusal.may_have_been_sent && self.effect == Effect::Write;
+                let outcome = match after_refusal(&refusal, &raw) {
+                    // Neither says that all of it was refused.
+                    Outcome::ClockRefused | Outcome::Limited if may => Outcome::Unknown,
+                    outcome => outcome,
+                };
                 let error = Error::refused(self.operation, refusal, raw);
                 (error.with_may_have_been_sent(may), outcome)
             }

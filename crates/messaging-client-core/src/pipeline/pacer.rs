@@ -75,9 +75,15 @@ impl Pacer {
         let now = Instant::now();
         let mut queue = self.lock();
         let ahead = u32::try_from(queue.waiting.len()).unwrap_or(u32::MAX);
-        let free = queue
-            .free_at(self.distance())
-            .map_or(now, |free| free.max(now));
+        // At the earliest: one that still makes its connection may have it in a moment.
+        let free = match queue.leaving {
+            Some((_, since)) => {
+                let soonest = now.checked_add(self.distance());
+                soonest.map_or(since + PATIENCE, |soonest| soonest.min(since + PATIENCE))
+            }
+            None => now,
+        };
+        let free = queue.after_last(self.distance()).unwrap_or(now).max(free);
         let turn = free
             .saturating_duration_since(now)
             .saturating_add(self.distance().saturating_mul(ahead));
@@ -160,13 +166,15 @@ impl Pacer {
 impl Queue {
     /// When the next request may go at the earliest; nothing for at once.
     fn free_at(&self, distance: Duration) -> Option<Instant> {
-        let after_last = self
-            .last_departure
-            .and_then(|last| last.checked_add(distance));
         let after_leaving = self
             .leaving
             .and_then(|(_, since)| since.checked_add(PATIENCE));
-        after_last.max(after_leaving)
+        self.after_last(distance).max(after_leaving)
+    }
+
+    fn after_last(&self, distance: Duration) -> Option<Instant> {
+        let last = self.last_departure?;
+        last.checked_add(distance)
     }
 
     fn remove(&mut self, ticket: u64, now: Instant) {
@@ -416,6 +424,18 @@ mod tests {
         let next = Instant::now();
         drop(pace.acquire(LONG).await.unwrap());
         assert!(next.elapsed() <= INTERVAL + MS);
+    }
+
+    /// It has a second at most, but nearly always needs far less.
+    #[tokio::test(start_paused = true)]
+    async fn behind_one_that_still_connects_a_short_deadline_can_be_enough() {
+        let pace = Pacer::one_per(INTERVAL);
+        let connecting = tokio::spawn(depart_after(pace.clone(), MS * 100));
+        tokio::time::sleep(MS * 10).await;
+        let start = Instant::now();
+        assert!(pace.acquire(MS * 500).await.is_ok());
+        assert!(start.elapsed() < MS * 150, "{:?}", start.elapsed());
+        connecting.await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]

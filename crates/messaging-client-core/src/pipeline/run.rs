@@ -194,7 +194,9 @@ impl<'a, E: Endpoint> Run<'a, E> {
             Ok(permit) => permit
                 .map(Some)
                 .map_err(|why| self.classify().no_permit(why)),
-            Err(_) => Err(self.classify().no_turn_in_time()),
+            Err(_) => Err(self
+                .classify()
+                .no_time_left("while it waited for its turn under the rate limit")),
         }
     }
 
@@ -224,7 +226,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
             Ok(done) => done.map_err(|why| self.classify().stopped(why)),
             Err(_) => Err(self
                 .classify()
-                .stopped("the time for this call ran out before the step was done".into())),
+                .no_time_left("while the application's own step before departure ran")),
         }
     }
 
@@ -243,9 +245,9 @@ impl<'a, E: Endpoint> Run<'a, E> {
         match timeout_at(self.attempt_deadline(), watched).await {
             Ok(Ok(raw)) => self.read(raw),
             Ok(Err(broken)) => Err(self.classify().no_response(self.endpoint, broken)),
-            // Asked while the request still exists: dropping it could look like sending it.
+            // While the request still exists: dropping it could look like sending it.
             Err(_) => {
-                let failure = match progress.nothing_was_sent() {
+                let failure = match progress.give_up() {
                     true => TransportFailure::Connect,
                     false => TransportFailure::Timeout,
                 };
@@ -316,7 +318,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 elapsed_ms,
                 kind = error.kind().as_str(),
                 http_status = error.http_status().map(|status| status.as_u16()),
-                provider_code = error.provider_code(),
+                provider_code = error.shown_code(),
                 trace_id = error.trace_id(),
                 may_have_been_sent = error.may_have_been_sent(),
                 "call failed"

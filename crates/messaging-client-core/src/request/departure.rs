@@ -6,14 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 const UNREPORTED: u8 = 0;
 const WAITING: u8 = 1;
 const BEGUN: u8 = 2;
+const GIVEN_UP: u8 = 3;
 
 /// How far one attempt got, so that a call whose time runs out while it still waits for a connection
 /// can say that nothing was sent, and so that the rate limit counts from the moment at which a request
 /// leaves.
 ///
 /// A transport that knows calls [`will_report`](Self::will_report) first, before it waits for
-/// anything, and [`begin`](Self::begin) when the first byte of the request is about to go out. One
-/// that does not know calls neither: the pipeline then assumes the worst, and the rate limit counts
+/// anything, and [`begin`](Self::begin) when the first byte of the request is about to go out, and
+/// sends nothing where the call has given up by then. One that does not know calls neither: the pipeline then assumes the worst, and the rate limit counts
 /// from the moment at which the transport got the request.
 #[derive(Clone, Default)]
 pub struct Progress(Arc<Attempt>);
@@ -30,16 +31,32 @@ impl Progress {
         self.0.state.store(WAITING, Ordering::Release);
     }
 
-    /// The request begins to be sent.
-    pub fn begin(&self) {
-        if self.0.state.swap(BEGUN, Ordering::AcqRel) != BEGUN {
-            self.release();
+    /// The request begins to be sent. `false`: the call has ended, and its caller knows that nothing was
+    /// sent, so nothing may be.
+    #[must_use]
+    pub fn begin(&self) -> bool {
+        let begun = |state| (state != GIVEN_UP).then_some(BEGUN);
+        match self.change(begun) {
+            Ok(before) => {
+                if before != BEGUN {
+                    self.release();
+                }
+                true
+            }
+            Err(_) => false,
         }
     }
 
-    /// Whether the transport reports, and has not begun.
-    pub(crate) fn nothing_was_sent(&self) -> bool {
-        self.0.state.load(Ordering::Acquire) == WAITING
+    /// Ends the request if it has not begun to be sent; from then on it cannot. `false` where it may
+    /// have begun: a look alone would not do, because another thread may begin behind it.
+    pub(crate) fn give_up(&self) -> bool {
+        let given_up = |state| matches!(state, WAITING | GIVEN_UP).then_some(GIVEN_UP);
+        self.change(given_up).is_ok()
+    }
+
+    fn change(&self, next: impl FnMut(u8) -> Option<u8>) -> Result<u8, u8> {
+        let state = &self.0.state;
+        state.fetch_update(Ordering::AcqRel, Ordering::Acquire, next)
     }
 
     /// Keeps `guard` until the request begins to be sent, or will not be sent any more.

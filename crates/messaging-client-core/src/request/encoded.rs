@@ -123,7 +123,7 @@ pub(crate) struct WatchedBody(RequestBody);
 impl Drop for WatchedBody {
     fn drop(&mut self) {
         if self.0.is_empty() {
-            self.0.progress.begin();
+            let _ = self.0.progress.begin();
         }
     }
 }
@@ -136,7 +136,10 @@ impl http_body::Body for WatchedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.0.progress.begin();
+        if !self.0.progress.begin() {
+            let problem = "the call ended before the request began to be sent";
+            return Poll::Ready(Some(Err(io::Error::other(problem))));
+        }
         let chunk = ready!(self.0.poll_chunk(context));
         Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)))
     }
@@ -154,39 +157,55 @@ impl http_body::Body for WatchedBody {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn a_body_reports_from_the_moment_it_is_asked_for() {
-        let payload = RequestBody::from(Bytes::from_static(b"text"));
-        let progress = payload.progress().clone();
-        assert!(
-            !progress.nothing_was_sent(),
-            "until it is known, the worst is assumed"
-        );
+    /// A body of this text on its way, and how far it is.
+    fn watched(text: &'static str) -> (WatchedBody, Progress) {
+        let body = RequestBody::from(Bytes::from_static(text.as_bytes()));
+        let progress = body.progress().clone();
+        (body.into_watched_body(), progress)
+    }
 
-        let mut body = payload.into_watched_body();
-        assert!(progress.nothing_was_sent());
-
+    fn asked(body: &mut WatchedBody) -> Option<io::Result<Frame<Bytes>>> {
         let mut context = Context::from_waker(std::task::Waker::noop());
-        let _ = http_body::Body::poll_frame(Pin::new(&mut body), &mut context);
-        assert!(!progress.nothing_was_sent());
+        match http_body::Body::poll_frame(Pin::new(body), &mut context) {
+            Poll::Ready(frame) => frame,
+            Poll::Pending => panic!("a body from memory does not wait"),
+        }
     }
 
     #[test]
-    fn an_empty_body_reports_when_it_is_dropped() {
-        let payload = RequestBody::from(Bytes::new());
-        let progress = payload.progress().clone();
-        let body = payload.into_watched_body();
-        assert!(progress.nothing_was_sent());
+    fn a_body_has_begun_once_it_is_asked_for() {
+        let (mut body, progress) = watched("text");
+        assert!(asked(&mut body).is_some_and(|frame| frame.is_ok()));
+        assert!(!progress.give_up());
+        assert!(asked(&mut body).is_none(), "and goes on to its end");
+    }
+
+    #[test]
+    fn a_body_that_was_given_up_gives_nothing() {
+        let (mut body, progress) = watched("text");
+        assert!(progress.give_up());
+        assert!(asked(&mut body).is_some_and(|frame| frame.is_err()));
+        assert!(progress.give_up(), "and nothing was sent");
+    }
+
+    #[test]
+    fn where_nothing_is_reported_the_worst_is_assumed() {
+        let body = RequestBody::from(Bytes::from_static(b"text"));
+        assert!(!body.progress().give_up());
+    }
+
+    #[test]
+    fn an_empty_body_has_begun_once_it_is_dropped() {
+        let (body, progress) = watched("");
         drop(body);
-        assert!(!progress.nothing_was_sent());
+        assert!(!progress.give_up());
     }
 
     #[test]
     fn a_body_that_is_dropped_unasked_was_not_sent() {
-        let payload = RequestBody::from(Bytes::from_static(b"text"));
-        let progress = payload.progress().clone();
-        drop(payload.into_watched_body());
-        assert!(progress.nothing_was_sent());
+        let (body, progress) = watched("text");
+        drop(body);
+        assert!(progress.give_up());
     }
 
     /// A body, and whether the guard that it holds was let go.
@@ -205,8 +224,7 @@ mod tests {
         let mut body = body.into_watched_body();
         progress.release_unless_reported();
         assert!(!released());
-        let mut context = Context::from_waker(std::task::Waker::noop());
-        let _ = http_body::Body::poll_frame(Pin::new(&mut body), &mut context);
+        let _ = asked(&mut body);
         assert!(released());
 
         for bytes in [&b""[..], b"text"] {
@@ -226,7 +244,7 @@ mod tests {
     #[test]
     fn a_transport_that_only_says_that_it_begins_ends_the_turn() {
         let (body, released) = with_guard(b"text");
-        body.progress().begin();
+        assert!(body.progress().begin());
         assert!(released());
     }
 

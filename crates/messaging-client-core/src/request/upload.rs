@@ -162,11 +162,7 @@ impl Upload {
         let chunks: Chunks = match self.source {
             Source::Memory(bytes) => Box::pin(stream::iter([Ok(bytes)])),
             Source::Path(path) => Box::pin(pieces(path)),
-            Source::Stream(chunks) => {
-                let mut chunks = chunks.lock().unwrap_or_else(PoisonError::into_inner);
-                let taken = chunks.take();
-                taken.unwrap_or_else(|| Box::pin(stream::iter([Err(already_sent())])))
-            }
+            Source::Stream(chunks) => Box::pin(stream::once(taken(chunks)).flatten()),
         };
         let (length, report) = (self.length, self.on_progress);
         // An end of its own, so that what is missing then is seen.
@@ -188,6 +184,13 @@ impl Upload {
             std::future::ready(chunk)
         }))
     }
+}
+
+/// The chunks of a stream, taken when the first of them is wanted.
+async fn taken(chunks: Arc<Mutex<Option<Chunks>>>) -> Chunks {
+    let mut chunks = chunks.lock().unwrap_or_else(PoisonError::into_inner);
+    let taken = chunks.take();
+    taken.unwrap_or_else(|| Box::pin(stream::iter([Err(already_sent())])))
 }
 
 /// A file, opened when its first piece is wanted.
@@ -288,6 +291,14 @@ mod tests {
                 .to_string()
                 .contains("earlier attempt")
         );
+    }
+
+    /// As for a request that is only checked, or that finds no connection.
+    #[tokio::test]
+    async fn a_stream_that_was_not_asked_for_a_chunk_is_left_as_it_is() {
+        let upload = Upload::from_stream("a.txt", 5, listed(vec![b"he", b"llo"]));
+        drop(upload.clone().into_chunks());
+        assert_eq!(read(upload).await.unwrap(), b"hello");
     }
 
     #[tokio::test]

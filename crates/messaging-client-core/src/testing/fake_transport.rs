@@ -151,8 +151,8 @@ impl FakeTransport {
         let (head, mut body) = request.into_parts();
         let connects = act.as_ref().is_some_and(Act::connects);
         let announced = body.len();
-        if connects {
-            body.progress().begin();
+        if connects && !body.progress().begin() {
+            return Err(TransportError::new(TransportFailure::Connect));
         }
         let mut bytes = match connects {
             true => Vec::new(),

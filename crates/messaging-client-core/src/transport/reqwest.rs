@@ -138,7 +138,7 @@ impl HttpTransport {
         *request.body_mut() = Some(reqwest::Body::wrap(body.into_watched_body()));
         match client.execute(request).await {
             Ok(response) => read(response, limit).await,
-            Err(error) => Err(no_head(error.without_url(), progress.nothing_was_sent())),
+            Err(error) => Err(no_head(error.without_url(), progress.give_up())),
         }
     }
 }

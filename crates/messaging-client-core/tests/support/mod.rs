@@ -69,7 +69,7 @@ pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
         return Ok(envelope.id.unwrap_or_default());
     }
     let kind = match envelope.code {
-        5 => ErrorKind::RateLimited,
+        5 | 12 => ErrorKind::RateLimited,
         6 | 8 => ErrorKind::Server,
         9 => ErrorKind::InsufficientBalance,
         10 | 11 => ErrorKind::Recipient,
@@ -80,7 +80,8 @@ pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
         .message(envelope.message.unwrap_or_default());
     Err(match envelope.code {
         4 => refusal.clock_refused().into(),
-        8 => refusal.may_have_been_sent().into(),
+        8 | 12 => refusal.may_have_been_sent().into(),
+        13 => refusal.clock_refused().may_have_been_sent().into(),
         10 => refusal.not_on_this_channel().into(),
         _ => refusal.into(),
     })

@@ -67,6 +67,19 @@ pub trait SendText: Send + Sync {
         to: &'a PhoneNumber,
         text: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>>;
+
+    /// Sends a text with a one-time password in it, for a provider that wants to be told; else as
+    /// [`send_text`](Self::send_text).
+    ///
+    /// # Errors
+    /// As [`send_text`](Self::send_text).
+    fn send_code_text<'a>(
+        &'a self,
+        to: &'a PhoneNumber,
+        text: &'a str,
+    ) -> BoxFuture<'a, Result<Accepted, Error>> {
+        self.send_text(to, text)
+    }
 }
 
 /// A way to send a one-time password. Must not try again by itself after a failure of unknown outcome.

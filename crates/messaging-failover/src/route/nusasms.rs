@@ -14,6 +14,11 @@ impl NusaSmsText {
     pub fn new(client: NusaSmsClient) -> Self {
         Self { client }
     }
+
+    async fn send(&self, sms: Sms) -> Result<Accepted, Error> {
+        let sent = self.client.sms().send(&sms).await?;
+        Ok(Accepted::new(sent.message_id().map(str::to_owned)))
+    }
 }
 
 impl SendText for NusaSmsText {
@@ -30,11 +35,16 @@ impl SendText for NusaSmsText {
         to: &'a PhoneNumber,
         text: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>> {
-        Box::pin(async move {
-            let sms = Sms::new(to.clone(), text);
-            let sent = self.client.sms().send(&sms).await?;
-            Ok(Accepted::new(sent.message_id().map(str::to_owned)))
-        })
+        Box::pin(self.send(Sms::new(to.clone(), text)))
+    }
+
+    /// NusaSMS refuses codes that are not marked as such.
+    fn send_code_text<'a>(
+        &'a self,
+        to: &'a PhoneNumber,
+        text: &'a str,
+    ) -> BoxFuture<'a, Result<Accepted, Error>> {
+        Box::pin(self.send(Sms::new(to.clone(), text).otp(true)))
     }
 }
 

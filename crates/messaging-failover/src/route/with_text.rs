@@ -43,6 +43,6 @@ impl<R: SendText> SendOtp for WithText<R> {
         code: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>> {
         let text = self.text.replace("{code}", code);
-        Box::pin(async move { self.route.send_text(to, &text).await })
+        Box::pin(async move { self.route.send_code_text(to, &text).await })
     }
 }

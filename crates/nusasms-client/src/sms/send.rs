@@ -86,7 +86,8 @@ impl Endpoint for Sms {
 
 #[cfg(test)]
 mod tests {
-    use messaging_client_core::ErrorKind;
+    use messaging_client_core::testing::FakeTransport;
+    use messaging_client_core::{ClientOptions, ErrorKind};
 
     use super::*;
     use crate::NusaSmsClient;
@@ -120,6 +121,19 @@ mod tests {
             let content_type = "application/x-www-form-urlencoded";
             assert_eq!(sent.header("content-type"), Some(content_type));
             assert_eq!(sent.header("apikey"), None);
+        }
+    }
+
+    #[tokio::test]
+    async fn too_many_calls_beside_a_message_that_was_processed_is_not_tried_again() {
+        let half = r#"{"results":[{"status":0,"messageid":"17"},{"status":-99}]}"#;
+        for body in [OK_JSON, half] {
+            let transport = FakeTransport::new().json(429, body).forever();
+            let options = ClientOptions::new().transport(transport.clone());
+            let client = full().options(options).build().unwrap();
+            let error = client.sms().send(&sms()).await.unwrap_err();
+            assert!(error.may_have_been_sent(), "{error}");
+            assert_eq!(transport.requests().len(), 1, "{body}");
         }
     }
 

@@ -114,10 +114,11 @@ fn refusal(code: String, reason: Personal, status: StatusCode) -> ApiError {
     if let Some(meaning) = meaning {
         refusal = refusal.meaning(meaning);
     }
-    if known == Some(ResponseCode::InvalidTime) {
-        refusal = refusal.clock_refused();
+    match known {
+        Some(ResponseCode::InvalidTime) => refusal.clock_refused(),
+        Some(ResponseCode::RefIdNotAccepted) => refusal.known_already(),
+        _ => refusal,
     }
-    refusal
 }
 
 #[cfg(test)]

@@ -128,12 +128,31 @@ async fn code_2_and_words_for_codes_are_told_apart() {
     }
 }
 
+/// The first try of a `ref_id` may have been accepted, so no second provider may get the message.
+#[tokio::test]
+async fn a_ref_id_that_was_used_before_leads_to_no_other_route() {
+    let error = refused(&FakeTransport::new().json(200, r#"{"rc":"9"}"#)).await;
+    assert!(!error.may_have_been_sent());
+    assert!(!error.another_provider_may_help() && !error.another_channel_may_help());
+}
+
 #[tokio::test]
 async fn half_a_yes_may_have_been_sent() {
     let body = r#"[{"rc":"0","code_sms":"a"},{"rc":"3"}]"#;
     let error = refused(&FakeTransport::new().json(200, body)).await;
     assert_eq!(error.kind(), ErrorKind::Recipient);
     assert!(error.may_have_been_sent());
+
+    // What else calls for another attempt does not where part of the message was accepted.
+    let clock = r#"[{"rc":"0","code_sms":"a"},{"rc":"11"}]"#;
+    let limited = r#"[{"rc":"0","code_sms":"a"},{"rc":"99"}]"#;
+    for (status, body) in [(200, clock), (429, limited)] {
+        let transport = FakeTransport::new().json(status, body);
+        let transport = transport.header("date", "Fri, 01 Nov 2024 10:50:43 GMT");
+        let error = refused(&transport).await;
+        assert!(error.may_have_been_sent(), "{error}");
+        assert_eq!(transport.requests().len(), 1, "{body}");
+    }
 }
 
 #[tokio::test]
