@@ -236,9 +236,10 @@ fn size_of_message(message: &SentMessage) -> usize {
         .saturating_add(1024)
 }
 
-/// The same number for the same words to the same recipient, whichever provider they go through.
+/// The same number for the same words from an account to the same recipient, whichever provider they go through.
 fn likeness(message: &SentMessage) -> u64 {
     let mut hasher = DefaultHasher::new();
+    message.account.hash(&mut hasher);
     normal_recipient(&message.to).hash(&mut hasher);
     message.channel.hash(&mut hasher);
     message.content.words().hash(&mut hasher);

@@ -294,8 +294,9 @@ async fn refusals(State(ui): State<Ui>, Extension(scope): Extension<Scope>) -> R
     ok(&json!({ "refusals": refusals }))
 }
 
-async fn faults(State(ui): State<Ui>) -> Response {
-    ok(&json!({"faults": ui.faults()}))
+async fn faults(State(ui): State<Ui>, Extension(scope): Extension<Scope>) -> Answer {
+    everything(&scope)?;
+    Ok(ok(&json!({"faults": ui.faults()})))
 }
 
 async fn add_fault(

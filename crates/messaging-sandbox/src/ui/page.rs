@@ -188,7 +188,10 @@ async fn timeline(
             .map(|one| MessageView::of(one, false))
             .collect(),
         older,
-        total: ui.messages.count(),
+        total: match scope {
+            Scope::Everything => ui.messages.count(),
+            Scope::Account(_) => ui.messages.find(|one| scope.sees(&one.account)).len(),
+        },
         searching: !words.is_empty() || before.is_some(),
         search: words,
         note: note(&query),
@@ -234,6 +237,7 @@ async fn show_message(
     let pictures = text(&query, "pictures") == Some("on");
     let message = ui.message(&id, &scope).ok_or_else(|| missing("message"))?;
     let original = message.duplicate_of.and_then(|id| ui.messages.get(id));
+    let original = original.filter(|one| scope.sees(&one.account));
     let between = original
         .as_ref()
         .and_then(|one| message.at.duration_since(one.at).ok());

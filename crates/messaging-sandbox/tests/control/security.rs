@@ -123,6 +123,8 @@ async fn a_token_is_asked_for_and_an_account_sees_its_own() {
         ("POST", "/api/v1/reset"),
         ("GET", "/api/v1/settings"),
         ("GET", "/api/v1/callbacks"),
+        ("GET", "/api/v1/faults"),
+        ("GET", "/faults"),
         ("GET", "/settings"),
         ("GET", "/callbacks"),
         ("DELETE", "/api/v1/messages"),
@@ -144,6 +146,62 @@ async fn a_token_is_asked_for_and_an_account_sees_its_own() {
     );
     let cookie = [("cookie", "a=b; sandbox_token=open-sesame")];
     assert_eq!(exchange(&addr, "GET", "/", &cookie, "").await.status, 200);
+}
+
+#[tokio::test]
+async fn an_inbox_says_nothing_of_another_one() {
+    let builder = Sandbox::builder()
+        .token("open-sesame")
+        .account("team-a", "only-a");
+    let sandbox = start_with(builder).await;
+    let addr = control(&sandbox);
+    let (all, own) = (
+        [("authorization", "Bearer open-sesame")],
+        [("authorization", "Bearer only-a")],
+    );
+    sms(&sandbox, RECIPIENT, "the same").await;
+    for _ in 0..2 {
+        sms_as(
+            &sandbox,
+            "team-a-user",
+            "team-a-password",
+            RECIPIENT,
+            "the same",
+        )
+        .await;
+    }
+    let duplicate_of: Vec<_> = sandbox
+        .messages()
+        .all()
+        .iter()
+        .map(|one| one.duplicate_of)
+        .collect();
+    assert_eq!(duplicate_of, [None, None, Some(2)]);
+    let timeline = exchange(&addr, "GET", "/", &own, "").await.body;
+    assert!(timeline.contains("2 kept"), "{timeline}");
+    assert!(
+        exchange(&addr, "GET", "/", &all, "")
+            .await
+            .body
+            .contains("3 kept")
+    );
+
+    // Also where a file says so, the original of another account is not shown.
+    let exported = exchange(&addr, "GET", "/api/v1/export", &all, "")
+        .await
+        .body;
+    let crossed = exported.replace("\"duplicate_of\":\"2\"", "\"duplicate_of\":\"1\"");
+    assert_ne!(exported, crossed);
+    exchange(&addr, "POST", "/api/v1/import", &all, &crossed).await;
+    let page = |headers| exchange(&addr, "GET", "/messages/3", headers, "");
+    assert!(page(&all).await.body.contains("Both requests"));
+    let page = page(&own).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        !page.body.contains("Both requests") && !page.body.contains("/messages/1"),
+        "{}",
+        page.body
+    );
 }
 
 #[tokio::test]
