@@ -23,6 +23,7 @@ mod sandbox;
 pub mod sandeza;
 pub mod server;
 mod sms_parts;
+mod template_text;
 #[cfg(feature = "ui")]
 mod ui;
 pub mod whatsnesia;

@@ -342,11 +342,11 @@ impl SandboxBuilder {
         #[cfg(feature = "ui")]
         if let Some((path, limits)) = self.store {
             let kept = Kept::open(&path, limits, &messages)?;
-            writing.spawn(keep(kept, messages.clone()));
+            writing.spawn(keep(kept, messages.clone(), messages.changes()));
         }
         #[cfg(feature = "ui")]
         if let Some(LogFunction(write)) = self.log {
-            writing.spawn(log(messages.clone(), write));
+            writing.spawn(log(messages.changes(), write));
         }
         #[cfg(feature = "ui")]
         let ui = match self.ui {
@@ -406,5 +406,46 @@ impl Default for SandboxBuilder {
             #[cfg(feature = "ui")]
             log: None,
         }
+    }
+}
+
+#[cfg(all(test, feature = "ui"))]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::messages::{Channel, Content, Outcome, ProviderName, SentMessage};
+    use crate::server::{Answer, ReceivedRequest, StatusCode};
+
+    #[tokio::test]
+    async fn the_store_and_the_log_miss_nothing_from_the_start_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("m.db");
+        let (lines, log) = channel();
+        let sandbox = Sandbox::builder()
+            .store(&file, StoreLimits::default())
+            .log(move |line| drop(lines.send(line.operation.clone())))
+            .start()
+            .await
+            .unwrap();
+        let name = ProviderName::NusaSms;
+        let content = Content::text("first");
+        let first = SentMessage::new(name, "sms.send", Channel::Sms, "1", "1", content);
+        sandbox.messages.add(first);
+        let request = ReceivedRequest::new(http::Method::GET, "/");
+        let answer = Answer::new(StatusCode::OK);
+        let outcome = Outcome::of(name, "sms.send", &request, &answer, None);
+        sandbox.messages.note(&request, outcome);
+        let kept = rusqlite::Connection::open(&file).unwrap();
+        let count = || kept.query_row("SELECT count(*) FROM message", [], |row| row.get(0));
+        for _ in 0..200 {
+            if count() == Ok(1) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(count(), Ok(1));
+        assert_eq!(log.try_recv().as_deref(), Ok("sms.send"));
     }
 }

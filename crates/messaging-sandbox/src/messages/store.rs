@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use super::{Channel, MessageState, ProviderName, Refusal, SentMessage, normal_recipient};
 use crate::clock::system_time;
 use crate::journal::MOST_KEPT;
+use crate::template_text::filled;
 
 /// How many bytes of bodies are kept, of messages and of refusals each.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
@@ -22,6 +23,8 @@ const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 pub(super) struct Store {
     messages: BTreeMap<u64, Arc<SentMessage>>,
     bytes: usize,
+    /// Messages up to this number have made room for others; later ones are here unless they were forgotten.
+    made_room: u64,
     /// The number of the newest message by the provider's id and the channel.
     by_message_id: HashMap<(ProviderName, String, Channel), u64>,
     /// The newest message by recipient and content.
@@ -39,6 +42,7 @@ impl Default for Store {
         Self {
             messages: BTreeMap::new(),
             bytes: 0,
+            made_room: 0,
             by_message_id: HashMap::new(),
             by_content: HashMap::new(),
             refusals: VecDeque::new(),
@@ -60,20 +64,17 @@ impl Store {
         self.messages.get(&id).map(Arc::clone)
     }
 
-    pub(super) fn find(&self, wanted: impl Fn(&SentMessage) -> bool) -> Vec<Arc<SentMessage>> {
-        let messages = self.messages.values();
-        messages.filter(|one| wanted(one)).map(Arc::clone).collect()
+    /// Up to so many messages before the one of a number, newest first.
+    pub(super) fn before(&self, id: u64, most: usize) -> Vec<Arc<SentMessage>> {
+        let older = self.messages.range(..id).rev().take(most);
+        older.map(|(_, one)| Arc::clone(one)).collect()
     }
 
-    pub(super) fn newest(
-        &self,
-        before: Option<u64>,
-        most: usize,
-        wanted: impl Fn(&SentMessage) -> bool,
-    ) -> Vec<Arc<SentMessage>> {
-        let older = self.messages.range(..before.unwrap_or(u64::MAX)).rev();
-        let found = older.map(|(_, one)| one).filter(|one| wanted(one));
-        found.take(most).map(Arc::clone).collect()
+    /// All messages, and the number up to which older ones have made room for them.
+    #[cfg(feature = "ui")]
+    pub(super) fn complete(&self) -> (u64, Vec<Arc<SentMessage>>) {
+        let messages = self.messages.values().map(Arc::clone);
+        (self.made_room, messages.collect())
     }
 
     #[cfg(feature = "ui")]
@@ -129,8 +130,9 @@ impl Store {
         let message = Arc::new(message);
         self.messages.insert(message.id, Arc::clone(&message));
         while self.messages.len() > MOST_KEPT || (self.bytes > MOST_BYTES && self.len() > 1) {
-            let oldest = self.messages.keys().next().copied();
-            oldest.into_iter().for_each(|id| self.remove(id));
+            let oldest = self.messages.keys().next().copied().unwrap_or_default();
+            self.made_room = self.made_room.max(oldest);
+            self.remove(oldest);
         }
         message
     }
@@ -146,14 +148,9 @@ impl Store {
         let Some(template) = &content.template else {
             return;
         };
-        let Some(text) = self.templates.get(&template.name) else {
-            return;
-        };
-        let mut filled = text.clone();
-        for (place, value) in (1..).zip(&template.body) {
-            filled = filled.replace(&format!("{{{{{place}}}}}"), value);
+        if let Some(text) = self.templates.get(&template.name) {
+            content.text = Some(filled(text, &template.body));
         }
-        content.text = Some(filled);
     }
 
     fn remove(&mut self, id: u64) {
@@ -175,9 +172,18 @@ impl Store {
         }
     }
 
-    pub(super) fn clear(&mut self, of: impl Fn(ProviderName) -> bool) {
-        let ids = self.find(|message| of(message.provider));
-        ids.iter().for_each(|message| self.remove(message.id));
+    /// Forgets everything, or everything of one provider.
+    pub(super) fn forget(&mut self, only: Option<ProviderName>) {
+        let of = |provider| only.is_none_or(|only| only == provider);
+        let all = self.messages.values();
+        let gone: Vec<u64> = all
+            .filter(|one| of(one.provider))
+            .map(|one| one.id)
+            .collect();
+        gone.into_iter().for_each(|id| self.remove(id));
+        if only.is_none() {
+            self.made_room = 0;
+        }
         self.refusals.retain(|refusal| !of(refusal.provider));
         let sizes = self.refusals.iter().map(|one| one.request.body.len());
         self.refusal_bytes = sizes.sum();
@@ -290,7 +296,7 @@ mod tests {
         }
         assert!(store.bytes <= MOST_BYTES, "{}", store.bytes);
         assert!(store.len() < 30, "{}", store.len());
-        store.clear(|_| true);
+        store.forget(None);
         assert_eq!(
             (store.len(), store.bytes, store.by_content.len()),
             (0, 0, 0)

@@ -476,9 +476,7 @@ async fn import(State(ui): State<Ui>, Extension(scope): Extension<Scope>, body: 
         messages.push(message);
     }
     let imported = messages.len();
-    messages
-        .into_iter()
-        .for_each(|message| ui.messages.restore(message));
+    ui.messages.restore(messages);
     Ok(ok(&json!({ "imported": imported })))
 }
 

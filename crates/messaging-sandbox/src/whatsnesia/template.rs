@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::account::USER_ID;
+use crate::template_text::filled;
 
 /// Where a template is with WhatsApp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,11 +88,7 @@ impl Template {
 
     /// The body with values in the places of its variables.
     pub(super) fn filled(&self, values: &[String]) -> String {
-        (1..)
-            .zip(values)
-            .fold(self.body.clone(), |text, (place, value)| {
-                text.replace(&format!("{{{{{place}}}}}"), value)
-            })
+        filled(&self.body, values)
     }
 
     /// How many values the header and the body take.
