@@ -30,6 +30,14 @@ pub(super) fn provider(fields: &Value) -> Result<ProviderName, Impossible> {
     )
 }
 
+/// Refuses what a recipient wrote: it has no recipient, and gets nowhere.
+fn only_sent(message: &SentMessage) -> Result<(), Impossible> {
+    match message.state {
+        MessageState::Received => impossible("the message was not sent: a recipient wrote it"),
+        _ => Ok(()),
+    }
+}
+
 impl Inner {
     /// Gives a message the state that the fields name, with the provider's own code where they have
     /// one.
@@ -38,6 +46,7 @@ impl Inner {
         message: &SentMessage,
         fields: &Value,
     ) -> Result<Forwarded, Impossible> {
+        only_sent(message)?;
         let state = text(fields, "state").and_then(MessageState::from_word);
         let state =
             state.filter(|state| !matches!(state, MessageState::Accepted | MessageState::Received));
@@ -59,6 +68,7 @@ impl Inner {
         message: &SentMessage,
         fields: &Value,
     ) -> Result<Forwarded, Impossible> {
+        only_sent(message)?;
         let reply = Reply {
             from: message.to.clone(),
             text: text(fields, "text").unwrap_or_default().to_owned(),

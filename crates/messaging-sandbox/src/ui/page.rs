@@ -14,7 +14,7 @@ use super::actions::text;
 use super::api::{is_account_name, settings_json};
 use super::search::Search;
 use super::security::{COOKIE_NAME, Scope};
-use super::view::{CallbackView, MessageView, RefusalView};
+use super::view::{CallbackView, MessageView, RefusalView, RequestView};
 use super::{Answer, Failure, Ui};
 use crate::messages::{ProviderName, SentMessage};
 use crate::operate::{Forwarded, Impossible, impossible};
@@ -119,8 +119,9 @@ fn form(body: &[u8]) -> Value {
 /// Back to the page that a form was on: a path of this page, or the first page.
 fn back(fields: &Value, note: &str) -> Response {
     let path = text(fields, "back").unwrap_or("/");
-    let own =
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    // A browser leaves out control characters, and takes a backslash for a slash.
+    let odd = |c: char| c == '\\' || c.is_control();
+    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains(odd);
     let path = if own { path } else { "/" };
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let query: String = form_urlencoded::Serializer::new(String::new())
@@ -206,13 +207,13 @@ fn note(query: &Value) -> String {
 #[template(path = "message.html")]
 struct MessagePage {
     message: MessageView,
-    original: Option<MessageView>,
+    request: RequestView,
+    original: Option<(MessageView, RequestView)>,
     /// The seconds between a duplicate and its original.
     between: String,
     callbacks: Vec<CallbackView>,
     pictures: bool,
     note: String,
-    replies: bool,
 }
 
 /// A page on which pictures may be switched on.
@@ -245,12 +246,12 @@ async fn show_message(
         one.provider == message.provider && one.message_id == message.message_id
     });
     let page = MessagePage {
-        original: original.map(|one| MessageView::of(&one, false)),
+        original: original.map(|one| (MessageView::of(&one, false), RequestView::of(&one.request))),
         between: between
             .map(|time| format!("{:.1} s", time.as_secs_f64()))
             .unwrap_or_default(),
         callbacks: attempts.iter().map(CallbackView::of).collect(),
-        replies: message.provider != ProviderName::Whatsnesia,
+        request: RequestView::of(&message.request),
         message: MessageView::of(&message, pictures),
         pictures,
         note: note(&query),
@@ -298,7 +299,7 @@ async fn chat(
         last: messages
             .iter()
             .rev()
-            .find(|one| !one.received)
+            .find(|one| one.replies)
             .map(|one| one.id),
         path: super::view::chat_path(&recipient),
         recipient,
@@ -564,6 +565,16 @@ async fn settings(
     }))
 }
 
+/// The settings that a form changes: each has what it was beside it, and another one may have changed since.
+fn changed(fields: &Value) -> Map<String, Value> {
+    let all = fields.as_object().into_iter().flatten();
+    let is_setting = |name: &str| name != "back" && !name.starts_with("was.");
+    let was = |name: &str| fields.get(format!("was.{name}"));
+    all.filter(|(name, value)| is_setting(name) && was(name) != Some(value))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
 async fn change_settings(
     State(ui): State<Ui>,
     Extension(scope): Extension<Scope>,
@@ -571,14 +582,9 @@ async fn change_settings(
     body: Bytes,
 ) -> Answer {
     only_everything(&scope)?;
-    let mut fields = form(&body);
-    let location = text(&fields, "back").unwrap_or("/settings").to_owned();
-    if let Some(object) = fields.as_object_mut() {
-        object.remove("back");
-    }
-    let changes = json!({ provider: fields });
-    match ui.change_settings(&changes) {
-        Ok(()) => Ok(back(&json!({ "back": location }), "Saved.")),
+    let fields = form(&body);
+    match ui.change_settings(&json!({ provider: changed(&fields) })) {
+        Ok(()) => Ok(back(&fields, "Saved.")),
         Err(why) => Err(failed(&why).into()),
     }
 }

@@ -8,7 +8,8 @@ use super::wire::{outcome_text, time_text};
 use crate::accounts::DEFAULT_ACCOUNT;
 use crate::callback::CallbackAttempt;
 use crate::messages::{
-    Button, Location, Media, MessageState, Refusal, RequestRecord, SentMessage, SignatureCheck,
+    Button, Location, Media, MessageState, ProviderName, Refusal, RequestRecord, SentMessage,
+    SignatureCheck,
 };
 
 /// How much of a text a line of the timeline shows, and how much of any text a page does.
@@ -39,12 +40,13 @@ pub(super) struct MessageView {
     pub(super) credits: Option<u32>,
     pub(super) state: &'static str,
     pub(super) received: bool,
+    /// Whether its recipient can answer it.
+    pub(super) replies: bool,
     pub(super) duplicate_of: Option<u64>,
     pub(super) fault: Option<String>,
     /// The account, unless it is the built-in one.
     pub(super) account: Option<String>,
     pub(super) time: Time,
-    pub(super) request: RequestView,
 }
 
 /// A text, cut off where it is too long for a page.
@@ -105,7 +107,7 @@ pub(super) struct RequestView {
 }
 
 impl RequestView {
-    fn of(request: &RequestRecord) -> Self {
+    pub(super) fn of(request: &RequestRecord) -> Self {
         Self {
             line: format!("{} {}", request.method, request.path),
             headers: request.headers.clone(),
@@ -169,11 +171,11 @@ impl MessageView {
             credits: message.credits.filter(|credits| *credits > 0),
             state: message.state.as_str(),
             received,
+            replies: !received && message.provider != ProviderName::Whatsnesia,
             duplicate_of: message.duplicate_of,
             fault: message.fault.clone(),
             account: Some(message.account.clone()).filter(|name| name != DEFAULT_ACCOUNT),
             time: Time::of(message.at),
-            request: RequestView::of(&message.request),
         }
     }
 }
@@ -206,6 +208,8 @@ fn preview(message: &SentMessage) -> String {
         parts.extend(content.media.iter().map(|file| file.kind.as_str()));
         parts.extend(content.location.iter().map(|_| "location"));
     }
+    let begins = |part: &&str| part.chars().take(PREVIEW.saturating_add(1)).collect();
+    let parts: Vec<String> = parts.iter().map(begins).collect();
     let text = parts.join(" · ");
     let mut short: String = text.chars().take(PREVIEW).collect();
     if short.len() < text.len() {

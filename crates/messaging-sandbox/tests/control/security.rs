@@ -352,6 +352,8 @@ async fn a_form_does_not_lead_to_another_site() {
         "https://evil.example/",
         "//evil.example/",
         "/\\evil.example",
+        "/\t/evil.example",
+        "/\u{7f}/evil.example",
         "javascript:alert(1)",
     ] {
         let body = form_urlencoded::Serializer::new(String::new())
