@@ -14,7 +14,7 @@ use crate::operate::Operated;
 use crate::provider::Setup;
 use crate::sandeza::{self, Sandeza};
 #[cfg(feature = "ui")]
-use crate::ui::{Kept, LogLine, StoreLimits, UiServer, UiSetup, is_account_name, keep, log};
+use crate::ui::{Kept, LogLine, StoreLimits, UiServer, UiSetup, keep, log};
 use crate::whatsnesia::{self, Whatsnesia};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
@@ -255,7 +255,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Adds an account of this name at every provider, with credentials made from the name. With a
+    /// Adds an account of this name at every provider, with credentials made from the name: 1 to 40 letters, digits or
+    /// hyphens, and not that of another account. It needs the page ([`ui`](Self::ui)). With a
     /// [`token`](Self::token) set, `account_token` opens the page and the API for its messages only.
     #[cfg(feature = "ui")]
     #[must_use]
@@ -314,8 +315,8 @@ impl SandboxBuilder {
     /// # Errors
     ///
     /// When an address cannot be bound, for example because a port is in use, or outside of a tokio runtime.
-    /// Nothing is left running then. With a page beyond loopback and without a token as well, and with a token that is
-    /// empty or cannot be in a cookie.
+    /// Nothing is left running then. With a page beyond loopback and without a token as well, with a token that is
+    /// empty or cannot be in a cookie, and with an account whose name is taken or cannot be one.
     pub async fn start(self) -> io::Result<Sandbox> {
         #[cfg(feature = "ui")]
         self.check_tokens()?;
@@ -351,19 +352,7 @@ impl SandboxBuilder {
         #[cfg(feature = "ui")]
         let ui = match self.ui {
             None => None,
-            Some(addr) => {
-                for (name, _) in &self.ui_setup.account_tokens {
-                    if !is_account_name(name) {
-                        let why = "an account's name must be 1 to 40 letters, digits or hyphens";
-                        return Err(io::Error::other(why));
-                    }
-                    providers
-                        .all()
-                        .iter()
-                        .for_each(|one| one.create_account(name));
-                }
-                Some(UiServer::start(addr, self.ui_setup, &providers, &messages).await?)
-            }
+            Some(addr) => Some(UiServer::start(addr, self.ui_setup, &providers, &messages).await?),
         };
         Ok(Sandbox {
             #[cfg(feature = "ui")]

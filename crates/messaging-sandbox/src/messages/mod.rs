@@ -61,7 +61,7 @@ pub(crate) enum Change {
 }
 
 /// The messages of all providers, as [`Sandbox::messages`](crate::Sandbox::messages) gives them: the
-/// last [`MOST_KEPT`](crate::MOST_KEPT) and at most 256 MiB of bodies.
+/// last [`MOST_KEPT`](crate::MOST_KEPT) and at most 256 MiB, requests included.
 ///
 /// Clones look at the same messages.
 #[derive(Clone)]

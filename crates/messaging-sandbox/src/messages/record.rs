@@ -22,6 +22,13 @@ const CREDENTIALS: [&str; 8] = [
 const SECRET_PARAMETERS: [&str; 2] = ["user", "password"];
 
 impl RequestRecord {
+    /// How many bytes of it a caller made.
+    pub(super) fn size(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
+        self.path.len() + headers + self.body.len()
+    }
+
     pub(crate) fn of(request: &ReceivedRequest) -> Self {
         let mut path = request.path.clone();
         if let Some(query) = &request.query {
@@ -104,6 +111,10 @@ mod tests {
         assert_eq!(record.path, "/api/command?cmd=DR&ref_no=1+2");
         assert_eq!(record.body, "GSM=62812");
         assert_eq!(record.headers.len(), 2);
+        assert_eq!(
+            record.size(),
+            30 + "content-type".len() + form.len() + "x-other".len() + 4 + 9
+        );
         assert!(record.headers.iter().all(|(_, value)| value != "marker"));
         request
             .headers

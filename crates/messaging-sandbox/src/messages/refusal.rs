@@ -52,6 +52,19 @@ pub struct SignatureCheck {
     pub mistake: Option<&'static str>,
 }
 
+impl Refusal {
+    /// About as many bytes as it takes.
+    pub(super) fn size(&self) -> usize {
+        let check = self.signature.as_ref();
+        let strings = check.map_or(0, |check| {
+            let signed = check.signed_string.as_ref().map_or(0, String::len);
+            check.expected_string.len() + check.expected.len() + check.received.len() + signed
+        });
+        let to = self.to.as_ref().map_or(0, String::len);
+        self.request.size() + strings + to + self.reason.len() + 1024
+    }
+}
+
 impl SignatureCheck {
     /// Where the two strings, or without a second string the two signatures, first differ, in bytes.
     pub fn first_difference(&self) -> usize {

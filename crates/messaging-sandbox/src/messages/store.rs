@@ -10,7 +10,7 @@ use crate::clock::system_time;
 use crate::journal::MOST_KEPT;
 use crate::template_text::filled;
 
-/// How many bytes of bodies are kept, of messages and of refusals each.
+/// How many bytes are kept, of messages and of refusals each.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// How many refusals are kept.
@@ -185,8 +185,7 @@ impl Store {
             self.made_room = 0;
         }
         self.refusals.retain(|refusal| !of(refusal.provider));
-        let sizes = self.refusals.iter().map(|one| one.request.body.len());
-        self.refusal_bytes = sizes.sum();
+        self.refusal_bytes = self.refusals.iter().map(|one| one.size()).sum();
     }
 
     pub(super) fn id_of(&self, provider: ProviderName, id: &str, channel: Channel) -> Option<u64> {
@@ -218,28 +217,24 @@ impl Store {
     pub(super) fn refuse(&mut self, mut refusal: Refusal) -> Arc<Refusal> {
         self.last_refusal = self.last_refusal.saturating_add(1);
         refusal.id = self.last_refusal;
-        self.refusal_bytes = self
-            .refusal_bytes
-            .saturating_add(refusal.request.body.len());
+        self.refusal_bytes = self.refusal_bytes.saturating_add(refusal.size());
         let refusal = Arc::new(refusal);
         self.refusals.push_back(Arc::clone(&refusal));
         while self.refusals.len() > MOST_REFUSALS || self.refusal_bytes > MOST_BYTES {
             let Some(oldest) = self.refusals.pop_front() else {
                 break;
             };
-            let freed = oldest.request.body.len();
-            self.refusal_bytes = self.refusal_bytes.saturating_sub(freed);
+            self.refusal_bytes = self.refusal_bytes.saturating_sub(oldest.size());
         }
         refusal
     }
 }
 
-/// About as many bytes as it takes: what a caller can make long.
+/// About as many bytes as it takes.
 fn size_of_message(message: &SentMessage) -> usize {
     let words: usize = message.content.words().iter().map(|word| word.len()).sum();
-    words
-        .saturating_add(message.request.body.len())
-        .saturating_add(1024)
+    let from = message.from.as_ref().map_or(0, String::len);
+    words + message.request.size() + message.to.len() + from + message.message_id.len() + 1024
 }
 
 /// The same number for the same words from an account to the same recipient, whichever provider they go through.
@@ -254,7 +249,7 @@ fn likeness(message: &SentMessage) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Content;
+    use super::super::{Content, RequestRecord, SignatureCheck};
     use super::*;
 
     fn message(to: &str, text: &str, at_seconds: u64) -> SentMessage {
@@ -301,6 +296,57 @@ mod tests {
             (store.len(), store.bytes, store.by_content.len()),
             (0, 0, 0)
         );
+    }
+
+    #[test]
+    fn all_that_a_caller_makes_long_counts() {
+        let long = || "x".repeat(100 * 1024 * 1024);
+        let mut store = Store::default();
+        for place in 0..6 {
+            let mut sent = message("1", "short", 1);
+            match place % 3 {
+                0 => sent.request.path = long(),
+                1 => sent.request.headers = vec![("x".to_owned(), long())],
+                _ => sent.to = long(),
+            }
+            store.add(sent);
+            let mut refusal = refusal();
+            match place % 3 {
+                0 => refusal.request.path = long(),
+                1 => {
+                    refusal.signature = Some(SignatureCheck {
+                        expected_string: long(),
+                        ..SignatureCheck::default()
+                    })
+                }
+                _ => {
+                    refusal.signature = Some(SignatureCheck {
+                        signed_string: Some(long()),
+                        ..SignatureCheck::default()
+                    })
+                }
+            }
+            store.refuse(refusal);
+        }
+        assert_eq!((store.len(), store.refusals.len()), (2, 2));
+        store.forget(None);
+        assert_eq!((store.bytes, store.refusal_bytes), (0, 0));
+    }
+
+    fn refusal() -> Refusal {
+        Refusal {
+            id: 0,
+            provider: ProviderName::NusaSms,
+            account: "default".to_owned(),
+            operation: "sms.send".to_owned(),
+            to: None,
+            status: 400,
+            code: String::new(),
+            reason: String::new(),
+            signature: None,
+            at: SystemTime::UNIX_EPOCH,
+            request: RequestRecord::default(),
+        }
     }
 
     #[test]

@@ -105,6 +105,23 @@ impl Inner {
         gone(self.with_one(provider, |one| one.answer(None, &reply)))
     }
 
+    /// Adds an account of this name at every provider.
+    pub(super) fn add_account(&self, name: &str) -> Result<(), Impossible> {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if !(1..=40).contains(&name.len()) || !name.bytes().all(known) {
+            return impossible("name: must be 1 to 40 letters, digits or hyphens");
+        }
+        gone(self.with(|all| {
+            let mut accounts = all.into_iter().flat_map(|one| one.environments());
+            // The built-in accounts have credentials that begin with `sandbox`.
+            if name == "sandbox" || accounts.any(|(taken, _)| *taken == *name) {
+                return impossible("name: there is an account of this name");
+            }
+            all.into_iter().for_each(|one| one.create_account(name));
+            Ok(())
+        }))
+    }
+
     /// Adds a fault rule and returns its number.
     pub(super) fn add_fault(&self, rule: &Value) -> Result<u64, Impossible> {
         gone(self.with_one(provider(rule)?, |one| one.add_rule(rule)))

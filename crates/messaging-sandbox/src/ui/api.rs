@@ -424,23 +424,9 @@ async fn add_account(
 ) -> Answer {
     everything(&scope)?;
     let fields = read(&body)?;
-    let name = text(&fields, "name").filter(|name| is_account_name(name));
-    let name = name.ok_or_else(|| {
-        problem(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "name: must be 1 to 40 letters, digits or hyphens",
-        )
-    })?;
-    ui.with(|all| all.into_iter().for_each(|one| one.create_account(name)));
+    let name = text(&fields, "name").unwrap_or_default();
+    ui.add_account(name).map_err(|why| invalid(&why))?;
     Ok(StatusCode::CREATED.into_response())
-}
-
-/// Whether a text can be the name of an account: its credentials are made from it.
-pub(crate) fn is_account_name(name: &str) -> bool {
-    (1..=40).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 async fn reset(State(ui): State<Ui>, Extension(scope): Extension<Scope>) -> Answer {

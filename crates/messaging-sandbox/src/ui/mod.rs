@@ -32,7 +32,6 @@ use crate::sandbox::Providers;
 pub use self::keep::StoreLimits;
 pub use self::log::LogLine;
 
-pub(crate) use self::api::is_account_name;
 pub(crate) use self::keep::{Kept, keep};
 pub(crate) use self::log::log;
 
@@ -64,24 +63,26 @@ impl UiServer {
         let addr = listener.local_addr()?;
         let (running, stopped) = watch::channel(());
         let everything = setup.token.iter();
-        let mut tokens: Vec<_> = everything
-            .map(|token| (TokenHash::of(token), Scope::Everything))
-            .collect();
-        // Without a token for everything the page is open, and an account's token adds nothing.
-        if !tokens.is_empty() {
-            let accounts = setup.account_tokens.into_iter();
-            tokens.extend(
-                accounts.map(|(name, token)| (TokenHash::of(&token), Scope::Account(name))),
-            );
-        }
-        let ui = Ui(Arc::new(Inner {
+        let everything = everything.map(|token| (TokenHash::of(token), Scope::Everything));
+        let mut inner = Inner {
             providers: Arc::downgrade(providers),
             messages: messages.clone(),
-            tokens,
+            tokens: everything.collect(),
             anywhere: setup.anywhere,
             stopped: stopped.clone(),
-        }));
-        let serving = axum::serve(listener, router(ui)).with_graceful_shutdown(until(stopped));
+        };
+        for (name, token) in setup.account_tokens {
+            inner
+                .add_account(&name)
+                .map_err(|why| io::Error::other(why.0))?;
+            // Without a token for everything the page is open, and an account's token adds nothing.
+            if setup.token.is_some() {
+                let scope = Scope::Account(name);
+                inner.tokens.push((TokenHash::of(&token), scope));
+            }
+        }
+        let router = router(Ui(Arc::new(inner)));
+        let serving = axum::serve(listener, router).with_graceful_shutdown(until(stopped));
         tokio::spawn(async move { serving.await });
         Ok(Self {
             addr,

@@ -11,13 +11,13 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::actions::text;
-use super::api::{is_account_name, settings_json};
+use super::api::settings_json;
 use super::search::Search;
 use super::security::{COOKIE_NAME, Scope};
 use super::view::{CallbackView, MessageView, RefusalView, RequestView};
 use super::{Answer, Failure, Ui};
 use crate::messages::{ProviderName, SentMessage};
-use crate::operate::{Forwarded, Impossible, impossible};
+use crate::operate::{Forwarded, Impossible};
 
 /// How many messages, refusals or callbacks a page shows.
 const PER_PAGE: usize = 50;
@@ -612,13 +612,8 @@ async fn add_account(
 ) -> Answer {
     only_everything(&scope)?;
     let fields = form(&body);
-    let name = text(&fields, "name").filter(|name| is_account_name(name));
-    let added = match name {
-        None => impossible("name: must be 1 to 40 letters, digits or hyphens"),
-        Some(name) => Ok(ui.with(|all| all.into_iter().for_each(|one| one.create_account(name)))),
-    };
-    match added {
-        Ok(_) => Ok(back(&fields, "Added at every provider.")),
+    match ui.add_account(text(&fields, "name").unwrap_or_default()) {
+        Ok(()) => Ok(back(&fields, "Added at every provider.")),
         Err(why) => Err(failed(&why).into()),
     }
 }

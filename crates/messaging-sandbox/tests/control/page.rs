@@ -108,6 +108,34 @@ async fn only_what_was_sent_can_be_delivered_or_answered() {
 }
 
 #[tokio::test]
+async fn an_account_is_added_once() {
+    let sandbox = start().await;
+    let body = json!({"name": "team-a"});
+    let added = call(&sandbox, "POST", "/api/v1/accounts", &body).await;
+    assert_eq!(added.status, 201);
+    let form = |name: &str| [("name".to_owned(), name.to_owned())];
+    let added = submit(&sandbox, "/accounts", &form("team-b")).await;
+    assert_eq!(added.status, 303);
+    for name in ["default", "sandbox", "team-a", "team-b", "", "a b", "a.b"] {
+        let body = json!({ "name": name });
+        let refused = call(&sandbox, "POST", "/api/v1/accounts", &body).await;
+        let shown = submit(&sandbox, "/accounts", &form(name)).await;
+        assert_eq!((refused.status, shown.status), (422, 422), "{name}");
+        assert!(refused.body.contains("name: ") && shown.body.contains("name: "));
+    }
+    // The built-in account is still what it was.
+    assert_eq!(sms(&sandbox, RECIPIENT, "Halo").await, "0");
+    for names in [&["default"][..], &["team-a", "team-a"], &["a b"]] {
+        let builder = Sandbox::builder().ui(([127, 0, 0, 1], 0)).token("t");
+        let builder = names
+            .iter()
+            .fold(builder, |builder, name| builder.account(*name, "u"));
+        let error = builder.start().await.map(drop).unwrap_err().to_string();
+        assert!(error.starts_with("name: "), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_reply_is_offered_where_the_provider_has_replies() {
     let sandbox = start().await;
     let headers = [
