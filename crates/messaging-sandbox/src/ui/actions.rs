@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Inner, Scope};
+use super::Inner;
 use crate::callback::{CallbackAttempt, Redelivery};
 use crate::messages::{Channel, MessageState, ProviderName, SentMessage};
 use crate::operate::{Forwarded, Impossible, Reply, impossible, whole};
@@ -178,6 +178,19 @@ impl Inner {
         Ok(found.unwrap_or(false))
     }
 
+    /// The settings of every provider, and the texts of templates.
+    pub(super) fn settings(&self) -> Value {
+        let mut settings = Map::new();
+        self.with(|all| {
+            let all = all.into_iter();
+            settings.extend(all.map(|one| (one.name().to_string(), one.all_settings())));
+        });
+        let texts = self.messages.template_texts().into_iter();
+        let texts = texts.map(|(name, text)| (name, Value::String(text)));
+        settings.insert("templates".to_owned(), texts.collect());
+        Value::Object(settings)
+    }
+
     /// Changes the settings that an object names, each provider's below its name.
     pub(super) fn change_settings(&self, settings: &Value) -> Result<(), Impossible> {
         let Some(fields) = settings.as_object() else {
@@ -218,11 +231,5 @@ impl Inner {
     pub(super) fn reset(&self) {
         self.with(|all| all.into_iter().for_each(|one| one.reset()));
         self.messages.clear();
-    }
-
-    /// A message, unless it is not for the eyes of this caller.
-    pub(super) fn message(&self, id: &str, scope: &Scope) -> Option<std::sync::Arc<SentMessage>> {
-        let message = self.messages.get(id.parse().ok()?)?;
-        scope.sees(&message.account).then_some(message)
     }
 }

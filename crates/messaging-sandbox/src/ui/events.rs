@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use axum::Extension;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
@@ -19,7 +18,7 @@ use crate::messages::Change;
 /// reader that is too slow, which should look again.
 pub(super) async fn events(
     State(ui): State<Ui>,
-    Extension(scope): Extension<Scope>,
+    scope: Scope,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let listening = (ui.messages.changes(), ui.stopped.clone(), scope);
     // The state is not held by the stream: it would outlive its sandbox.

@@ -1,10 +1,16 @@
 //! The control port: a page to look at messages and a JSON API to assert on them.
 
+mod action_routes;
 mod actions;
 mod api;
 mod events;
+mod failure;
+mod fields;
 mod keep;
+mod lines;
 mod log;
+mod message_pages;
+mod operator_pages;
 mod page;
 mod search;
 mod security;
@@ -19,11 +25,12 @@ use std::sync::{Arc, Weak};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use self::failure::Failure;
 use self::security::{Scope, TokenHash, guard};
 use crate::messages::{Messages, ProviderName};
 use crate::operate::Operated;
@@ -109,21 +116,6 @@ async fn until(mut stopped: watch::Receiver<()>) {
     while stopped.changed().await.is_ok() {}
 }
 
-/// An answer that says no, from a handler that stops early.
-struct Failure(Box<Response>);
-
-impl From<Response> for Failure {
-    fn from(response: Response) -> Self {
-        Self(Box::new(response))
-    }
-}
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        *self.0
-    }
-}
-
 type Answer = Result<Response, Failure>;
 
 /// What every handler is given.
@@ -177,6 +169,10 @@ fn router(ui: Ui) -> Router {
         .route("/readyz", get(live))
         .nest("/api/v1", api::router())
         .merge(page::router())
+        .fallback(async || Failure::missing("path"))
+        .method_not_allowed_fallback(async || {
+            Failure::new(StatusCode::METHOD_NOT_ALLOWED, "the path has other methods")
+        })
         .layer(from_fn_with_state(ui.clone(), guard))
         .with_state(ui)
 }

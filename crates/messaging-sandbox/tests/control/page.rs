@@ -5,7 +5,7 @@ use messaging_sandbox::{CallbackUrl, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::{
-    RECIPIENT, Receiver, Reply, call, control, exchange, get, question, sms, start,
+    RECIPIENT, Receiver, Reply, call, control, exchange, get, question, sms, start, start_with,
 };
 
 async fn submit(sandbox: &Sandbox, path: &str, fields: &[(String, String)]) -> Reply {
@@ -133,6 +133,42 @@ async fn an_account_is_added_once() {
         let error = builder.start().await.map(drop).unwrap_err().to_string();
         assert!(error.starts_with("name: "), "{error}");
     }
+}
+
+#[tokio::test]
+async fn what_is_not_done_is_said_in_kind() {
+    let builder = Sandbox::builder().token("all").account("team-a", "own");
+    let sandbox = start_with(builder).await;
+    let addr = control(&sandbox);
+    for (token, method, path, status) in [
+        ("all", "GET", "/odd", 404),
+        ("all", "DELETE", "/refusals", 405),
+        ("all", "POST", "/messages/9/status", 404),
+        ("all", "POST", "/inbound", 422),
+        ("own", "POST", "/reset", 403),
+    ] {
+        let bearer = format!("Bearer {token}");
+        let headers = [("authorization", bearer.as_str())];
+        let page = exchange(&addr, method, path, &headers, "").await;
+        let api = exchange(&addr, method, &format!("/api/v1{path}"), &headers, "").await;
+        assert_eq!((page.status, api.status), (status, status), "{path}");
+        assert!(
+            page.head.contains("text/html") && page.body.contains("Not done"),
+            "{path}"
+        );
+        assert!(
+            api.head.contains("application/problem+json"),
+            "{path}: {}",
+            api.head
+        );
+        assert_eq!(api.json()["status"], status);
+    }
+    let headers = [("authorization", "Bearer all")];
+    let odd = exchange(&addr, "POST", "/api/v1/inbound", &headers, "[]").await;
+    assert_eq!(odd.json()["detail"], "the body must be a JSON object");
+    let long = "x".repeat(3 * 1024 * 1024);
+    let long = exchange(&addr, "POST", "/api/v1/inbound", &headers, &long).await;
+    assert_eq!(long.json()["status"], 413);
 }
 
 #[tokio::test]
