@@ -134,6 +134,11 @@ impl MessageState {
 
 /// What a message says, as far as it has each of these.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct Content {
     /// The subject of an e-mail.
@@ -154,6 +159,11 @@ pub struct Content {
 
 /// A template and the values for its variables.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct TemplateUse {
     /// Its name or its id.
@@ -168,6 +178,11 @@ pub struct TemplateUse {
 
 /// A file, or the address of one.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct Media {
     /// `image`, `document`, `video`, `audio` or `file`.
@@ -182,6 +197,11 @@ pub struct Media {
 
 /// Something to press: a button, or a row of a list.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct Button {
     /// `reply`, `url`, `copy_code` or `row`.
@@ -194,6 +214,11 @@ pub struct Button {
 
 /// A position.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct Location {
     /// Degrees, as sent.
