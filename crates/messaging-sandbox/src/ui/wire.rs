@@ -11,15 +11,15 @@ use serde_json::{Value, json};
 
 use crate::callback::{CallbackAttempt, CallbackOutcome};
 use crate::clock::unix;
+use crate::date_time::timestamp;
 use crate::messages::{
     Channel, Content, MessageState, ProviderName, Refusal, RequestRecord, SentMessage,
 };
 
 /// A time as RFC 3339 with milliseconds, in UTC.
 pub(super) fn time_text(at: SystemTime) -> String {
-    let milliseconds = i64::try_from(unix(at).as_millis()).unwrap_or(i64::MAX);
-    let at = Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX);
-    format!("{at:.3}")
+    let at_ms = u64::try_from(unix(at).as_millis()).unwrap_or(u64::MAX);
+    format!("{:.3}", timestamp(at_ms))
 }
 
 /// The time that a text in RFC 3339 says.
