@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+#[macro_use]
+mod debug_shows;
+
 mod accounts;
 mod callback;
 mod clock;

@@ -6,7 +6,6 @@ mod sent_message;
 mod store;
 mod whatsapp;
 
-use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -309,22 +308,9 @@ impl Messages {
     }
 }
 
-impl fmt::Debug for Messages {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Messages")
-            .field("kept", &lock(&self.shared.store).len())
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Messages(one) { kept: lock(&one.shared.store).len() });
 
-impl fmt::Debug for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outcome")
-            .field("accepted", &self.accepted)
-            .field("refusal", &self.refusal)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Outcome(one) { accepted, refusal });
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,5 @@
 //! A request that was refused, and why.
 
-use std::fmt;
 use std::time::SystemTime;
 
 use super::{ProviderName, RequestRecord};
@@ -126,25 +125,9 @@ impl Outcome {
     }
 }
 
-impl fmt::Debug for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refusal")
-            .field("id", &self.id)
-            .field("provider", &self.provider)
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("code", &self.code)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Refusal(one) { id, provider, operation, status, code });
 
-impl fmt::Debug for SignatureCheck {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignatureCheck")
-            .field("mistake", &self.mistake)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(SignatureCheck(one) { mistake });
 
 #[cfg(test)]
 mod tests {

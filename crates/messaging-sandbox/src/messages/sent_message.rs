@@ -415,38 +415,23 @@ pub(crate) fn normal_recipient(text: &str) -> String {
     }
 }
 
-impl fmt::Debug for SentMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SentMessage")
-            .field("id", &self.id)
-            .field("provider", &self.provider)
-            .field("operation", &self.operation)
-            .field("message_id", &self.message_id)
-            .field("channel", &self.channel)
-            .field("state", &self.state)
-            .field("duplicate_of", &self.duplicate_of)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(SentMessage(one) {
+    id,
+    provider,
+    operation,
+    message_id,
+    channel,
+    state,
+    duplicate_of,
+});
 
-impl fmt::Debug for Content {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Content").finish_non_exhaustive()
-    }
-}
+debug_shows!(Content(_one) {});
 
-/// Debug without values, for the parts of a message.
-macro_rules! hidden {
-    ($($name:ident),+) => {
-        $(impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
-            }
-        })+
-    };
-}
-
-hidden!(TemplateUse, Media, Button, Location, RequestRecord);
+debug_shows!(TemplateUse(_one) {});
+debug_shows!(Media(_one) {});
+debug_shows!(Button(_one) {});
+debug_shows!(Location(_one) {});
+debug_shows!(RequestRecord(_one) {});
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,6 @@ mod security;
 mod view;
 mod wire;
 
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Weak};
@@ -103,13 +102,7 @@ impl UiServer {
     }
 }
 
-impl fmt::Debug for UiServer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UiServer")
-            .field("addr", &self.addr)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(UiServer(one) { addr });
 
 /// Until the sender is dropped.
 async fn until(mut stopped: watch::Receiver<()>) {

@@ -1,7 +1,6 @@
 //! The templates of the account.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use serde_json::{Value, json};
 
@@ -139,14 +138,7 @@ fn variables_of(text: &str) -> usize {
     numbers.len()
 }
 
-impl fmt::Debug for Template {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Template")
-            .field("name", &self.name)
-            .field("status", &self.status)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Template(one) { name, status });
 
 #[cfg(test)]
 mod tests {
