@@ -1,6 +1,7 @@
 //! One line about every request, for whoever runs the sandbox.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
@@ -102,11 +103,11 @@ impl fmt::Display for LogLine {
     }
 }
 
+/// What a line is given to.
+pub(crate) type WriteLine = Arc<dyn Fn(&LogLine) + Send + Sync>;
+
 /// Calls a function with the line of every request that is told of, until the messages are gone.
-pub(crate) async fn log(
-    mut changes: Receiver<Change>,
-    write: std::sync::Arc<dyn Fn(&LogLine) + Send + Sync>,
-) {
+pub(crate) async fn log(mut changes: Receiver<Change>, write: WriteLine) {
     loop {
         match changes.recv().await {
             Ok(Change::Answered(outcome)) => write(&LogLine::of(&outcome)),

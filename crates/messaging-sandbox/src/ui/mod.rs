@@ -14,6 +14,7 @@ mod operator_pages;
 mod page;
 mod search;
 mod security;
+mod setup;
 mod view;
 mod wire;
 
@@ -30,7 +31,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use self::failure::Failure;
-use self::security::{Scope, TokenHash, guard};
+use self::security::{Scope, TokenHash, guard, is_token};
 use crate::messages::{Messages, ProviderName};
 use crate::operate::Operated;
 use crate::sandbox::Providers;
@@ -38,28 +39,16 @@ use crate::sandbox::Providers;
 pub use self::keep::StoreLimits;
 pub use self::log::LogLine;
 
-pub(crate) use self::keep::{Kept, keep};
-pub(crate) use self::log::log;
-
-/// What the control port is started with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct UiSetup {
-    /// A token that opens everything.
-    pub(crate) token: Option<String>,
-    /// Names of accounts, with the token that opens nothing but their messages.
-    pub(crate) account_tokens: Vec<(String, String)>,
-    /// Whether callbacks may go to other machines.
-    pub(crate) anywhere: bool,
-}
+pub(crate) use self::setup::{RunningUi, UiSetup};
 
 /// A running control port. It stops when this is dropped.
-pub(crate) struct UiServer {
+struct UiServer {
     addr: SocketAddr,
     _running: watch::Sender<()>,
 }
 
 impl UiServer {
-    pub(crate) async fn start(
+    async fn start(
         addr: SocketAddr,
         setup: UiSetup,
         providers: &Arc<Providers>,
@@ -97,7 +86,7 @@ impl UiServer {
     }
 
     /// The address of the page.
-    pub(crate) fn url(&self) -> String {
+    fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
 }

@@ -132,6 +132,12 @@ impl TokenHash {
     }
 }
 
+/// Whether a text can be a token. A cookie cannot carry others, and an empty one would be any request's.
+pub(super) fn is_token(text: &str) -> bool {
+    let taken = |byte: u8| byte.is_ascii_graphic() && !b";,\"\\".contains(&byte);
+    !text.is_empty() && text.bytes().all(taken)
+}
+
 /// Checks every request, and adds the headers to every answer.
 pub(super) async fn guard(State(ui): State<Ui>, mut request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
