@@ -300,38 +300,36 @@ mod tests {
 
     #[test]
     fn all_that_a_caller_makes_long_counts() {
-        let long = || "x".repeat(100 * 1024 * 1024);
+        let long = || "x".repeat(MEGABYTE);
+        let short = || message("1", "short", 1);
+        let mut messages = [short(), short(), short(), short()];
+        messages[0].request.path = long();
+        messages[1].request.headers = vec![("x".to_owned(), long())];
+        messages[2].to = long();
+        messages[3].from = Some(long());
+        let check = |expected_string, signed_string| SignatureCheck {
+            expected_string,
+            signed_string,
+            ..SignatureCheck::default()
+        };
+        let mut refusals = [refusal(), refusal(), refusal()];
+        refusals[0].request.path = long();
+        refusals[1].signature = Some(check(long(), None));
+        refusals[2].signature = Some(check(String::new(), Some(long())));
         let mut store = Store::default();
-        for place in 0..6 {
-            let mut sent = message("1", "short", 1);
-            match place % 3 {
-                0 => sent.request.path = long(),
-                1 => sent.request.headers = vec![("x".to_owned(), long())],
-                _ => sent.to = long(),
-            }
-            store.add(sent);
-            let mut refusal = refusal();
-            match place % 3 {
-                0 => refusal.request.path = long(),
-                1 => {
-                    refusal.signature = Some(SignatureCheck {
-                        expected_string: long(),
-                        ..SignatureCheck::default()
-                    })
-                }
-                _ => {
-                    refusal.signature = Some(SignatureCheck {
-                        signed_string: Some(long()),
-                        ..SignatureCheck::default()
-                    })
-                }
-            }
-            store.refuse(refusal);
+        for (number, message) in (1..).zip(messages) {
+            store.add(message);
+            assert!(store.bytes > number * MEGABYTE);
         }
-        assert_eq!((store.len(), store.refusals.len()), (2, 2));
+        for (number, refusal) in (1..).zip(refusals) {
+            store.refuse(refusal);
+            assert!(store.refusal_bytes > number * MEGABYTE);
+        }
         store.forget(None);
         assert_eq!((store.bytes, store.refusal_bytes), (0, 0));
     }
+
+    const MEGABYTE: usize = 1024 * 1024;
 
     fn refusal() -> Refusal {
         Refusal {

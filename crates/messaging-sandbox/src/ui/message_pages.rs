@@ -115,7 +115,7 @@ async fn show_message(
         between: between
             .map(|time| format!("{:.1} s", time.as_secs_f64()))
             .unwrap_or_default(),
-        callbacks: attempts.iter().map(CallbackView::of).collect(),
+        callbacks: attempts.into_iter().map(CallbackView::of).collect(),
         request: RequestView::of(&message.request),
         message: MessageView::of(&message, pictures),
         pictures,

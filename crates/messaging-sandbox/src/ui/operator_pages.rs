@@ -37,7 +37,7 @@ async fn refusals(State(ui): State<Ui>, scope: Scope) -> Response {
         .filter(|refusal| scope.sees(&refusal.account))
         .take(PER_PAGE);
     ok(&Refusals {
-        refusals: refusals.map(|refusal| RefusalView::of(&refusal)).collect(),
+        refusals: refusals.map(RefusalView::of).collect(),
     })
 }
 
@@ -52,7 +52,7 @@ async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Respons
     ok(&Callbacks {
         callbacks: ui
             .attempts(PER_PAGE, &|_| true)
-            .iter()
+            .into_iter()
             .map(CallbackView::of)
             .collect(),
         note: query.text("note"),
