@@ -1,7 +1,6 @@
 //! What is kept of a request: everything but its credentials.
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 
 use super::RequestRecord;
 use crate::server::ReceivedRequest;
@@ -52,8 +51,7 @@ impl RequestRecord {
 }
 
 fn body(request: &ReceivedRequest) -> Bytes {
-    let kind = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
-    let kind = kind.trim().to_ascii_lowercase();
+    let kind = request.media_type();
     if let Some(form) = request.notes.form() {
         let form: String = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form.iter().filter(|(name, _)| !is_secret(name)))

@@ -15,7 +15,7 @@ use super::events::events;
 use super::failure::Failure;
 use super::fields::{Fields, Query, json_response};
 use super::lines::{export, import};
-use super::search::{NAMES, Search};
+use super::search::Search;
 use super::security::{Everything, Message, Scope};
 use super::wire::{callback_json, message_json, refusal_json};
 use super::{Answer, Ui};
@@ -61,9 +61,8 @@ pub(super) fn ok(body: &Value) -> Response {
 fn search(query: &Query, also: &[&str]) -> Result<Search, Failure> {
     let mut search = Search::read(query.get("q").unwrap_or_default());
     for (name, value) in &query.0 {
-        if NAMES.contains(&name.as_str()) {
-            search.add(name, value);
-        } else if name != "q" && !also.contains(&name.as_str()) {
+        let is_other = name == "q" || also.contains(&name.as_str());
+        if !is_other && !search.add(name, value) {
             let why = format!("{name}: there is no such parameter");
             return Err(Failure::new(StatusCode::BAD_REQUEST, why));
         }
@@ -74,7 +73,7 @@ fn search(query: &Query, also: &[&str]) -> Result<Search, Failure> {
 /// Whether a search finds a message that the caller may see. What recipients wrote is found only
 /// when it is asked for.
 fn finds<'a>(search: &'a Search, scope: &'a Scope) -> impl Fn(&SentMessage) -> bool + 'a {
-    let received = search.wants_received();
+    let received = search.wants_received;
     move |message| {
         scope.sees(&message.account)
             && (received || message.state != MessageState::Received)
