@@ -115,15 +115,7 @@ impl CallbackUrl {
     }
 }
 
-impl fmt::Debug for CallbackUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallbackUrl")
-            .field("host", &self.host)
-            .field("port", &self.port)
-            .field("loopback_only", &self.loopback_only)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(CallbackUrl(one) { host, port, loopback_only });
 
 impl fmt::Display for CallbackUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

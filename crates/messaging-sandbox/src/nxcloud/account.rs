@@ -1,7 +1,6 @@
 //! The account that the sandbox knows: its credentials, and what the provider keeps on file for it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use super::codes::{self, Refusal};
 use super::message::Message;
@@ -210,12 +209,4 @@ impl Default for Account {
     }
 }
 
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("apps", &self.apps.len())
-            .field("business_phones", &self.phones.len())
-            .field("balance", &self.balance)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Account(one) { apps: one.apps.len(), business_phones: one.phones.len(), balance });

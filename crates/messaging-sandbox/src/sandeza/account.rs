@@ -1,7 +1,6 @@
 //! The account that the sandbox knows: its credentials, and what the provider keeps on file for it.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::net::IpAddr;
 
 use super::codes::{self, Refusal};
@@ -200,11 +199,4 @@ impl Default for Account {
     }
 }
 
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("senders", &self.senders.len())
-            .field("tokens", &self.tokens)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Account(one) { senders: one.senders.len(), tokens });
