@@ -1,0 +1,1 @@
+//! The program `outbox`, end to end.
