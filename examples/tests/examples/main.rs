@@ -10,6 +10,7 @@
 mod broadcast_csv;
 mod order_update;
 mod otp;
+mod outbox;
 mod program;
 mod send_document;
 mod switch_provider;

@@ -225,10 +225,13 @@ where
                 reason: format!("is not what a request of {} holds here", E::OPERATION),
             }
         })?;
-        self.client.call(&request).check().map_err(|error| Refused {
-            field: error.field().map(str::to_owned),
-            reason: error.facts().text,
-        })?;
+        self.client
+            .call(&request)
+            .check()
+            .map_err(|error| Refused {
+                field: error.field().map(str::to_owned),
+                reason: error.facts().text,
+            })?;
         NewMessage::new(account, &request).map_err(|error| Refused {
             field: None,
             reason: error.to_string(),

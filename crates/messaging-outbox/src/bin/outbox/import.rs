@@ -100,9 +100,9 @@ impl Arguments {
             .map_err(|_unsaid| wrong("--delimiter must be one ASCII character"))?;
         let operation = self.account.operation(&self.operation)?;
         let mut reader = open(&self.file, delimiter)?;
-        let headers = reader.headers().map_err(|error| {
-            wrong(format!("the first row of the file cannot be read: {error}"))
-        })?;
+        let headers = reader
+            .headers()
+            .map_err(|error| wrong(format!("the first row of the file cannot be read: {error}")))?;
         let columns: Vec<&str> = headers.iter().collect();
         let request = Template::new(read_request(&self.request)?, &columns)?;
         let key = self.dedupe_key.as_ref();
@@ -191,7 +191,9 @@ impl Import {
 
     fn rows(&self, what: &'static str) -> anyhow::Result<Rows<'_>> {
         let file = &self.arguments.file;
-        let bytes = std::fs::metadata(file).map_err(|error| not_read(&error))?.len();
+        let bytes = std::fs::metadata(file)
+            .map_err(|error| not_read(&error))?
+            .len();
         // Hidden where standard error is no terminal.
         let style = ProgressStyle::with_template("{msg} {bar:40} {percent} %, {eta} left")?;
         Ok(Rows {

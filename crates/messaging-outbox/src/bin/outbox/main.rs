@@ -62,7 +62,11 @@ async fn run(arguments: Arguments, output: Output) -> anyhow::Result<ExitCode> {
     if !arguments.command.makes_tables() {
         must_exist(&url)?;
     }
-    let open = async || Outbox::open(&url).await.context("the outbox cannot be opened");
+    let open = async || {
+        Outbox::open(&url)
+            .await
+            .context("the outbox cannot be opened")
+    };
     match arguments.command {
         Command::Worker(worker) => {
             worker.check()?;

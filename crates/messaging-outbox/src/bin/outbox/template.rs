@@ -81,9 +81,9 @@ impl Template {
                 Self::List(values.collect::<Result<_, _>>()?)
             }
             Value::Object(fields) => {
-                let fields = fields
-                    .into_iter()
-                    .map(|(name, value)| Ok::<_, anyhow::Error>((name, Self::new(value, columns)?)));
+                let fields = fields.into_iter().map(|(name, value)| {
+                    Ok::<_, anyhow::Error>((name, Self::new(value, columns)?))
+                });
                 Self::Object(fields.collect::<Result<_, _>>()?)
             }
             other => Self::Other(other),

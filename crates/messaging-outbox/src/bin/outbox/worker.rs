@@ -22,7 +22,11 @@ use crate::wrong;
 pub(crate) struct Arguments {
     /// An account: the name that messages give, its provider (nusasms, nxcloud, sandeza, whatsnesia), and what its
     /// variables begin with (PROMO_ for PROMO_NUSASMS_API_KEY). May be given several times
-    #[arg(long = "account", value_name = "NAME=PROVIDER[:PREFIX]", required = true)]
+    #[arg(
+        long = "account",
+        value_name = "NAME=PROVIDER[:PREFIX]",
+        required = true
+    )]
     accounts: Vec<AccountArgument>,
     /// One call of an account per so many milliseconds, whichever worker makes it, kept in the database; bulk gets
     /// 80 % of that. Give all workers the same
