@@ -59,8 +59,15 @@ const OTHER_CHECKS: [Step; 4] = [
     (
         "every two features together",
         Work::Run(
-            "cargo hack clippy --locked --keep-going --workspace --ignore-private --lib \
-             --feature-powerset --depth 2 --exclude-features default -- -D warnings",
+            "cargo hack clippy --locked --keep-going --workspace --ignore-private --exclude messaging-outbox \
+             --lib --feature-powerset --depth 2 --exclude-features default -- -D warnings",
+        ),
+    ),
+    (
+        "the outbox on each database",
+        Work::Run(
+            "cargo hack clippy --locked --keep-going --package messaging-outbox --lib --feature-powerset \
+             --depth 2 --at-least-one-of sqlite,postgres --exclude-features default,program -- -D warnings",
         ),
     ),
     (

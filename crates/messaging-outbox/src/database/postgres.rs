@@ -1,10 +1,15 @@
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts};
-use rustls_platform_verifier::ConfigVerifierExt as _;
+use rustls::ClientConfig;
+use rustls::crypto::aws_lc_rs;
+use rustls_platform_verifier::BuilderVerifierExt as _;
+use tokio_postgres::AsyncMessage;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -15,10 +20,14 @@ use crate::error::OutboxError;
 const CONNECT: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 12;
 
+type Connector = MakeRustlsConnect;
+
 /// A pool of connections, each of which commits to disk whatever the server's default is.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    /// For the connection that hears of OTPs.
+    how: Arc<(tokio_postgres::Config, Connector)>,
 }
 
 impl fmt::Debug for Postgres {
@@ -37,12 +46,11 @@ impl Postgres {
         let options = config.get_options().unwrap_or_default();
         config.options(format!("{options} -c synchronous_commit=on"));
         config.connect_timeout(CONNECT);
-        let tls = rustls::ClientConfig::with_platform_verifier()
-            .map_err(|error| OutboxError::database(Box::new(error)))?;
+        let tls = tls().map_err(OutboxError::database)?;
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = Manager::from_config(config, MakeRustlsConnect::new(tls), recycling);
+        let manager = Manager::from_config(config.clone(), tls.clone(), recycling);
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
@@ -53,7 +61,10 @@ impl Postgres {
             })
             .build()
             .map_err(|error| OutboxError::database(Box::new(error)))?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            how: Arc::new((config, tls)),
+        })
     }
 
     pub(crate) async fn run(&self, steps: Vec<Step>) -> Result<Vec<Vec<Row>>, OutboxError> {
@@ -78,6 +89,29 @@ impl Postgres {
         }
         transaction.commit().await?;
         Ok(results)
+    }
+
+    /// Calls `told` whenever another process says that an OTP waits, until the connection breaks. Workers ask
+    /// often enough without: through a pooler that shares connections nothing is heard.
+    pub(crate) async fn listen(&self, told: impl Fn()) -> Result<(), OutboxError> {
+        let heard = async {
+            let (client, mut connection) = self.how.0.connect(self.how.1.clone()).await?;
+            let listening = async {
+                client.batch_execute("LISTEN messaging_otp").await?;
+                // The client must be there for as long as the connection is.
+                std::future::pending::<Result<(), tokio_postgres::Error>>().await
+            };
+            let hearing = async {
+                while let Some(message) = poll_fn(|task| connection.poll_message(task)).await {
+                    if let AsyncMessage::Notification(_) = message? {
+                        told();
+                    }
+                }
+                Ok(())
+            };
+            tokio::select! { ended = listening => ended, ended = hearing => ended }
+        };
+        heard.await.map_err(|error| without_values(error.into()))
     }
 
     pub(crate) async fn batch(&self, sql: String) -> Result<(), OutboxError> {
@@ -119,6 +153,15 @@ impl Postgres {
         }
         Ok(dangers)
     }
+}
+
+/// With a provider of its own: the process's is another one, or none, where several are built in.
+fn tls() -> Result<Connector, Broken> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider);
+    let builder = builder.with_safe_default_protocol_versions()?;
+    let trusting = builder.with_platform_verifier()?;
+    Ok(Connector::new(trusting.with_no_client_auth()))
 }
 
 /// The details of the server's errors repeat the values of a row, texts and numbers among them: only its code
