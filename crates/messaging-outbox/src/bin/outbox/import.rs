@@ -97,7 +97,9 @@ struct Imported {
 impl Arguments {
     pub(crate) fn prepare(self) -> anyhow::Result<Import> {
         let delimiter = u8::try_from(self.delimiter)
-            .map_err(|_unsaid| wrong("--delimiter must be one ASCII character"))?;
+            .ok()
+            .filter(u8::is_ascii)
+            .ok_or_else(|| wrong("--delimiter must be one ASCII character"))?;
         let operation = self.account.operation(&self.operation)?;
         let mut reader = open(&self.file, delimiter)?;
         let headers = reader
