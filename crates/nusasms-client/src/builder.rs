@@ -101,6 +101,15 @@ impl Builder {
     pub fn from_env() -> Result<Self, Error> {
         messaging_client_core::Builder::from_env().map(Self)
     }
+
+    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
+    /// account's, whose names begin with a prefix.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
+        messaging_client_core::Builder::from_environment(environment).map(Self)
+    }
 }
 
 /// What a client is built of, besides host and options.
@@ -186,7 +195,7 @@ mod tests {
                 .filter(|(known, _)| variables.contains(known))
                 .map(|(_, value)| (*value).to_owned())
         });
-        messaging_client_core::Builder::from_environment(&environment).map(Builder)
+        Builder::from_environment(&environment)
     }
 
     fn failed(builder: Builder) -> String {

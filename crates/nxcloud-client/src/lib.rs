@@ -38,9 +38,9 @@ pub mod extend {
     pub use crate::envelope::Envelope;
     pub use messaging_client_core::{
         ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint,
-        Extra, FixedClock, FormBody, JsonBody, NoPermit, OperationVisitor, Pacer, Permit, Progress,
-        Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
-        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
+        Environment, Extra, FixedClock, FormBody, JsonBody, NoPermit, OperationVisitor, Pacer,
+        Permit, Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError,
+        SystemClock, SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
         UnsignedRequest, ValidationError, validation,
     };
 }

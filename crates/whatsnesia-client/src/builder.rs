@@ -65,6 +65,15 @@ impl Builder {
         messaging_client_core::Builder::from_env().map(Self)
     }
 
+    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
+    /// account's, whose names begin with a prefix.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
+        messaging_client_core::Builder::from_environment(environment).map(Self)
+    }
+
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(self.0.credentials_mut());
         self
@@ -125,7 +134,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         });
-        messaging_client_core::Builder::from_environment(&environment).map(Builder)
+        Builder::from_environment(&environment)
     }
 
     #[test]

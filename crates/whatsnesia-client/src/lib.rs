@@ -50,9 +50,9 @@ pub mod extend {
     pub use crate::envelope::Envelope;
     pub use messaging_client_core::{
         ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint,
-        Extra, FixedClock, FormBody, MultipartBody, NoPermit, OperationVisitor, Pacer, Permit,
-        Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
-        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
+        Environment, Extra, FixedClock, FormBody, MultipartBody, NoPermit, OperationVisitor, Pacer,
+        Permit, Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError,
+        SystemClock, SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
         UnsignedRequest, ValidationError, validation,
     };
 }
