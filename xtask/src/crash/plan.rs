@@ -81,6 +81,8 @@ pub(super) struct Life {
 pub(super) struct Planned {
     pub(super) lane: Lane,
     pub(super) expires_in: Option<Duration>,
+    /// How long after the one before it is put in.
+    pub(super) after: Duration,
 }
 
 /// How a PostgreSQL connection is ill-treated.
@@ -116,7 +118,7 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn of(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let messages: Vec<_> = (0..rng.usize(6..=12)).map(|_| message(&mut rng)).collect();
+        let messages: Vec<_> = (0..rng.usize(8..=16)).map(|_| message(&mut rng)).collect();
         let workers = (0..rng.usize(2..=3)).map(|_| {
             let lives = rng.usize(1..=3);
             (0..lives).map(|_| life(&mut rng)).collect()
@@ -143,6 +145,7 @@ fn message(rng: &mut Rng) -> Planned {
     Planned {
         lane,
         expires_in: expires.then_some(EXPIRY),
+        after: Duration::from_millis(rng.u64(0..80)),
     }
 }
 
@@ -161,7 +164,7 @@ fn life(rng: &mut Rng) -> Life {
 fn strike(rng: &mut Rng, deed: Deed) -> Strike {
     Strike {
         point: *rng.choice(&POINTS).unwrap_or(&Point::AnyTime),
-        nth: rng.u32(1..=3),
+        nth: rng.u32(1..=4),
         after_ms: rng.u64(0..60),
         deed,
     }

@@ -115,6 +115,7 @@ async fn put_all(
     };
     let mut put = Vec::new();
     for (n, planned) in plan.messages.iter().enumerate() {
+        sleep(planned.after).await;
         let text = format!("seed {seed}, message {n}");
         let mut message = NewMessage::new(ACCOUNT, &TextMessage::new(RECIPIENT, &text))?
             .lane(planned.lane)

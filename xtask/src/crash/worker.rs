@@ -66,8 +66,8 @@ pub(super) fn worker(outbox: &Outbox, provider: &str, strikes: Strikes) -> anyho
     });
     let worker = Worker::builder(outbox)
         .account(account)
-        .concurrency(3)
-        .otp_concurrency(2)
+        .concurrency(2)
+        .otp_concurrency(1)
         .poll(POLL)
         .call_timeout(CALL_TIMEOUT)
         .lease_margin(LEASE_MARGIN)
