@@ -1,6 +1,8 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
+use tokio::sync::Notify;
 
 use crate::database::{Database, Row, Step};
 use crate::error::OutboxError;
@@ -17,6 +19,8 @@ const PRUNED_AT_ONCE: i64 = 5_000;
 #[derive(Debug, Clone)]
 pub struct Outbox {
     pub(crate) database: Database,
+    /// Wakes the workers of this process when an OTP comes in.
+    pub(crate) otp: Arc<Notify>,
 }
 
 impl Outbox {
@@ -30,6 +34,7 @@ impl Outbox {
     pub async fn open(url: &str) -> Result<Self, OutboxError> {
         Ok(Self {
             database: Database::open(url).await?,
+            otp: Arc::default(),
         })
     }
 
@@ -47,7 +52,11 @@ impl Outbox {
         if message.is_otp() {
             steps.push(Step::new(sql::WAKE, []));
         }
+        let is_otp = message.is_otp();
         let results = self.database.run(steps).await?;
+        if is_otp {
+            self.otp.notify_waiters();
+        }
         let first = |n: usize| results.get(n).and_then(|rows| rows.first());
         let (row, created) = match (first(0), first(1)) {
             (Some(new), _) => (new, true),

@@ -17,8 +17,8 @@ use crate::outbox::Outbox;
 const PATIENCE: u32 = 1500;
 const APART: Duration = Duration::from_millis(20);
 
-/// Moves the clock of an outbox's database forward: leases end and messages expire as if the time had
-/// passed. The time since the tables were made counts together; give the sum each time.
+/// Moves the clock of an outbox's database to so long after the real time: leases end and messages expire as
+/// if the time had passed.
 ///
 /// # Errors
 /// The database failed.
@@ -27,7 +27,16 @@ pub async fn set_clock_ahead(outbox: &Outbox, by: Duration) -> Result<(), Outbox
         "DROP VIEW messaging.clock; CREATE VIEW messaging.clock AS SELECT {{epoch ms}} + {} AS ms;",
         millis(by)
     );
-    let sql = outbox.database.dialect().text(&sql);
+    execute(outbox, &sql).await
+}
+
+/// Runs statements on the outbox's database, to break it or to look at it. Tables are named as on PostgreSQL,
+/// such as `messaging.message`.
+///
+/// # Errors
+/// The database refused.
+pub async fn execute(outbox: &Outbox, sql: &str) -> Result<(), OutboxError> {
+    let sql = outbox.database.dialect().text(sql);
     outbox.database.batch(sql).await
 }
 

@@ -11,6 +11,7 @@ mod support;
 use std::time::Duration;
 
 use messaging_client_core::{ClientOptions, DeliveryStatus, TransportFailure};
+use messaging_outbox::testing::execute;
 use messaging_outbox::{Callback, CampaignState, Lane, NewMessage, OutboxError, State};
 use support::{ACCOUNT, Bench, LATER, OK, text};
 
@@ -234,6 +235,70 @@ rules! {
         assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Queued));
         bench.clock(secs(24 * 3600 + 1)).await;
         assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Expired));
+    }
+
+    async fn a_database_that_fails_at_the_mark_keeps_the_message(bench: Bench) {
+        let breaks = support::Breaks(bench.outbox.clone());
+        let worker = bench.builder(ClientOptions::new().rate_limiter(breaks)).build().unwrap();
+        let id = bench.put(bench.new_message()).await;
+        assert_eq!(worker.attempt(id).await.unwrap(), Some(State::Queued));
+        assert_eq!(bench.sent(), 0, "what is not marked is not sent");
+        execute(&bench.outbox, "ALTER TABLE messaging.attempt RENAME COLUMN m TO n").await.unwrap();
+        bench.clock(secs(10)).await;
+        drop(bench.transport.clone().json(200, OK));
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Accepted));
+    }
+
+    async fn an_answer_is_written_down_when_the_database_is_back_and_nothing_else_is_taken_before(bench: Bench) {
+        let rename = |from, to| format!("ALTER TABLE messaging.message RENAME COLUMN {from} TO {to}");
+        let breaks = support::BreaksWhileSending {
+            inner: bench.transport.clone(),
+            outbox: bench.outbox.clone(),
+            sql: rename("provider_ref", "gone"),
+        };
+        drop(bench.transport.clone().json(200, OK).forever());
+        let first = bench.put(bench.new_message()).await;
+        let options = ClientOptions::new().transport(breaks);
+        let failed = support::CountsFailures::default();
+        let worker = bench.builder_over(options).observer(failed.clone()).build().unwrap();
+        let mut second = None;
+        worker.run(async {
+            while failed.get() < 3 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                if failed.get() > 0 && second.is_none() {
+                    second = Some(bench.put(bench.new_message()).await);
+                }
+            }
+            // There was room for a second call, and a claim would have succeeded.
+            assert_eq!(bench.sent(), 1);
+            // Whoever stops the worker now waits for what it has to write down.
+            execute(&bench.outbox, &rename("gone", "provider_ref")).await.unwrap();
+        }).await;
+        assert_eq!(bench.state(first).await, State::Accepted);
+        assert_eq!(bench.state(second.unwrap()).await, State::Queued);
+    }
+
+    async fn tables_of_a_newer_version_are_left_alone(bench: Bench) {
+        let id = bench.put(bench.new_message()).await;
+        drop(bench.transport.clone().json(200, OK).forever());
+        let newer = "INSERT INTO messaging.schema_version VALUES (2)";
+        execute(&bench.outbox, newer).await.unwrap();
+        // A worker that runs while another program brings the tables up to its version.
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Queued));
+        bench.worker().run(tokio::time::sleep(Duration::from_millis(100))).await;
+        assert_eq!(bench.sent(), 0);
+        let opened = messaging_outbox::Outbox::open(&bench.url).await;
+        assert!(matches!(opened, Err(OutboxError::NewerSchema { found: 2, known: 1, .. })));
+    }
+
+    async fn a_turn_that_comes_too_late_holds_nobody_else(bench: Bench) {
+        let worker = bench.builder(ClientOptions::new().rate_limiter(support::TooLate)).build().unwrap();
+        let id = bench.put(bench.new_message()).await;
+        assert_eq!(worker.attempt(id).await.unwrap(), Some(State::Queued));
+        assert!(bench.outbox.accounts().await.unwrap().is_empty());
+        bench.clock(secs(10)).await;
+        drop(bench.transport.clone().json(200, OK));
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Accepted));
     }
 
     async fn a_429_holds_everything_of_the_account(bench: Bench) {

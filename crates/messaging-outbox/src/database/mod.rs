@@ -97,6 +97,20 @@ impl Database {
         Ok(self.run(vec![step]).await?.pop().unwrap_or_default())
     }
 
+    /// Calls `told` whenever another process says that an OTP waits, for as long as that can be heard. On SQLite
+    /// nothing is: the file has no such thing.
+    pub(crate) async fn listen(&self, told: impl Fn()) -> Result<(), OutboxError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => {
+                drop(told);
+                std::future::pending().await
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => postgres.listen(told).await,
+        }
+    }
+
     /// Settings of this database that would break what the outbox promises, each as a sentence.
     pub(crate) async fn dangers(&self) -> Result<Vec<String>, OutboxError> {
         match self {

@@ -1,10 +1,13 @@
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts};
 use rustls_platform_verifier::ConfigVerifierExt as _;
+use tokio_postgres::AsyncMessage;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -15,10 +18,14 @@ use crate::error::OutboxError;
 const CONNECT: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 12;
 
+type Connector = MakeRustlsConnect;
+
 /// A pool of connections, each of which commits to disk whatever the server's default is.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    /// For the connection that hears of OTPs.
+    how: Arc<(tokio_postgres::Config, Connector)>,
 }
 
 impl fmt::Debug for Postgres {
@@ -42,7 +49,8 @@ impl Postgres {
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = Manager::from_config(config, MakeRustlsConnect::new(tls), recycling);
+        let tls = Connector::new(tls);
+        let manager = Manager::from_config(config.clone(), tls.clone(), recycling);
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
@@ -53,7 +61,10 @@ impl Postgres {
             })
             .build()
             .map_err(|error| OutboxError::database(Box::new(error)))?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            how: Arc::new((config, tls)),
+        })
     }
 
     pub(crate) async fn run(&self, steps: Vec<Step>) -> Result<Vec<Vec<Row>>, OutboxError> {
@@ -78,6 +89,29 @@ impl Postgres {
         }
         transaction.commit().await?;
         Ok(results)
+    }
+
+    /// Calls `told` whenever another process says that an OTP waits, until the connection breaks. Workers ask
+    /// often enough without: through a pooler that shares connections nothing is heard.
+    pub(crate) async fn listen(&self, told: impl Fn()) -> Result<(), OutboxError> {
+        let heard = async {
+            let (client, mut connection) = self.how.0.connect(self.how.1.clone()).await?;
+            let listening = async {
+                client.batch_execute("LISTEN messaging_otp").await?;
+                // The client must be there for as long as the connection is.
+                std::future::pending::<Result<(), tokio_postgres::Error>>().await
+            };
+            let hearing = async {
+                while let Some(message) = poll_fn(|task| connection.poll_message(task)).await {
+                    if let AsyncMessage::Notification(_) = message? {
+                        told();
+                    }
+                }
+                Ok(())
+            };
+            tokio::select! { ended = listening => ended, ended = hearing => ended }
+        };
+        heard.await.map_err(|error| without_values(error.into()))
     }
 
     pub(crate) async fn batch(&self, sql: String) -> Result<(), OutboxError> {

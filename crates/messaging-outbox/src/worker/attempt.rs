@@ -124,18 +124,14 @@ impl Inner {
         let timeout = claimed
             .expires_in
             .map_or(self.call_timeout, |left| left.min(self.call_timeout));
-        let is_lost = Arc::new(AtomicBool::new(false));
+        let has_failed = Arc::new(AtomicBool::new(false));
         let mark = Mark {
             database: self.outbox.database.clone(),
             claim: claimed.claim.clone(),
             lease_ms: self.lease_ms(),
-            is_lost: Arc::clone(&is_lost),
+            has_failed: Arc::clone(&has_failed),
         };
         let sent = route.send(&claimed.request, timeout, mark).await;
-        if is_lost.load(Ordering::Relaxed) {
-            // Where it has expired, it is still this worker's.
-            return vec![self.release(claimed, Duration::ZERO, Value::Null)];
-        }
         match sent {
             Ok(provider_ref) => self.accepted(claimed, provider_ref.into(), Value::Null),
             Err(Failed::Unreadable) => {
@@ -144,6 +140,11 @@ impl Inner {
                 facts.may_have_been_sent = false;
                 "the stored request is none of this operation".clone_into(&mut facts.text);
                 vec![claimed.step(sql::REFUSE, [outcome(&facts)])]
+            }
+            // Where it is not this worker's any more, this changes nothing; where it has expired, it says so.
+            Err(Failed::Call(error)) if has_failed.load(Ordering::Relaxed) => {
+                let wait = back_off(1, SystemRandomness.fraction());
+                vec![self.release(claimed, wait, outcome(&error.facts()))]
             }
             Err(Failed::Call(error)) => self.failed(claimed, &error),
         }

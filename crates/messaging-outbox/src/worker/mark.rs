@@ -21,8 +21,9 @@ pub(super) struct Mark {
     pub(super) database: Database,
     pub(super) claim: Claim,
     pub(super) lease_ms: i64,
-    /// The message is not this worker's any more, or has expired: nothing may be sent or written.
-    pub(super) is_lost: Arc<AtomicBool>,
+    /// The mark could not be made: the message is not this worker's any more, it has expired, or the database
+    /// is away. Nothing was sent.
+    pub(super) has_failed: Arc<AtomicBool>,
 }
 
 /// Why a message is not sent although its turn has come.
@@ -36,6 +37,12 @@ pub(super) enum NotMarked {
 
 impl Mark {
     pub(super) async fn make(self) -> Result<(), NotMarked> {
+        let made = self.try_make().await;
+        self.has_failed.store(made.is_err(), Ordering::Relaxed);
+        made
+    }
+
+    async fn try_make(&self) -> Result<(), NotMarked> {
         let Claim { id, owner, fence } = &self.claim;
         let claim = || [id.get().into(), (&**owner).into(), (*fence).into()];
         let [id, owner, fence] = claim();
@@ -44,10 +51,9 @@ impl Mark {
             Step::new(sql::BEGIN_ATTEMPT, claim()),
         ];
         let results = self.database.run(steps).await?;
-        if results.first().is_some_and(|rows| !rows.is_empty()) {
-            return Ok(());
+        match results.first().is_some_and(|rows| !rows.is_empty()) {
+            true => Ok(()),
+            false => Err(NotMarked::Lost),
         }
-        self.is_lost.store(true, Ordering::Relaxed);
-        Err(NotMarked::Lost)
     }
 }

@@ -28,6 +28,9 @@ use crate::outbox::Outbox;
 use crate::state::State;
 use crate::statements as sql;
 
+/// How long after a broken connection notifications are asked for again.
+const LISTEN_AGAIN: Duration = Duration::from_secs(5);
+
 /// Sends what is in an outbox. Any number of workers may run on one outbox, on any number of machines.
 ///
 /// Cheap to clone; clones are the same worker.
@@ -167,7 +170,8 @@ impl Worker {
                 loops.spawn(inner.send_lanes(account, lanes, concurrency, end.clone()));
             }
         }
-        loops.spawn(Arc::clone(&self.inner).sweep_until(end));
+        loops.spawn(Arc::clone(&self.inner).sweep_until(end.clone()));
+        loops.spawn(Arc::clone(&self.inner).listen_until(end));
         stop.await;
         ended.send_replace(true);
         while loops.join_next().await.is_some() {}
@@ -244,6 +248,7 @@ impl Inner {
             if claimed.is_empty() {
                 tokio::select! {
                     () = sleep(self.poll) => {}
+                    () = self.outbox.otp.notified(), if lanes.contains(&Lane::Otp) => {}
                     _ = end.changed() => {}
                 }
             }
@@ -253,6 +258,24 @@ impl Inner {
             }
         }
         while calls.join_next().await.is_some() {}
+    }
+
+    /// Hears of OTPs that other processes put in; where that is not possible, asking often enough serves.
+    async fn listen_until(self: Arc<Self>, mut end: watch::Receiver<bool>) {
+        while !*end.borrow() {
+            tokio::select! {
+                ended = self.outbox.database.listen(|| self.outbox.otp.notify_waiters()) => {
+                    if let Err(error) = ended {
+                        tracing::debug!(%error, "no notifications from the database");
+                    }
+                }
+                _ = end.changed() => return,
+            }
+            tokio::select! {
+                () = sleep(LISTEN_AGAIN) => {}
+                _ = end.changed() => {}
+            }
+        }
     }
 
     /// Takes up to `free` messages: the first lane first, and of campaigns each in turn.

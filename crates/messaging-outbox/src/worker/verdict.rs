@@ -34,6 +34,8 @@ impl Verdict {
             return Self::Accepted;
         }
         match error.kind() {
+            // The client's own limiter said so: its turn would have come too late.
+            ErrorKind::RateLimited if error.attempts() == 0 => Self::Again,
             ErrorKind::RateLimited => Self::Limited(error.retry_after().unwrap_or(LIMITED)),
             ErrorKind::Connect | ErrorKind::Server | ErrorKind::Timeout | ErrorKind::Transport => {
                 Self::Again

@@ -1,19 +1,20 @@
 //! A provider that exists in tests only, and an outbox to send to it from.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use http::Method;
 use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
     ApiError, Authenticate, BoxFuture, Client, ClientOptions, Effect, Endpoint, ErrorKind,
-    NoPermit, OperationVisitor, Permit, RateLimiter, RawResponse, ResponseError, UnsignedRequest,
-    ValidationError,
+    NoPermit, OperationVisitor, Permit, RateLimiter, RawResponse, RequestBody, ResponseError,
+    Transport, TransportError, UnsignedRequest, ValidationError,
 };
-use messaging_outbox::testing::set_clock_ahead;
+use messaging_outbox::testing::{execute, set_clock_ahead};
 use messaging_outbox::{
-    Account, Enqueued, Message, MessageId, NewMessage, Operations, Outbox, State, Worker,
-    WorkerBuilder,
+    Account, Enqueued, Message, MessageId, NewMessage, Operations, Outbox, OutboxObserver, State,
+    Worker, WorkerBuilder,
 };
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
@@ -105,8 +106,71 @@ impl RateLimiter for Never {
     }
 }
 
+/// A limiter that breaks the database before the mark.
+#[derive(Debug)]
+pub(crate) struct Breaks(pub(crate) Outbox);
+
+impl RateLimiter for Breaks {
+    fn acquire(&self, _within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
+        Box::pin(async {
+            let broken = "ALTER TABLE messaging.attempt RENAME COLUMN n TO m";
+            execute(&self.0, broken).await.unwrap();
+            Ok(Permit::default())
+        })
+    }
+}
+
+/// A provider that answers when the database has just gone away.
+#[derive(Debug)]
+pub(crate) struct BreaksWhileSending {
+    pub(crate) inner: FakeTransport,
+    pub(crate) outbox: Outbox,
+    pub(crate) sql: String,
+}
+
+impl Transport for BreaksWhileSending {
+    fn send(
+        &self,
+        request: http::Request<RequestBody>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
+        Box::pin(async move {
+            execute(&self.outbox, &self.sql).await.unwrap();
+            self.inner.send(request, limit).await
+        })
+    }
+}
+
+/// How often an answer could not be written down.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CountsFailures(Arc<AtomicU32>);
+
+impl CountsFailures {
+    pub(crate) fn get(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl OutboxObserver for CountsFailures {
+    fn recording_failed(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A limiter whose turn comes after any deadline.
+#[derive(Debug)]
+pub(crate) struct TooLate;
+
+impl RateLimiter for TooLate {
+    fn acquire(&self, _within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
+        let retry_after = Duration::from_secs(5);
+        Box::pin(async move { Err(NoPermit::TooLate { retry_after }) })
+    }
+}
+
 /// An outbox, the provider's answers to come, and the time on the database's clock.
 pub(crate) struct Bench {
+    pub(crate) url: String,
     pub(crate) outbox: Outbox,
     pub(crate) transport: FakeTransport,
     _directory: Option<Arc<tempfile::TempDir>>,
@@ -115,6 +179,7 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) async fn at(url: &str) -> Self {
         Self {
+            url: url.to_owned(),
             outbox: Outbox::open(url).await.unwrap(),
             transport: FakeTransport::new(),
             _directory: None,
@@ -132,7 +197,11 @@ impl Bench {
     }
 
     pub(crate) fn builder(&self, options: ClientOptions) -> WorkerBuilder {
-        let options = options.transport(self.transport.clone());
+        self.builder_over(options.transport(self.transport.clone()))
+    }
+
+    /// With a transport of its own.
+    pub(crate) fn builder_over(&self, options: ClientOptions) -> WorkerBuilder {
         let client = Client::new(Provider, "https://example.test", options).unwrap();
         Worker::builder(&self.outbox)
             .poll(Duration::from_millis(10))
@@ -186,8 +255,12 @@ impl Bench {
     /// A worker that is sending the message, and gets no answer for an hour.
     pub(crate) async fn sending(&self, id: MessageId) -> JoinHandle<()> {
         drop(self.transport.clone().hang());
-        let worker = self.builder(ClientOptions::new());
-        self.until(worker, id, State::Sending).await
+        let (worker, sent) = (self.builder(ClientOptions::new()), self.sent());
+        let task = self.until(worker, id, State::Sending).await;
+        while self.sent() == sent {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        task
     }
 
     async fn until(&self, worker: WorkerBuilder, id: MessageId, state: State) -> JoinHandle<()> {

@@ -1,0 +1,55 @@
+use std::time::Duration;
+
+use super::Intervals;
+use crate::database::{Database, Step};
+use crate::error::OutboxError;
+use crate::message::millis;
+use crate::outbox::Outbox;
+use crate::statements as sql;
+
+/// A row of the outbox's database, by the database's clock.
+#[derive(Debug, Clone)]
+pub(super) struct InDatabase(Database);
+
+impl InDatabase {
+    pub(super) async fn new(
+        outbox: &Outbox,
+        account: &str,
+        intervals: Intervals,
+    ) -> Result<Self, OutboxError> {
+        let int = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX).into();
+        let values = [account.into(), int(intervals.all), int(intervals.bulk)];
+        outbox
+            .database
+            .one(Step::new(sql::SET_PACE, values))
+            .await?;
+        Ok(Self(outbox.database.clone()))
+    }
+
+    /// No time: the turn is taken.
+    pub(super) async fn turn(&self, account: &str, is_bulk: bool) -> Result<Duration, OutboxError> {
+        let values = || [account.into(), i64::from(is_bulk).into()];
+        let steps = vec![
+            Step::new(sql::TAKE_TURN, values()),
+            Step::new(sql::NEXT_TURN, values()),
+        ];
+        let results = self.0.run(steps).await?;
+        let row = |n: usize| results.get(n).and_then(|rows| rows.first());
+        match (row(0), row(1)) {
+            (Some(_), _) => Ok(Duration::ZERO),
+            (None, Some(next)) => {
+                let wait = u64::try_from(next.int(0)?).unwrap_or_default().max(1);
+                Ok(Duration::from_millis(wait))
+            }
+            (None, None) => Err(OutboxError::NotPossible {
+                what: "the account has no pace",
+            }),
+        }
+    }
+
+    pub(super) async fn hold(&self, account: &str, time: Duration) -> Result<(), OutboxError> {
+        let values = [account.into(), millis(time).into()];
+        let held = self.0.one(Step::new(sql::HOLD_PACE, values));
+        held.await.map(drop)
+    }
+}
