@@ -16,7 +16,7 @@ use super::strikes::{Strikes, StruckTransport};
 
 /// The account that the messages of a seed are sent from.
 pub(super) const ACCOUNT: &str = "main";
-const POLL: Duration = Duration::from_millis(25);
+const POLL: Duration = Duration::from_millis(40);
 
 /// What `cargo xtask crash` starts: a worker that strikes itself
 #[derive(Debug, clap::Args)]
