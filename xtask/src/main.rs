@@ -3,6 +3,7 @@
 mod call;
 mod check;
 mod console;
+mod crash;
 mod demo;
 mod docs;
 mod steps;
@@ -39,6 +40,9 @@ enum Command {
     Ci,
     Check(check::Arguments),
     Call(call::Arguments),
+    Crash(crash::Arguments),
+    #[command(hide = true)]
+    CrashWorker(crash::WorkerArguments),
     Docs(docs::Arguments),
 }
 
@@ -55,6 +59,8 @@ async fn main() -> ExitCode {
         Some(Command::Ci) => steps::ci().await,
         Some(Command::Check(arguments)) => check::run(arguments).await,
         Some(Command::Call(arguments)) => call::run(arguments).await,
+        Some(Command::Crash(arguments)) => crash::run(&arguments).await,
+        Some(Command::CrashWorker(arguments)) => crash::work(arguments).await,
         Some(Command::Docs(arguments)) => docs::run(&arguments),
     };
     ended.unwrap_or_else(|problem| {

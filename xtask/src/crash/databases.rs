@@ -1,0 +1,86 @@
+//! An empty outbox for each seed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use messaging_outbox::testing::PostgresServer;
+use tempfile::TempDir;
+use tokio_postgres::NoTls;
+
+/// Where memory is a directory: nothing here outlives a power failure, and nothing has to.
+const IN_MEMORY: &str = "/dev/shm";
+
+pub(super) enum Databases {
+    Sqlite(TempDir),
+    Postgres(PostgresServer),
+}
+
+impl Databases {
+    /// For seeds that run in so many places at a time.
+    pub(super) fn start(postgres: bool, places: usize) -> anyhow::Result<Self> {
+        if !postgres {
+            let directory = match Path::new(IN_MEMORY).is_dir() {
+                true => TempDir::new_in(IN_MEMORY),
+                false => TempDir::new(),
+            };
+            return Ok(Self::Sqlite(directory?));
+        }
+        let server = PostgresServer::start()?;
+        let server = server.context("the programs of PostgreSQL are not installed")?;
+        for place in 0..places {
+            server.database(&name(place))?;
+        }
+        Ok(Self::Postgres(server))
+    }
+
+    /// The port of the server, where there is one.
+    pub(super) fn port(&self) -> Option<u16> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(server) => Some(server.port()),
+        }
+    }
+
+    /// The address of the empty database of this place. What was in it is gone.
+    pub(super) async fn empty(&self, place: usize) -> anyhow::Result<String> {
+        match self {
+            Self::Sqlite(directory) => {
+                let file = directory.path().join(name(place));
+                for end in ["", "-wal", "-shm"] {
+                    let mut path = file.clone().into_os_string();
+                    path.push(end);
+                    match std::fs::remove_file(PathBuf::from(path)) {
+                        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                            return Err(error.into());
+                        }
+                        _ => {}
+                    }
+                }
+                Ok(file.to_string_lossy().into_owned())
+            }
+            Self::Postgres(server) => {
+                let url = server.url(&name(place));
+                clear(&url).await?;
+                Ok(url)
+            }
+        }
+    }
+}
+
+fn name(place: usize) -> String {
+    format!("crash_{place}")
+}
+
+/// Workers that were killed have left connections, and those may still hold locks.
+async fn clear(url: &str) -> anyhow::Result<()> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+    let connection = tokio::spawn(connection);
+    let sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid();
+               SET client_min_messages = warning;
+               DROP SCHEMA IF EXISTS messaging CASCADE;";
+    client.batch_execute(sql).await?;
+    drop(client);
+    connection.await??;
+    Ok(())
+}
