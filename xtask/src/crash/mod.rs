@@ -49,6 +49,9 @@ pub(crate) struct Arguments {
     pub(crate) at_a_time: usize,
 }
 
+/// After how many seeds it says how far it is.
+const PROGRESS: u64 = 250;
+
 pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let places = arguments.at_a_time.max(1);
     let databases = Arc::new(Databases::start(arguments.postgres, places)?);
@@ -72,6 +75,9 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                     console::error(&format!("seed {seed}: {one}"));
                 }
                 broken += u64::from(!wrong.is_empty());
+                if seed % PROGRESS == 0 {
+                    console::error(&format!("seed {seed}"));
+                }
             }
         });
     }

@@ -7,9 +7,12 @@ use messaging_outbox::Lane;
 use messaging_sandbox::nusasms::{RetryAfter, ScriptedFault};
 use serde::{Deserialize, Serialize};
 
-/// The deadline of a call, and how much longer a worker has a message.
+/// The deadline of a call of a worker that is struck, and how much longer it has a message: short, so that leases
+/// end while somebody watches.
 pub(super) const CALL_TIMEOUT: Duration = Duration::from_millis(400);
 pub(super) const LEASE_MARGIN: Duration = Duration::from_millis(200);
+/// The deadline of a call of one that is left alone: it must end in time on a machine that has much else to do.
+pub(super) const UNHURRIED: Duration = Duration::from_secs(20);
 /// How long a code may be sent that expires.
 const EXPIRY: Duration = Duration::from_millis(1500);
 /// The chance of each fault of the provider, for each request.
@@ -74,6 +77,16 @@ pub(super) struct Life {
     pub(super) turn_ms: u64,
     /// Every so-many-th connection to the provider is refused; 0 for none.
     pub(super) refused_every: u32,
+}
+
+impl Life {
+    /// The deadline of its calls.
+    pub(super) fn call_timeout(&self) -> Duration {
+        match self.strikes.is_empty() {
+            true => UNHURRIED,
+            false => CALL_TIMEOUT,
+        }
+    }
 }
 
 /// A message to be sent.

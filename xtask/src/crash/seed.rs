@@ -21,7 +21,7 @@ use super::worker::{ACCOUNT, worker};
 
 const RECIPIENT: &str = "6281200000001";
 /// After this time what is not settled is lost.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(180);
 const LOOK: Duration = Duration::from_millis(40);
 /// Longer than every lease, back-off and expiry.
 const MUCH_LATER: Duration = Duration::from_secs(3600);

@@ -32,6 +32,10 @@ impl Strikes {
         }
     }
 
+    pub(super) fn call_timeout(&self) -> Duration {
+        self.life.call_timeout()
+    }
+
     /// The strikes whose turn has come with this arrival at a point.
     fn due(&self, point: Point) -> Vec<Strike> {
         let strikes = self.life.strikes.iter().zip(self.near.iter());

@@ -11,7 +11,7 @@ use messaging_sandbox::nusasms::API_KEY;
 use nusasms_client::NusaSmsClient;
 use tokio::sync::oneshot;
 
-use super::plan::{CALL_TIMEOUT, LEASE_MARGIN, Life};
+use super::plan::{LEASE_MARGIN, Life};
 use super::strikes::{Strikes, StruckTransport};
 
 /// The account that the messages of a seed are sent from.
@@ -69,7 +69,7 @@ pub(super) fn worker(outbox: &Outbox, provider: &str, strikes: Strikes) -> anyho
         .concurrency(2)
         .otp_concurrency(1)
         .poll(POLL)
-        .call_timeout(CALL_TIMEOUT)
+        .call_timeout(strikes.call_timeout())
         .lease_margin(LEASE_MARGIN)
         .observer(strikes);
     Ok(worker.build()?)

@@ -121,8 +121,8 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// So many lives, each of so many steps.
-const LIVES: u32 = 40;
-const STEPS: std::ops::Range<usize> = 10..60;
+const LIVES: u32 = 30;
+const STEPS: std::ops::Range<usize> = 10..50;
 
 fn is_as_the_machine(bench: impl AsyncFn() -> Bench) {
     let mut runner = TestRunner::new(Config::with_cases(LIVES));
