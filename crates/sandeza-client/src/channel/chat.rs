@@ -18,7 +18,7 @@ wire! {
     pub struct Chat {
         /// The text, not HTML. Required.
         pub message: Personal,
-        /// The recipient's id on the network, a social or metadata id. Required; blanks around it are not
+        /// The recipient's id on the network, a social or metadata id. Required; spaces around it are not
         /// sent.
         pub chat_id: Personal,
         /// `https://` links to files, at most 5 MB each. Line: jpg, png. Telegram: jpg, png, pdf, mp4.

@@ -22,7 +22,7 @@ wire! {
         /// variables, `name:value;name:value`, none for a static template.
         #[serde(deserialize_with = "nullable")]
         pub message: Personal,
-        /// The recipient, one address. Required; blanks around it are not sent.
+        /// The recipient, one address. Required; spaces around it are not sent.
         pub email: Personal,
         /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
         /// wav, mp4, txt.
