@@ -273,6 +273,12 @@ mod tests {
     use crate::messages::{Channel, Content, Outcome, ProviderName, SentMessage};
     use crate::server::{Answer, ReceivedRequest, StatusCode};
 
+    #[test]
+    fn debug_shows_no_token() {
+        let builder = Sandbox::builder().token("marker").account("a", "marker");
+        assert!(!format!("{builder:?}").contains("marker"));
+    }
+
     #[tokio::test]
     async fn the_store_and_the_log_miss_nothing_from_the_start_on() {
         let folder = tempfile::tempdir().unwrap();
