@@ -50,7 +50,7 @@ const LOCK_FILE: Step = (
     Work::Run("cargo fetch --locked"),
 );
 
-const OTHER_CHECKS: [Step; 7] = [
+const OTHER_CHECKS: [Step; 8] = [
     ("crates that users compile", Work::Run("bench/weigh crates")),
     (
         "licences, forbidden crates, sources",
