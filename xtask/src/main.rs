@@ -6,6 +6,8 @@ mod console;
 mod crash;
 mod demo;
 mod docs;
+mod pace;
+mod rows;
 mod steps;
 
 use std::process::ExitCode;
@@ -41,6 +43,10 @@ enum Command {
     Check(check::Arguments),
     Call(call::Arguments),
     Crash(crash::Arguments),
+    Pace(pace::Arguments),
+    Rows(rows::Arguments),
+    #[command(hide = true)]
+    PaceWorker(pace::WorkerArguments),
     #[command(hide = true)]
     CrashWorker(crash::WorkerArguments),
     Docs(docs::Arguments),
@@ -60,6 +66,9 @@ async fn main() -> ExitCode {
         Some(Command::Check(arguments)) => check::run(arguments).await,
         Some(Command::Call(arguments)) => call::run(arguments).await,
         Some(Command::Crash(arguments)) => crash::run(&arguments).await,
+        Some(Command::Rows(arguments)) => rows::run(&arguments).await,
+        Some(Command::Pace(arguments)) => pace::run(&arguments).await,
+        Some(Command::PaceWorker(arguments)) => pace::work(arguments).await,
         Some(Command::CrashWorker(arguments)) => crash::work(arguments).await,
         Some(Command::Docs(arguments)) => docs::run(&arguments),
     };

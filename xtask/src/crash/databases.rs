@@ -10,14 +10,14 @@ use tokio_postgres::NoTls;
 /// Where memory is a directory: nothing here outlives a power failure, and nothing has to.
 const IN_MEMORY: &str = "/dev/shm";
 
-pub(super) enum Databases {
+pub(crate) enum Databases {
     Sqlite(TempDir),
     Postgres(PostgresServer),
 }
 
 impl Databases {
     /// For seeds that run in so many places at a time.
-    pub(super) fn start(postgres: bool, places: usize) -> anyhow::Result<Self> {
+    pub(crate) fn start(postgres: bool, places: usize) -> anyhow::Result<Self> {
         if !postgres {
             let directory = match Path::new(IN_MEMORY).is_dir() {
                 true => TempDir::new_in(IN_MEMORY),
@@ -34,7 +34,7 @@ impl Databases {
     }
 
     /// The port of the server, where there is one.
-    pub(super) fn port(&self) -> Option<u16> {
+    pub(crate) fn port(&self) -> Option<u16> {
         match self {
             Self::Sqlite(_) => None,
             Self::Postgres(server) => Some(server.port()),
@@ -42,7 +42,7 @@ impl Databases {
     }
 
     /// The address of the empty database of this place. What was in it is gone.
-    pub(super) async fn empty(&self, place: usize) -> anyhow::Result<String> {
+    pub(crate) async fn empty(&self, place: usize) -> anyhow::Result<String> {
         match self {
             Self::Sqlite(directory) => {
                 let file = directory.path().join(name(place));

@@ -18,9 +18,9 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::console::{self, Spinner};
-use databases::Databases;
+pub(crate) use databases::Databases;
 use tally::Tally;
-pub(crate) use worker::{WorkerArguments, work};
+pub(crate) use worker::{WorkerArguments, end_of_input, work};
 
 /// Kill, stop and cut off workers of the outbox, and look that no message is sent twice or lost
 ///

@@ -76,7 +76,7 @@ pub(super) fn worker(outbox: &Outbox, provider: &str, strikes: Strikes) -> anyho
 }
 
 /// Resolves when the one who started this process lets go of it, or has died.
-fn end_of_input() -> impl Future<Output = ()> {
+pub(crate) fn end_of_input() -> impl Future<Output = ()> {
     let (ended, end) = oneshot::channel::<()>();
     std::thread::spawn(move || {
         std::io::stdin().read_to_end(&mut Vec::new()).ok();
