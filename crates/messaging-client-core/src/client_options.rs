@@ -103,7 +103,8 @@ impl ClientOptions {
 
     /// How long a connection that nobody uses is kept for the next call. Default 4 s: common servers
     /// close theirs after 5 s, and a send that meets a connection which is just being closed has an
-    /// unknown fate. Set it below what your gateway keeps; zero makes a connection for each call.
+    /// unknown fate. A server that says in a `Keep-Alive` header that it closes them earlier is heeded,
+    /// less a second. Set it below what your gateway keeps; zero makes a connection for each call.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
