@@ -304,6 +304,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_proxy_is_refused_without_repeating_it() {
+        for url in [
+            "",
+            "http://",
+            "http://:3128",
+            "not a proxy\n",
+            "http://u:marker@",
+            "http://marker host",
+            "http://h:marker",
+            "http://h:99999",
+            "http://[::1]marker",
+            "http://h/marker",
+            "http://u:mar/ker@h:1",
+            "http://u:1/marker@h",
+            "http://h?marker",
+            "http://u:#marker@h",
+            "socks5://marker:1080",
+            "ftp://marker",
+            "://marker",
+        ] {
+            let built = ClientOptions::new().proxy(url).build_transport();
+            let refused = built.map(drop).unwrap_err();
+            assert_eq!(refused.field(), "proxy", "{url}");
+            assert!(!refused.to_string().contains("marker"), "{refused}");
+        }
+        for url in [
+            "HTTP://proxy.example/",
+            "proxy.example:3128",
+            "http://[::1]:3128",
+        ] {
+            assert!(
+                ClientOptions::new().proxy(url).build_transport().is_ok(),
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
     fn debug_hides_the_proxys_password() {
         let options = ClientOptions::new().proxy("http://user:marker@proxy.example.com");
         let shown = format!("{options:?}");
