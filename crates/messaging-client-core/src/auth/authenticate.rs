@@ -14,7 +14,7 @@ pub trait Authenticate: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// A credential is missing.
-    fn check(&self, _draft: &UnsignedRequest) -> Result<(), ValidationError> {
+    fn check(&self, _request: &UnsignedRequest) -> Result<(), ValidationError> {
         Ok(())
     }
 
@@ -25,7 +25,7 @@ pub trait Authenticate: fmt::Debug + Send + Sync + 'static {
     /// A credential is missing or cannot be sent.
     fn prepare(
         &self,
-        _draft: &mut UnsignedRequest,
+        _request: &mut UnsignedRequest,
         _now: SystemTime,
     ) -> Result<(), ValidationError> {
         Ok(())
