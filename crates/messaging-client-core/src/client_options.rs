@@ -103,8 +103,9 @@ impl ClientOptions {
 
     /// How long an unused connection is kept for the next call. Default 4 s: common servers close
     /// theirs after 5 s, and a send on a connection that is just being closed has an unknown outcome.
-    /// Set it below the time for which your gateway keeps connections; zero makes a connection for each
-    /// call.
+    /// Where a server says in a `Keep-Alive` header that it closes them earlier, that counts, less a
+    /// second. Set it below the time for which your gateway keeps connections; zero makes a connection
+    /// for each call.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
@@ -301,6 +302,44 @@ mod tests {
         assert_eq!(broken.unwrap_err().field(), "root_certificate");
         let broken = ClientOptions::new().user_agent("a\r\nb").build_transport();
         assert!(broken.is_err());
+    }
+
+    #[test]
+    fn what_is_no_proxy_is_refused_without_repeating_it() {
+        for url in [
+            "",
+            "http://",
+            "http://:3128",
+            "not a proxy\n",
+            "http://u:marker@",
+            "http://marker host",
+            "http://h:marker",
+            "http://h:99999",
+            "http://[::1]marker",
+            "http://h/marker",
+            "http://u:mar/ker@h:1",
+            "http://u:1/marker@h",
+            "http://h?marker",
+            "http://u:#marker@h",
+            "socks5://marker:1080",
+            "ftp://marker",
+            "://marker",
+        ] {
+            let built = ClientOptions::new().proxy(url).build_transport();
+            let refused = built.map(drop).unwrap_err();
+            assert_eq!(refused.field(), "proxy", "{url}");
+            assert!(!refused.to_string().contains("marker"), "{refused}");
+        }
+        for url in [
+            "HTTP://proxy.example/",
+            "proxy.example:3128",
+            "http://[::1]:3128",
+        ] {
+            assert!(
+                ClientOptions::new().proxy(url).build_transport().is_ok(),
+                "{url}"
+            );
+        }
     }
 
     #[test]

@@ -654,6 +654,15 @@ async fn a_gateway_that_speaks_for_a_silent_server_leaves_a_send_in_doubt() {
     let (error, requests) = send_error([status(407)]).await;
     assert_eq!((error.kind(), requests), (ErrorKind::Connect, 1));
     assert!(error.to_string().contains("the proxy") && !error.may_have_been_sent());
+    // Also where an operation takes any page of this status for a refusal; a code is the provider's.
+    for (body, kind) in [
+        (r#"{"code":14,"message":"x"}"#, ErrorKind::Connect),
+        (r#"{"code":7}"#, ErrorKind::Rejected),
+    ] {
+        let (error, requests) = send_error([Step::Respond(407, &[], body)]).await;
+        assert_eq!((error.kind(), requests), (kind, 1), "{error}");
+        assert!(!error.may_have_been_sent(), "{error}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,3 +1,4 @@
+use std::str::FromStr;
 use std::time::Duration;
 
 use messaging_client_core::{ClientOptions, Environment, Error, Pacer, Secret, ValidationError};
@@ -132,13 +133,16 @@ impl messaging_client_core::Credentials for Credentials {
 
     fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         let secret = |name| environment.optional(name).map(Secret::new);
-        let format = environment.optional("NUSASMS_SMS_FORMAT");
-        let format = format.map(|name| SmsFormat::parse("NUSASMS_SMS_FORMAT", &name));
+        const FORMAT: &str = "NUSASMS_SMS_FORMAT";
+        let format = environment.optional(FORMAT);
+        let format = format.as_deref().map(SmsFormat::from_str).transpose();
         let credentials = Self {
             api_key: secret("NUSASMS_API_KEY"),
             sms_user: secret("NUSASMS_SMS_USER"),
             sms_password: secret("NUSASMS_SMS_PASSWORD"),
-            sms_format: format.transpose()?.unwrap_or_default(),
+            sms_format: format
+                .map_err(|refused| refused.named(FORMAT))?
+                .unwrap_or_default(),
             unchecked_variables: false,
         };
         // What is missing or malformed is named as the environment does.

@@ -84,7 +84,7 @@ impl Error {
         response: RawResponse,
     ) -> Self {
         let shown = refusal.code.as_deref().filter(|code| is_code(code));
-        let detail = match (shown, refusal.meaning) {
+        let detail = match (shown, &refusal.meaning) {
             (Some(code), Some(meaning)) => {
                 format!("refused by the provider with code {code}: {meaning}")
             }

@@ -23,7 +23,7 @@ pub enum ResponseError {
 pub struct ApiError {
     pub(crate) kind: ErrorKind,
     pub(crate) code: Option<Cow<'static, str>>,
-    pub(crate) meaning: Option<&'static str>,
+    pub(crate) meaning: Option<Cow<'static, str>>,
     pub(crate) message: Option<String>,
     pub(crate) trace_id: Option<String>,
     pub(crate) clock_refused: bool,
@@ -55,9 +55,10 @@ impl ApiError {
         self
     }
 
-    /// What the code means and what to do about it, in our words: this is what `Display` shows.
-    pub fn meaning(mut self, meaning: &'static str) -> Self {
-        self.meaning = Some(meaning);
+    /// What the code means and what to do about it, in our words: this is what `Display` shows, so it
+    /// must hold nothing personal.
+    pub fn meaning(mut self, meaning: impl Into<Cow<'static, str>>) -> Self {
+        self.meaning = Some(meaning.into());
         self
     }
 
@@ -133,5 +134,37 @@ impl DecodeError {
     /// A response that cannot be read, and why.
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(reason.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_words_and_ids_of_the_provider_count_as_none() {
+        for blank in ["", " ", "\r\n"] {
+            let refusal = ApiError::new(ErrorKind::Rejected).message(blank);
+            assert_eq!(refusal.message, None, "{blank:?}");
+        }
+        let refusal = ApiError::new(ErrorKind::Rejected).message(" no ");
+        assert_eq!(refusal.message.as_deref(), Some(" no "));
+        let refusal = refusal.trace_id(Some(String::new()));
+        assert_eq!(refusal.trace_id, None);
+        let traced = refusal.trace_id(Some("t-1".to_owned()));
+        assert_eq!(traced.trace_id.as_deref(), Some("t-1"));
+    }
+
+    #[test]
+    fn debug_shows_the_code_and_none_of_the_words() {
+        let refusal = ApiError::new(ErrorKind::Recipient)
+            .code("22091")
+            .message("6281200000001 is not on WhatsApp");
+        let shown = format!("{:?}", ResponseError::from(refusal));
+        assert!(
+            shown.contains("Recipient") && shown.contains("22091"),
+            "{shown}"
+        );
+        assert!(!shown.contains("62812"), "{shown}");
     }
 }

@@ -89,6 +89,15 @@ impl Classify {
         let status = raw.status();
         let delay = retry_after(raw.headers(), self.now);
         let (error, outcome) = match failure {
+            // Only a proxy answers so, whatever an operation takes its page for.
+            ResponseError::Api(ApiError { code: None, .. }) | ResponseError::Decode(_)
+                if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED =>
+            {
+                let detail = "the proxy does not accept the user and password, or asks for them; \
+                              nothing was sent to the provider";
+                let error = Error::new(self.operation, ErrorKind::Connect, detail);
+                (error.with_response(raw), Outcome::Final)
+            }
             ResponseError::Api(refusal) => {
                 let may = refusal.may_have_been_sent && self.effect == Effect::Write;
                 let outcome = match after_refusal(&refusal, &raw) {
@@ -98,12 +107,6 @@ impl Classify {
                 };
                 let error = Error::refused(self.operation, refusal, raw);
                 (error.with_may_have_been_sent(may), outcome)
-            }
-            ResponseError::Decode(_) if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                let detail = "the proxy does not accept the user and password, or asks for them; \
-                              nothing was sent to the provider";
-                let error = Error::new(self.operation, ErrorKind::Connect, detail);
-                (error.with_response(raw), Outcome::Final)
             }
             ResponseError::Decode(why) => {
                 let (kind, outcome) = after_unreadable(status);

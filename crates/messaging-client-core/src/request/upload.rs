@@ -10,6 +10,7 @@ use futures_core::Stream;
 use futures_util::stream::{self, StreamExt as _};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
+use tokio::runtime::Handle;
 
 use crate::personal::Personal;
 
@@ -196,6 +197,9 @@ async fn taken(chunks: Arc<Mutex<Option<Chunks>>>) -> Chunks {
 /// A file, opened when its first piece is wanted.
 fn pieces(path: PathBuf) -> impl Stream<Item = io::Result<Bytes>> + Send {
     stream::try_unfold((path, None), |(path, file)| async {
+        // Tokio's file would panic.
+        Handle::try_current()
+            .map_err(|_| io::Error::other("a file is read within a tokio runtime"))?;
         let mut file = match file {
             Some(file) => file,
             None => {
@@ -339,6 +343,33 @@ mod tests {
                 .await
                 .is_err()
         );
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_gone_or_has_changed_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        for now in [None, Some(""), Some("hell"), Some("hello!")] {
+            std::fs::write(&path, "hello").unwrap();
+            let upload = Upload::from_path(&path).await.unwrap();
+            match now {
+                None => std::fs::remove_file(&path).unwrap(),
+                Some(content) => std::fs::write(&path, content).unwrap(),
+            }
+            assert!(read(upload).await.is_err(), "{now:?}");
+        }
+    }
+
+    #[test]
+    fn outside_of_a_runtime_there_is_an_error_and_no_panic() {
+        let upload = Upload::new("a".into(), 1, Source::Path("/nowhere/at/all".into()));
+        let mut chunks = upload.into_chunks();
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let std::task::Poll::Ready(Some(Err(error))) = chunks.as_mut().poll_next(&mut context)
+        else {
+            panic!("an error is expected");
+        };
+        assert!(error.to_string().contains("runtime"), "{error}");
     }
 
     #[test]

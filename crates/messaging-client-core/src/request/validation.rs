@@ -55,7 +55,6 @@ pub fn credential(field: &'static str, secret: &str) -> Checked {
 /// # Errors
 /// The number is anything else; the problem says what to leave out or to change.
 pub fn international_digits(field: &'static str, number: &str) -> Checked {
-    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let problem = if number.is_empty() {
         "is empty: give digits with the country code, such as 62..."
     } else if number.chars().any(is_invisible) {
@@ -76,6 +75,13 @@ pub fn international_digits(field: &'static str, number: &str) -> Checked {
         return Ok(());
     };
     Err(ValidationError::new(field, problem))
+}
+
+/// Whether it is a character that nobody sees and that is copied along unnoticed: a direction mark, a
+/// joiner, a soft hyphen, a byte order mark.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// A link that begins with `http://` or `https://` and names a host.
@@ -156,8 +162,7 @@ pub fn at_most_characters(field: &'static str, text: &str, limit: usize) -> Chec
 /// # Errors
 /// The value has one of these.
 pub fn template_variable(field: &'static str, value: &str) -> Checked {
-    let is_invisible = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}');
-    let problem = if value.chars().all(is_invisible) {
+    let problem = if value.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         "is empty, which WhatsApp refuses in a template variable: give at least one character"
     } else if value.contains(['\n', '\r', '\t']) {
         "has a line break or tab, which WhatsApp refuses in a template variable: write it on one line"
@@ -282,7 +287,15 @@ mod tests {
     #[test]
     fn what_whatsapp_refuses_in_a_template_variable_is_refused() {
         for value in [
-            "", "  ", "\u{200b}", "a\nb", "a\r\nb", "a\tb", "\na", "a     b",
+            "",
+            "  ",
+            "\u{200b}",
+            " \u{2060}\u{ad}",
+            "a\nb",
+            "a\r\nb",
+            "a\tb",
+            "\na",
+            "a     b",
         ] {
             let refused = template_variable("text", value).unwrap_err();
             assert_eq!(refused.field(), "text", "{value:?}");

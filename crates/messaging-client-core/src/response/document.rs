@@ -31,7 +31,7 @@ pub fn read_document<T: DeserializeOwned>(document: &[u8]) -> Result<T, DecodeEr
     let repaired = repair_document(document);
     let value = serde_json::from_slice(&repaired).map_err(|error| not_json(&repaired, &error))?;
     read_value(value).map_err(|path| {
-        let field = shown(&path);
+        let field = path_to_show(&path);
         let (line, column) = (strict.line(), strict.column());
         DecodeError::new(format!(
             "{field} is not what is documented (line {line}, column {column})"
@@ -104,8 +104,11 @@ fn not_json(document: &[u8], error: &serde_json::Error) -> DecodeError {
     DecodeError::new(format!("{what} (line {line}, column {column})"))
 }
 
-/// The path as an error may show it: a map can have phone numbers as its keys.
-fn shown(path: &str) -> &str {
+/// The path of a field as an error may show it. A map can have phone numbers or names as its keys: a
+/// path with a run of more than 4 digits, or with anything but ASCII letters, digits and `_.-[]?`, is
+/// not shown.
+#[must_use]
+pub fn path_to_show(path: &str) -> &str {
     let mut digits = path.split(|c: char| !c.is_ascii_digit());
     let may_hold_data = digits.any(|run| run.len() > 4)
         || !path
@@ -256,7 +259,7 @@ mod tests {
             ("Budi Santoso", "one of its fields"),
             (".", "the body"),
         ] {
-            assert_eq!(shown(path), expected);
+            assert_eq!(path_to_show(path), expected);
         }
     }
 

@@ -64,7 +64,7 @@ impl RawResponse {
     /// The body is not JSON, or lacks what `T` requires. The error names the field and the position,
     /// never the value.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        read_document(&self.body).map_err(|error| self.compressed().unwrap_or(error))
+        read_document(&self.body).map_err(|error| self.check_encoding().err().unwrap_or(error))
     }
 
     /// [`json`](Self::json) for a documented object: a list, whose items would be taken for the fields
@@ -81,16 +81,20 @@ impl RawResponse {
         self.json()
     }
 
-    /// What is wrong where the body is in an encoding that was not asked for.
-    fn compressed(&self) -> Option<DecodeError> {
-        let encoding = self.headers.get(http::header::CONTENT_ENCODING)?;
-        let is_identity = encoding.as_bytes().eq_ignore_ascii_case(b"identity");
-        (!is_identity && !encoding.is_empty()).then(|| {
-            DecodeError::new(
-                "the body is compressed (content-encoding), although identity was asked for: look \
-                 for a proxy or gateway that compresses",
-            )
-        })
+    /// For a body that is read otherwise than as JSON, whose readers say it themselves.
+    ///
+    /// # Errors
+    /// The body is in an encoding that was not asked for.
+    pub fn check_encoding(&self) -> Result<(), DecodeError> {
+        let encoding = self.headers.get(http::header::CONTENT_ENCODING);
+        let encoding = encoding.map_or(&b""[..], |encoding| encoding.as_bytes());
+        if encoding.is_empty() || encoding.eq_ignore_ascii_case(b"identity") {
+            return Ok(());
+        }
+        Err(DecodeError::new(
+            "the body is compressed (content-encoding), although identity was asked for: look for a \
+             proxy or gateway that compresses",
+        ))
     }
 }
 

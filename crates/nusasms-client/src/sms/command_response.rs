@@ -34,6 +34,7 @@ impl CommandResponse {
         if !raw.status().is_success() {
             return Err(api_error::of_status(raw));
         }
+        raw.check_encoding()?;
         let text = raw.text();
         if is_page(&text) {
             return Err(DecodeError::new("the body is an HTML page").into());
@@ -119,6 +120,25 @@ mod tests {
             }
         }
         assert_eq!(read("<!DOCTYPE results>").fields, None);
+    }
+
+    #[test]
+    fn a_compressed_body_is_no_response() {
+        for (encoding, is_read) in [
+            ("gzip", false),
+            ("br", false),
+            ("identity", true),
+            ("", true),
+        ] {
+            let plain = response(200, "1200");
+            let mut headers = plain.headers().clone();
+            headers.insert("content-encoding", encoding.parse().unwrap());
+            let raw = RawResponse::new(plain.status(), headers, plain.body().clone());
+            match CommandResponse::read(&raw) {
+                Err(ResponseError::Decode(why)) => assert!(why.to_string().contains("compressed")),
+                read => assert!(is_read && read.is_ok(), "{encoding}"),
+            }
+        }
     }
 
     #[tokio::test]

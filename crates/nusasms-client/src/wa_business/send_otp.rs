@@ -59,9 +59,10 @@ impl OtpMessage {
         check_word("otp", &self.otp)?;
         // A plain blank inside is let through: the document's samples have a placeholder of several
         // words.
-        let is_space = |c: char| c.is_whitespace() && c != ' ';
+        let is_space = |c: char| (c.is_whitespace() && c != ' ') || is_invisible(c);
         if self.otp.contains(is_space) || self.otp.trim() != &*self.otp {
-            let problem = "has white space, which WhatsApp refuses: give the password alone";
+            let problem = "has white space or an invisible character, which WhatsApp refuses: give the \
+                           password alone";
             return Err(ValidationError::new("otp", problem));
         }
         let language = self.language.as_ref();
@@ -142,6 +143,8 @@ mod tests {
             (otp("123\t456"), "otp"),
             (otp("123456 "), "otp"),
             (otp("123\u{a0}456"), "otp"),
+            (otp("\u{200b}123456"), "otp"),
+            (otp("123\u{202c}456"), "otp"),
             (otp("1").language(""), "language"),
         ] {
             let (client, transport) = client(200, ACCEPTED);

@@ -20,41 +20,94 @@ use messaging_client_core::{Call, Client};
 
 use crate::account::Account;
 
-/// Settings for the delivery of a message, text or media.
-macro_rules! delivery_setters {
-    () => {
-        /// Sends from this number.
-        pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
-            self.sender = Some(sender.into());
-            self
+/// A text or media message: its own fields, in their two places among those that both have.
+macro_rules! whatsapp_message {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident { $($first:tt)* } and { $($second:tt)* }
+    ) => {
+        $(#[$meta])*
+        #[must_use]
+        #[serde_as]
+        #[skip_serializing_none]
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[non_exhaustive]
+        pub struct $name {
+            /// The phone number, digits with country code, or the group id (`628...-124...`). Required.
+            #[serde(default)]
+            pub destination: Personal,
+            $($first)*
+            /// The number that it is sent from. Absent, of a text: any of the provider's. The schema
+            /// requires it of media, which need a sender of your own, and the document's own
+            /// samples leave it out; it is sent where it is given.
+            pub sender: Option<Personal>,
+            /// Whether the destination is a group. Absent: the provider's default, a phone number.
+            #[serde(default, deserialize_with = "flag::optional")]
+            pub is_group: Option<bool>,
+            $($second)*
+            /// After how many seconds a message that is still not sent fails.
+            #[serde_as(as = "Option<Integer>")]
+            #[serde(rename = "timeout")]
+            pub timeout_seconds: Option<i64>,
+            /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this
+            /// field; no document lists it.
+            #[serde(default, deserialize_with = "flag::optional")]
+            pub include_unsubscribe: Option<bool>,
+            /// Sent as it is given: the provider's responses have a field of this name, and neither its
+            /// type nor its meaning is documented.
+            pub queue: Option<serde_json::Value>,
+            /// Whether [`escape_emoji`](crate::escape_emoji) is applied to the text or caption before it
+            /// is sent. It is not sent itself.
+            #[serde(
+                default,
+                deserialize_with = "flag::required",
+                skip_serializing_if = "Not::not"
+            )]
+            pub encode_emoji: bool,
         }
 
-        /// Says that the destination is a group.
-        pub fn is_group(mut self, is_group: bool) -> Self {
-            self.is_group = Some(is_group);
-            self
-        }
+        impl $name {
+            /// Sends from this number.
+            pub fn sender(mut self, sender: impl Into<Personal>) -> Self {
+                self.sender = Some(sender.into());
+                self
+            }
 
-        /// The message fails if it is not sent within so many seconds.
-        pub fn timeout_seconds(mut self, seconds: u32) -> Self {
-            self.timeout_seconds = Some(seconds.into());
-            self
-        }
+            /// Says that the destination is a group.
+            pub fn is_group(mut self, is_group: bool) -> Self {
+                self.is_group = Some(is_group);
+                self
+            }
 
-        /// Asks for a way to unsubscribe, or for none. No document lists this field.
-        pub fn include_unsubscribe(mut self, include: bool) -> Self {
-            self.include_unsubscribe = Some(include);
-            self
-        }
+            /// The message fails if it is not sent within so many seconds.
+            pub fn timeout_seconds(mut self, seconds: u32) -> Self {
+                self.timeout_seconds = Some(seconds.into());
+                self
+            }
 
-        /// Sets `queue` to this value, which no document explains.
-        pub fn queue(mut self, queue: impl Into<Value>) -> Self {
-            self.queue = Some(queue.into());
-            self
+            /// Asks for a way to unsubscribe, or for none. No document lists this field.
+            pub fn include_unsubscribe(mut self, include: bool) -> Self {
+                self.include_unsubscribe = Some(include);
+                self
+            }
+
+            /// Sets `queue` to this value, which no document explains.
+            pub fn queue(mut self, queue: impl Into<serde_json::Value>) -> Self {
+                self.queue = Some(queue.into());
+                self
+            }
+
+            /// Writes emoji as `\UXXXXXXXX` instead of sending them as they are:
+            /// [`escape_emoji`](crate::escape_emoji).
+            pub fn encode_emoji(mut self, encode: bool) -> Self {
+                self.encode_emoji = encode;
+                self
+            }
         }
     };
 }
-use delivery_setters;
+use whatsapp_message;
 
 /// The WhatsApp operations of a client: [`NusaSmsClient::whatsapp`](crate::NusaSmsClient::whatsapp).
 #[derive(Debug, Clone, Copy)]
