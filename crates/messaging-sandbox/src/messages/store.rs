@@ -249,6 +249,8 @@ fn likeness(message: &SentMessage) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::super::{Content, RequestRecord, SignatureCheck};
     use super::*;
 
@@ -286,8 +288,11 @@ mod tests {
         }
         assert_eq!(store.len(), MOST_KEPT);
         assert!(store.get(1).is_none() && store.get(2).is_some());
+        let body = Bytes::from(vec![0; 10 * MEGABYTE]);
         for _ in 0..40 {
-            store.add(message("1", &"x".repeat(10 * 1024 * 1024), 1));
+            let mut large = message("1", "large", 1);
+            large.request.body = body.clone();
+            store.add(large);
         }
         assert!(store.bytes <= MOST_BYTES, "{}", store.bytes);
         assert!(store.len() < 30, "{}", store.len());

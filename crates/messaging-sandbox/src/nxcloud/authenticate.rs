@@ -27,7 +27,7 @@ pub(super) fn authenticate(
         return Err(Refusal::parameter("header action must be \"mt\""));
     }
     let algorithm = algorithm(&request.headers)?;
-    if required.signed.access_key != account.access_key() {
+    if required.signed.access_key != account.access_key {
         return Err(Refusal::new(codes::PERMISSION));
     }
     // The documents name a wrong content type as the first cause of 1003.
@@ -35,10 +35,10 @@ pub(super) fn authenticate(
         algorithm,
         required.signed,
         &request.body,
-        account.access_secret(),
+        &account.access_secret,
     );
     if request.media_type() != "application/json" || required.sign != expected {
-        let secret = account.access_secret();
+        let secret = &account.access_secret;
         let check = explain(
             algorithm,
             required.signed,

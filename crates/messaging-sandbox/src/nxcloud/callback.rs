@@ -95,8 +95,8 @@ pub(super) struct Signer {
 impl Signer {
     pub(super) fn new(account: &Account, target: Option<&CallbackTarget>) -> Self {
         Self {
-            access_key: account.access_key().to_owned(),
-            access_secret: account.access_secret().to_owned(),
+            access_key: account.access_key.clone(),
+            access_secret: account.access_secret.clone(),
             algorithm: target.and_then(|target| target.algorithm),
         }
     }
