@@ -271,7 +271,7 @@ impl Error {
 }
 
 impl Inner {
-    /// One line to act on.
+    /// One line that says what happened and what to do.
     fn line(&self) -> String {
         let mut line = format!("{}: {}: {}", self.operation, self.kind, self.detail);
         if self.may_have_been_sent {

@@ -28,7 +28,7 @@ pub(super) fn read(raw: &RawResponse) -> Result<Vec<SmsResult>, ResponseError> {
     match statuses().find(|status| *status != PROCESSED) {
         Some(status) => {
             let error = refusal(status);
-            // Where another message of the same call was processed, or nobody knows of one, sending
+            // Where another message of the same call was processed, or it is unknown, sending
             // all of them again could send it twice.
             let is_certain = statuses().all(|status| status != PROCESSED)
                 && parse::<Value>(raw).is_ok_and(|all| all.len() <= results.len());
@@ -38,7 +38,7 @@ pub(super) fn read(raw: &RawResponse) -> Result<Vec<SmsResult>, ResponseError> {
             })
         }
         None if succeeded => Ok(results),
-        // Processed, says the body; failed, says HTTP: nobody knows.
+        // Processed, says the body; failed, says HTTP: unknown.
         None => Err(match api_error::of_status(raw) {
             ResponseError::Api(error) => error.may_have_been_sent().into(),
             other => other,
