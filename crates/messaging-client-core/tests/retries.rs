@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 
 use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
-    BoxFuture, Client, ClientOptions, Clock, Departure, Error, ErrorKind, NoPermit, Pacer, Permit,
-    Randomness, RateLimiter, RetryPolicy, TransportFailure, unix_millis,
+    BoxFuture, Client, ClientOptions, Clock, Departure, Error, ErrorKind, FixedClock, NoPermit,
+    Pacer, Permit, Randomness, RateLimiter, RetryPolicy, TransportFailure, unix_millis,
 };
 use support::{Account, Invalid, OK, ReadStatus, SendText, Step, client, script, sign};
 use tokio::time::Instant;
@@ -420,6 +420,28 @@ async fn a_rejected_timestamp_is_corrected_once_and_remembered() {
         signed[2].abs_diff(THEIR_TIME) < 1_000,
         "the clone knows it too: {signed:?}"
     );
+}
+
+/// With the clock of the client; and, once that was refused, with the provider's.
+#[tokio::test(start_paused = true)]
+async fn a_date_to_wait_for_is_measured_with_the_clock_that_signs() {
+    const LIMITED: Step =
+        Step::Respond(429, &[("retry-after", "Mon, 20 Jun 2022 08:01:00 GMT")], "");
+    for (clock, steps, seconds) in [
+        (THEIR_TIME + 15_000, vec![LIMITED], 45),
+        (THEIR_TIME - 3_600_000, vec![CLOCK_REFUSED, LIMITED], 60),
+        (THEIR_TIME + 3_600_000, vec![CLOCK_REFUSED, LIMITED], 60),
+    ] {
+        let options = ClientOptions::new()
+            .transport(script(steps))
+            .clock(FixedClock::at_unix_millis(clock));
+        let error = client(options).call(SendText).await.unwrap_err();
+        assert_eq!(
+            error.retry_after(),
+            Some(Duration::from_secs(seconds)),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]

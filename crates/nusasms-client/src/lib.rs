@@ -35,6 +35,7 @@ pub use whatsapp::{MediaMessage, PhoneCheck, TextMessage};
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
+pub use messaging_client_core::bulk;
 #[cfg(feature = "testing")]
 pub use messaging_client_core::testing;
 pub use messaging_client_core::{

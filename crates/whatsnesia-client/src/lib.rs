@@ -38,6 +38,7 @@ pub use templates::TemplateQuery;
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
+pub use messaging_client_core::bulk;
 #[cfg(feature = "testing")]
 pub use messaging_client_core::testing;
 pub use messaging_client_core::{

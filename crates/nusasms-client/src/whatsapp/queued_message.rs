@@ -34,7 +34,7 @@ impl QueuedMessage {
         }
     }
 
-    pub(super) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
+    pub(crate) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
         Envelope::read_accepted(raw, |queued: &Self| &queued.ref_no)
     }
 }

@@ -92,12 +92,9 @@ impl MediaMessage {
 }
 
 impl Endpoint for MediaMessage {
-    type Account = Account;
-    type Response = QueuedMessage;
+    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
     const OPERATION: &'static str = "nusasms.whatsapp.send_media";
-    const METHOD: Method = Method::POST;
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/media";
-    const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
@@ -110,14 +107,6 @@ impl Endpoint for MediaMessage {
             encode_emoji: false,
             ..self.clone()
         })
-    }
-
-    fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
-        QueuedMessage::read(raw)
-    }
-
-    fn provider_ref(sent: &QueuedMessage) -> Option<String> {
-        Some(sent.ref_no.clone())
     }
 }
 

@@ -47,12 +47,9 @@ impl TextMessage {
 }
 
 impl Endpoint for TextMessage {
-    type Account = Account;
-    type Response = QueuedMessage;
+    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
     const OPERATION: &'static str = "nusasms.whatsapp.send_message";
-    const METHOD: Method = Method::POST;
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/message";
-    const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
@@ -64,14 +61,6 @@ impl Endpoint for TextMessage {
             encode_emoji: false,
             ..self.clone()
         })
-    }
-
-    fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
-        QueuedMessage::read(raw)
-    }
-
-    fn provider_ref(sent: &QueuedMessage) -> Option<String> {
-        Some(sent.ref_no.clone())
     }
 }
 
