@@ -62,7 +62,8 @@ async fn sweep(worker: Worker) {
 
 #[tokio::main]
 async fn main() -> Result<(), BoxDynError> {
-    let url = std::env::var("DATABASE_URL")?;
+    let url = std::env::var_os("DATABASE_URL").and_then(|url| url.into_string().ok());
+    let url = url.ok_or("DATABASE_URL is missing")?;
     let outbox = Outbox::open(&url).await?;
     let pool = PgPool::connect(&url).await?;
     PostgresStorage::setup(&pool).await?;
