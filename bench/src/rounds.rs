@@ -1,4 +1,4 @@
-//! Rounds in which the contestants take turns, so that a machine that is now faster and now slower is so for all.
+//! Rounds in which the contestants take turns, so that changes in machine speed affect all equally.
 
 use std::fmt;
 use std::sync::Arc;

@@ -20,6 +20,7 @@ mod pages {
     page!(getting_started, "docs/getting-started.md");
     page!(nusasms, "docs/nusasms.md");
     page!(nxcloud, "docs/nxcloud.md");
+    page!(outbox, "docs/outbox.md");
     page!(performance, "docs/performance.md");
     page!(releasing, "docs/releasing.md");
     page!(sandbox, "docs/sandbox.md");

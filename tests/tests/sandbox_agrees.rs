@@ -1,5 +1,5 @@
 //! The clients and the sandbox are two readings of the same documents: each code that the sandbox can
-//! answer must be known to the client, and each clock that it refuses must be cured.
+//! answer must be known to the client, and each timestamp that it rejects must be corrected.
 #![expect(clippy::unwrap_used, reason = "a call that fails fails the test")]
 
 use messaging_sandbox::nxcloud::ScriptedFault;
@@ -95,7 +95,7 @@ async fn every_sms_code_of_nusasms_is_known() {
 }
 
 #[tokio::test]
-async fn a_clock_that_the_platform_refuses_is_cured_once_and_for_all() {
+async fn a_timestamp_that_the_platform_rejects_is_corrected_once_and_for_all() {
     let sandbox = Sandbox::start().await.unwrap();
     for offset in [3_600_000, -3_600_000] {
         sandbox.nxcloud().set_clock_offset_ms(offset);

@@ -50,7 +50,7 @@ const LOCK_FILE: Step = (
     Work::Run("cargo fetch --locked"),
 );
 
-const OTHER_CHECKS: [Step; 4] = [
+const OTHER_CHECKS: [Step; 8] = [
     ("crates that users compile", Work::Run("bench/weigh crates")),
     (
         "licences, forbidden crates, sources",
@@ -59,9 +59,30 @@ const OTHER_CHECKS: [Step; 4] = [
     (
         "every two features together",
         Work::Run(
-            "cargo hack clippy --locked --keep-going --workspace --ignore-private --lib \
-             --feature-powerset --depth 2 --exclude-features default -- -D warnings",
+            "cargo hack clippy --locked --keep-going --workspace --ignore-private --exclude messaging-outbox \
+             --lib --feature-powerset --depth 2 --exclude-features default -- -D warnings",
         ),
+    ),
+    (
+        "the outbox on each database",
+        Work::Run(
+            "cargo hack clippy --locked --keep-going --package messaging-outbox --lib --feature-powerset \
+             --depth 2 --at-least-one-of sqlite,postgres --exclude-features default,program -- -D warnings",
+        ),
+    ),
+    (
+        "the outbox with everything",
+        Work::Run("cargo test --locked --package messaging-outbox --all-features"),
+    ),
+    (
+        "the outbox with everything, lints",
+        Work::Run(
+            "cargo clippy --locked --package messaging-outbox --all-features --all-targets -- -D warnings",
+        ),
+    ),
+    (
+        "the example with apalis",
+        Work::Run("cargo check --locked --manifest-path examples/apalis/Cargo.toml"),
     ),
     (
         "types of other crates in the public API",

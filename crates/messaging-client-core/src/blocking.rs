@@ -4,10 +4,10 @@
 //! [`wait`] does the same for a future that makes several. The operations, their retries, deadlines,
 //! rate limit and errors are the same ones.
 //!
-//! One thread of the process, started by the first call, drives the connections of all such calls.
-//! They are kept apart from those of async calls, as those of any two runtimes are, so that no call
-//! depends on a runtime that its own caller is blocking. A transport of your own is used for both and
-//! must do without the caller's runtime.
+//! One thread of the process, started by the first call, drives the connections of all such calls. They are
+//! kept apart from those of async calls, as those of any two runtimes are, so that no call depends on a runtime
+//! that its own caller is blocking. Your own transport is used for both, and must not depend on the caller's
+//! runtime.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -25,16 +25,16 @@ static RUNTIME: Mutex<Option<Handle>> = Mutex::new(None);
 
 /// Runs `future` to its end and blocks the thread until then.
 ///
-/// It works outside of a runtime and inside one. Inside one it needs a thread of its own for the time
-/// of the call, and the tasks that share the blocked thread stand still meanwhile; prefer `.await`
-/// there, or `tokio::task::spawn_blocking`.
+/// It works outside of a runtime and inside one. Inside one it needs its own thread for the time of the
+/// call, and tasks that share the blocked thread do not run meanwhile; prefer `.await` there, or
+/// `tokio::task::spawn_blocking`.
 ///
 /// # Errors
-/// Those of the future. And of kind [`Connect`](ErrorKind::Connect), with nothing sent, where the
-/// operating system gives no thread.
+/// Those of the future. Also of kind [`Connect`](ErrorKind::Connect), with nothing sent, if the
+/// operating system cannot start a thread.
 ///
 /// # Panics
-/// Where the future panics; no future of this crate does.
+/// If the future panics; no future of this crate does.
 pub fn wait<T: Send>(future: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
     let runtime = runtime().map_err(no_thread)?;
     // A thread that runs tasks must not enter another runtime. One that merely knows of a runtime

@@ -5,7 +5,7 @@ use crate::error::{Error, ValidationError};
 
 /// What a provider's client needs to be built: its credentials, and what its documents say of the host.
 pub trait Credentials: Sized {
-    /// The account that the credentials make.
+    /// The account that is made of the credentials.
     type Account: Authenticate;
     /// The operation that errors name, such as `provider.client.build`.
     const OPERATION: &'static str;
@@ -28,10 +28,10 @@ pub trait Credentials: Sized {
     /// One is missing, or cannot be sent.
     fn into_account(self) -> Result<Self::Account, ValidationError>;
 
-    /// Refuses a base URL that holds what the paths of the operations begin with.
+    /// Refuses a base URL that contains the beginning of the operations' paths.
     ///
     /// # Errors
-    /// It does; the error says what to leave out.
+    /// It contains it; the error says what to leave out.
     fn check_base_url(_url: &str) -> Result<(), ValidationError> {
         Ok(())
     }
@@ -42,7 +42,7 @@ pub trait Credentials: Sized {
     }
 }
 
-/// Builds a provider's client of credentials, host and options. Provider crates wrap it and name their
+/// Builds a provider's client from credentials, host and options. Provider crates wrap it and name their
 /// credentials.
 #[derive(Debug, Clone, Default)]
 #[must_use = "a builder does nothing until build() is called"]
@@ -114,7 +114,7 @@ impl<C: Credentials> Builder<C> {
 /// A setting that must have been set.
 ///
 /// # Errors
-/// It was not; `field` is named.
+/// It was not set; the error names `field`.
 pub fn required_setting<T>(field: &'static str, value: Option<T>) -> Result<T, ValidationError> {
     value.ok_or_else(|| ValidationError::new(field, "is missing: set it before build()"))
 }

@@ -1,4 +1,5 @@
-//! Many messages: so many at a time, an outcome for each, and an end where nothing more can succeed.
+//! Many messages: a fixed number at a time, an outcome for each, and a stop when nothing more can
+//! succeed.
 
 use std::future::IntoFuture;
 
@@ -8,17 +9,17 @@ use futures_util::{StreamExt as _, stream};
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
 
-/// What became of one message.
+/// How one message ended.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Outcome<K, T> {
-    /// The application's own key of it, such as the number of a row.
+    /// The application's own key for it, such as the number of a row.
     pub key: K,
     /// The response, or why there is none.
     pub result: Result<Response<T>, Error>,
 }
 
-/// How many messages ended how, for a progress bar or a summary.
+/// How many messages were accepted, not sent, or unknown, for a progress bar or a summary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tally {
@@ -26,7 +27,7 @@ pub struct Tally {
     pub accepted: u64,
     /// Certainly not sent.
     pub not_sent: u64,
-    /// Perhaps sent: find out before sending again.
+    /// Unknown: perhaps sent; find out before sending again.
     pub unknown: u64,
 }
 
@@ -46,14 +47,14 @@ impl Tally {
     }
 }
 
-/// Makes the calls of `items`, each beside a key of the application's own, at most `concurrency` at a
-/// time (0 counts as 1). Gives an outcome for each, in the order in which they end.
+/// Makes the calls of `items`, each with a key of the application's own, at most `concurrency` at a
+/// time (0 counts as 1). Returns an outcome for each, in the order in which they end.
 ///
 /// An item is taken from the stream only when there is room for it, so a million need no more memory
 /// than a few. After a failure that concerns the account and not the message (wrong credentials, no
-/// permission, no balance) no more are taken; those under way are finished. Write each key down with
-/// its outcome: after a stop or a crash, leave out what is written down. A key without an outcome after a
-/// crash may have been sent.
+/// permission, no balance) no more are taken; those already running are finished. Store each key with
+/// its outcome, and skip the stored keys when you continue after a stop or a crash. After a crash, a
+/// key without an outcome may have been sent.
 ///
 /// ```
 /// use futures_util::{StreamExt as _, stream};

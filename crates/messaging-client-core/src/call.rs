@@ -13,11 +13,11 @@ use crate::response::Response;
 
 /// A call that is ready to be made: `.await` makes it.
 ///
-/// Before that, it can be given a deadline or a retry policy of its own. It owns its client, so it can
-/// be moved to another task: `tokio::spawn(call.into_future())`.
+/// Before that, it can be given its own deadline or retry policy. It owns its client, so it can be
+/// moved to another task: `tokio::spawn(call.into_future())`.
 ///
 /// **A call that is dropped before it ends may have sent its message**, and no error says so: by
-/// `tokio::time::timeout`, by `select!`, or because a web server drops the handler whose caller hung up.
+/// `tokio::time::timeout`, by `select!`, or because a web server drops the handler of a client that hung up.
 /// Give the call a [`timeout`](Self::timeout) instead, and spawn what must be finished.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<'a, E: Endpoint> {
@@ -55,8 +55,8 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
         self
     }
 
-    /// Checks the request as sending it would, and sends nothing: for all rows of a file before the first
-    /// of them goes out. No I/O, and no turn under the rate limit.
+    /// Checks the request as sending it would, without sending it; for instance all rows of a file
+    /// before the first is sent. It does no I/O and takes no turn under the rate limit.
     ///
     /// # Errors
     /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest): the call would be refused before
@@ -65,11 +65,11 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
         pipeline::check(&self.context, &self.endpoint, &self.settings)
     }
 
-    /// Runs `step` in every attempt, after its turn under the rate limit has come and the request is
-    /// signed, just before its first byte is sent: to write down durably that the message is about to
-    /// go out. Its time counts against the deadline.
+    /// Runs `step` in every attempt, after its turn under the rate limit has come and the request is signed,
+    /// just before its first byte is sent. Use it to store durably that the message is about to be sent. Its
+    /// time counts against the deadline.
     ///
-    /// Where it fails, the attempt is not sent and the call ends, with the step's error as
+    /// If it fails, the attempt is not sent and the call ends, with the step's error as
     /// [`source`](StdError::source). Only an earlier attempt of the same call can have been sent then,
     /// which [`Error::may_have_been_sent`] says.
     pub fn before_departure<S, F, X>(mut self, step: S) -> Self
@@ -92,8 +92,8 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
     /// with the same guarantees. See [`blocking`](crate::blocking) for what it does inside a runtime.
     ///
     /// # Errors
-    /// Those of the operation. And of kind [`Connect`](crate::ErrorKind::Connect), with nothing sent,
-    /// where the operating system gives no thread.
+    /// Those of the operation. Also of kind [`Connect`](crate::ErrorKind::Connect), with nothing sent,
+    /// if the operating system cannot start a thread.
     pub fn wait(self) -> Result<Response<E::Response>, Error> {
         crate::blocking::wait(async move {
             pipeline::run(&self.context, &self.endpoint, &self.settings).await

@@ -30,7 +30,7 @@ impl<A: Authenticate> Client<A> {
     ///
     /// # Errors
     /// The base URL is not `https://` (see [`ClientOptions::allow_http`]) or cannot be used; or a
-    /// setting of the options cannot.
+    /// setting of the options cannot be used.
     pub fn new(
         account: A,
         base_url: &str,
@@ -53,7 +53,7 @@ impl<A: Authenticate> Client<A> {
         &self.context.account
     }
 
-    /// Calls an operation, one of the provider crate's or one of the application's own.
+    /// Calls an operation of the provider crate or of the application.
     pub fn call<'a, E: Endpoint<Account = A> + 'a>(&self, endpoint: E) -> Call<'a, E> {
         Call::new(Arc::clone(&self.context), endpoint)
     }

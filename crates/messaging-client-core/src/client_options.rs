@@ -9,7 +9,7 @@ use crate::pipeline::{Observer, RateLimiter, RetryPolicy};
 use crate::randomness::{Randomness, SystemRandomness};
 use crate::transport::{Connections, CustomizeClient, HttpTransport, Transport};
 
-/// What can be set about a client besides the account: deadlines, retries, connections.
+/// The settings of a client besides the account: deadlines, retries, connections.
 ///
 /// ```
 /// use std::time::Duration;
@@ -74,22 +74,22 @@ impl Default for ClientOptions {
 }
 
 impl ClientOptions {
-    /// The defaults: 30 s for a whole call, 10 s to connect, 3 attempts, answers up to 2 MiB, the
+    /// The defaults: 30 s for a whole call, 10 s to connect, 3 attempts, responses up to 2 MiB, the
     /// provider's documented rate, https only.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The deadline of a whole call: all attempts, the waits between them, and the wait for the rate
-    /// limit. Default 30 s. One call can have its own with [`Call::timeout`](crate::Call::timeout).
+    /// limit. Default 30 s. [`Call::timeout`](crate::Call::timeout) sets it for one call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// The longest that one attempt of a call that only reads may take before it is tried again.
-    /// Default: none but the deadline. Sends ignore it: giving one up early would only make its fate
-    /// unknown sooner.
+    /// The longest that one attempt of a call that only reads may take before it is retried. Default:
+    /// only the deadline. Sends ignore it: to give one up early would only make its outcome unknown
+    /// sooner.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
@@ -101,34 +101,36 @@ impl ClientOptions {
         self
     }
 
-    /// How long a connection that nobody uses is kept for the next call. Default 4 s: common servers
-    /// close theirs after 5 s, and a send that meets a connection which is just being closed has an
-    /// unknown fate. Set it below what your gateway keeps; zero makes a connection for each call.
+    /// How long an unused connection is kept for the next call. Default 4 s: common servers close
+    /// theirs after 5 s, and a send on a connection that is just being closed has an unknown outcome.
+    /// Where a server says in a `Keep-Alive` header that it closes them earlier, that counts, less a
+    /// second. Set it below the time for which your gateway keeps connections; zero makes a connection
+    /// for each call.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// The most bytes of an answer's body that are read. Default 2 MiB. A longer answer is an error
+    /// The most bytes of a response's body that are read. Default 2 MiB. A longer response is an error
     /// of kind [`Decode`](crate::ErrorKind::Decode).
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
         self
     }
 
-    /// When calls are tried again.
+    /// When calls are retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Replaces the rate limiter, for instance by one that several processes share.
+    /// Replaces the rate limiter, for instance with one that several processes share.
     pub fn rate_limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
         self.rate_limit = RateLimit::Custom(Arc::new(limiter));
         self
     }
 
-    /// Turns the rate limit off. The provider may then answer HTTP 429.
+    /// Turns the rate limit off. The provider may then respond with HTTP 429.
     pub fn without_rate_limit(mut self) -> Self {
         self.rate_limit = RateLimit::Off;
         self
@@ -142,23 +144,23 @@ impl ClientOptions {
         self
     }
 
-    /// Allows a base URL with plain `http://` towards other machines. Credentials, phone numbers and
-    /// texts can then be read on the way.
+    /// Allows a base URL with plain `http://` towards other machines. Others on the network can then
+    /// read credentials, phone numbers and texts.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
     }
 
-    /// Sends everything through a proxy: `http://host:port`, with `user:password@` where needed.
-    /// The proxy variables of the environment are not read, unless
-    /// [`proxy_from_env`](Self::proxy_from_env) asks for them.
+    /// Sends everything through a proxy: `http://host:port`, with `user:password@` where needed. The proxy
+    /// variables of the environment are not read unless you ask for it with
+    /// [`proxy_from_env`](Self::proxy_from_env).
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// Uses the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), where no
-    /// [`proxy`](Self::proxy) is set. Whoever sets those variables sees the requests to `http://` hosts.
+    /// Uses the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), if no
+    /// [`proxy`](Self::proxy) is set. The owner of those proxies sees the requests to `http://` hosts.
     pub fn proxy_from_env(mut self) -> Self {
         self.proxy_from_env = true;
         self
@@ -220,7 +222,7 @@ impl ClientOptions {
         self
     }
 
-    /// Tells `observer` of each call and attempt.
+    /// Notifies `observer` of each call and attempt.
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
@@ -233,8 +235,8 @@ impl ClientOptions {
         }
     }
 
-    /// The transport that a client with these options gets: the one that was set, else the default
-    /// with these settings. For wrapping it in one that watches or records.
+    /// The transport that a client with these options gets: the one that was set, otherwise the default
+    /// with these settings. Use it to wrap it in a transport that watches or records.
     ///
     /// # Errors
     /// The proxy, the user agent or a root certificate cannot be used.
@@ -300,6 +302,44 @@ mod tests {
         assert_eq!(broken.unwrap_err().field(), "root_certificate");
         let broken = ClientOptions::new().user_agent("a\r\nb").build_transport();
         assert!(broken.is_err());
+    }
+
+    #[test]
+    fn what_is_no_proxy_is_refused_without_repeating_it() {
+        for url in [
+            "",
+            "http://",
+            "http://:3128",
+            "not a proxy\n",
+            "http://u:marker@",
+            "http://marker host",
+            "http://h:marker",
+            "http://h:99999",
+            "http://[::1]marker",
+            "http://h/marker",
+            "http://u:mar/ker@h:1",
+            "http://u:1/marker@h",
+            "http://h?marker",
+            "http://u:#marker@h",
+            "socks5://marker:1080",
+            "ftp://marker",
+            "://marker",
+        ] {
+            let built = ClientOptions::new().proxy(url).build_transport();
+            let refused = built.map(drop).unwrap_err();
+            assert_eq!(refused.field(), "proxy", "{url}");
+            assert!(!refused.to_string().contains("marker"), "{refused}");
+        }
+        for url in [
+            "HTTP://proxy.example/",
+            "proxy.example:3128",
+            "http://[::1]:3128",
+        ] {
+            assert!(
+                ClientOptions::new().proxy(url).build_transport().is_ok(),
+                "{url}"
+            );
+        }
     }
 
     #[test]

@@ -3,12 +3,12 @@ use std::time::{Duration, SystemTime};
 
 use crate::BoxFuture;
 
-/// Where a client gets the time from, and how it waits.
+/// Where a client gets the time, and how it waits.
 ///
 /// Requests are signed with [`Clock::now`]; the pauses between attempts are made with
-/// [`Clock::sleep`]. Tests pass a clock of their own.
+/// [`Clock::sleep`]. Tests pass their own clock.
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// The wall-clock time. It is read afresh for every attempt.
+    /// The wall-clock time. It is read again for every attempt.
     fn now(&self) -> SystemTime;
 
     /// Waits. The default is tokio's timer, which a test can pause.

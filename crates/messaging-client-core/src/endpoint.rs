@@ -5,23 +5,23 @@ use crate::error::{ResponseError, ValidationError};
 use crate::request::UnsignedRequest;
 use crate::response::RawResponse;
 
-/// What an operation does at the provider; it decides what may be tried again.
+/// What an operation does at the provider. It decides what may be retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Effect {
     /// It only reads. A second try does no harm.
     Read,
-    /// It sends a message or changes something. It is tried again only when the first try certainly
-    /// was not accepted.
+    /// It sends a message or changes something. It is retried only if the first try certainly was not
+    /// accepted.
     Write,
 }
 
-/// One operation of a provider: what goes on the wire, and what comes back. Pure: no I/O, no clock,
+/// One operation of a provider: what is sent, and how the response is read. Pure: no I/O, no clock,
 /// no secret.
 ///
-/// Request types implement it, and an application can implement it for an operation that the client
-/// does not have yet; [`Client::call`](crate::Client::call) then gives it the same signing, retries,
-/// deadline and errors.
+/// Request types implement it, and an application can implement it for an operation that the client does not
+/// have yet; [`Client::call`](crate::Client::call) calls it with the same signing, retries, deadline and
+/// errors.
 ///
 /// ```
 /// use http::Method;
@@ -59,32 +59,32 @@ pub trait Endpoint: Send + Sync {
     /// The account whose settings and credentials this operation needs; it ties the operation to one
     /// provider's client.
     type Account: Authenticate;
-    /// What a success is read into.
+    /// The type that a success is read into.
     type Response: Send;
     /// The name in errors and logs: `provider.group.verb`.
     const OPERATION: &'static str;
     /// The HTTP method.
     const METHOD: Method;
-    /// The documented path, which follows the base URL whole. A place in it, `{name}`, is filled by
+    /// The documented path, which is appended to the base URL. A placeholder in it, `{name}`, is filled by
     /// [`UnsignedRequest::segment`].
     const PATH: &'static str;
-    /// Whether trying again can do harm.
+    /// Whether a retry can do harm.
     const EFFECT: Effect;
 
-    /// Checks the request and writes it down. Called once for every attempt, so it must give the
-    /// same each time.
+    /// Checks the request and writes it. Called once for every attempt, so it must return the same each
+    /// time.
     ///
     /// # Errors
-    /// The request cannot be sent; nothing is.
+    /// The request cannot be sent, and nothing is sent.
     fn request(&self, account: &Self::Account) -> Result<UnsignedRequest, ValidationError>;
 
-    /// Makes a typed response, or the provider's refusal, of a response with any HTTP status.
+    /// Reads a response with any HTTP status: a typed response, or the provider's refusal.
     ///
     /// # Errors
     /// The provider refused, or the response is not what it documents.
     fn decode(&self, response: &RawResponse) -> Result<Self::Response, ResponseError>;
 
-    /// The provider's id of a request that succeeded, to quote to its support, where it gives one.
+    /// The provider's id of a request that succeeded, to quote to its support, if the response has one.
     fn trace_id(_response: &Self::Response) -> Option<&str> {
         None
     }
@@ -101,7 +101,7 @@ pub trait Endpoint: Send + Sync {
     }
 }
 
-/// A borrowed request is as good as an owned one.
+/// A borrowed request can be called as an owned one.
 impl<E: Endpoint> Endpoint for &E {
     type Account = E::Account;
     type Response = E::Response;

@@ -48,8 +48,8 @@ pub use request::{
     header_value, sensitive_header_value, validation,
 };
 pub use response::{
-    DeliveryStatus, Extra, RawResponse, Response, Undocumented, read_document, repair_document,
-    serde_as,
+    DeliveryStatus, Extra, RawResponse, Response, Undocumented, path_to_show, read_document,
+    repair_document, serde_as,
 };
 pub use sms_parts::{SmsEncoding, SmsParts};
 pub use transport::{HttpTransport, Transport, TransportError, TransportFailure};

@@ -9,7 +9,7 @@ use crate::endpoint::Endpoint;
 /// table in the documentation.
 ///
 /// Each provider crate has one list of its operations, `operations::visit`, which calls
-/// [`operation`](Self::operation) for each. What a visitor needs of an operation is in its type: its
+/// [`operation`](Self::operation) for each. What a visitor needs to know of an operation is in its type: its
 /// constants, and its request and response in the provider's own JSON.
 pub trait OperationVisitor<A> {
     /// The next operation.

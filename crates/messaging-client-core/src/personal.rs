@@ -10,8 +10,9 @@ use crate::response::serde_as::Text;
 /// Text that is about a person: a phone number, a name, a message text, a template variable, a link
 /// to a private file.
 ///
-/// It reads like a `str`, but its `Debug` shows the length only and it has no `Display`, so that it
-/// does not end up in a log by accident. A number in JSON is read as its digits.
+/// It reads like a `str`, but its `Debug` shows only the length and it has no `Display`, so that it
+/// does not end up in a log by accident. [`as_str`](Self::as_str) returns the text. A number in JSON is
+/// read as its digits.
 ///
 /// ```
 /// use messaging_client_core::Personal;

@@ -27,9 +27,9 @@ impl Country {
 
 /// A phone number: country code and number, digits only.
 ///
-/// Whatever a person wrote between the digits is gone; whatever could make it another number was
-/// refused. All recipients of the clients take it. Its `Debug` shows how many digits there are, and
-/// [`as_str`](Self::as_str) gives it in the clear.
+/// What a person wrote between the digits is removed; what could make it another number is refused.
+/// Every recipient of the clients accepts it. Its `Debug` shows only how many digits there are, and
+/// [`as_str`](Self::as_str) returns it in the clear.
 ///
 /// ```
 /// use messaging_client_core::{Country, PhoneNumber};
@@ -50,8 +50,8 @@ impl PhoneNumber {
     /// country code (`62812...`, `+62 812 ...`, `+62 (0)812 ...`). Any other country's number needs `+`
     /// and its code.
     ///
-    /// Blanks, dashes, brackets, dots between groups of three digits and more, and invisible direction
-    /// marks may stand between the digits. Nothing else may.
+    /// Spaces, dashes, brackets, dots between groups of three or more digits, and invisible direction
+    /// marks may be between the digits, and nothing else.
     ///
     /// # Errors
     /// The text is anything else: two numbers, letters, a number that a spreadsheet has changed
@@ -166,7 +166,7 @@ impl Written {
         if number.contains('.') && !groups.all(|group| (3..=6).contains(&digits_of(group))) {
             return refuse(
                 "has a dot that does not part groups of digits, as a spreadsheet leaves it: format the \
-                 column as text and type the number anew",
+                 column as text and type the number again",
             );
         }
         let open = number.matches('(').count();

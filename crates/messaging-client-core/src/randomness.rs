@@ -1,9 +1,10 @@
 use std::fmt;
 
-/// Where random bytes come from: the jitter between attempts. Tests pass their own.
+/// Where random bytes come from. They make the jitter of the back-off, the boundary of a multipart body, the
+/// nonce of a signed callback address, and ids that a provider wants from the caller. Tests pass their own.
 pub trait Randomness: fmt::Debug + Send + Sync {
-    /// Fills `bytes`. A source that fails leaves them as they are; what is made of them must stay
-    /// safe then (a jitter of zero).
+    /// Fills `bytes`. A source that fails leaves them as they are. What is made of them must stay safe then:
+    /// the jitter is zero, and an id is refused.
     fn fill(&self, bytes: &mut [u8]);
 
     /// A number from 0 (included) to 1 (excluded), for a back-off with full jitter.

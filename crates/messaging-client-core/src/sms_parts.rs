@@ -10,8 +10,8 @@ pub enum SmsEncoding {
     Ucs2,
 }
 
-/// How many parts an SMS takes, each of which is charged for. The providers' documents name the 160
-/// characters of one part at most and are silent on longer texts; the rest is the standard's.
+/// How many parts an SMS takes; each part is charged. The providers' documents mention 160 characters
+/// at most and say nothing about longer texts; the rest is from the standard.
 ///
 /// ```
 /// use messaging_client_core::{SmsEncoding, SmsParts};
@@ -38,8 +38,8 @@ const ALPHABET: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæ�
 const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 
 impl SmsParts {
-    /// The parts of a text in the encoding that it needs: GSM 7-bit where every character is in its
-    /// alphabet or extension table, else UCS-2.
+    /// The parts of a text in the encoding that it needs: GSM 7-bit if every character is in its
+    /// alphabet or extension table, otherwise UCS-2.
     pub fn of(text: &str) -> Self {
         let encoding = match text
             .chars()
@@ -51,8 +51,8 @@ impl SmsParts {
         Self::in_encoding(text, encoding)
     }
 
-    /// The parts of a text in an encoding of the caller's choice. In GSM 7-bit a character that is not
-    /// in the alphabet counts as the question mark that arrives in its place.
+    /// The parts of a text in the given encoding. In GSM 7-bit a character that is not in the
+    /// alphabet counts as the question mark that arrives in its place.
     pub fn in_encoding(text: &str, encoding: SmsEncoding) -> Self {
         let width = |character| match encoding {
             SmsEncoding::Gsm7 => gsm7_width(character).unwrap_or(1),

@@ -106,6 +106,41 @@ async fn an_idle_connection_is_used_for_4_s_and_then_closed() {
 }
 
 #[tokio::test]
+async fn a_server_that_keeps_connections_for_less_is_heeded_less_a_second() {
+    let body = r#"{"code":0,"id":"id-1"}"#;
+    for (header, used_after, closed_after) in [
+        ("Keep-Alive: timeout=2\r\n", 900, 1_100),
+        ("Keep-Alive: Timeout=3, max=100\r\n", 1_900, 2_100),
+        ("keep-alive: max=100, timeout=3\r\n", 1_900, 2_100),
+        // It never makes the time longer, and what cannot be read changes nothing.
+        ("keep-alive: timeout=75\r\n", 3_900, 4_100),
+        ("keep-alive: timeout=soon\r\n", 3_900, 4_100),
+        ("keep-alive: timeout=\r\n", 3_900, 4_100),
+    ] {
+        let server = WireServer::start([answer("200 OK", header, body)]).await;
+        let client = client_of(&server);
+        client.call(SendText).await.unwrap();
+        // With this one the time is known.
+        client.call(SendText).await.unwrap();
+        let before = server.connections();
+        pass(Duration::from_millis(used_after)).await;
+        client.call(SendText).await.unwrap();
+        assert_eq!(server.connections(), before, "{header}");
+        pass(Duration::from_millis(closed_after)).await;
+        client.call(SendText).await.unwrap();
+        assert_eq!(server.connections(), before + 1, "{header}");
+    }
+    let at_once = answer("200 OK", "keep-alive: timeout=1\r\n", body);
+    let server = WireServer::start([at_once]).await;
+    let client = client_of(&server);
+    for sent in 1..=3 {
+        client.call(SendText).await.unwrap();
+        pass(Duration::from_millis(10)).await;
+        assert_eq!(server.connections(), sent);
+    }
+}
+
+#[tokio::test]
 async fn an_idle_connection_that_dies_never_turns_one_send_into_two() {
     for end in [Act::Close, Act::Reset] {
         // The server closes just after each answer, so every send but the first races with the end of

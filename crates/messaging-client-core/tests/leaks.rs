@@ -24,7 +24,7 @@ use support::{
 
 /// What may be nowhere: the credential (also as the bytes that a careless `Debug` shows, and as the
 /// proxy's password is sent), the text, and the address and the query of the requests. The documented path,
-/// with places instead of values, is no secret.
+/// with places instead of values, is no secret in a log; behind a host and its port it is an address.
 fn secrets() -> Vec<String> {
     let bytes = format!("{:?}", CANARY.as_bytes());
     let mut secrets: Vec<String> = [CANARY, CANARY_TEXT, "canary", "628120000000"]
@@ -34,6 +34,7 @@ fn secrets() -> Vec<String> {
     // user:canary-s3cr3t
     secrets.push("dXNlcjpjYW5hcnktczNjcjN0".into());
     secrets.extend(["/send?", "/status?", "0.1:1/", "password="].map(String::from));
+    secrets.extend((0..=9).flat_map(|port| [format!("{port}/send"), format!("{port}/status")]));
     secrets
 }
 
@@ -52,6 +53,11 @@ fn assert_debug_is_clean(place: &str, value: &impl Debug) {
 fn assert_error_is_clean(place: &str, error: &Error) {
     assert_debug_is_clean(place, error);
     assert_no_leak(place, &error.to_string());
+    let shown = format!("{error} {error:?}");
+    assert!(
+        !shown.contains("/send") && !shown.contains("/status"),
+        "{shown}"
+    );
     let mut source = error.source();
     while let Some(cause) = source {
         assert_debug_is_clean(place, &cause);

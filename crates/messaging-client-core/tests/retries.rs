@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 
 use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
-    BoxFuture, Client, ClientOptions, Clock, Departure, Error, ErrorKind, NoPermit, Pacer, Permit,
-    Randomness, RateLimiter, RetryPolicy, TransportFailure, unix_millis,
+    BoxFuture, Client, ClientOptions, Clock, Departure, Error, ErrorKind, FixedClock, NoPermit,
+    Pacer, Permit, Randomness, RateLimiter, RetryPolicy, TransportFailure, unix_millis,
 };
 use support::{Account, Invalid, OK, ReadStatus, SendText, Step, client, script, sign};
 use tokio::time::Instant;
@@ -404,7 +404,7 @@ fn signed_millis(sign: &str) -> u64 {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_clock_is_cured_once_and_remembered() {
+async fn a_rejected_timestamp_is_corrected_once_and_remembered() {
     let (client, script) = with_ticking_clock([CLOCK_REFUSED, OK, OK]);
     let ours = unix_millis(TickingClock.now());
     client.call(SendText).await.unwrap();
@@ -422,6 +422,28 @@ async fn a_refused_clock_is_cured_once_and_remembered() {
     );
 }
 
+/// With the clock of the client; and, once that was refused, with the provider's.
+#[tokio::test(start_paused = true)]
+async fn a_date_to_wait_for_is_measured_with_the_clock_that_signs() {
+    const LIMITED: Step =
+        Step::Respond(429, &[("retry-after", "Mon, 20 Jun 2022 08:01:00 GMT")], "");
+    for (clock, steps, seconds) in [
+        (THEIR_TIME + 15_000, vec![LIMITED], 45),
+        (THEIR_TIME - 3_600_000, vec![CLOCK_REFUSED, LIMITED], 60),
+        (THEIR_TIME + 3_600_000, vec![CLOCK_REFUSED, LIMITED], 60),
+    ] {
+        let options = ClientOptions::new()
+            .transport(script(steps))
+            .clock(FixedClock::at_unix_millis(clock));
+        let error = client(options).call(SendText).await.unwrap_err();
+        assert_eq!(
+            error.retry_after(),
+            Some(Duration::from_secs(seconds)),
+            "{error}"
+        );
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_stays_refused_is_an_error_and_is_not_remembered() {
     let (client, script) = with_ticking_clock([CLOCK_REFUSED, CLOCK_REFUSED, OK]);
@@ -433,7 +455,7 @@ async fn a_clock_that_stays_refused_is_an_error_and_is_not_remembered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_clock_without_a_date_cannot_be_cured() {
+async fn a_rejected_timestamp_without_a_date_cannot_be_corrected() {
     let (error, requests) = send_error([Step::Respond(200, &[], r#"{"code":4}"#)]).await;
     assert_eq!((error.attempts(), requests), (1, 1));
 }
@@ -654,6 +676,15 @@ async fn a_gateway_that_speaks_for_a_silent_server_leaves_a_send_in_doubt() {
     let (error, requests) = send_error([status(407)]).await;
     assert_eq!((error.kind(), requests), (ErrorKind::Connect, 1));
     assert!(error.to_string().contains("the proxy") && !error.may_have_been_sent());
+    // Also where an operation takes any page of this status for a refusal; a code is the provider's.
+    for (body, kind) in [
+        (r#"{"code":14,"message":"x"}"#, ErrorKind::Connect),
+        (r#"{"code":7}"#, ErrorKind::Rejected),
+    ] {
+        let (error, requests) = send_error([Step::Respond(407, &[], body)]).await;
+        assert_eq!((error.kind(), requests), (kind, 1), "{error}");
+        assert!(!error.may_have_been_sent(), "{error}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

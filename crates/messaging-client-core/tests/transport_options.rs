@@ -215,6 +215,31 @@ async fn a_proxy_gets_every_request_and_the_server_none_directly() {
 }
 
 #[tokio::test]
+async fn the_proxys_user_and_password_are_read_as_they_are_written() {
+    let proxy = WireServer::start([ok()]).await;
+    let address = proxy.url().replace("http://", "");
+    for (url, plain) in [
+        (format!("http://@{address}"), None),
+        (address.clone(), None),
+        (format!("u:p@{address}"), Some("dTpw")),
+        (format!("http://u@{address}"), Some("dTo=")),
+        // u::p@/ and u:p:q@r
+        (format!("http://u%3A:p%40%2F@{address}"), Some("dTo6cEAv")),
+        (format!("http://u:p:q@r@{address}"), Some("dTpwOnFAcg==")),
+    ] {
+        let options = ClientOptions::new().allow_http(true).proxy(url.clone());
+        let client = client_at("http://name.invalid", options);
+        client.call(SendText).await.unwrap();
+        let request = proxy.requests_seen().pop().unwrap();
+        let expected: Vec<_> = plain
+            .map(|plain| format!("Basic {plain}"))
+            .into_iter()
+            .collect();
+        assert_eq!(values(&request, "proxy-authorization"), expected, "{url}");
+    }
+}
+
+#[tokio::test]
 async fn a_proxy_that_cannot_be_reached_is_no_connection() {
     let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy = format!("http://{}", gone.local_addr().unwrap());

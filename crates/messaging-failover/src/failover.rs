@@ -7,8 +7,8 @@ use crate::{Accepted, Channel, SendOtp, SendText};
 
 /// Routes in the order in which they are tried: `Failover<dyn SendText>` or `Failover<dyn SendOtp>`.
 ///
-/// The next route is tried only where the one before certainly did not send, and where it may help: a
-/// route by another provider after [`Error::another_provider_may_help`], one over another channel after
+/// The next route is tried only if the one before certainly did not send, and if it may help: a route
+/// by another provider after [`Error::another_provider_may_help`], one over another channel after
 /// [`Error::another_channel_may_help`]. Cheap to clone.
 pub struct Failover<R: ?Sized> {
     routes: Vec<Arc<R>>,
@@ -50,10 +50,10 @@ impl Failover<dyn SendText> {
         self
     }
 
-    /// Sends `text` by the first route that takes it.
+    /// Sends `text` by the first route that accepts it.
     ///
     /// # Errors
-    /// No route took it, or one may have and no other was tried: [`NotSent`] has the trail.
+    /// No route accepted it, or one may have and no other was tried: [`NotSent`] has the trail.
     pub async fn send_text(&self, to: &PhoneNumber, text: &str) -> Result<Sent, NotSent> {
         let routes = self.routes.iter();
         let steps = routes.map(|route| Step {
@@ -79,11 +79,11 @@ impl Failover<dyn SendOtp> {
         self
     }
 
-    /// Sends `code` by the first route that takes it: always the same code, so that two messages do no
-    /// harm should a provider err.
+    /// Sends `code` by the first route that accepts it. It is always the same code, so that two
+    /// messages do no harm if a provider makes a mistake.
     ///
     /// # Errors
-    /// No route took it, or one may have and no other was tried: [`NotSent`] has the trail.
+    /// No route accepted it, or one may have and no other was tried: [`NotSent`] has the trail.
     pub async fn send_otp(&self, to: &PhoneNumber, code: &str) -> Result<Sent, NotSent> {
         let routes = self.routes.iter();
         let steps = routes.map(|route| Step {
@@ -137,15 +137,15 @@ async fn try_each<'a>(steps: impl Iterator<Item = Step<'a>>) -> Result<Sent, Not
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Sent {
-    /// What the provider said of it.
+    /// What the provider returned.
     pub accepted: Accepted,
-    /// The name of the route that took it.
+    /// The name of the route that accepted it.
     pub route: String,
     /// The routes that did not, in their order.
     pub trail: Vec<Tried>,
 }
 
-/// A route that did not take the message.
+/// A route that did not accept the message.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Tried {
@@ -166,7 +166,7 @@ impl Tried {
     }
 }
 
-/// No route took the message for certain.
+/// No route certainly accepted the message.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct NotSent {
@@ -175,7 +175,7 @@ pub struct NotSent {
 }
 
 impl NotSent {
-    /// Whether the last route may have sent it: then no other was tried. Find out before sending again.
+    /// Whether the last route may have sent it. Then no other was tried: find out before sending again.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         self.trail

@@ -1,4 +1,12 @@
-#![doc = include_str!("../README.md")]
+// The program in it needs both.
+#![cfg_attr(
+    all(feature = "nusasms", feature = "nxcloud"),
+    doc = include_str!("../README.md")
+)]
+#![cfg_attr(
+    not(all(feature = "nusasms", feature = "nxcloud")),
+    doc = "Sends by the first of several providers and channels that accepts the message."
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod failover;

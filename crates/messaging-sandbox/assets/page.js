@@ -56,7 +56,7 @@
     const events = new EventSource("/api/v1/events");
     events.onopen = () => { say("live", "on"); soon(); };
     events.onerror = () => say("not connected", "off");
-    for (const name of ["message", "state", "refusal", "callback", "forgotten", "missed"]) events.addEventListener(name, soon);
+    for (const name of ["message", "state", "refusal", "callback", "forgotten", "imported", "missed"]) events.addEventListener(name, soon);
     events.addEventListener("message", (event) => {
       if (document.hidden && mayNotify()) new Notification("A message was sent", { body: JSON.parse(event.data).provider, tag: "sandbox" });
     });

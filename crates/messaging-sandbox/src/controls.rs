@@ -121,7 +121,7 @@ impl<P: Provider> Controls<P> {
         core.outbox.clear();
         lock(&core.journal).clear();
         self.provider.forget();
-        core.messages.forget(P::NAME);
+        core.messages.forget(Some(P::NAME));
     }
 
     /// Sets the wait before each callback, 10 ms at first. Whatsnesia has no callbacks.

@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+#[macro_use]
+mod debug_shows;
+
 mod accounts;
 mod callback;
 mod clock;
@@ -23,6 +26,7 @@ mod sandbox;
 pub mod sandeza;
 pub mod server;
 mod sms_parts;
+mod template_text;
 #[cfg(feature = "ui")]
 mod ui;
 pub mod whatsnesia;

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::header::DATE;
+use http::header::{ALLOW, DATE, HeaderValue};
+use http::{Method, StatusCode};
 use tokio::runtime::Handle;
 
 use crate::accounts::Accounts;
@@ -116,6 +117,19 @@ pub trait Provider: Send + Sync + 'static {
     /// Does what has become due because its clock was set.
     #[doc(hidden)]
     fn clock_moved(&self) {}
+}
+
+/// The answer to what is no `POST` to the one path of a provider. What it answers is not documented; this is HTTP's own
+/// way.
+pub(crate) fn not_posted(request: &ReceivedRequest, path: &str) -> Option<Answer> {
+    if request.path != path {
+        let answer = Answer::text(StatusCode::NOT_FOUND, "text/plain", "no such path");
+        return Some(answer);
+    }
+    (request.method != Method::POST).then(|| {
+        Answer::text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only POST")
+            .header(ALLOW, HeaderValue::from_static("POST"))
+    })
 }
 
 /// Answers a request: counts it, lets the next fault happen that is for it, and notes the outcome.

@@ -14,7 +14,7 @@ use crate::operate::Operated;
 use crate::provider::Setup;
 use crate::sandeza::{self, Sandeza};
 #[cfg(feature = "ui")]
-use crate::ui::{Kept, LogLine, StoreLimits, UiServer, UiSetup, is_account_name, keep, log};
+use crate::ui::{LogLine, RunningUi, StoreLimits, UiSetup};
 use crate::whatsnesia::{self, Whatsnesia};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
@@ -22,10 +22,7 @@ use crate::whatsnesia::{self, Whatsnesia};
 #[derive(Debug)]
 pub struct Sandbox {
     #[cfg(feature = "ui")]
-    ui: Option<UiServer>,
-    /// Writing the log and the store. They end with this.
-    #[cfg(feature = "ui")]
-    _writing: tokio::task::JoinSet<()>,
+    ui: RunningUi,
     providers: Arc<Providers>,
     messages: Messages,
 }
@@ -85,7 +82,7 @@ impl Sandbox {
     /// [`SandboxBuilder::ui`].
     #[cfg(feature = "ui")]
     pub fn page_url(&self) -> Option<String> {
-        self.ui.as_ref().map(UiServer::url)
+        self.ui.url()
     }
 
     /// The environment variables by which all four clients find this sandbox, as `export` lines of
@@ -122,9 +119,9 @@ impl Sandbox {
 }
 
 /// Options of a [`Sandbox`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct SandboxBuilder {
-    ip: IpAddr,
+    ip: Option<IpAddr>,
     clock_offset_ms: i64,
     nxcloud_port: u16,
     nxcloud_account: nxcloud::Account,
@@ -136,156 +133,46 @@ pub struct SandboxBuilder {
     whatsnesia_port: u16,
     whatsnesia_account: whatsnesia::Account,
     #[cfg(feature = "ui")]
-    ui: Option<SocketAddr>,
-    #[cfg(feature = "ui")]
-    ui_setup: UiSetup,
-    #[cfg(feature = "ui")]
-    store: Option<(PathBuf, StoreLimits)>,
-    #[cfg(feature = "ui")]
-    log: Option<LogFunction>,
+    ui: UiSetup,
 }
 
-/// What a line of the log is given to.
-#[cfg(feature = "ui")]
-#[derive(Clone)]
-struct LogFunction(Arc<dyn Fn(&LogLine) + Send + Sync>);
-
-#[cfg(feature = "ui")]
-impl std::fmt::Debug for LogFunction {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("LogFunction")
-    }
+/// Methods that set the field of their name.
+macro_rules! setters {
+    ($($(#[$doc:meta])+ $name:ident: $kind:ty;)+) => {
+        $($(#[$doc])+
+        #[must_use]
+        pub fn $name(mut self, $name: $kind) -> Self {
+            self.$name = $name.into();
+            self
+        })+
+    };
 }
 
 impl SandboxBuilder {
-    /// The address to listen on: `127.0.0.1` unless set. On any other than loopback, everybody who can reach this
-    /// machine can use the sandbox.
-    #[must_use]
-    pub fn ip(mut self, ip: IpAddr) -> Self {
-        self.ip = ip;
-        self
-    }
-
-    /// How far every provider's clock is from the system's, in milliseconds: ahead when positive.
-    #[must_use]
-    pub fn clock_offset_ms(mut self, offset_ms: i64) -> Self {
-        self.clock_offset_ms = offset_ms;
-        self
-    }
-
-    /// The port of NXCloud; 0, a free one, unless set.
-    #[must_use]
-    pub fn nxcloud_port(mut self, port: u16) -> Self {
-        self.nxcloud_port = port;
-        self
-    }
-
-    /// The account that NXCloud knows; [`nxcloud::Account::default`] unless set.
-    #[must_use]
-    pub fn nxcloud_account(mut self, account: nxcloud::Account) -> Self {
-        self.nxcloud_account = account;
-        self
-    }
-
-    /// The port of Sandeza; 0, a free one, unless set.
-    #[must_use]
-    pub fn sandeza_port(mut self, port: u16) -> Self {
-        self.sandeza_port = port;
-        self
-    }
-
-    /// The account that Sandeza knows; [`sandeza::Account::default`] unless set.
-    #[must_use]
-    pub fn sandeza_account(mut self, account: sandeza::Account) -> Self {
-        self.sandeza_account = account;
-        self
-    }
-
-    /// The port of NusaSMS's production host; 0, a free one, unless set.
-    #[must_use]
-    pub fn nusasms_port(mut self, port: u16) -> Self {
-        self.nusasms_port = port;
-        self
-    }
-
-    /// The port of NusaSMS's test host; 0, a free one, unless set.
-    #[must_use]
-    pub fn nusasms_test_port(mut self, port: u16) -> Self {
-        self.nusasms_test_port = port;
-        self
-    }
-
-    /// The account that NusaSMS's production host knows; [`nusasms::Account::default`] unless set.
-    #[must_use]
-    pub fn nusasms_account(mut self, account: nusasms::Account) -> Self {
-        self.nusasms_account = account;
-        self
-    }
-
-    /// The port of Whatsnesia; 0, a free one, unless set.
-    #[must_use]
-    pub fn whatsnesia_port(mut self, port: u16) -> Self {
-        self.whatsnesia_port = port;
-        self
-    }
-
-    /// The account that Whatsnesia knows; [`whatsnesia::Account::default`] unless set.
-    #[must_use]
-    pub fn whatsnesia_account(mut self, account: whatsnesia::Account) -> Self {
-        self.whatsnesia_account = account;
-        self
-    }
-
-    /// Opens the control port with the page and the JSON API at this address, for example
-    /// `([127, 0, 0, 1], 7800)`; port 0 takes a free one. On any other address than loopback it
-    /// needs a [`token`](Self::token).
-    #[cfg(feature = "ui")]
-    #[must_use]
-    pub fn ui(mut self, addr: impl Into<SocketAddr>) -> Self {
-        self.ui = Some(addr.into());
-        self
-    }
-
-    /// Asks for this token on the page and in the API.
-    #[cfg(feature = "ui")]
-    #[must_use]
-    pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.ui_setup.token = Some(token.into());
-        self
-    }
-
-    /// Adds an account of this name at every provider, with credentials made from the name. With a
-    /// [`token`](Self::token) set, `account_token` opens the page and the API for its messages only.
-    #[cfg(feature = "ui")]
-    #[must_use]
-    pub fn account(mut self, name: impl Into<String>, account_token: impl Into<String>) -> Self {
-        let account = (name.into(), account_token.into());
-        self.ui_setup.account_tokens.push(account);
-        self
-    }
-
-    /// Lets callback addresses that are set on the page or by the API be on other machines.
-    #[cfg(feature = "ui")]
-    #[must_use]
-    pub fn allow_remote_callbacks(mut self, allowed: bool) -> Self {
-        self.ui_setup.anywhere = allowed;
-        self
-    }
-
-    /// Keeps messages in a file over restarts: an SQLite database, within these limits.
-    #[cfg(feature = "ui")]
-    #[must_use]
-    pub fn store(mut self, path: impl Into<PathBuf>, limits: StoreLimits) -> Self {
-        self.store = Some((path.into(), limits));
-        self
-    }
-
-    /// Calls this with a line about every request.
-    #[cfg(feature = "ui")]
-    #[must_use]
-    pub fn log(mut self, write: impl Fn(&LogLine) + Send + Sync + 'static) -> Self {
-        self.log = Some(LogFunction(Arc::new(write)));
-        self
+    setters! {
+        /// The address to listen on: `127.0.0.1` unless set. On any other than loopback, everybody who can reach this
+        /// machine can use the sandbox.
+        ip: IpAddr;
+        /// How far every provider's clock is from the system's, in milliseconds: ahead when positive.
+        clock_offset_ms: i64;
+        /// The port of NXCloud; 0, a free one, unless set.
+        nxcloud_port: u16;
+        /// The account that NXCloud knows; [`nxcloud::Account::default`] unless set.
+        nxcloud_account: nxcloud::Account;
+        /// The port of Sandeza; 0, a free one, unless set.
+        sandeza_port: u16;
+        /// The account that Sandeza knows; [`sandeza::Account::default`] unless set.
+        sandeza_account: sandeza::Account;
+        /// The port of NusaSMS's production host; 0, a free one, unless set.
+        nusasms_port: u16;
+        /// The port of NusaSMS's test host; 0, a free one, unless set.
+        nusasms_test_port: u16;
+        /// The account that NusaSMS's production host knows; [`nusasms::Account::default`] unless set.
+        nusasms_account: nusasms::Account;
+        /// The port of Whatsnesia; 0, a free one, unless set.
+        whatsnesia_port: u16;
+        /// The account that Whatsnesia knows; [`whatsnesia::Account::default`] unless set.
+        whatsnesia_account: whatsnesia::Account;
     }
 
     /// Starts all providers on the current tokio runtime, which must have I/O and time enabled.
@@ -293,18 +180,18 @@ impl SandboxBuilder {
     /// # Errors
     ///
     /// When an address cannot be bound, for example because a port is in use, or outside of a tokio runtime.
-    /// Nothing is left running then. With a page beyond loopback and without a token as well.
+    /// Nothing is left running then. With a page beyond loopback and without a token as well, with a token that is
+    /// empty or cannot be in a cookie, and with an account whose name is taken or cannot be one.
     pub async fn start(self) -> io::Result<Sandbox> {
         #[cfg(feature = "ui")]
-        if self.ui.is_some_and(|addr| !addr.ip().is_loopback()) && self.ui_setup.token.is_none() {
-            return Err(io::Error::other("beyond loopback the page needs a token"));
-        }
+        self.ui.check()?;
         let messages = Messages::new();
         let setup = Setup {
             clock_offset_ms: self.clock_offset_ms,
             messages: messages.clone(),
         };
-        let addr = |port| SocketAddr::new(self.ip, port);
+        let ip = self.ip.unwrap_or(Ipv4Addr::LOCALHOST.into());
+        let addr = |port| SocketAddr::new(ip, port);
         let nxcloud = NxCloud::start(addr(self.nxcloud_port), self.nxcloud_account, &setup).await?;
         let sandeza = Sandeza::start(addr(self.sandeza_port), self.sandeza_account, &setup).await?;
         let (production, test) = (addr(self.nusasms_port), addr(self.nusasms_test_port));
@@ -317,67 +204,109 @@ impl SandboxBuilder {
             nusasms,
             whatsnesia,
         });
-        #[cfg(feature = "ui")]
-        let mut writing = tokio::task::JoinSet::new();
-        #[cfg(feature = "ui")]
-        if let Some((path, limits)) = self.store {
-            let kept = Kept::open(&path, limits, &messages)?;
-            writing.spawn(keep(kept, messages.clone()));
-        }
-        #[cfg(feature = "ui")]
-        if let Some(LogFunction(write)) = self.log {
-            writing.spawn(log(messages.clone(), write));
-        }
-        #[cfg(feature = "ui")]
-        let ui = match self.ui {
-            None => None,
-            Some(addr) => {
-                for (name, _) in &self.ui_setup.account_tokens {
-                    if !is_account_name(name) {
-                        let why = "an account's name must be 1 to 40 letters, digits or hyphens";
-                        return Err(io::Error::other(why));
-                    }
-                    providers
-                        .all()
-                        .iter()
-                        .for_each(|one| one.create_account(name));
-                }
-                Some(UiServer::start(addr, self.ui_setup, &providers, &messages).await?)
-            }
-        };
         Ok(Sandbox {
             #[cfg(feature = "ui")]
-            ui,
-            #[cfg(feature = "ui")]
-            _writing: writing,
+            ui: self.ui.start(&providers, &messages).await?,
             providers,
             messages,
         })
     }
 }
 
-impl Default for SandboxBuilder {
-    fn default() -> Self {
-        Self {
-            ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            clock_offset_ms: 0,
-            nxcloud_port: 0,
-            nxcloud_account: nxcloud::Account::default(),
-            sandeza_port: 0,
-            sandeza_account: sandeza::Account::default(),
-            nusasms_port: 0,
-            nusasms_test_port: 0,
-            nusasms_account: nusasms::Account::default(),
-            whatsnesia_port: 0,
-            whatsnesia_account: whatsnesia::Account::default(),
-            #[cfg(feature = "ui")]
-            ui: None,
-            #[cfg(feature = "ui")]
-            ui_setup: UiSetup::default(),
-            #[cfg(feature = "ui")]
-            store: None,
-            #[cfg(feature = "ui")]
-            log: None,
+#[cfg(feature = "ui")]
+impl SandboxBuilder {
+    /// Opens the control port with the page and the JSON API at this address, for example
+    /// `([127, 0, 0, 1], 7800)`; port 0 takes a free one. On any other address than loopback it
+    /// needs a [`token`](Self::token).
+    #[must_use]
+    pub fn ui(mut self, addr: impl Into<SocketAddr>) -> Self {
+        self.ui.addr = Some(addr.into());
+        self
+    }
+
+    /// Asks for this token on the page and in the API: one or more visible ASCII characters without `;`, `,`, `"` and
+    /// `\`.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.ui.token = Some(token.into());
+        self
+    }
+
+    /// Adds an account of this name at every provider, with credentials made from the name: 1 to 40 letters, digits or
+    /// hyphens, and not that of another account. It needs the page ([`ui`](Self::ui)). With a
+    /// [`token`](Self::token) set, `account_token` opens the page and the API for its messages only.
+    #[must_use]
+    pub fn account(mut self, name: impl Into<String>, account_token: impl Into<String>) -> Self {
+        let account = (name.into(), account_token.into());
+        self.ui.account_tokens.push(account);
+        self
+    }
+
+    /// Lets callback addresses that are set on the page or by the API be on other machines.
+    #[must_use]
+    pub fn allow_remote_callbacks(mut self, allowed: bool) -> Self {
+        self.ui.anywhere = allowed;
+        self
+    }
+
+    /// Keeps messages in a file over restarts: an SQLite database, within these limits.
+    #[must_use]
+    pub fn store(mut self, path: impl Into<PathBuf>, limits: StoreLimits) -> Self {
+        self.ui.store = Some((path.into(), limits));
+        self
+    }
+
+    /// Calls this with a line about every request.
+    #[must_use]
+    pub fn log(mut self, write: impl Fn(&LogLine) + Send + Sync + 'static) -> Self {
+        self.ui.log = Some(Arc::new(write));
+        self
+    }
+}
+
+#[cfg(all(test, feature = "ui"))]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::messages::{Channel, Content, Outcome, ProviderName, SentMessage};
+    use crate::server::{Answer, ReceivedRequest, StatusCode};
+
+    #[test]
+    fn debug_shows_no_token() {
+        let builder = Sandbox::builder().token("marker").account("a", "marker");
+        assert!(!format!("{builder:?}").contains("marker"));
+    }
+
+    #[tokio::test]
+    async fn the_store_and_the_log_miss_nothing_from_the_start_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("m.db");
+        let (lines, log) = channel();
+        let sandbox = Sandbox::builder()
+            .store(&file, StoreLimits::default())
+            .log(move |line| drop(lines.send(line.operation.clone())))
+            .start()
+            .await
+            .unwrap();
+        let name = ProviderName::NusaSms;
+        let content = Content::text("first");
+        let first = SentMessage::new(name, "sms.send", Channel::Sms, "1", "1", content);
+        sandbox.messages.add(first);
+        let request = ReceivedRequest::new(http::Method::GET, "/");
+        let answer = Answer::new(StatusCode::OK);
+        let outcome = Outcome::of(name, "sms.send", &request, &answer, None);
+        sandbox.messages.note(&request, outcome);
+        let kept = rusqlite::Connection::open(&file).unwrap();
+        let count = || kept.query_row("SELECT count(*) FROM message", [], |row| row.get(0));
+        for _ in 0..200 {
+            if count() == Ok(1) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
+        assert_eq!(count(), Ok(1));
+        assert_eq!(log.try_recv().as_deref(), Ok("sms.send"));
     }
 }

@@ -39,7 +39,7 @@ impl Account {
     ///
     /// # Errors
     /// There is none, or half of one; a credential is empty, has a line break or another control
-    /// character, or blanks at its ends; or the API key cannot be a header. The field is named as in
+    /// character, or spaces at its ends; or the API key cannot be a header. The field is named as in
     /// [`Builder`](crate::Builder).
     pub fn new(
         api_key: Option<Secret>,

@@ -37,7 +37,7 @@ fn meaning(raw: &RawResponse) -> Option<(ErrorKind, &'static str)> {
         403 => "HTTP 403, not allowed: check the key, and the caller's IP in the dashboard",
         404 => "HTTP 404, there is no such thing",
         405 => "HTTP 405, the address does not take this method: check the base URL",
-        422 => "HTTP 422, a value or its format is not valid: FieldErrors::of says which",
+        422 => "HTTP 422, a value or its format is not valid: provider_message() may say which",
         429 => "HTTP 429, too many calls: wait",
         _ if says_nothing_of_the_upstream(status) => "the provider, or a gateway before it, failed",
         _ if status.is_client_error() => "a refusal by an HTTP status that is not documented",
@@ -84,7 +84,11 @@ impl Body {
     }
 
     fn refusal(self, kind: ErrorKind, meaning: &'static str) -> ApiError {
-        let error = ApiError::new(kind).meaning(meaning).message(self.words());
+        let error = ApiError::new(kind).message(self.words());
+        let error = match &self.fields {
+            Some(fields) => error.meaning(format!("{meaning}; at fault: {}", fields.places())),
+            None => error.meaning(meaning),
+        };
         match self.code() {
             Some(code) => error.code(code),
             // Without a code of its own, it may come from a gateway that gave up waiting.
@@ -235,6 +239,36 @@ mod tests {
         }
         let error = send(200, r#"{"error":true,"message":"a","description":"b"}"#).await;
         assert_eq!(error.provider_message(), Some("a; b"));
+    }
+
+    #[tokio::test]
+    async fn an_error_says_where_and_never_what() {
+        let item = |place: &str| format!(r#"{{"loc":{place},"msg":"marker"}}"#);
+        for (places, said) in [
+            (&[r#"["body","destination"]"#][..], "body.destination"),
+            (
+                &[r#"["body","phone_numbers",3]"#, r#"["body","timeout"]"#],
+                "body.phone_numbers[3], body.timeout",
+            ),
+            (&[r#"["body","a"]"#, r#"["body","a"]"#], "body.a"),
+            (&[r#"["body","6281200000001"]"#], "one of its fields"),
+            (&[r#"["body","Budi marker"]"#], "one of its fields"),
+            (&["[]"], "the body"),
+        ] {
+            let items: Vec<_> = places.iter().copied().map(item).collect();
+            let body = format!(r#"{{"detail":[{}]}}"#, items.join(","));
+            for status in [400, 422] {
+                let text = send(status, &body).await.to_string();
+                assert!(text.contains(&format!("at fault: {said} [")), "{text}");
+                assert!(!text.contains("marker"), "{text}");
+            }
+        }
+        let many: Vec<_> = (0..50).map(|n| item(&format!(r#"["body",{n}]"#))).collect();
+        let error = send(422, &format!(r#"{{"detail":[{}]}}"#, many.join(","))).await;
+        assert!(
+            error.to_string().contains("body[4] and 45 more ["),
+            "{error}"
+        );
     }
 
     #[tokio::test]

@@ -1,3 +1,4 @@
+use std::str::FromStr;
 use std::time::Duration;
 
 use messaging_client_core::{ClientOptions, Environment, Error, Pacer, Secret, ValidationError};
@@ -23,7 +24,7 @@ const INTERVAL: Duration = Duration::from_millis(50);
 pub struct Builder(messaging_client_core::Builder<Credentials>);
 
 impl Builder {
-    /// The API key (`APIKey`), for everything but SMS. It is in the dashboard under Account, User
+    /// The API key (`APIKey`), for everything except SMS. It is in the dashboard under Account, User
     /// management.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.0.credentials_mut().api_key = Some(key.into());
@@ -42,16 +43,15 @@ impl Builder {
         self
     }
 
-    /// The format in which SMS responses are asked for (`output`). Default: JSON. Whichever comes is
-    /// read.
+    /// The format in which SMS responses are asked for (`output`). Default: JSON. Both are read.
     pub fn sms_format(mut self, format: SmsFormat) -> Self {
         self.0.credentials_mut().sms_format = format;
         self
     }
 
-    /// Sends the values of template variables as they are. Without it, what WhatsApp is known to refuse
-    /// in one is refused before sending: nothing, tabs, more than four blanks in a row. The provider
-    /// accepts such a message, and only a callback says later that it failed.
+    /// Sends the values of template variables as they are. Without it, values that WhatsApp is known to
+    /// refuse are refused before sending: an empty value, a tab, more than four spaces in a row. The
+    /// provider accepts such a message, and only a callback says later that it failed.
     pub fn unchecked_variables(mut self) -> Self {
         self.0.credentials_mut().unchecked_variables = true;
         self
@@ -65,8 +65,8 @@ impl Builder {
     }
 
     /// Any other host, with a path prefix where needed: a sandbox, a gateway. Default:
-    /// `https://api.nusasms.com`. The documented paths (`/nusasms_api/1.0/...`, `/api/v3/...`,
-    /// `/api/command`) follow it whole. It must be `https://`, or `http://` towards this machine.
+    /// `https://api.nusasms.com`. The documented paths (`/nusasms_api/1.0/...`, `/api/v3/...`, `/api/command`)
+    /// are appended to it. It must be `https://`, or `http://` to this machine.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self(self.0.base_url(url))
     }
@@ -89,7 +89,7 @@ impl Builder {
     ///
     /// # Errors
     /// There are no credentials, half of the SMS login is missing, a credential is empty, has a line
-    /// break or blanks at its ends, or cannot be a header, or the base URL cannot be used.
+    /// break or spaces at its ends, or cannot be a header, or the base URL cannot be used.
     /// [`Error::field`] names the setting.
     pub fn build(self) -> Result<NusaSmsClient, Error> {
         self.0.build().map(NusaSmsClient::from)
@@ -101,6 +101,15 @@ impl Builder {
     /// A variable is missing or malformed; [`Error::field`] names it.
     pub fn from_env() -> Result<Self, Error> {
         messaging_client_core::Builder::from_env().map(Self)
+    }
+
+    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
+    /// account's, whose names begin with a prefix.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
+        messaging_client_core::Builder::from_environment(environment).map(Self)
     }
 }
 
@@ -124,13 +133,16 @@ impl messaging_client_core::Credentials for Credentials {
 
     fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         let secret = |name| environment.optional(name).map(Secret::new);
-        let format = environment.optional("NUSASMS_SMS_FORMAT");
-        let format = format.map(|name| SmsFormat::parse("NUSASMS_SMS_FORMAT", &name));
+        const FORMAT: &str = "NUSASMS_SMS_FORMAT";
+        let format = environment.optional(FORMAT);
+        let format = format.as_deref().map(SmsFormat::from_str).transpose();
         let credentials = Self {
             api_key: secret("NUSASMS_API_KEY"),
             sms_user: secret("NUSASMS_SMS_USER"),
             sms_password: secret("NUSASMS_SMS_PASSWORD"),
-            sms_format: format.transpose()?.unwrap_or_default(),
+            sms_format: format
+                .map_err(|refused| refused.named(FORMAT))?
+                .unwrap_or_default(),
             unchecked_variables: false,
         };
         // What is missing or malformed is named as the environment does.
@@ -187,7 +199,7 @@ mod tests {
                 .filter(|(known, _)| variables.contains(known))
                 .map(|(_, value)| (*value).to_owned())
         });
-        messaging_client_core::Builder::from_environment(&environment).map(Builder)
+        Builder::from_environment(&environment)
     }
 
     fn failed(builder: Builder) -> String {

@@ -12,17 +12,17 @@ use crate::flag::spelled;
 /// A successful response of the REST API: `{"error": false, "message": "", "data": {...}}` (NusaSMS
 /// API documentation, Response). For operations of your own.
 ///
-/// A response is a success when its HTTP status is 2xx and its `error` is neither true nor words: the
+/// A response is a success when its HTTP status is 2xx and its `error` is neither true nor a text: the
 /// documents name 200, 201, 202 and 204 in different places, and their samples disagree about which of
 /// them a send gives.
 #[non_exhaustive]
 pub struct Envelope<T> {
-    /// What was asked for; nothing where it is missing, null or not a `T`.
+    /// What was asked for; `None` if it is missing, null or not a `T`.
     pub data: Option<T>,
 }
 
 impl<T: DeserializeOwned> Envelope<T> {
-    /// Reads a response. What stands beside `error` does not change whether it is a success.
+    /// Reads a response. The fields beside `error` do not change whether it is a success.
     ///
     /// # Errors
     /// The HTTP status or `error` says that it failed, or the response is not such an envelope.

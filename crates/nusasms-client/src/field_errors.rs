@@ -1,3 +1,5 @@
+use messaging_client_core::path_to_show;
+
 use crate::prelude::*;
 
 /// What the provider found wrong with a request that it refused with HTTP 422 (`HTTPValidationError`,
@@ -66,6 +68,19 @@ impl FieldErrors {
     pub(crate) fn in_response(raw: &RawResponse) -> Option<Self> {
         let errors: Self = raw.json_object().ok()?;
         (!errors.items.is_empty()).then_some(errors)
+    }
+
+    /// The locations, without the words, which may repeat a value.
+    pub(crate) fn places(&self) -> String {
+        const MOST: usize = 5;
+        let mut places: Vec<_> = self.items.iter().map(FieldError::path).collect();
+        places.dedup();
+        let shown: Vec<_> = places.iter().take(MOST).map(|p| path_to_show(p)).collect();
+        let shown = shown.join(", ");
+        match places.len().saturating_sub(MOST) {
+            0 => shown,
+            more => format!("{shown} and {more} more"),
+        }
     }
 
     /// All items on one line.

@@ -35,6 +35,7 @@ pub use whatsapp::{MediaMessage, PhoneCheck, TextMessage};
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
+pub use messaging_client_core::bulk;
 #[cfg(feature = "testing")]
 pub use messaging_client_core::testing;
 pub use messaging_client_core::{
@@ -50,10 +51,10 @@ pub mod extend {
     pub use http::Method;
     pub use messaging_client_core::{
         ApiError, AttemptEnded, Authenticate, Body, BoxFuture, CallEnded, Clock, DecodeError,
-        Departure, Effect, Endpoint, ErrorFacts, Extra, FixedClock, FormBody, JsonBody, NoPermit,
-        Observer, OperationVisitor, Pacer, Permit, Progress, Randomness, RateLimiter, RawResponse,
-        RequestBody, ResponseError, SystemClock, SystemRandomness, Transport, TransportError,
-        TransportFailure, Undocumented, UnsignedRequest, ValidationError, read_document, serde_as,
-        validation,
+        Departure, Effect, Endpoint, Environment, ErrorFacts, Extra, FixedClock, FormBody,
+        JsonBody, NoPermit, Observer, OperationVisitor, Pacer, Permit, Progress, Randomness,
+        RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock, SystemRandomness,
+        Transport, TransportError, TransportFailure, Undocumented, UnsignedRequest,
+        ValidationError, read_document, serde_as, validation,
     };
 }

@@ -10,3 +10,23 @@ pub(crate) use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};
 
 pub(crate) use crate::extend::*;
 pub(crate) use crate::{DeliveryStatus, Error, Personal, flag};
+
+/// What operations that send have in common: they are posted, may not be repeated, and what is accepted has an
+/// id by which the provider's callbacks and status queries name it.
+macro_rules! sends {
+    ($accepted:ident, |$sent:ident| $id:expr) => {
+        type Account = Account;
+        type Response = $accepted;
+        const METHOD: Method = Method::POST;
+        const EFFECT: Effect = Effect::Write;
+
+        fn decode(&self, raw: &RawResponse) -> Result<$accepted, ResponseError> {
+            $accepted::read(raw)
+        }
+
+        fn provider_ref($sent: &$accepted) -> Option<String> {
+            $id
+        }
+    };
+}
+pub(crate) use sends;

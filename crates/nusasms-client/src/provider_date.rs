@@ -7,10 +7,10 @@ use serde_with::serde_as;
 
 /// A date as the provider wrote it.
 ///
-/// The documents print dates with a zone (`2019-08-24T14:15:22Z`), days (`2019-08-24`) and, in
-/// callbacks, `2019-08-24 14:15:22`; responses have also been seen without the zone. Which zone those
-/// mean is not documented, and none is assumed: the text is kept, [`instant`](Self::instant) is there
-/// only where a zone is written, and [`local`](Self::local) is what a calendar and clock would show.
+/// The documents print dates with a time zone (`2019-08-24T14:15:22Z`), days (`2019-08-24`) and, in callbacks,
+/// `2019-08-24 14:15:22`; responses have also been seen without the zone. Which zone those mean is not
+/// documented, and none is assumed: the text is kept, [`instant`](Self::instant) is there only if a zone is
+/// written, and [`local`](Self::local) is what a calendar and clock would show.
 #[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -40,12 +40,13 @@ impl ProviderDate {
         Self(text.into())
     }
 
-    /// The text as it came.
+    /// The text as received.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The moment, where the text has a zone: `Z`, `UTC`, `GMT`, or an offset such as `+07:00` and `+07`.
+    /// The point in time, if the text has a zone: `Z`, `UTC`, `GMT`, or an offset such as `+07:00` and
+    /// `+07`.
     pub fn instant(&self) -> Option<SystemTime> {
         let (local, offset) = parse(&self.0)?;
         let seconds = local.unix_seconds_as_if_utc() - offset?;
@@ -56,7 +57,7 @@ impl ProviderDate {
         }
     }
 
-    /// The day and time of day as written, whatever the zone; nothing where the text is neither.
+    /// The day and time of day as written, whatever the zone; `None` if the text is neither.
     pub fn local(&self) -> Option<LocalDateTime> {
         parse(&self.0).map(|(local, _)| local)
     }

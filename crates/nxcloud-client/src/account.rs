@@ -70,7 +70,7 @@ impl Account {
     ///
     /// # Errors
     /// A credential is empty, has a line break or another character that a header cannot hold, or
-    /// begins or ends with a blank; the field is named as in [`Builder`](crate::Builder).
+    /// begins or ends with a space; the field is named as in [`Builder`](crate::Builder).
     pub fn new(
         access_key: Secret,
         access_secret: Secret,

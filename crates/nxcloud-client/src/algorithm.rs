@@ -8,11 +8,11 @@ use messaging_client_core::{Environment, ValidationError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Algorithm {
-    /// MD5, what the platform assumes where nothing else is said.
+    /// MD5, which the platform assumes unless a request says otherwise.
     #[default]
     Md5,
-    /// SHA-256. Requests then carry the header `algorithm: sha256`; without it the platform checks
-    /// with MD5 and answers 1003. Whether the regional hosts of NXLink accept it is not documented.
+    /// SHA-256. Requests then carry the header `algorithm: sha256`; without it the platform checks with
+    /// MD5 and returns 1003. Whether the regional hosts of NXLink accept it is not documented.
     Sha256,
 }
 
@@ -25,7 +25,7 @@ impl Algorithm {
         }
     }
 
-    /// The one that `NXCLOUD_ALGORITHM` names, or the default.
+    /// The algorithm that `NXCLOUD_ALGORITHM` names, or the default.
     pub(crate) fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         const VARIABLE: &str = "NXCLOUD_ALGORITHM";
         let name = environment.optional(VARIABLE);

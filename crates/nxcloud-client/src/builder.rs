@@ -55,10 +55,10 @@ impl Builder {
 
     /// Sends the values of template variables as they are.
     ///
-    /// By default a value that WhatsApp is known to refuse is refused before sending: an empty one, and
-    /// one with a line break, a tab, or more than four blanks in a row. The platform accepts it, and
-    /// only a callback with the status `failed` tells. The rule is WhatsApp's; the platform's documents
-    /// do not have it.
+    /// By default a value that WhatsApp is known to refuse is refused before sending: an empty one, and one
+    /// with a line break, a tab, or more than four spaces in a row. The platform accepts it, and only a
+    /// callback with the status `failed` reports it. The rule is WhatsApp's; the platform's documents do not
+    /// have it.
     pub fn unchecked_variables(self) -> Self {
         self.set(|settings| settings.unchecked_variables = true)
     }
@@ -69,7 +69,7 @@ impl Builder {
     }
 
     /// Any other host, with a path prefix where needed: a sandbox, a gateway, an older host. It must
-    /// be `https://`, or `http://` towards this machine.
+    /// be `https://`, or `http://` to this machine.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self(self.0.base_url(url))
     }
@@ -82,9 +82,8 @@ impl Builder {
     /// The client.
     ///
     /// # Errors
-    /// A required setting is missing or empty, a credential has a line break or begins or ends with a
-    /// blank, a number is not digits, or the base URL cannot be used. [`Error::field`] names the
-    /// setting.
+    /// A required setting is missing or empty, a credential has a line break or begins or ends with a space, a
+    /// number is not digits, or the base URL cannot be used. [`Error::field`] names the setting.
     pub fn build(self) -> Result<NxCloudClient, Error> {
         self.0.build().map(NxCloudClient::from)
     }
@@ -95,6 +94,15 @@ impl Builder {
     /// A variable is missing or malformed; [`Error::field`] names it.
     pub fn from_env() -> Result<Self, Error> {
         messaging_client_core::Builder::from_env().map(Self)
+    }
+
+    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
+    /// account's, whose names begin with a prefix.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
+        messaging_client_core::Builder::from_environment(environment).map(Self)
     }
 
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
@@ -164,7 +172,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         });
-        messaging_client_core::Builder::from_environment(&environment).map(Builder)
+        Builder::from_environment(&environment)
     }
 
     fn full() -> Builder {

@@ -13,19 +13,18 @@ use crate::ResponseCode;
 /// ("IDN SAAS WhatsApp API send", Response Parameters). For operations of your own, each with the
 /// type of its `data`.
 ///
-/// Its `Debug` shows the trace id only.
+/// Its `Debug` shows only the trace id.
 #[non_exhaustive]
 pub struct Envelope<T> {
-    /// What was asked for; nothing where it is missing, null or not what `T` needs.
+    /// What was asked for; `None` if it is missing, null or not what `T` needs.
     pub data: Option<T>,
     /// The platform's id of this request.
     pub trace_id: Option<String>,
 }
 
 impl<T: DeserializeOwned> Envelope<T> {
-    /// Reads a response. The code decides, whatever the HTTP status, because no status is documented
-    /// for any failure; it is taken as a number or as a string of digits. Nothing that stands beside it
-    /// undoes what it says.
+    /// Reads a response. The code decides, whatever the HTTP status, because no status is documented for
+    /// any failure; it may be a number or a string of digits. Nothing beside it changes what it says.
     ///
     /// # Errors
     /// The code is not 0, or the response is not such an envelope.

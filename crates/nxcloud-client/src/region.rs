@@ -1,4 +1,4 @@
-/// Where the platform is reached. Whether credentials work in another region is not documented.
+/// The address of the platform. Whether credentials work in another region is not documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Region {
@@ -12,7 +12,7 @@ pub enum Region {
 }
 
 impl Region {
-    /// The base URL; the documented paths follow it.
+    /// The base URL; the documented paths are appended to it.
     pub const fn base_url(self) -> &'static str {
         match self {
             Self::Indonesia => "https://api-idn.nxlink.ai",

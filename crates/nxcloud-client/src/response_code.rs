@@ -4,7 +4,7 @@ messaging_client_core::open_enum! {
     /// The codes of NXCloud's responses ("IDN SAAS WhatsApp API send", Response Codes, and "API
     /// Interface Invocation Convention" for 1001 to 1005).
     ///
-    /// A code decides, whatever the HTTP status. [`ResponseCode::of`] takes it from an error.
+    /// A code decides, whatever the HTTP status. [`ResponseCode::of`] reads it from an error.
     pub enum ResponseCode: i64 {
         Failure = -1 => Server, "the platform failed and gives no reason: contact its support";
         AuthenticationFailed = 1000 => Authentication, "authentication failed, for a reason that is not documented: check the access key and secret";
@@ -43,7 +43,7 @@ messaging_client_core::open_enum! {
 }
 
 impl ResponseCode {
-    /// The code of an error, where the platform gave one.
+    /// The code of an error, if the platform sent one.
     ///
     /// ```
     /// # fn example(error: nxcloud_client::Error) {

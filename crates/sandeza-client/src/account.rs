@@ -33,7 +33,7 @@ impl Account {
     /// An account. `username` goes into every body; `password` only into the signature.
     ///
     /// # Errors
-    /// A credential is blank, begins or ends with a blank, or has a control character; the field is
+    /// A credential is blank, begins or ends with a space, or has a control character; the field is
     /// named as in [`Builder`](crate::Builder).
     pub fn new(username: Secret, password: Secret) -> Result<Self, ValidationError> {
         credential("username", username.expose())?;

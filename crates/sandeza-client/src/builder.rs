@@ -19,9 +19,9 @@ struct Credentials {
 }
 
 impl Builder {
-    /// Where the platform is reached, with a path prefix where there is one: the "Base URL Send" that
-    /// the provider hands over. Required, because the documents name no host. It must be `https://`,
-    /// or `http://` towards this machine.
+    /// The address of the platform, with a path prefix if there is one: the "Base URL Send" that the provider
+    /// gives you. Required, because the documents name no host. It must be `https://`, or `http://` to this
+    /// machine.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.0 = self.0.base_url(url);
         self
@@ -42,14 +42,13 @@ impl Builder {
         self.with(|credentials| credentials.settings.sender_id = Some(sender_id.into()))
     }
 
-    /// How signatures are written. The document does not say; the default is lower case. Change it
-    /// only when right credentials are answered with
-    /// [`InvalidSignature`](crate::ResponseCode::InvalidSignature).
+    /// How signatures are written. The document does not say; the default is lower case. Change it only
+    /// if correct credentials get [`InvalidSignature`](crate::ResponseCode::InvalidSignature).
     pub fn signature_case(self, case: HexCase) -> Self {
         self.with(|credentials| credentials.settings.signature_case = case)
     }
 
-    /// Sends values of a dynamic e-mail template that hold a colon, such as a time or a link.
+    /// Sends values of a dynamic e-mail template that contain a colon, such as a time or a link.
     ///
     /// Such values go as `key:value;key:value` and no escape is documented. Whether the platform
     /// takes a second colon as part of the value is not documented either, so they are refused by
@@ -58,12 +57,12 @@ impl Builder {
         self.with(|credentials| credentials.settings.colons_in_email_values = allow)
     }
 
-    /// Sends values of WhatsApp templates that have a line break, a tab, more than four blanks in a row,
+    /// Sends values of WhatsApp templates that have a line break, a tab, more than four spaces in a row,
     /// or only invisible characters.
     ///
-    /// WhatsApp refuses such values after the platform has accepted the message, so they are refused
-    /// here by default. The rule is WhatsApp's and in none of Sandeza's documents; allow them where it
-    /// has changed.
+    /// WhatsApp refuses such values after the platform has accepted the message, so they are refused here by
+    /// default. The rule is WhatsApp's and in none of Sandeza's documents; allow such values if the rule has
+    /// changed.
     pub fn allow_any_template_text(self, allow: bool) -> Self {
         self.with(|credentials| credentials.settings.any_template_text = allow)
     }
@@ -90,6 +89,15 @@ impl Builder {
     /// A variable is missing or empty; [`Error::field`] names it.
     pub fn from_env() -> Result<Self, Error> {
         messaging_client_core::Builder::from_env().map(Self)
+    }
+
+    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
+    /// account's, whose names begin with a prefix.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
+        messaging_client_core::Builder::from_environment(environment).map(Self)
     }
 
     fn with(mut self, set: impl FnOnce(&mut Credentials)) -> Self {
@@ -151,7 +159,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         });
-        messaging_client_core::Builder::from_environment(&environment).map(Builder)
+        Builder::from_environment(&environment)
     }
 
     #[test]

@@ -153,12 +153,12 @@ impl Word {
         self.trim().eq_ignore_ascii_case(word)
     }
 
-    /// Without blanks around it, in small letters.
+    /// Without spaces around it, in lower case.
     pub(crate) fn lower(&self) -> String {
         self.trim().to_ascii_lowercase()
     }
 
-    /// Writes it without blanks around it, in capitals or in small letters.
+    /// Writes it without spaces around it, in upper or lower case.
     pub(crate) fn spell(&mut self, in_capitals: bool) {
         self.0 = self.lower();
         if in_capitals {

@@ -27,6 +27,7 @@ pub use whatsapp::WhatsApp;
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
+pub use messaging_client_core::bulk;
 #[cfg(feature = "testing")]
 pub use messaging_client_core::testing;
 pub use messaging_client_core::{
@@ -34,15 +35,14 @@ pub use messaging_client_core::{
     Response, RetryPolicy, Secret, ValidationError,
 };
 
-/// What operations of your own, another transport or another clock are written with. Most
-/// applications need none of it.
+/// What you need to write your own operation, transport or clock. Most applications need none of it.
 pub mod extend {
     pub use crate::messages::{Accepted, Envelope};
     pub use messaging_client_core::{
         ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint,
-        Extra, FixedClock, FormBody, JsonBody, NoPermit, Observer, OperationVisitor, Pacer, Permit,
-        Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
-        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
+        Environment, Extra, FixedClock, FormBody, JsonBody, NoPermit, Observer, OperationVisitor,
+        Pacer, Permit, Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError,
+        SystemClock, SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
         UnsignedRequest,
     };
 }

@@ -14,12 +14,12 @@ const OPERATION: &str = "sandeza.ref_id.unique";
 /// The caller's own id of a message (Sandeza single channels, field `ref_id`): unique, 1 to 50
 /// characters, no upper case, no white space.
 ///
-/// Choose it before sending and store it: it is the only handle for finding out the delivery status of
-/// a message. Status callbacks carry it, and nothing else that the caller knows. When a send fails and
-/// [`Error::may_have_been_sent`] says `true`, sending again **with the same** `ref_id` makes a
-/// duplicate detectable: [`ResponseCode::RefIdNotAccepted`](crate::ResponseCode::RefIdNotAccepted)
-/// then says that the platform has it already. (The document calls code 9 "invalid refnum"; that it
-/// covers a reused one is inferred.)
+/// Choose it before sending and store it: it is the only way to find out the delivery status of a message.
+/// Status callbacks have it, and nothing else that the caller knows. When a send fails and
+/// [`Error::may_have_been_sent`] says `true`, sending again **with the same** `ref_id` makes a duplicate
+/// detectable: [`ResponseCode::RefIdNotAccepted`](crate::ResponseCode::RefIdNotAccepted) then says that the
+/// platform has it already. (The document calls code 9 "invalid refnum"; that it covers a reused one is
+/// inferred.)
 ///
 /// The document's type is "alphanumeric", but its own samples have `-`, so other characters are left
 /// to the provider.

@@ -3,8 +3,8 @@ use messaging_client_core::{Error, ErrorKind};
 messaging_client_core::open_enum! {
     /// The codes of Sandeza's responses, `rc` (Sandeza JSON response).
     ///
-    /// A code decides, whatever the HTTP status. [`ResponseCode::of`] takes it from an error. Code 2
-    /// stands for several failures, which only the provider's words tell apart:
+    /// A code decides, whatever the HTTP status. [`ResponseCode::of`] reads it from an error. Code 2
+    /// stands for several failures, which only the provider's words distinguish:
     /// [`ResponseCode::kind_for`].
     pub enum ResponseCode: i64 {
         InvalidParameter = 1 => InvalidRequest, "a parameter is wrong, or the JSON is";
@@ -15,7 +15,7 @@ messaging_client_core::open_enum! {
         IpNotAllowed = 6 => PermissionDenied, "this machine's IP address is not on the provider's list: ask for it";
         InsufficientTokens = 7 => InsufficientBalance, "there is not enough credit: top up";
         UnknownSenderId = 8 => PermissionDenied, "the sender is not known: check the sender_id that the provider issued";
-        RefIdNotAccepted = 9 => Rejected, "the ref_id is not valid or was used before: after a send of unknown fate, the first try was probably accepted";
+        RefIdNotAccepted = 9 => Rejected, "the ref_id is not valid or was used before: after a send that may have been accepted, it probably was";
         InvalidUserOtp = 10 => Authentication, "the OTP user is not valid";
         InvalidTime = 11 => Authentication, "the time is not accepted: check the machine's clock";
         RecipientUnsubscribed = 21 => Recipient, "the recipient has unsubscribed";
@@ -26,7 +26,7 @@ messaging_client_core::open_enum! {
 }
 
 impl ResponseCode {
-    /// The code of an error, where the platform gave one that is a number.
+    /// The code of an error, if the platform sent one that is a number.
     ///
     /// ```
     /// # fn example(error: sandeza_client::Error) {

@@ -30,7 +30,7 @@ impl Account {
     ///
     /// # Errors
     /// A credential is empty, has a line break or another character that a header cannot hold, or
-    /// begins or ends with a blank; the field is `client_id` or `client_secret`.
+    /// begins or ends with a space; the field is `client_id` or `client_secret`.
     pub fn new(client_id: Secret, client_secret: Secret) -> Result<Self, ValidationError> {
         Ok(Self {
             client_id: credential("client_id", &CLIENT_ID, &client_id)?,

@@ -29,18 +29,16 @@ impl Builder {
 
     /// Sends the values of template variables as they are.
     ///
-    /// By default a value that WhatsApp is known to refuse is refused before sending: an empty one, and
-    /// one with a line break, a tab, or more than four blanks in a row. The platform has no callback
-    /// that would tell of WhatsApp's refusal. The rule is WhatsApp's; the platform's document does not
-    /// have it.
+    /// By default a value that WhatsApp is known to refuse is refused before sending: an empty one, and one
+    /// with a line break, a tab, or more than four spaces in a row. The platform has no callback that would
+    /// report WhatsApp's refusal. The rule is WhatsApp's; the platform's document does not have it.
     pub fn unchecked_variables(self) -> Self {
         self.set(|settings| settings.unchecked_variables = true)
     }
 
     /// Any other host, with a path prefix where needed: a sandbox, a gateway. The documented path
-    /// (`/external-api/...`) follows it whole. It must be `https://`, or `http://` towards this
-    /// machine. Default: `https://whatsnesia.com`, without the `/external-api` that the document
-    /// adds.
+    /// (`/external-api/...`) is appended to it. It must be `https://`, or `http://` to this machine. Default:
+    /// `https://whatsnesia.com`, without the `/external-api` that the document adds.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self(self.0.base_url(url))
     }
@@ -67,6 +65,15 @@ impl Builder {
         messaging_client_core::Builder::from_env().map(Self)
     }
 
+    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
+    /// account's, whose names begin with a prefix.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
+        messaging_client_core::Builder::from_environment(environment).map(Self)
+    }
+
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(self.0.credentials_mut());
         self
@@ -79,7 +86,7 @@ impl Credentials for Settings {
     const USER_AGENT: &'static str =
         concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
     /// "API Base URL". The samples of the document say `/extern-api` behind it, the base URL itself
-    /// says `/external-api`; the latter is what answers, and part of each operation's path here.
+    /// says `/external-api`; the latter works, and is part of each operation's path here.
     const BASE_URL: &'static str = "https://whatsnesia.com";
     const BASE_URL_VARIABLE: &'static str = "WHATSNESIA_BASE_URL";
 
@@ -127,7 +134,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         });
-        messaging_client_core::Builder::from_environment(&environment).map(Builder)
+        Builder::from_environment(&environment)
     }
 
     #[test]

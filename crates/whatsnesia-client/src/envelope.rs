@@ -21,16 +21,16 @@ use crate::sentences::sentences;
 pub struct Envelope<T> {
     /// A word for what was done. It differs between installations: do not rely on it.
     pub remark: Option<String>,
-    /// What the platform says about it, its sentences joined by blanks; often empty.
+    /// The message of the platform, its sentences joined by spaces; often empty.
     pub message: Personal,
-    /// What was asked for; nothing where it is missing, null, an empty list, or not what `T` needs.
+    /// What was asked for; `None` if it is missing, null, an empty list, or not what `T` needs.
     pub data: Option<T>,
 }
 
 impl<T: DeserializeOwned> Envelope<T> {
-    /// Reads a response. HTTP 401 and 404 are refusals whatever the body is. Else `status` alone decides
-    /// whether it is a success: the remark is free text, and most failures come with HTTP 200, although
-    /// the document says otherwise. Nothing that stands beside the status undoes what it says.
+    /// Reads a response. HTTP 401 and 404 are refusals, whatever the body. Otherwise only `status`
+    /// decides whether it is a success: the remark is free text, and most failures come with HTTP 200,
+    /// although the document says otherwise. Nothing beside the status changes what it says.
     ///
     /// # Errors
     /// The platform refused, or the response is a redirect (the site's maintenance mode), a page, or
@@ -39,8 +39,8 @@ impl<T: DeserializeOwned> Envelope<T> {
         read(response, false)
     }
 
-    /// As [`Envelope::read`], for an operation that sends a message: when the remark is
-    /// `exception`, the message may have gone out all the same.
+    /// As [`Envelope::read`], for an operation that sends a message: when the remark is `exception`,
+    /// the message may still have been sent.
     ///
     /// # Errors
     /// As [`Envelope::read`].

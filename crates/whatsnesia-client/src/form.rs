@@ -1,7 +1,7 @@
 //! The body of a request that changes something: a urlencoded form, or multipart where there is a
 //! file.
 //!
-//! The document speaks of JSON ("Introduction"), its samples send forms; the samples are followed.
+//! The document says JSON ("Introduction"), its samples send forms; the samples are followed.
 
 use messaging_client_core::{FormBody, MultipartBody, Personal, UnsignedRequest, Upload};
 

@@ -38,6 +38,7 @@ pub use templates::TemplateQuery;
 
 #[cfg(feature = "blocking")]
 pub use messaging_client_core::blocking;
+pub use messaging_client_core::bulk;
 #[cfg(feature = "testing")]
 pub use messaging_client_core::testing;
 pub use messaging_client_core::{
@@ -45,14 +46,14 @@ pub use messaging_client_core::{
     Response, RetryPolicy, Secret, Upload,
 };
 
-/// What an operation, a transport or a rate limiter of your own is made of.
+/// What you need to write your own operation, transport or rate limiter.
 pub mod extend {
     pub use crate::envelope::Envelope;
     pub use messaging_client_core::{
         ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint,
-        Extra, FixedClock, FormBody, MultipartBody, NoPermit, OperationVisitor, Pacer, Permit,
-        Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
-        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
+        Environment, Extra, FixedClock, FormBody, MultipartBody, NoPermit, OperationVisitor, Pacer,
+        Permit, Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError,
+        SystemClock, SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
         UnsignedRequest, ValidationError, validation,
     };
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::form::Form;
 
-/// A phone number in the two parts in which Whatsnesia takes it ("Kirim Pesan", Isi Permintaan).
+/// A phone number in the two parts that Whatsnesia requires ("Kirim Pesan", Isi Permintaan).
 ///
 /// ```
 /// use whatsnesia_client::MobileNumber;
@@ -42,6 +42,10 @@ impl MobileNumber {
 
     pub(crate) fn validate(&self) -> Result<(), ValidationError> {
         international_digits("mobile_code", &self.mobile_code)?;
+        if self.mobile.starts_with("00") {
+            let problem = "begins with 00, behind which a country code stands: give the rest alone";
+            return Err(ValidationError::new("mobile", problem));
+        }
         let significant = self.mobile.trim_start_matches('0');
         if significant.is_empty() {
             let problem = "is empty or zeros only: give the digits behind the country code";
@@ -93,6 +97,8 @@ mod tests {
             ("62", "８", "mobile"),
             ("62", "\u{202a}812", "mobile"),
             ("62", "000", "mobile"),
+            ("62", "006281200000001", "mobile"),
+            ("62", "00812", "mobile"),
             ("62", "81200000001234", "mobile"),
             ("62", "6.2812E+12", "mobile"),
             ("62", "812@s.whatsapp.net", "mobile"),

@@ -7,9 +7,9 @@ use crate::filled::Filled;
 
 /// One page of a list.
 ///
-/// The document hides what a list looks like; this is the form that the platform's framework gives
-/// to every list (observed server behaviour). All of it may be missing or null. A field that cannot be
-/// read is absent, and in `extra` as it came; of the items, those that can be read are given.
+/// The document hides what a list looks like; this is the form that the platform's framework gives to
+/// every list (observed server behaviour). All of it may be missing or null. A field that cannot be
+/// read is absent, and in `extra` as it came; it has the items that can be read.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,14 +37,14 @@ pub struct Page<T> {
     /// How many items the whole list has.
     #[serde_as(as = "Filled<Integer>")]
     pub total: Option<i64>,
-    /// The address of the next page. Null, which stands on the last page, says more than its absence.
+    /// The address of the next page. Null, as on the last page, says more than its absence.
     #[serde(
         rename = "next_page_url",
         with = "serde_with::rust::double_option",
         skip_serializing_if = "is_nothing"
     )]
     next: Option<Option<Personal>>,
-    /// The address of the page before this one.
+    /// The address of the previous page.
     pub prev_page_url: Option<Personal>,
     /// Other fields, such as the addresses of the first and the last page.
     #[serde(flatten)]
@@ -65,11 +65,10 @@ impl<T> Page<T> {
         self.next.as_ref()?.as_ref()
     }
 
-    /// The number of the next page, where this one says that there is one.
+    /// The number of the next page, if this one says that there is one.
     ///
-    /// There is none behind an empty page, behind the last one by `last_page`, and behind one
-    /// without a number of its own; so asking for page after page comes to an end whatever the
-    /// platform claims.
+    /// There is none after an empty page, after the last one by `last_page`, and after one without a
+    /// number; so asking for page after page ends, whatever the platform says.
     pub fn next_page(&self) -> Option<i64> {
         let current = self.current_page?;
         let promised = match &self.next {

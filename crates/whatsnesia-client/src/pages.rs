@@ -10,10 +10,10 @@ use crate::Page;
 
 /// All items of a list, page after page; a page is asked for when the items before it are used up.
 ///
-/// Take them with [`next`](Self::next), or as a `futures_core::Stream`. It owns its client, so it can
-/// be returned from a function or moved to another task. It ends behind the last page and after an
-/// error, and it never asks for a page twice: it ends as well where the platform gives an empty page,
-/// or another page than the one that was asked for, whatever it claims about more.
+/// Take them with [`next`](Self::next), or as a `futures_core::Stream`. It owns its client, so it can be
+/// returned from a function or moved to another task. It ends after the last page and after an error, and never
+/// asks for a page twice: it also ends if the platform returns an empty page, or another page than the one that
+/// was asked for.
 ///
 /// Every page is a call of its own, with its own deadline and retries. A list that changes
 /// meanwhile can show an item twice or not at all.
@@ -58,7 +58,7 @@ impl<T: Send + 'static> Pages<T> {
         Self(Box::pin(pages.try_flatten()))
     }
 
-    /// The next item; nothing at the end, and after an error.
+    /// The next item; `None` at the end, and after an error.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         self.0.next().await
     }

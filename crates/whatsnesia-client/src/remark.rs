@@ -1,19 +1,18 @@
 use messaging_client_core::{Error, ErrorKind};
 
 messaging_client_core::open_enum! {
-    /// The `remark` of a response that says no. The document shows `Unauthorized` only ("Response
-    /// Format"); the others are observed server behaviour.
+    /// The `remark` of a refusal. The document shows only `Unauthorized` ("Response Format"); the
+    /// others are observed server behaviour.
     ///
-    /// A remark is free text of the platform's: most failures come with HTTP 200, and the same
-    /// failure has had several spellings, so case, `-` and `_` do not count. [`Remark::of`] takes
-    /// it from an error; [`Error::provider_code`] has it as it came.
+    /// A remark is free text of the platform's: most failures come with HTTP 200, and the same failure has had
+    /// several spellings, so case, `-` and `_` do not count. [`Remark::of`] reads it from an error;
+    /// [`Error::provider_code`] has it as received.
     pub enum Remark {
         /// The credentials are missing or wrong, the account is not active, or the caller's address
         /// is not on the white list.
         Unauthorized = "unauthorized",
-        /// The contact, conversation, template, CTA URL, interactive list or WhatsApp account does
-        /// not exist; or the contact is blocked; or the plan lacks the feature. Only the message
-        /// tells which.
+        /// The contact, conversation, template, CTA URL, interactive list or WhatsApp account does not
+        /// exist; or the contact is blocked; or the plan lacks the feature. Only the message says which.
         NotFound = "not_found",
         /// Fields are missing or wrong; the message names them.
         ValidationError = "validation_error",
@@ -32,7 +31,7 @@ messaging_client_core::open_enum! {
         /// The profile image could not be stored.
         ImageUploadError = "image_upload_error",
         /// Something broke on the way: WhatsApp refused, or the platform's own code failed. After a
-        /// send, the message may have gone out all the same.
+        /// send, the message may still have been sent.
         Exception = "exception",
         /// The platform is being maintained.
         MaintenanceMode = "maintenance_mode",
@@ -40,7 +39,7 @@ messaging_client_core::open_enum! {
 }
 
 impl Remark {
-    /// The remark of an error, where the platform gave one.
+    /// The remark of an error, if the platform sent one.
     ///
     /// ```
     /// # fn example(error: whatsnesia_client::Error) {
@@ -59,7 +58,7 @@ impl Remark {
         remark.trim().replace('-', "_").into()
     }
 
-    /// What sort of failure it is; for [`NotFound`](Self::NotFound) and
+    /// The kind of failure; for [`NotFound`](Self::NotFound) and
     /// [`Unauthorized`](Self::Unauthorized) the message can say otherwise.
     pub(crate) fn kind(&self) -> ErrorKind {
         match self {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// The sentences, joined by blanks.
+/// The sentences, joined by spaces.
 pub(crate) fn sentences(message: &Value) -> String {
     let mut sentences = String::new();
     collect_sentences(message, &mut sentences);

@@ -8,11 +8,11 @@
 //! `data/broadcast.csv`. With it, every row is a real message, which is charged.
 //!
 //! INPUT has the columns `phone`, `name` and `order`; the last two are the template's values. A phone may be
-//! written as people do (`0812-...`, `+62 812 ...`); a row whose phone is none is refused. RESULTS gets
+//! written as people do (`0812-...`, `+62 812 ...`); a row whose phone is not a number is refused. RESULTS gets
 //! a line before and a line after every message, so that whatever happens to this program, no row is sent
-//! twice. Run it again with the same files to go on: rows that were accepted or refused are skipped, those
-//! that certainly were not sent are sent, and those of which nobody knows are left alone unless
-//! `--resend-ambiguous` says that two messages do no harm. RESULTS holds phone numbers: keep it as such.
+//! twice. To continue, run it again with the same files: rows that were accepted or refused are skipped, those
+//! that certainly were not sent are sent, and those of unknown outcome are left alone unless
+//! `--resend-ambiguous` says that a second message does no harm. RESULTS has phone numbers: protect it.
 #![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 
 use std::collections::HashMap;

@@ -32,7 +32,7 @@ const PATIENCE: Patience = Patience {
     at_most: Duration::from_secs(120),
 };
 
-/// What became of an update: the state that belongs into the order's record.
+/// The outcome of an update: the state that belongs in the order's record.
 #[derive(Debug, PartialEq)]
 enum Update {
     /// The provider says so, and nothing more is expected.
@@ -112,7 +112,7 @@ impl fmt::Display for Update {
         match self {
             Self::Ended(status) => write!(f, "ended: {status}"),
             Self::StillOnItsWay(status) => write!(f, "time is over, last heard: {status}"),
-            Self::Unknown => f.write_str("nobody knows: look at it, do not send it again"),
+            Self::Unknown => f.write_str("unknown: look at it, do not send it again"),
             Self::NotSent(kind) => write!(f, "certainly not sent: {kind}"),
         }
     }

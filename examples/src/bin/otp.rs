@@ -9,7 +9,7 @@
 //!   arrives first. A new code is made only when the old one has expired.
 //! - Certainly not sent (`!error.may_have_been_sent()`): sending again makes no duplicate. The client has
 //!   tried three times already, so the user decides when.
-//! - Nobody knows: the message may be on its way, so nothing is sent again by itself. The user may ask for
+//! - Unknown: the message may be on its way, so nothing is sent again by itself. The user may ask for
 //!   it after a waiting time.
 //! - Accepted: before sending again, ask the provider for its delivery status.
 #![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
@@ -223,7 +223,7 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
         ..RULES
     };
 
-    println!("It arrives, and the user presses resend all the same:");
+    println!("It arrives, and the user still presses resend:");
     let mut login = Login::new(rules, "6281200000001");
     println!("  {}", login.send(&client).await);
     println!("  {}", login.resend(&client).await);

@@ -3,8 +3,10 @@
 //!
 //! `POST /otp` with a phone number as its body; `POST /callbacks/nxcloud` for the platform. Needs the
 //! variables of both clients (`NXCLOUD_*`, `NUSASMS_*`): real ones, or those that the sandbox prints.
+//! `otp_service --listen 0.0.0.0:8080` listens there instead of on `127.0.0.1:8080`.
 #![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -53,7 +55,7 @@ async fn send_otp(State(app): State<App>, phone: String) -> StatusCode {
     }
 }
 
-/// Only callbacks that the platform signed come here; others are answered with 401.
+/// Only callbacks that the platform signed come here; others get 401.
 async fn callback(received: VerifiedCallback<CallbackVerifier>) -> StatusCode {
     match received.callback {
         Ok(callback) => {
@@ -63,10 +65,19 @@ async fn callback(received: VerifiedCallback<CallbackVerifier>) -> StatusCode {
                 }
             }
         }
-        // Genuine all the same: keep the body, and answer 200, or it comes again.
-        Err(error) => println!("{} bytes kept: {error}", received.body.len()),
+        // It still is the platform's: store the body, and respond with 200, or it comes again.
+        Err(error) => println!("{} bytes to store: {error}", received.body.len()),
     }
     StatusCode::OK
+}
+
+fn address() -> Result<SocketAddr, Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    match (arguments.next().as_deref(), arguments.next()) {
+        (None, _) => Ok(SocketAddr::from(([127, 0, 0, 1], 8080))),
+        (Some("--listen"), Some(address)) => Ok(address.parse()?),
+        _ => Err("usage: otp_service [--listen ADDRESS:PORT]".into()),
+    }
 }
 
 #[tokio::main]
@@ -86,7 +97,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/otp", post(send_otp))
         .route("/callbacks/nxcloud", post(callback))
         .with_state(app);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+    let listener = tokio::net::TcpListener::bind(address()?).await?;
     println!("listening on {}", listener.local_addr()?);
     axum::serve(listener, router).await?;
     Ok(())

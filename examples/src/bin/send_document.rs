@@ -21,7 +21,7 @@ use whatsnesia_client::{
 /// A large file takes longer than the default deadline.
 const DEADLINE: Duration = Duration::from_secs(300);
 
-/// What became of the message: the state that belongs into the invoice's record.
+/// The outcome of the message: the state that belongs in the invoice's record.
 #[derive(Debug, PartialEq)]
 enum Delivery {
     /// The platform sent it. `DeliveryStatus` is the last that is heard of it.

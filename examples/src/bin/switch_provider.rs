@@ -16,7 +16,7 @@ use messaging_sandbox::{Sandbox, nusasms, sandeza};
 use nusasms_client::NusaSmsClient;
 use sandeza_client::{Error, ErrorKind, Message, RefId, SandezaClient};
 
-/// What became of a message.
+/// The outcome of a message.
 enum Outcome {
     ByFirst,
     BySecond {

@@ -1,4 +1,4 @@
-//! A receiver of callbacks with axum: verify, answer at once, do the work afterwards, do it once.
+//! A receiver of callbacks with axum: verify, respond at once, do the work afterwards, do it once.
 //!
 //! Without arguments it runs against the sandbox, which sends it genuine, repeated and unsigned callbacks,
 //! while a forger sends others. `webhook_receiver --listen 0.0.0.0:8080` serves for real, with these
@@ -62,7 +62,7 @@ impl Receiver {
             .with_state(self)
     }
 
-    /// Answers at once: a provider that waits too long takes the callback for lost.
+    /// Responds at once: a provider that waits too long treats the callback as lost.
     fn answer(&self, believed: Result<Vec<News>, Error>) -> StatusCode {
         match believed {
             // A refusal names neither the number nor the text, so it can be logged.

@@ -10,6 +10,8 @@
 mod broadcast_csv;
 mod order_update;
 mod otp;
+mod otp_service;
+mod outbox;
 mod program;
 mod send_document;
 mod switch_provider;

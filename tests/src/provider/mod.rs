@@ -65,6 +65,26 @@ pub trait Provider: 'static {
     const READ_CALLBACK: Option<ReadCallback<Self::Credentials>> = None;
 }
 
+/// What every client has under the same names: its account, its `call`, its list of operations.
+macro_rules! operations_of {
+    ($provider:ident :: $client:ident) => {
+        type Account = $provider::Account;
+        type Client = $provider::$client;
+
+        fn call<E>(client: &Self::Client, request: E) -> messaging_client_core::Call<'static, E>
+        where
+            E: messaging_client_core::Endpoint<Account = Self::Account> + 'static,
+        {
+            client.call(request)
+        }
+
+        fn visit(visitor: &mut impl messaging_client_core::OperationVisitor<Self::Account>) {
+            $provider::operations::visit(visitor);
+        }
+    };
+}
+use operations_of;
+
 /// Reads the events of a callback.
 pub type ReadCallback<C> = fn(C, &Setup, &ReceivedCallback) -> Result<Vec<Value>, Stopped>;
 

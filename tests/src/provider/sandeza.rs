@@ -1,10 +1,10 @@
-use messaging_client_core::{Call, ClientOptions, Endpoint, Error, OperationVisitor};
+use messaging_client_core::{ClientOptions, Error};
+use sandeza_client::SandezaClient;
 use sandeza_client::callback::Callback;
-use sandeza_client::{Account, SandezaClient, operations};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Provider, ReadCallback, ReceivedCallback, written};
+use super::{Provider, ReadCallback, ReceivedCallback, operations_of, written};
 use crate::setup::{Setup, Stopped, with_given};
 
 /// The provider Sandeza.
@@ -21,8 +21,6 @@ pub(super) struct Credentials {
 
 impl Provider for Sandeza {
     const NAME: &'static str = "sandeza";
-    type Account = Account;
-    type Client = SandezaClient;
     type Credentials = Credentials;
     const READ_CALLBACK: Option<ReadCallback<Credentials>> = Some(read);
 
@@ -39,16 +37,7 @@ impl Provider for Sandeza {
         with_given!(builder, credentials, username, password, sender_id).build()
     }
 
-    fn call<E>(client: &SandezaClient, request: E) -> Call<'static, E>
-    where
-        E: Endpoint<Account = Account> + 'static,
-    {
-        client.call(request)
-    }
-
-    fn visit(visitor: &mut impl OperationVisitor<Account>) {
-        operations::visit(visitor);
-    }
+    operations_of!(sandeza_client::SandezaClient);
 }
 
 /// No signature is documented, so no credential is needed.

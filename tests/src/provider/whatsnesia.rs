@@ -1,8 +1,8 @@
-use messaging_client_core::{Call, ClientOptions, Endpoint, Error, OperationVisitor};
+use messaging_client_core::{ClientOptions, Error};
 use serde::Deserialize;
-use whatsnesia_client::{Account, WhatsnesiaClient, operations};
+use whatsnesia_client::WhatsnesiaClient;
 
-use super::Provider;
+use super::{Provider, operations_of};
 use crate::setup::with_given;
 
 /// The provider Whatsnesia.
@@ -18,8 +18,6 @@ pub(super) struct Credentials {
 
 impl Provider for Whatsnesia {
     const NAME: &'static str = "whatsnesia";
-    type Account = Account;
-    type Client = WhatsnesiaClient;
     type Credentials = Credentials;
 
     fn client(
@@ -35,14 +33,5 @@ impl Provider for Whatsnesia {
         with_given!(builder, credentials, client_id, client_secret).build()
     }
 
-    fn call<E>(client: &WhatsnesiaClient, request: E) -> Call<'static, E>
-    where
-        E: Endpoint<Account = Account> + 'static,
-    {
-        client.call(request)
-    }
-
-    fn visit(visitor: &mut impl OperationVisitor<Account>) {
-        operations::visit(visitor);
-    }
+    operations_of!(whatsnesia_client::WhatsnesiaClient);
 }

@@ -6,15 +6,15 @@ use crate::request::{RequestBody, UnsignedRequest};
 
 /// An account at a provider: its settings, and how its requests prove who sends them.
 ///
-/// All steps run for every attempt, the last two with a time read just before: no request is ever
-/// sent with an old signature. An implementation must show no credential in its `Debug`.
+/// All steps run for every attempt. The last two get a time that was read just before, so no request is
+/// ever sent with an old signature. An implementation must show no credential in its `Debug`.
 pub trait Authenticate: fmt::Debug + Send + Sync + 'static {
     /// Before the call waits for its turn under the rate limit: whether the account has what a request
     /// like this needs.
     ///
     /// # Errors
     /// A credential is missing.
-    fn check(&self, _draft: &UnsignedRequest) -> Result<(), ValidationError> {
+    fn check(&self, _request: &UnsignedRequest) -> Result<(), ValidationError> {
         Ok(())
     }
 
@@ -25,14 +25,14 @@ pub trait Authenticate: fmt::Debug + Send + Sync + 'static {
     /// A credential is missing or cannot be sent.
     fn prepare(
         &self,
-        _draft: &mut UnsignedRequest,
+        _request: &mut UnsignedRequest,
         _now: SystemTime,
     ) -> Result<(), ValidationError> {
         Ok(())
     }
 
-    /// After the body is encoded: signatures over the very bytes that are sent. Mark header values
-    /// that hold a credential as sensitive.
+    /// After the body is encoded: signatures over the bytes that are sent. Mark header values that
+    /// hold a credential as sensitive.
     ///
     /// # Errors
     /// A credential is missing or cannot be sent.

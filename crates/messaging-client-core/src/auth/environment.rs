@@ -37,7 +37,7 @@ impl<'a> Environment<'a> {
         (self.read)(name).filter(|value| !value.is_empty())
     }
 
-    /// The value of a variable that the client cannot do without.
+    /// The value of a required variable.
     ///
     /// # Errors
     /// The variable is missing or empty; the error names it.

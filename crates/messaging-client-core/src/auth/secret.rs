@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes the credential as it was issued; nothing is trimmed.
+    /// Holds the credential as it was issued; nothing is trimmed.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }

@@ -9,15 +9,15 @@ use super::response_error::is_code;
 use super::{ApiError, ErrorFacts, ErrorKind, ValidationError};
 use crate::response::RawResponse;
 
-/// Why a call failed, and what became of the message.
+/// Why a call failed, and whether the message may have been sent.
 ///
-/// Three questions, three accessors: what to do ([`kind`](Self::kind)), may the message have gone
-/// out all the same ([`may_have_been_sent`](Self::may_have_been_sent)), and what did the provider
+/// Three questions, three accessors: what to do ([`kind`](Self::kind)), may the message still have
+/// been sent ([`may_have_been_sent`](Self::may_have_been_sent)), and what did the provider
 /// say ([`provider_code`](Self::provider_code), [`provider_message`](Self::provider_message)).
 ///
-/// `Display` is one line to act on. Neither it nor `Debug` nor any [`source`](StdError::source)
-/// holds a URL, a credential, a phone number or a message text; for that reason the provider's own
-/// words, which may repeat them, are behind their accessor only.
+/// `Display` is one line that says what happened and what to do. Neither it nor `Debug` nor any
+/// [`source`](StdError::source) contains a URL, a credential, a phone number or a message text. The provider's
+/// own words may repeat them, so only their accessor returns them.
 #[derive(thiserror::Error)]
 #[error(transparent)]
 pub struct Error(Box<Inner>);
@@ -65,7 +65,7 @@ impl Error {
         }))
     }
 
-    /// A request, or a setting of a client, that was refused before anything was sent.
+    /// A request, or a setting of a client, that was refused before sending.
     pub fn invalid_request(operation: &'static str, refused: ValidationError) -> Self {
         let detail = format!("refused before sending: {refused}");
         let mut error = Self::new(operation, ErrorKind::InvalidRequest, detail);
@@ -73,7 +73,7 @@ impl Error {
         error
     }
 
-    /// A callback that must not be believed. `detail` must not repeat what the callback says.
+    /// A callback that must not be believed. `detail` must not repeat the content of the callback.
     pub fn webhook(operation: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(operation, ErrorKind::Webhook, detail)
     }
@@ -84,7 +84,7 @@ impl Error {
         response: RawResponse,
     ) -> Self {
         let shown = refusal.code.as_deref().filter(|code| is_code(code));
-        let detail = match (shown, refusal.meaning) {
+        let detail = match (shown, &refusal.meaning) {
             (Some(code), Some(meaning)) => {
                 format!("refused by the provider with code {code}: {meaning}")
             }
@@ -134,28 +134,28 @@ impl Error {
         self.0.kind
     }
 
-    /// May the message have been accepted although the call failed?
+    /// May the provider have accepted the message although the call failed?
     ///
-    /// `false`: it was not, and sending it again cannot make a duplicate. `true`: nobody knows; find
-    /// out (by the provider's report, or by the recipient) before sending again. Always `false` for
-    /// operations that only read, and for a refusal by the provider, unless the provider is known to
-    /// refuse and send all the same.
+    /// `false`: it was not accepted, and sending it again cannot make a duplicate. `true`: this is unknown;
+    /// find out (by the provider's report, or from the recipient) before you send again. Always `false` for
+    /// operations that only read, and for a refusal by the provider, unless the provider is known to refuse and
+    /// still send.
     #[doc(alias = "ambiguous")]
     pub fn may_have_been_sent(&self) -> bool {
         self.0.may_have_been_sent
     }
 
-    /// Whether this client refused, before any request was made: the mistake is in the request or a
-    /// setting, and [`field`](Self::field) names it. The same kind with requests made is the provider's
-    /// word; without a field it is that of the application's own step before departure.
+    /// Whether this client refused before it made any request: the mistake is in the request or a
+    /// setting, and [`field`](Self::field) names it. If requests were made, the provider refused; if
+    /// there is no field, the application's own step before departure did.
     pub fn refused_locally(&self) -> bool {
         self.0.attempts == 0 && self.0.field.is_some()
     }
 
     /// Whether the same message may go out by another channel, such as SMS instead of WhatsApp: it
-    /// certainly was not sent, and the reason is one of this channel. `false` where the recipient does
-    /// not want it or the number is wrong, where the request itself is, and where the provider may have
-    /// the message by an earlier call.
+    /// certainly was not sent, and the reason lies with this channel. `false` if the recipient does not
+    /// want it, if the number or the request is wrong, and if the provider may have the message from an
+    /// earlier call.
     pub fn another_channel_may_help(&self) -> bool {
         let reason = match self.0.kind {
             ErrorKind::Recipient => self.0.not_on_this_channel,
@@ -171,7 +171,8 @@ impl Error {
     }
 
     /// Whether the same message may go out by another provider on the same channel: it certainly was
-    /// not sent, and the reason is this provider or the account there, not the recipient or the request.
+    /// not sent, and the reason lies with this provider or the account there, not with the recipient or
+    /// the request.
     pub fn another_provider_may_help(&self) -> bool {
         let reason = match self.0.kind {
             ErrorKind::InvalidRequest | ErrorKind::Recipient | ErrorKind::Webhook => false,
@@ -217,13 +218,13 @@ impl Error {
         self.0.field.as_deref()
     }
 
-    /// The HTTP status of the last answer, if one came.
+    /// The HTTP status of the last response, if one came.
     pub fn http_status(&self) -> Option<StatusCode> {
         self.0.response.as_ref().map(RawResponse::status)
     }
 
-    /// The provider's own code, as text. Some providers give free text in its place: that is here whole,
-    /// and neither shown nor logged.
+    /// The provider's own code, as text. Some providers send free text in its place: it is returned
+    /// here in full, and neither shown nor logged.
     pub fn provider_code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
@@ -244,7 +245,7 @@ impl Error {
         self.0.trace_id.as_deref()
     }
 
-    /// What this error says, to be stored.
+    /// The part of this error that can be stored.
     pub fn facts(&self) -> ErrorFacts {
         ErrorFacts {
             operation: self.0.operation.to_owned(),
@@ -262,21 +263,19 @@ impl Error {
         }
     }
 
-    /// The last response as it came. Its body is empty where it could not be read whole, which the
-    /// kind of the error or its text says.
+    /// The last response as received. Its body is empty if it could not be read completely; the kind of
+    /// the error or its text says so.
     pub fn raw(&self) -> Option<&RawResponse> {
         self.0.response.as_ref()
     }
 }
 
 impl Inner {
-    /// One line to act on.
+    /// One line that says what happened and what to do.
     fn line(&self) -> String {
         let mut line = format!("{}: {}: {}", self.operation, self.kind, self.detail);
         if self.may_have_been_sent {
-            line.push_str(
-                "; it may have been carried out all the same: find out before trying again",
-            );
+            line.push_str("; it may still have been sent: check before you retry");
         }
         if let Some(delay) = self.retry_after {
             let seconds = delay.as_secs_f64().ceil();
@@ -463,7 +462,7 @@ mod tests {
             .with_attempts(1)
             .with_may_have_been_sent(true);
         assert!(
-            error.to_string().contains("may have been carried out"),
+            error.to_string().contains("may still have been sent"),
             "{error}"
         );
     }

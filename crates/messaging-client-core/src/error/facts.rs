@@ -2,9 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorKind;
 
-/// What an [`Error`](crate::Error) says, in a form that can be stored and read back.
+/// The part of an [`Error`](crate::Error) that can be stored and read back.
 ///
-/// It holds nothing personal: no phone number, no text, none of the provider's own words.
+/// It contains nothing personal: no phone number, no text, none of the provider's own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -32,12 +32,12 @@ pub struct ErrorFacts {
     /// How long to wait before trying again, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
-    /// The text of the error: one line to act on.
+    /// The text of the error: one line that says what happened and what to do.
     pub text: String,
 }
 
 impl Default for ErrorFacts {
-    /// What is known of an error of which nothing was stored: that it may have been sent.
+    /// The facts of an error of which nothing was stored: it may have been sent.
     fn default() -> Self {
         Self {
             operation: String::new(),

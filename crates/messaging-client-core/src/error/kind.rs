@@ -20,7 +20,7 @@ use super::validation_error::ValidationError;
 /// | `Server` | the provider failed; see `may_have_been_sent` before sending again |
 /// | `Timeout`, `Transport`, `Decode` | see `may_have_been_sent` before sending again |
 /// | `Connect` | nothing was sent; send again when the network is back |
-/// | `Webhook` | answer the callback with an error and do not believe it |
+/// | `Webhook` | respond to the callback with an error and do not believe it |
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -43,13 +43,13 @@ pub enum ErrorKind {
     Rejected,
     /// The provider failed: HTTP 5xx, or its code for an internal error.
     Server,
-    /// No complete answer within the time limit.
+    /// No complete response within the time limit.
     Timeout,
     /// No connection could be made: name not found, refused, TLS handshake.
     Connect,
     /// The connection broke after the request began to be sent.
     Transport,
-    /// An answer came, but it is not what the provider documents.
+    /// A response came, but it is not what the provider documents.
     Decode,
     /// A callback was refused: its signature is wrong or missing, it is stale, or malformed.
     Webhook,
@@ -103,7 +103,7 @@ impl FromStr for ErrorKind {
         let known = Self::ALL.iter().find(|kind| kind.as_str() == name);
         known
             .copied()
-            .ok_or_else(|| ValidationError::new("kind", "is no kind of error"))
+            .ok_or_else(|| ValidationError::new("kind", "is not a kind of error"))
     }
 }
 

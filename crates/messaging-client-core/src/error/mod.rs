@@ -1,4 +1,4 @@
-//! What can go wrong: before sending, in the provider's answer, and with a whole call.
+//! What can go wrong: before sending, in the provider's response, and with a whole call.
 
 mod call_error;
 mod facts;

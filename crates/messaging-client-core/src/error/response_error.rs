@@ -3,14 +3,15 @@ use std::fmt;
 
 use super::ErrorKind;
 
-/// Why an [`Endpoint`](crate::Endpoint) could not make a typed response of a raw one.
+/// Why an [`Endpoint`](crate::Endpoint) could not read a typed response from a raw one.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResponseError {
     /// The provider says that it did not do what was asked.
     #[error("the provider refused")]
     Api(#[from] ApiError),
-    /// The response is not what the provider documents, so nobody knows what became of the request.
+    /// The response is not what the provider documents, so it is unknown whether the request was
+    /// accepted.
     #[error(transparent)]
     Decode(#[from] DecodeError),
 }
@@ -22,7 +23,7 @@ pub enum ResponseError {
 pub struct ApiError {
     pub(crate) kind: ErrorKind,
     pub(crate) code: Option<Cow<'static, str>>,
-    pub(crate) meaning: Option<&'static str>,
+    pub(crate) meaning: Option<Cow<'static, str>>,
     pub(crate) message: Option<String>,
     pub(crate) trace_id: Option<String>,
     pub(crate) clock_refused: bool,
@@ -54,14 +55,15 @@ impl ApiError {
         self
     }
 
-    /// What the code means and what to do about it, in our words: this is what `Display` shows.
-    pub fn meaning(mut self, meaning: &'static str) -> Self {
-        self.meaning = Some(meaning);
+    /// What the code means and what to do about it, in our words: this is what `Display` shows, so it
+    /// must hold nothing personal.
+    pub fn meaning(mut self, meaning: impl Into<Cow<'static, str>>) -> Self {
+        self.meaning = Some(meaning.into());
         self
     }
 
     /// The provider's message; an empty one is left out. It may repeat a phone number or a text, so
-    /// it is shown by its accessor only.
+    /// only its accessor returns it.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into()).filter(|text| !text.trim().is_empty());
         self
@@ -73,28 +75,28 @@ impl ApiError {
         self
     }
 
-    /// The provider did not accept the time of the request. It is signed once more with the clock
-    /// set by the response's `Date` header.
+    /// The provider rejected the timestamp of the request. It is signed once more, with the clock
+    /// corrected by the response's `Date` header.
     pub fn clock_refused(mut self) -> Self {
         self.clock_refused = true;
         self
     }
 
     /// The recipient cannot be reached on this channel, but perhaps on another: not on WhatsApp, not
-    /// covered by this route. Not for one who unsubscribed or is blocked.
+    /// covered by this route. Not for a recipient who unsubscribed or is blocked.
     pub fn not_on_this_channel(mut self) -> Self {
         self.not_on_this_channel = true;
         self
     }
 
-    /// The provider may have a message with this id by an earlier call. This call sent nothing, but no
+    /// The provider may have a message with this id from an earlier call. This call sent nothing, but no
     /// other route may be tried.
     pub fn known_already(mut self) -> Self {
         self.known_already = true;
         self
     }
 
-    /// The provider answers like this although the message may have gone out.
+    /// The provider is known to respond like this although the message may have been sent.
     pub fn may_have_been_sent(mut self) -> Self {
         self.may_have_been_sent = true;
         self
@@ -123,7 +125,7 @@ impl fmt::Debug for ApiError {
     }
 }
 
-/// What is wrong with a response that could not be read. It names fields and places, never values.
+/// What is wrong with a response that could not be read. It names fields and positions, never values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct DecodeError(Cow<'static, str>);
@@ -132,5 +134,37 @@ impl DecodeError {
     /// A response that cannot be read, and why.
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(reason.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_words_and_ids_of_the_provider_count_as_none() {
+        for blank in ["", " ", "\r\n"] {
+            let refusal = ApiError::new(ErrorKind::Rejected).message(blank);
+            assert_eq!(refusal.message, None, "{blank:?}");
+        }
+        let refusal = ApiError::new(ErrorKind::Rejected).message(" no ");
+        assert_eq!(refusal.message.as_deref(), Some(" no "));
+        let refusal = refusal.trace_id(Some(String::new()));
+        assert_eq!(refusal.trace_id, None);
+        let traced = refusal.trace_id(Some("t-1".to_owned()));
+        assert_eq!(traced.trace_id.as_deref(), Some("t-1"));
+    }
+
+    #[test]
+    fn debug_shows_the_code_and_none_of_the_words() {
+        let refusal = ApiError::new(ErrorKind::Recipient)
+            .code("22091")
+            .message("6281200000001 is not on WhatsApp");
+        let shown = format!("{:?}", ResponseError::from(refusal));
+        assert!(
+            shown.contains("Recipient") && shown.contains("22091"),
+            "{shown}"
+        );
+        assert!(!shown.contains("62812"), "{shown}");
     }
 }

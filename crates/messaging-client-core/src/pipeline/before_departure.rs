@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::BoxFuture;
 
-/// What a hook before departure is told of the attempt that is about to be made.
+/// The attempt that is about to be made, for a step before departure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Departure {

@@ -39,7 +39,8 @@ impl Classify {
 
     /// The application's own hook stopped the attempt.
     pub(super) fn stopped(&self, why: super::HookError) -> AttemptError {
-        let detail = "stopped before it was sent, by the application's own step before departure";
+        let detail =
+            "the application's own step before departure stopped it; this attempt was not sent";
         let error = Error::new(self.operation, ErrorKind::InvalidRequest, detail);
         AttemptError {
             error: error.with_source(Some(why)),
@@ -53,15 +54,15 @@ impl Classify {
         let error = match why {
             NoPermit::TooLate { retry_after } => {
                 let detail = format!(
-                    "too many calls wait for their turn under the rate limit: this one would come \
-                     after the {timeout} s that it may take; it was not sent"
+                    "too many calls are waiting for their turn under the rate limit: this one would come \
+                     after its {timeout} s; it was not sent"
                 );
                 let error = Error::new(self.operation, ErrorKind::RateLimited, detail);
                 error.with_retry_after(Some(retry_after))
             }
             NoPermit::OutOfReach(reason) => {
                 let detail =
-                    format!("the rate limiter is out of reach, and nothing was sent: {reason}");
+                    format!("the rate limiter cannot be reached, and nothing was sent: {reason}");
                 Error::new(self.operation, ErrorKind::Connect, detail)
             }
         };
@@ -88,6 +89,15 @@ impl Classify {
         let status = raw.status();
         let delay = retry_after(raw.headers(), self.now);
         let (error, outcome) = match failure {
+            // Only a proxy answers so, whatever an operation takes its page for.
+            ResponseError::Api(ApiError { code: None, .. }) | ResponseError::Decode(_)
+                if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED =>
+            {
+                let detail = "the proxy does not accept the user and password, or asks for them; \
+                              nothing was sent to the provider";
+                let error = Error::new(self.operation, ErrorKind::Connect, detail);
+                (error.with_response(raw), Outcome::Final)
+            }
             ResponseError::Api(refusal) => {
                 let may = refusal.may_have_been_sent && self.effect == Effect::Write;
                 let outcome = match after_refusal(&refusal, &raw) {
@@ -97,12 +107,6 @@ impl Classify {
                 };
                 let error = Error::refused(self.operation, refusal, raw);
                 (error.with_may_have_been_sent(may), outcome)
-            }
-            ResponseError::Decode(_) if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                let detail = "the proxy does not accept the user and password, or asks for them; \
-                              nothing was sent to the provider";
-                let error = Error::new(self.operation, ErrorKind::Connect, detail);
-                (error.with_response(raw), Outcome::Final)
             }
             ResponseError::Decode(why) => {
                 let (kind, outcome) = after_unreadable(status);
@@ -172,17 +176,20 @@ impl Classify {
             ),
             TransportFailure::Timeout => (
                 ErrorKind::Timeout,
-                format!("no whole response within {} s", self.timeout.as_secs_f64()),
+                format!(
+                    "no complete response within {} s",
+                    self.timeout.as_secs_f64()
+                ),
                 Outcome::Unknown,
             ),
             TransportFailure::Broken => (
                 ErrorKind::Transport,
-                "the connection broke before the whole response came".to_owned(),
+                "the connection broke before the response was complete".to_owned(),
                 Outcome::Unknown,
             ),
             TransportFailure::Unreadable => (
                 ErrorKind::Decode,
-                "a response came whose status line or headers are not HTTP".to_owned(),
+                "the status line or headers of the response are not HTTP".to_owned(),
                 Outcome::Unknown,
             ),
             TransportFailure::TooLarge => (

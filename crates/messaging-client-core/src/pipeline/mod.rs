@@ -1,5 +1,5 @@
-//! The way of one call: the request, the turn under the rate limit, the signature, the attempt, the
-//! response; and again, where that is safe, within one deadline.
+//! What happens in one call: the request, the turn under the rate limit, the signature, the attempt,
+//! the response; and a retry where that is safe, within one deadline.
 
 mod before_departure;
 mod classify;

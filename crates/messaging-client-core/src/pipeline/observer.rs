@@ -5,9 +5,10 @@ use http::{Method, StatusCode};
 
 use crate::error::Error;
 
-/// Is told of each call and attempt, for metrics. Its methods run in the call and must return quickly.
+/// Is notified of each call and attempt, for metrics. Its methods run in the call and must return
+/// quickly.
 ///
-/// Nothing that it is told is personal or secret: no number, text, full address or credential.
+/// What it receives has nothing personal or secret: no number, text, full address or credential.
 pub trait Observer: fmt::Debug + Send + Sync {
     /// A call ended, with all its attempts.
     fn call_ended(&self, _call: &CallEnded<'_>) {}
@@ -41,7 +42,7 @@ pub struct AttemptEnded<'a> {
     pub operation: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path as the operation documents it, with places instead of values.
+    /// The path as documented, with placeholders instead of values.
     pub path: &'static str,
     /// The host that was called.
     pub host: &'a str,

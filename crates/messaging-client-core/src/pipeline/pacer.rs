@@ -19,17 +19,16 @@ const EARLY: Duration = Duration::from_micros(400);
 
 /// At least `interval` between two requests, first come, first served.
 ///
-/// The distance is kept between the moments at which requests begin to be sent: one that must first
-/// make its connection holds up the next until it has it, for a second at most. The distance is 1 %
-/// more than the interval, to which tokio's timer adds up to two milliseconds, so that a request that is
-/// delayed a little on its way does not come too close to the next. A network that delays one request by
-/// more than that, and the next by less, can still bring them too close; a call that the provider refuses
-/// for it (HTTP 429) is tried again.
+/// The distance is kept between the moments at which requests begin to be sent: a request that is still
+/// connecting holds up the next one, for a second at most. The distance is 1 % more than the interval, to which
+/// tokio's timer adds up to two milliseconds, so that a request that is delayed a little on its way does not
+/// come too close to the next. A network that delays one request by more than that, and the next by less, can
+/// still bring them too close; a call that the provider refuses for this reason (HTTP 429) is retried.
 ///
-/// Those who wait stand in a queue, and no turn is given out in advance: a call that gives up, by its
+/// Waiting calls stand in a queue, and no turn is assigned in advance: a call that gives up, by its
 /// deadline or because it is dropped, costs the others nothing. A call whose turn would come after its
-/// deadline is told so at once. A call that is not polled any more keeps nobody waiting for more than
-/// one interval.
+/// deadline ends at once. A call that is not polled any more holds up the others for one interval at
+/// most.
 #[derive(Debug, Clone)]
 pub struct Pacer {
     interval: Duration,

@@ -4,21 +4,21 @@ use std::time::Duration;
 
 use crate::BoxFuture;
 
-/// Holds calls back so that they come no faster than the provider allows.
+/// Delays calls so that they come no faster than the provider allows.
 ///
-/// A client asks before every attempt; its clones ask the same limiter. Pass one of your own to share
-/// a limit between processes. Time spent waiting counts against the call's deadline.
+/// A client asks before every attempt; its clones ask the same limiter. Pass your own to share a limit
+/// between processes. Time spent waiting counts against the call's deadline.
 pub trait RateLimiter: fmt::Debug + Send + Sync {
-    /// Resolves when the next request may go. `within` is what is left of the call's time: a limiter
-    /// that knows already that the turn comes later says so at once. Dropping the future gives the
-    /// turn back.
+    /// Resolves when the next request may go. `within` is the time that the call has left: a limiter
+    /// that already knows that the turn comes later says so at once. Dropping the future returns the
+    /// turn.
     ///
     /// # Errors
     /// There is no turn for this call, and nothing is sent: [`NoPermit`] says why.
     fn acquire(&self, within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>>;
 }
 
-/// Why a [`RateLimiter`] lets a call go no further. Nothing was sent.
+/// Why a [`RateLimiter`] stopped a call. Nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoPermit {
@@ -28,17 +28,17 @@ pub enum NoPermit {
         /// How long to wait before calling again.
         retry_after: Duration,
     },
-    /// The limiter cannot say: what it counts with is out of reach. The reason must hold no URL and
-    /// no credential.
-    #[error("the rate limiter is out of reach: {0}")]
+    /// The limiter cannot tell, because the store that it counts in cannot be reached. The reason must
+    /// contain no URL and no credential.
+    #[error("the rate limiter cannot be reached: {0}")]
     OutOfReach(Cow<'static, str>),
 }
 
 /// The permission to send one request.
 ///
 /// It ends, and is dropped, when the request begins to be sent or will not be sent any more. Between
-/// the permission and that moment lies the making of a connection, which can take longer than the
-/// distance that the limiter keeps; a limiter that counts from that moment gives a closure.
+/// the permission and that moment a connection may have to be made, which can take longer than the
+/// distance that the limiter keeps; a limiter that counts from that moment passes a closure.
 ///
 /// ```
 /// use messaging_client_core::Permit;

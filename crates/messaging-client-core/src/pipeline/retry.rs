@@ -2,22 +2,21 @@ use std::time::Duration;
 
 use crate::endpoint::Effect;
 
-/// When a call is tried again, and how long it waits before.
+/// When a call is retried, and how long it waits before that.
 ///
 /// | what happened | reads | sends and other writes |
 /// | --- | --- | --- |
 /// | no connection could be made | again | again |
 /// | HTTP 429 | again after `Retry-After` and a back-off | the same |
 /// | HTTP 408, 460, 499, 500, 502, 503, 504 | again | no: the message may have been sent |
-/// | no answer in time, broken connection, unreadable answer | again | no: the message may have been sent |
-/// | the provider refused the clock | once, with the clock set by the answer's `Date` header | the same |
+/// | no response in time, broken connection, unreadable response | again | no: the message may have been sent |
+/// | the provider rejected the timestamp | once, with the clock corrected by the response's `Date` header | the same |
 /// | any other refusal by the provider | no | no |
 ///
-/// The back-off is exponential with full jitter: a random time between zero and
-/// `base * 2^(attempts - 1)`, at most the cap. All attempts and waits share the call's one deadline;
-/// a wait that would pass it ends the call at once. The back-off comes on top of a `Retry-After`, so
-/// that those who were refused together do not come back together. A `Retry-After` beside another
-/// status than 429 is heeded where it ends before the deadline.
+/// The back-off is exponential with full jitter: a random time between zero and `base * 2^(attempts - 1)`, at
+/// most the cap. All attempts and waits share the call's one deadline; a wait that would pass it ends the call
+/// at once. The back-off is added to a `Retry-After`, so that calls which were refused together do not come
+/// back together. A `Retry-After` with a status other than 429 is respected if it ends before the deadline.
 #[must_use]
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryPolicy {
@@ -74,8 +73,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Tries sends again as if they were reads. **The recipient may get the message twice and the
-    /// account may be charged twice.** Only for messages of which two do no harm.
+    /// Retries sends as if they were reads. **The recipient may get the message twice, and the account
+    /// may be charged twice.** Only for messages of which a second one does no harm.
     pub fn resend_ambiguous(mut self, resend: bool) -> Self {
         self.resend_ambiguous = resend;
         self
@@ -103,18 +102,18 @@ impl RetryPolicy {
     }
 }
 
-/// How a failed attempt ended, as far as trying again is concerned.
+/// How a failed attempt ended, as far as a retry is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// Certainly not sent.
     NotSent,
     /// HTTP 429: certainly not accepted.
     Limited,
-    /// Nobody knows what became of it.
+    /// Unknown: perhaps accepted.
     Unknown,
-    /// The provider refused the time of the request, and says what time it is.
+    /// The provider rejected the timestamp of the request, and says what time it is.
     ClockRefused,
-    /// Trying again cannot help.
+    /// A retry cannot help.
     Final,
 }
 

@@ -12,9 +12,9 @@ const FIELD: &str = "base_url";
 
 /// Where a provider is reached: scheme, host, port, and perhaps a path prefix.
 ///
-/// The documented path of an operation follows the prefix whole. A base URL is `https://`; plain
-/// `http://` is taken towards this machine (`127.0.0.0/8`, `::1`, `localhost`), or anywhere once the
-/// application has said so.
+/// The documented path of an operation is appended to the prefix. A base URL is `https://`; plain
+/// `http://` is accepted for this machine (`127.0.0.0/8`, `::1`, `localhost`), or anywhere if the
+/// application allows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     scheme: Scheme,

@@ -14,8 +14,8 @@ use crate::randomness::Randomness;
 const USUAL_LENGTH: usize = 1024;
 const USUAL_LEADING_LENGTH: usize = 256;
 
-/// The body of an [`UnsignedRequest`](crate::UnsignedRequest), still open for what
-/// [`Authenticate::prepare`](crate::Authenticate::prepare) adds to it.
+/// The body of an [`UnsignedRequest`](crate::UnsignedRequest), to which
+/// [`Authenticate::prepare`](crate::Authenticate::prepare) can still add fields.
 ///
 /// Its `Debug` shows kinds, field names and lengths, never values.
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub enum Body {
     Form(FormBody),
     /// `multipart/form-data`, streamed.
     Multipart(MultipartBody),
-    /// Bytes with a content type of their own.
+    /// Bytes with another content type.
     Raw {
         /// The value of the `content-type` header.
         content_type: HeaderValue,
@@ -98,9 +98,8 @@ impl JsonBody {
         })
     }
 
-    /// Puts a field in front of the request's own fields, after those put there before. For a
-    /// signature, a time or a user name inside the body; a field that the request has already must
-    /// not be put again.
+    /// Adds a field before the request's own fields, after those that were added before. For a signature, a
+    /// time or a user name inside the body; a field that the request already has must not be added again.
     ///
     /// # Errors
     /// `value` cannot be encoded as JSON.

@@ -12,10 +12,11 @@ const GIVEN_UP: u8 = 3;
 /// can say that nothing was sent, and so that the rate limit counts from the moment at which a request
 /// leaves.
 ///
-/// A transport that knows calls [`will_report`](Self::will_report) first, before it waits for
-/// anything, and [`begin`](Self::begin) when the first byte of the request is about to go out, and
-/// sends nothing where the call has given up by then. One that does not know calls neither: the pipeline then assumes the worst, and the rate limit counts
-/// from the moment at which the transport got the request.
+/// A transport that knows this calls [`will_report`](Self::will_report) first, before it waits for
+/// anything, and [`begin`](Self::begin) when the first byte of the request is about to go out. It sends
+/// nothing if the call has given up by then. A transport that does not know it calls neither: the
+/// pipeline then assumes the worst, and the rate limit counts from the moment at which the transport
+/// got the request.
 #[derive(Clone, Default)]
 pub struct Progress(Arc<Attempt>);
 

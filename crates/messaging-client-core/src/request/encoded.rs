@@ -11,10 +11,10 @@ use http_body::{Frame, SizeHint};
 use super::departure::Progress;
 use super::upload::Chunks;
 
-/// The encoded body of a request: the very bytes that were signed and are sent, or a stream of files
-/// that is read while it is sent.
+/// The encoded body of a request: the bytes that were signed and are sent, or a stream of files that is
+/// read while it is sent.
 ///
-/// `Debug` shows the length only.
+/// `Debug` shows only the length.
 pub struct RequestBody {
     content: Content,
     progress: Progress,
@@ -54,10 +54,10 @@ impl RequestBody {
         &self.progress
     }
 
-    /// The next piece of the body, for a transport of your own; nothing once all were given.
+    /// The next piece of the body, for your own transport; `None` at the end.
     ///
     /// # Errors
-    /// A file could not be read, or has another length than it had before.
+    /// A file could not be read, or its length has changed.
     pub async fn next_chunk(&mut self) -> Option<io::Result<Bytes>> {
         poll_fn(|context| self.poll_chunk(context)).await
     }

@@ -7,9 +7,9 @@ use http::HeaderValue;
 use super::upload::{Chunks, Upload};
 use crate::randomness::Randomness;
 
-/// A `multipart/form-data` body: texts and files, sent in the order in which they are put.
+/// A `multipart/form-data` body: texts and files, sent in the order in which they were added.
 ///
-/// Its `Debug` shows the names of the fields only.
+/// Its `Debug` shows only the names of the fields.
 #[derive(Default)]
 pub struct MultipartBody {
     parts: Vec<(&'static str, Value)>,

@@ -19,10 +19,10 @@ use crate::randomness::Randomness;
 /// growing.
 const USUAL_HEADERS: usize = 12;
 
-/// A request as an [`Endpoint`](crate::Endpoint) writes it: where to, and what; without
+/// A request as an [`Endpoint`](crate::Endpoint) writes it: its path and its content, without
 /// credentials, host or time.
 ///
-/// Its `Debug` shows the method and the kind of body only.
+/// Its `Debug` shows only the method and the kind of body.
 #[must_use]
 pub struct UnsignedRequest {
     method: Method,
@@ -54,16 +54,16 @@ impl UnsignedRequest {
         }
     }
 
-    /// Puts a caller's text into the path, in place of `{name}`; what is not a letter, digit, `-`,
-    /// `.`, `_` or `~` is percent-encoded.
+    /// Puts a caller's text into the path, in place of `{name}`. Everything except letters, digits,
+    /// `-`, `.`, `_` and `~` is percent-encoded.
     ///
     /// # Errors
-    /// The text is empty, `.` or `..`, or the path has no such place; `name` is the field.
+    /// The text is empty, `.` or `..`, or the path has no such placeholder; `name` is the field.
     pub fn segment(mut self, name: &'static str, text: &str) -> Result<Self, ValidationError> {
         let escaped = path::segment(name, text)?;
         let place = format!("{{{name}}}");
         if !self.path.contains(&place) {
-            return Err(ValidationError::new(name, "has no place in the path"));
+            return Err(ValidationError::new(name, "has no placeholder in the path"));
         }
         self.path = Cow::Owned(self.path.replacen(&place, &escaped, 1));
         Ok(self)
@@ -138,13 +138,13 @@ impl UnsignedRequest {
         &mut self.headers
     }
 
-    /// Marks for [`Authenticate`](crate::Authenticate), for instance which of two sets of
+    /// Extensions for [`Authenticate`](crate::Authenticate), for instance which of two sets of
     /// credentials this request needs.
     pub fn extensions(&self) -> &Extensions {
         &self.extensions
     }
 
-    /// The marks, to be set.
+    /// The extensions, to be changed.
     pub fn extensions_mut(&mut self) -> &mut Extensions {
         &mut self.extensions
     }
@@ -164,7 +164,7 @@ impl UnsignedRequest {
         if self.path.contains('{') {
             return Err(ValidationError::new(
                 "path",
-                "has a place that was not filled",
+                "has a placeholder that was not filled",
             ));
         }
         let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
@@ -202,7 +202,7 @@ impl fmt::Debug for UnsignedRequest {
     }
 }
 
-/// A header value made of a text.
+/// A header value from a text.
 ///
 /// # Errors
 /// The text has CR, LF or another byte that a header cannot hold.

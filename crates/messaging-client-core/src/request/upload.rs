@@ -10,6 +10,7 @@ use futures_core::Stream;
 use futures_util::stream::{self, StreamExt as _};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
+use tokio::runtime::Handle;
 
 use crate::personal::Personal;
 
@@ -22,8 +23,8 @@ type OnProgress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// A file to be sent: from memory, from a path, or from a stream of chunks.
 ///
-/// It is streamed: whatever its size, a few pieces of 256 KiB are in memory at a time (one from memory
-/// stays where it is). Its length is known before anything is sent, so that limits can be checked.
+/// It is streamed: whatever its size, a few pieces of 256 KiB are in memory at a time, unless the file
+/// is in memory already. Its length is known before anything is sent, so that limits can be checked.
 ///
 /// ```
 /// use messaging_client_core::Upload;
@@ -59,8 +60,8 @@ impl Upload {
         Self::new(file_name.into(), length, Source::Memory(bytes))
     }
 
-    /// A file of the file system, under its own name. It is opened when it is sent, and must not
-    /// change until then.
+    /// A file of the file system, with its own name. It is opened when it is sent, and must not change
+    /// until then.
     ///
     /// # Errors
     /// There is no readable file at the path.
@@ -93,9 +94,9 @@ impl Upload {
         Ok(Self::new(file_name.into(), metadata.len(), source))
     }
 
-    /// A file from a stream of chunks, which must give exactly `length` bytes. It can be sent once;
-    /// an attempt that never got to send leaves it untouched. For a `tokio::io::AsyncRead`, wrap it
-    /// in `tokio_util::io::ReaderStream`.
+    /// A file from a stream of chunks, which must have exactly `length` bytes. It can be sent once; an attempt
+    /// that did not get as far as sending leaves it untouched. For a `tokio::io::AsyncRead`, wrap it in
+    /// `tokio_util::io::ReaderStream`.
     pub fn from_stream(
         file_name: impl Into<Personal>,
         length: u64,
@@ -121,7 +122,7 @@ impl Upload {
         self
     }
 
-    /// Calls `report` with the bytes sent so far and the length, each time some of the file is handed
+    /// Calls `report` with the bytes sent so far and the length, each time a part of the file is passed
     /// to the connection. It must return quickly. It starts again with every attempt.
     pub fn on_progress(mut self, report: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(report));
@@ -133,7 +134,7 @@ impl Upload {
         &self.file_name
     }
 
-    /// What stands behind the last dot of the name, in lower case.
+    /// The part of the name behind the last dot, in lower case.
     pub fn extension(&self) -> Option<String> {
         let (_, extension) = self.file_name.rsplit_once('.')?;
         Some(extension.to_ascii_lowercase())
@@ -149,7 +150,7 @@ impl Upload {
         self.length == 0
     }
 
-    /// Its content, where it is in memory; nothing for a path or a stream.
+    /// Its content, if it is in memory; `None` for a path or a stream.
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.source {
             Source::Memory(bytes) => Some(bytes),
@@ -196,6 +197,9 @@ async fn taken(chunks: Arc<Mutex<Option<Chunks>>>) -> Chunks {
 /// A file, opened when its first piece is wanted.
 fn pieces(path: PathBuf) -> impl Stream<Item = io::Result<Bytes>> + Send {
     stream::try_unfold((path, None), |(path, file)| async {
+        // Tokio's file would panic.
+        Handle::try_current()
+            .map_err(|_| io::Error::other("a file is read within a tokio runtime"))?;
         let mut file = match file {
             Some(file) => file,
             None => {
@@ -219,7 +223,7 @@ impl fmt::Debug for Upload {
 fn other_length() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidData,
-        "the file has another length than was said before it was sent",
+        "the file does not have the length that was announced before it was sent",
     )
 }
 
@@ -339,6 +343,33 @@ mod tests {
                 .await
                 .is_err()
         );
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_gone_or_has_changed_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        for now in [None, Some(""), Some("hell"), Some("hello!")] {
+            std::fs::write(&path, "hello").unwrap();
+            let upload = Upload::from_path(&path).await.unwrap();
+            match now {
+                None => std::fs::remove_file(&path).unwrap(),
+                Some(content) => std::fs::write(&path, content).unwrap(),
+            }
+            assert!(read(upload).await.is_err(), "{now:?}");
+        }
+    }
+
+    #[test]
+    fn outside_of_a_runtime_there_is_an_error_and_no_panic() {
+        let upload = Upload::new("a".into(), 1, Source::Path("/nowhere/at/all".into()));
+        let mut chunks = upload.into_chunks();
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let std::task::Poll::Ready(Some(Err(error))) = chunks.as_mut().poll_next(&mut context)
+        else {
+            panic!("an error is expected");
+        };
+        assert!(error.to_string().contains("runtime"), "{error}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::error::ValidationError;
 
 type Checked = Result<(), ValidationError>;
 
-/// Refuses an empty text, and one of white space only.
+/// Refuses an empty text, and one that is only white space.
 ///
 /// # Errors
 /// The text is blank.
@@ -16,11 +16,10 @@ pub fn not_blank(field: &'static str, text: &str) -> Checked {
     Ok(())
 }
 
-/// Refuses control characters, CR and LF among them, which could start a header or a line of its
-/// own.
+/// Refuses control characters, CR and LF among them, which could start another header or line.
 ///
 /// # Errors
-/// The text holds a control character.
+/// The text contains a control character.
 pub fn no_control_characters(field: &'static str, text: &str) -> Checked {
     if text.chars().any(char::is_control) {
         return Err(ValidationError::new(
@@ -31,9 +30,9 @@ pub fn no_control_characters(field: &'static str, text: &str) -> Checked {
     Ok(())
 }
 
-/// A credential: not blank, without control characters (such as the line break at the end of a
-/// file), byte order mark, or white space at its ends. No provider issues such a one, and each fails
-/// later with words that point elsewhere.
+/// A credential: not blank, without control characters (such as the line break at the end of a file), byte
+/// order mark, or white space at its ends. No provider issues such a credential, and with one of them calls
+/// fail later with a misleading message.
 ///
 /// # Errors
 /// The credential has one of these; `field` is the setting.
@@ -43,7 +42,7 @@ pub fn credential(field: &'static str, secret: &str) -> Checked {
         "has a line break, a byte order mark or another control character, perhaps from the file that \
          it was read from: leave it out"
     } else if secret.trim() != secret {
-        "begins or ends with a blank: leave it out"
+        "begins or ends with a space: leave it out"
     } else {
         return Ok(());
     };
@@ -56,15 +55,14 @@ pub fn credential(field: &'static str, secret: &str) -> Checked {
 /// # Errors
 /// The number is anything else; the problem says what to leave out or to change.
 pub fn international_digits(field: &'static str, number: &str) -> Checked {
-    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let problem = if number.is_empty() {
         "is empty: give digits with the country code, such as 62..."
     } else if number.chars().any(is_invisible) {
-        "has an invisible character, perhaps copied along with it: type the number anew"
+        "has an invisible character, perhaps from copying: type the number again"
     } else if number.chars().any(|c| c.is_numeric() && !c.is_ascii()) {
         "has digits of another script: give 0 to 9"
     } else if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        "may have digits only: leave out +, blanks, dashes and whatever else is not part of the number"
+        "may only have digits: leave out +, spaces, dashes and everything else"
     } else if number.starts_with("00") {
         "begins with 00: give the country code without it, 62..."
     } else if number.starts_with('0') {
@@ -79,10 +77,17 @@ pub fn international_digits(field: &'static str, number: &str) -> Checked {
     Err(ValidationError::new(field, problem))
 }
 
+/// Whether it is a character that nobody sees and that is copied along unnoticed: a direction mark, a
+/// joiner, a soft hyphen, a byte order mark.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A link that begins with `http://` or `https://` and names a host.
 ///
 /// # Errors
-/// Another scheme, no host, user information, or a blank or control character.
+/// Another scheme, no host, user information, or a space or control character.
 pub fn http_link(field: &'static str, link: &str) -> Checked {
     link_with_scheme(
         field,
@@ -95,7 +100,7 @@ pub fn http_link(field: &'static str, link: &str) -> Checked {
 /// A link that begins with `https://` and names a host.
 ///
 /// # Errors
-/// Another scheme, no host, user information, or a blank or control character.
+/// Another scheme, no host, user information, or a space or control character.
 pub fn https_link(field: &'static str, link: &str) -> Checked {
     link_with_scheme(field, link, &["https://"], "must be an https:// link")
 }
@@ -118,7 +123,7 @@ fn link_with_scheme(
     if !is_plain && link.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(ValidationError::new(
             field,
-            "has a blank or control character: escape it with %",
+            "has a space or control character: escape it with %",
         ));
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -150,20 +155,19 @@ pub fn at_most_characters(field: &'static str, text: &str, limit: usize) -> Chec
     Ok(())
 }
 
-/// A value of a WhatsApp template variable. WhatsApp refuses an empty one, one with a line break or a
-/// tab, and one with more than four blanks in a row, and does so after the provider has accepted the
-/// message. The providers' documents do not have this rule; it is Meta's for template parameters.
+/// A value of a WhatsApp template variable. WhatsApp refuses an empty one, one with a line break or a tab, and
+/// one with more than four spaces in a row, after the provider has accepted the message. The providers'
+/// documents do not have this rule; it is Meta's rule for template parameters.
 ///
 /// # Errors
 /// The value has one of these.
 pub fn template_variable(field: &'static str, value: &str) -> Checked {
-    let is_invisible = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}');
-    let problem = if value.chars().all(is_invisible) {
+    let problem = if value.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         "is empty, which WhatsApp refuses in a template variable: give at least one character"
     } else if value.contains(['\n', '\r', '\t']) {
         "has a line break or tab, which WhatsApp refuses in a template variable: write it on one line"
     } else if value.contains("     ") {
-        "has more than four blanks in a row, which WhatsApp refuses in a template variable"
+        "has more than four spaces in a row, which WhatsApp refuses in a template variable"
     } else {
         return Ok(());
     };
@@ -283,7 +287,15 @@ mod tests {
     #[test]
     fn what_whatsapp_refuses_in_a_template_variable_is_refused() {
         for value in [
-            "", "  ", "\u{200b}", "a\nb", "a\r\nb", "a\tb", "\na", "a     b",
+            "",
+            "  ",
+            "\u{200b}",
+            " \u{2060}\u{ad}",
+            "a\nb",
+            "a\r\nb",
+            "a\tb",
+            "\na",
+            "a     b",
         ] {
             let refused = template_variable("text", value).unwrap_err();
             assert_eq!(refused.field(), "text", "{value:?}");

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ValidationError;
 
-/// Where a message is on its way, in one vocabulary for all providers.
+/// The delivery status of a message, the same for all providers.
 ///
-/// Each provider's own word or number is kept beside it, so an [`Unknown`](Self::Unknown) status can
+/// The provider's own word or number is kept beside it, so an [`Unknown`](Self::Unknown) status can
 /// still be looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -15,13 +15,13 @@ use crate::error::ValidationError;
 pub enum DeliveryStatus {
     /// Waiting at the provider.
     Queued,
-    /// Handed over to the operator or platform.
+    /// Passed on to the operator or platform.
     Sent,
     /// On the recipient's device.
     Delivered,
     /// Opened, clicked or read.
     Read,
-    /// It could not be handed to the recipient.
+    /// It could not be delivered to the recipient.
     Undelivered,
     /// It was not sent, or was blocked.
     Failed,
@@ -48,12 +48,12 @@ impl DeliveryStatus {
         Self::Unknown,
     ];
 
-    /// Whether this status, told after `other`, replaces it. Callbacks come late, twice and out of
-    /// order; a stored status should only go forward.
+    /// Whether this status replaces `other`, which was received before it. Callbacks come late, twice
+    /// and out of order; a stored status should only go forward.
     ///
-    /// On the way are `Queued`, `Sent`, `Delivered`, `Read`. `Undelivered`, `Failed` and `Cancelled`
-    /// end it before `Delivered`, and evidence of a delivery is stronger than they are. `Deleted` is
-    /// after everything, `Unknown` replaces nothing.
+    /// On the way are `Queued`, `Sent`, `Delivered`, `Read`. `Undelivered`, `Failed` and `Cancelled` end it
+    /// before `Delivered`, but a delivery that was reported replaces them. `Deleted` comes after everything,
+    /// `Unknown` replaces nothing.
     pub fn is_newer_than(&self, other: &Self) -> bool {
         self.rank() > other.rank()
     }
@@ -110,7 +110,7 @@ impl FromStr for DeliveryStatus {
         let known = Self::ALL.iter().find(|status| status.as_str() == name);
         known
             .copied()
-            .ok_or_else(|| ValidationError::new("delivery_status", "is no delivery status"))
+            .ok_or_else(|| ValidationError::new("delivery_status", "is not a delivery status"))
     }
 }
 

@@ -1,10 +1,10 @@
 //! The one reader for JSON documents from outside: responses and callbacks.
 //!
-//! It reads strictly first. Only where that fails it reads once more: without a byte order mark,
-//! with unpaired surrogates and bytes that are not UTF-8 as U+FFFD, with every number that is not a
-//! plain integer as the string of its characters, and with each field that cannot be read set aside
-//! into the [`Extra`](super::Extra) of its object. What is required and cannot be read is an error
-//! then, so the type alone says which fields decide.
+//! It first reads strictly. Only if that fails, it reads once more: without a byte order mark, with unpaired
+//! surrogates and bytes that are not UTF-8 as U+FFFD, with every number that is not a plain integer as the
+//! string of its characters, and with each field that cannot be read moved into the [`Extra`](super::Extra) of
+//! its object. A required field that cannot be read is then an error, so the type alone says which fields
+//! decide.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use super::extra::SET_ASIDE;
 use super::repair::repair_document;
 use crate::error::DecodeError;
 
-/// A document with more odd fields than this is unreadable. The items of a list count for themselves
+/// A document with more unreadable fields than this is unreadable. The items of a list count for themselves
 /// where [`Items`](super::serde_as::Items) reads them.
 const MOST_ODD_FIELDS: usize = 64;
 
@@ -31,7 +31,7 @@ pub fn read_document<T: DeserializeOwned>(document: &[u8]) -> Result<T, DecodeEr
     let repaired = repair_document(document);
     let value = serde_json::from_slice(&repaired).map_err(|error| not_json(&repaired, &error))?;
     read_value(value).map_err(|path| {
-        let field = shown(&path);
+        let field = path_to_show(&path);
         let (line, column) = (strict.line(), strict.column());
         DecodeError::new(format!(
             "{field} is not what is documented (line {line}, column {column})"
@@ -104,8 +104,11 @@ fn not_json(document: &[u8], error: &serde_json::Error) -> DecodeError {
     DecodeError::new(format!("{what} (line {line}, column {column})"))
 }
 
-/// The path as an error may show it: a map can have phone numbers as its keys.
-fn shown(path: &str) -> &str {
+/// The path of a field as an error may show it. A map can have phone numbers or names as its keys: a
+/// path with a run of more than 4 digits, or with anything but ASCII letters, digits and `_.-[]?`, is
+/// not shown.
+#[must_use]
+pub fn path_to_show(path: &str) -> &str {
     let mut digits = path.split(|c: char| !c.is_ascii_digit());
     let may_hold_data = digits.any(|run| run.len() > 4)
         || !path
@@ -256,7 +259,7 @@ mod tests {
             ("Budi Santoso", "one of its fields"),
             (".", "the body"),
         ] {
-            assert_eq!(shown(path), expected);
+            assert_eq!(path_to_show(path), expected);
         }
     }
 

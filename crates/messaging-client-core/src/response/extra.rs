@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What stands before the name of a field that could not be read as documented, while the rest of
-/// its document is read again: so it lands among the fields that nobody knows. A noncharacter, which
-/// no document has.
+/// its document is read again: so it is put among the unknown fields. A noncharacter, which no
+/// document has.
 pub(super) const SET_ASIDE: char = '\u{ffff}';
 
 /// The fields of a response or callback that its documents do not list, or that could not be read as
 /// documented, for `#[serde(flatten)]`.
 ///
-/// It reads like a map. Its `Debug` shows how many fields there are, because nobody knows what they
-/// hold.
+/// It reads like a map. Its `Debug` shows only how many fields there are, because they may contain
+/// anything.
 #[derive(Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
 pub struct Extra(Map<String, Value>);

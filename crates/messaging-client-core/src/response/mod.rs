@@ -10,7 +10,7 @@ pub mod serde_as;
 mod typed;
 
 pub use delivery_status::DeliveryStatus;
-pub use document::read_document;
+pub use document::{path_to_show, read_document};
 pub use extra::Extra;
 pub use open_enum::Undocumented;
 pub use raw::RawResponse;

@@ -1,5 +1,5 @@
-/// Defines an enum of the words or numbers that a provider documents, open to those that it adds
-/// later: an undocumented one is kept as it came.
+/// Defines an enum of the words or numbers that a provider documents, open to those that it adds later:
+/// an undocumented one is kept as received.
 ///
 /// Three forms. **Words** are read in any case and written in the documented spelling; the enum gets
 /// `as_str`, `is_documented`, `ALL`, `From<&str>`, `From<String>`, `Display` and serde.

@@ -9,11 +9,11 @@ use serde::de::DeserializeOwned;
 use super::document::read_document;
 use crate::error::DecodeError;
 
-/// A provider's response as it came: status, headers, and the body's bytes.
+/// A provider's response as received: status, headers, and the body's bytes.
 ///
 /// It is reachable on success ([`Response::raw`](crate::Response::raw)) and on failure
-/// ([`Error::raw`](crate::Error::raw)). Its `Debug` shows the status and the length of the
-/// body only, because the body may repeat phone numbers and texts.
+/// ([`Error::raw`](crate::Error::raw)). Its `Debug` shows only the status and the length of the body, because
+/// the body may repeat phone numbers and texts.
 #[derive(Clone)]
 pub struct RawResponse {
     status: StatusCode,
@@ -22,7 +22,7 @@ pub struct RawResponse {
 }
 
 impl RawResponse {
-    /// An answer, for a transport or a test.
+    /// A response, for a transport or a test.
     pub fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self {
             status,
@@ -51,20 +51,20 @@ impl RawResponse {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// The `Date` header, where it holds an HTTP date.
+    /// The `Date` header, if it is an HTTP date.
     pub fn date(&self) -> Option<SystemTime> {
         let date = self.headers.get(http::header::DATE)?.to_str().ok()?;
         httpdate::parse_http_date(date).ok()
     }
 
-    /// Reads the body as JSON, whatever its content type says: strictly, and where that fails, as
+    /// Reads the body as JSON, whatever its content type says: strictly, and if that fails, as
     /// tolerantly as `T` allows; see [`read_document`].
     ///
     /// # Errors
-    /// The body is not JSON, or lacks what `T` requires. The error names the field and the place, never
-    /// the value that stood there.
+    /// The body is not JSON, or lacks what `T` requires. The error names the field and the position,
+    /// never the value.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        read_document(&self.body).map_err(|error| self.compressed().unwrap_or(error))
+        read_document(&self.body).map_err(|error| self.check_encoding().err().unwrap_or(error))
     }
 
     /// [`json`](Self::json) for a documented object: a list, whose items would be taken for the fields
@@ -81,16 +81,20 @@ impl RawResponse {
         self.json()
     }
 
-    /// What is wrong where the body is in an encoding that was not asked for.
-    fn compressed(&self) -> Option<DecodeError> {
-        let encoding = self.headers.get(http::header::CONTENT_ENCODING)?;
-        let is_identity = encoding.as_bytes().eq_ignore_ascii_case(b"identity");
-        (!is_identity && !encoding.is_empty()).then(|| {
-            DecodeError::new(
-                "the body is compressed (content-encoding), although identity was asked for: look \
-                 for a proxy or gateway that compresses",
-            )
-        })
+    /// For a body that is read otherwise than as JSON, whose readers say it themselves.
+    ///
+    /// # Errors
+    /// The body is in an encoding that was not asked for.
+    pub fn check_encoding(&self) -> Result<(), DecodeError> {
+        let encoding = self.headers.get(http::header::CONTENT_ENCODING);
+        let encoding = encoding.map_or(&b""[..], |encoding| encoding.as_bytes());
+        if encoding.is_empty() || encoding.eq_ignore_ascii_case(b"identity") {
+            return Ok(());
+        }
+        Err(DecodeError::new(
+            "the body is compressed (content-encoding), although identity was asked for: look for a \
+             proxy or gateway that compresses",
+        ))
     }
 }
 

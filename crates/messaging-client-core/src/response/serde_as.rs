@@ -1,5 +1,5 @@
-//! Adaptors for [`serde_with::serde_as`]: fields that a provider sends now as a number, now as a
-//! string, and lists that may be one item.
+//! Adaptors for [`serde_with::serde_as`]: fields that a provider sends sometimes as a number and
+//! sometimes as a string, and lists that may be a single item.
 //!
 //! Their errors say what was expected and never repeat the value, which may be a phone number. A
 //! number that would lose a character is refused by them all: the reader of documents then reads
@@ -140,8 +140,8 @@ impl<T, U: SerializeAs<T>> SerializeAs<Option<T>> for IfAny<U> {
     }
 }
 
-/// A list, of which every item that can be read is given. An object alone counts as a list of one,
-/// null as a list of none. Add `#[serde(default)]` for a field that may be absent.
+/// A list of every item that can be read. An object alone counts as a list of one, null as a list
+/// of none. Add `#[serde(default)]` for a field that may be absent.
 #[derive(Debug)]
 pub struct Items<U>(PhantomData<U>);
 

@@ -2,9 +2,10 @@ use std::ops::Deref;
 
 use super::RawResponse;
 
-/// A typed response, and the raw one that it was read from.
+/// A typed response, and the raw response that it was read from.
 ///
-/// It dereferences to the typed one: `response.message_id` works.
+/// It dereferences to the typed response, so `response.message_id` works.
+/// [`into_inner`](Self::into_inner) takes the typed response out, for instance to store its id.
 #[derive(Debug, Clone)]
 pub struct Response<T> {
     typed: T,
@@ -28,12 +29,12 @@ impl<T> Response<T> {
         self.typed
     }
 
-    /// The response as it came: status, headers, bytes.
+    /// The response as received: status, headers, bytes.
     pub fn raw(&self) -> &RawResponse {
         &self.raw
     }
 
-    /// The provider's id of this request, to quote to its support, where it gives one.
+    /// The provider's id of this request, to quote to its support, if the response has one.
     pub fn trace_id(&self) -> Option<&str> {
         self.trace_id.as_deref()
     }

@@ -14,11 +14,11 @@ use crate::request::RequestBody;
 use crate::response::RawResponse;
 use crate::transport::{Transport, TransportError, TransportFailure};
 
-/// A [`Transport`] that gives the responses and failures it was told to give, in their order, and keeps
+/// A [`Transport`] that returns the responses and failures that it was given, in their order, and keeps
 /// the requests. Clones share both.
 ///
-/// A request for which nothing is left fails as one without a connection, so a test that expects it
-/// sees an error that says so.
+/// A request for which nothing is left fails as if there were no connection, with an error that says
+/// so.
 #[must_use]
 #[derive(Clone)]
 pub struct FakeTransport(Arc<Mutex<State>>);
@@ -61,7 +61,7 @@ impl FakeTransport {
         })))
     }
 
-    /// Next, this HTTP status with this JSON. A status that is none counts as 500.
+    /// Adds a response with this HTTP status and JSON. An impossible status counts as 500.
     pub fn json(self, status: u16, body: impl Into<Bytes>) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -69,12 +69,12 @@ impl FakeTransport {
         self.response(RawResponse::new(status, headers, body.into()))
     }
 
-    /// Next, this response.
+    /// Adds this response.
     pub fn response(self, response: RawResponse) -> Self {
         self.then(What::Respond(response))
     }
 
-    /// A header of the response that was added last. A name or value that cannot be one is left out.
+    /// Adds a header to the response that was added last. An impossible name or value is left out.
     pub fn header(self, name: &'static str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value))
@@ -90,22 +90,22 @@ impl FakeTransport {
         self
     }
 
-    /// Next, a failure of this kind.
+    /// Adds a failure of this kind.
     pub fn fail(self, failure: TransportFailure) -> Self {
         self.then(What::Fail(failure))
     }
 
-    /// Next, nothing until the call's deadline, although the request is out.
+    /// Adds a request that is sent and gets no response until the call's deadline.
     pub fn hang(self) -> Self {
         self.then(What::Hang)
     }
 
-    /// Next, no connection until the call's deadline: certainly nothing is sent.
+    /// Adds a connection that is not made until the call's deadline: certainly nothing is sent.
     pub fn hang_connecting(self) -> Self {
         self.then(What::HangConnecting)
     }
 
-    /// What was added last comes so long after the request, on tokio's clock, which a test can pause.
+    /// Delays what was added last, on tokio's clock, which a test can pause.
     pub fn after(self, delay: Duration) -> Self {
         if let Some(act) = self.lock().acts.back_mut() {
             act.after = delay;
@@ -113,7 +113,7 @@ impl FakeTransport {
         self
     }
 
-    /// From here on, the last of these again and again.
+    /// Repeats the last of these for all further requests.
     pub fn forever(self) -> Self {
         {
             let mut state = self.lock();
@@ -122,7 +122,7 @@ impl FakeTransport {
         self
     }
 
-    /// The requests so far, those without a connection too.
+    /// The requests so far, including those without a connection.
     pub fn requests(&self) -> Vec<SentRequest> {
         self.lock().requests.clone()
     }
@@ -165,7 +165,7 @@ impl FakeTransport {
         }
         if connects && u64::try_from(bytes.len()) != Ok(announced) {
             return Err(TransportError::new(TransportFailure::Broken)
-                .reason("the body has another length than was announced"));
+                .reason("the body does not have the announced length"));
         }
         let request = SentRequest::new(head, bytes.into(), at);
         self.lock().requests.push(request);

@@ -1,5 +1,5 @@
-//! For tests of code that calls a provider: a transport that answers from a list and keeps what it was
-//! asked. No socket is opened and no time is spent.
+//! For tests of code that calls a provider: a transport that returns the responses that it was given,
+//! and keeps the requests. No socket is opened, and no time passes.
 //!
 //! ```
 //! use http::Method;

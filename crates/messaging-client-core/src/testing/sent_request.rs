@@ -9,9 +9,9 @@ use http::{HeaderMap, Method, Uri};
 use serde_json::Value;
 use url::form_urlencoded;
 
-/// A request as a [`FakeTransport`](super::FakeTransport) got it: signed, encoded, whole.
+/// A request as a [`FakeTransport`](super::FakeTransport) received it: signed and encoded.
 ///
-/// Its `Debug` shows the method and the length of the body only.
+/// Its `Debug` shows only the method and the length of the body.
 #[derive(Clone)]
 pub struct SentRequest {
     method: Method,
@@ -46,7 +46,7 @@ impl SentRequest {
         }
     }
 
-    /// How long after its transport was made it came, on tokio's clock.
+    /// When it came, counted from the creation of its transport, on tokio's clock.
     pub fn at(&self) -> Duration {
         self.at
     }
@@ -76,7 +76,7 @@ impl SentRequest {
         &self.headers
     }
 
-    /// A header as text; nothing where it is missing or not text.
+    /// A header as text; `None` if it is missing or not text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -91,7 +91,7 @@ impl SentRequest {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
@@ -101,8 +101,8 @@ impl SentRequest {
         pairs(&self.body)
     }
 
-    /// The parts of a multipart form, read by another hand than the one that wrote them; none where the
-    /// body is no such form.
+    /// The parts of a multipart form, read by a parser of another crate; none if the body is not such a
+    /// form.
     pub fn multipart(&self) -> Vec<SentPart> {
         let content_type = self.header("content-type").unwrap_or_default();
         let Ok(boundary) = multer::parse_boundary(content_type) else {

@@ -9,15 +9,14 @@ use crate::response::RawResponse;
 
 /// Carries one attempt: one request out, one response back.
 ///
-/// The default is [`HttpTransport`](crate::HttpTransport). A transport of your own must not follow
-/// redirects (the body and the credentials would go to another origin), must not try again, and must
-/// not read more than `limit` bytes of the body. The pipeline enforces the deadline by dropping the
-/// future.
+/// The default is [`HttpTransport`](crate::HttpTransport). Your own transport must not follow redirects (the
+/// body and the credentials would go to another origin), must not retry, and must not read more than `limit`
+/// bytes of the body. The pipeline enforces the deadline by dropping the future.
 pub trait Transport: fmt::Debug + Send + Sync {
     /// Sends `request` and reads at most `limit` bytes of the response's body.
     ///
     /// # Errors
-    /// No whole response came; [`TransportError`] says how far it got.
+    /// No complete response came; [`TransportError`] says how far it got.
     fn send(
         &self,
         request: http::Request<RequestBody>,
@@ -25,13 +24,13 @@ pub trait Transport: fmt::Debug + Send + Sync {
     ) -> BoxFuture<'_, Result<RawResponse, TransportError>>;
 }
 
-/// How far an attempt without a whole response got.
+/// How far an attempt without a complete response got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportFailure {
     /// No connection: certainly nothing was sent.
     Connect,
-    /// The proxy refused, so certainly nothing was sent; trying again cannot help.
+    /// The proxy refused, so certainly nothing was sent; a retry cannot help.
     Proxy,
     /// The transport's own time limit ran out; the request may have arrived.
     Timeout,
@@ -43,9 +42,9 @@ pub enum TransportFailure {
     TooLarge,
 }
 
-/// Why a [`Transport`] has no response. Its cause must hold no URL, header or body.
+/// Why a [`Transport`] has no response. Its cause must contain no URL, header or body.
 #[derive(Debug, thiserror::Error)]
-#[error("no whole response came ({failure:?})")]
+#[error("no complete response came ({failure:?})")]
 pub struct TransportError {
     pub(crate) failure: TransportFailure,
     pub(crate) reason: Option<&'static str>,
@@ -64,19 +63,19 @@ impl TransportError {
         }
     }
 
-    /// Why, where it is known: half a sentence that says where to look.
+    /// Why, if it is known: half a sentence that says where to look.
     pub fn reason(mut self, reason: &'static str) -> Self {
         self.reason = Some(reason);
         self
     }
 
-    /// The status and the headers of the response whose body could not be read whole.
+    /// The status and the headers of a response whose body could not be read completely.
     pub fn head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
         self.head = Some(Box::new(ResponseHead { status, headers }));
         self
     }
 
-    /// The cause, which must hold no URL, header or body.
+    /// The cause, which must contain no URL, header or body.
     pub fn source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self

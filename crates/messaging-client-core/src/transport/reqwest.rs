@@ -42,16 +42,22 @@ pub(crate) type CustomizeClient = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + S
 /// decompression, no proxy from the environment unless asked for, and TLS checked against the
 /// platform's root certificates.
 ///
-/// Each tokio runtime that calls has connections of its own: a connection lives on the runtime that
-/// made it, and would hang with it.
+/// Each tokio runtime that calls has its own connections: a connection belongs to the runtime that made
+/// it, and would hang with it.
 #[derive(Clone)]
 pub struct HttpTransport(Arc<Shared>);
 
 struct Shared {
     connections: Connections,
-    clients: Mutex<Vec<(Option<Id>, Client)>>,
+    clients: Mutex<Clients>,
     /// The last addresses without a query, so that each is parsed once and not for every call.
     urls: Mutex<Vec<(Uri, Url)>>,
+}
+
+/// A client for each runtime, all of which keep idle connections for the same time.
+struct Clients {
+    idle_timeout: Duration,
+    of_runtimes: Vec<(Option<Id>, Client)>,
 }
 
 /// What can be set about the connections of an [`HttpTransport`].
@@ -69,10 +75,15 @@ pub(crate) struct Connections {
 impl HttpTransport {
     pub(crate) fn new(connections: Connections) -> Result<Self, ValidationError> {
         // Built at once, so that a setting that cannot be used is refused at once.
-        let client = connections.client()?;
+        let idle_timeout = connections.idle_timeout;
+        let client = connections.client(idle_timeout)?;
+        let clients = Clients {
+            idle_timeout,
+            of_runtimes: vec![(None, client)],
+        };
         Ok(Self(Arc::new(Shared {
             connections,
-            clients: Mutex::new(vec![(None, client)]),
+            clients: Mutex::new(clients),
             urls: Mutex::default(),
         })))
     }
@@ -85,18 +96,33 @@ impl HttpTransport {
             .id();
         let clients = self.0.clients.lock();
         let mut clients = clients.unwrap_or_else(PoisonError::into_inner);
-        for (owner, client) in clients.iter_mut() {
+        for (owner, client) in &mut clients.of_runtimes {
             if *owner.get_or_insert(runtime) == runtime {
                 return Ok(client.clone());
             }
         }
-        let client = self.0.connections.client();
+        let client = self.0.connections.client(clients.idle_timeout);
         let client = client.map_err(|_| refuse("the HTTP client could not be set up"))?;
-        if clients.len() >= MOST_RUNTIMES {
-            clients.remove(0);
+        if clients.of_runtimes.len() >= MOST_RUNTIMES {
+            clients.of_runtimes.remove(0);
         }
-        clients.push((Some(runtime), client.clone()));
+        clients.of_runtimes.push((Some(runtime), client.clone()));
         Ok(client)
+    }
+
+    /// Keeps idle connections no longer than the server says that it does, less a second: a request that
+    /// meets a connection which is just being closed has an unknown fate.
+    fn heed_keep_alive(&self, headers: &HeaderMap) {
+        let Some(kept) = kept_alive(headers) else {
+            return;
+        };
+        let kept = kept.saturating_sub(Duration::from_secs(1));
+        let clients = self.0.clients.lock();
+        let mut clients = clients.unwrap_or_else(PoisonError::into_inner);
+        if kept < clients.idle_timeout {
+            clients.idle_timeout = kept;
+            clients.of_runtimes.clear();
+        }
     }
 
     fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
@@ -137,7 +163,10 @@ impl HttpTransport {
         request.headers_mut().entry(ACCEPT).or_insert(accept);
         *request.body_mut() = Some(reqwest::Body::wrap(body.into_watched_body()));
         match client.execute(request).await {
-            Ok(response) => read(response, limit).await,
+            Ok(response) => {
+                self.heed_keep_alive(response.headers());
+                read(response, limit).await
+            }
             Err(error) => Err(no_head(error.without_url(), progress.give_up())),
         }
     }
@@ -164,13 +193,13 @@ impl fmt::Debug for HttpTransport {
 }
 
 impl Connections {
-    fn client(&self) -> Result<Client, ValidationError> {
+    fn client(&self, idle_timeout: Duration) -> Result<Client, ValidationError> {
         let user_agent = HeaderValue::try_from(&self.user_agent)
             .map_err(|_| ValidationError::new("user_agent", "cannot be sent as a header"))?;
         let mut builder = Client::builder()
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(self.idle_timeout)
+            .pool_idle_timeout(idle_timeout)
             .tcp_keepalive(KEEPALIVE)
             .tcp_keepalive_interval(KEEPALIVE)
             .tcp_keepalive_retries(KEEPALIVE_PROBES)
@@ -283,6 +312,19 @@ fn read_proxy(text: &str) -> Result<Proxy, ValidationError> {
     })
 }
 
+/// How long the server keeps an idle connection: `Keep-Alive: timeout=5, max=100`.
+fn kept_alive(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers
+        .get("keep-alive")?
+        .to_str()
+        .ok()?
+        .to_ascii_lowercase();
+    let timeout = value
+        .split(',')
+        .find_map(|part| part.trim().strip_prefix("timeout="))?;
+    timeout.trim().parse().ok().map(Duration::from_secs)
+}
+
 /// What it means that no head of a response came.
 fn no_head(error: reqwest::Error, nothing_was_sent: bool) -> TransportError {
     let failure = match tunnel_problem(&error) {
@@ -340,7 +382,7 @@ fn connect_problem(error: &reqwest::Error) -> &'static str {
     } else if certificate() {
         "the host's certificate is not trusted: check its name, its date and the root certificates"
     } else if error.is_timeout() {
-        "the host did not answer within the connect timeout: check the network and the base URL"
+        "the host did not respond within the connect timeout: check the network and the base URL"
     } else {
         "check the network, the base URL and its certificate"
     }

@@ -1,9 +1,9 @@
-//! Extractors for axum: a callback that was verified before the handler sees it.
+//! Extractors for axum: a callback that was verified before the handler is called.
 //!
-//! They take what verifies from the router's state, by [`FromRef`], and read at most as much as axum's
-//! `DefaultBodyLimit` allows (2 MB unless changed). A callback that is not believed never reaches the
-//! handler: it is answered with HTTP 401, one that is too large with 413. The content type
-//! does not matter: no document promises one, and the signature decides.
+//! They take the verifier from the router's state, by [`FromRef`], and read at most as much as axum's
+//! `DefaultBodyLimit` allows (2 MB unless changed). A callback that cannot be verified never reaches the
+//! handler: the response is HTTP 401, and 413 for one that is too large. The content type does not matter: no
+//! document promises one, and the signature decides.
 
 use std::fmt;
 
@@ -35,13 +35,13 @@ pub trait VerifyCallback {
 
 /// A callback that the provider signed, by the verifier `V` of the router's state.
 ///
-/// Where it could not be read ([`callback`](Self::callback) is an error), the provider sent it all the
-/// same: keep [`body`](Self::body), and answer with HTTP 200, or it comes again and again.
+/// If it could not be read ([`callback`](Self::callback) is an error), it still is the provider's:
+/// store [`body`](Self::body), and respond with HTTP 200, or it is sent again and again.
 #[non_exhaustive]
 pub struct VerifiedCallback<V: VerifyCallback> {
-    /// The body as it came.
+    /// The body as received.
     pub body: Bytes,
-    /// What it says.
+    /// Its content, or why it cannot be read.
     pub callback: Result<V::Callback, Error>,
 }
 
@@ -83,7 +83,7 @@ where
 pub struct SignedAddress {
     /// Your own query, and the nonce of the address.
     pub address: VerifiedUrl,
-    /// The body as it came. Unsigned.
+    /// The body as received. Unsigned.
     pub body: Bytes,
 }
 
@@ -119,7 +119,7 @@ async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, C
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackRejection {
-    /// HTTP 401: nobody proves that it comes from the provider.
+    /// HTTP 401: there is no proof that it comes from the provider.
     #[error(transparent)]
     NotGenuine(Error),
     /// HTTP 413: larger than the router's limit.

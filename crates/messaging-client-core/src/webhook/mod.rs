@@ -2,9 +2,9 @@
 //! that takes the same time for every digest, a window against replays, and callback URLs that only
 //! you can have made.
 //!
-//! A provider crate's verifier takes the raw bytes and the headers of a callback and gives an event
-//! only when the signature is right. Reading a callback without verifying it is possible there too,
-//! under a name that says so.
+//! A provider crate's verifier takes the raw bytes and the headers of a callback, and returns an event only if
+//! the signature is right. Reading a callback without verifying it is possible there too, under a name that
+//! says so.
 
 #[cfg(feature = "axum")]
 pub mod axum;

@@ -28,11 +28,11 @@ const SIGNATURE_DIGITS: usize = 64;
 /// **What this protects against:** somebody who does not know the URL cannot call your webhook, and
 /// nobody can change the path or the signed query, or use the URL after it has expired.
 ///
-/// **What it does not:** the *body* of the callback is not covered. Whoever learns the URL (the
+/// **What it does not:** the *body* of the callback is not covered. Anybody who learns the URL (the
 /// provider, its staff, a proxy's log) can send any body to it, and the same callback again, until it
-/// expires. So use one URL a message where the provider takes one, keep the expiry short, treat the
-/// content as a hint, and ask the provider where much depends on it. `https` alone keeps the URL
-/// secret on its way.
+/// expires. So use one URL per message if the provider accepts one, keep the expiry short, treat the
+/// content as a hint, and ask the provider where much depends on it. Only `https` keeps the URL secret
+/// on its way.
 ///
 /// ```
 /// use std::time::Duration;
@@ -69,7 +69,7 @@ impl SignedUrls {
         urls.also_accept(secret)
     }
 
-    /// Verifies with this secret too, while URLs signed with it are still about. New URLs are signed
+    /// Verifies with this secret too, while URLs signed with it are still in use. New URLs are signed
     /// with the first secret.
     ///
     /// # Errors
@@ -201,7 +201,7 @@ impl SignedUrls {
     }
 }
 
-/// What a verified callback URL says.
+/// What is known from a verified callback URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedUrl {
     query: String,
@@ -214,7 +214,7 @@ impl VerifiedUrl {
         &self.query
     }
 
-    /// The URL's nonce, different for every signed URL. Remember it to accept a URL once only.
+    /// The URL's nonce, different for every signed URL. Store it to accept each URL only once.
     pub fn nonce(&self) -> &str {
         &self.nonce
     }

@@ -8,9 +8,8 @@ use crate::error::Error;
 
 /// How old, or how far in the future, a callback may say it is.
 ///
-/// A signature stays right for ever; the window keeps a captured callback from being believed again
-/// later. Within the window a callback can still come twice, so also handle each message id and
-/// status once.
+/// A signature stays valid for ever; the window stops a captured callback from being accepted again later.
+/// Within the window a callback can still come twice, so also handle each message id and status once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplayWindow(Option<Duration>);
 
@@ -32,7 +31,7 @@ impl ReplayWindow {
         Self(None)
     }
 
-    /// Whether a callback of the time `sent` may be believed at `now`.
+    /// Whether a callback from the time `sent` may be accepted at `now`.
     pub fn admits(&self, sent: SystemTime, now: SystemTime) -> bool {
         let Some(width) = self.0 else { return true };
         let gap = match now.duration_since(sent) {

@@ -75,9 +75,11 @@ pub fn decode(answer: &RawResponse) -> Result<String, ResponseError> {
         10 | 11 => ErrorKind::Recipient,
         _ => ErrorKind::Rejected,
     };
-    let refusal = ApiError::new(kind)
-        .code(envelope.code.to_string())
-        .message(envelope.message.unwrap_or_default());
+    let refusal = ApiError::new(kind).message(envelope.message.unwrap_or_default());
+    if envelope.code == 14 {
+        return Err(refusal.into());
+    }
+    let refusal = refusal.code(envelope.code.to_string());
     Err(match envelope.code {
         4 => refusal.clock_refused().into(),
         8 | 12 => refusal.may_have_been_sent().into(),

@@ -1,4 +1,4 @@
-//! Ways by which a message can go: a client, a channel, and what they need to send a text or a code.
+//! Routes for a message: a client, a channel, and what they need to send a text or a code.
 
 #[cfg(feature = "nusasms")]
 mod nusasms;
@@ -22,8 +22,8 @@ pub use with_text::WithText;
 
 use messaging_client_core::{BoxFuture, Error, PhoneNumber};
 
-/// How a message reaches the recipient. After a failure that lies with the channel, a route over another
-/// one may help.
+/// How a message reaches the recipient. After a failure that lies with the channel, a route over
+/// another channel may help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Channel {
@@ -37,7 +37,8 @@ pub enum Channel {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Accepted {
-    /// The provider's id of it, by which callbacks and status queries name it, where it gives one.
+    /// The provider's id of the message, by which callbacks and status queries name it, if it returns
+    /// one.
     pub id: Option<String>,
 }
 
@@ -49,7 +50,7 @@ impl Accepted {
     }
 }
 
-/// A way to send a text. Must not try again by itself after a failure of unknown outcome.
+/// A way to send a text. It must not retry by itself after a failure of unknown outcome.
 pub trait SendText: Send + Sync {
     /// What the trail calls it, such as `nusasms sms`.
     fn name(&self) -> &str;
@@ -68,7 +69,7 @@ pub trait SendText: Send + Sync {
         text: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>>;
 
-    /// Sends a text with a one-time password in it, for a provider that wants to be told; else as
+    /// Sends a text with a one-time password in it, for a provider that has to be told so; otherwise as
     /// [`send_text`](Self::send_text).
     ///
     /// # Errors
@@ -82,7 +83,7 @@ pub trait SendText: Send + Sync {
     }
 }
 
-/// A way to send a one-time password. Must not try again by itself after a failure of unknown outcome.
+/// A way to send a one-time password. It must not retry by itself after a failure of unknown outcome.
 pub trait SendOtp: Send + Sync {
     /// What the trail calls it, such as `nxcloud otp`.
     fn name(&self) -> &str;

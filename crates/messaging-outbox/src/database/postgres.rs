@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts};
-use rustls_platform_verifier::ConfigVerifierExt as _;
+use rustls::ClientConfig;
+use rustls::crypto::aws_lc_rs;
+use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio_postgres::AsyncMessage;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -44,12 +46,10 @@ impl Postgres {
         let options = config.get_options().unwrap_or_default();
         config.options(format!("{options} -c synchronous_commit=on"));
         config.connect_timeout(CONNECT);
-        let tls = rustls::ClientConfig::with_platform_verifier()
-            .map_err(|error| OutboxError::database(Box::new(error)))?;
+        let tls = tls().map_err(OutboxError::database)?;
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let tls = Connector::new(tls);
         let manager = Manager::from_config(config.clone(), tls.clone(), recycling);
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
@@ -153,6 +153,15 @@ impl Postgres {
         }
         Ok(dangers)
     }
+}
+
+/// With a provider of its own: the process's is another one, or none, where several are built in.
+fn tls() -> Result<Connector, Broken> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider);
+    let builder = builder.with_safe_default_protocol_versions()?;
+    let trusting = builder.with_platform_verifier()?;
+    Ok(Connector::new(trusting.with_no_client_auth()))
 }
 
 /// The details of the server's errors repeat the values of a row, texts and numbers among them: only its code

@@ -108,7 +108,9 @@ CREATE INDEX messaging_callback_client_ref ON messaging.callback (account, clien
     WHERE applied_at IS NULL;
 ";
 
-/// What any driver calls in the application's own transaction: `SELECT * FROM messaging.enqueue($1)`.
+/// What any driver calls in the application's own transaction: `SELECT * FROM messaging.enqueue($1)`. Where the
+/// driver leaves the type of its value to the server, PostgreSQL takes the function with `text`; without that
+/// one it could not choose.
 #[cfg(feature = "postgres")]
 fn enqueue_function() -> String {
     let insert = crate::statements::ENQUEUE.replace(
@@ -135,6 +137,8 @@ fn enqueue_function() -> String {
              END IF;
          END $body$;
          CREATE FUNCTION messaging.enqueue(message jsonb) RETURNS TABLE (message_id bigint, created boolean)
+         LANGUAGE sql AS 'SELECT * FROM messaging.enqueue(CAST(message AS json))';
+         CREATE FUNCTION messaging.enqueue(message text) RETURNS TABLE (message_id bigint, created boolean)
          LANGUAGE sql AS 'SELECT * FROM messaging.enqueue(CAST(message AS json))';"
     )
 }

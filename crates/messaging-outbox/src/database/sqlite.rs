@@ -35,7 +35,6 @@ impl Sqlite {
             // before any transaction, and the second for each connection anew.
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "FULL")?;
-            connection.set_prepared_statement_cache_capacity(64);
             Ok(Self {
                 connection: Arc::new(Mutex::new(connection)),
             })
@@ -50,7 +49,7 @@ impl Sqlite {
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut results = Vec::with_capacity(steps.len());
             for step in &steps {
-                let mut statement = transaction.prepare_cached(&sqlite_text(step.sql))?;
+                let mut statement = transaction.prepare(&sqlite_text(step.sql))?;
                 let mut rows = statement.query(rusqlite::params_from_iter(&step.values))?;
                 let mut result = Vec::new();
                 while let Some(row) = rows.next()? {

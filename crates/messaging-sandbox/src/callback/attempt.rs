@@ -1,6 +1,5 @@
 //! The record of one attempt to deliver a callback.
 
-use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -71,14 +70,10 @@ impl CallbackOutcome {
     }
 }
 
-impl fmt::Debug for CallbackAttempt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallbackAttempt")
-            .field("message_id", &self.message_id)
-            .field("event", &self.event)
-            .field("attempt", &self.attempt)
-            .field("body_bytes", &self.body.len())
-            .field("outcome", &self.outcome)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(CallbackAttempt(one) {
+    message_id,
+    event,
+    attempt,
+    body_bytes: one.body.len(),
+    outcome,
+});

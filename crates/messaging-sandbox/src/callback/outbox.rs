@@ -1,7 +1,6 @@
 //! What is on its way to the application.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -185,13 +184,7 @@ impl Outbox {
     }
 }
 
-impl fmt::Debug for Outbox {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outbox")
-            .field("pending", &*self.shared.pending.borrow())
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Outbox(one) { pending: *one.shared.pending.borrow() });
 
 /// Counts a delivery as under way for as long as it lives, also when it is aborted.
 struct Pending {

@@ -41,7 +41,7 @@ async fn attempt(url: &CallbackUrl, headers: HeaderMap, body: Bytes) -> Callback
 }
 
 async fn connect(url: &CallbackUrl) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect((url.host(), url.port())).await?;
+    let stream = TcpStream::connect((url.host.as_str(), url.port)).await?;
     if !url.admits(stream.peer_addr()?.ip()) {
         return Err(io::Error::other("not on loopback"));
     }
@@ -73,9 +73,9 @@ async fn exchange(
 fn request(url: &CallbackUrl, headers: HeaderMap, body: Bytes) -> io::Result<Request<Full<Bytes>>> {
     let mut request = Request::new(Full::new(body));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = url.path_and_query().parse().map_err(io::Error::other)?;
+    *request.uri_mut() = url.path_and_query.parse().map_err(io::Error::other)?;
     *request.headers_mut() = headers;
-    let host = HeaderValue::try_from(url.authority()).map_err(io::Error::other)?;
+    let host = HeaderValue::try_from(&url.authority).map_err(io::Error::other)?;
     request.headers_mut().insert(HOST, host);
     request
         .headers_mut()

@@ -14,10 +14,11 @@ use http::Uri;
 /// `Debug` leaves out the path and the query, which may hold a token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CallbackUrl {
-    host: String,
-    port: u16,
-    authority: String,
-    path_and_query: String,
+    pub(super) host: String,
+    pub(super) port: u16,
+    /// The value of the `Host` header.
+    pub(super) authority: String,
+    pub(super) path_and_query: String,
     loopback_only: bool,
 }
 
@@ -87,26 +88,9 @@ impl CallbackUrl {
         })
     }
 
-    pub(super) fn host(&self) -> &str {
-        &self.host
-    }
-
-    pub(super) fn port(&self) -> u16 {
-        self.port
-    }
-
     /// The address as text.
     pub(crate) fn to_text(&self) -> String {
         format!("http://{}{}", self.authority, self.path_and_query)
-    }
-
-    /// The value of the `Host` header.
-    pub(super) fn authority(&self) -> &str {
-        &self.authority
-    }
-
-    pub(super) fn path_and_query(&self) -> &str {
-        &self.path_and_query
     }
 
     /// Whether a connection to this address may be used: a name such as `localhost` is only a promise.
@@ -115,15 +99,7 @@ impl CallbackUrl {
     }
 }
 
-impl fmt::Debug for CallbackUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallbackUrl")
-            .field("host", &self.host)
-            .field("port", &self.port)
-            .field("loopback_only", &self.loopback_only)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(CallbackUrl(one) { host, port, loopback_only });
 
 impl fmt::Display for CallbackUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -155,8 +131,8 @@ mod tests {
             ("http://[::1]:9/x", "::1", 9, "/x"),
         ] {
             let parsed = CallbackUrl::new(url).unwrap();
-            assert_eq!((parsed.host(), parsed.port()), (host, port), "{url}");
-            assert_eq!(parsed.path_and_query(), path, "{url}");
+            assert_eq!((parsed.host.as_str(), parsed.port), (host, port), "{url}");
+            assert_eq!(parsed.path_and_query, path, "{url}");
         }
     }
 

@@ -6,7 +6,6 @@ mod sent_message;
 mod store;
 mod whatsapp;
 
-use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,6 +25,9 @@ use self::store::Store;
 pub(crate) use self::whatsapp::whatsapp_content;
 use crate::lock::lock;
 use crate::server::ReceivedRequest;
+
+/// How many messages are taken at once from where they are kept.
+const BATCH: usize = 256;
 
 /// How many changes a slow listener may be behind before it is told that it missed some.
 const CHANGES: usize = 1024;
@@ -51,11 +53,14 @@ pub(crate) enum Change {
     /// A request was answered: for the log.
     Answered(Arc<Outcome>),
     /// Everything, or everything of one provider, was forgotten.
-    Forgotten,
+    Forgotten(Option<ProviderName>),
+    /// Messages were taken back from a file.
+    #[cfg(feature = "ui")]
+    Imported,
 }
 
 /// The messages of all providers, as [`Sandbox::messages`](crate::Sandbox::messages) gives them: the
-/// last [`MOST_KEPT`](crate::MOST_KEPT) and at most 256 MiB of bodies.
+/// last [`MOST_KEPT`](crate::MOST_KEPT) and at most 256 MiB, requests included.
 ///
 /// Clones look at the same messages.
 #[derive(Clone)]
@@ -92,7 +97,9 @@ impl Messages {
 
     /// The messages that meet a condition, oldest first, those that recipients wrote included.
     pub fn find(&self, wanted: impl Fn(&SentMessage) -> bool) -> Vec<Arc<SentMessage>> {
-        lock(&self.shared.store).find(wanted)
+        let mut found = self.newest(None, usize::MAX, wanted);
+        found.reverse();
+        found
     }
 
     /// Up to so many messages that meet a condition, newest first, older than the one of a number.
@@ -102,7 +109,19 @@ impl Messages {
         most: usize,
         wanted: impl Fn(&SentMessage) -> bool,
     ) -> Vec<Arc<SentMessage>> {
-        lock(&self.shared.store).newest(before, most, wanted)
+        let mut before = before.unwrap_or(u64::MAX);
+        let mut found = Vec::new();
+        while found.len() < most {
+            // The condition may be slow; the providers need what is locked here.
+            let batch = lock(&self.shared.store).before(before, BATCH);
+            let Some(last) = batch.last() else {
+                break;
+            };
+            before = last.id;
+            let room = most.saturating_sub(found.len());
+            found.extend(batch.into_iter().filter(|one| wanted(one)).take(room));
+        }
+        found
     }
 
     /// How many messages are kept.
@@ -155,6 +174,8 @@ impl Messages {
                         {
                             return message;
                         }
+                        #[cfg(feature = "ui")]
+                        Ok(Change::Imported) => break,
                         Ok(_) => {}
                         Err(_) => break,
                     }
@@ -178,14 +199,22 @@ impl Messages {
     /// Forgets all messages and refusals. What each provider keeps stays; its own `clear` forgets
     /// that.
     pub fn clear(&self) {
-        lock(&self.shared.store).clear(|_| true);
-        self.tell(Change::Forgotten);
+        self.forget(None);
     }
 
-    /// Takes a message back under the number that it had.
+    /// Takes messages back under the numbers that they had.
     #[cfg(feature = "ui")]
-    pub(crate) fn restore(&self, message: SentMessage) {
-        lock(&self.shared.store).restore(message);
+    pub(crate) fn restore(&self, messages: impl IntoIterator<Item = SentMessage>) {
+        for message in messages {
+            lock(&self.shared.store).restore(message);
+        }
+        self.tell(Change::Imported);
+    }
+
+    /// All messages, and the number up to which older ones have made room for them.
+    #[cfg(feature = "ui")]
+    pub(crate) fn complete(&self) -> (u64, Vec<Arc<SentMessage>>) {
+        lock(&self.shared.store).complete()
     }
 
     /// The texts of templates that were set.
@@ -194,9 +223,11 @@ impl Messages {
         lock(&self.shared.store).template_texts()
     }
 
-    pub(crate) fn forget(&self, provider: ProviderName) {
-        lock(&self.shared.store).clear(|one| one == provider);
-        self.tell(Change::Forgotten);
+    /// Forgets everything, or everything of one provider.
+    pub(crate) fn forget(&self, only: Option<ProviderName>) {
+        let mut store = lock(&self.shared.store);
+        store.forget(only);
+        self.tell(Change::Forgotten(only));
     }
 
     /// What changes from now on.
@@ -204,6 +235,7 @@ impl Messages {
         self.shared.changes.subscribe()
     }
 
+    /// Tells all listeners. What changes a message is told while it is locked, so that they hear it in order.
     pub(crate) fn tell(&self, change: Change) {
         // Fails only when nobody listens.
         let _ = self.shared.changes.send(change);
@@ -225,7 +257,8 @@ impl Messages {
 
     /// Keeps a message that no request made by itself.
     pub(crate) fn add(&self, message: SentMessage) -> u64 {
-        let message = lock(&self.shared.store).add(message);
+        let mut store = lock(&self.shared.store);
+        let message = store.add(message);
         let id = message.id;
         self.tell(Change::Message(message));
         id
@@ -239,12 +272,10 @@ impl Messages {
         channel: Channel,
         state: MessageState,
     ) {
-        let changed = {
-            let mut store = lock(&self.shared.store);
-            let id = store.id_of(provider, message_id, channel);
-            id.and_then(|id| store.set_state(id, |before| state.may_follow(before), state))
-        };
-        if let Some(message) = changed {
+        let mut store = lock(&self.shared.store);
+        let id = store.id_of(provider, message_id, channel);
+        let follows = |before| state.may_follow(before);
+        if let Some(message) = id.and_then(|id| store.set_state(id, follows, state)) {
             self.tell(Change::State(message));
         }
     }
@@ -252,8 +283,8 @@ impl Messages {
     /// Sets the state of a message whatever it was.
     #[cfg(feature = "ui")]
     pub(crate) fn set_state(&self, id: u64, state: MessageState) {
-        let changed = lock(&self.shared.store).set_state(id, |_| true, state);
-        if let Some(message) = changed {
+        let mut store = lock(&self.shared.store);
+        if let Some(message) = store.set_state(id, |_| true, state) {
             self.tell(Change::State(message));
         }
     }
@@ -277,19 +308,41 @@ impl Messages {
     }
 }
 
-impl fmt::Debug for Messages {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Messages")
-            .field("kept", &lock(&self.shared.store).len())
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Messages(one) { kept: lock(&one.shared.store).len() });
 
-impl fmt::Debug for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outcome")
-            .field("accepted", &self.accepted)
-            .field("refusal", &self.refusal)
-            .finish_non_exhaustive()
+debug_shows!(Outcome(one) { accepted, refusal });
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn a_slow_condition_keeps_nobody_waiting() {
+        let messages = Messages::new();
+        for number in 0..1000_u32 {
+            let (number, content) = (number.to_string(), Content::default());
+            let (provider, channel) = (ProviderName::NusaSms, Channel::Sms);
+            messages.add(SentMessage::new(
+                provider, "sms.send", channel, number, "1", content,
+            ));
+        }
+        let (counted, count) = channel();
+        let other = messages.clone();
+        let found = messages.newest(Some(900), 300, |one| {
+            if one.id == 899 {
+                let (other, counted) = (other.clone(), counted.clone());
+                std::thread::spawn(move || counted.send(other.count()));
+                assert_eq!(count.recv_timeout(Duration::from_secs(5)), Ok(1000));
+            }
+            one.id % 2 == 0
+        });
+        let ids: Vec<u64> = found.iter().map(|one| one.id).collect();
+        let expected: Vec<u64> = (1..900).rev().filter(|id| id % 2 == 0).take(300).collect();
+        assert_eq!(ids, expected);
+        let all: Vec<u64> = messages.find(|_| true).iter().map(|one| one.id).collect();
+        assert!(all.into_iter().eq(1..=1000));
+        assert!(messages.newest(None, 0, |_| true).is_empty());
     }
 }

@@ -1,7 +1,6 @@
 //! What is kept of a request: everything but its credentials.
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 
 use super::RequestRecord;
 use crate::server::ReceivedRequest;
@@ -22,6 +21,13 @@ const CREDENTIALS: [&str; 8] = [
 const SECRET_PARAMETERS: [&str; 2] = ["user", "password"];
 
 impl RequestRecord {
+    /// How many bytes of it a caller made.
+    pub(super) fn size(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
+        self.path.len() + headers + self.body.len()
+    }
+
     pub(crate) fn of(request: &ReceivedRequest) -> Self {
         let mut path = request.path.clone();
         if let Some(query) = &request.query {
@@ -45,8 +51,7 @@ impl RequestRecord {
 }
 
 fn body(request: &ReceivedRequest) -> Bytes {
-    let kind = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
-    let kind = kind.trim().to_ascii_lowercase();
+    let kind = request.media_type();
     if let Some(form) = request.notes.form() {
         let form: String = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form.iter().filter(|(name, _)| !is_secret(name)))
@@ -104,6 +109,10 @@ mod tests {
         assert_eq!(record.path, "/api/command?cmd=DR&ref_no=1+2");
         assert_eq!(record.body, "GSM=62812");
         assert_eq!(record.headers.len(), 2);
+        assert_eq!(
+            record.size(),
+            30 + "content-type".len() + form.len() + "x-other".len() + 4 + 9
+        );
         assert!(record.headers.iter().all(|(_, value)| value != "marker"));
         request
             .headers

@@ -1,6 +1,5 @@
 //! A request that was refused, and why.
 
-use std::fmt;
 use std::time::SystemTime;
 
 use super::{ProviderName, RequestRecord};
@@ -50,6 +49,19 @@ pub struct SignatureCheck {
     pub signed_string: Option<String>,
     /// What the mistake is.
     pub mistake: Option<&'static str>,
+}
+
+impl Refusal {
+    /// About as many bytes as it takes.
+    pub(super) fn size(&self) -> usize {
+        let check = self.signature.as_ref();
+        let strings = check.map_or(0, |check| {
+            let signed = check.signed_string.as_ref().map_or(0, String::len);
+            check.expected_string.len() + check.expected.len() + check.received.len() + signed
+        });
+        let to = self.to.as_ref().map_or(0, String::len);
+        self.request.size() + strings + to + self.reason.len() + 1024
+    }
 }
 
 impl SignatureCheck {
@@ -113,25 +125,9 @@ impl Outcome {
     }
 }
 
-impl fmt::Debug for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refusal")
-            .field("id", &self.id)
-            .field("provider", &self.provider)
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("code", &self.code)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Refusal(one) { id, provider, operation, status, code });
 
-impl fmt::Debug for SignatureCheck {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignatureCheck")
-            .field("mistake", &self.mistake)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(SignatureCheck(one) { mistake });
 
 #[cfg(test)]
 mod tests {

@@ -134,6 +134,11 @@ impl MessageState {
 
 /// What a message says, as far as it has each of these.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct Content {
     /// The subject of an e-mail.
@@ -154,6 +159,11 @@ pub struct Content {
 
 /// A template and the values for its variables.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct TemplateUse {
     /// Its name or its id.
@@ -168,6 +178,11 @@ pub struct TemplateUse {
 
 /// A file, or the address of one.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct Media {
     /// `image`, `document`, `video`, `audio` or `file`.
@@ -182,6 +197,11 @@ pub struct Media {
 
 /// Something to press: a button, or a row of a list.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct Button {
     /// `reply`, `url`, `copy_code` or `row`.
@@ -194,6 +214,11 @@ pub struct Button {
 
 /// A position.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ui",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct Location {
     /// Degrees, as sent.
@@ -390,38 +415,23 @@ pub(crate) fn normal_recipient(text: &str) -> String {
     }
 }
 
-impl fmt::Debug for SentMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SentMessage")
-            .field("id", &self.id)
-            .field("provider", &self.provider)
-            .field("operation", &self.operation)
-            .field("message_id", &self.message_id)
-            .field("channel", &self.channel)
-            .field("state", &self.state)
-            .field("duplicate_of", &self.duplicate_of)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(SentMessage(one) {
+    id,
+    provider,
+    operation,
+    message_id,
+    channel,
+    state,
+    duplicate_of,
+});
 
-impl fmt::Debug for Content {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Content").finish_non_exhaustive()
-    }
-}
+debug_shows!(Content(_one) {});
 
-/// Debug without values, for the parts of a message.
-macro_rules! hidden {
-    ($($name:ident),+) => {
-        $(impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
-            }
-        })+
-    };
-}
-
-hidden!(TemplateUse, Media, Button, Location, RequestRecord);
+debug_shows!(TemplateUse(_one) {});
+debug_shows!(Media(_one) {});
+debug_shows!(Button(_one) {});
+debug_shows!(Location(_one) {});
+debug_shows!(RequestRecord(_one) {});
 
 #[cfg(test)]
 mod tests {

@@ -8,8 +8,9 @@ use std::time::{Duration, SystemTime};
 use super::{Channel, MessageState, ProviderName, Refusal, SentMessage, normal_recipient};
 use crate::clock::system_time;
 use crate::journal::MOST_KEPT;
+use crate::template_text::filled;
 
-/// How many bytes of bodies are kept, of messages and of refusals each.
+/// How many bytes are kept, of messages and of refusals each.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// How many refusals are kept.
@@ -22,6 +23,8 @@ const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 pub(super) struct Store {
     messages: BTreeMap<u64, Arc<SentMessage>>,
     bytes: usize,
+    /// Messages up to this number have made room for others; later ones are here unless they were forgotten.
+    made_room: u64,
     /// The number of the newest message by the provider's id and the channel.
     by_message_id: HashMap<(ProviderName, String, Channel), u64>,
     /// The newest message by recipient and content.
@@ -39,6 +42,7 @@ impl Default for Store {
         Self {
             messages: BTreeMap::new(),
             bytes: 0,
+            made_room: 0,
             by_message_id: HashMap::new(),
             by_content: HashMap::new(),
             refusals: VecDeque::new(),
@@ -60,20 +64,17 @@ impl Store {
         self.messages.get(&id).map(Arc::clone)
     }
 
-    pub(super) fn find(&self, wanted: impl Fn(&SentMessage) -> bool) -> Vec<Arc<SentMessage>> {
-        let messages = self.messages.values();
-        messages.filter(|one| wanted(one)).map(Arc::clone).collect()
+    /// Up to so many messages before the one of a number, newest first.
+    pub(super) fn before(&self, id: u64, most: usize) -> Vec<Arc<SentMessage>> {
+        let older = self.messages.range(..id).rev().take(most);
+        older.map(|(_, one)| Arc::clone(one)).collect()
     }
 
-    pub(super) fn newest(
-        &self,
-        before: Option<u64>,
-        most: usize,
-        wanted: impl Fn(&SentMessage) -> bool,
-    ) -> Vec<Arc<SentMessage>> {
-        let older = self.messages.range(..before.unwrap_or(u64::MAX)).rev();
-        let found = older.map(|(_, one)| one).filter(|one| wanted(one));
-        found.take(most).map(Arc::clone).collect()
+    /// All messages, and the number up to which older ones have made room for them.
+    #[cfg(feature = "ui")]
+    pub(super) fn complete(&self) -> (u64, Vec<Arc<SentMessage>>) {
+        let messages = self.messages.values().map(Arc::clone);
+        (self.made_room, messages.collect())
     }
 
     #[cfg(feature = "ui")]
@@ -129,8 +130,9 @@ impl Store {
         let message = Arc::new(message);
         self.messages.insert(message.id, Arc::clone(&message));
         while self.messages.len() > MOST_KEPT || (self.bytes > MOST_BYTES && self.len() > 1) {
-            let oldest = self.messages.keys().next().copied();
-            oldest.into_iter().for_each(|id| self.remove(id));
+            let oldest = self.messages.keys().next().copied().unwrap_or_default();
+            self.made_room = self.made_room.max(oldest);
+            self.remove(oldest);
         }
         message
     }
@@ -146,14 +148,9 @@ impl Store {
         let Some(template) = &content.template else {
             return;
         };
-        let Some(text) = self.templates.get(&template.name) else {
-            return;
-        };
-        let mut filled = text.clone();
-        for (place, value) in (1..).zip(&template.body) {
-            filled = filled.replace(&format!("{{{{{place}}}}}"), value);
+        if let Some(text) = self.templates.get(&template.name) {
+            content.text = Some(filled(text, &template.body));
         }
-        content.text = Some(filled);
     }
 
     fn remove(&mut self, id: u64) {
@@ -175,12 +172,20 @@ impl Store {
         }
     }
 
-    pub(super) fn clear(&mut self, of: impl Fn(ProviderName) -> bool) {
-        let ids = self.find(|message| of(message.provider));
-        ids.iter().for_each(|message| self.remove(message.id));
+    /// Forgets everything, or everything of one provider.
+    pub(super) fn forget(&mut self, only: Option<ProviderName>) {
+        let of = |provider| only.is_none_or(|only| only == provider);
+        let all = self.messages.values();
+        let gone: Vec<u64> = all
+            .filter(|one| of(one.provider))
+            .map(|one| one.id)
+            .collect();
+        gone.into_iter().for_each(|id| self.remove(id));
+        if only.is_none() {
+            self.made_room = 0;
+        }
         self.refusals.retain(|refusal| !of(refusal.provider));
-        let sizes = self.refusals.iter().map(|one| one.request.body.len());
-        self.refusal_bytes = sizes.sum();
+        self.refusal_bytes = self.refusals.iter().map(|one| one.size()).sum();
     }
 
     pub(super) fn id_of(&self, provider: ProviderName, id: &str, channel: Channel) -> Option<u64> {
@@ -212,33 +217,30 @@ impl Store {
     pub(super) fn refuse(&mut self, mut refusal: Refusal) -> Arc<Refusal> {
         self.last_refusal = self.last_refusal.saturating_add(1);
         refusal.id = self.last_refusal;
-        self.refusal_bytes = self
-            .refusal_bytes
-            .saturating_add(refusal.request.body.len());
+        self.refusal_bytes = self.refusal_bytes.saturating_add(refusal.size());
         let refusal = Arc::new(refusal);
         self.refusals.push_back(Arc::clone(&refusal));
         while self.refusals.len() > MOST_REFUSALS || self.refusal_bytes > MOST_BYTES {
             let Some(oldest) = self.refusals.pop_front() else {
                 break;
             };
-            let freed = oldest.request.body.len();
-            self.refusal_bytes = self.refusal_bytes.saturating_sub(freed);
+            self.refusal_bytes = self.refusal_bytes.saturating_sub(oldest.size());
         }
         refusal
     }
 }
 
-/// About as many bytes as it takes: what a caller can make long.
+/// About as many bytes as it takes.
 fn size_of_message(message: &SentMessage) -> usize {
     let words: usize = message.content.words().iter().map(|word| word.len()).sum();
-    words
-        .saturating_add(message.request.body.len())
-        .saturating_add(1024)
+    let from = message.from.as_ref().map_or(0, String::len);
+    words + message.request.size() + message.to.len() + from + message.message_id.len() + 1024
 }
 
-/// The same number for the same words to the same recipient, whichever provider they go through.
+/// The same number for the same words from an account to the same recipient, whichever provider they go through.
 fn likeness(message: &SentMessage) -> u64 {
     let mut hasher = DefaultHasher::new();
+    message.account.hash(&mut hasher);
     normal_recipient(&message.to).hash(&mut hasher);
     message.channel.hash(&mut hasher);
     message.content.words().hash(&mut hasher);
@@ -247,7 +249,9 @@ fn likeness(message: &SentMessage) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Content;
+    use bytes::Bytes;
+
+    use super::super::{Content, RequestRecord, SignatureCheck};
     use super::*;
 
     fn message(to: &str, text: &str, at_seconds: u64) -> SentMessage {
@@ -284,16 +288,68 @@ mod tests {
         }
         assert_eq!(store.len(), MOST_KEPT);
         assert!(store.get(1).is_none() && store.get(2).is_some());
+        let body = Bytes::from(vec![0; 10 * MEGABYTE]);
         for _ in 0..40 {
-            store.add(message("1", &"x".repeat(10 * 1024 * 1024), 1));
+            let mut large = message("1", "large", 1);
+            large.request.body = body.clone();
+            store.add(large);
         }
         assert!(store.bytes <= MOST_BYTES, "{}", store.bytes);
         assert!(store.len() < 30, "{}", store.len());
-        store.clear(|_| true);
+        store.forget(None);
         assert_eq!(
             (store.len(), store.bytes, store.by_content.len()),
             (0, 0, 0)
         );
+    }
+
+    #[test]
+    fn all_that_a_caller_makes_long_counts() {
+        let long = || "x".repeat(MEGABYTE);
+        let short = || message("1", "short", 1);
+        let mut messages = [short(), short(), short(), short()];
+        messages[0].request.path = long();
+        messages[1].request.headers = vec![("x".to_owned(), long())];
+        messages[2].to = long();
+        messages[3].from = Some(long());
+        let check = |expected_string, signed_string| SignatureCheck {
+            expected_string,
+            signed_string,
+            ..SignatureCheck::default()
+        };
+        let mut refusals = [refusal(), refusal(), refusal()];
+        refusals[0].request.path = long();
+        refusals[1].signature = Some(check(long(), None));
+        refusals[2].signature = Some(check(String::new(), Some(long())));
+        let mut store = Store::default();
+        for (number, message) in (1..).zip(messages) {
+            store.add(message);
+            assert!(store.bytes > number * MEGABYTE);
+        }
+        for (number, refusal) in (1..).zip(refusals) {
+            store.refuse(refusal);
+            assert!(store.refusal_bytes > number * MEGABYTE);
+        }
+        store.forget(None);
+        assert_eq!((store.bytes, store.refusal_bytes), (0, 0));
+    }
+
+    const MEGABYTE: usize = 1024 * 1024;
+
+    fn refusal() -> Refusal {
+        Refusal {
+            id: 0,
+            provider: ProviderName::NusaSms,
+            account: "default".to_owned(),
+            operation: "sms.send".to_owned(),
+            to: None,
+            status: 400,
+            code: String::new(),
+            reason: String::new(),
+            signature: None,
+            at: SystemTime::UNIX_EPOCH,
+            request: RequestRecord::default(),
+        }
     }
 
     #[test]

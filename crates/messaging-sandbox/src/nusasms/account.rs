@@ -1,7 +1,6 @@
 //! The accounts that the sandbox knows: credentials, and what the provider keeps on file.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use super::credit::Credit;
 
@@ -163,14 +162,10 @@ impl Default for Account {
     }
 }
 
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("senders", &self.senders.len())
-            .field("gateways", &self.gateways.len())
-            .field("groups", &self.groups.len())
-            .field("whatsapp", &self.whatsapp)
-            .field("sms", &self.sms)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Account(one) {
+    senders: one.senders.len(),
+    gateways: one.gateways.len(),
+    groups: one.groups.len(),
+    whatsapp,
+    sms,
+});

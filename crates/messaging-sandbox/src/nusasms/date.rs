@@ -15,7 +15,7 @@ pub(super) fn date_time(at_ms: u64) -> String {
 
 /// `YYYY-MM-DD HH:MM:SS`, as the push of inbound SMS carries.
 pub(super) fn spaced_date_time(at_ms: u64) -> String {
-    jakarta_date_time(at_ms / 1000)
+    jakarta_date_time(at_ms)
 }
 
 #[cfg(test)]

@@ -34,11 +34,7 @@ impl InboundSms {
     }
 }
 
-impl fmt::Debug for InboundSms {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InboundSms").finish_non_exhaustive()
-    }
-}
+debug_shows!(InboundSms(_one) {});
 
 /// No address is registered for this kind of callback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

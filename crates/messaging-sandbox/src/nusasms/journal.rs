@@ -1,6 +1,5 @@
 //! What the provider accepted, for a test to look at.
 
-use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -140,14 +139,4 @@ impl AcceptedMessage {
     }
 }
 
-impl fmt::Debug for AcceptedMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AcceptedMessage")
-            .field("id", &self.id)
-            .field("kind", &self.kind)
-            .field("host", &self.host)
-            .field("credits", &self.credits)
-            .field("body_bytes", &self.body.len())
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(AcceptedMessage(one) { id, kind, host, credits, body_bytes: one.body.len() });

@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::ScriptedFault;
 use super::status::MessageStatus;
-use crate::magic_fault::magic_fault;
+use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a message to a magic destination does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,20 +25,15 @@ pub(super) enum Magic {
 impl Magic {
     /// What a destination does, `None` for an ordinary one.
     pub(super) fn of(destination: &str) -> Option<Self> {
-        let rest = destination.strip_prefix("6280000")?;
-        if rest.len() != 6 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let number: u32 = rest.parse().ok()?;
-        let argument = number % 100_000;
-        match number / 100_000 {
+        let (kind, argument) = magic_number(destination)?;
+        match kind {
             0 => u16::try_from(argument)
                 .ok()
                 .filter(|argument| *argument > 0)
                 .map(Self::Refuse),
             1 => end(argument).map(Self::End),
             2 => (argument > 0).then(|| Self::ErrorCode(i64::from(argument))),
-            kind => magic_fault(kind, argument).map(Self::Fault),
+            _ => magic_fault(kind, argument).map(Self::Fault),
         }
     }
 

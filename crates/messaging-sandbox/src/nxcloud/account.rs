@@ -1,7 +1,6 @@
 //! The account that the sandbox knows: its credentials, and what the provider keeps on file for it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use super::codes::{self, Refusal};
 use super::message::Message;
@@ -25,15 +24,15 @@ pub const UNBOUND_BUSINESS_PHONE: &str = "6280010001001";
 /// `Debug` shows no value of it.
 #[derive(Clone)]
 pub struct Account {
-    access_key: String,
-    access_secret: String,
+    pub(super) access_key: String,
+    pub(super) access_secret: String,
     tenant_id: i64,
     apps: BTreeSet<String>,
     /// The senders, each with the applications that it is bound to.
     phones: BTreeMap<String, BTreeSet<String>>,
     templates: Templates,
-    not_on_whatsapp: BTreeSet<String>,
-    balance: Option<u64>,
+    pub(super) not_on_whatsapp: BTreeSet<String>,
+    pub(super) balance: Option<u64>,
 }
 
 #[derive(Clone)]
@@ -108,7 +107,7 @@ impl Account {
     /// Makes a number one without WhatsApp: a send to it answers 22091.
     #[must_use]
     pub fn not_on_whatsapp(mut self, number: impl Into<String>) -> Self {
-        self.mark_not_on_whatsapp(number.into());
+        self.not_on_whatsapp.insert(number.into());
         self
     }
 
@@ -117,14 +116,6 @@ impl Account {
     pub fn balance(mut self, messages: u64) -> Self {
         self.balance = Some(messages);
         self
-    }
-
-    pub(super) fn access_key(&self) -> &str {
-        &self.access_key
-    }
-
-    pub(super) fn access_secret(&self) -> &str {
-        &self.access_secret
     }
 
     pub(super) fn register_template(&mut self, name: String, languages: BTreeSet<String>) {
@@ -140,18 +131,6 @@ impl Account {
 
     pub(super) fn only_templates(&mut self, names: impl Iterator<Item = String>) {
         self.templates = Templates::Only(names.map(|name| (name, BTreeSet::new())).collect());
-    }
-
-    pub(super) fn mark_not_on_whatsapp(&mut self, number: String) {
-        self.not_on_whatsapp.insert(number);
-    }
-
-    pub(super) fn set_balance(&mut self, messages: Option<u64>) {
-        self.balance = messages;
-    }
-
-    pub(super) fn remaining(&self) -> Option<u64> {
-        self.balance
     }
 
     /// Checks a well-formed message against what is on file. The documents give no order; this one goes from the
@@ -210,12 +189,4 @@ impl Default for Account {
     }
 }
 
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("apps", &self.apps.len())
-            .field("business_phones", &self.phones.len())
-            .field("balance", &self.balance)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Account(one) { apps: one.apps.len(), business_phones: one.phones.len(), balance });

@@ -1,7 +1,6 @@
 //! The checks of the headers, before the body is looked into.
 
 use http::HeaderMap;
-use http::header::CONTENT_TYPE;
 
 use super::account::Account;
 use super::codes::{self, Refusal};
@@ -28,7 +27,7 @@ pub(super) fn authenticate(
         return Err(Refusal::parameter("header action must be \"mt\""));
     }
     let algorithm = algorithm(&request.headers)?;
-    if required.signed.access_key != account.access_key() {
+    if required.signed.access_key != account.access_key {
         return Err(Refusal::new(codes::PERMISSION));
     }
     // The documents name a wrong content type as the first cause of 1003.
@@ -36,10 +35,10 @@ pub(super) fn authenticate(
         algorithm,
         required.signed,
         &request.body,
-        account.access_secret(),
+        &account.access_secret,
     );
-    if !is_json(&request.headers) || required.sign != expected {
-        let secret = account.access_secret();
+    if request.media_type() != "application/json" || required.sign != expected {
+        let secret = &account.access_secret;
         let check = explain(
             algorithm,
             required.signed,
@@ -98,15 +97,6 @@ fn algorithm(headers: &HeaderMap) -> Result<Algorithm, Refusal> {
             .and_then(Algorithm::from_name)
             .ok_or_else(|| Refusal::parameter("header algorithm must be md5 or sha256")),
     }
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let essence = value.split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/json")
 }
 
 fn check_time(ts: &str, now_ms: u64) -> Result<(), Refusal> {

@@ -1,7 +1,5 @@
 //! Where the callbacks of the application go, and how they are signed.
 
-use std::fmt;
-
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -97,8 +95,8 @@ pub(super) struct Signer {
 impl Signer {
     pub(super) fn new(account: &Account, target: Option<&CallbackTarget>) -> Self {
         Self {
-            access_key: account.access_key().to_owned(),
-            access_secret: account.access_secret().to_owned(),
+            access_key: account.access_key.clone(),
+            access_secret: account.access_secret.clone(),
             algorithm: target.and_then(|target| target.algorithm),
         }
     }
@@ -135,10 +133,4 @@ impl Signer {
     }
 }
 
-impl fmt::Debug for Signer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signer")
-            .field("algorithm", &self.algorithm)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Signer(one) { algorithm });

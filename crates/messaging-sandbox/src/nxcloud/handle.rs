@@ -53,17 +53,17 @@ impl Controls<NxCloudProvider> {
 
     /// Makes a number, or a user id, one without WhatsApp: a send to it answers 22091.
     pub fn mark_not_on_whatsapp(&self, number: impl Into<String>) {
-        lock(self.account()).mark_not_on_whatsapp(number.into());
+        lock(self.account()).not_on_whatsapp.insert(number.into());
     }
 
     /// Sets how many more messages are accepted before a send answers 22125; `None` for any number.
     pub fn set_balance(&self, messages: Option<u64>) {
-        lock(self.account()).set_balance(messages);
+        lock(self.account()).balance = messages;
     }
 
     /// How many more messages are accepted; `None` without a limit.
     pub fn balance(&self) -> Option<u64> {
-        lock(self.account()).remaining()
+        lock(self.account()).balance
     }
 
     /// From now on, posts status callbacks about every accepted message to this address: `sent`, `delivered` and

@@ -1,7 +1,5 @@
 //! What the provider accepted, for a test to look at.
 
-use std::fmt;
-
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
@@ -46,14 +44,10 @@ impl AcceptedMessage {
     }
 }
 
-impl fmt::Debug for AcceptedMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AcceptedMessage")
-            .field("message_id", &self.message_id)
-            .field("template", &self.template)
-            .field("language", &self.language)
-            .field("algorithm", &self.algorithm)
-            .field("body_bytes", &self.body.len())
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(AcceptedMessage(one) {
+    message_id,
+    template,
+    language,
+    algorithm,
+    body_bytes: one.body.len(),
+});

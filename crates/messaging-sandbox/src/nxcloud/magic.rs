@@ -6,7 +6,7 @@
 use super::ScriptedFault;
 use super::codes;
 use super::status::Course;
-use crate::magic_fault::magic_fault;
+use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a send to a magic recipient does.
 pub(super) enum Magic {
@@ -22,17 +22,12 @@ impl Magic {
     /// What a recipient does, `None` for an ordinary one. A user id is magic when what follows its country is.
     pub(super) fn of(addressee: &str) -> Option<Self> {
         let number = addressee.split_once('.').map_or(addressee, |(_, id)| id);
-        let rest = number.strip_prefix("6280000")?;
-        if rest.len() != 6 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let number: u32 = rest.parse().ok()?;
-        let argument = number % 100_000;
-        match number / 100_000 {
+        let (kind, argument) = magic_number(number)?;
+        match kind {
             0 => code(argument).map(Self::Refuse),
             1 => (argument != 0).then(|| Self::Course(Course::Failed(i64::from(argument)))),
             2 => course(argument).map(Self::Course),
-            kind => magic_fault(kind, argument).map(Self::Fault),
+            _ => magic_fault(kind, argument).map(Self::Fault),
         }
     }
 }

@@ -86,7 +86,7 @@ impl Operate for NxCloudProvider {
         json!({
             "callback_url": target.as_ref().map(|target| target.url().to_text()),
             "callback_algorithm": target.map(|target| target.algorithm_name()),
-            "balance": lock(self.core.accounts.first()).remaining(),
+            "balance": lock(self.core.accounts.first()).balance,
         })
     }
 
@@ -94,7 +94,7 @@ impl Operate for NxCloudProvider {
         match name {
             "balance" => {
                 let messages = limit(name, value)?;
-                lock(self.core.accounts.first()).set_balance(messages);
+                lock(self.core.accounts.first()).balance = messages;
             }
             "callback_algorithm" => {
                 let word = value.as_str().unwrap_or_default();
@@ -122,8 +122,8 @@ impl Operate for NxCloudProvider {
 
     fn environment(account: &Account) -> Vec<(&'static str, String)> {
         vec![
-            ("NXCLOUD_ACCESS_KEY", account.access_key().to_owned()),
-            ("NXCLOUD_ACCESS_SECRET", account.access_secret().to_owned()),
+            ("NXCLOUD_ACCESS_KEY", account.access_key.clone()),
+            ("NXCLOUD_ACCESS_SECRET", account.access_secret.clone()),
             ("NXCLOUD_TENANT_ID", TENANT_ID.to_string()),
             ("NXCLOUD_APP_KEY", APP_KEY.to_owned()),
             ("NXCLOUD_BUSINESS_PHONE", BUSINESS_PHONE.to_owned()),

@@ -4,8 +4,7 @@ use std::future::ready;
 use std::io;
 use std::sync::Mutex;
 
-use http::header::{ALLOW, HeaderValue};
-use http::{Method, StatusCode};
+use http::Method;
 use serde_json::Value;
 
 use super::account::Account;
@@ -43,16 +42,8 @@ impl NxCloudProvider {
         format!("wamid.{}", self.core.identifiers.next())
     }
 
-    /// What a gateway answers to other paths and methods is not documented; these are HTTP's own ways.
     fn route(&self, request: &ReceivedRequest) -> Answer {
-        if request.path != SEND_PATH {
-            return Answer::text(StatusCode::NOT_FOUND, "text/plain", "no such path");
-        }
-        if request.method != Method::POST {
-            return Answer::text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only POST")
-                .header(ALLOW, HeaderValue::from_static("POST"));
-        }
-        self.send(request)
+        provider::not_posted(request, SEND_PATH).unwrap_or_else(|| self.send(request))
     }
 }
 

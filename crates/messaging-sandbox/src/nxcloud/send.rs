@@ -33,7 +33,7 @@ impl NxCloudProvider {
         let account = self
             .core
             .accounts
-            .of(request, |account| key == Some(account.access_key()));
+            .of(request, |account| key == Some(account.access_key.as_str()));
         let mut account = lock(&account);
         let algorithm = authenticate(request, &account, self.core.clock.now_ms())?;
         let message = Message::parse(&request.body)?;

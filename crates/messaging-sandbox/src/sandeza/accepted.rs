@@ -1,7 +1,5 @@
 //! What the provider accepted, for a test to look at.
 
-use std::fmt;
-
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
@@ -37,17 +35,13 @@ pub struct AcceptedRequest {
     pub body: Bytes,
 }
 
-impl fmt::Debug for AcceptedRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AcceptedRequest")
-            .field("ref_id", &self.ref_id)
-            .field("code_sms", &self.code_sms)
-            .field("send_type", &self.send_type)
-            .field("channels", &self.channels)
-            .field("body_bytes", &self.body.len())
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(AcceptedRequest(one) {
+    ref_id,
+    code_sms,
+    send_type,
+    channels,
+    body_bytes: one.body.len(),
+});
 
 /// A message that went out on a channel. A back-up counts when it goes out, not when its request is
 /// accepted.
@@ -70,12 +64,4 @@ pub struct ChannelMessage {
     pub body: Bytes,
 }
 
-impl fmt::Debug for ChannelMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChannelMessage")
-            .field("ref_id", &self.ref_id)
-            .field("channel", &self.channel)
-            .field("template_id", &self.template_id)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(ChannelMessage(one) { ref_id, channel, template_id });

@@ -1,7 +1,6 @@
 //! The account that the sandbox knows: its credentials, and what the provider keeps on file for it.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::net::IpAddr;
 
 use super::codes::{self, Refusal};
@@ -25,15 +24,15 @@ pub const UNAVAILABLE_COUNTRY: &str = "999";
 /// there is no limit of tokens until one is set. `Debug` shows no value of it.
 #[derive(Clone)]
 pub struct Account {
-    username: String,
-    password: String,
-    division_id: String,
+    pub(super) username: String,
+    pub(super) password: String,
+    pub(super) division_id: String,
     senders: BTreeSet<String>,
     templates: Option<BTreeSet<String>>,
     unsubscribed: BTreeSet<String>,
     unavailable_countries: BTreeSet<String>,
-    callers: Option<BTreeSet<IpAddr>>,
-    tokens: Option<u64>,
+    pub(super) callers: Option<BTreeSet<IpAddr>>,
+    pub(super) tokens: Option<u64>,
 }
 
 impl Account {
@@ -104,18 +103,6 @@ impl Account {
         self
     }
 
-    pub(super) fn username(&self) -> &str {
-        &self.username
-    }
-
-    pub(super) fn password(&self) -> &str {
-        &self.password
-    }
-
-    pub(super) fn division(&self) -> &str {
-        &self.division_id
-    }
-
     pub(super) fn register_template(&mut self, template_id: String) {
         self.templates.get_or_insert_default().insert(template_id);
     }
@@ -126,18 +113,6 @@ impl Account {
 
     pub(super) fn mark_unsubscribed(&mut self, recipient: &str) {
         self.unsubscribed.insert(Recipient::normalise(recipient));
-    }
-
-    pub(super) fn set_callers(&mut self, callers: Option<BTreeSet<IpAddr>>) {
-        self.callers = callers;
-    }
-
-    pub(super) fn set_tokens(&mut self, tokens: Option<u64>) {
-        self.tokens = tokens;
-    }
-
-    pub(super) fn remaining(&self) -> Option<u64> {
-        self.tokens
     }
 
     /// Takes the one token that a request costs.
@@ -200,11 +175,4 @@ impl Default for Account {
     }
 }
 
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("senders", &self.senders.len())
-            .field("tokens", &self.tokens)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Account(one) { senders: one.senders.len(), tokens });

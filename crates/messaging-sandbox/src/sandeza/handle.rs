@@ -55,22 +55,22 @@ impl Controls<SandezaProvider> {
     /// Lets only these addresses call, and answers 6 to all others.
     pub fn allow_only_callers(&self, callers: impl IntoIterator<Item = IpAddr>) {
         let callers = callers.into_iter().collect();
-        lock(self.account()).set_callers(Some(callers));
+        lock(self.account()).callers = Some(callers);
     }
 
     /// Lets every address call, as at first.
     pub fn allow_all_callers(&self) {
-        lock(self.account()).set_callers(None);
+        lock(self.account()).callers = None;
     }
 
     /// Sets how many more requests are accepted before one answers 7; `None` for any number.
     pub fn set_tokens(&self, tokens: Option<u64>) {
-        lock(self.account()).set_tokens(tokens);
+        lock(self.account()).tokens = tokens;
     }
 
     /// How many more requests are accepted; `None` without a limit.
     pub fn tokens(&self) -> Option<u64> {
-        lock(self.account()).remaining()
+        lock(self.account()).tokens
     }
 
     /// The messages that went out on a channel, oldest first, of the last

@@ -93,13 +93,7 @@ impl IncomingMessage {
     }
 }
 
-impl fmt::Debug for IncomingMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IncomingMessage")
-            .field("kind", &self.content.0)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(IncomingMessage(one) { kind: one.content.0 });
 
 /// Why nothing can be forwarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

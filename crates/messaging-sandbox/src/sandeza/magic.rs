@@ -8,7 +8,7 @@ use super::ScriptedFault;
 use super::codes::{self, RC_2_REASONS, Refusal};
 use super::recipient::Recipient;
 use super::status::Course;
-use crate::magic_fault::magic_fault;
+use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a message to a magic recipient does.
 pub(super) enum Magic {
@@ -23,17 +23,12 @@ pub(super) enum Magic {
 impl Magic {
     /// What a recipient does, `None` for an ordinary one.
     pub(super) fn of(recipient: &Recipient) -> Option<Self> {
-        let rest = recipient.magic_part().strip_prefix("6280000")?;
-        if rest.len() != 6 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let number: u32 = rest.parse().ok()?;
-        let argument = number % 100_000;
-        match number / 100_000 {
+        let (kind, argument) = magic_number(recipient.magic_part())?;
+        match kind {
             0 => refusal(argument).map(Self::Refuse),
             1 => Course::only(argument).map(Self::Course),
             2 => course(argument).map(Self::Course),
-            kind => magic_fault(kind, argument).map(Self::Fault),
+            _ => magic_fault(kind, argument).map(Self::Fault),
         }
     }
 }

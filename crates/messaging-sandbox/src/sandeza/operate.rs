@@ -48,7 +48,7 @@ impl Operate for SandezaProvider {
         let account = self.core.accounts.named(&message.account);
         let report = Report {
             ref_id: message.message_id.clone(),
-            division_id: lock(&account).division().to_owned(),
+            division_id: lock(&account).division_id.clone(),
             channel,
             status,
         };
@@ -83,7 +83,7 @@ impl Operate for SandezaProvider {
     fn settings(&self) -> Value {
         json!({
             "callback_url": lock(&self.callback).as_ref().map(CallbackUrl::to_text),
-            "balance": lock(self.core.accounts.first()).remaining(),
+            "balance": lock(self.core.accounts.first()).tokens,
         })
     }
 
@@ -91,7 +91,7 @@ impl Operate for SandezaProvider {
         match name {
             "balance" => {
                 let tokens = limit(name, value)?;
-                lock(self.core.accounts.first()).set_tokens(tokens);
+                lock(self.core.accounts.first()).tokens = tokens;
                 Ok(())
             }
             _ => impossible(format!("{name}: Sandeza has no such setting")),
@@ -104,8 +104,8 @@ impl Operate for SandezaProvider {
 
     fn environment(account: &Account) -> Vec<(&'static str, String)> {
         vec![
-            ("SANDEZA_USERNAME", account.username().to_owned()),
-            ("SANDEZA_PASSWORD", account.password().to_owned()),
+            ("SANDEZA_USERNAME", account.username.clone()),
+            ("SANDEZA_PASSWORD", account.password.clone()),
             ("SANDEZA_SENDER_ID", SENDER_ID.to_owned()),
         ]
     }

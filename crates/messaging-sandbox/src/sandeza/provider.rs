@@ -5,8 +5,7 @@ use std::io;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use http::header::{ALLOW, HeaderValue};
-use http::{Method, StatusCode};
+use http::Method;
 use serde_json::Value;
 
 use super::accepted::AcceptedRequest;
@@ -53,17 +52,8 @@ impl SandezaProvider {
         })
     }
 
-    /// What the provider answers to other paths and methods is not documented; these are HTTP's own
-    /// ways.
     fn route(&self, request: &ReceivedRequest) -> Answer {
-        if request.path != SEND_PATH {
-            return Answer::text(StatusCode::NOT_FOUND, "text/plain", "no such path");
-        }
-        if request.method != Method::POST {
-            return Answer::text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only POST")
-                .header(ALLOW, HeaderValue::from_static("POST"));
-        }
-        self.send(request)
+        provider::not_posted(request, SEND_PATH).unwrap_or_else(|| self.send(request))
     }
 }
 

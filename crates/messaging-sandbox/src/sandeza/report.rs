@@ -42,7 +42,7 @@ impl Delivery for Report {
             "status": self.status.number(),
             "channel": self.channel.number().to_string(),
             "ref_id": self.ref_id,
-            "time": jakarta_date_time(now_ms / 1000),
+            "time": jakarta_date_time(now_ms),
             "division_id": self.division_id,
         });
         Bytes::from(body.to_string())

@@ -48,7 +48,9 @@ impl SandezaProvider {
             .and_then(|body| body.get("username"))
             .and_then(Value::as_str);
         let accounts = &self.core.accounts;
-        let account = accounts.of(request, |account| username == Some(account.username()));
+        let account = accounts.of(request, |account| {
+            username == Some(account.username.as_str())
+        });
         let mut account = lock(&account);
         account.admit_caller(request.peer.map(|peer| peer.ip()))?;
         let body = body.ok_or_else(|| Refusal::parameter("the body is not JSON in UTF-8"))?;
@@ -85,13 +87,13 @@ impl SandezaProvider {
         account: &Account,
         request: &ReceivedRequest,
     ) -> Result<(), Refusal> {
-        if envelope.username != account.username() {
+        if envelope.username != account.username {
             return Err(Refusal::of(codes::CORPORATE));
         }
-        if envelope.signature != sign(envelope.username, account.password(), envelope.time) {
+        if envelope.signature != sign(envelope.username, &account.password, envelope.time) {
             request
                 .notes
-                .set_signature(explain(envelope, account.password()));
+                .set_signature(explain(envelope, &account.password));
             return Err(Refusal::of(codes::SIGN));
         }
         let now = self.core.clock.now_seconds();
@@ -127,7 +129,7 @@ impl SandezaProvider {
         lock(&self.core.journal).record(Arc::new(accepted), request.body.len());
         let sender = Sender {
             ref_id: envelope.ref_id.to_owned(),
-            division_id: account.division().to_owned(),
+            division_id: account.division_id.clone(),
             sender_id: envelope.sender_id.to_owned(),
             subject: envelope.subject.to_owned(),
             request: request.clone(),

@@ -1,6 +1,5 @@
 //! The listening socket and its connections.
 
-use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -76,13 +75,7 @@ impl Drop for Server {
     }
 }
 
-impl fmt::Debug for Server {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server")
-            .field("addr", &self.addr)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Server(one) { addr });
 
 async fn accept(listener: TcpListener, handler: Arc<dyn Handler>) {
     // Owned here, so that the connections end with the accept loop.

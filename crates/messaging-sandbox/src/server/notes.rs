@@ -1,6 +1,5 @@
 //! What is learnt about a request while it is answered.
 
-use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use crate::accounts::DEFAULT_ACCOUNT;
@@ -68,8 +67,4 @@ impl Default for Noted {
     }
 }
 
-impl fmt::Debug for Notes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Notes").finish_non_exhaustive()
-    }
-}
+debug_shows!(Notes(_one) {});

@@ -56,6 +56,13 @@ impl ReceivedRequest {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The content type without its parameters, in lower case; empty without one.
+    pub(crate) fn media_type(&self) -> String {
+        let value = self.header("content-type").unwrap_or_default();
+        let essence = value.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    }
+
     pub(super) fn from_head(head: http::request::Parts, received_at: Instant) -> Self {
         Self {
             path: head.uri.path().to_owned(),

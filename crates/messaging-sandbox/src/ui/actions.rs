@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Inner, Scope};
+use super::Inner;
 use crate::callback::{CallbackAttempt, Redelivery};
 use crate::messages::{Channel, MessageState, ProviderName, SentMessage};
 use crate::operate::{Forwarded, Impossible, Reply, impossible, whole};
@@ -30,6 +30,14 @@ pub(super) fn provider(fields: &Value) -> Result<ProviderName, Impossible> {
     )
 }
 
+/// Refuses what a recipient wrote: it has no recipient, and gets nowhere.
+fn only_sent(message: &SentMessage) -> Result<(), Impossible> {
+    match message.state {
+        MessageState::Received => impossible("the message was not sent: a recipient wrote it"),
+        _ => Ok(()),
+    }
+}
+
 impl Inner {
     /// Gives a message the state that the fields name, with the provider's own code where they have
     /// one.
@@ -38,6 +46,7 @@ impl Inner {
         message: &SentMessage,
         fields: &Value,
     ) -> Result<Forwarded, Impossible> {
+        only_sent(message)?;
         let state = text(fields, "state").and_then(MessageState::from_word);
         let state =
             state.filter(|state| !matches!(state, MessageState::Accepted | MessageState::Received));
@@ -59,6 +68,7 @@ impl Inner {
         message: &SentMessage,
         fields: &Value,
     ) -> Result<Forwarded, Impossible> {
+        only_sent(message)?;
         let reply = Reply {
             from: message.to.clone(),
             text: text(fields, "text").unwrap_or_default().to_owned(),
@@ -93,6 +103,23 @@ impl Inner {
             channel: Some(channel),
         };
         gone(self.with_one(provider, |one| one.answer(None, &reply)))
+    }
+
+    /// Adds an account of this name at every provider.
+    pub(super) fn add_account(&self, name: &str) -> Result<(), Impossible> {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if !(1..=40).contains(&name.len()) || !name.bytes().all(known) {
+            return impossible("name: must be 1 to 40 letters, digits or hyphens");
+        }
+        gone(self.with(|all| {
+            let mut accounts = all.into_iter().flat_map(|one| one.environments());
+            // The built-in accounts have credentials that begin with `sandbox`.
+            if name == "sandbox" || accounts.any(|(taken, _)| *taken == *name) {
+                return impossible("name: there is an account of this name");
+            }
+            all.into_iter().for_each(|one| one.create_account(name));
+            Ok(())
+        }))
     }
 
     /// Adds a fault rule and returns its number.
@@ -151,6 +178,19 @@ impl Inner {
         Ok(found.unwrap_or(false))
     }
 
+    /// The settings of every provider, and the texts of templates.
+    pub(super) fn settings(&self) -> Value {
+        let mut settings = Map::new();
+        self.with(|all| {
+            let all = all.into_iter();
+            settings.extend(all.map(|one| (one.name().to_string(), one.all_settings())));
+        });
+        let texts = self.messages.template_texts().into_iter();
+        let texts = texts.map(|(name, text)| (name, Value::String(text)));
+        settings.insert("templates".to_owned(), texts.collect());
+        Value::Object(settings)
+    }
+
     /// Changes the settings that an object names, each provider's below its name.
     pub(super) fn change_settings(&self, settings: &Value) -> Result<(), Impossible> {
         let Some(fields) = settings.as_object() else {
@@ -191,11 +231,5 @@ impl Inner {
     pub(super) fn reset(&self) {
         self.with(|all| all.into_iter().for_each(|one| one.reset()));
         self.messages.clear();
-    }
-
-    /// A message, unless it is not for the eyes of this caller.
-    pub(super) fn message(&self, id: &str, scope: &Scope) -> Option<std::sync::Arc<SentMessage>> {
-        let message = self.messages.get(id.parse().ok()?)?;
-        scope.sees(&message.account).then_some(message)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use axum::Extension;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
@@ -14,11 +13,12 @@ use super::security::Scope;
 use super::{Ui, until};
 use crate::messages::Change;
 
-/// `GET /api/v1/events`: `message`, `state`, `refusal`, `callback`, `forgotten`, and `missed` for a
+/// `GET /api/v1/events`: `message`, `state`, `refusal`, `callback`, `forgotten`,
+/// `imported`, and `missed` for a
 /// reader that is too slow, which should look again.
 pub(super) async fn events(
     State(ui): State<Ui>,
-    Extension(scope): Extension<Scope>,
+    scope: Scope,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let listening = (ui.messages.changes(), ui.stopped.clone(), scope);
     // The state is not held by the stream: it would outlive its sandbox.
@@ -83,7 +83,8 @@ fn event_of(change: &Change, scope: &Scope) -> Option<Event> {
         Change::Refused(refusal) if !scope.sees(&refusal.account) => return None,
         Change::Refused(refusal) => ("refusal", json!({"id": refusal.id.to_string()})),
         Change::Callback(number) => ("callback", json!({"id": number.to_string()})),
-        Change::Forgotten => ("forgotten", json!({})),
+        Change::Forgotten(_) => ("forgotten", json!({})),
+        Change::Imported => ("imported", json!({})),
         Change::Answered(_) => return None,
     };
     Some(Event::default().event(name).data(data.to_string()))

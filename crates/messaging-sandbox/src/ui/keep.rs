@@ -5,16 +5,31 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use futures_util::FutureExt;
 use rusqlite::{Connection, params};
 use serde_json::Value;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep};
 
 use super::wire::{message_json, read_message};
 use crate::clock::{system_time, unix};
 use crate::lock::lock;
-use crate::messages::{Change, Messages, SentMessage};
+use crate::messages::{Change, Messages, ProviderName, SentMessage};
 
-/// What is kept in the file.
+/// How many rows are written, or how much time passes, before what is too much is looked for.
+const LIMITED_ROWS: usize = 1000;
+const LIMITED_EVERY: Duration = Duration::from_secs(60);
+
+/// How much waits for a file that cannot be written before it is taken from the memory anew.
+const MOST_WAITING: usize = 4096;
+
+/// The wait after a write that failed.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// What is kept in the file. What is too much is removed at the start, after 1,000 more messages or states, and with the
+/// next message after a minute.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct StoreLimits {
@@ -55,7 +70,8 @@ impl Kept {
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
                  CREATE TABLE IF NOT EXISTS message
-                     (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL);",
+                     (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL);
+                 CREATE INDEX IF NOT EXISTS message_at ON message (at);",
             )
             .map_err(other)?;
         let kept = Self {
@@ -76,7 +92,7 @@ impl Kept {
             let json: Option<Value> = serde_json::from_str(&text).ok();
             // A line of another version is left where it is.
             if let Some(message) = json.as_ref().and_then(read_message) {
-                messages.restore(message);
+                messages.restore([message]);
             }
         }
         Ok(())
@@ -96,81 +112,271 @@ impl Kept {
         Ok(())
     }
 
-    fn write(&self, changed: &[Arc<SentMessage>]) -> rusqlite::Result<()> {
+    /// Does all steps or none.
+    fn write(&self, steps: &[Step], messages: &Messages) -> rusqlite::Result<()> {
         let mut connection = lock(&self.connection);
         let transaction = connection.transaction()?;
-        for message in changed {
-            transaction.execute(
-                "INSERT OR REPLACE INTO message (id, at, json) VALUES (?1, ?2, ?3)",
-                params![
-                    i64::try_from(message.id).unwrap_or(i64::MAX),
-                    milliseconds(message.at),
-                    message_json(message).to_string(),
-                ],
-            )?;
+        for step in steps {
+            match step {
+                Step::Put(message) => put(&transaction, message)?,
+                Step::Forget(None) => {
+                    transaction.execute("DELETE FROM message", [])?;
+                }
+                Step::Forget(Some(provider)) => {
+                    transaction.execute(
+                        "DELETE FROM message WHERE
+                             CASE WHEN json_valid(json) THEN json ->> 'provider' END = ?1",
+                        params![provider.as_str()],
+                    )?;
+                }
+                Step::Agree => {
+                    let (made_room, kept) = messages.complete();
+                    let newer = "DELETE FROM message WHERE id > ?1";
+                    transaction.execute(newer, params![number(made_room)])?;
+                    kept.iter()
+                        .try_for_each(|message| put(&transaction, message))?;
+                }
+            }
         }
         transaction.commit()
     }
+}
 
-    /// Makes the file say what the memory says.
-    fn write_all(&self, messages: &Messages) -> rusqlite::Result<()> {
-        lock(&self.connection).execute("DELETE FROM message", [])?;
-        self.write(&messages.find(|_| true))
-    }
+fn put(connection: &Connection, message: &SentMessage) -> rusqlite::Result<()> {
+    connection.execute(
+        "INSERT OR REPLACE INTO message (id, at, json) VALUES (?1, ?2, ?3)",
+        params![
+            number(message.id),
+            milliseconds(message.at),
+            message_json(message).to_string(),
+        ],
+    )?;
+    Ok(())
+}
+
+fn number(id: u64) -> i64 {
+    i64::try_from(id).unwrap_or(i64::MAX)
 }
 
 fn milliseconds(at: SystemTime) -> i64 {
     i64::try_from(unix(at).as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Writes what changes, many changes at once, until the sandbox stops.
-pub(crate) async fn keep(kept: Arc<Kept>, messages: Messages) {
-    let mut changes = messages.changes();
-    while let Ok(first) = next(&mut changes).await {
-        let mut changed = Vec::new();
-        let mut anew = false;
-        let mut change = Some(first);
-        while let Some(Noted { message, all }) = change.take() {
-            anew |= all;
-            changed.extend(message);
-            change = changes.try_recv().ok().map(Noted::of);
-        }
-        let written = if anew {
-            kept.write_all(&messages)
-        } else {
-            kept.write(&changed)
-        };
-        // A full disk must not stop the sandbox; the next write tries again.
-        if written.and_then(|()| kept.limit()).is_err() {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-        }
-    }
-}
-
 /// What a change means for the file.
-struct Noted {
-    message: Option<Arc<SentMessage>>,
-    all: bool,
+enum Step {
+    Put(Arc<SentMessage>),
+    /// Everything, or everything of one provider.
+    Forget(Option<ProviderName>),
+    /// The file is to say what the memory says. What has made room in memory stays.
+    Agree,
 }
 
-impl Noted {
-    fn of(change: Change) -> Self {
-        let all = matches!(change, Change::Forgotten);
-        let message = match change {
-            Change::Message(message) | Change::State(message) => Some(message),
-            _ => None,
-        };
-        Self { message, all }
+/// The next step, or `None` when there are no more changes.
+async fn next(changes: &mut Receiver<Change>) -> Option<Step> {
+    loop {
+        return Some(match changes.recv().await {
+            Ok(Change::Message(message) | Change::State(message)) => Step::Put(message),
+            Ok(Change::Forgotten(only)) => Step::Forget(only),
+            Ok(Change::Imported) | Err(RecvError::Lagged(_)) => Step::Agree,
+            Ok(_) => continue,
+            Err(RecvError::Closed) => return None,
+        });
     }
 }
 
-async fn next(changes: &mut tokio::sync::broadcast::Receiver<Change>) -> Result<Noted, RecvError> {
-    match changes.recv().await {
-        Ok(change) => Ok(Noted::of(change)),
-        Err(RecvError::Lagged(_)) => Ok(Noted {
-            message: None,
-            all: true,
-        }),
-        Err(closed) => Err(closed),
+/// Writes what changes, many changes at once, until the sandbox stops.
+pub(crate) async fn keep(kept: Arc<Kept>, messages: Messages, mut changes: Receiver<Change>) {
+    let mut steps = Vec::new();
+    let (mut limited, mut rows) = (Instant::now(), 0_usize);
+    while let Some(step) = next(&mut changes).await {
+        steps.push(step);
+        while !steps.is_empty() {
+            while let Some(Some(step)) = next(&mut changes).now_or_never() {
+                steps.push(step);
+            }
+            if steps.len() > MOST_WAITING {
+                steps = vec![Step::Agree];
+            }
+            rows = rows.saturating_add(steps.len());
+            let agree = steps.iter().any(|step| matches!(step, Step::Agree));
+            let is_due = agree || rows >= LIMITED_ROWS || limited.elapsed() >= LIMITED_EVERY;
+            let (file, memory) = (Arc::clone(&kept), messages.clone());
+            let writing = spawn_blocking(move || {
+                let written = file.write(&steps, &memory);
+                let limit = || if is_due { file.limit() } else { Ok(()) };
+                (written.and_then(|()| limit()).is_ok(), steps)
+            });
+            let Ok((is_written, tried)) = writing.await else {
+                return;
+            };
+            steps = tried;
+            if !is_written {
+                // A full disk must not stop the sandbox, and nothing is lost by it.
+                sleep(RETRY_PAUSE).await;
+                continue;
+            }
+            steps.clear();
+            if is_due {
+                (limited, rows) = (Instant::now(), 0);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::messages::{Channel, Content, MessageState};
+
+    fn message(provider: ProviderName, text: &str) -> SentMessage {
+        let content = Content::text(text);
+        SentMessage::new(provider, "sms.send", Channel::Sms, text, "1", content)
+    }
+
+    fn open(folder: &TempDir, limits: StoreLimits) -> (Arc<Kept>, Messages) {
+        let messages = Messages::new();
+        let kept = Kept::open(&folder.path().join("m.db"), limits, &messages).unwrap();
+        (kept, messages)
+    }
+
+    fn second(folder: &TempDir) -> Connection {
+        Connection::open(folder.path().join("m.db")).unwrap()
+    }
+
+    fn ids(connection: &Connection) -> Vec<i64> {
+        let mut all = connection
+            .prepare("SELECT id FROM message ORDER BY id")
+            .unwrap();
+        let rows = all.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    async fn has(connection: &Connection, expected: &[i64]) {
+        for _ in 0..400 {
+            if ids(connection) == expected {
+                return;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{:?} is not {expected:?}", ids(connection));
+    }
+
+    #[tokio::test]
+    async fn a_write_that_failed_is_made_again_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, messages) = open(&folder, StoreLimits::default());
+        lock(&kept.connection).busy_timeout(Duration::ZERO).unwrap();
+        let other = second(&folder);
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let changes = messages.changes();
+        let first = messages.add(message(ProviderName::NusaSms, "a"));
+        messages.add(message(ProviderName::Sandeza, "b"));
+        messages.set_state(first, MessageState::Read);
+        messages.forget(Some(ProviderName::Sandeza));
+        messages.add(message(ProviderName::Sandeza, "c"));
+        let keeping = tokio::spawn(keep(kept, messages.clone(), changes));
+        sleep(Duration::from_millis(200)).await;
+        other.execute_batch("ROLLBACK").unwrap();
+        has(&other, &[1, 3]).await;
+        let state = "SELECT json ->> 'state' FROM message WHERE id = 1";
+        let state: String = other.query_row(state, [], |row| row.get(0)).unwrap();
+        assert_eq!(state, "read");
+        keeping.abort();
+    }
+
+    #[tokio::test]
+    async fn what_a_slow_file_missed_is_made_up_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, messages) = open(&folder, StoreLimits::default());
+        let small = |text| message(ProviderName::NusaSms, text);
+        messages.add(small("makes room"));
+        let mut large = message(ProviderName::NxCloud, "large");
+        large.request.body = Bytes::from(vec![0; 200 * 1024 * 1024]);
+        messages.add(large.clone());
+        messages.add(large);
+        messages.add(message(ProviderName::Sandeza, "forgotten"));
+        for (id, text) in [(1, "makes room"), (4, "forgotten")] {
+            let mut small = small(text);
+            (small.id, small.at) = (id, system_time());
+            kept.write(&[Step::Put(Arc::new(small))], &messages)
+                .unwrap();
+        }
+        let changes = messages.changes();
+        for gone in [ProviderName::Sandeza, ProviderName::NxCloud] {
+            messages.forget(Some(gone));
+        }
+        messages.add(small("missed"));
+        // More than listeners may be behind, and none that the file is for.
+        for number in 0..2000 {
+            messages.tell(Change::Callback(number));
+        }
+        let other = second(&folder);
+        assert_eq!(ids(&other), [1, 4]);
+        let keeping = tokio::spawn(keep(kept, messages.clone(), changes));
+        has(&other, &[1, 5]).await;
+        messages.clear();
+        has(&other, &[]).await;
+        keeping.abort();
+    }
+
+    #[test]
+    fn all_steps_are_done_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, messages) = open(&folder, StoreLimits::default());
+        messages.add(message(ProviderName::NusaSms, "a"));
+        kept.write(&[Step::Agree], &messages).unwrap();
+        let other = second(&folder);
+        let full =
+            "CREATE TRIGGER no BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'full'); END";
+        other.execute_batch(full).unwrap();
+        assert!(kept.write(&[Step::Agree], &messages).is_err());
+        assert_eq!(ids(&other), [1]);
+    }
+
+    #[test]
+    fn what_is_too_much_or_too_old_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let limits = StoreLimits {
+            messages: 2,
+            age: Duration::from_secs(3600),
+        };
+        let (kept, messages) = open(&folder, limits.clone());
+        let mut old = message(ProviderName::NusaSms, "old");
+        old.at = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        for _ in 0..3 {
+            messages.add(message(ProviderName::NusaSms, "new"));
+        }
+        messages.add(old);
+        kept.write(&[Step::Agree], &messages).unwrap();
+        let other = second(&folder);
+        assert_eq!(ids(&other), [1, 2, 3, 4]);
+        kept.limit().unwrap();
+        assert_eq!(ids(&other), [2, 3]);
+        let plan = "EXPLAIN QUERY PLAN DELETE FROM message WHERE at < 1";
+        let plan: String = other.query_row(plan, [], |row| row.get(3)).unwrap();
+        assert!(plan.contains("INDEX message_at"), "{plan}");
+        drop(kept);
+        assert_eq!(open(&folder, limits).1.count(), 2);
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_stops_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, messages) = open(&folder, StoreLimits::default());
+        messages.add(message(ProviderName::NusaSms, "a"));
+        kept.write(&[Step::Agree], &messages).unwrap();
+        let other = second(&folder);
+        let broken = "INSERT INTO message VALUES (9, 4102444800000, 'not JSON')";
+        other.execute_batch(broken).unwrap();
+        let forget = |provider| kept.write(&[Step::Forget(provider)], &messages).unwrap();
+        forget(Some(ProviderName::Sandeza));
+        assert_eq!(ids(&other), [1, 9]);
+        forget(Some(ProviderName::NusaSms));
+        assert_eq!(ids(&other), [9]);
+        forget(None);
+        assert_eq!(ids(&other), [0; 0]);
     }
 }

@@ -1,11 +1,14 @@
 //! One line about every request, for whoever runs the sandbox.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 
 use super::wire::time_text;
-use crate::messages::{Change, Messages, Outcome, ProviderName};
+use crate::messages::{Change, Outcome, ProviderName};
 
 /// How many digits of a recipient a line has.
 const SHOWN_DIGITS: usize = 3;
@@ -100,15 +103,16 @@ impl fmt::Display for LogLine {
     }
 }
 
-/// Calls a function with the line of every request from now on, until the messages are gone.
-pub(crate) async fn log(messages: Messages, write: std::sync::Arc<dyn Fn(&LogLine) + Send + Sync>) {
-    let mut changes = messages.changes();
-    drop(messages);
+/// What a line is given to.
+pub(crate) type WriteLine = Arc<dyn Fn(&LogLine) + Send + Sync>;
+
+/// Calls a function with the line of every request that is told of, until the messages are gone.
+pub(crate) async fn log(mut changes: Receiver<Change>, write: WriteLine) {
     loop {
         match changes.recv().await {
             Ok(Change::Answered(outcome)) => write(&LogLine::of(&outcome)),
-            Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
-            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
         }
     }
 }

@@ -1,17 +1,23 @@
 //! The control port: a page to look at messages and a JSON API to assert on them.
 
+mod action_routes;
 mod actions;
 mod api;
 mod events;
+mod failure;
+mod fields;
 mod keep;
+mod lines;
 mod log;
+mod message_pages;
+mod operator_pages;
 mod page;
 mod search;
 mod security;
+mod setup;
 mod view;
 mod wire;
 
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Weak};
@@ -19,12 +25,13 @@ use std::sync::{Arc, Weak};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use self::security::{Scope, TokenHash, guard};
+use self::failure::Failure;
+use self::security::{Scope, TokenHash, guard, is_token};
 use crate::messages::{Messages, ProviderName};
 use crate::operate::Operated;
 use crate::sandbox::Providers;
@@ -32,29 +39,16 @@ use crate::sandbox::Providers;
 pub use self::keep::StoreLimits;
 pub use self::log::LogLine;
 
-pub(crate) use self::api::is_account_name;
-pub(crate) use self::keep::{Kept, keep};
-pub(crate) use self::log::log;
-
-/// What the control port is started with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct UiSetup {
-    /// A token that opens everything.
-    pub(crate) token: Option<String>,
-    /// Names of accounts, with the token that opens nothing but their messages.
-    pub(crate) account_tokens: Vec<(String, String)>,
-    /// Whether callbacks may go to other machines.
-    pub(crate) anywhere: bool,
-}
+pub(crate) use self::setup::{RunningUi, UiSetup};
 
 /// A running control port. It stops when this is dropped.
-pub(crate) struct UiServer {
+struct UiServer {
     addr: SocketAddr,
     _running: watch::Sender<()>,
 }
 
 impl UiServer {
-    pub(crate) async fn start(
+    async fn start(
         addr: SocketAddr,
         setup: UiSetup,
         providers: &Arc<Providers>,
@@ -64,24 +58,26 @@ impl UiServer {
         let addr = listener.local_addr()?;
         let (running, stopped) = watch::channel(());
         let everything = setup.token.iter();
-        let mut tokens: Vec<_> = everything
-            .map(|token| (TokenHash::of(token), Scope::Everything))
-            .collect();
-        // Without a token for everything the page is open, and an account's token adds nothing.
-        if !tokens.is_empty() {
-            let accounts = setup.account_tokens.into_iter();
-            tokens.extend(
-                accounts.map(|(name, token)| (TokenHash::of(&token), Scope::Account(name))),
-            );
-        }
-        let ui = Ui(Arc::new(Inner {
+        let everything = everything.map(|token| (TokenHash::of(token), Scope::Everything));
+        let mut inner = Inner {
             providers: Arc::downgrade(providers),
             messages: messages.clone(),
-            tokens,
+            tokens: everything.collect(),
             anywhere: setup.anywhere,
             stopped: stopped.clone(),
-        }));
-        let serving = axum::serve(listener, router(ui)).with_graceful_shutdown(until(stopped));
+        };
+        for (name, token) in setup.account_tokens {
+            inner
+                .add_account(&name)
+                .map_err(|why| io::Error::other(why.0))?;
+            // Without a token for everything the page is open, and an account's token adds nothing.
+            if setup.token.is_some() {
+                let scope = Scope::Account(name);
+                inner.tokens.push((TokenHash::of(&token), scope));
+            }
+        }
+        let router = router(Ui(Arc::new(inner)));
+        let serving = axum::serve(listener, router).with_graceful_shutdown(until(stopped));
         tokio::spawn(async move { serving.await });
         Ok(Self {
             addr,
@@ -90,37 +86,16 @@ impl UiServer {
     }
 
     /// The address of the page.
-    pub(crate) fn url(&self) -> String {
+    fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
 }
 
-impl fmt::Debug for UiServer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UiServer")
-            .field("addr", &self.addr)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(UiServer(one) { addr });
 
 /// Until the sender is dropped.
 async fn until(mut stopped: watch::Receiver<()>) {
     while stopped.changed().await.is_ok() {}
-}
-
-/// An answer that says no, from a handler that stops early.
-struct Failure(Box<Response>);
-
-impl From<Response> for Failure {
-    fn from(response: Response) -> Self {
-        Self(Box::new(response))
-    }
-}
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        *self.0
-    }
 }
 
 type Answer = Result<Response, Failure>;
@@ -176,6 +151,10 @@ fn router(ui: Ui) -> Router {
         .route("/readyz", get(live))
         .nest("/api/v1", api::router())
         .merge(page::router())
+        .fallback(async || Failure::missing("path"))
+        .method_not_allowed_fallback(async || {
+            Failure::new(StatusCode::METHOD_NOT_ALLOWED, "the path has other methods")
+        })
         .layer(from_fn_with_state(ui.clone(), guard))
         .with_state(ui)
 }

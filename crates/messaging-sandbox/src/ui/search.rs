@@ -1,132 +1,78 @@
 //! What is searched for: `to: from: text: state: provider: account: code: before: after:` and words.
 
-use std::time::SystemTime;
-
 use super::wire::read_time;
 use crate::messages::{MessageState, SentMessage, normal_recipient};
 
 /// Conditions that a message must meet, all of them.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub(super) struct Search {
     conditions: Vec<Condition>,
+    /// Whether it would find a message that a recipient wrote: only when it is asked for.
+    pub(super) wants_received: bool,
 }
 
-#[derive(Debug, Clone)]
-enum Condition {
-    To(String),
-    From(String),
-    Text(String),
-    State(String),
-    Provider(String),
-    Account(String),
-    Channel(String),
-    Operation(String),
-    MessageId(String),
-    Code(String),
-    Before(SystemTime),
-    After(SystemTime),
-    Duplicate(bool),
-    AfterId(u64),
-    /// What nothing meets: a value that cannot be read.
-    Never,
-}
+type Condition = Box<dyn Fn(&SentMessage) -> bool + Send + Sync>;
 
-/// The names of the conditions: the same in the search box and as parameters of the API.
-pub(super) const NAMES: [&str; 14] = [
-    "to",
-    "from",
-    "text",
-    "state",
-    "provider",
-    "account",
-    "channel",
-    "operation",
-    "message_id",
-    "code",
-    "before",
-    "after",
-    "duplicate",
-    "after_id",
-];
+/// The condition of a name, in the search box and as a parameter of the API; `None` where there is none of this name.
+/// A value that cannot be read is met by nothing.
+fn condition(name: &str, value: &str) -> Option<Condition> {
+    let (lower, value) = (value.to_lowercase(), value.to_owned());
+    let (number, time) = (normal_recipient(&value), read_time(&value));
+    Some(match name {
+        "to" => Box::new(move |one| normal_recipient(&one.to).contains(&number)),
+        "from" => Box::new(move |one| {
+            let from = one.from.as_deref().unwrap_or_default();
+            normal_recipient(from).contains(&number)
+        }),
+        "text" => Box::new(move |one| {
+            let mut words = one.content.words().into_iter().chain([one.to.as_str()]);
+            words.any(|word| word.to_lowercase().contains(&lower))
+        }),
+        "state" => Box::new(move |one| one.state.as_str() == lower),
+        "provider" => Box::new(move |one| one.provider.as_str() == lower),
+        "account" => Box::new(move |one| one.account == value),
+        "channel" => Box::new(move |one| one.channel.as_str() == lower),
+        "operation" => Box::new(move |one| one.operation == value),
+        "message_id" => Box::new(move |one| one.message_id == value),
+        "code" => Box::new(move |one| one.code() == Some(&value)),
+        "before" => Box::new(move |one| time.is_some_and(|time| one.at < time)),
+        "after" => Box::new(move |one| time.is_some_and(|time| one.at > time)),
+        "duplicate" => Box::new(move |one| one.duplicate_of.is_some() == (lower != "false")),
+        "after_id" => {
+            let id: Option<u64> = value.parse().ok();
+            Box::new(move |one| id.is_some_and(|id| one.id > id))
+        }
+        _ => return None,
+    })
+}
 
 impl Search {
     /// Reads a search box: `name:value` or a word, in quotes where there are spaces.
     pub(super) fn read(text: &str) -> Self {
         let mut search = Self::default();
         for word in words(text) {
-            match word.split_once(':') {
-                Some((name, value)) if NAMES.contains(&name) => search.add(name, value),
-                _ => search.add("text", &word),
+            let named = word.split_once(':');
+            if !named.is_some_and(|(name, value)| search.add(name, value)) {
+                search.add("text", &word);
             }
         }
         search
     }
 
-    /// Adds a condition by its name; other names are ignored, empty values too.
-    pub(super) fn add(&mut self, name: &str, value: &str) {
-        if value.is_empty() {
-            return;
+    /// Adds a condition by its name, none for an empty value. Returns whether there is one of this name.
+    pub(super) fn add(&mut self, name: &str, value: &str) -> bool {
+        let condition = condition(name, value);
+        let is_known = condition.is_some();
+        if !value.is_empty() {
+            self.conditions.extend(condition);
+            let received = MessageState::Received.as_str();
+            self.wants_received |= name == "state" && value.eq_ignore_ascii_case(received);
         }
-        let lower = value.to_lowercase();
-        self.conditions.push(match name {
-            "to" => Condition::To(normal_recipient(value)),
-            "from" => Condition::From(normal_recipient(value)),
-            "text" => Condition::Text(lower),
-            "state" => Condition::State(lower),
-            "provider" => Condition::Provider(lower),
-            "account" => Condition::Account(value.to_owned()),
-            "channel" => Condition::Channel(lower),
-            "operation" => Condition::Operation(value.to_owned()),
-            "message_id" => Condition::MessageId(value.to_owned()),
-            "code" => Condition::Code(value.to_owned()),
-            "before" => read_time(value).map_or(Condition::Never, Condition::Before),
-            "after" => read_time(value).map_or(Condition::Never, Condition::After),
-            "duplicate" => Condition::Duplicate(lower != "false"),
-            "after_id" => value.parse().map_or(Condition::Never, Condition::AfterId),
-            _ => return,
-        });
+        is_known
     }
 
     pub(super) fn meets(&self, message: &SentMessage) -> bool {
-        self.conditions
-            .iter()
-            .all(|condition| condition.meets(message))
-    }
-
-    /// Whether it would find a message that a recipient wrote: only when it is asked for.
-    pub(super) fn wants_received(&self) -> bool {
-        let received = MessageState::Received.as_str();
-        let mut conditions = self.conditions.iter();
-        conditions.any(|one| matches!(one, Condition::State(state) if state == received))
-    }
-}
-
-impl Condition {
-    fn meets(&self, message: &SentMessage) -> bool {
-        match self {
-            Self::To(number) => normal_recipient(&message.to).contains(number.as_str()),
-            Self::From(number) => {
-                let from = message.from.as_deref().unwrap_or_default();
-                normal_recipient(from).contains(number.as_str())
-            }
-            Self::Text(text) => {
-                let mut words = message.content.words().into_iter();
-                words.any(|word| word.to_lowercase().contains(text.as_str()))
-                    || message.to.to_lowercase().contains(text.as_str())
-            }
-            Self::State(state) => message.state.as_str() == state,
-            Self::Provider(provider) => message.provider.as_str() == provider,
-            Self::Account(account) => message.account == *account,
-            Self::Channel(channel) => message.channel.as_str() == channel,
-            Self::Operation(operation) => message.operation == *operation,
-            Self::MessageId(id) => message.message_id == *id,
-            Self::Code(code) => message.code() == Some(code),
-            Self::Before(time) => message.at < *time,
-            Self::After(time) => message.at > *time,
-            Self::Duplicate(wanted) => message.duplicate_of.is_some() == *wanted,
-            Self::AfterId(id) => message.id > *id,
-            Self::Never => false,
-        }
+        self.conditions.iter().all(|condition| condition(message))
     }
 }
 
@@ -148,7 +94,7 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
 
     use super::*;
     use crate::messages::{Channel, Content, ProviderName};

@@ -5,15 +5,19 @@
 //! changes something must come from the page itself or from no page at all: a browser says so in
 //! `Origin`.
 
-use axum::extract::{Request, State};
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, ORIGIN};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use sha2::{Digest, Sha256};
 
 use super::Ui;
-use super::api::problem;
+use super::failure::Failure;
+use crate::messages::SentMessage;
 
 /// The cookie that holds the token.
 pub(super) const COOKIE_NAME: &str = "sandbox_token";
@@ -60,6 +64,64 @@ impl Scope {
     }
 }
 
+/// Who asks, and on which side.
+#[derive(Clone)]
+pub(super) struct Caller {
+    pub(super) scope: Scope,
+    /// Whether by the API, not the page.
+    pub(super) is_api: bool,
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let caller = parts.extensions.get().cloned();
+        caller.ok_or_else(|| Failure::new(StatusCode::FORBIDDEN, "nobody is known to ask"))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Scope {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        Ok(caller.scope)
+    }
+}
+
+/// Proof that the caller sees everything.
+pub(super) struct Everything;
+
+impl<S: Sync> FromRequestParts<S> for Everything {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        match Scope::from_request_parts(parts, state).await? {
+            Scope::Everything => Ok(Self),
+            Scope::Account(_) => {
+                let why = "the token is for one account's messages";
+                Err(Failure::new(StatusCode::FORBIDDEN, why))
+            }
+        }
+    }
+}
+
+/// The message whose number is in the path, if the caller may see it.
+pub(super) struct Message(pub(super) Arc<SentMessage>);
+
+impl FromRequestParts<Ui> for Message {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, ui: &Ui) -> Result<Self, Failure> {
+        let scope = Scope::from_request_parts(parts, ui).await?;
+        let id = Path::<u64>::from_request_parts(parts, ui).await.ok();
+        let message = id.and_then(|Path(id)| ui.messages.get(id));
+        let message = message.filter(|message| scope.sees(&message.account));
+        message.map(Self).ok_or_else(|| Failure::missing("message"))
+    }
+}
+
 /// A token, kept as its hash, so that comparing it takes the same time for all that are wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TokenHash([u8; 32]);
@@ -70,15 +132,28 @@ impl TokenHash {
     }
 }
 
+/// Whether a text can be a token. A cookie cannot carry others, and an empty one would be any request's.
+pub(super) fn is_token(text: &str) -> bool {
+    let taken = |byte: u8| byte.is_ascii_graphic() && !b";,\"\\".contains(&byte);
+    !text.is_empty() && text.bytes().all(taken)
+}
+
 /// Checks every request, and adds the headers to every answer.
 pub(super) async fn guard(State(ui): State<Ui>, mut request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
     let mut response = match admit(&ui, &request) {
         Ok(scope) => {
-            request.extensions_mut().insert(scope);
+            request.extensions_mut().insert(Caller { scope, is_api });
             next.run(request).await
         }
-        Err(response) => *response,
+        Err(failure) if failure.status == StatusCode::UNAUTHORIZED && !is_api => {
+            Redirect::to("/login").into_response()
+        }
+        Err(failure) => failure.into_response(),
     };
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        response = failure.answer(is_api);
+    }
     for (name, value) in HEADERS {
         let headers = response.headers_mut();
         headers
@@ -88,32 +163,25 @@ pub(super) async fn guard(State(ui): State<Ui>, mut request: Request, next: Next
     response
 }
 
-fn admit(ui: &Ui, request: &Request) -> Result<Scope, Box<Response>> {
+fn admit(ui: &Ui, request: &Request) -> Result<Scope, Failure> {
     let headers = request.headers();
-    let forbidden = |why: &str| Box::new(problem(StatusCode::FORBIDDEN, why));
+    let forbidden = |why| Err(Failure::new(StatusCode::FORBIDDEN, why));
     let host = headers
         .get(HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or_default();
     if ui.tokens.is_empty() && !is_loopback(host) {
-        return Err(forbidden("Host must be localhost or a loopback address"));
+        return forbidden("Host must be localhost or a loopback address");
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) && !is_own_page(headers, host) {
-        return Err(forbidden("Origin must be the page's own"));
+        return forbidden("Origin must be the page's own");
     }
     if ui.tokens.is_empty() || OPEN.contains(&request.uri().path()) {
         return Ok(Scope::Everything);
     }
-    if let Some(scope) = token(headers).and_then(|token| ui.scope_of(&token)) {
-        return Ok(scope);
-    }
-    if request.uri().path().starts_with("/api/") {
-        return Err(Box::new(problem(
-            StatusCode::UNAUTHORIZED,
-            "Authorization: Bearer TOKEN is needed",
-        )));
-    }
-    Err(Box::new(Redirect::to("/login").into_response()))
+    let scope = token(headers).and_then(|token| ui.scope_of(&token));
+    let why = "Authorization: Bearer TOKEN is needed";
+    scope.ok_or_else(|| Failure::new(StatusCode::UNAUTHORIZED, why))
 }
 
 /// Whether a `Host` is a name or an address of loopback.

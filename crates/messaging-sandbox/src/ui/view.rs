@@ -1,50 +1,44 @@
 //! Messages as the page shows them. The templates escape every value.
 
 use std::fmt::Write;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::wire::{outcome_text, time_text};
-use crate::accounts::DEFAULT_ACCOUNT;
 use crate::callback::CallbackAttempt;
 use crate::messages::{
-    Button, Location, Media, MessageState, Refusal, RequestRecord, SentMessage, SignatureCheck,
+    Media, MessageState, ProviderName, Refusal, RequestRecord, SentMessage, SignatureCheck,
 };
 
 /// How much of a text a line of the timeline shows, and how much of any text a page does.
 const PREVIEW: usize = 140;
 const MOST_SHOWN: usize = 20_000;
 
-/// A message.
+/// A message, with what the page says in its own way.
 pub(super) struct MessageView {
-    pub(super) id: u64,
-    pub(super) provider: &'static str,
-    pub(super) provider_title: &'static str,
-    pub(super) channel: &'static str,
-    pub(super) operation: String,
-    pub(super) message_id: String,
-    pub(super) to: String,
-    pub(super) from: String,
-    /// The path of the chat with the recipient, or with whoever wrote it.
+    message: Arc<SentMessage>,
+    pictures: bool,
+    /// The recipient, or whoever wrote it.
+    pub(super) person: String,
+    /// The path of the chat with this person.
     pub(super) chat: String,
     pub(super) preview: String,
-    pub(super) subject: Option<String>,
     pub(super) text: Option<Shown>,
-    pub(super) template: Option<TemplateView>,
-    pub(super) media: Vec<MediaView>,
-    pub(super) buttons: Vec<Button>,
-    pub(super) location: Option<Location>,
-    pub(super) code: Option<String>,
-    pub(super) parts: Option<String>,
-    pub(super) credits: Option<u32>,
-    pub(super) state: &'static str,
+    pub(super) sms: Option<String>,
     pub(super) received: bool,
-    pub(super) duplicate_of: Option<u64>,
-    pub(super) fault: Option<String>,
-    /// The account, unless it is the built-in one.
-    pub(super) account: Option<String>,
+    /// Whether its recipient can answer it.
+    pub(super) replies: bool,
     pub(super) time: Time,
-    pub(super) request: RequestView,
+}
+
+impl Deref for MessageView {
+    type Target = SentMessage;
+
+    fn deref(&self) -> &SentMessage {
+        &self.message
+    }
 }
 
 /// A text, cut off where it is too long for a page.
@@ -60,22 +54,6 @@ impl Shown {
             more: text.chars().skip(MOST_SHOWN).count(),
         }
     }
-}
-
-pub(super) struct TemplateView {
-    pub(super) name: String,
-    pub(super) language: String,
-    pub(super) header: Vec<String>,
-    pub(super) body: Vec<String>,
-}
-
-pub(super) struct MediaView {
-    pub(super) kind: String,
-    pub(super) name: String,
-    pub(super) url: Option<String>,
-    pub(super) size: Option<u64>,
-    /// The address of a picture, where pictures are switched on.
-    pub(super) picture: Option<String>,
 }
 
 pub(super) struct Time {
@@ -105,7 +83,7 @@ pub(super) struct RequestView {
 }
 
 impl RequestView {
-    fn of(request: &RequestRecord) -> Self {
+    pub(super) fn of(request: &RequestRecord) -> Self {
         Self {
             line: format!("{} {}", request.method, request.path),
             headers: request.headers.clone(),
@@ -128,53 +106,33 @@ fn pretty(body: &[u8]) -> String {
 
 impl MessageView {
     /// `pictures` shows pictures from where their addresses say.
-    pub(super) fn of(message: &SentMessage, pictures: bool) -> Self {
-        let content = &message.content;
-        let template = content.template.as_ref();
+    pub(super) fn of(message: &Arc<SentMessage>, pictures: bool) -> Self {
         let received = message.state == MessageState::Received;
-        let from = message.from.clone().unwrap_or_default();
-        let person = if received { &from } else { &message.to };
+        let from = message.from.as_ref().filter(|_| received);
+        let person = from.unwrap_or(&message.to).clone();
         Self {
-            id: message.id,
-            provider: message.provider.as_str(),
-            provider_title: message.provider.title(),
-            channel: message.channel.as_str(),
-            operation: message.operation.clone(),
-            message_id: message.message_id.clone(),
-            to: message.to.clone(),
-            chat: chat_path(person),
-            from,
+            chat: chat_path(&person),
+            person,
             preview: preview(message),
-            subject: content.subject.clone(),
-            text: content.text.as_deref().map(Shown::of),
-            template: template.map(|template| TemplateView {
-                name: template.name.clone(),
-                language: template.language.clone().unwrap_or_default(),
-                header: template.header.clone(),
-                body: template.body.clone(),
-            }),
-            media: content
-                .media
-                .iter()
-                .map(|file| media(file, pictures))
-                .collect(),
-            buttons: content.buttons.clone(),
-            location: content.location.clone(),
-            code: message.code().map(str::to_owned),
-            parts: message.parts.map(|parts| {
+            text: message.content.text.as_deref().map(Shown::of),
+            sms: message.parts.map(|parts| {
                 let encoding = message.encoding.unwrap_or_default();
                 let plural = if parts == 1 { "" } else { "s" };
                 format!("{encoding}, {parts} part{plural}")
             }),
-            credits: message.credits.filter(|credits| *credits > 0),
-            state: message.state.as_str(),
             received,
-            duplicate_of: message.duplicate_of,
-            fault: message.fault.clone(),
-            account: Some(message.account.clone()).filter(|name| name != DEFAULT_ACCOUNT),
+            replies: !received && message.provider != ProviderName::Whatsnesia,
             time: Time::of(message.at),
-            request: RequestView::of(&message.request),
+            message: Arc::clone(message),
+            pictures,
         }
+    }
+
+    /// The address of a picture, where pictures are switched on.
+    pub(super) fn picture<'a>(&self, file: &'a Media) -> Option<&'a String> {
+        let web = |url: &&String| url.starts_with("http://") || url.starts_with("https://");
+        let url = file.url.as_ref().filter(web);
+        url.filter(|_| self.pictures && file.kind == "image")
     }
 }
 
@@ -206,43 +164,14 @@ fn preview(message: &SentMessage) -> String {
         parts.extend(content.media.iter().map(|file| file.kind.as_str()));
         parts.extend(content.location.iter().map(|_| "location"));
     }
+    let begins = |part: &&str| part.chars().take(PREVIEW.saturating_add(1)).collect();
+    let parts: Vec<String> = parts.iter().map(begins).collect();
     let text = parts.join(" · ");
     let mut short: String = text.chars().take(PREVIEW).collect();
     if short.len() < text.len() {
         short.push('…');
     }
     short
-}
-
-fn media(file: &Media, pictures: bool) -> MediaView {
-    let web = |url: &&String| url.starts_with("http://") || url.starts_with("https://");
-    let picture = file
-        .url
-        .as_ref()
-        .filter(web)
-        .filter(|_| pictures && file.kind == "image");
-    MediaView {
-        kind: file.kind.clone(),
-        name: file.name.clone().unwrap_or_default(),
-        url: file.url.clone(),
-        size: file.size,
-        picture: picture.cloned(),
-    }
-}
-
-/// A refused request.
-pub(super) struct RefusalView {
-    pub(super) id: u64,
-    pub(super) provider: &'static str,
-    pub(super) provider_title: &'static str,
-    pub(super) operation: String,
-    pub(super) to: Option<String>,
-    pub(super) status: u16,
-    pub(super) code: String,
-    pub(super) reason: String,
-    pub(super) signature: Option<SignatureView>,
-    pub(super) time: Time,
-    pub(super) request: RequestView,
 }
 
 /// Two strings, cut where they begin to differ.
@@ -252,20 +181,29 @@ pub(super) struct SignatureView {
     pub(super) rows: Vec<(&'static str, String, String)>,
 }
 
+/// A refused request.
+pub(super) struct RefusalView {
+    refusal: Arc<Refusal>,
+    pub(super) check: Option<SignatureView>,
+    pub(super) time: Time,
+    pub(super) request: RequestView,
+}
+
+impl Deref for RefusalView {
+    type Target = Refusal;
+
+    fn deref(&self) -> &Refusal {
+        &self.refusal
+    }
+}
+
 impl RefusalView {
-    pub(super) fn of(refusal: &Refusal) -> Self {
+    pub(super) fn of(refusal: Arc<Refusal>) -> Self {
         Self {
-            id: refusal.id,
-            provider: refusal.provider.as_str(),
-            provider_title: refusal.provider.title(),
-            operation: refusal.operation.clone(),
-            to: refusal.to.clone(),
-            status: refusal.status,
-            code: refusal.code.clone(),
-            reason: refusal.reason.clone(),
-            signature: refusal.signature.as_ref().map(signature),
+            check: refusal.signature.as_ref().map(signature),
             time: Time::of(refusal.at),
             request: RequestView::of(&refusal.request),
+            refusal,
         }
     }
 }
@@ -311,21 +249,23 @@ fn signature(check: &SignatureCheck) -> SignatureView {
 
 /// An attempt to deliver a callback.
 pub(super) struct CallbackView {
-    pub(super) number: u64,
-    pub(super) provider: &'static str,
-    pub(super) message_id: String,
-    pub(super) event: &'static str,
-    pub(super) attempt: u32,
-    pub(super) url: String,
+    attempt: CallbackAttempt,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Shown,
     pub(super) answer: String,
-    pub(super) delivered: bool,
     pub(super) time: Time,
 }
 
+impl Deref for CallbackView {
+    type Target = CallbackAttempt;
+
+    fn deref(&self) -> &CallbackAttempt {
+        &self.attempt
+    }
+}
+
 impl CallbackView {
-    pub(super) fn of(attempt: &CallbackAttempt) -> Self {
+    pub(super) fn of(attempt: CallbackAttempt) -> Self {
         let headers = attempt.headers.iter().map(|(name, value)| {
             (
                 name.to_string(),
@@ -333,18 +273,12 @@ impl CallbackView {
             )
         });
         Self {
-            number: attempt.number,
-            provider: attempt.provider.as_str(),
-            message_id: attempt.message_id.clone(),
-            event: attempt.event,
-            attempt: attempt.attempt,
-            url: attempt.url.clone(),
             headers: headers.collect(),
             // As it was signed: nothing is set out anew.
             body: Shown::of(&String::from_utf8_lossy(&attempt.body)),
             answer: outcome_text(attempt.outcome),
-            delivered: attempt.outcome.is_delivered(),
             time: Time::of(attempt.at),
+            attempt,
         }
     }
 }

@@ -6,20 +6,20 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::callback::{CallbackAttempt, CallbackOutcome};
 use crate::clock::unix;
+use crate::date_time::timestamp;
 use crate::messages::{
-    Button, Channel, Content, Location, Media, MessageState, ProviderName, Refusal, RequestRecord,
-    SentMessage, TemplateUse,
+    Channel, Content, MessageState, ProviderName, Refusal, RequestRecord, SentMessage,
 };
 
 /// A time as RFC 3339 with milliseconds, in UTC.
 pub(super) fn time_text(at: SystemTime) -> String {
-    let milliseconds = i64::try_from(unix(at).as_millis()).unwrap_or(i64::MAX);
-    let at = Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX);
-    format!("{at:.3}")
+    let at_ms = u64::try_from(unix(at).as_millis()).unwrap_or(u64::MAX);
+    format!("{:.3}", timestamp(at_ms))
 }
 
 /// The time that a text in RFC 3339 says.
@@ -39,7 +39,7 @@ pub(super) fn message_json(message: &SentMessage) -> Value {
         "channel": message.channel.as_str(),
         "to": message.to,
         "from": message.from,
-        "content": content_json(&message.content),
+        "content": message.content,
         "code": message.code(),
         "parts": message.parts,
         "encoding": message.encoding,
@@ -50,41 +50,6 @@ pub(super) fn message_json(message: &SentMessage) -> Value {
         "reply_to": message.reply_to.map(|id| id.to_string()),
         "fault": message.fault,
         "request": request_json(&message.request),
-    })
-}
-
-fn content_json(content: &Content) -> Value {
-    let template = content.template.as_ref().map(|template| {
-        json!({
-            "name": template.name,
-            "language": template.language,
-            "header": template.header,
-            "body": template.body,
-        })
-    });
-    let media = content.media.iter().map(
-        |file| json!({"kind": file.kind, "url": file.url, "name": file.name, "size": file.size}),
-    );
-    let buttons = content
-        .buttons
-        .iter()
-        .map(|button| json!({"kind": button.kind, "text": button.text, "value": button.value}));
-    let location = content.location.as_ref().map(|place| {
-        json!({
-            "latitude": place.latitude,
-            "longitude": place.longitude,
-            "name": place.name,
-            "address": place.address,
-        })
-    });
-    json!({
-        "subject": content.subject,
-        "text": content.text,
-        "template": template,
-        "media": media.collect::<Value>(),
-        "buttons": buttons.collect::<Value>(),
-        "location": location,
-        "code": content.code,
     })
 }
 
@@ -114,7 +79,8 @@ pub(super) fn read_message(value: &Value) -> Option<SentMessage> {
     let text = |name: &str| optional_text(value, name);
     let number = |name: &str| u32::try_from(value.get(name)?.as_u64()?).ok();
     let id = |name: &str| text(name)?.parse().ok();
-    let content = value.get("content").map(read_content).unwrap_or_default();
+    let content = value.get("content").map(Content::deserialize).transpose();
+    let content = content.ok()?.unwrap_or_default();
     let channel = Channel::from_word(&text("channel")?)?;
     let provider = ProviderName::from_word(&text("provider")?)?;
     let operation = text("operation")?;
@@ -168,59 +134,6 @@ fn read_body(value: &Value) -> Option<Bytes> {
 
 fn optional_text(value: &Value, name: &str) -> Option<String> {
     value.get(name)?.as_str().map(str::to_owned)
-}
-
-fn read_content(value: &Value) -> Content {
-    let text = |value: &Value, name: &str| optional_text(value, name);
-    let must = |value: &Value, name: &str| optional_text(value, name).unwrap_or_default();
-    let each = |value: &Value, name: &str| {
-        value
-            .get(name)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default()
-    };
-    let texts = |value: &Value, name: &str| -> Vec<String> {
-        let values = each(value, name).into_iter();
-        values
-            .filter_map(|one| one.as_str().map(str::to_owned))
-            .collect()
-    };
-    let object = |name: &str| value.get(name).filter(|one| one.is_object());
-    Content {
-        subject: text(value, "subject"),
-        text: text(value, "text"),
-        template: object("template").map(|template| TemplateUse {
-            name: must(template, "name"),
-            language: text(template, "language"),
-            header: texts(template, "header"),
-            body: texts(template, "body"),
-        }),
-        media: each(value, "media")
-            .iter()
-            .map(|file| Media {
-                kind: must(file, "kind"),
-                url: text(file, "url"),
-                name: text(file, "name"),
-                size: file.get("size").and_then(Value::as_u64),
-            })
-            .collect(),
-        buttons: each(value, "buttons")
-            .iter()
-            .map(|button| Button {
-                kind: must(button, "kind"),
-                text: must(button, "text"),
-                value: must(button, "value"),
-            })
-            .collect(),
-        location: object("location").map(|place| Location {
-            latitude: must(place, "latitude"),
-            longitude: must(place, "longitude"),
-            name: must(place, "name"),
-            address: must(place, "address"),
-        }),
-        code: text(value, "code"),
-    }
 }
 
 pub(super) fn refusal_json(refusal: &Refusal) -> Value {
@@ -281,6 +194,7 @@ pub(super) fn outcome_text(outcome: CallbackOutcome) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::messages::{Button, Location, Media, TemplateUse};
 
     #[test]
     fn a_message_comes_back_as_it_was() {

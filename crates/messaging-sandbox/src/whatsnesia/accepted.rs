@@ -1,7 +1,5 @@
 //! What the provider accepted, for a test to look at.
 
-use std::fmt;
-
 use http::HeaderMap;
 
 use super::form::UploadedFile;
@@ -91,16 +89,12 @@ impl AcceptedMessage {
     }
 }
 
-impl fmt::Debug for AcceptedMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AcceptedMessage")
-            .field("id", &self.id)
-            .field("whatsapp_message_id", &self.whatsapp_message_id)
-            .field("conversation_id", &self.conversation_id)
-            .field("contact_id", &self.contact_id)
-            .field("kind", &self.kind)
-            .field("target_id", &self.target_id)
-            .field("file", &self.file)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(AcceptedMessage(one) {
+    id,
+    whatsapp_message_id,
+    conversation_id,
+    contact_id,
+    kind,
+    target_id,
+    file,
+});

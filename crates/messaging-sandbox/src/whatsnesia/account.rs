@@ -1,7 +1,6 @@
 //! The account that the sandbox knows: credentials, and what the dashboard holds.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::net::IpAddr;
 
 use super::template::{Template, TemplateStatus};
@@ -178,12 +177,4 @@ impl Default for Account {
     }
 }
 
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("plan", &self.plan)
-            .field("senders", &self.senders.len())
-            .field("templates", &self.templates.len())
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Account(one) { plan, senders: one.senders.len(), templates: one.templates.len() });

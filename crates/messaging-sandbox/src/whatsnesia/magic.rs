@@ -7,7 +7,7 @@
 use super::ScriptedFault;
 use super::authenticate::{expired_plan, plan_without_api, without_plan};
 use super::refusal::Refusal;
-use crate::magic_fault::magic_fault;
+use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a call about a magic number does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,13 +26,8 @@ impl Magic {
     /// What a number does, `None` for an ordinary one.
     pub(super) fn of(mobile_code: &str, mobile: &str) -> Option<Self> {
         let number = format!("{mobile_code}{mobile}");
-        let rest = number.strip_prefix("6280000")?;
-        if rest.len() != 6 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let number: u32 = rest.parse().ok()?;
-        let argument = number % 100_000;
-        match number / 100_000 {
+        let (kind, argument) = magic_number(&number)?;
+        match kind {
             0 => refusal(argument).map(Self::Refuse),
             1 => {
                 let status = u8::try_from(argument).ok();
@@ -41,7 +36,7 @@ impl Magic {
                     .map(Self::Status)
             }
             2 => (argument == 1).then_some(Self::TemplateException),
-            kind => magic_fault(kind, argument).map(Self::Fault),
+            _ => magic_fault(kind, argument).map(Self::Fault),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The templates of the account.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use serde_json::{Value, json};
 
 use super::account::USER_ID;
+use crate::template_text::filled;
 
 /// Where a template is with WhatsApp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,11 +87,7 @@ impl Template {
 
     /// The body with values in the places of its variables.
     pub(super) fn filled(&self, values: &[String]) -> String {
-        (1..)
-            .zip(values)
-            .fold(self.body.clone(), |text, (place, value)| {
-                text.replace(&format!("{{{{{place}}}}}"), value)
-            })
+        filled(&self.body, values)
     }
 
     /// How many values the header and the body take.
@@ -142,14 +138,7 @@ fn variables_of(text: &str) -> usize {
     numbers.len()
 }
 
-impl fmt::Debug for Template {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Template")
-            .field("name", &self.name)
-            .field("status", &self.status)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Template(one) { name, status });
 
 #[cfg(test)]
 mod tests {

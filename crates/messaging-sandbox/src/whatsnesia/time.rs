@@ -1,11 +1,10 @@
 //! Times as the provider writes them.
 
-use crate::date_time::utc_date_time;
+use crate::date_time;
 
 /// `YYYY-MM-DDTHH:MM:SS.ffffffZ`, in UTC.
 pub(super) fn timestamp(at_ms: u64) -> String {
-    let seconds = utc_date_time(at_ms / 1000).replace(' ', "T");
-    format!("{seconds}.{:03}000Z", at_ms % 1000)
+    format!("{:.6}", date_time::timestamp(at_ms))
 }
 
 #[cfg(test)]

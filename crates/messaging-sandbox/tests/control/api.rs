@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use messaging_sandbox::nxcloud::{ACCESS_SECRET, Algorithm, SignedHeaders, sign};
 use messaging_sandbox::server::ReceivedRequest;
+use messaging_sandbox::{Sandbox, StoreLimits};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::support::{
-    RECIPIENT, Receiver, call, control, exchange, get, question, sms, start, template,
+    RECIPIENT, Receiver, call, control, exchange, get, question, sms, start, start_with, template,
 };
 
 #[tokio::test]
@@ -392,6 +395,52 @@ async fn what_is_exported_comes_back() {
     assert_eq!(get(&other, "/api/v1/export").await.body, exported);
     let done = exchange(&control(&other), "POST", "/api/v1/import", &[], "{}").await;
     assert_eq!(done.status, 422);
+}
+
+#[tokio::test]
+async fn what_is_imported_is_kept_found_and_told() {
+    let source = start().await;
+    sms(&source, RECIPIENT, "imported").await;
+    let exported = get(&source, "/api/v1/export").await.body;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.db");
+    let builder = Sandbox::builder().store(&file, StoreLimits::default());
+    let sandbox = start_with(builder).await;
+    let addr = control(&sandbox);
+    let mut events = TcpStream::connect(&addr).await.unwrap();
+    let listen = format!("GET /api/v1/events HTTP/1.1\r\nhost: {addr}\r\n\r\n");
+    events.write_all(listen.as_bytes()).await.unwrap();
+    let path = "/api/v1/messages/wait?text=imported&timeout=20s";
+    let (arrived, _) = tokio::join!(get(&sandbox, path), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        exchange(&addr, "POST", "/api/v1/import", &[], &exported).await
+    });
+    assert_eq!(arrived.json()["content"]["text"], "imported");
+    let mut told = String::new();
+    let mut buffer = vec![0; 4096];
+    while !told.contains("event: imported") {
+        let read = tokio::time::timeout(Duration::from_secs(5), events.read(&mut buffer));
+        let bytes = read.await.unwrap().unwrap();
+        told.push_str(&String::from_utf8_lossy(&buffer[..bytes]));
+    }
+    let kept = rusqlite::Connection::open(&file).unwrap();
+    let count = || kept.query_row("SELECT count(*) FROM message", [], |row| row.get(0));
+    for _ in 0..200 {
+        if count() == Ok(1) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(count(), Ok(1));
+
+    // A file that is locked, or slow, keeps no request waiting.
+    kept.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let before = tokio::time::Instant::now();
+    sms(&sandbox, RECIPIENT, "while it is locked").await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(get(&sandbox, "/livez").await.status, 200);
+    assert!(before.elapsed() < Duration::from_secs(3));
+    kept.execute_batch("ROLLBACK").unwrap();
 }
 
 #[tokio::test]

@@ -12,5 +12,6 @@ mod api;
 mod browser;
 mod documents;
 mod load;
+mod page;
 mod security;
 mod support;

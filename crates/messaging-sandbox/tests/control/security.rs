@@ -123,6 +123,8 @@ async fn a_token_is_asked_for_and_an_account_sees_its_own() {
         ("POST", "/api/v1/reset"),
         ("GET", "/api/v1/settings"),
         ("GET", "/api/v1/callbacks"),
+        ("GET", "/api/v1/faults"),
+        ("GET", "/faults"),
         ("GET", "/settings"),
         ("GET", "/callbacks"),
         ("DELETE", "/api/v1/messages"),
@@ -147,6 +149,62 @@ async fn a_token_is_asked_for_and_an_account_sees_its_own() {
 }
 
 #[tokio::test]
+async fn an_inbox_says_nothing_of_another_one() {
+    let builder = Sandbox::builder()
+        .token("open-sesame")
+        .account("team-a", "only-a");
+    let sandbox = start_with(builder).await;
+    let addr = control(&sandbox);
+    let (all, own) = (
+        [("authorization", "Bearer open-sesame")],
+        [("authorization", "Bearer only-a")],
+    );
+    sms(&sandbox, RECIPIENT, "the same").await;
+    for _ in 0..2 {
+        sms_as(
+            &sandbox,
+            "team-a-user",
+            "team-a-password",
+            RECIPIENT,
+            "the same",
+        )
+        .await;
+    }
+    let duplicate_of: Vec<_> = sandbox
+        .messages()
+        .all()
+        .iter()
+        .map(|one| one.duplicate_of)
+        .collect();
+    assert_eq!(duplicate_of, [None, None, Some(2)]);
+    let timeline = exchange(&addr, "GET", "/", &own, "").await.body;
+    assert!(timeline.contains("2 kept"), "{timeline}");
+    assert!(
+        exchange(&addr, "GET", "/", &all, "")
+            .await
+            .body
+            .contains("3 kept")
+    );
+
+    // Also where a file says so, the original of another account is not shown.
+    let exported = exchange(&addr, "GET", "/api/v1/export", &all, "")
+        .await
+        .body;
+    let crossed = exported.replace("\"duplicate_of\":\"2\"", "\"duplicate_of\":\"1\"");
+    assert_ne!(exported, crossed);
+    exchange(&addr, "POST", "/api/v1/import", &all, &crossed).await;
+    let page = |headers| exchange(&addr, "GET", "/messages/3", headers, "");
+    assert!(page(&all).await.body.contains("Both requests"));
+    let page = page(&own).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        !page.body.contains("Both requests") && !page.body.contains("/messages/1"),
+        "{}",
+        page.body
+    );
+}
+
+#[tokio::test]
 async fn beyond_loopback_there_is_no_page_without_a_token() {
     let builder = Sandbox::builder().ui(([0, 0, 0, 0], 0));
     assert!(
@@ -157,6 +215,27 @@ async fn beyond_loopback_there_is_no_page_without_a_token() {
             .to_string()
             .contains("token")
     );
+}
+
+#[tokio::test]
+async fn a_token_that_opens_everything_or_nothing_is_refused() {
+    for token in [
+        "", " ", "a b", "a;b", "a,b", "a\"b", "a\\b", "k\u{e9}", "a\n",
+    ] {
+        for builder in [
+            Sandbox::builder().ui(([0, 0, 0, 0], 0)).token(token),
+            Sandbox::builder().token("right").account("team-a", token),
+        ] {
+            let error = builder.start().await.map(drop).unwrap_err().to_string();
+            assert!(error.contains("a token must be"), "{token:?}: {error}");
+        }
+    }
+    let every_sign: String = ('!'..='~').filter(|c| !";,\"\\".contains(*c)).collect();
+    let sandbox = start_with(Sandbox::builder().token(&every_sign)).await;
+    let cookie = format!("sandbox_token={every_sign}");
+    let headers = [("cookie", cookie.as_str())];
+    let page = exchange(&control(&sandbox), "GET", "/", &headers, "").await;
+    assert_eq!(page.status, 200);
 }
 
 /// What would run, or lead elsewhere, wherever a page forgot to escape it.
@@ -273,6 +352,8 @@ async fn a_form_does_not_lead_to_another_site() {
         "https://evil.example/",
         "//evil.example/",
         "/\\evil.example",
+        "/\t/evil.example",
+        "/\u{7f}/evil.example",
         "javascript:alert(1)",
     ] {
         let body = form_urlencoded::Serializer::new(String::new())

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use super::whatsapp_inbox::Inbox;
 use super::{CallbackFields, InboundSms, InboundWhatsApp, PARSE, WhatsAppStatus};
 
-/// What a callback tells, where its shape is known: an SMS or a WhatsApp Business message that somebody
-/// sent to the account, or the state of a WhatsApp Business message.
+/// A callback of a known form: an SMS or a WhatsApp Business message that somebody sent to the account,
+/// or the status of a WhatsApp Business message.
 ///
 /// In JSON it has a `kind` and the names of the other providers' events.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,7 +18,7 @@ pub enum Event {
     /// Somebody wrote to a WhatsApp Business number.
     #[serde(rename = "inbound")]
     InboundWhatsApp(InboundWhatsApp),
-    /// The state of a WhatsApp Business message has changed.
+    /// The status of a WhatsApp Business message has changed.
     #[serde(rename = "status")]
     WhatsAppStatus(WhatsAppStatus),
     /// One item of a list cannot be read as any of these; the others can.
@@ -46,8 +46,8 @@ impl Event {
     /// ```
     ///
     /// # Errors
-    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it has none of these shapes.
-    /// [`CallbackFields`] reads what else the provider calls back with.
+    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it has none of these forms.
+    /// [`CallbackFields`] reads the provider's other callbacks.
     pub fn parse_unverified(body: &[u8]) -> Result<Vec<Self>, Error> {
         let Some(json) = CallbackFields::of_json(body)? else {
             return InboundSms::parse_unverified(body).map(|sms| vec![Self::InboundSms(sms)]);
@@ -59,7 +59,7 @@ impl Event {
         }
         Err(Error::webhook(
             PARSE,
-            "the callback is JSON of a shape that is not known: CallbackFields reads it",
+            "the callback is JSON of an unknown form: CallbackFields reads it",
         ))
     }
 

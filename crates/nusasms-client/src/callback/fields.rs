@@ -40,7 +40,7 @@ impl CallbackFields {
         }
     }
 
-    /// The fields of a JSON body; nothing for one that does not begin like JSON.
+    /// The fields of a JSON body; `None` for one that does not begin like JSON.
     pub(super) fn of_json(body: &[u8]) -> Result<Option<Self>, Error> {
         let repaired = repair_document(body);
         if !repaired.starts_with(b"{") && !repaired.starts_with(b"[") {
@@ -61,13 +61,13 @@ impl CallbackFields {
         items.iter().cloned().map(Self)
     }
 
-    /// The value of a field; nothing where JSON is not an object.
+    /// The value of a field; `None` if the JSON is not an object.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.as_object()?.get(name)
     }
 
     /// The value of a field as text: a string as it is, a number as its digits, a flag as `true` or
-    /// `false`; nothing for null, lists and objects.
+    /// `false`; `None` for null, lists and objects.
     pub fn text(&self, name: &str) -> Option<Cow<'_, str>> {
         match self.get(name)? {
             Value::String(text) => Some(Cow::Borrowed(text)),
@@ -77,7 +77,7 @@ impl CallbackFields {
         }
     }
 
-    /// Every field with its name; none where JSON is not an object: see [`items`](Self::items).
+    /// Every field with its name; none if the JSON is not an object: see [`items`](Self::items).
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         let fields = self.0.as_object().into_iter().flatten();
         fields.map(|(name, value)| (name.as_str(), value))

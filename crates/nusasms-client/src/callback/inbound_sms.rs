@@ -18,12 +18,12 @@ pub struct InboundSms {
     #[serde(rename = "message_id")]
     pub id: String,
     /// Who sent it: digits with country code, or a name. A `+` before the digits is left out, so that
-    /// the operations of this crate take them.
+    /// the operations of this crate accept them.
     #[serde(rename = "from")]
     pub originator: Personal,
     /// The text; it may be empty.
     pub text: Personal,
-    /// When it came, in a zone that is not documented.
+    /// When it came, in a time zone that is not documented.
     #[serde(rename = "receive_date")]
     pub received: Option<ProviderDate>,
     /// The number that it was sent to. The provider's sample reads it, its list of fields leaves it

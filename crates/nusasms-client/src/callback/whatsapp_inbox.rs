@@ -4,8 +4,8 @@ use crate::prelude::*;
 /// `{"type": "inbox", "inbox": {"message_id": ..., "sender": {"number": ...}, "message": {"text":
 /// {"body": ...}}, ...}}`.
 ///
-/// No document describes this callback. Its shape is that which one public receiver of this provider
-/// reads; what it does with media is not known, so [`message`](Self::message) has everything.
+/// No document describes this callback. Its form is the one that a public receiver for this provider
+/// reads. Media are not known, so [`message`](Self::message) has everything.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 use crate::prelude::*;
 
 messaging_client_core::open_enum! {
-    /// The state of a WhatsApp Business message in a callback.
+    /// The status of a WhatsApp Business message in a callback.
     pub enum WhatsAppState {
-        /// Handed over to WhatsApp's servers.
+        /// Passed on to WhatsApp's servers.
         Submitted = "submitted",
         /// Sent.
         Sent = "sent",
@@ -29,22 +29,22 @@ impl From<&WhatsAppState> for DeliveryStatus {
     }
 }
 
-/// The state of a WhatsApp Business message has changed:
-/// `{"type": "status", "status": {"message_id": ..., "status": ..., ...}}`.
+/// The status of a WhatsApp Business message has changed: `{"type": "status", "status":
+/// {"message_id": ..., "status": ..., ...}}`.
 ///
-/// No document describes this callback. Its shape is that which one public receiver of this provider
-/// reads; what that does not name is among the [`extra`](Self::extra) fields.
+/// No document describes this callback. Its form is the one that a public receiver for this provider
+/// reads; other fields are in [`extra`](Self::extra).
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct WhatsAppStatus {
-    /// The id that sending gave.
+    /// The id that sending returned.
     #[serde_as(as = "Text")]
     pub message_id: String,
     /// The state, in the provider's words.
     pub status: WhatsAppState,
-    /// The state in the vocabulary of all providers.
+    /// The delivery status, the same for all providers.
     #[serde(default)]
     pub delivery_status: DeliveryStatus,
     /// When it changed, in seconds since the Unix epoch.

@@ -6,7 +6,7 @@ messaging_client_core::open_enum! {
     /// 0, `ALL_RECIPIENTS_PROCESSED`, is the one status
     /// that is no refusal.
     ///
-    /// [`SmsCode::of`] takes it from an error.
+    /// [`SmsCode::of`] reads it from an error.
     pub enum SmsCode: i64 {
         SendError = -1 => Server, "the provider failed to process the request";
         NotEnoughCredits = -2 => InsufficientBalance, "the credits are not enough: top up";
@@ -37,7 +37,7 @@ messaging_client_core::open_enum! {
 }
 
 impl SmsCode {
-    /// The code of an error of an SMS operation, where the provider gave one.
+    /// The code of an error of an SMS operation, if the provider sent one.
     ///
     /// ```
     /// # fn example(error: nusasms_client::Error) {

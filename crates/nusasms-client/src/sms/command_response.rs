@@ -2,8 +2,8 @@ use super::results::refusal_of_caller;
 use crate::api_error;
 use crate::prelude::*;
 
-/// The response of `/api/command`. The documents print none (their sample is `null`), so nothing is
-/// made up here: there is the text, and its fields where it is a JSON object.
+/// The response of `/api/command`. The documents show none (their sample is `null`), so it has only the
+/// text, and its fields if it is a JSON object.
 ///
 /// It is an error when the HTTP status is not 2xx, when the body is an HTML page, and when it has the
 /// form of an SMS result with a status about the caller: -5, a wrong login, or -40, a forbidden IP
@@ -13,8 +13,8 @@ use crate::prelude::*;
 pub struct CommandResponse {
     /// The body as text; what is not UTF-8 becomes U+FFFD.
     pub raw: Personal,
-    /// The fields of the body, where it is a JSON object. Others have found the credits under
-    /// `value` and their expiry under `expiredDate`; neither is documented.
+    /// The fields of the body, where it is a JSON object. Other programs read the credits from `value`
+    /// and their expiry from `expiredDate`; neither is documented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fields: Option<Extra>,
 }
@@ -34,6 +34,7 @@ impl CommandResponse {
         if !raw.status().is_success() {
             return Err(api_error::of_status(raw));
         }
+        raw.check_encoding()?;
         let text = raw.text();
         if is_page(&text) {
             return Err(DecodeError::new("the body is an HTML page").into());
@@ -119,6 +120,25 @@ mod tests {
             }
         }
         assert_eq!(read("<!DOCTYPE results>").fields, None);
+    }
+
+    #[test]
+    fn a_compressed_body_is_no_response() {
+        for (encoding, is_read) in [
+            ("gzip", false),
+            ("br", false),
+            ("identity", true),
+            ("", true),
+        ] {
+            let plain = response(200, "1200");
+            let mut headers = plain.headers().clone();
+            headers.insert("content-encoding", encoding.parse().unwrap());
+            let raw = RawResponse::new(plain.status(), headers, plain.body().clone());
+            match CommandResponse::read(&raw) {
+                Err(ResponseError::Decode(why)) => assert!(why.to_string().contains("compressed")),
+                read => assert!(is_read && read.is_ok(), "{encoding}"),
+            }
+        }
     }
 
     #[tokio::test]

@@ -11,7 +11,7 @@ use crate::prelude::*;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GetDeliveryReport {
-    /// The message id that sending gave.
+    /// The message id that sending returned.
     #[serde_as(as = "Text")]
     #[serde(default)]
     pub ref_no: String,

@@ -1,7 +1,11 @@
+use std::str::FromStr;
+
 use messaging_client_core::ValidationError;
 
-/// In which format the SMS operations ask for their responses (the parameter `output`; NusaSMS API
-/// documentation, SMS). Whichever comes is read.
+/// The format in which the SMS operations ask for their responses (the parameter `output`; NusaSMS API
+/// documentation, SMS). Both are read.
+///
+/// It is read from its name in any case: `"xml".parse::<SmsFormat>()`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SmsFormat {
@@ -20,13 +24,16 @@ impl SmsFormat {
             Self::Xml => "xml",
         }
     }
+}
 
-    /// Reads a setting.
-    pub(crate) fn parse(field: &'static str, name: &str) -> Result<Self, ValidationError> {
+impl FromStr for SmsFormat {
+    type Err = ValidationError;
+
+    fn from_str(name: &str) -> Result<Self, ValidationError> {
         [Self::Json, Self::Xml]
             .into_iter()
             .find(|format| format.as_str().eq_ignore_ascii_case(name))
-            .ok_or_else(|| ValidationError::new(field, "must be json or xml"))
+            .ok_or_else(|| ValidationError::new("sms_format", "must be json or xml"))
     }
 }
 
@@ -36,8 +43,9 @@ mod tests {
 
     #[test]
     fn names_are_read_in_any_case() {
-        assert_eq!(SmsFormat::parse("f", "JSON").unwrap(), SmsFormat::Json);
-        assert_eq!(SmsFormat::parse("f", "xml").unwrap(), SmsFormat::Xml);
-        assert_eq!(SmsFormat::parse("f", "yaml").unwrap_err().field(), "f");
+        assert_eq!("JSON".parse(), Ok(SmsFormat::Json));
+        assert_eq!("xml".parse(), Ok(SmsFormat::Xml));
+        let refused = "yaml".parse::<SmsFormat>().unwrap_err();
+        assert_eq!(refused.field(), "sms_format");
     }
 }

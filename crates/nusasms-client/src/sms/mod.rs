@@ -41,10 +41,10 @@ impl<'a> SmsApi<'a> {
 
     /// Sends a text to one number: `POST /api/v3/sendsms/plain`.
     ///
-    /// The price depends on the operator and on how many parts the text takes: [`Sms::parts`]. The
-    /// provider refuses more than 10 equal texts to one number in a day. It has no key that would make
-    /// a second send harmless, so this call is tried again only when the first try certainly was not
-    /// accepted; see [`Error::may_have_been_sent`].
+    /// The price depends on the operator and on how many parts the text takes: [`Sms::parts`]. The provider
+    /// refuses more than 10 equal texts to one number in a day. It has no key that would make a second send
+    /// harmless, so this call is retried only if the first try certainly was not accepted; see
+    /// [`Error::may_have_been_sent`].
     ///
     /// The documents show a URL with the password in it; here the parameters travel in a form body,
     /// which no proxy logs.
@@ -63,8 +63,8 @@ impl<'a> SmsApi<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: a number that is not digits with country code, an empty text. Else the
-    /// kinds of [`SmsCode`], or a failure on the way.
+    /// Refused before sending: a number that is not digits with country code, an empty text. Otherwise
+    /// the kinds of [`SmsCode`], or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
     pub fn send(&self, sms: &'a Sms) -> Call<'a, &'a Sms> {
@@ -86,14 +86,13 @@ impl<'a> SmsApi<'a> {
     ///
     /// # Errors
     /// Refused before sending: an empty group or text. Of kind `NotFound` for a group that does not
-    /// exist or has no contacts; else as [`send`](Self::send).
+    /// exist or has no contacts; otherwise as [`send`](Self::send).
     pub fn send_group(&self, sms: &'a GroupSms) -> Call<'a, &'a GroupSms> {
         self.client.call(sms)
     }
 
-    /// Asks for the SMS credits: `GET /api/command?cmd=CREDITS&type=sms`. It costs nothing. The
-    /// password is in the query, because the command documents no other way; the client shows the
-    /// address nowhere.
+    /// Asks for the SMS credits: `GET /api/command?cmd=CREDITS&type=sms`. It costs nothing. The password is in
+    /// the query, because the command documents no other way; the client never shows the address.
     ///
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
@@ -112,8 +111,7 @@ impl<'a> SmsApi<'a> {
     }
 
     /// Asks for the delivery status of an SMS: `GET /api/command?cmd=DR&ref_no=...`. `ref_no` is the message id
-    /// that sending gave. It costs nothing; the password is in the query as for
-    /// [`credits`](Self::credits).
+    /// that sending returned. It costs nothing; the password is in the query as for [`credits`](Self::credits).
     ///
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
@@ -124,24 +122,24 @@ impl<'a> SmsApi<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: an empty `ref_no`. Else as [`CommandResponse`] says, or a failure on the
+    /// Refused before sending: an empty `ref_no`. Otherwise as [`CommandResponse`] says, or a failure on the
     /// way.
     pub fn delivery_report(&self, ref_no: impl Into<String>) -> Call<'static, GetDeliveryReport> {
         self.client.call(GetDeliveryReport::new(ref_no))
     }
 }
 
-/// What one can say of the text of an SMS, to a number or to a group.
+/// Settings for the text of an SMS, to a number or to a group.
 macro_rules! text_setters {
     () => {
-        /// Sends the text as UCS-2 (`unicode=True`), or, with `false`, as it is even where it has
-        /// characters that then arrive as question marks. Without this the text decides.
+        /// Sends the text as UCS-2 (`unicode=True`). With `false` it is sent as it is, and characters
+        /// outside of GSM 7-bit arrive as question marks. If it is not set, the text decides.
         pub fn unicode(mut self, unicode: bool) -> Self {
             self.unicode = Some(unicode);
             self
         }
 
-        /// Says that the text holds a one-time password (`otp=Y`).
+        /// Says that the text contains a one-time password (`otp=Y`).
         pub fn otp(mut self, otp: bool) -> Self {
             self.otp = otp;
             self

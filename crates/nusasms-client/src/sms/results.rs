@@ -6,43 +6,45 @@ use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
 use serde_with::DeserializeAs;
 
-use super::{SmsCode, SmsResult, results_xml};
+use super::{SentSms, SmsCode, SmsResult, results_xml};
 use crate::api_error;
 use crate::prelude::*;
 
 /// The status of a message that was processed.
 const PROCESSED: i64 = 0;
 
-/// The results of a response all of whose statuses are 0.
-///
-/// HTTP says 200 for refusals too, so the statuses decide, whatever the HTTP status; it counts where
-/// there are no results.
-pub(super) fn read(raw: &RawResponse) -> Result<Vec<SmsResult>, ResponseError> {
-    let succeeded = raw.status().is_success();
-    let results = match parse(raw) {
-        Ok(results) => results,
-        Err(why) if succeeded => return Err(why.into()),
-        Err(_) => return Err(api_error::of_status(raw)),
-    };
-    let statuses = || results.iter().map(|result: &SmsResult| result.status);
-    match statuses().find(|status| *status != PROCESSED) {
-        Some(status) => {
-            let error = refusal(status);
-            // Where another message of the same call was processed, or nobody knows of one, sending
-            // all of them again could send it twice.
-            let is_certain = statuses().all(|status| status != PROCESSED)
-                && parse::<Value>(raw).is_ok_and(|all| all.len() <= results.len());
-            Err(match is_certain {
-                true => error.into(),
-                false => error.may_have_been_sent().into(),
-            })
+impl SentSms {
+    /// The results of a response all of whose statuses are 0.
+    ///
+    /// HTTP says 200 for refusals too, so the statuses decide, whatever the HTTP status; it counts where
+    /// there are no results.
+    pub(crate) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
+        let succeeded = raw.status().is_success();
+        let results = match parse(raw) {
+            Ok(results) => results,
+            Err(why) if succeeded => return Err(why.into()),
+            Err(_) => return Err(api_error::of_status(raw)),
+        };
+        let statuses = || results.iter().map(|result: &SmsResult| result.status);
+        match statuses().find(|status| *status != PROCESSED) {
+            Some(status) => {
+                let error = refusal(status);
+                // Where another message of the same call was processed, or it is unknown, sending
+                // all of them again could send it twice.
+                let is_certain = statuses().all(|status| status != PROCESSED)
+                    && parse::<Value>(raw).is_ok_and(|all| all.len() <= results.len());
+                Err(match is_certain {
+                    true => error.into(),
+                    false => error.may_have_been_sent().into(),
+                })
+            }
+            None if succeeded => Ok(Self::new(results)),
+            // Processed, says the body; failed, says HTTP: unknown.
+            None => Err(match api_error::of_status(raw) {
+                ResponseError::Api(error) => error.may_have_been_sent().into(),
+                other => other,
+            }),
         }
-        None if succeeded => Ok(results),
-        // Processed, says the body; failed, says HTTP: nobody knows.
-        None => Err(match api_error::of_status(raw) {
-            ResponseError::Api(error) => error.may_have_been_sent().into(),
-            other => other,
-        }),
     }
 }
 
@@ -117,6 +119,10 @@ pub(super) fn not_empty<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String
 mod tests {
     use super::*;
     use crate::tests::response;
+
+    fn read(raw: &RawResponse) -> Result<Vec<SmsResult>, ResponseError> {
+        SentSms::read(raw).map(|sent| sent.results)
+    }
 
     fn refused(status: u16, body: &str) -> String {
         match read(&response(status, body)) {

@@ -4,7 +4,7 @@
 //!
 //! Cost and limits: SMS login; charged by part; at most 10 equal texts a day and recipient.
 
-use super::{SentSms, form, results, text_setters};
+use super::{SentSms, form, text_setters};
 use crate::prelude::*;
 
 /// An SMS to one number.
@@ -34,11 +34,11 @@ pub struct Sms {
     /// The recipient: digits with country code (`62810000XXXX`). Required.
     #[serde(rename = "GSM", default)]
     pub recipient: Personal,
-    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: where the
+    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: if the
     /// text needs it.
     #[serde(default, deserialize_with = "flag::optional")]
     pub unicode: Option<bool>,
-    /// Whether the text holds a one-time password. Required for those: without it they are refused
+    /// Whether the text contains a one-time password. Required for those: without it they are refused
     /// with code -10.
     #[serde(
         default,
@@ -62,12 +62,9 @@ impl Sms {
 }
 
 impl Endpoint for Sms {
-    type Account = Account;
-    type Response = SentSms;
+    sends!(SentSms, |sent| sent.message_id().map(str::to_owned));
     const OPERATION: &'static str = "nusasms.sms.send";
-    const METHOD: Method = Method::POST;
     const PATH: &'static str = "/api/v3/sendsms/plain";
-    const EFFECT: Effect = Effect::Write;
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("text (SMSText)", &self.text)?;
@@ -77,14 +74,6 @@ impl Endpoint for Sms {
             ("GSM", self.recipient.as_str()),
         ];
         form::<Self>(fields, self.parts().encoding, self.otp, account.sms_format)
-    }
-
-    fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
-        results::read(raw).map(SentSms::new)
-    }
-
-    fn provider_ref(sent: &SentSms) -> Option<String> {
-        sent.message_id().map(str::to_owned)
     }
 }
 

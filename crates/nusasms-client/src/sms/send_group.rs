@@ -2,7 +2,7 @@
 //!
 //! Cost and limits: SMS login; charged by part and number.
 
-use super::{SentSms, form, results, text_setters};
+use super::{SentSms, form, text_setters};
 use crate::prelude::*;
 
 /// An SMS to every number of a contact group.
@@ -23,11 +23,11 @@ pub struct GroupSms {
     #[serde_as(as = "Text")]
     #[serde(default)]
     pub group: String,
-    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: where the
+    /// Whether the text is sent as UCS-2, which characters outside of GSM 03.38 need. Absent: if the
     /// text needs it.
     #[serde(default, deserialize_with = "flag::optional")]
     pub unicode: Option<bool>,
-    /// Whether the text holds a one-time password.
+    /// Whether the text contains a one-time password.
     #[serde(
         default,
         deserialize_with = "flag::required",
@@ -50,12 +50,9 @@ impl GroupSms {
 }
 
 impl Endpoint for GroupSms {
-    type Account = Account;
-    type Response = SentSms;
+    sends!(SentSms, |sent| sent.message_id().map(str::to_owned));
     const OPERATION: &'static str = "nusasms.sms.send_group";
-    const METHOD: Method = Method::POST;
     const PATH: &'static str = "/api/v3/sendsms/group";
-    const EFFECT: Effect = Effect::Write;
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("text (SMSText)", &self.text)?;
@@ -66,14 +63,6 @@ impl Endpoint for GroupSms {
             ("group", self.group.as_str()),
         ];
         form::<Self>(fields, self.parts().encoding, self.otp, account.sms_format)
-    }
-
-    fn decode(&self, raw: &RawResponse) -> Result<SentSms, ResponseError> {
-        results::read(raw).map(SentSms::new)
-    }
-
-    fn provider_ref(sent: &SentSms) -> Option<String> {
-        sent.message_id().map(str::to_owned)
     }
 }
 

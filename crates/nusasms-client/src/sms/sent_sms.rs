@@ -1,8 +1,8 @@
 use super::results::{self, not_empty};
 use crate::prelude::*;
 
-/// An SMS, to a number or to a group, that was processed. Whether one to a number arrives,
-/// [`SmsApi::delivery_report`](super::SmsApi::delivery_report) says.
+/// An SMS, to a number or to a group, that was processed.
+/// [`SmsApi::delivery_report`](super::SmsApi::delivery_report) says whether one to a number arrives.
 #[serde_as]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -21,7 +21,8 @@ pub struct SmsResult {
     /// 0, or an [`SmsCode`](super::SmsCode).
     #[serde_as(as = "Integer")]
     pub status: i64,
-    /// The id to ask for the delivery report with; none where the message was refused, or for a group.
+    /// The id by which to ask for the delivery report; `None` if the message was refused, or for a
+    /// group.
     #[serde(rename = "messageid", default, deserialize_with = "not_empty")]
     pub message_id: Option<String>,
     /// The recipient, where it is a number.
@@ -43,16 +44,16 @@ impl SentSms {
         Self { results }
     }
 
-    /// The id of the message, to ask for its delivery report with.
+    /// The id of the message, by which to ask for its delivery report.
     pub fn message_id(&self) -> Option<&str> {
         self.results
             .iter()
             .find_map(|result| result.message_id.as_deref())
     }
 
-    /// Every result of a call that failed, those with status 0 among them: should a response ever mix
-    /// the two, it is an error whose [`may_have_been_sent`](Error::may_have_been_sent) is true, and
-    /// this says which messages went out.
+    /// Every result of a call that failed, including those with status 0: if a response ever mixes the two, it
+    /// is an error whose [`may_have_been_sent`](Error::may_have_been_sent) is true, and this says which
+    /// messages went out.
     pub fn of(error: &Error) -> Option<Self> {
         results::parse(error.raw()?).ok().map(Self::new)
     }

@@ -23,7 +23,7 @@ impl AcceptedMessage {
         }
     }
 
-    pub(super) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
+    pub(crate) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
         Envelope::read_accepted(raw, |accepted: &Self| &accepted.message_id)
     }
 }

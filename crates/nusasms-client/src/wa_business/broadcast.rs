@@ -101,24 +101,13 @@ impl Broadcast {
 }
 
 impl Endpoint for Broadcast {
-    type Account = Account;
-    type Response = AcceptedMessage;
+    sends!(AcceptedMessage, |sent| Some(sent.message_id.clone()));
     const OPERATION: &'static str = "nusasms.wa_business.broadcast";
-    const METHOD: Method = Method::POST;
     const PATH: &'static str = "/nusasms_api/1.0/wa_business/broadcast";
-    const EFFECT: Effect = Effect::Write;
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate(account)?;
         UnsignedRequest::of::<Self>().json(self)
-    }
-
-    fn decode(&self, raw: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
-        AcceptedMessage::read(raw)
-    }
-
-    fn provider_ref(sent: &AcceptedMessage) -> Option<String> {
-        Some(sent.message_id.clone())
     }
 }
 

@@ -24,11 +24,10 @@ messaging_client_core::open_enum! {
 
 /// The value of one button of a template (`Button`).
 ///
-/// The document contradicts itself twice here. Its schema has `parameters` as an object, its samples
-/// as a list of one: the object is sent, because the schema is made from the provider's own models,
-/// and both are read. It says that the value of a URL button is a "text", and has no field of that
-/// name: the value is sent as `payload`. For another form, write an
-/// [`Endpoint`](crate::extend::Endpoint) of your own.
+/// The document contradicts itself twice here. Its schema has `parameters` as an object, its samples as a list
+/// of one: the object is sent, because the schema is made from the provider's own models, and both are read. It
+/// says that the value of a URL button is a "text", and has no field of that name: the value is sent as
+/// `payload`. For another form, write your own [`Endpoint`](crate::extend::Endpoint).
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +52,7 @@ pub struct Button {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ButtonParameter {
-    /// What it is. Where only a payload is read, it is one.
+    /// What it is. If there is only a payload, it is one.
     #[serde(rename = "type")]
     pub kind: Option<ButtonParameterKind>,
     /// The payload of a quick reply, or what is appended to the address of a URL button. The

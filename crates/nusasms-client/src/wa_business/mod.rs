@@ -41,8 +41,8 @@ impl<'a> WaBusiness<'a> {
 
     /// Sends an approved template to one recipient: `POST /nusasms_api/1.0/wa_business/broadcast`.
     ///
-    /// NusaSMS has no key that would make a second send harmless, so this call is tried again only
-    /// when the first try certainly was not accepted; see [`Error::may_have_been_sent`].
+    /// NusaSMS has no key that would make a second send harmless, so this call is retried only if the
+    /// first try certainly was not accepted; see [`Error::may_have_been_sent`].
     ///
     /// ```no_run
     /// # async fn example(client: &nusasms_client::NusaSmsClient) -> Result<(), nusasms_client::Error> {
@@ -61,17 +61,18 @@ impl<'a> WaBusiness<'a> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: a recipient that is not digits with country code, an empty gateway or
-    /// template, a media link that is not http(s), a header or button of an undocumented kind, a button
-    /// without parameters, a URL button without a suffix, a variable that WhatsApp is known to refuse
-    /// (see [`Builder::unchecked_variables`](crate::Builder::unchecked_variables)). Else the kinds of the HTTP status, or a failure on the way.
+    /// Refused before sending: a recipient that is not digits with country code, an empty gateway or template,
+    /// a media link that is not http(s), a header or button of an undocumented kind, a button without
+    /// parameters, a URL button without a suffix, a variable that WhatsApp is known to refuse (see
+    /// [`Builder::unchecked_variables`](crate::Builder::unchecked_variables)). Otherwise the kinds of the HTTP
+    /// status, or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
     pub fn broadcast(&self, broadcast: &'a Broadcast) -> Call<'a, &'a Broadcast> {
         self.client.call(broadcast)
     }
 
-    /// Replies to somebody who wrote: `POST /nusasms_api/1.0/wa_business/reply`. It is tried again as
+    /// Replies to somebody who wrote: `POST /nusasms_api/1.0/wa_business/reply`. It is retried as
     /// [`broadcast`](Self::broadcast) is.
     ///
     /// ```no_run
@@ -86,13 +87,13 @@ impl<'a> WaBusiness<'a> {
     ///
     /// # Errors
     /// Refused before sending: a recipient that is not digits with country code, an empty gateway or
-    /// text, an undocumented kind. Else as [`broadcast`](Self::broadcast).
+    /// text, an undocumented kind. Otherwise as [`broadcast`](Self::broadcast).
     pub fn reply(&self, reply: &'a ReplyMessage) -> Call<'a, &'a ReplyMessage> {
         self.client.call(reply)
     }
 
     /// Sends a one-time password: `POST /nusasms_api/1.0/wa_business/otp`. It needs an approved
-    /// template of the category Authentication, and is tried again as [`broadcast`](Self::broadcast)
+    /// template of the category Authentication, and is retried as [`broadcast`](Self::broadcast)
     /// is.
     ///
     /// ```no_run
@@ -107,7 +108,7 @@ impl<'a> WaBusiness<'a> {
     ///
     /// # Errors
     /// Refused before sending: a recipient that is not digits with country code, an empty gateway or
-    /// OTP, an OTP with white space. Else as [`broadcast`](Self::broadcast).
+    /// OTP, an OTP with white space. Otherwise as [`broadcast`](Self::broadcast).
     pub fn send_otp(&self, otp: &'a OtpMessage) -> Call<'a, &'a OtpMessage> {
         self.client.call(otp)
     }

@@ -120,24 +120,13 @@ impl ReplyMessage {
 }
 
 impl Endpoint for ReplyMessage {
-    type Account = Account;
-    type Response = AcceptedMessage;
+    sends!(AcceptedMessage, |sent| Some(sent.message_id.clone()));
     const OPERATION: &'static str = "nusasms.wa_business.reply";
-    const METHOD: Method = Method::POST;
     const PATH: &'static str = "/nusasms_api/1.0/wa_business/reply";
-    const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
         UnsignedRequest::of::<Self>().json(self)
-    }
-
-    fn decode(&self, raw: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
-        AcceptedMessage::read(raw)
-    }
-
-    fn provider_ref(sent: &AcceptedMessage) -> Option<String> {
-        Some(sent.message_id.clone())
     }
 }
 

@@ -24,7 +24,7 @@ pub struct OtpMessage {
     #[serde_as(as = "Text")]
     #[serde(default)]
     pub gateway_id: String,
-    /// The password, without line breaks, tabs, or blanks at its ends. Required.
+    /// The password, without line breaks, tabs, or spaces at its ends. Required.
     #[serde(default)]
     pub otp: Personal,
     /// The code of the template's language. Absent: the provider's default, which its sample shows
@@ -59,9 +59,10 @@ impl OtpMessage {
         check_word("otp", &self.otp)?;
         // A plain blank inside is let through: the document's samples have a placeholder of several
         // words.
-        let is_space = |c: char| c.is_whitespace() && c != ' ';
+        let is_space = |c: char| (c.is_whitespace() && c != ' ') || is_invisible(c);
         if self.otp.contains(is_space) || self.otp.trim() != &*self.otp {
-            let problem = "has white space, which WhatsApp refuses: give the password alone";
+            let problem = "has white space or an invisible character, which WhatsApp refuses: give the \
+                           password alone";
             return Err(ValidationError::new("otp", problem));
         }
         let language = self.language.as_ref();
@@ -70,24 +71,13 @@ impl OtpMessage {
 }
 
 impl Endpoint for OtpMessage {
-    type Account = Account;
-    type Response = AcceptedMessage;
+    sends!(AcceptedMessage, |sent| Some(sent.message_id.clone()));
     const OPERATION: &'static str = "nusasms.wa_business.otp";
-    const METHOD: Method = Method::POST;
     const PATH: &'static str = "/nusasms_api/1.0/wa_business/otp";
-    const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
         UnsignedRequest::of::<Self>().json(self)
-    }
-
-    fn decode(&self, raw: &RawResponse) -> Result<AcceptedMessage, ResponseError> {
-        AcceptedMessage::read(raw)
-    }
-
-    fn provider_ref(sent: &AcceptedMessage) -> Option<String> {
-        Some(sent.message_id.clone())
     }
 }
 
@@ -142,6 +132,8 @@ mod tests {
             (otp("123\t456"), "otp"),
             (otp("123456 "), "otp"),
             (otp("123\u{a0}456"), "otp"),
+            (otp("\u{200b}123456"), "otp"),
+            (otp("123\u{202c}456"), "otp"),
             (otp("1").language(""), "language"),
         ] {
             let (client, transport) = client(200, ACCEPTED);

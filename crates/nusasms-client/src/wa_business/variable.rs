@@ -13,7 +13,7 @@ messaging_client_core::open_enum! {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Variable {
-    /// What it is. Where only a text is read, it is one.
+    /// What it is. If there is only a text, it is one.
     #[serde(rename = "type", default = "text")]
     pub kind: VariableKind,
     /// The value. Required.

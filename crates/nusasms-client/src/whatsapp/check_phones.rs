@@ -46,8 +46,8 @@ impl PhoneCheck {
         self
     }
 
-    /// An address that only this application can have made and that expires: when the result arrives,
-    /// [`SignedUrls::verify`] says whether it came to such an address. What the result says is not
+    /// An address that only this application can have made, and that expires. When the result arrives,
+    /// [`SignedUrls::verify`] says whether it came to such an address. The content of the result is not
     /// covered by that.
     ///
     /// ```

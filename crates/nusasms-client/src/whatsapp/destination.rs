@@ -16,7 +16,7 @@ pub(super) fn check_destination(destination: &str) -> Result<(), ValidationError
     Err(ValidationError::new(
         FIELD,
         "has a dash, and is no group id: that has two parts of digits (628...-124...); a phone \
-         number has digits only",
+         number has only digits",
     ))
 }
 

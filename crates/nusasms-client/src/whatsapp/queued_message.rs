@@ -1,13 +1,13 @@
 use crate::prelude::*;
 
-/// A WhatsApp text or media message that the provider has taken. Whether it arrives,
-/// [`WhatsApp::status`](super::WhatsApp::status) says.
+/// A WhatsApp text or media message that the provider has accepted.
+/// [`WhatsApp::status`](super::WhatsApp::status) says whether it arrives.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct QueuedMessage {
-    /// The id to ask for the status with. It can begin with 0, so it is a string.
+    /// The id by which to ask for the status. It can begin with 0, so it is a string.
     #[serde_as(as = "Text")]
     pub ref_no: String,
     /// The phone number or group id.
@@ -34,7 +34,7 @@ impl QueuedMessage {
         }
     }
 
-    pub(super) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
+    pub(crate) fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
         Envelope::read_accepted(raw, |queued: &Self| &queued.ref_no)
     }
 }

@@ -3,73 +3,40 @@
 //! Cost and limits: API key, and a sender of your own; 2 credits; jpg, jpeg, png, pdf up to 512 KB,
 //! webm, mp4 up to 1 MB.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
-
 use super::destination::{check_destination, check_sender, check_timeout};
 use super::media_limits::check_file;
-use super::{QueuedMessage, delivery_setters};
+use super::{QueuedMessage, whatsapp_message};
 use crate::escape_emoji;
 use crate::prelude::*;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
-/// An image, a PDF or a video to a phone number or a group: jpg, jpeg, png and pdf up to 512 KB, webm
-/// and mp4 up to 1 MB.
-///
-/// It can be written to JSON and read back, for a queue of the application: the form is the
-/// provider's, with `encode_emoji` beside it.
-///
-/// ```
-/// use nusasms_client::MediaMessage;
-///
-/// let message = MediaMessage::from_url("6281200000001", "https://shop.example.com/a.png");
-/// let stored = serde_json::to_string(&message)?;
-/// assert_eq!(serde_json::from_str::<MediaMessage>(&stored)?, message);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[must_use]
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct MediaMessage {
-    /// The phone number, digits with country code, or the group id (`628...-124...`). Required.
-    #[serde(default)]
-    pub destination: Personal,
-    /// The number that it is sent from. The schema requires it and the document's own samples leave
-    /// it out; it is sent where it is given. Media need a sender of the client's own.
-    pub sender: Option<Personal>,
-    /// Whether the destination is a group. Absent: the provider's default, a phone number.
-    #[serde(default, deserialize_with = "flag::optional")]
-    pub is_group: Option<bool>,
-    /// The text beside the media.
-    pub caption: Option<Personal>,
-    /// An http(s) link from which the file can be downloaded. Its type and length are not known
-    /// here, so the provider checks them.
-    pub media_url: Option<Personal>,
-    /// The file in base64. It wins where a link is given too.
-    pub media_base64: Option<Personal>,
-    /// The name of the file in `media_base64`; its ending says the type.
-    pub file_name: Option<Personal>,
-    /// After how many seconds a message that is still not sent fails.
-    #[serde_as(as = "Option<Integer>")]
-    #[serde(rename = "timeout")]
-    pub timeout_seconds: Option<i64>,
-    /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this field; no
-    /// document lists it.
-    #[serde(default, deserialize_with = "flag::optional")]
-    pub include_unsubscribe: Option<bool>,
-    /// Sent as it is given: the provider's responses have a field of this name, and neither its type nor
-    /// its meaning is documented.
-    pub queue: Option<Value>,
-    /// Whether [`escape_emoji`] is applied to the caption before it is sent. It is not sent itself.
-    #[serde(
-        default,
-        deserialize_with = "flag::required",
-        skip_serializing_if = "Not::not"
-    )]
-    pub encode_emoji: bool,
+whatsapp_message! {
+    /// An image, a PDF or a video to a phone number or a group: jpg, jpeg, png and pdf up to 512 KB, webm
+    /// and mp4 up to 1 MB.
+    ///
+    /// It can be written to JSON and read back, for a queue of the application: the form is the
+    /// provider's, with `encode_emoji` beside it.
+    ///
+    /// ```
+    /// use nusasms_client::MediaMessage;
+    ///
+    /// let message = MediaMessage::from_url("6281200000001", "https://shop.example.com/a.png");
+    /// let stored = serde_json::to_string(&message)?;
+    /// assert_eq!(serde_json::from_str::<MediaMessage>(&stored)?, message);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub struct MediaMessage {} and {
+        /// The text beside the media.
+        pub caption: Option<Personal>,
+        /// An http(s) link from which the file can be downloaded. Its type and length are not known
+        /// here, so the provider checks them.
+        pub media_url: Option<Personal>,
+        /// The file in base64. It wins where a link is given too.
+        pub media_base64: Option<Personal>,
+        /// The name of the file in `media_base64`; its ending says the type.
+        pub file_name: Option<Personal>,
+    }
 }
 
 impl MediaMessage {
@@ -82,7 +49,7 @@ impl MediaMessage {
         }
     }
 
-    /// A file by its bytes, which are encoded as base64 here. The ending of the name says the type.
+    /// A file by its bytes, which are encoded as base64 here. The extension of the name says the type.
     pub fn from_bytes(
         destination: impl Into<Personal>,
         file_name: impl Into<Personal>,
@@ -96,17 +63,9 @@ impl MediaMessage {
         }
     }
 
-    delivery_setters!();
-
     /// The text beside the media.
     pub fn caption(mut self, caption: impl Into<Personal>) -> Self {
         self.caption = Some(caption.into());
-        self
-    }
-
-    /// Writes emoji as `\UXXXXXXXX` instead of sending them as they are: [`escape_emoji`].
-    pub fn encode_emoji(mut self, encode: bool) -> Self {
-        self.encode_emoji = encode;
         self
     }
 
@@ -133,12 +92,9 @@ impl MediaMessage {
 }
 
 impl Endpoint for MediaMessage {
-    type Account = Account;
-    type Response = QueuedMessage;
+    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
     const OPERATION: &'static str = "nusasms.whatsapp.send_media";
-    const METHOD: Method = Method::POST;
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/media";
-    const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
@@ -152,20 +108,12 @@ impl Endpoint for MediaMessage {
             ..self.clone()
         })
     }
-
-    fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
-        QueuedMessage::read(raw)
-    }
-
-    fn provider_ref(sent: &QueuedMessage) -> Option<String> {
-        Some(sent.ref_no.clone())
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use messaging_client_core::ErrorKind;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::tests::{client, only, shown};

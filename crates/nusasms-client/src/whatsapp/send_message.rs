@@ -2,62 +2,30 @@
 //!
 //! Cost and limits: API key; 1 credit per 1,500 characters.
 
-use serde_json::Value;
-
 use super::destination::{check_destination, check_sender, check_timeout};
-use super::{QueuedMessage, delivery_setters};
+use super::{QueuedMessage, whatsapp_message};
 use crate::escape_emoji;
 use crate::prelude::*;
 
-/// A WhatsApp text to a phone number or a group.
-///
-/// It can be written to JSON and read back, for a queue of the application: the form is the
-/// provider's, with `encode_emoji` beside it.
-///
-/// ```
-/// use nusasms_client::TextMessage;
-///
-/// let message = TextMessage::new("6281200000001", "halo 😀").encode_emoji(true);
-/// let stored = serde_json::to_string(&message)?;
-/// assert_eq!(serde_json::from_str::<TextMessage>(&stored)?, message);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[must_use]
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct TextMessage {
-    /// The phone number, digits with country code, or the group id (`628...-124...`). Required.
-    #[serde(default)]
-    pub destination: Personal,
-    /// The text. Required. Every 1500 characters cost 1 WhatsApp credit.
-    #[serde(default)]
-    pub message: Personal,
-    /// The number that it is sent from. Absent: any of the provider's.
-    pub sender: Option<Personal>,
-    /// Whether the destination is a group. Absent: the provider's default, a phone number.
-    #[serde(default, deserialize_with = "flag::optional")]
-    pub is_group: Option<bool>,
-    /// After how many seconds a message that is still not sent fails.
-    #[serde_as(as = "Option<Integer>")]
-    #[serde(rename = "timeout")]
-    pub timeout_seconds: Option<i64>,
-    /// Whether the provider adds a way to unsubscribe. Only other callers' requests show this field; no
-    /// document lists it.
-    #[serde(default, deserialize_with = "flag::optional")]
-    pub include_unsubscribe: Option<bool>,
-    /// Sent as it is given: the provider's responses have a field of this name, and neither its type
-    /// nor its meaning is documented.
-    pub queue: Option<Value>,
-    /// Whether [`escape_emoji`] is applied to the text before it is sent. It is not sent itself.
-    #[serde(
-        default,
-        deserialize_with = "flag::required",
-        skip_serializing_if = "Not::not"
-    )]
-    pub encode_emoji: bool,
+whatsapp_message! {
+    /// A WhatsApp text to a phone number or a group.
+    ///
+    /// It can be written to JSON and read back, for a queue of the application: the form is the
+    /// provider's, with `encode_emoji` beside it.
+    ///
+    /// ```
+    /// use nusasms_client::TextMessage;
+    ///
+    /// let message = TextMessage::new("6281200000001", "halo 😀").encode_emoji(true);
+    /// let stored = serde_json::to_string(&message)?;
+    /// assert_eq!(serde_json::from_str::<TextMessage>(&stored)?, message);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub struct TextMessage {
+        /// The text. Required. Every 1500 characters cost 1 WhatsApp credit.
+        #[serde(default)]
+        pub message: Personal,
+    } and {}
 }
 
 impl TextMessage {
@@ -70,14 +38,6 @@ impl TextMessage {
         }
     }
 
-    delivery_setters!();
-
-    /// Writes emoji as `\UXXXXXXXX` instead of sending them as they are: [`escape_emoji`].
-    pub fn encode_emoji(mut self, encode: bool) -> Self {
-        self.encode_emoji = encode;
-        self
-    }
-
     fn validate(&self) -> Result<(), ValidationError> {
         check_destination(&self.destination)?;
         not_blank("message", &self.message)?;
@@ -87,12 +47,9 @@ impl TextMessage {
 }
 
 impl Endpoint for TextMessage {
-    type Account = Account;
-    type Response = QueuedMessage;
+    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
     const OPERATION: &'static str = "nusasms.whatsapp.send_message";
-    const METHOD: Method = Method::POST;
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/message";
-    const EFFECT: Effect = Effect::Write;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;
@@ -105,20 +62,12 @@ impl Endpoint for TextMessage {
             ..self.clone()
         })
     }
-
-    fn decode(&self, raw: &RawResponse) -> Result<QueuedMessage, ResponseError> {
-        QueuedMessage::read(raw)
-    }
-
-    fn provider_ref(sent: &QueuedMessage) -> Option<String> {
-        Some(sent.ref_no.clone())
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use messaging_client_core::ErrorKind;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::tests::{account, client, only, shown};

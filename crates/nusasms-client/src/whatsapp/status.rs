@@ -13,7 +13,7 @@ use crate::prelude::*;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GetStatus {
-    /// What sending gave. It can begin with 0, so it is a string.
+    /// The id that sending returned. It can begin with 0, so it is a string.
     #[serde_as(as = "Text")]
     #[serde(default)]
     pub ref_no: String,
@@ -41,7 +41,7 @@ pub struct MessageInfo {
     /// Whether it is for a group.
     #[serde(default, deserialize_with = "flag::optional")]
     pub is_group: Option<bool>,
-    /// When it was taken.
+    /// When it was accepted.
     pub create_date: Option<ProviderDate>,
     /// When it was sent.
     pub sent_date: Option<ProviderDate>,
@@ -49,12 +49,12 @@ pub struct MessageInfo {
     pub read_date: Option<ProviderDate>,
     /// When it arrived.
     pub delivered_date: Option<ProviderDate>,
-    /// What sending gave.
+    /// The id that sending returned.
     #[serde_as(as = "Option<Text>")]
     pub ref_no: Option<String>,
     /// The state, in the provider's letters.
     pub status: Option<MessageStatus>,
-    /// The state in the vocabulary of all providers; `Unknown` where the response has none.
+    /// The delivery status, the same for all providers; `Unknown` if the response has none.
     #[serde(default)]
     pub delivery_status: DeliveryStatus,
     /// The text.

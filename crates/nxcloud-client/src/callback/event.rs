@@ -19,8 +19,8 @@ pub enum Event {
     Status(Box<StatusUpdate>),
     /// A recipient tapped a quick-reply button.
     ButtonReply(Box<ButtonReply>),
-    /// A recipient wrote. Documented for the platform's other WhatsApp API only, so most of it is
-    /// left as it came.
+    /// A recipient wrote. Documented only for the platform's other WhatsApp API, so most of it is kept
+    /// as received.
     Inbound(Box<InboundMessage>),
     /// A template or the account changed: `{"field": ..., "value": {...}}`.
     Change {
@@ -29,8 +29,8 @@ pub enum Event {
         /// How.
         value: Extra,
     },
-    /// Something without an id, a status, or another field that it cannot do without: as it came, under
-    /// the name of its list (`statuses` or `messages`).
+    /// Something without an id, a status, or another required field: as received, under the name of its
+    /// list (`statuses` or `messages`).
     Unreadable(Extra),
 }
 

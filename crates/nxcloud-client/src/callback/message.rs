@@ -1,77 +1,61 @@
+use messaging_client_core::Personal;
 use messaging_client_core::serde_as::{IfAny, Integer, Text};
-use messaging_client_core::{Extra, Personal};
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
 
-/// A recipient tapped a quick-reply button of a template message.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ButtonReply {
-    /// The id of this reply.
-    #[serde_as(as = "Text")]
-    pub message_id: String,
-    /// The id of the message that the button belongs to, as sending gave it.
-    #[serde_as(as = "Option<Text>")]
-    pub context_id: Option<String>,
-    /// Who tapped.
-    pub from: Option<Personal>,
-    /// The button's label.
-    pub text: Option<Personal>,
-    /// The button's payload.
-    pub payload: Option<Personal>,
-    /// Unix time in seconds.
-    #[serde_as(as = "IfAny<Integer>")]
-    #[serde(default)]
-    pub timestamp: Option<i64>,
-    /// The template that the button belongs to. It comes as a JSON document inside a string
-    /// (`wa_ext`); nothing where that cannot be read.
-    pub template: Option<ButtonTemplate>,
-    /// The other fields as they came, among them `button`, `context` and `wa_ext`.
-    #[serde(flatten)]
-    pub extra: Extra,
+received! {
+    /// A recipient tapped a quick-reply button of a template message.
+    pub struct ButtonReply {
+        /// The id of this reply.
+        #[serde_as(as = "Text")]
+        pub message_id: String,
+        /// The id of the message that the button belongs to, as sending returned it.
+        #[serde_as(as = "Option<Text>")]
+        pub context_id: Option<String>,
+        /// Who tapped.
+        pub from: Option<Personal>,
+        /// The button's label.
+        pub text: Option<Personal>,
+        /// The button's payload.
+        pub payload: Option<Personal>,
+        /// Unix time in seconds.
+        #[serde_as(as = "IfAny<Integer>")]
+        #[serde(default)]
+        pub timestamp: Option<i64>,
+        /// The template that the button belongs to. It comes as a JSON document inside a string (`wa_ext`);
+        /// `None` if that cannot be read.
+        pub template: Option<ButtonTemplate>,
+    }
 }
 
-/// The template of a [`ButtonReply`].
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ButtonTemplate {
-    /// Its id at the platform.
-    #[serde_as(as = "Option<Text>")]
-    pub template_id: Option<String>,
-    /// Its name.
-    #[serde_as(as = "Option<Text>")]
-    pub template_name: Option<String>,
-    /// Everything else, its `components` among it.
-    #[serde(flatten)]
-    pub extra: Extra,
+received! {
+    /// The template of a [`ButtonReply`].
+    #[derive(Default)]
+    #[serde(rename_all = "camelCase")]
+    pub struct ButtonTemplate {
+        /// Its id at the platform.
+        #[serde_as(as = "Option<Text>")]
+        pub template_id: Option<String>,
+        /// Its name.
+        #[serde_as(as = "Option<Text>")]
+        pub template_name: Option<String>,
+    }
 }
 
-/// A message of a recipient to the business.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InboundMessage {
-    /// Its id.
-    #[serde_as(as = "Text")]
-    pub message_id: String,
-    /// Who wrote.
-    pub from: Option<Personal>,
-    /// The text of a text message.
-    pub text: Option<Personal>,
-    /// Unix time in seconds.
-    #[serde_as(as = "IfAny<Integer>")]
-    #[serde(default)]
-    pub timestamp: Option<i64>,
-    /// `text`, `image`, `video`, `voice`, `audio`, `document`, `location`, `sticker`, or another type.
-    #[serde_as(as = "Option<Text>")]
-    pub r#type: Option<String>,
-    /// Everything else, among it the content under the name of its type.
-    #[serde(flatten)]
-    pub extra: Extra,
+received! {
+    /// A message of a recipient to the business.
+    pub struct InboundMessage {
+        /// Its id.
+        #[serde_as(as = "Text")]
+        pub message_id: String,
+        /// Who wrote.
+        pub from: Option<Personal>,
+        /// The text of a text message.
+        pub text: Option<Personal>,
+        /// Unix time in seconds.
+        #[serde_as(as = "IfAny<Integer>")]
+        #[serde(default)]
+        pub timestamp: Option<i64>,
+        /// `text`, `image`, `video`, `voice`, `audio`, `document`, `location`, `sticker`, or another type.
+        #[serde_as(as = "Option<Text>")]
+        pub r#type: Option<String>,
+    }
 }

@@ -14,9 +14,9 @@ const PARSE: &str = "nxcloud.webhook.parse";
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Callback {
-    /// The sender's number. Tabled, yet missing from every older example.
+    /// The sender's number. It is in the table, but missing from every older example.
     pub business_phone: Option<Personal>,
-    /// What happened, in the order of the callback. Empty where the platform sends an empty list.
+    /// What happened, in the order of the callback. Empty if the platform sends an empty list.
     pub events: Vec<Event>,
     /// The other fields of the callback, such as `contacts`, `metadata`, `app_id` and `wabaId`.
     pub extra: Extra,
@@ -42,12 +42,12 @@ impl Callback {
     /// callback-signing algorithm, behind a check of your own; otherwise use
     /// [`CallbackVerifier`](super::CallbackVerifier).
     ///
-    /// Every event that can be read is given. One that cannot is an [`Event::Unreadable`] in its place;
-    /// a field that cannot be read, and without which the event can do, is left among its `extra`.
+    /// It has every event that can be read. One that cannot is an [`Event::Unreadable`] in its place;
+    /// an optional field that cannot be read is in the event's `extra`.
     ///
     /// # Errors
-    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not JSON, none of the documented shapes,
-    /// or none of its events can be read.
+    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not JSON, has none of the documented
+    /// forms, or none of its events can be read.
     pub fn parse_unverified(body: &[u8]) -> Result<Self, Error> {
         let refuse = |detail: &dyn Display| Error::webhook(PARSE, format!("the callback {detail}"));
         let body: Body = read_document(body)

@@ -1,12 +1,10 @@
 use messaging_client_core::serde_as::{IfAny, Integer, Items, Text};
-use messaging_client_core::{DeliveryStatus, Extra, Personal};
-use serde::{Deserialize, Serialize};
-use serde_with::{serde_as, skip_serializing_none};
+use messaging_client_core::{DeliveryStatus, Personal};
 
 messaging_client_core::open_enum! {
     /// The status of a message in the platform's words.
     pub enum MessageStatus {
-        /// Handed to WhatsApp.
+        /// Passed on to WhatsApp.
         Sent = "sent",
         /// On the recipient's device.
         Delivered = "delivered",
@@ -16,48 +14,43 @@ messaging_client_core::open_enum! {
         Played = "played",
         /// Not sent; [`StatusUpdate::errors`] says why.
         Failed = "failed",
-        /// Deleted by the sender. Gone from the newest document, so it may no longer come.
+        /// Deleted by the sender. Missing from the newest document, so it may no longer come.
         Deleted = "deleted",
     }
 }
 
-/// One message has a new status. Updates can come twice and out of order.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct StatusUpdate {
-    /// The id that sending gave.
-    #[serde_as(as = "Text")]
-    pub message_id: String,
-    /// The status.
-    pub status: MessageStatus,
-    /// Unix time in seconds. Sent as a string; nothing where it is not a number.
-    #[serde_as(as = "IfAny<Integer>")]
-    #[serde(default)]
-    pub timestamp: Option<i64>,
-    /// The recipient's WhatsApp id.
-    pub recipient_id: Option<Personal>,
-    /// The conversation that the message belongs to.
-    pub conversation: Option<Conversation>,
-    /// Why it failed.
-    #[serde_as(as = "Items<_>")]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<StatusError>,
-    /// What it cost.
-    #[serde_as(as = "Items<_>")]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub costs: Vec<Cost>,
-    /// Meta's own id of the message.
-    #[serde_as(as = "Option<Text>")]
-    pub meta_message_id: Option<String>,
-    /// Fields that this version does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+received! {
+    /// One message has a new status. Updates can come twice and out of order.
+    pub struct StatusUpdate {
+        /// The id that sending returned.
+        #[serde_as(as = "Text")]
+        pub message_id: String,
+        /// The status.
+        pub status: MessageStatus,
+        /// Unix time in seconds. Sent as a string; `None` if it is not a number.
+        #[serde_as(as = "IfAny<Integer>")]
+        #[serde(default)]
+        pub timestamp: Option<i64>,
+        /// The recipient's WhatsApp id.
+        pub recipient_id: Option<Personal>,
+        /// The conversation that the message belongs to.
+        pub conversation: Option<Conversation>,
+        /// Why it failed.
+        #[serde_as(as = "Items<_>")]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub errors: Vec<StatusError>,
+        /// What it cost.
+        #[serde_as(as = "Items<_>")]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub costs: Vec<Cost>,
+        /// Meta's own id of the message.
+        #[serde_as(as = "Option<Text>")]
+        pub meta_message_id: Option<String>,
+    }
 }
 
 impl StatusUpdate {
-    /// The status in the vocabulary of all providers.
+    /// The delivery status, the same for all providers.
     pub fn delivery_status(&self) -> DeliveryStatus {
         match self.status {
             MessageStatus::Sent => DeliveryStatus::Sent,
@@ -70,80 +63,64 @@ impl StatusUpdate {
     }
 }
 
-/// The conversation that a message belongs to.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Conversation {
-    /// Its id.
-    #[serde_as(as = "Option<Text>")]
-    pub id: Option<String>,
-    /// When it ends, in Unix seconds; only with the status `sent`.
-    #[serde_as(as = "Option<Integer>")]
-    pub expiration_timestamp: Option<i64>,
-    /// What began it.
-    pub origin: Option<Origin>,
-    /// Fields that this version does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+received! {
+    /// The conversation that a message belongs to.
+    #[derive(Default)]
+    pub struct Conversation {
+        /// Its id.
+        #[serde_as(as = "Option<Text>")]
+        pub id: Option<String>,
+        /// When it ends, in Unix seconds; only with the status `sent`.
+        #[serde_as(as = "Option<Integer>")]
+        pub expiration_timestamp: Option<i64>,
+        /// What began it.
+        pub origin: Option<Origin>,
+    }
 }
 
-/// What began a conversation.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Origin {
-    /// The category, such as `marketing`, `utility`, `authentication` or `service`.
-    #[serde_as(as = "Option<Text>")]
-    pub r#type: Option<String>,
-    /// Fields that this version does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+received! {
+    /// What began a conversation.
+    #[derive(Default)]
+    pub struct Origin {
+        /// The category, such as `marketing`, `utility`, `authentication` or `service`.
+        #[serde_as(as = "Option<Text>")]
+        pub r#type: Option<String>,
+    }
 }
 
-/// Why a message failed.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct StatusError {
-    /// WhatsApp's code, such as 470.
-    #[serde_as(as = "Option<Integer>")]
-    pub code: Option<i64>,
-    /// WhatsApp's words, which may repeat personal data.
-    pub title: Option<Personal>,
-    /// Fields that this version does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+received! {
+    /// Why a message failed.
+    #[derive(Default)]
+    pub struct StatusError {
+        /// WhatsApp's code, such as 470.
+        #[serde_as(as = "Option<Integer>")]
+        pub code: Option<i64>,
+        /// WhatsApp's words, which may repeat personal data.
+        pub title: Option<Personal>,
+    }
 }
 
-/// What a message cost.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Cost {
-    /// The currency.
-    #[serde_as(as = "Option<Text>")]
-    pub currency: Option<String>,
-    /// The price, as it was written.
-    #[serde_as(as = "Option<Text>")]
-    pub price: Option<String>,
-    /// The price in the foreign currency, as it was written.
-    #[serde_as(as = "Option<Text>")]
-    pub foreign_price: Option<String>,
-    /// 1 message, 4 marketing, 5 utility, 6 authentication, 7 service, 8 free, 9 international
-    /// authentication, 10 marketing lite.
-    #[serde_as(as = "Option<Integer>")]
-    pub cdr_type: Option<i64>,
-    /// 1 outbound, 2 inbound.
-    #[serde_as(as = "Option<Integer>")]
-    pub direction: Option<i64>,
-    /// Fields that this version does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+received! {
+    /// What a message cost.
+    #[derive(Default)]
+    pub struct Cost {
+        /// The currency.
+        #[serde_as(as = "Option<Text>")]
+        pub currency: Option<String>,
+        /// The price, as received.
+        #[serde_as(as = "Option<Text>")]
+        pub price: Option<String>,
+        /// The price in the foreign currency, as received.
+        #[serde_as(as = "Option<Text>")]
+        pub foreign_price: Option<String>,
+        /// 1 message, 4 marketing, 5 utility, 6 authentication, 7 service, 8 free, 9 international
+        /// authentication, 10 marketing lite.
+        #[serde_as(as = "Option<Integer>")]
+        pub cdr_type: Option<i64>,
+        /// 1 outbound, 2 inbound.
+        #[serde_as(as = "Option<Integer>")]
+        pub direction: Option<i64>,
+    }
 }
 
 #[cfg(test)]

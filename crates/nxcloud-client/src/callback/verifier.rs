@@ -14,13 +14,13 @@ use crate::signature::Signed;
 const BUILD: &str = "nxcloud.webhook.build";
 const VERIFY: &str = "nxcloud.webhook.verify";
 
-/// Believes a callback only when its signature is right and fresh.
+/// Accepts a callback only if its signature is right and recent.
 ///
-/// The platform signs callbacks once a signing algorithm is configured for the app; configure the
-/// same here. The algorithm that a callback's header names is not used: whoever forges a callback
-/// could choose the weaker one. All six headers must be there (`accesskey`, `action`, `biztype`, `ts`,
-/// `algorithm`, `sign`). The platform's own rule ("whatsapp callback verify") has no limit of age; a
-/// callback more than 5 minutes off is refused here, see [`replay_window`](Self::replay_window).
+/// The platform signs callbacks once a signing algorithm is configured for the app; configure the same here.
+/// The algorithm that a callback's header names is not used: anybody who forges a callback could choose the
+/// weaker one. All six headers are required (`accesskey`, `action`, `biztype`, `ts`, `algorithm`, `sign`). The
+/// platform's own rule ("whatsapp callback verify") sets no age limit; a callback more than 5 minutes off is
+/// refused here, see [`replay_window`](Self::replay_window).
 ///
 /// ```
 /// use nxcloud_client::Algorithm;
@@ -55,7 +55,7 @@ impl CallbackVerifier {
     ///
     /// # Errors
     /// The key or the secret is empty (everybody can sign with an empty secret), has a line break or
-    /// another control character, or begins or ends with a blank. [`Error::field`] names it.
+    /// another control character, or begins or ends with a space. [`Error::field`] names it.
     pub fn new(key: impl Into<Secret>, secret: impl Into<Secret>) -> Result<Self, Error> {
         let verifier = Self {
             keys: Vec::new(),
@@ -118,10 +118,10 @@ impl CallbackVerifier {
         self
     }
 
-    /// Verifies a callback and reads it. `body` must be the bytes exactly as they came: JSON that
-    /// was read and written again has another signature.
+    /// Verifies a callback and reads it. `body` must be the bytes exactly as received: JSON that was
+    /// parsed and written again has another signature.
     ///
-    /// To tell a forged callback from a genuine one that cannot be read, which is worth keeping, use
+    /// To tell a forged callback from a genuine one that cannot be read, and that you should store, use
     /// [`verify_body`](Self::verify_body).
     ///
     /// # Errors
@@ -131,12 +131,12 @@ impl CallbackVerifier {
         self.verify_body(headers, body)?.parse()
     }
 
-    /// Verifies a callback without reading it. `body` must be the bytes exactly as they came.
+    /// Verifies a callback without reading it. `body` must be the bytes exactly as received.
     ///
     /// # Errors
     /// Of kind [`Webhook`](crate::ErrorKind::Webhook): a header is missing, the key is not known, the
-    /// signature is wrong, or the callback is too old or from the future. Answer such a callback with
-    /// HTTP 401.
+    /// signature is wrong, or the callback is too old or from the future. Respond to such a callback
+    /// with HTTP 401.
     pub fn verify_body<'b>(
         &self,
         headers: &HeaderMap,
@@ -176,7 +176,7 @@ impl CallbackVerifier {
         let sent = sent.ok_or_else(|| refuse("the header ts is not milliseconds"))?;
         if !self.window.admits(sent, self.clock.now()) {
             return Err(refuse(
-                "its ts is older, or further in the future, than the window admits",
+                "its ts is older, or further in the future, than the window allows",
             ));
         }
         Ok(VerifiedBody(body))
@@ -196,12 +196,12 @@ impl messaging_client_core::webhook::axum::VerifyCallback for CallbackVerifier {
     }
 }
 
-/// The body of a callback that the platform signed. Its `Debug` shows the length only.
+/// The body of a callback that the platform signed. Its `Debug` shows only the length.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct VerifiedBody<'b>(&'b [u8]);
 
 impl<'b> VerifiedBody<'b> {
-    /// The bytes as they came.
+    /// The bytes as received.
     pub fn as_bytes(&self) -> &'b [u8] {
         self.0
     }
@@ -209,9 +209,8 @@ impl<'b> VerifiedBody<'b> {
     /// Reads the callback; see [`Callback::parse_unverified`] for what is read.
     ///
     /// # Errors
-    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not what is documented, or none of its
-    /// events can be read. The platform sent it all the same: keep [`as_bytes`](Self::as_bytes), and
-    /// answer with HTTP 200.
+    /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not what is documented, or none of its events can
+    /// be read. It still is the platform's: store [`as_bytes`](Self::as_bytes), and respond with HTTP 200.
     pub fn parse(&self) -> Result<Callback, Error> {
         Callback::parse_unverified(self.0)
     }

@@ -20,7 +20,7 @@ messaging_client_core::open_enum! {
 }
 
 messaging_client_core::open_enum! {
-    /// Which sort of button a component fills.
+    /// Which kind of button a component fills.
     pub enum ButtonType {
         /// It opens an address with variables.
         Url = "url",
@@ -41,7 +41,7 @@ messaging_client_core::open_enum! {
 pub struct Component {
     /// Which part.
     pub r#type: ComponentType,
-    /// Which sort of button; for buttons only.
+    /// Which kind of button; only for buttons.
     pub sub_type: Option<ButtonType>,
     /// The button's position in the template, from 0. Required for a URL button.
     #[serde_as(as = "Option<Integer>")]
@@ -56,11 +56,11 @@ pub struct Component {
 }
 
 impl Component {
-    /// A component that the document does not have, in the form of WhatsApp's own API: sent as it is
-    /// given, nothing of it is checked. Whether the platform takes it is not documented.
+    /// A component that the document does not have, in the form of WhatsApp's own API: it is sent as it
+    /// is, without a check. Whether the platform accepts it is not documented.
     ///
-    /// It is written to JSON like the others, and not read back: JSON is read for documented components
-    /// only, so that a misspelt field is noticed.
+    /// It is written to JSON like the others, and not read back: JSON is read only for documented
+    /// components, so that a misspelled field is noticed.
     ///
     /// ```
     /// use nxcloud_client::{Component, LanguageCode, Template};

@@ -22,11 +22,10 @@ pub struct WhatsApp<'a>(pub(crate) &'a Client<Account>);
 impl WhatsApp<'_> {
     /// Sends a template message to one recipient: `POST /saas/wa/send`.
     ///
-    /// NXCloud has no key that would make a second send harmless. This call is therefore tried again
-    /// only when the first try certainly was not accepted; when [`Error::may_have_been_sent`] says
-    /// `true`, wait for the status callback or ask the recipient before sending again. The price
-    /// depends on the category of the template and the recipient's country; no rate limit is
-    /// documented.
+    /// NXCloud has no key that would make a second send harmless. This call is therefore retried only if the
+    /// first try certainly was not accepted. When [`Error::may_have_been_sent`] says `true`, wait for the
+    /// status callback or ask the recipient before sending again. The price depends on the category of the
+    /// template and the recipient's country; no rate limit is documented.
     ///
     /// ```no_run
     /// # async fn example(client: &nxcloud_client::NxCloudClient) -> Result<(), nxcloud_client::Error> {
@@ -47,7 +46,7 @@ impl WhatsApp<'_> {
     /// Refused before sending: no recipient, a number that is not digits with country code, an empty
     /// template name, a value that its part of the template does not take or that WhatsApp refuses
     /// (see [`Builder::unchecked_variables`](crate::Builder::unchecked_variables)), a URL button
-    /// without an index, a link that is not http(s). Else the kinds of
+    /// without an index, a link that is not http(s). Otherwise the kinds of
     /// [`ResponseCode`](crate::ResponseCode), or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::ButtonType;
 
 messaging_client_core::open_enum! {
-    /// What a parameter holds.
+    /// The type of a parameter.
     pub enum ParameterType {
         /// The value of a variable of the body or of a URL button.
         Text = "text",
@@ -31,7 +31,7 @@ pub struct Parameter {
     pub value: ParameterValue,
 }
 
-/// What a [`Parameter`] holds.
+/// The value of a [`Parameter`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -59,7 +59,7 @@ impl From<ParameterValue> for Parameter {
 }
 
 impl ParameterValue {
-    /// The type that says so.
+    /// Its type.
     pub fn r#type(&self) -> ParameterType {
         match self {
             Self::Text(_) => ParameterType::Text,

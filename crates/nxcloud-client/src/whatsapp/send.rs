@@ -44,7 +44,7 @@ pub struct TemplateMessage {
     messaging_product: MessagingProduct,
     #[serde(default)]
     recipient_type: RecipientType,
-    /// The recipient's phone number: digits with country code. It wins where both are given.
+    /// The recipient's phone number: digits with country code. It is used if both are given.
     pub to: Option<Personal>,
     /// The recipient's BSUID (business-scoped user ID) or parent BSUID, such as `ID.1234`: WhatsApp's
     /// id of a user whose number is not known.
@@ -85,7 +85,7 @@ impl TemplateMessage {
         Self::of(template).bsuid(bsuid)
     }
 
-    /// Gives the BSUID beside the phone number; the platform takes the phone number.
+    /// Sets the BSUID as well as the phone number; the platform then uses the phone number.
     pub fn bsuid(mut self, bsuid: impl Into<Personal>) -> Self {
         self.recipient = Some(bsuid.into());
         self
@@ -135,14 +135,13 @@ impl TemplateMessage {
     }
 }
 
-/// What the platform says of a message that it accepted. Whether it arrives, the status callback
-/// says.
+/// The response for a message that was accepted. The status callback says whether it arrives.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SentMessage {
-    /// The id that status callbacks carry.
+    /// The id by which status callbacks name the message.
     #[serde_as(as = "Text")]
     pub message_id: String,
     /// The platform's id of this request, to quote to its support.

@@ -63,8 +63,8 @@ impl Template {
         self.component(image)
     }
 
-    /// The values of the body's variables, in their order. A variable that the body repeats needs its
-    /// value as often.
+    /// The values of the body's variables, in their order. If the body repeats a variable, repeat its
+    /// value.
     pub fn body<T: Into<Personal>>(self, values: impl IntoIterator<Item = T>) -> Self {
         let values = values.into_iter().map(Into::into).map(ParameterValue::Text);
         self.component(Component::new(ComponentType::Body, values))
@@ -80,7 +80,7 @@ impl Template {
     /// The code that a copy-code button puts on the clipboard. `index` is the button's position in
     /// the template, from 0.
     ///
-    /// The document tables the parameter and shows no example; it is sent in the form that WhatsApp's
+    /// The document has the parameter in a table and shows no example; it is sent in the form that WhatsApp's
     /// own API has for it.
     pub fn copy_code_button(self, index: u32, code: impl Into<Personal>) -> Self {
         let code = ParameterValue::CouponCode(code.into());

@@ -42,29 +42,29 @@ pub enum Event {
     Status(#[serde(serialize_with = "with_delivery_status")] Box<StatusUpdate>),
     /// A recipient wrote on WhatsApp, or chose a reply.
     Inbound(#[serde(serialize_with = "summary")] Box<InboundMessage>),
-    /// One of several events, which is not what is documented.
+    /// One of several events, which is not as documented.
     Unreadable(UnreadableEvent),
 }
 
-/// An event that is not what is documented.
+/// An event that is not as documented.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UnreadableEvent {
-    /// The event as it came, in JSON.
+    /// The event as received, in JSON.
     pub raw: Personal,
 }
 
 impl Callback {
     /// Reads a callback **without verifying it**: the platform documents no signature, so anybody can
     /// have sent it. Give the provider a callback URL that carries a secret
-    /// ([`SignedUrls`](super::SignedUrls)), and let nothing else reach this function.
+    /// ([`SignedUrls`](super::SignedUrls)), and pass nothing else to this function.
     ///
     /// The document shows one object; a list of them is read too, and one of them that cannot be read
-    /// is [`Event::Unreadable`]: it loses none of the others.
+    /// is [`Event::Unreadable`]; the others are not lost.
     ///
     /// # Errors
     /// Of kind [`Webhook`](crate::ErrorKind::Webhook): it is not JSON, no event of it is one of the
-    /// documented shapes, or one is nothing at all.
+    /// documented shapes, or one is an object with nothing in it.
     pub fn parse_unverified(body: &[u8]) -> Result<Self, Error> {
         let not_json = || Error::webhook(PARSE, "the callback is not JSON");
         let document: Box<RawValue> = read_document(body).map_err(|_| not_json())?;
@@ -107,16 +107,14 @@ impl Event {
         }
     }
 
-    /// What has nothing in it is no event.
+    /// An object with nothing in it is no event.
     fn unreadable(object: &RawValue) -> Result<Self, Error> {
         let raw = object.get().to_owned();
-        match raw.bytes().all(|byte| b"{}[]\" \t\r\n".contains(&byte)) || raw == "null" {
-            true => {
-                let problem = "the callback has an event with nothing in it";
-                Err(Error::webhook(PARSE, problem))
-            }
-            false => Ok(Self::Unreadable(UnreadableEvent { raw: raw.into() })),
+        if raw.split_ascii_whitespace().collect::<String>() == "{}" {
+            let problem = "the callback has an event with nothing in it";
+            return Err(Error::webhook(PARSE, problem));
         }
+        Ok(Self::Unreadable(UnreadableEvent { raw: raw.into() }))
     }
 }
 
@@ -198,6 +196,44 @@ mod tests {
             })
             .collect();
         assert_eq!(ids, ["a", "b"]);
+    }
+
+    #[test]
+    fn what_is_no_object_is_an_event_in_its_place() {
+        for odd in ["null", "7", r#""x""#, r#""""#, "[]", "[[{}]]", "false"] {
+            let events = parse(&format!(r#"[{odd},{{"status":1,"ref_id":"a"}}]"#));
+            assert!(matches!(events[0], Event::Unreadable(_)), "{odd}");
+            assert!(matches!(events[1], Event::Status(_)), "{odd}");
+        }
+    }
+
+    #[test]
+    fn no_field_of_a_written_event_is_there_twice() {
+        let body = r#"{"from":{"username":"62812","name":"Budi"},"message":{"id":"m","text":{},
+            "interactive":{"body":{"text":"Ya"}},"from":"x","name":[],"message_id":7,"new":1}}"#;
+        let written = serde_json::to_string(&parse(body)[0]).unwrap();
+        for (name, known) in [
+            ("from", r#""62812""#),
+            ("name", r#""Budi""#),
+            ("text", r#""Ya""#),
+            ("message_id", r#""m""#),
+        ] {
+            let field = format!(r#""{name}":{known}"#);
+            assert!(written.contains(&field), "{written}");
+        }
+        let again: serde_json::Map<String, Value> = serde_json::from_str(&written).unwrap();
+        let top_level = [
+            "kind",
+            "message_id",
+            "from",
+            "name",
+            "text",
+            "new",
+            "interactive",
+        ];
+        assert_eq!(again.len(), top_level.len(), "{written}");
+        assert_eq!(written.matches(r#""text""#).count(), 2, "{written}");
+        assert_eq!(written.matches(r#""from""#).count(), 1, "{written}");
     }
 
     const INBOUND: &str = r#"{"from":{"avatar":"","description":null,"name":"Budi","username":"6281200000001"},

@@ -1,5 +1,5 @@
-//! What a recipient sends on WhatsApp (Sandeza forward content WhatsApp). The document tables the
-//! fields; how they nest is read from their order, so nothing is required.
+//! What a recipient sends on WhatsApp (Sandeza forward content WhatsApp). The document lists the fields
+//! in tables; how they nest is inferred from their order, so nothing is required.
 
 use messaging_client_core::serde_as::Integer;
 use messaging_client_core::{Extra, Personal};
@@ -7,152 +7,121 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use serde_with::{serde_as, skip_serializing_none};
 
-/// A recipient wrote, or chose a reply button or a row of a list.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InboundMessage {
+/// Structs of a callback, in which nothing is required and nothing is lost.
+macro_rules! inbound {
+    ($( $(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* } )+) => { $(
+        $(#[$meta])*
+        #[serde_as]
+        #[skip_serializing_none]
+        #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub struct $name {
+            $($fields)*
+            /// Fields that this version does not know, or that are not what is documented.
+            #[serde(flatten)]
+            pub extra: Extra,
+        }
+    )+ };
+}
+
+inbound! {
+    /// A recipient wrote, or chose a reply button or a row of a list.
+    pub struct InboundMessage {
+        /// Who wrote.
+        pub from: Option<InboundSender>,
+        /// What.
+        pub message: Option<InboundContent>,
+    }
+
     /// Who wrote.
-    pub from: Option<InboundSender>,
-    /// What.
-    pub message: Option<InboundContent>,
-    /// Fields that this version does not know, or that are not what is documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
+    pub struct InboundSender {
+        /// A link to a picture.
+        pub avatar: Option<Personal>,
+        /// What the person says of themselves.
+        pub description: Option<Personal>,
+        /// The person's name.
+        pub name: Option<Personal>,
+        /// The person's name on the network; on WhatsApp probably the phone number.
+        pub username: Option<Personal>,
+    }
 
-/// Who wrote.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InboundSender {
-    /// A link to a picture.
-    pub avatar: Option<Personal>,
-    /// What the person says of themselves.
-    pub description: Option<Personal>,
-    /// The person's name.
-    pub name: Option<Personal>,
-    /// The person's name on the network; on WhatsApp probably the phone number.
-    pub username: Option<Personal>,
-    /// Fields that this version does not know, or that are not what is documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
+    /// What a recipient wrote or chose.
+    pub struct InboundContent {
+        /// Its id.
+        pub id: Option<Personal>,
+        /// Its text. In no table that could be read in full, and taken where there is one.
+        pub text: Option<Personal>,
+        /// The parts of a message with buttons or a list.
+        pub interactive: Option<InboundInteractive>,
+        /// A place.
+        pub location: Option<InboundLocation>,
+        /// A file.
+        pub media: Option<InboundMedia>,
+        /// What was chosen: the key of a button or a row.
+        pub postback: Option<InboundPostback>,
+    }
 
-/// What a recipient wrote or chose.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InboundContent {
-    /// Its id.
-    pub id: Option<Personal>,
-    /// Its text. In no table that could be read in full, and taken where there is one.
-    pub text: Option<Personal>,
     /// The parts of a message with buttons or a list.
-    pub interactive: Option<InboundInteractive>,
+    pub struct InboundInteractive {
+        /// The text.
+        pub body: Option<InboundText>,
+        /// What stands below it.
+        pub footer: Option<InboundText>,
+        /// What stands above it.
+        pub header: Option<InboundText>,
+    }
+
+    /// The text of a message with buttons or a list, or what stands above or below it.
+    pub struct InboundText {
+        /// The text.
+        pub text: Option<Personal>,
+        /// Its title, in a footer.
+        pub title: Option<Personal>,
+        /// A link to a file, in a header.
+        pub media_url: Option<Personal>,
+        /// Of a header: `text`, `image`, `video` or `document`.
+        pub r#type: Option<Personal>,
+    }
+
     /// A place.
-    pub location: Option<InboundLocation>,
+    pub struct InboundLocation {
+        /// Its address.
+        pub address: Option<Personal>,
+        /// Decimal degrees, kept as they were written.
+        pub latitude: Option<Personal>,
+        /// Decimal degrees, kept as they were written.
+        pub longitude: Option<Personal>,
+        /// What it is called.
+        pub name: Option<Personal>,
+        /// For how long it is shared.
+        #[serde_as(as = "Option<Integer>")]
+        pub live_period: Option<i64>,
+    }
+
     /// A file.
-    pub media: Option<InboundMedia>,
-    /// What was chosen: the key of a button or a row.
-    pub postback: Option<InboundPostback>,
-    /// Fields that this version does not know, or that are not what is documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
+    pub struct InboundMedia {
+        /// Whether it moves.
+        pub animated: Option<bool>,
+        /// Its id.
+        pub id: Option<Personal>,
+        /// Its media type.
+        pub mime_type: Option<Personal>,
+        /// Its name.
+        pub name: Option<Personal>,
+        /// Its length in bytes.
+        #[serde_as(as = "Option<Integer>")]
+        pub size: Option<i64>,
+        /// A link to it.
+        pub url: Option<Personal>,
+    }
 
-/// The parts of a message with buttons or a list.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InboundInteractive {
-    /// The text.
-    pub body: Option<InboundText>,
-    /// What stands below it.
-    pub footer: Option<InboundText>,
-    /// What stands above it.
-    pub header: Option<InboundText>,
-    /// Fields that this version does not know, or that are not what is documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-/// The text of a message with buttons or a list, or what stands above or below it.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InboundText {
-    /// The text.
-    pub text: Option<Personal>,
-    /// Its title, in a footer.
-    pub title: Option<Personal>,
-    /// A link to a file, in a header.
-    pub media_url: Option<Personal>,
-    /// Of a header: `text`, `image`, `video` or `document`.
-    pub r#type: Option<Personal>,
-    /// Fields that this version does not know, or that are not what is documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-/// A place.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InboundLocation {
-    /// Its address.
-    pub address: Option<Personal>,
-    /// Decimal degrees, kept as they were written.
-    pub latitude: Option<Personal>,
-    /// Decimal degrees, kept as they were written.
-    pub longitude: Option<Personal>,
-    /// What it is called.
-    pub name: Option<Personal>,
-    /// For how long it is shared.
-    #[serde_as(as = "Option<Integer>")]
-    pub live_period: Option<i64>,
-    /// Fields that this version does not know, or that are not what is documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-/// A file.
-#[serde_as]
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InboundMedia {
-    /// Whether it moves.
-    pub animated: Option<bool>,
-    /// Its id.
-    pub id: Option<Personal>,
-    /// Its media type.
-    pub mime_type: Option<Personal>,
-    /// Its name.
-    pub name: Option<Personal>,
-    /// Its length in bytes.
-    #[serde_as(as = "Option<Integer>")]
-    pub size: Option<i64>,
-    /// A link to it.
-    pub url: Option<Personal>,
-    /// Fields that this version does not know, or that are not what is documented.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-/// What was chosen.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InboundPostback {
-    /// The key that was given to the button or the row.
-    pub key: Option<Personal>,
-    /// What it says.
-    pub title: Option<Personal>,
-    /// Fields that this version does not know, or that are not what is documented.
-    #[serde(flatten)]
-    pub extra: Extra,
+    /// What was chosen.
+    pub struct InboundPostback {
+        /// The key that was given to the button or the row.
+        pub key: Option<Personal>,
+        /// What it says.
+        pub title: Option<Personal>,
+    }
 }
 
 impl InboundMessage {
@@ -177,27 +146,26 @@ impl InboundMessage {
         named.or_else(|| self.extra.get("from")?.as_str())
     }
 
-    /// One level of fields: what was written or chosen, and who did.
-    pub(super) fn summary(&self) -> Summary<'_> {
-        Summary {
-            message_id: self.message_id(),
-            from: self.sender(),
-            name: self.from.as_ref().and_then(|from| from.name.as_deref()),
-            text: self.text(),
-            content: self.message.as_ref().map(InboundContent::rest),
+    /// One level of fields: what was written or chosen, and who did. What this version does not know is
+    /// left out where it has the name of one that it does.
+    pub(super) fn summary(&self) -> Map<String, Value> {
+        let content = self.message.as_ref().map(InboundContent::rest);
+        let mut fields = content.unwrap_or_default();
+        for (name, known) in [
+            ("message_id", self.message_id()),
+            ("from", self.sender()),
+            (
+                "name",
+                self.from.as_ref().and_then(|from| from.name.as_deref()),
+            ),
+            ("text", self.text()),
+        ] {
+            if let Some(known) = known {
+                fields.insert(name.to_owned(), known.into());
+            }
         }
+        fields
     }
-}
-
-#[skip_serializing_none]
-#[derive(Serialize)]
-pub(super) struct Summary<'a> {
-    message_id: Option<&'a str>,
-    from: Option<&'a str>,
-    name: Option<&'a str>,
-    text: Option<&'a str>,
-    #[serde(flatten)]
-    content: Option<Map<String, Value>>,
 }
 
 impl InboundContent {

@@ -6,7 +6,7 @@ use serde_with::{DeserializeAs, SerializeAs, serde_as, skip_serializing_none};
 
 messaging_client_core::open_enum! {
     /// The status of a message, by the platform's number (Sandeza delivery status). Not the numbers of
-    /// `backup_on`, which count otherwise.
+    /// `backup_on`, which have other meanings.
     pub enum MessageStatus {
         /// On the recipient's device.
         Delivered = "1",
@@ -18,7 +18,7 @@ messaging_client_core::open_enum! {
         Unsent = "4",
         /// Failed.
         Failed = "5",
-        /// The platform does not know.
+        /// Unknown to the platform.
         Unknown = "6",
         /// Opened.
         Opened = "7",
@@ -26,11 +26,11 @@ messaging_client_core::open_enum! {
         Clicked = "8",
         /// Read.
         Read = "9",
-        /// Taken for spam.
+        /// Reported as spam.
         Spam = "10",
         /// Bounced.
         Bounced = "11",
-        /// The recipient is on a black list.
+        /// The recipient is on a blocklist.
         Blacklisted = "12",
         /// It rang and nobody answered.
         NotAnswered = "13",
@@ -109,13 +109,13 @@ pub struct StatusUpdate {
 }
 
 impl StatusUpdate {
-    /// The status in the vocabulary that all providers share.
+    /// The delivery status, the same for all providers.
     pub fn delivery_status(&self) -> DeliveryStatus {
         (&self.status).into()
     }
 }
 
-/// A status by its number. Blanks around it and zeros in front of it make no other number of it.
+/// A status by its number. Spaces around it and leading zeros do not matter.
 struct StatusNumber;
 
 impl<'de> DeserializeAs<'de, MessageStatus> for StatusNumber {

@@ -28,7 +28,7 @@ pub(crate) fn spell(links: &mut Joined) {
 pub(crate) fn validate(links: &Joined, extensions: &[&str]) -> Checked {
     for link in links.iter() {
         if link.contains(';') || link.contains(char::is_whitespace) {
-            let problem = "has a link with ; or a blank, which separate links: escape it with %";
+            let problem = "has a link with ; or a space, which separate links: escape it with %";
             return refuse(FIELD, problem);
         }
         https_link(FIELD, link)?;

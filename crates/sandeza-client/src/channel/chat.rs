@@ -18,15 +18,15 @@ wire! {
     pub struct Chat {
         /// The text, not HTML. Required.
         pub message: Personal,
-        /// The recipient's id on the network, a social or metadata id. Required; blanks around it are not
+        /// The recipient's id on the network, a social or metadata id. Required; spaces around it are not
         /// sent.
         pub chat_id: Personal,
         /// `https://` links to files, at most 5 MB each. Line: jpg, png. Telegram: jpg, png, pdf, mp4.
         /// Facebook Messenger: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx, wav, mp4, txt.
         pub attachment: Joined,
-        /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
+        /// The codes of the statuses on which the next channel is used; see [`Trigger`].
         pub backup_on: Joined,
-        /// For each of them, after how many minutes; 0 for all but pending.
+        /// For each of them, after how many minutes; 0 for all except pending.
         pub backup_exp: Joined,
     }
 }
@@ -48,7 +48,7 @@ impl Chat {
         self
     }
 
-    /// Adds a status upon which the next channel takes over: `Unsent`, `Pending` or `Failed`.
+    /// Adds a status on which the next channel is used: `Unsent`, `Pending` or `Failed`.
     pub fn backup_on(mut self, trigger: Trigger) -> Self {
         trigger.add_to(&mut self.backup_on, &mut self.backup_exp);
         self

@@ -22,16 +22,16 @@ wire! {
         /// variables, `name:value;name:value`, none for a static template.
         #[serde(deserialize_with = "nullable")]
         pub message: Personal,
-        /// The recipient, one address. Required; blanks around it are not sent.
+        /// The recipient, one address. Required; spaces around it are not sent.
         pub email: Personal,
         /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
         /// wav, mp4, txt.
         pub attachment: Joined,
         /// The id of a template of the Sandeza console; empty for a text of its own.
         pub template_id: Word,
-        /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
+        /// The codes of the statuses on which the next channel is used; see [`Trigger`].
         pub backup_on: Joined,
-        /// For each of them, after how many minutes; 0 for all but pending.
+        /// For each of them, after how many minutes; 0 for all except pending.
         pub backup_exp: Joined,
         /// Why the values that were given cannot be sent. They are left out then, and the template too, so
         /// that no other message goes out even where this is stored and lost.
@@ -89,8 +89,8 @@ impl Email {
         self
     }
 
-    /// Adds a status upon which the next channel takes over: `Unsent`, `Undelivered`, `Pending`,
-    /// `Spam`, `Bounced` or `Blacklisted`.
+    /// Adds a status on which the next channel is used: `Unsent`, `Undelivered`, `Pending`, `Spam`,
+    /// `Bounced` or `Blacklisted`.
     pub fn backup_on(mut self, trigger: Trigger) -> Self {
         trigger.add_to(&mut self.backup_on, &mut self.backup_exp);
         self
@@ -124,12 +124,12 @@ impl Email {
     }
 }
 
-/// One `@`, a domain with a dot, and nothing that would make it two addresses. What is deliverable,
-/// the provider says.
+/// One `@`, a domain with a dot, and nothing that would make it two addresses. The provider says what
+/// is deliverable.
 fn check_address(address: &str) -> Checked {
     let is_foreign = |c: char| c.is_whitespace() || c.is_control() || ",;<>".contains(c);
     if address.contains(is_foreign) {
-        let problem = "must be one bare e-mail address, without blanks, commas, ; or <>";
+        let problem = "must be one e-mail address alone, without spaces, commas, ; or <>";
         return refuse("email", problem);
     }
     let (local, domain) = address.split_once('@').unwrap_or_default();

@@ -58,8 +58,7 @@ impl Channel {
         }
     }
 
-    /// The statuses that hand the message over to the next channel; none where the channel has no such
-    /// field.
+    /// The statuses on which the next channel is used; none if the channel has no such field.
     pub(crate) fn hands_over_on(&self) -> Option<&Joined> {
         match self {
             Self::Sms(sms) => Some(&sms.backup_on),

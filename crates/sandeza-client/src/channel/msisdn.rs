@@ -9,8 +9,8 @@ use crate::check::{Checked, refuse};
 
 const FIELD: &str = "msisdn";
 
-/// Digits that begin with `0`, with `62`, or with `+` and a country code. Blanks around them, which
-/// several samples have and the field's grammar does not, are not sent.
+/// Digits that begin with `0`, with `62`, or with `+` and a country code. Spaces around them, which
+/// several samples have although the field does not allow them, are not sent.
 pub(crate) fn validate(number: &Personal) -> Checked {
     let number = number.trim();
     let without_plus = number.strip_prefix('+');

@@ -8,8 +8,8 @@ use crate::json::{Joined, Word, wire};
 wire! {
     /// An SMS (Sandeza single channels, Channel SMS).
     ///
-    /// The longest text is not documented; the platform answers
-    /// [`CharacterLimit`](crate::ResponseCode::CharacterLimit) to one that is too long.
+    /// The longest text is not documented; the platform returns
+    /// [`CharacterLimit`](crate::ResponseCode::CharacterLimit) for one that is too long.
     ///
     /// ```
     /// use sandeza_client::{Sms, Trigger};
@@ -24,13 +24,13 @@ wire! {
         /// The recipient: digits that begin with `0`, with `62`, or with `+` and a country code. Required. For
         /// numbers as people write them, use [`PhoneNumber`](crate::PhoneNumber).
         pub msisdn: Personal,
-        /// The codes of the statuses upon which the next channel takes over; see [`Trigger`].
+        /// The codes of the statuses on which the next channel is used; see [`Trigger`].
         pub backup_on: Joined,
-        /// For each of them, after how many minutes; 0 for all but pending.
+        /// For each of them, after how many minutes; 0 for all except pending.
         pub backup_exp: Joined,
-        /// Whether the SMS is backed up by another SMS sender, which costs credit. The platform's default
-        /// is no. The table says "Boolean", the only sample has a string: it goes out as the string `true`
-        /// or `false`.
+        /// Whether the SMS is backed up by another SMS sender, which costs credit. The platform's default is
+        /// no. The table says "Boolean", the only sample has a string: it is sent as the string `true` or
+        /// `false`.
         pub use_backup_sender: Option<Word>,
     }
 }
@@ -46,7 +46,7 @@ impl Sms {
         }
     }
 
-    /// Adds a status upon which the next channel takes over: `Unsent`, `Undelivered`, `Pending` or
+    /// Adds a status on which the next channel is used: `Unsent`, `Undelivered`, `Pending` or
     /// `Failed`.
     pub fn backup_on(mut self, trigger: Trigger) -> Self {
         trigger.add_to(&mut self.backup_on, &mut self.backup_exp);

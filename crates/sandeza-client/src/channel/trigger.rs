@@ -12,7 +12,7 @@ const EXP: &str = "backup_exp";
 const PENDING: u32 = 3;
 const AT_ONCE: &str = "must be at least 1 minute for pending (3), or the backup goes out at once";
 
-/// A status upon which the next channel of a [`BackupMessage`](crate::BackupMessage) takes over.
+/// A status on which the next channel of a [`BackupMessage`](crate::BackupMessage) is used.
 ///
 /// Each channel has some of them: SMS 1 to 4; e-mail 1, 2, 3, 5, 6, 7; Line, Telegram and Facebook
 /// Messenger 1, 3, 4; WhatsApp 1 to 4 and 9. The numbers are not those of status callbacks: 1 is

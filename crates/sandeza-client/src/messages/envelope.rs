@@ -14,7 +14,7 @@ use crate::json::documents;
 /// `{"rc": "0", "ref_id": "...", "code_sms": "...", "reason_status": ""}` (Sandeza JSON response).
 /// For operations of your own.
 ///
-/// Whether a message on several channels is answered with one object or several is not documented:
+/// Whether the response to a message on several channels has one object or several is not documented:
 /// one object and a list of them are read, and each is kept.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -50,7 +50,7 @@ pub struct Accepted {
 
 impl Envelope {
     /// Reads a response. The code decides, whatever the HTTP status, because no status is documented
-    /// for any failure; it is taken as a number or as a string.
+    /// for any failure; it may be a number or a string.
     ///
     /// # Errors
     /// A code is not 0, or the response is not such an envelope. Where a list says both, part of the

@@ -29,7 +29,7 @@ impl<'a> Messages<'a> {
     /// Sends a message on one channel, or on each of several: `POST /json/send/cgw`, type 2 (Sandeza
     /// single channels; Sandeza send all channel).
     ///
-    /// This call is tried again by itself only when the first try certainly was not accepted. When
+    /// This call is retried only if the first try certainly was not accepted. When
     /// [`Error::may_have_been_sent`] says `true`, wait for the status callback, or send again with the
     /// **same** `ref_id`, see [`RefId`](crate::RefId). Prices and a rate limit are not documented;
     /// every channel given is charged.
@@ -49,7 +49,7 @@ impl<'a> Messages<'a> {
     ///
     /// # Errors
     /// Refused before sending: a field outside the limits that its type names; [`Error::field`] gives
-    /// its path. Else the kinds of [`ResponseCode`](crate::ResponseCode), or a failure on the way.
+    /// its path. Otherwise the kinds of [`ResponseCode`](crate::ResponseCode), or a failure on the way.
     ///
     /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
     /// [`Error::field`]: crate::Error::field
@@ -57,11 +57,11 @@ impl<'a> Messages<'a> {
         self.client.call(message)
     }
 
-    /// Sends a message on its first channel, and on the next where the first does not reach the
-    /// recipient: `POST /json/send/cgw`, type 1 (Sandeza send primary backup).
+    /// Sends a message on its first channel, and on the next if the first does not reach the recipient:
+    /// `POST /json/send/cgw`, type 1 (Sandeza send primary backup).
     ///
-    /// What counts as not reached, each channel says with its `backup_on`. As for
-    /// [`Messages::send`], the call is tried again by itself only when that can make no duplicate.
+    /// Each channel says with its `backup_on` what counts as not reached. As for
+    /// [`Messages::send`], the call is retried only if that cannot make a duplicate.
     ///
     /// ```no_run
     /// # async fn example(client: &sandeza_client::SandezaClient) -> Result<(), sandeza_client::Error> {

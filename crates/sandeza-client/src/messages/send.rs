@@ -83,7 +83,7 @@ impl Message {
         self
     }
 
-    /// Sends on this channel only where the ones before do not reach the recipient.
+    /// Sends on this channel only if the ones before do not reach the recipient.
     pub fn with_backup(self, channel: impl Into<Channel>) -> BackupMessage {
         BackupMessage::from(self.also(channel))
     }

@@ -12,14 +12,13 @@ use super::{Message, SentMessage, wire};
 use crate::check::{Checked, refuse};
 use crate::{Account, Channel, RefId};
 
-/// A message on a primary channel, and the channels that take over where it does not reach the
-/// recipient.
+/// A message on a primary channel, and the channels that are used if it does not reach the recipient.
 ///
-/// How the platform knows the primary channel is not documented; the order of the keys in `channel`
-/// is the only sign there is, so it is kept on the wire and in JSON. A channel that hands over says
-/// when with its `backup_on`; the last channel needs none. Where no channel says when, the platform
-/// decides; where one does, all before the last must. A WhatsApp message without a template has no
-/// `backup_on` at all, so it must be the last. It can be stored like a [`Message`].
+/// How the platform knows the primary channel is not documented; the order of the keys in `channel` is the only
+/// indication, so it is kept on the wire and in JSON. A channel says with its `backup_on` when the next one is
+/// used; the last channel needs none. If no channel says when, the platform decides; if one does, all before
+/// the last must. A WhatsApp message without a template has no `backup_on` at all, so it must be the last. It
+/// can be stored like a [`Message`].
 ///
 /// ```
 /// use sandeza_client::{BackupMessage, Email, Message, Sms, Trigger};
@@ -50,7 +49,7 @@ impl BackupMessage {
         Message::new(ref_id, subject, primary).with_backup(backup)
     }
 
-    /// Adds a channel that takes over where the ones before do not reach the recipient either.
+    /// Adds a channel that is used if the ones before do not reach the recipient either.
     pub fn with_backup(self, channel: impl Into<Channel>) -> Self {
         self.message.with_backup(channel)
     }

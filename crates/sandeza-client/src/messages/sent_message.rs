@@ -6,20 +6,20 @@ use serde_with::{serde_as, skip_serializing_none};
 use super::{Accepted, Envelope};
 use crate::RefId;
 
-/// What the platform says of a message that it accepted. Whether it arrives, the status callback says.
+/// The response for a message that was accepted. The status callback says whether it arrives.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SentMessage {
-    /// The caller's id, which status callbacks carry.
+    /// The caller's id, which status callbacks have too.
     pub ref_id: RefId,
-    /// The platform's id, `code_sms` on every channel. Status callbacks do not carry it.
+    /// The platform's id, `code_sms` on every channel. Status callbacks do not have it.
     #[serde_as(as = "Option<Text>")]
     #[serde(alias = "code_sms")]
     pub message_id: Option<String>,
-    /// Every object of the response. It has one, unless the platform answers for each channel, which is
-    /// not documented.
+    /// Every object of the response. There is one, unless the platform responds for each channel, which
+    /// is not documented.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<Accepted>,
 }

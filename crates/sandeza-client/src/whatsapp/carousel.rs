@@ -54,13 +54,13 @@ impl Card {
         self.with(Component::body(values))
     }
 
-    /// What comes back from the quick-reply button at this position, 0 to 9.
+    /// The payload of the quick-reply button at this position, 0 to 9.
     pub fn quick_reply(self, index: u8, payload: impl Into<Personal>) -> Self {
         let payload = Parameter::payload(payload);
         self.with(Component::button("QUICK_REPLY", index, payload))
     }
 
-    /// What the address of the URL button at this position ends in; 0 to 9.
+    /// The end of the address of the URL button at this position, 0 to 9.
     pub fn url_button(self, index: u8, payload: impl Into<Personal>) -> Self {
         self.with(Component::button("URL", index, Parameter::payload(payload)))
     }

@@ -1,8 +1,8 @@
 //! The delimiter form of templates (Sandeza single channels, WhatsApp, Use Delimeter Format): `:=:`
 //! between a type and its values, `||` between parameters.
 //!
-//! The document shows no escape, and none is invented here: a value that would move a border is
-//! refused. Both signs are looked for from the left, so besides holding one of them, a value may not
+//! The document shows no escape, and none is invented here: a value that would move a delimiter is
+//! refused. Both delimiters are searched from the left, so a value may neither contain one of them nor
 //! end in the beginning of one.
 
 use messaging_client_core::Personal;

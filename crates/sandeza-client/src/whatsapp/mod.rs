@@ -57,15 +57,15 @@ wire! {
     /// let free = WhatsApp::message("6281200000001", Content::text("We are on our way."));
     /// ```
     ///
-    /// Its fields are those of the wire. What is unused, and the spelling of constants, is as the
-    /// document's sample of each kind has it, whichever way the fields were filled.
+    /// Its fields are those that are sent. Unused fields and the spelling of constants follow the
+    /// document's sample of each kind, however the fields were filled.
     pub struct WhatsApp {
         /// The recipient: digits that begin with `0`, with `62`, or with `+` and a country code. Required. For
         /// numbers as people write them, use [`PhoneNumber`](crate::PhoneNumber).
         pub msisdn: Personal,
         /// The id (or "code") under which the template is registered; none for a message without one.
         pub template_id: Option<Word>,
-        /// The header, where it is dynamic.
+        /// The header, if it is dynamic.
         #[serde(deserialize_with = "part", skip_serializing_if = "Part::is_absent")]
         pub header: Part<Component>,
         /// The values of the body's variables, or the content of a message without a template.
@@ -80,10 +80,10 @@ wire! {
         /// `https://` links to files, at most 5 MB each: jpg, png, xls, xlsx, pdf, ppt, pptx, doc, docx,
         /// wav, mp4, txt. Every sample leaves them out. Only with a template, and not with a carousel.
         pub attachment: Option<Joined>,
-        /// The codes of the statuses upon which the next channel takes over; see [`Trigger`]. Only with a
+        /// The codes of the statuses on which the next channel is used; see [`Trigger`]. Only with a
         /// template.
         pub backup_on: Option<Joined>,
-        /// For each of them, after how many minutes; 0 for all but pending.
+        /// For each of them, after how many minutes; 0 for all except pending.
         pub backup_exp: Option<Joined>,
     }
 }
@@ -102,8 +102,8 @@ struct StaticTemplate<'a> {
 }
 
 impl WhatsApp {
-    /// A message without a template (Channel WhatsApp Use Non-Template). It takes neither attachments
-    /// nor a backup, and a message with this channel alone no budget code.
+    /// A message without a template (Channel WhatsApp Use Non-Template). It has neither attachments nor
+    /// a backup, and a message with only this channel has no budget code.
     pub fn message(msisdn: impl Into<Personal>, content: Content) -> Self {
         let made = Self {
             msisdn: msisdn.into(),
@@ -113,7 +113,7 @@ impl WhatsApp {
         made.spelled()
     }
 
-    /// A message by a template, which has no variables unless the other functions give them values.
+    /// A message by a template. The other functions give values to its variables.
     pub fn template(msisdn: impl Into<Personal>, template_id: impl Into<String>) -> Self {
         let made = Self {
             msisdn: msisdn.into(),
@@ -139,14 +139,14 @@ impl WhatsApp {
         self.spelled()
     }
 
-    /// What the address of the URL button at this position, 0 to 9, ends in, such as `login.html`; not
-    /// a whole address.
+    /// The end of the address of the URL button at this position, 0 to 9, such as `login.html`; not a
+    /// whole address.
     pub fn url_button(self, index: u8, text: impl Into<Personal>) -> Self {
         self.button("URL", index, Parameter::text(text))
     }
 
     /// One code for body and button of an authentication template (Template With Button OTP): the
-    /// document demands that the two match.
+    /// document requires that the two match.
     pub fn otp(self, code: impl Into<Personal>) -> Self {
         let code = code.into();
         self.body([code.clone()]).url_button(0, code)
@@ -174,8 +174,9 @@ impl WhatsApp {
         self.spelled()
     }
 
-    /// Sends the values that were given so far in the delimiter form. It cannot say which button is meant
-    /// nor how a document is called, wants https links, and takes no value with `:=:` or `||`.
+    /// Sends the values that were given so far in the delimiter form. It can say neither which button
+    /// is meant nor the name of a document, requires https links, and accepts no value with `:=:` or
+    /// `||`.
     pub fn delimited(mut self) -> Self {
         self.header = self.header.delimited();
         self.message = self.message.delimited();
@@ -190,7 +191,7 @@ impl WhatsApp {
         self
     }
 
-    /// Adds a status upon which the next channel takes over: `Unsent`, `Undelivered`, `Pending`,
+    /// Adds a status on which the next channel is used: `Unsent`, `Undelivered`, `Pending`,
     /// `Failed` or `Delivered`.
     pub fn backup_on(mut self, trigger: Trigger) -> Self {
         let on = self.backup_on.get_or_insert_default();

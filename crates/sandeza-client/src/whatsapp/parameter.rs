@@ -21,7 +21,7 @@ wire! {
         /// The name of the one value that is there.
         #[serde(alias = "Type")]
         pub r#type: Word,
-        /// The value of a variable, or what the address of a URL button ends in.
+        /// The value of a variable, or the end of the address of a URL button.
         pub text: Option<Personal>,
         /// jpg, jpeg, png; at most 2 MB.
         #[serde(deserialize_with = "object")]
@@ -35,7 +35,7 @@ wire! {
         /// A place on the map.
         #[serde(deserialize_with = "object")]
         pub location: Option<Location>,
-        /// What comes back from a card's quick-reply button, or what the address of its URL button ends in.
+        /// The payload of a card's quick-reply button, or the end of the address of its URL button.
         pub payload: Option<Personal>,
         /// Products.
         #[serde(deserialize_with = "object")]
@@ -69,7 +69,7 @@ wire! {
         /// Decimal degrees from -180 to 180. Required.
         #[serde(deserialize_with = "degrees")]
         pub longitude: Option<Personal>,
-        /// What the place is called.
+        /// The name of the place.
         pub name: Option<Personal>,
         /// Its address.
         pub address: Option<Personal>,
@@ -217,7 +217,7 @@ impl Location {
         }
     }
 
-    /// What the place is called.
+    /// The name of the place.
     pub fn name(mut self, name: impl Into<Personal>) -> Self {
         self.name = Some(name.into());
         self

@@ -12,11 +12,11 @@ const MOST_PRODUCTS: usize = 30;
 const LONGEST_TITLE: usize = 24;
 
 wire! {
-    /// What a catalog or multi-product button shows.
+    /// The content of a catalog or multi-product button.
     pub struct Action {
         /// The SKU number (Content ID) of the item whose picture heads the message. Required.
         pub thumbnail_product_retailer_id: Word,
-        /// Of a multi-product button, 1 to 10; of a catalog, none.
+        /// 1 to 10 for a multi-product button, none for a catalog.
         #[serde(deserialize_with = "objects", skip_serializing_if = "Vec::is_empty")]
         pub sections: Vec<ProductSection>,
     }

@@ -5,12 +5,11 @@ use serde_with::{serde_as, skip_serializing_none};
 
 use crate::filled::{Filled, Records};
 
-/// A contact as the platform gives it.
+/// A contact as the platform returns it.
 ///
-/// The document hides the fields; these are observed server behaviour, and each may be missing:
-/// right after [`create`](super::Contacts::create) only what was set is there. Times are strings as
-/// they came, such as `2026-01-31T08:00:00.000000Z`. A field that cannot be read is absent, and in
-/// `extra` as it came.
+/// The document hides the fields; these are observed server behaviour, and each may be missing: right after
+/// [`create`](super::Contacts::create) only what was set is there. Times are strings as received, such as
+/// `2026-01-31T08:00:00.000000Z`. A field that cannot be read is absent, and is in `extra` as received.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

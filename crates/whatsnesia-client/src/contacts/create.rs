@@ -66,7 +66,7 @@ pub struct ContactFields {
     pub post_code: Option<Personal>,
     /// The street and the house.
     pub address: Option<Personal>,
-    /// A picture: jpg, jpeg or png. No size is documented.
+    /// A picture: jpg, jpeg or png. No size limit is documented.
     #[serde_as(as = "Option<StoredFile>")]
     pub profile_image: Option<Upload>,
 }
@@ -167,7 +167,7 @@ impl From<&Contact> for ContactFields {
     }
 }
 
-/// What the platform says of a contact that it saved, new or changed.
+/// The response for a contact that was saved, new or changed.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

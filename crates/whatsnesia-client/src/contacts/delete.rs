@@ -31,11 +31,11 @@ impl DeleteContact {
     }
 }
 
-/// The contact is deleted; the platform says no more.
+/// The contact is deleted; the response says nothing else.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeletedContact {
-    /// Fields, should it say more one day.
+    /// Fields, if the platform adds some.
     #[serde(flatten)]
     pub extra: Extra,
 }

@@ -14,7 +14,7 @@ use crate::filled::OrDefault;
 use crate::positive::put_page;
 use crate::{Account, Page};
 
-/// Which page of the contacts to give.
+/// Which page of the contacts to return.
 ///
 /// The document prints the names of the parameters translated (`halaman`, `paginasi`, `pencarian`);
 /// what the server reads is `page`, `paginate` and `search`.
@@ -37,7 +37,7 @@ pub struct ContactQuery {
     /// The number of the page, from 1. Absent: the first.
     #[serde_as(as = "Option<Integer>")]
     pub page: Option<i64>,
-    /// How many contacts a page has, from 1. Absent: 20, unless the site is set up otherwise.
+    /// How many contacts a page has, from 1. Absent: 20, unless the site is configured otherwise.
     #[serde_as(as = "Option<Integer>")]
     pub paginate: Option<i64>,
     /// Part of a first name, last name or mobile number.
@@ -56,14 +56,14 @@ impl ContactQuery {
         self
     }
 
-    /// Asks for this many contacts a page.
+    /// Asks for this many contacts per page.
     pub fn paginate(mut self, paginate: i64) -> Self {
         self.paginate = Some(paginate);
         self
     }
 
-    /// Asks for contacts whose first name, last name or mobile number has this in it. It goes into
-    /// the address of the request, as documented, and so into the logs of proxies.
+    /// Asks for contacts whose first name, last name or mobile number contains this. It is in the
+    /// address of the request, as documented, and so in the logs of proxies.
     pub fn search(mut self, search: impl Into<Personal>) -> Self {
         self.search = Some(search.into());
         self

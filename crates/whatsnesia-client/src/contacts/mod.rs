@@ -37,7 +37,7 @@ impl Contacts<'_> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: a page or page size below 1. Else the kinds of
+    /// Refused before sending: a page or page size below 1. Otherwise the kinds of
     /// [`Remark`](crate::Remark), or a failure on the way. A search can fail as `server` on an
     /// installation whose database lacks a column that it looks into (observed server behaviour).
     pub fn list<'q>(&self, query: &'q ContactQuery) -> Call<'q, &'q ContactQuery> {
@@ -80,10 +80,9 @@ impl Contacts<'_> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: a name that is empty or longer than 40 characters, a number that is
-    /// not digits, a profile image that is no jpg, jpeg or png. From the platform, among others:
-    /// `invalid_request` where the number is taken, `rejected` where the plan's number of contacts
-    /// is used up.
+    /// Refused before sending: a name that is empty or longer than 40 characters, a number that is not
+    /// digits, a profile image that is not a jpg, jpeg or png. From the platform, among others:
+    /// `invalid_request` if the number is taken, `rejected` if the plan's number of contacts is used up.
     pub fn create<'f>(&self, fields: &'f ContactFields) -> Call<'f, &'f ContactFields> {
         self.0.call(fields)
     }
@@ -91,12 +90,11 @@ impl Contacts<'_> {
     /// Replaces a contact's fields: `POST /external-api/contact/update/{contact_id}`
     /// ("Perbarui Kontak").
     ///
-    /// The document says that fields which are not sent stay as they are, and marks the same four
-    /// as required as for a new contact. The server does the second: it requires the four, and
-    /// **blanks every part of the address that is not sent** (observed server behaviour). So give
-    /// all that the contact shall have; [`change`](Self::change) does that for you. An update
-    /// counts against the plan's number of contacts (observed server behaviour): do not send one
-    /// that changes nothing.
+    /// The document says that fields which are not sent stay as they are, and marks the same four as required
+    /// as for a new contact. The server requires the four, and **blanks every part of the address that is not
+    /// sent** (observed server behaviour). So give everything that the contact is to have;
+    /// [`change`](Self::change) does that for you. An update counts against the plan's number of contacts
+    /// (observed server behaviour): do not send one that changes nothing.
     ///
     /// ```no_run
     /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient, known: whatsnesia_client::contacts::Contact) -> Result<(), whatsnesia_client::Error> {
@@ -119,14 +117,14 @@ impl Contacts<'_> {
     /// Changes some fields of a contact and keeps the others: reads the contact, lets `edit` change
     /// what was read, and sends it back whole.
     ///
-    /// There is no operation that reads one contact, so it is looked for among what `lookup` finds:
-    /// search for the number that it has now. At most 1000 contacts are looked at. `None`: it was
-    /// not among them, and nothing was changed.
+    /// There is no operation that reads one contact, so it is looked up among the contacts that `lookup` finds:
+    /// search for its present number. At most 1000 contacts are looked at. `None`: it was not among them, and
+    /// nothing was changed.
     ///
-    /// Reading and writing are two calls or more, each with its own deadline and retries: what
-    /// somebody else changes in between is lost. A profile image cannot be read back, so none is
-    /// sent unless `edit` sets one; what the platform then does with the old one is not documented.
-    /// The same holds for a country in the address, for which there is no field.
+    /// Reading and writing are two calls or more, each with its own deadline and retries: a change that
+    /// somebody else makes in between is lost. A profile image cannot be read back, so none is sent unless
+    /// `edit` sets one; what the platform then does with the old one is not documented. The same is true of a
+    /// country in the address, for which there is no field.
     ///
     /// ```no_run
     /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), whatsnesia_client::Error> {

@@ -14,15 +14,15 @@ use crate::{Account, envelope};
 
 /// New fields for a contact: the request of [`Contacts::update`](super::Contacts::update).
 ///
-/// The server takes the fields whole, and blanks the parts of an address that are not sent. It can
-/// be written to JSON and read back: `contact_id` beside the fields.
+/// The server replaces all fields, and blanks the parts of an address that are not sent. It can be
+/// written to JSON and read back: `contact_id` beside the fields.
 #[must_use]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UpdateContact(ContactFields);
 
 impl UpdateContact {
-    /// New fields for this contact: all that it shall have.
+    /// New fields for this contact: everything that it is to have.
     pub fn new(contact_id: i64, fields: ContactFields) -> Self {
         Self(ContactFields {
             contact_id: Some(contact_id),

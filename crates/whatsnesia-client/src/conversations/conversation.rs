@@ -9,8 +9,8 @@ use crate::filled::{Filled, Records};
 
 /// A conversation with one contact.
 ///
-/// The document hides the fields; these are observed server behaviour, and each may be missing.
-/// Times are strings as they came. A field that cannot be read is absent, and in `extra` as it came.
+/// The document hides the fields; these are observed server behaviour, and each may be missing. Times
+/// are strings as received. A field that cannot be read is absent, and is in `extra` as received.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -71,7 +71,7 @@ pub struct Note {
     pub id: Option<i64>,
     /// What it says.
     pub note: Option<Personal>,
-    /// When it was taken.
+    /// When it was accepted.
     #[serde_as(as = "Option<Text>")]
     pub created_at: Option<String>,
     /// Other fields.

@@ -14,7 +14,7 @@ use crate::filled::OrDefault;
 use crate::positive::put_page;
 use crate::{Account, Page};
 
-/// Which page of the conversations to give.
+/// Which page of the conversations to return.
 ///
 /// The document prints two of the names translated (`halaman`, `paginasi`); what the server reads
 /// is `page` and `paginate`.
@@ -38,7 +38,7 @@ pub struct ConversationQuery {
     /// The number of the page, from 1. Absent: the first.
     #[serde_as(as = "Option<Integer>")]
     pub page: Option<i64>,
-    /// How many conversations a page has, from 1. Absent: 20, unless the site is set up otherwise.
+    /// How many conversations a page has, from 1. Absent: 20, unless the site is configured otherwise.
     #[serde_as(as = "Option<Integer>")]
     pub paginate: Option<i64>,
 }
@@ -63,7 +63,7 @@ impl ConversationQuery {
         self
     }
 
-    /// Asks for this many conversations a page.
+    /// Asks for this many conversations per page.
     pub fn paginate(mut self, paginate: i64) -> Self {
         self.paginate = Some(paginate);
         self

@@ -19,7 +19,7 @@ use crate::{Account, Pages};
 /// The conversation operations of a client:
 /// [`WhatsnesiaClient::conversations`](crate::WhatsnesiaClient::conversations).
 ///
-/// None of them gives the messages of a conversation or their delivery status: the platform has no
+/// None of them returns the messages of a conversation or their delivery status: the platform has no
 /// operation for that, and no callback.
 #[derive(Debug, Clone, Copy)]
 pub struct Conversations<'a>(pub(crate) &'a Client<Account>);
@@ -40,7 +40,7 @@ impl Conversations<'_> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: a page or page size below 1. Else the kinds of
+    /// Refused before sending: a page or page size below 1. Otherwise the kinds of
     /// [`Remark`](crate::Remark), or a failure on the way.
     pub fn list<'q>(&self, query: &'q ConversationQuery) -> Call<'q, &'q ConversationQuery> {
         self.0.call(query)
@@ -81,9 +81,9 @@ impl Conversations<'_> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: an id below 1; [`ConversationStatus::Unread`], which the document
-    /// lists and the server does not take (observed server behaviour), and unknown numbers. Else
-    /// the kinds of [`Remark`](crate::Remark), or a failure on the way.
+    /// Refused before sending: an id below 1; [`ConversationStatus::Unread`], which the document lists and the
+    /// server does not take (observed server behaviour), and unknown numbers. Otherwise the kinds of
+    /// [`Remark`](crate::Remark), or a failure on the way.
     pub fn set_status(
         &self,
         conversation_id: i64,

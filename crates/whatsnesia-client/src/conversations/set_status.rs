@@ -39,11 +39,11 @@ impl SetConversationStatus {
     }
 }
 
-/// The status is set; the platform says no more.
+/// The status is set; the response says nothing else.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StatusSet {
-    /// Fields, should it say more one day.
+    /// Fields, if the platform adds some.
     #[serde(flatten)]
     pub extra: Extra,
 }

@@ -11,7 +11,7 @@ messaging_client_core::open_enum! {
         Pending = 2,
         /// Important.
         Important = 3,
-        /// Unread. It can be asked for, not set: the document lists it for both, the server refuses
+        /// Unread. It can be searched for, not set: the document lists it for both, the server refuses
         /// to set it (observed server behaviour).
         Unread = 4,
     }

@@ -19,19 +19,18 @@ use crate::Account;
 ///
 /// # When it is unknown whether a message went out
 ///
-/// The platform has no key that would make a second send harmless, no operation that tells the
-/// delivery status of a message, and no callback. A send is therefore tried again only when the first try
-/// certainly was not accepted. When [`Error::may_have_been_sent`] says `true`, look into the inbox
-/// on the dashboard, or ask the recipient, before you send again; where a message twice is worse
-/// than none, do not send again.
+/// The platform has no key that would make a second send harmless, no operation that returns the
+/// delivery status of a message, and no callback. A send is therefore retried only if the first try
+/// certainly was not accepted. When [`Error::may_have_been_sent`] says `true`, look in the inbox on the
+/// dashboard, or ask the recipient, before you send again. If a message twice is worse than none, do
+/// not send again.
 ///
-/// Beside broken connections and timeouts this concerns the remark `exception`
-/// ([`Remark::Exception`]): it stands for a refusal by WhatsApp, after which nothing went out,
-/// **and** for a failure of the platform's own code after WhatsApp took the message. The second has
-/// been seen with template messages: they go out, and the response says `exception` with a message
-/// about an undefined variable (observed server behaviour; whether Whatsnesia has corrected it is
-/// not known).
-/// [`Error::provider_message`] has the words, which may help a person to tell the two apart.
+/// Apart from broken connections and timeouts, this concerns the remark `exception` ([`Remark::Exception`]): it
+/// stands for a refusal by WhatsApp, after which nothing went out, **and** for a failure of the platform's own
+/// code after WhatsApp had accepted the message. The second has been seen with template messages: they go out,
+/// and the response says `exception` with a message about an undefined variable (observed server behaviour; it
+/// is not known whether Whatsnesia has corrected it). [`Error::provider_message`] has the words, which may help
+/// a person to tell the two apart.
 ///
 /// [`Error::may_have_been_sent`]: crate::Error::may_have_been_sent
 /// [`Error::provider_message`]: crate::Error::provider_message
@@ -88,14 +87,14 @@ impl Messages<'_> {
     /// Sends an approved template to one recipient: `POST
     /// /external-api/inbox/send-template-message` ("Kirim Pesan Template").
     ///
-    /// **A failure with the remark `exception` often means that the message did go out**: the
-    /// platform's own code has been seen to fail after WhatsApp took the message (observed server
-    /// behaviour). Such an error has the kind `server` and [`Error::may_have_been_sent`] `true`,
-    /// and the client never sends again by itself. Read "When it is unknown whether a message
-    /// went out" at [`Messages`] before you do.
+    /// **A failure with the remark `exception` often means that the message did go out**: the platform's
+    /// own code has been seen to fail after WhatsApp had accepted the message (observed server
+    /// behaviour). Such an error has the kind `server` and [`Error::may_have_been_sent`] `true`, and the
+    /// client never sends again by itself. Read "When it is unknown whether a message went out" at
+    /// [`Messages`] before you do.
     ///
-    /// The document speaks of existing conversations: where the number is unknown, create the
-    /// contact first.
+    /// The document speaks of existing conversations: if the number is unknown, create the contact
+    /// first.
     ///
     /// ```no_run
     /// # async fn example(client: &whatsnesia_client::WhatsnesiaClient) -> Result<(), whatsnesia_client::Error> {

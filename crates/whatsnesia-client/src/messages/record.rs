@@ -42,7 +42,7 @@ messaging_client_core::open_enum! {
 }
 
 messaging_client_core::open_enum! {
-    /// Where a message is on its way (observed server behaviour).
+    /// The delivery status of a message (observed server behaviour).
     pub enum MessageStatus: i64 {
         /// It is to be sent later.
         Scheduled = 0,
@@ -58,7 +58,7 @@ messaging_client_core::open_enum! {
 }
 
 impl MessageStatus {
-    /// The status in the vocabulary of all providers; an unknown number is
+    /// The delivery status, the same for all providers; an unknown number is
     /// [`DeliveryStatus::Unknown`].
     pub fn delivery_status(self) -> DeliveryStatus {
         match self {
@@ -74,8 +74,8 @@ impl MessageStatus {
 
 /// A message as the platform stored it.
 ///
-/// The document hides the fields; these are observed server behaviour, and each may be missing.
-/// Times are strings as they came. A field that cannot be read is absent, and in `extra` as it came.
+/// The document hides the fields; these are observed server behaviour, and each may be missing. Times
+/// are strings as received. A field that cannot be read is absent, and is in `extra` as received.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -98,7 +98,7 @@ pub struct MessageRecord {
     /// What it is.
     #[serde_as(as = "Filled<_>")]
     pub message_type: Option<MessageType>,
-    /// Where it was on its way when the platform answered. There is no way to ask again.
+    /// Its delivery status when the platform responded. It cannot be asked for again.
     #[serde_as(as = "Filled<_>")]
     pub status: Option<MessageStatus>,
     /// The text.
@@ -126,8 +126,8 @@ impl MessageRecord {
         Self::default()
     }
 
-    /// The status in the vocabulary of all providers; [`DeliveryStatus::Unknown`] where none is
-    /// said, or one that is no number.
+    /// The delivery status, the same for all providers; [`DeliveryStatus::Unknown`] if there is none,
+    /// or one that is not a number.
     pub fn delivery_status(&self) -> DeliveryStatus {
         self.status
             .map_or(DeliveryStatus::Unknown, MessageStatus::delivery_status)

@@ -63,7 +63,7 @@ pub struct Message {
     /// An audio file, at most 16 MB; it has no caption. The document names no types.
     #[serde_as(as = "Option<StoredFile>")]
     pub audio: Option<Upload>,
-    /// A position, with the longitude: from -90 to 90, but not exactly 0, which the server takes as
+    /// A position, with the longitude: from -90 to 90, but not exactly 0, which the server treats as
     /// missing.
     #[serde_as(as = "Filled<_>")]
     #[serde(default)]
@@ -135,8 +135,8 @@ impl Message {
         }
     }
 
-    /// A position in degrees: latitude from -90 to 90, longitude from -180 to 180. Exactly 0 cannot
-    /// be sent, because the server takes it as missing.
+    /// A position in degrees: latitude from -90 to 90, longitude from -180 to 180. Exactly 0 cannot be
+    /// sent, because the server treats it as missing.
     pub fn location(to: impl Into<MobileNumber>, latitude: f64, longitude: f64) -> Self {
         Self {
             to: to.into(),
@@ -273,7 +273,7 @@ pub(super) fn validate_sender(from_number: Option<&Personal>) -> Result<(), Vali
     no_control_characters("from_number", number)
 }
 
-/// What the platform says of a message that it accepted. Whether it arrives, nothing says.
+/// The response for a message that was accepted. Nothing says whether it arrives.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -283,8 +283,8 @@ pub struct SentMessage {
     /// The conversation that the message is in.
     #[serde_as(as = "Filled<Integer>")]
     pub conversation_id: Option<i64>,
-    /// The message as it was stored. Absent where the platform does not show it or shows something
-    /// else, which is then in `extra`.
+    /// The message as it was stored. Absent if the platform does not show it or shows something else,
+    /// which is then in `extra`.
     #[serde_as(as = "Filled<_>")]
     pub message: Option<MessageRecord>,
     /// Other fields.

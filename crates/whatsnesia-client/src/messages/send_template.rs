@@ -38,8 +38,8 @@ pub struct TemplateMessage {
     /// The recipient.
     #[serde(flatten)]
     pub to: MobileNumber,
-    /// The sender, as the dashboard writes the number. Documented; the server takes the account's
-    /// default number all the same (observed server behaviour).
+    /// The sender, as the dashboard writes the number. Documented; the server uses the account's
+    /// default number anyway (observed server behaviour).
     pub from_number: Option<Personal>,
     /// The `id` of an approved template, from [`Templates::list`](crate::templates::Templates::list); not
     /// WhatsApp's own id. The sample of the document misspells the field, its table does not.
@@ -77,7 +77,7 @@ impl TemplateMessage {
         self
     }
 
-    /// The values of the header's variables, in their order. What WhatsApp refuses in one is refused
+    /// The values of the header's variables, in their order. Values that WhatsApp refuses are refused
     /// before sending; see [`Builder::unchecked_variables`](crate::Builder::unchecked_variables).
     pub fn header_variables<T: Into<Personal>>(
         mut self,
@@ -97,7 +97,7 @@ impl TemplateMessage {
     }
 }
 
-/// What the platform says of a template message that it accepted. Whether it arrives, nothing says.
+/// The response for a template message that was accepted. Nothing says whether it arrives.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ use crate::filled::OrDefault;
 use crate::positive::put_page;
 use crate::{Account, Page};
 
-/// Which page of the templates to give.
+/// Which page of the templates to return.
 ///
 /// The document has no parameters here; the server reads the same two as for the other lists
 /// (observed server behaviour).
@@ -36,7 +36,7 @@ pub struct TemplateQuery {
     /// The number of the page, from 1. Absent: the first.
     #[serde_as(as = "Option<Integer>")]
     pub page: Option<i64>,
-    /// How many templates a page has, from 1. Absent: as the site is set up.
+    /// How many templates a page has, from 1. Absent: as the site is configured.
     #[serde_as(as = "Option<Integer>")]
     pub paginate: Option<i64>,
 }
@@ -53,7 +53,7 @@ impl TemplateQuery {
         self
     }
 
-    /// Asks for this many templates a page.
+    /// Asks for this many templates per page.
     pub fn paginate(mut self, paginate: i64) -> Self {
         self.paginate = Some(paginate);
         self

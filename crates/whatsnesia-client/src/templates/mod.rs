@@ -35,7 +35,7 @@ impl Templates<'_> {
     /// ```
     ///
     /// # Errors
-    /// Refused before sending: a page or page size below 1. Else the kinds of
+    /// Refused before sending: a page or page size below 1. Otherwise the kinds of
     /// [`Remark`](crate::Remark), or a failure on the way.
     pub fn list<'q>(&self, query: &'q TemplateQuery) -> Call<'q, &'q TemplateQuery> {
         self.0.call(query)

@@ -17,23 +17,22 @@ messaging_client_core::open_enum! {
         Approved = 1,
         /// WhatsApp does not allow it.
         Rejected = 2,
-        /// WhatsApp has taken it out of use.
+        /// WhatsApp has disabled it.
         Disabled = 3,
     }
 }
 
 /// A template as the platform lists it.
 ///
-/// The document hides the fields; these are observed server behaviour, and each may be missing.
-/// A field that cannot be read is absent, and in `extra` as it came. `Debug` shows the id, name and
-/// status only.
+/// The document hides the fields; these are observed server behaviour, and each may be missing. A field that
+/// cannot be read is absent, and is in `extra` as received. `Debug` shows only the id, name and status.
 #[serde_as]
 #[skip_serializing_none]
 #[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Template {
-    /// The `template_id` that sending takes. It is not WhatsApp's own id.
+    /// The `template_id` for sending. It is not WhatsApp's own id.
     #[serde_as(as = "Filled<Integer>")]
     pub id: Option<i64>,
     /// WhatsApp's own id.
@@ -51,21 +50,21 @@ pub struct Template {
     /// What the header is: text, an image, and so on.
     #[serde_as(as = "Option<Text>")]
     pub header_format: Option<String>,
-    /// The header; its shape is the platform's own.
+    /// The header; its form is the platform's own.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub header: Value,
-    /// The body with its variables; its shape is the platform's own.
+    /// The body with its variables; its form is the platform's own.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub body: Value,
-    /// The buttons; their shape is the platform's own.
+    /// The buttons; their form is the platform's own.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub buttons: Value,
     /// The footer.
     pub footer: Option<Personal>,
-    /// When it was added; a string as it came.
+    /// When it was added; a string as received.
     #[serde_as(as = "Option<Text>")]
     pub created_at: Option<String>,
-    /// When it was last changed; a string as it came.
+    /// When it was last changed; a string as received.
     #[serde_as(as = "Option<Text>")]
     pub updated_at: Option<String>,
     /// Other fields, such as the category and the language.

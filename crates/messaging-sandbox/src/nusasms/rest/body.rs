@@ -1,6 +1,5 @@
 //! The body of a REST request as an object.
 
-use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
@@ -15,17 +14,11 @@ pub(super) fn read(request: &ReceivedRequest) -> Result<Map<String, Value>, Refu
             "value_error.missing",
         ));
     }
-    match essence(request).as_str() {
+    match request.media_type().as_str() {
         "application/json" => json_object(&request.body),
         "application/x-www-form-urlencoded" => Ok(form_object(&request.body)),
         _ => Err(not_an_object()),
     }
-}
-
-fn essence(request: &ReceivedRequest) -> String {
-    let value = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
-    let essence = value.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }
 
 fn json_object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {

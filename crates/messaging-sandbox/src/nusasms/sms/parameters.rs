@@ -66,11 +66,10 @@ fn form(request: &ReceivedRequest) -> Vec<(String, String)> {
     if let Some(form) = request.notes.form() {
         return form;
     }
-    let value = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
-    let essence = value.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    if request.media_type() == "application/x-www-form-urlencoded" {
         return decoded(&request.body);
     }
+    let value = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
     let form = boundary(value).and_then(|boundary| texts(&request.body, &boundary));
     if let Some(form) = &form {
         request.notes.set_form(form.clone());

@@ -1,7 +1,6 @@
 //! What was sent to whom within a day: the limits -77 and -78.
 
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
 
 use super::codes;
 use crate::journal::MOST_KEPT;
@@ -94,11 +93,7 @@ fn decrease<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
     }
 }
 
-impl fmt::Debug for RecentTexts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RecentTexts").finish_non_exhaustive()
-    }
-}
+debug_shows!(RecentTexts(_one) {});
 
 impl Default for RecentTexts {
     fn default() -> Self {

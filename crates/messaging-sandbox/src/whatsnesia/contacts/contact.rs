@@ -1,7 +1,5 @@
 //! A contact.
 
-use std::fmt;
-
 use serde_json::{Map, Value, json};
 
 use crate::whatsnesia::account::USER_ID;
@@ -139,11 +137,4 @@ impl Contact {
     }
 }
 
-impl fmt::Debug for Contact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Contact")
-            .field("id", &self.id)
-            .field("blocked", &self.blocked)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Contact(one) { id, blocked });

@@ -24,8 +24,7 @@ pub(in crate::whatsnesia) fn decode(request: &ReceivedRequest) -> Result<Form, M
     if request.body.len() > MOST_TEXT_BYTES {
         return Err(Malformed("it is too long"));
     }
-    let essence = content_type.split(';').next().unwrap_or_default();
-    match essence.trim().to_ascii_lowercase().as_str() {
+    match request.media_type().as_str() {
         "application/x-www-form-urlencoded" => urlencoded(&request.body),
         "application/json" => json(&request.body),
         "multipart/form-data" => Err(Malformed("its content type has no boundary")),

@@ -1,7 +1,5 @@
 //! What is kept of a file: never its bytes.
 
-use std::fmt;
-
 use sha2::{Digest, Sha256};
 
 /// A file that was received. Its bytes are counted and hashed while they come in, and forgotten.
@@ -30,14 +28,7 @@ impl UploadedFile {
     }
 }
 
-impl fmt::Debug for UploadedFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UploadedFile")
-            .field("size", &self.size)
-            .field("content_type", &self.content_type)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(UploadedFile(one) { size, content_type });
 
 /// A file that is coming in.
 pub(super) struct Incoming {

@@ -1,0 +1,114 @@
+//! What a request gives, as a form or as JSON, and the answer in kind.
+
+use std::convert::Infallible;
+use std::ops::Deref;
+
+use axum::RequestExt;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::Ui;
+use super::actions::text;
+use super::failure::Failure;
+use super::security::Caller;
+
+pub(super) fn json_response(status: StatusCode, kind: &'static str, body: &Value) -> Response {
+    let kind = HeaderValue::from_static(kind);
+    (status, [(CONTENT_TYPE, kind)], body.to_string()).into_response()
+}
+
+/// The fields of a body, an object. Those of a form are texts.
+pub(super) struct Fields {
+    values: Value,
+    pub(super) is_form: bool,
+}
+
+impl FromRequest<Ui> for Fields {
+    type Rejection = Failure;
+
+    async fn from_request(mut request: Request, ui: &Ui) -> Result<Self, Failure> {
+        let is_form = !request.extract_parts::<Caller>().await?.is_api;
+        let body = Bytes::from_request(request, ui).await;
+        let body = body.map_err(|error| Failure::new(error.status(), error.body_text()))?;
+        let values = if is_form {
+            let pairs = form_urlencoded::parse(&body).into_owned();
+            pairs
+                .map(|(name, value)| (name, Value::String(value)))
+                .collect()
+        } else if body.is_empty() {
+            json!({})
+        } else {
+            let object = serde_json::from_slice(&body).ok().filter(Value::is_object);
+            let why = "the body must be a JSON object";
+            object.ok_or_else(|| Failure::new(StatusCode::BAD_REQUEST, why))?
+        };
+        Ok(Self { values, is_form })
+    }
+}
+
+impl Deref for Fields {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        &self.values
+    }
+}
+
+impl Fields {
+    /// The answer after something is done: to a form the page that it is on with a note, to a program this status.
+    pub(super) fn done(&self, note: &str, status: StatusCode, body: Option<&Value>) -> Response {
+        match body {
+            _ if self.is_form => back(&self.values, note),
+            Some(body) => json_response(status, "application/json", body),
+            None => status.into_response(),
+        }
+    }
+}
+
+/// Back to the page that a form is on: a path of this page, or the first page.
+fn back(fields: &Value, note: &str) -> Response {
+    let path = text(fields, "back").unwrap_or("/");
+    // A browser leaves out control characters, and takes a backslash for a slash.
+    let odd = |c: char| c == '\\' || c.is_control();
+    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains(odd);
+    let path = if own { path } else { "/" };
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let query: String = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "note"))
+        .append_pair("note", note)
+        .finish();
+    match HeaderValue::try_from(format!("{path}?{query}")) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+/// The parameters of a query.
+pub(super) struct Query(pub(super) Vec<(String, String)>);
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        Ok(Self(form_urlencoded::parse(query).into_owned().collect()))
+    }
+}
+
+impl Query {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.0.iter();
+        let found = pairs.find(|(given, _)| given == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The text of a parameter, empty without one.
+    pub(super) fn text(&self, name: &str) -> String {
+        self.get(name).unwrap_or_default().to_owned()
+    }
+}

@@ -1,0 +1,47 @@
+//! Messages as lines of JSON, out and in.
+
+use std::convert::Infallible;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::api::ok;
+use super::failure::Failure;
+use super::security::{Everything, Scope};
+use super::wire::{message_json, read_message};
+use super::{Answer, Ui};
+
+/// Every message as a line of JSON, oldest first.
+pub(super) async fn export(State(ui): State<Ui>, scope: Scope) -> Response {
+    let messages = ui.messages.find(|message| scope.sees(&message.account));
+    let lines = messages
+        .into_iter()
+        .map(|message| Ok::<_, Infallible>(format!("{}\n", message_json(&message))));
+    let body = Body::from_stream(futures_util::stream::iter(lines));
+    let name = HeaderValue::from_static("attachment; filename=\"messages.jsonl\"");
+    let kind = HeaderValue::from_static("application/jsonl");
+    ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], body).into_response()
+}
+
+pub(super) async fn import(State(ui): State<Ui>, _: Everything, body: Bytes) -> Answer {
+    let mut messages = Vec::new();
+    for (number, line) in (1..).zip(body.split(|byte| *byte == b'\n')) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let value: Option<Value> = serde_json::from_slice(line).ok();
+        let message = value.as_ref().and_then(read_message).ok_or_else(|| {
+            let why = format!("line {number}: must be a message as export writes it");
+            Failure::new(StatusCode::UNPROCESSABLE_ENTITY, why)
+        })?;
+        messages.push(message);
+    }
+    let imported = messages.len();
+    ui.messages.restore(messages);
+    Ok(ok(&json!({ "imported": imported })))
+}

@@ -1,0 +1,175 @@
+//! The pages of messages: all of them, one, and the chat with a recipient.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::response::Response;
+use axum::routing::get;
+
+use super::Ui;
+use super::fields::Query;
+use super::page::{PER_PAGE, ok};
+use super::search::Search;
+use super::security::{Message, Scope};
+use super::view::{CallbackView, MessageView, RequestView, chat_path};
+use crate::messages::{SentMessage, normal_recipient};
+
+/// Files are the page's own; pictures may come from anywhere.
+const CSP_WITH_PICTURES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' http: https:; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub(super) fn router() -> Router<Ui> {
+    Router::new()
+        .route("/", get(timeline))
+        .route("/messages/{id}", get(show_message))
+        .route("/chats/{recipient}", get(chat))
+}
+
+#[derive(Template)]
+#[template(path = "timeline.html")]
+struct Timeline {
+    search: String,
+    messages: Vec<MessageView>,
+    older: Option<String>,
+    total: usize,
+    searching: bool,
+    note: String,
+}
+
+async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response {
+    let words = query.text("q");
+    let search = Search::read(&words);
+    let before = query.get("before_id").and_then(|id| id.parse().ok());
+    let meets = |message: &SentMessage| scope.sees(&message.account) && search.meets(message);
+    let found = ui.messages.newest(before, PER_PAGE, meets);
+    let older = found
+        .last()
+        .filter(|_| found.len() == PER_PAGE)
+        .map(|last| {
+            let before = last.id.to_string();
+            form_urlencoded::Serializer::new("/?".to_owned())
+                .append_pair("q", &words)
+                .append_pair("before_id", &before)
+                .finish()
+        });
+    ok(&Timeline {
+        messages: found
+            .iter()
+            .map(|one| MessageView::of(one, false))
+            .collect(),
+        older,
+        total: match scope {
+            Scope::Everything => ui.messages.count(),
+            Scope::Account(_) => ui.messages.find(|one| scope.sees(&one.account)).len(),
+        },
+        searching: !words.is_empty() || before.is_some(),
+        search: words,
+        note: query.text("note"),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage {
+    message: MessageView,
+    request: RequestView,
+    original: Option<(MessageView, RequestView)>,
+    /// The seconds between a duplicate and its original.
+    between: String,
+    callbacks: Vec<CallbackView>,
+    pictures: bool,
+    note: String,
+}
+
+/// A page on which pictures may be switched on.
+fn with_pictures(page: &impl Template, pictures: bool) -> Response {
+    let mut response = ok(page);
+    if pictures {
+        let policy = HeaderValue::from_static(CSP_WITH_PICTURES);
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+async fn show_message(
+    State(ui): State<Ui>,
+    scope: Scope,
+    Message(message): Message,
+    query: Query,
+) -> Response {
+    let pictures = query.get("pictures") == Some("on");
+    let original = message.duplicate_of.and_then(|id| ui.messages.get(id));
+    let original = original.filter(|one| scope.sees(&one.account));
+    let between = original
+        .as_ref()
+        .and_then(|one| message.at.duration_since(one.at).ok());
+    let attempts = ui.attempts(PER_PAGE, &|one| {
+        one.provider == message.provider && one.message_id == message.message_id
+    });
+    let page = MessagePage {
+        original: original.map(|one| (MessageView::of(&one, false), RequestView::of(&one.request))),
+        between: between
+            .map(|time| format!("{:.1} s", time.as_secs_f64()))
+            .unwrap_or_default(),
+        callbacks: attempts.into_iter().map(CallbackView::of).collect(),
+        request: RequestView::of(&message.request),
+        message: MessageView::of(&message, pictures),
+        pictures,
+        note: query.text("note"),
+    };
+    with_pictures(&page, pictures)
+}
+
+#[derive(Template)]
+#[template(path = "chat.html")]
+struct Chat {
+    recipient: String,
+    path: String,
+    messages: Vec<MessageView>,
+    /// The newest message that can be answered.
+    last: Option<u64>,
+    pictures: bool,
+    note: String,
+}
+
+async fn chat(
+    State(ui): State<Ui>,
+    scope: Scope,
+    Path(recipient): Path<String>,
+    query: Query,
+) -> Response {
+    let pictures = query.get("pictures") == Some("on");
+    let person = normal_recipient(&recipient);
+    let is_with = |message: &SentMessage| {
+        let from = message
+            .from
+            .as_deref()
+            .filter(|_| message.operation == "inbound");
+        scope.sees(&message.account)
+            && (message.is_to(&recipient)
+                || from.is_some_and(|from| normal_recipient(from) == person))
+    };
+    let mut found = ui.messages.newest(None, PER_PAGE, is_with);
+    found.reverse();
+    let messages: Vec<_> = found
+        .iter()
+        .map(|one| MessageView::of(one, pictures))
+        .collect();
+    let page = Chat {
+        last: messages
+            .iter()
+            .rev()
+            .find(|one| one.replies)
+            .map(|one| one.id),
+        path: chat_path(&recipient),
+        recipient,
+        messages,
+        pictures,
+        note: query.text("note"),
+    };
+    with_pictures(&page, pictures)
+}

@@ -1,0 +1,213 @@
+//! What the page's forms do.
+
+use messaging_sandbox::whatsnesia::{CLIENT_ID, CLIENT_SECRET};
+use messaging_sandbox::{CallbackUrl, Sandbox};
+use serde_json::{Value, json};
+
+use crate::support::{
+    RECIPIENT, Receiver, Reply, call, control, exchange, get, question, sms, start, start_with,
+};
+
+async fn submit(sandbox: &Sandbox, path: &str, fields: &[(String, String)]) -> Reply {
+    let form = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    let kind = [("content-type", "application/x-www-form-urlencoded")];
+    exchange(&control(sandbox), "POST", path, &kind, &form).await
+}
+
+/// The fields of the form that a page has for a path, as a browser would send them.
+fn fields_of(page: &str, action: &str) -> Vec<(String, String)> {
+    let form = page
+        .split("<form ")
+        .find(|form| form.contains(&format!("action=\"{action}\"")));
+    let form = form.unwrap().split("</form>").next().unwrap();
+    let inputs = form.split("<input ").skip(1);
+    let attribute = |input: &str, name: &str| {
+        let value = input.split_once(&format!("{name}=\""))?.1;
+        Some(value.split('"').next()?.replace("&#38;", "&"))
+    };
+    let fields = inputs.filter_map(|input| {
+        let input = input.split('>').next()?;
+        Some((
+            attribute(input, "name")?,
+            attribute(input, " value").unwrap_or_default(),
+        ))
+    });
+    fields.collect()
+}
+
+#[tokio::test]
+async fn only_the_setting_that_was_changed_is_saved() {
+    let sandbox = start().await;
+    let (whatsapp, texts) = (Receiver::start().await, Receiver::start().await);
+    let url = |receiver: &Receiver| CallbackUrl::new(&receiver.url()).unwrap();
+    let provider = sandbox.nusasms();
+    provider.register_whatsapp_callback(url(&whatsapp));
+    provider.register_inbound_callback(url(&texts));
+    provider.set_sms_balance(10.0);
+    let page = get(&sandbox, "/settings").await.body;
+    let mut fields = fields_of(&page, "/settings/nusasms");
+    // The balance changes between the page and the form.
+    sms(&sandbox, RECIPIENT, "costs a credit").await;
+    let left = provider.sms_balance();
+    assert!(left < 10.0, "{left}");
+    let pace = fields
+        .iter_mut()
+        .find(|(name, _)| name == "pace_ms")
+        .unwrap();
+    pace.1 = "7".to_owned();
+    let saved = submit(&sandbox, "/settings/nusasms", &fields).await;
+    assert!(
+        saved.head.contains("location: /settings?note=saved."),
+        "{}",
+        saved.head
+    );
+    let settings = get(&sandbox, "/api/v1/settings").await.json();
+    assert_eq!(settings["nusasms"]["pace_ms"], 7);
+    assert_eq!(provider.sms_balance(), left);
+    let inbound =
+        json!({"provider": "nusasms", "channel": "sms", "from": RECIPIENT, "text": "STOP"});
+    call(&sandbox, "POST", "/api/v1/inbound", &inbound).await;
+    provider.callbacks_idle().await;
+    assert_eq!((whatsapp.bodies().len(), texts.bodies().len()), (0, 1));
+
+    // What is emptied is changed as well.
+    let address = fields
+        .iter_mut()
+        .find(|(name, _)| name == "callback_url")
+        .unwrap();
+    address.1.clear();
+    submit(&sandbox, "/settings/nusasms", &fields).await;
+    let settings = get(&sandbox, "/api/v1/settings").await.json();
+    assert_eq!(settings["nusasms"]["callback_url"], Value::Null);
+}
+
+#[tokio::test]
+async fn only_what_was_sent_can_be_delivered_or_answered() {
+    let sandbox = start().await;
+    question(&sandbox, RECIPIENT, "r1").await;
+    let reply = json!({"text": "Ya"});
+    call(&sandbox, "POST", "/api/v1/messages/1/reply", &reply).await;
+    let received = get(&sandbox, "/api/v1/messages/2").await.json();
+    assert_eq!(received["state"], "received");
+    for (path, body) in [
+        ("/api/v1/messages/2/status", json!({"state": "delivered"})),
+        ("/api/v1/messages/2/reply", reply),
+    ] {
+        let refused = call(&sandbox, "POST", path, &body).await;
+        assert_eq!(refused.status, 422, "{path}: {}", refused.body);
+        assert!(
+            refused.body.contains("a recipient wrote it"),
+            "{}",
+            refused.body
+        );
+    }
+    assert_eq!(get(&sandbox, "/api/v1/messages/2").await.json(), received);
+    assert_eq!(sandbox.messages().count(), 2);
+}
+
+#[tokio::test]
+async fn an_account_is_added_once() {
+    let sandbox = start().await;
+    let body = json!({"name": "team-a"});
+    let added = call(&sandbox, "POST", "/api/v1/accounts", &body).await;
+    assert_eq!(added.status, 201);
+    let form = |name: &str| [("name".to_owned(), name.to_owned())];
+    let added = submit(&sandbox, "/accounts", &form("team-b")).await;
+    assert_eq!(added.status, 303);
+    for name in ["default", "sandbox", "team-a", "team-b", "", "a b", "a.b"] {
+        let body = json!({ "name": name });
+        let refused = call(&sandbox, "POST", "/api/v1/accounts", &body).await;
+        let shown = submit(&sandbox, "/accounts", &form(name)).await;
+        assert_eq!((refused.status, shown.status), (422, 422), "{name}");
+        assert!(refused.body.contains("name: ") && shown.body.contains("name: "));
+    }
+    // The built-in account is still what it was.
+    assert_eq!(sms(&sandbox, RECIPIENT, "Halo").await, "0");
+    for names in [&["default"][..], &["team-a", "team-a"], &["a b"]] {
+        let builder = Sandbox::builder().ui(([127, 0, 0, 1], 0)).token("t");
+        let builder = names
+            .iter()
+            .fold(builder, |builder, name| builder.account(*name, "u"));
+        let error = builder.start().await.map(drop).unwrap_err().to_string();
+        assert!(error.starts_with("name: "), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_done_is_said_in_kind() {
+    let builder = Sandbox::builder().token("all").account("team-a", "own");
+    let sandbox = start_with(builder).await;
+    let addr = control(&sandbox);
+    for (token, method, path, status) in [
+        ("all", "GET", "/odd", 404),
+        ("all", "DELETE", "/refusals", 405),
+        ("all", "POST", "/messages/9/status", 404),
+        ("all", "POST", "/inbound", 422),
+        ("own", "POST", "/reset", 403),
+    ] {
+        let bearer = format!("Bearer {token}");
+        let headers = [("authorization", bearer.as_str())];
+        let page = exchange(&addr, method, path, &headers, "").await;
+        let api = exchange(&addr, method, &format!("/api/v1{path}"), &headers, "").await;
+        assert_eq!((page.status, api.status), (status, status), "{path}");
+        assert!(
+            page.head.contains("text/html") && page.body.contains("Not done"),
+            "{path}"
+        );
+        assert!(
+            api.head.contains("application/problem+json"),
+            "{path}: {}",
+            api.head
+        );
+        assert_eq!(api.json()["status"], status);
+    }
+    let headers = [("authorization", "Bearer all")];
+    let odd = exchange(&addr, "POST", "/api/v1/inbound", &headers, "[]").await;
+    assert_eq!(odd.json()["detail"], "the body must be a JSON object");
+    let long = "x".repeat(3 * 1024 * 1024);
+    let long = exchange(&addr, "POST", "/api/v1/inbound", &headers, &long).await;
+    assert_eq!(long.json()["status"], 413);
+}
+
+#[tokio::test]
+async fn a_reply_is_offered_where_the_provider_has_replies() {
+    let sandbox = start().await;
+    let headers = [
+        ("client-id", CLIENT_ID),
+        ("client-secret", CLIENT_SECRET),
+        ("content-type", "application/json"),
+    ];
+    let body = json!({"mobile_code": "62", "mobile": "81200000005", "message": "Halo"}).to_string();
+    let addr = sandbox.whatsnesia().addr().to_string();
+    let path = "/external-api/inbox/send-message";
+    let sent = exchange(&addr, "POST", path, &headers, &body).await;
+    assert_eq!(sandbox.messages().count(), 1, "{}", sent.body);
+    question(&sandbox, RECIPIENT, "r1").await;
+    for (path, offered) in [
+        ("/messages/1", false),
+        ("/chats/6281200000005", false),
+        ("/messages/2", true),
+        (&format!("/chats/{RECIPIENT}"), true),
+    ] {
+        let page = get(&sandbox, path).await.body;
+        assert_eq!(page.contains("/reply\""), offered, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_callback_that_was_opened_can_stay_open() {
+    let sandbox = start().await;
+    let receiver = Receiver::start().await;
+    let settings = json!({"sandeza": {"callback_url": receiver.url()}});
+    call(&sandbox, "PUT", "/api/v1/settings", &settings).await;
+    question(&sandbox, RECIPIENT, "r1").await;
+    sandbox.sandeza().callbacks_idle().await;
+    let log = get(&sandbox, "/api/v1/callbacks").await.json();
+    let id = format!("id=\"c{}\"", log["callbacks"][0]["id"].as_str().unwrap());
+    for path in ["/callbacks", "/messages/1"] {
+        let page = get(&sandbox, path).await.body;
+        assert!(page.contains(&id), "{path}");
+    }
+}
