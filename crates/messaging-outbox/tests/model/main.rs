@@ -139,9 +139,8 @@ fn is_as_the_machine(bench: impl AsyncFn() -> Bench) {
         });
         Ok(())
     });
-    if let Err(problem) = result {
-        panic!("{problem}");
-    }
+    let problem = result.err().map(|problem| problem.to_string());
+    assert!(problem.is_none(), "{}", problem.unwrap_or_default());
 }
 
 #[cfg(feature = "sqlite")]
