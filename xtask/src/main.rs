@@ -33,7 +33,7 @@ enum Command {
     ///
     /// Exit code: 0 every step passed; 1 a step failed; 2 wrong arguments.
     Test,
-    /// Run what CI runs: `test`, `demo`, and the checks of other tools
+    /// Run what CI runs: `test`, `demo`, `crash`, `pace`, and the checks of other tools
     ///
     /// The other tools are cargo-deny (licences, forbidden crates, where crates come from), cargo-hack (every two
     /// features together, linted) and cargo-check-external-types. `.ci/run` installs them and runs this command.
