@@ -1,4 +1,5 @@
-//! What a running worker leaves alone: the statement by which it claims is another than that of `attempt`.
+//! What a running worker leaves alone (the statement by which it claims is another than that of `attempt`), and what
+//! one that wakes late finds.
 
 #![expect(
     clippy::unwrap_used,
@@ -10,8 +11,10 @@ mod support;
 
 use std::time::Duration;
 
+use messaging_client_core::ClientOptions;
 use messaging_outbox::State;
-use support::{ACCOUNT, Bench, OK};
+use support::{ACCOUNT, Bench, Gate, LATER, OK};
+use tokio::time::sleep;
 
 const A_WHILE: Duration = Duration::from_millis(150);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -20,7 +23,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 async fn sent_by_a_worker(bench: &Bench) -> usize {
     let before = bench.sent();
     let worker = bench.worker();
-    worker.run(tokio::time::sleep(A_WHILE)).await;
+    worker.run(sleep(A_WHILE)).await;
     bench.sent() - before
 }
 
@@ -54,11 +57,75 @@ async fn waits_as_long_as_the_provider_asks(bench: Bench) {
     assert_eq!(sent_by_a_worker(&bench).await, 2);
 }
 
+/// The worker claims the message once more when its own lease is over, and only the later claim sends.
+async fn has_one_claim_at_a_time(bench: Bench) {
+    drop(bench.transport.clone().json(200, OK).forever());
+    let id = bench.put(bench.new_message()).await;
+    let gate = Gate::default();
+    let options = ClientOptions::new().rate_limiter(gate.clone());
+    let worker = bench.builder(options).call_timeout(MINUTE).build().unwrap();
+    let twice = async {
+        for ahead in [LATER, LATER * 2] {
+            while bench.state(id).await != State::Leased {
+                sleep(Duration::from_millis(5)).await;
+            }
+            bench.clock(ahead).await;
+            sleep(A_WHILE).await;
+        }
+        gate.open();
+        while bench.state(id).await != State::Accepted {
+            sleep(Duration::from_millis(5)).await;
+        }
+        sleep(A_WHILE).await;
+    };
+    worker.run(twice).await;
+    assert_eq!(bench.sent(), 1);
+}
+
+async fn sends_nothing_that_went_back_to_the_queue(bench: Bench) {
+    drop(bench.transport.clone().json(200, OK).forever());
+    let id = bench.put(bench.new_message()).await;
+    let gate = Gate::default();
+    let options = ClientOptions::new().rate_limiter(gate.clone());
+    let slow = bench.builder(options).build().unwrap();
+    let again = slow.clone();
+    let slow = tokio::spawn(async move { slow.attempt(id).await.unwrap() });
+    while bench.state(id).await != State::Leased {
+        sleep(Duration::from_millis(5)).await;
+    }
+    bench.clock(LATER).await;
+    again.sweep().await.unwrap();
+    gate.open();
+    assert_eq!(slow.await.unwrap(), Some(State::Queued));
+    assert_eq!(bench.sent(), 0);
+    // The same worker may have it again, by another claim.
+    assert_eq!(again.attempt(id).await.unwrap(), Some(State::Accepted));
+}
+
+async fn takes_back_what_was_to_be_sent_again(bench: Bench) {
+    let late = Duration::from_millis(800);
+    drop(bench.transport.clone().json(200, OK).after(late));
+    let id = bench.put(bench.new_message()).await;
+    let slow = bench.worker();
+    let slow = tokio::spawn(async move { slow.attempt(id).await.unwrap() });
+    while bench.state(id).await != State::Sending {
+        sleep(Duration::from_millis(5)).await;
+    }
+    bench.clock(LATER).await;
+    bench.worker().sweep().await.unwrap();
+    bench.outbox.resend_unknown(id).await.unwrap();
+    assert_eq!(slow.await.unwrap(), Some(State::Accepted));
+    assert_eq!(bench.sent(), 1);
+}
+
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn on_sqlite() {
     leaves_alone_what_must_wait(Bench::in_a_file().await).await;
     waits_as_long_as_the_provider_asks(Bench::in_a_file().await).await;
+    has_one_claim_at_a_time(Bench::in_a_file().await).await;
+    sends_nothing_that_went_back_to_the_queue(Bench::in_a_file().await).await;
+    takes_back_what_was_to_be_sent_again(Bench::in_a_file().await).await;
 }
 
 #[cfg(feature = "postgres")]
@@ -72,8 +139,10 @@ async fn on_postgres() {
         );
         return;
     };
-    let waiting = Bench::at(&server.database("waiting").unwrap()).await;
-    leaves_alone_what_must_wait(waiting).await;
-    let limited = Bench::at(&server.database("limited").unwrap()).await;
-    waits_as_long_as_the_provider_asks(limited).await;
+    let bench = async |name: &str| Bench::at(&server.database(name).unwrap()).await;
+    leaves_alone_what_must_wait(bench("waiting").await).await;
+    waits_as_long_as_the_provider_asks(bench("limited").await).await;
+    has_one_claim_at_a_time(bench("claimed_twice").await).await;
+    sends_nothing_that_went_back_to_the_queue(bench("queued").await).await;
+    takes_back_what_was_to_be_sent_again(bench("taken_back").await).await;
 }

@@ -117,7 +117,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::CancelCampaign),
         1 => Just(Step::FinishImport),
         1 => Just(Step::Hold),
-        3 => Just(Step::Open),
+        6 => Just(Step::Open),
     ]
 }
 
