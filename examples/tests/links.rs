@@ -93,7 +93,8 @@ fn broken_links(root: &Path, pages: &BTreeSet<PathBuf>) -> Vec<String> {
 }
 
 fn resolves(root: &Path, page: &Path, link: &str) -> bool {
-    if link.contains("://") || link.starts_with("mailto:") {
+    // What has `::` in it names an item: rustdoc follows it, in a README that is a crate's front page.
+    if link.contains("://") || link.starts_with("mailto:") || link.contains("::") {
         return true;
     }
     let (file, anchor) = link.split_once('#').unwrap_or((link, ""));

@@ -72,6 +72,7 @@ impl Tally {
 /// println!("{tally:?}");
 /// # }
 /// ```
+#[doc(alias("stream", "broadcast", "concurrency"))]
 pub fn send<S, K, C, T>(items: S, concurrency: usize) -> impl Stream<Item = Outcome<K, T>>
 where
     S: Stream<Item = (K, C)>,

@@ -12,6 +12,7 @@ mod client_options;
 mod clock;
 mod endpoint;
 mod error;
+pub mod guide;
 mod operations;
 mod personal;
 mod phone;

@@ -43,6 +43,7 @@ impl Country {
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[doc(alias("msisdn", "e164"))]
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {

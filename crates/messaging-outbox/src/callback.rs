@@ -13,6 +13,7 @@ const AT_ONCE: i64 = 500;
 /// A delivery status that a provider told by callback, verified where the provider signs its callbacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it is not kept until it is given to `receive`"]
+#[doc(alias = "webhook")]
 pub struct Callback {
     account: String,
     event_key: String,

@@ -149,6 +149,7 @@ impl NewMessage {
 
     /// A key of the application's own, such as the number of an order and the occasion: a second message
     /// with the same account and key is not taken, for as long as the first one's row is kept.
+    #[doc(alias = "idempotency")]
     pub fn dedupe_key(mut self, key: impl Into<String>) -> Self {
         self.dedupe_key = Some(key.into());
         self

@@ -7,6 +7,7 @@ mod amount;
 mod api_error;
 mod auth_scheme;
 mod builder;
+#[doc(alias = "webhook")]
 pub mod callback;
 mod client;
 mod emoji;

@@ -4,6 +4,7 @@
 mod account;
 mod algorithm;
 mod builder;
+#[doc(alias = "webhook")]
 pub mod callback;
 mod client;
 mod envelope;

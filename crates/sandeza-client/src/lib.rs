@@ -3,6 +3,7 @@
 
 mod account;
 mod builder;
+#[doc(alias = "webhook")]
 pub mod callback;
 pub mod channel;
 mod check;

@@ -35,6 +35,7 @@ const OPERATION: &str = "sandeza.ref_id.unique";
 #[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]
+#[doc(alias("idempotency", "message_id"))]
 pub struct RefId(#[serde_as(as = "DefaultOnNull<Text>")] String);
 
 impl RefId {

@@ -141,6 +141,7 @@ impl Error {
     /// operations that only read, and for a refusal by the provider, unless the provider is known to refuse and
     /// still send.
     #[doc(alias = "ambiguous")]
+    #[doc(alias = "idempotency")]
     pub fn may_have_been_sent(&self) -> bool {
         self.0.may_have_been_sent
     }

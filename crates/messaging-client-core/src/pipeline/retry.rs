@@ -19,6 +19,7 @@ use crate::endpoint::Effect;
 /// back together. A `Retry-After` with a status other than 429 is respected if it ends before the deadline.
 #[must_use]
 #[derive(Debug, Clone, PartialEq)]
+#[doc(alias("backoff", "idempotency"))]
 pub struct RetryPolicy {
     max_attempts: u32,
     base: Duration,

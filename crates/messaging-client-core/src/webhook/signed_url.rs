@@ -49,6 +49,7 @@ const SIGNATURE_DIGITS: usize = 64;
 /// ```
 #[must_use]
 #[derive(Debug, Clone)]
+#[doc(alias = "webhook")]
 pub struct SignedUrls {
     keys: Vec<Secret>,
     clock: Arc<dyn Clock>,

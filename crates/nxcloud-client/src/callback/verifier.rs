@@ -41,6 +41,7 @@ const VERIFY: &str = "nxcloud.webhook.verify";
 /// ```
 #[must_use]
 #[derive(Debug, Clone)]
+#[doc(alias = "webhook")]
 pub struct CallbackVerifier {
     /// Access keys, each with its secret.
     keys: Vec<(Secret, Secret)>,

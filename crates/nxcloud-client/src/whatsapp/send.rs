@@ -37,6 +37,7 @@ use crate::envelope::Envelope;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[doc(alias("otp", "broadcast"))]
 pub struct TemplateMessage {
     /// The sender, with country code. Absent: the client's.
     pub business_phone: Option<Personal>,

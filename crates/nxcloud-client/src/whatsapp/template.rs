@@ -82,6 +82,7 @@ impl Template {
     ///
     /// The document has the parameter in a table and shows no example; it is sent in the form that WhatsApp's
     /// own API has for it.
+    #[doc(alias = "otp")]
     pub fn copy_code_button(self, index: u32, code: impl Into<Personal>) -> Self {
         let code = ParameterValue::CouponCode(code.into());
         self.component(Component::button(ButtonType::CopyCode, index, code))

@@ -114,6 +114,7 @@ impl WhatsApp {
     }
 
     /// A message by a template. The other functions give values to its variables.
+    #[doc(alias = "otp")]
     pub fn template(msisdn: impl Into<Personal>, template_id: impl Into<String>) -> Self {
         let made = Self {
             msisdn: msisdn.into(),

@@ -57,6 +57,7 @@ impl Contacts<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("paginate", "stream"))]
     pub fn list_all(&self, query: ContactQuery) -> Pages<Contact> {
         let client = self.0.clone();
         Pages::new(query.page.unwrap_or(1), move |page| {

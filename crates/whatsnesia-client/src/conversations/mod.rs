@@ -59,6 +59,7 @@ impl Conversations<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("paginate", "stream"))]
     pub fn list_all(&self, query: ConversationQuery) -> Pages<Conversation> {
         let client = self.0.clone();
         Pages::new(query.page.unwrap_or(1), move |page| {

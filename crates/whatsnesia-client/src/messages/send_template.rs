@@ -34,6 +34,7 @@ use crate::{Account, MobileNumber, envelope};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[doc(alias("otp", "broadcast"))]
 pub struct TemplateMessage {
     /// The recipient.
     #[serde(flatten)]

@@ -54,6 +54,7 @@ impl Templates<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("paginate", "stream"))]
     pub fn list_all(&self, query: TemplateQuery) -> Pages<Template> {
         let client = self.0.clone();
         Pages::new(query.page.unwrap_or(1), move |page| {
