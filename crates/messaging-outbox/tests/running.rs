@@ -82,6 +82,47 @@ async fn has_one_claim_at_a_time(bench: Bench) {
     assert_eq!(bench.sent(), 1);
 }
 
+/// As by [`has_one_claim_at_a_time`], where a job engine calls `attempt`.
+async fn has_one_claim_at_a_time_by_attempts(bench: Bench) {
+    drop(bench.transport.clone().json(200, OK).forever());
+    let id = bench.put(bench.new_message()).await;
+    let gate = Gate::default();
+    let options = ClientOptions::new().rate_limiter(gate.clone());
+    let worker = bench.builder(options).call_timeout(MINUTE).build().unwrap();
+    let mut attempts = Vec::new();
+    for is_first in [true, false] {
+        let once = worker.clone();
+        attempts.push(tokio::spawn(async move { once.attempt(id).await.unwrap() }));
+        while bench.state(id).await != State::Leased {
+            sleep(Duration::from_millis(5)).await;
+        }
+        if is_first {
+            bench.clock(LATER).await;
+            worker.sweep().await.unwrap();
+        }
+    }
+    gate.open();
+    for attempt in attempts {
+        attempt.await.unwrap();
+    }
+    assert_eq!(bench.state(id).await, State::Accepted);
+    assert_eq!(bench.sent(), 1);
+}
+
+async fn leaves_unknown_what_a_late_answer_does_not_accept(bench: Bench) {
+    let late = Duration::from_millis(800);
+    drop(bench.transport.clone().json(429, "{}").after(late));
+    let id = bench.put(bench.new_message()).await;
+    let slow = bench.worker();
+    let slow = tokio::spawn(async move { slow.attempt(id).await.unwrap() });
+    while bench.state(id).await != State::Sending {
+        sleep(Duration::from_millis(5)).await;
+    }
+    bench.clock(LATER).await;
+    bench.worker().sweep().await.unwrap();
+    assert_eq!(slow.await.unwrap(), Some(State::Unknown));
+}
+
 async fn sends_nothing_that_went_back_to_the_queue(bench: Bench) {
     drop(bench.transport.clone().json(200, OK).forever());
     let id = bench.put(bench.new_message()).await;
@@ -124,6 +165,8 @@ async fn on_sqlite() {
     leaves_alone_what_must_wait(Bench::in_a_file().await).await;
     waits_as_long_as_the_provider_asks(Bench::in_a_file().await).await;
     has_one_claim_at_a_time(Bench::in_a_file().await).await;
+    has_one_claim_at_a_time_by_attempts(Bench::in_a_file().await).await;
+    leaves_unknown_what_a_late_answer_does_not_accept(Bench::in_a_file().await).await;
     sends_nothing_that_went_back_to_the_queue(Bench::in_a_file().await).await;
     takes_back_what_was_to_be_sent_again(Bench::in_a_file().await).await;
 }
@@ -143,6 +186,8 @@ async fn on_postgres() {
     leaves_alone_what_must_wait(bench("waiting").await).await;
     waits_as_long_as_the_provider_asks(bench("limited").await).await;
     has_one_claim_at_a_time(bench("claimed_twice").await).await;
+    has_one_claim_at_a_time_by_attempts(bench("attempted_twice").await).await;
+    leaves_unknown_what_a_late_answer_does_not_accept(bench("unknown").await).await;
     sends_nothing_that_went_back_to_the_queue(bench("queued").await).await;
     takes_back_what_was_to_be_sent_again(bench("taken_back").await).await;
 }
