@@ -3,11 +3,9 @@
 mod call;
 mod check;
 mod console;
-mod crash;
 mod demo;
 mod docs;
-mod pace;
-mod rows;
+mod proof;
 mod steps;
 
 use std::process::ExitCode;
@@ -33,7 +31,7 @@ enum Command {
     ///
     /// Exit code: 0 every step passed; 1 a step failed; 2 wrong arguments.
     Test,
-    /// Run what CI runs: `test`, `demo`, and the checks of other tools
+    /// Run what CI runs: `test`, `demo`, `crash`, `pace`, and the checks of other tools
     ///
     /// The other tools are cargo-deny (licences, forbidden crates, where crates come from), cargo-hack (every two
     /// features together, linted) and cargo-check-external-types. `.ci/run` installs them and runs this command.
@@ -42,13 +40,15 @@ enum Command {
     Ci,
     Check(check::Arguments),
     Call(call::Arguments),
-    Crash(crash::Arguments),
-    Pace(pace::Arguments),
-    Rows(rows::Arguments),
-    #[command(hide = true)]
-    PaceWorker(pace::WorkerArguments),
-    #[command(hide = true)]
-    CrashWorker(crash::WorkerArguments),
+    /// Kill workers of an outbox at every point, and count what arrives: see `crash --help`
+    #[command(disable_help_flag = true)]
+    Crash(proof::Arguments),
+    /// Try the rate that several processes share, and an OTP behind a broadcast: see `pace --help`
+    #[command(disable_help_flag = true)]
+    Pace(proof::Arguments),
+    /// Measure an outbox of many rows: see `rows --help`
+    #[command(disable_help_flag = true)]
+    Rows(proof::Arguments),
     Docs(docs::Arguments),
 }
 
@@ -65,11 +65,9 @@ async fn main() -> ExitCode {
         Some(Command::Ci) => steps::ci().await,
         Some(Command::Check(arguments)) => check::run(arguments).await,
         Some(Command::Call(arguments)) => call::run(arguments).await,
-        Some(Command::Crash(arguments)) => crash::run(&arguments).await,
-        Some(Command::Rows(arguments)) => rows::run(&arguments).await,
-        Some(Command::Pace(arguments)) => pace::run(&arguments).await,
-        Some(Command::PaceWorker(arguments)) => pace::work(arguments).await,
-        Some(Command::CrashWorker(arguments)) => crash::work(arguments).await,
+        Some(Command::Crash(arguments)) => proof::run("crash", &arguments),
+        Some(Command::Pace(arguments)) => proof::run("pace", &arguments),
+        Some(Command::Rows(arguments)) => proof::run("rows", &arguments),
         Some(Command::Docs(arguments)) => docs::run(&arguments),
     };
     ended.unwrap_or_else(|problem| {

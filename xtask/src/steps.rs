@@ -50,6 +50,27 @@ const LOCK_FILE: Step = (
     Work::Run("cargo fetch --locked"),
 );
 
+/// What becomes of messages when processes die, on both databases.
+const OUTBOX: [Step; 4] = [
+    (
+        "crashes on SQLite",
+        Work::Run("cargo xtask crash --seeds 50"),
+    ),
+    (
+        "crashes on PostgreSQL",
+        Work::Run("cargo xtask crash --seeds 50 --postgres --if-installed"),
+    ),
+    // A machine that does other work at the same time holds calls back, and the next ones not.
+    (
+        "shared rate on SQLite",
+        Work::Run("cargo xtask pace --too-close 10"),
+    ),
+    (
+        "shared rate on PostgreSQL",
+        Work::Run("cargo xtask pace --too-close 10 --postgres --if-installed"),
+    ),
+];
+
 const OTHER_CHECKS: [Step; 8] = [
     ("crates that users compile", Work::Run("bench/weigh crates")),
     (
@@ -100,6 +121,7 @@ pub(crate) async fn ci() -> anyhow::Result<ExitCode> {
         .into_iter()
         .chain(TEST)
         .chain([demo])
+        .chain(OUTBOX)
         .chain(OTHER_CHECKS))
     .await
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use messaging_client_core::{ClientOptions, Endpoint, Error, ErrorKind, RetryPolicy};
 use support::wire_server::{Act, WireServer, answer};
 use support::{Account, ReadStatus, SendText, client_at};
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio::time::Instant;
 
 /// Long enough that no call reaches it unless the deadline is its subject.
@@ -113,10 +113,10 @@ async fn assert_both(
 
 #[tokio::test]
 async fn a_request_that_never_left_is_tried_again_and_not_ambiguous() {
-    // A port that was just free: the listener is gone, so connections to it are refused.
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let refused = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    // A port that is taken, so that no other server gets it, and at which nobody listens.
+    let taken = TcpSocket::new_v4().unwrap();
+    taken.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let refused = format!("http://{}", taken.local_addr().unwrap());
     for base_url in [refused.as_str(), "http://name.invalid"] {
         let options = options(AMPLE).allow_http(true);
         let (error, _) = failure(base_url, options.clone(), AMPLE, SendText).await;

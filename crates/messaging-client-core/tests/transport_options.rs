@@ -241,9 +241,10 @@ async fn the_proxys_user_and_password_are_read_as_they_are_written() {
 
 #[tokio::test]
 async fn a_proxy_that_cannot_be_reached_is_no_connection() {
-    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let proxy = format!("http://{}", gone.local_addr().unwrap());
-    drop(gone);
+    // A port that is taken, so that no other server gets it, and at which nobody listens.
+    let taken = tokio::net::TcpSocket::new_v4().unwrap();
+    taken.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let proxy = format!("http://{}", taken.local_addr().unwrap());
     let server = WireServer::start([ok()]).await;
     let options = ClientOptions::new()
         .proxy(proxy)

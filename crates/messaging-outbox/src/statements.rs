@@ -150,6 +150,12 @@ UPDATE messaging.message SET state = 'cancelled', request = NULL, state_at = {no
 WHERE state = 'queued' AND campaign_id IN (SELECT id FROM messaging.campaign WHERE state = 'cancelled')
 RETURNING id, state, account, lane";
 
+/// A person had a message sent again that a campaign left unknown when it was done.
+pub(crate) const REOPEN_CAMPAIGNS: &str = "
+UPDATE messaging.campaign SET state = 'running'
+WHERE state = 'done' AND EXISTS (
+    SELECT 1 FROM messaging.message m WHERE m.campaign_id = messaging.campaign.id AND m.state = 'queued')";
+
 pub(crate) const FINISH_CAMPAIGNS: &str = "
 UPDATE messaging.campaign SET state = 'done'
 WHERE state = 'running' AND imported_at IS NOT NULL AND NOT EXISTS (
@@ -170,7 +176,9 @@ UPDATE messaging.message SET state = 'refused', request = NULL, state_at = {now}
 WHERE id = $1 AND state = 'unknown' RETURNING state";
 pub(crate) const RESOLVE_RESEND: &str = "
 UPDATE messaging.message SET state = 'queued', not_before = {now}, state_at = {now}
-WHERE id = $1 AND state = 'unknown' AND request IS NOT NULL RETURNING state";
+WHERE id = $1 AND state = 'unknown' AND request IS NOT NULL AND campaign_id NOT IN (
+    SELECT id FROM messaging.campaign WHERE state = 'cancelled')
+RETURNING state";
 
 pub(crate) const UNKNOWN: &str = "
 SELECT id, account, operation, lane, campaign_id, attempts, client_ref, outcome, {now} - state_at

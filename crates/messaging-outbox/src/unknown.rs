@@ -79,10 +79,11 @@ impl Outbox {
     }
 
     /// A person decided to send the message again. **It may arrive twice**, unless the provider knows it by
-    /// an id of the application's own (Sandeza's `ref_id`) and refuses the second one.
+    /// an id of the application's own (Sandeza's `ref_id`) and refuses the second one. A campaign that was done
+    /// goes on for it.
     ///
     /// # Errors
-    /// The message is not unknown, or the database failed.
+    /// The message is not unknown, its campaign was cancelled, or the database failed.
     pub async fn resend_unknown(&self, id: MessageId) -> Result<(), OutboxError> {
         self.resolve(sql::RESOLVE_RESEND, id).await
     }
@@ -95,7 +96,7 @@ impl Outbox {
         match rows.is_empty() {
             false => Ok(()),
             true => Err(OutboxError::NotPossible {
-                what: "there is no message of this number whose outcome is unknown",
+                what: "there is no message of this number whose outcome is unknown, or its campaign was cancelled",
             }),
         }
     }

@@ -160,6 +160,45 @@ rules! {
         assert_eq!(bench.sent(), 4);
     }
 
+    async fn what_a_finished_campaign_left_unknown_can_be_sent_again(bench: Bench) {
+        let outbox = &bench.outbox;
+        let unknown = async |name: &str, is_complete: bool| {
+            let campaign = outbox.campaign(ACCOUNT, name).await.unwrap();
+            outbox.add_to_campaign(campaign, [(1, bench.new_message())]).await.unwrap();
+            if is_complete {
+                outbox.finish_import(campaign).await.unwrap();
+            }
+            outbox.resume_campaign(campaign).await.unwrap();
+            drop(bench.transport.clone().json(500, "<html>"));
+            let worker = bench.builder(ClientOptions::new()).build().unwrap();
+            worker.run(async {
+                while outbox.unknown(None, 10).await.unwrap().is_empty() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            }).await;
+            (campaign, outbox.unknown(None, 10).await.unwrap()[0].id)
+        };
+        let state = async |campaign| outbox.campaign_status(campaign).await.unwrap().state;
+        let worker = bench.worker();
+
+        let (news, id) = unknown("news", true).await;
+        worker.sweep().await.unwrap();
+        assert_eq!(state(news).await, CampaignState::Done);
+        outbox.resend_unknown(id).await.unwrap();
+        worker.sweep().await.unwrap();
+        assert_eq!(state(news).await, CampaignState::Running);
+        drop(bench.transport.clone().json(200, OK));
+        assert_eq!(worker.attempt(id).await.unwrap(), Some(State::Accepted));
+        worker.sweep().await.unwrap();
+        assert_eq!(state(news).await, CampaignState::Done);
+
+        // A campaign that was cancelled sends nothing more.
+        let (promo, id) = unknown("promo", false).await;
+        outbox.cancel_campaign(promo, "a typo").await.unwrap();
+        let again = outbox.resend_unknown(id).await;
+        assert!(matches!(again, Err(OutboxError::NotPossible { .. })));
+    }
+
     async fn what_the_provider_knows_already_after_a_resend_was_accepted(bench: Bench) {
         let (first, refused) = bench.one(409, "{}").await;
         assert_eq!(refused.state, State::Refused, "somebody else's message");

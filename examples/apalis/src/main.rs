@@ -62,7 +62,8 @@ async fn sweep(worker: Worker) {
 
 #[tokio::main]
 async fn main() -> Result<(), BoxDynError> {
-    let url = std::env::var("DATABASE_URL")?;
+    let url = std::env::var_os("DATABASE_URL").and_then(|url| url.into_string().ok());
+    let url = url.ok_or("DATABASE_URL is missing")?;
     let outbox = Outbox::open(&url).await?;
     let pool = PgPool::connect(&url).await?;
     PostgresStorage::setup(&pool).await?;
@@ -77,13 +78,20 @@ async fn main() -> Result<(), BoxDynError> {
     let worker = Worker::builder(&outbox).account(account).build()?;
     tokio::spawn(sweep(worker.clone()));
     // Unique for each start: a fixed name hides the jobs that a dead process has left.
-    let name = format!("outbox-{:x}", RandomState::new().hash_one(std::process::id()));
+    let name = format!(
+        "outbox-{:x}",
+        RandomState::new().hash_one(std::process::id())
+    );
     Monitor::new()
         .register(move |restarts| {
             // One at a time, so that the first of the queue goes first and the heartbeat is not kept waiting.
             let config = Config::default().queue(QUEUE).batch_size(1);
+            // Without this an idle worker looks for jobs once in 30 s.
+            let storage = PostgresStorage::<i64>::new(&pool)
+                .with_config(config)
+                .poll_with_interval(Duration::from_millis(250));
             WorkerBuilder::new(format!("{name}-{restarts}"))
-                .backend(PostgresStorage::<i64>::new(&pool).with_config(config))
+                .backend(storage)
                 .data(worker.clone())
                 .data(pool.clone())
                 .concurrency(16)

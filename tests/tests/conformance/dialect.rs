@@ -14,7 +14,8 @@ pub(crate) enum Dialect {
     NusaSmsRest,
     /// The `status` of each result decides; the HTTP status where there are no results.
     NusaSmsResults,
-    /// The response is not documented: with a 2xx status, any text but a page is one.
+    /// The response is not documented: with a 2xx status, any text but a page is one, as long as it is not
+    /// compressed, which was not asked for.
     NusaSmsCommand,
     /// The HTTP status, then `status` in the body, then its `remark`.
     Whatsnesia,
@@ -47,6 +48,8 @@ impl Dialect {
             Self::NusaSmsRest | Self::NusaSmsResults | Self::NusaSmsCommand
         );
         match status {
+            // Only a proxy answers so.
+            407 => ErrorKind::Connect,
             429 => ErrorKind::RateLimited,
             408 | 460 | 499 | 500..=599 => ErrorKind::Server,
             400 | 405 | 422 if status_first => ErrorKind::InvalidRequest,

@@ -1,9 +1,10 @@
 //! One case: a server, a call, and what both saw.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use messaging_client_core::{ClientOptions, RetryPolicy};
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 
 use crate::canary::echo;
 use crate::fault::{Fault, Place};
@@ -58,7 +59,7 @@ impl Trial {
 /// The server of a place, where it has one, and its address.
 async fn prepare(place: &Place, elsewhere: &str) -> (Option<WireServer>, String) {
     match place {
-        Place::Nobody => (None, free_address().await),
+        Place::Nobody => (None, address_of_nobody()),
         Place::UnknownName => (None, "http://name.invalid".to_owned()),
         Place::BrokenTls(acts) => {
             let server = WireServer::start_at_first_bytes(acts.clone()).await;
@@ -81,8 +82,13 @@ async fn listening(turns: Vec<Vec<Act>>) -> (Option<WireServer>, String) {
     (Some(server), url)
 }
 
-/// An address that was just free: the listener is gone, so connections to it are refused.
-async fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+/// An address that refuses connections: nobody listens there, and its port stays taken, so that no other
+/// test's server gets it.
+fn address_of_nobody() -> String {
+    static TAKEN: LazyLock<TcpSocket> = LazyLock::new(|| {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        socket
+    });
+    format!("http://{}", TAKEN.local_addr().unwrap())
 }

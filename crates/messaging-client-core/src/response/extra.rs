@@ -3,7 +3,9 @@ use std::ops::Deref;
 
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
+
+use super::serde_as::any_number;
 
 /// What stands before the name of a field that could not be read as documented, while the rest of
 /// its document is read again: so it is put among the unknown fields. A noncharacter, which no
@@ -22,7 +24,7 @@ pub struct Extra(Map<String, Value>);
 impl<'de> Deserialize<'de> for Extra {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Map::deserialize(deserializer)?;
-        if fields.values().any(lost_digits) {
+        if fields.values().any(|field| any_number(field, lost_digits)) {
             return Err(D::Error::custom("a number of more digits than can be kept"));
         }
         let name = |name: String| name.trim_start_matches(SET_ASIDE).to_owned();
@@ -36,15 +38,9 @@ impl<'de> Deserialize<'de> for Extra {
 }
 
 /// Whether a whole number was too long to be read exactly.
-fn lost_digits(value: &Value) -> bool {
-    match value {
-        Value::Number(number) => number
-            .as_f64()
-            .is_some_and(|float| number.is_f64() && float.fract() == 0.0 && float.abs() >= 1e15),
-        Value::Array(items) => items.iter().any(lost_digits),
-        Value::Object(fields) => fields.values().any(lost_digits),
-        _ => false,
-    }
+fn lost_digits(number: &Number) -> bool {
+    let float = number.as_f64().filter(|_| number.is_f64());
+    float.is_some_and(|float| float.fract() == 0.0 && float.abs() >= 1e15)
 }
 
 impl fmt::Debug for Extra {

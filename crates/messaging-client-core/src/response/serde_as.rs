@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Number, Value};
 use serde_with::{DeserializeAs, SerializeAs};
 
 use super::document::read_value;
@@ -183,17 +183,18 @@ impl<'de, T, U: DeserializeAs<'de, T>> Deserialize<'de> for ReadAs<T, U> {
 /// Any value, as long as no number in it has lost a character.
 fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    if has_float(&value) {
+    if any_number(&value, Number::is_f64) {
         return Err(D::Error::custom("a number that would lose a character"));
     }
     Ok(value)
 }
 
-fn has_float(value: &Value) -> bool {
+/// Whether a number somewhere in `value` is such a one.
+pub(super) fn any_number(value: &Value, is: fn(&Number) -> bool) -> bool {
     match value {
-        Value::Number(number) => number.is_f64(),
-        Value::Array(items) => items.iter().any(has_float),
-        Value::Object(fields) => fields.values().any(has_float),
+        Value::Number(number) => is(number),
+        Value::Array(items) => items.iter().any(|item| any_number(item, is)),
+        Value::Object(fields) => fields.values().any(|field| any_number(field, is)),
         _ => false,
     }
 }

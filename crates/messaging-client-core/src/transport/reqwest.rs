@@ -4,9 +4,10 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{ACCEPT, HeaderValue};
 use http::{HeaderMap, Uri};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use reqwest::{Client, ClientBuilder, Proxy, redirect, retry};
 use tokio::runtime::{Handle, Id};
@@ -406,32 +407,19 @@ async fn read(
     }
 }
 
-async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
+async fn read_body(response: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
     let too_large = || TransportError::new(TransportFailure::TooLarge);
     let declared = response.content_length().unwrap_or_default();
     if declared > u64::try_from(limit).unwrap_or(u64::MAX) {
         return Err(too_large());
     }
-    let mut only = Bytes::new();
-    let mut several = BytesMut::new();
-    loop {
-        let chunk = response.chunk().await.map_err(|error| {
-            let error = error.without_url();
-            TransportError::new(broken(&error)).source(error)
-        })?;
-        let Some(chunk) = chunk else { break };
-        if chunk.len() > limit.saturating_sub(only.len() + several.len()) {
-            return Err(too_large());
-        }
-        if only.is_empty() && several.is_empty() {
-            only = chunk;
-        } else {
-            several.extend_from_slice(&std::mem::take(&mut only));
-            several.extend_from_slice(&chunk);
-        }
+    let body = Limited::new(reqwest::Body::from(response), limit);
+    match body.collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
+        Err(error) => Err(match error.downcast::<reqwest::Error>() {
+            Ok(error) => TransportError::new(broken(&error)).source(error.without_url()),
+            Err(error) => TransportError::new(TransportFailure::Broken).source(error),
+        }),
     }
-    Ok(match several.is_empty() {
-        true => only,
-        false => several.freeze(),
-    })
 }

@@ -34,6 +34,7 @@ impl Inner {
             Step::new(sql::REAP, [LEFT_BEHIND.into()]),
             Step::new(sql::EXPIRE, []),
             Step::new(sql::CANCEL_LEFT, []),
+            Step::new(sql::REOPEN_CAMPAIGNS, []),
             Step::new(sql::FINISH_CAMPAIGNS, []),
         ];
         for row in self.outbox.database.run(steps).await?.iter().flatten() {

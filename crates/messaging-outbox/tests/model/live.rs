@@ -18,6 +18,7 @@ use crate::support::{ACCOUNT, Bench, text};
 /// A message that was tried more often waits longer than the clock's steps are.
 const MOST_ATTEMPTS: u32 = 6;
 const PATIENCE: Duration = Duration::from_secs(30);
+const SOME_POLLS: Duration = Duration::from_millis(60);
 /// What a delayed message waits.
 const DELAY: u64 = 50;
 
@@ -211,6 +212,8 @@ impl Live {
                     sleep(Duration::from_millis(3)).await;
                 }
             }
+            // It asks a few times more, for what it must not have.
+            sleep(SOME_POLLS).await;
         };
         let done = timeout(PATIENCE, worker.run(all_there)).await;
         let states: Vec<State> = machine.rows.iter().map(|row| row.state).collect();

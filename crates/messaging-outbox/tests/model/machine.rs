@@ -260,6 +260,12 @@ impl Machine {
                 row.state = State::Cancelled;
             }
         }
+        // A person had one of them sent again.
+        let mut of_campaign = self.rows.iter().filter(|row| row.in_campaign);
+        if self.campaign == CampaignState::Done && of_campaign.any(|row| row.state == State::Queued)
+        {
+            self.campaign = CampaignState::Running;
+        }
         let under_way = [State::Queued, State::Leased, State::Sending];
         let mut of_campaign = self.rows.iter().filter(|row| row.in_campaign);
         let is_done = !of_campaign.any(|row| under_way.contains(&row.state));
@@ -330,9 +336,10 @@ impl Machine {
 
     /// A person's decision. `false`: there is nothing to decide.
     pub(crate) fn decide(&mut self, row: usize, to: State) -> bool {
-        let now = self.now;
+        let (now, campaign) = (self.now, self.campaign);
         let row = &mut self.rows[row];
-        let may = row.state == State::Unknown;
+        let is_cancelled = row.in_campaign && campaign == CampaignState::Cancelled;
+        let may = row.state == State::Unknown && !(to == State::Queued && is_cancelled);
         if may {
             row.state = to;
             if to == State::Queued {

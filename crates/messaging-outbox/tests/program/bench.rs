@@ -8,7 +8,7 @@ use messaging_sandbox::{Sandbox, nusasms};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// What must never be in any output of the program.
 pub(crate) const PERSONAL: [&str; 4] = ["62812", "6.2812", "628000", "Pesanan"];
@@ -138,16 +138,18 @@ impl Bench {
 
     /// Asks until the answer is as it should be.
     pub(crate) async fn until(&self, arguments: &[&str], is_so: impl Fn(&Value) -> bool) -> Value {
-        let asked = async {
-            loop {
-                let said = self.json(arguments).await;
-                if is_so(&said) {
-                    return said;
-                }
-                sleep(Duration::from_millis(20)).await;
+        let begun = Instant::now();
+        loop {
+            let said = self.json(arguments).await;
+            if is_so(&said) {
+                return said;
             }
-        };
-        timeout(LONG, asked).await.unwrap()
+            if begun.elapsed() > LONG {
+                let status = self.run(&["status"]).await.stdout;
+                panic!("{arguments:?} says {said}, and the status is {status}");
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
     }
 
     pub(crate) fn sent(&self) -> Vec<(String, String)> {

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a program that does not work fails the test"
 )]
@@ -160,7 +161,7 @@ cases! {
     }
 
     async fn a_person_decides_about_what_is_unknown(bench: Bench) {
-        bench.imported([LOST.to_owned()], &["--start"]).await;
+        let (_, campaign) = bench.imported([LOST.to_owned()], &["--start"]).await;
         let worker = bench.worker(&[]);
         let is_there = |said: &serde_json::Value| !said.as_array().unwrap().is_empty();
         let list = bench.until(&["unknown", "list"], is_there).await;
@@ -173,6 +174,8 @@ cases! {
         assert_eq!(refused.code, 2);
         assert!(refused.stderr.contains("--two-do-no-harm"), "{}", refused.stderr);
         assert_eq!(bench.sent().len(), 1);
+        // Also after its campaign has nothing left to send.
+        bench.until(&["campaign", "status", &campaign], |said| said["state"] == "done").await;
         let again = bench.json(&["unknown", "resend", &id, "--two-do-no-harm"]).await;
         assert_eq!(again[0]["state"], "queued");
         bench.until(&["unknown", "list"], |said| is_there(said) && said[0]["attempts"] == 2).await;

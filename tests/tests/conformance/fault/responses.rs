@@ -74,15 +74,16 @@ fn unreadable(operation: &Operation) -> Vec<Fault> {
     // A name that is not UTF-8 in front of the right response, which is no JSON either then.
     let invalid = [b"{\"\xff\xfe\":0,", operation.success.as_bytes()].concat();
     let deep = format!("{{\"code\":{}", "[".repeat(100_000));
-    let html = Fault {
-        body_length: Some(page.len()),
-        ..Fault::served(
-            "HTML",
-            vec![answer("200 OK", "content-type: text/html\r\n", &page)],
-            Expected::page(operation, 200),
-        )
-    };
-    let bodies: [(&str, &str, &[u8]); 7] = [
+    // Neither is a text that an operation could take as it is.
+    let never_text: [(&str, &str, &[u8]); 2] = [
+        ("HTML", "content-type: text/html\r\n", page.as_bytes()),
+        (
+            "a gzip bomb",
+            "content-encoding: gzip\r\ncontent-type: application/json\r\n",
+            &bomb,
+        ),
+    ];
+    let bodies: [(&str, &str, &[u8]); 6] = [
         ("nothing", "", b""),
         ("blanks", "", b" \r\n"),
         ("null", "content-type: application/json\r\n", b"null"),
@@ -93,17 +94,19 @@ fn unreadable(operation: &Operation) -> Vec<Fault> {
         ),
         ("invalid UTF-8", "", &invalid),
         ("deep JSON", "", deep.as_bytes()),
-        (
-            "a gzip bomb",
-            "content-encoding: gzip\r\ncontent-type: application/json\r\n",
-            &bomb,
-        ),
     ];
-    let faults = bodies.into_iter().map(|(name, headers, body)| Fault {
-        body_length: Some(body.len()),
-        ..Fault::served(name, vec![answer("200 OK", headers, body)], expected)
-    });
-    faults.chain([html]).collect()
+    let of = |expected| {
+        move |(name, headers, body): (&'static str, &str, &[u8])| Fault {
+            body_length: Some(body.len()),
+            ..Fault::served(name, vec![answer("200 OK", headers, body)], expected)
+        }
+    };
+    let never_text = never_text.map(of(Expected::page(operation, 200)));
+    bodies
+        .map(of(expected))
+        .into_iter()
+        .chain(never_text)
+        .collect()
 }
 
 fn too_large(operation: &Operation) -> Vec<Fault> {

@@ -11,8 +11,8 @@ use crate::expected::Expected;
 use crate::operation::Operation;
 use crate::wire_server::answer;
 
-const FAILURES: [u16; 18] = [
-    400, 401, 403, 404, 405, 408, 409, 410, 418, 422, 460, 499, 500, 501, 502, 503, 504, 511,
+const FAILURES: [u16; 19] = [
+    400, 401, 403, 404, 405, 407, 408, 409, 410, 418, 422, 460, 499, 500, 501, 502, 503, 504, 511,
 ];
 const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
 

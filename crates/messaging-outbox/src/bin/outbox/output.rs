@@ -24,7 +24,11 @@ impl Output {
     ) -> anyhow::Result<()> {
         match self.json {
             true => line(&serde_json::to_string(value)?),
-            false => line(&people(value).to_string()),
+            // Tables fill their last column with blanks.
+            false => people(value)
+                .to_string()
+                .lines()
+                .for_each(|text| line(text.trim_end())),
         }
         Ok(())
     }

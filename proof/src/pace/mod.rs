@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::console::{self, Spinner};
-use crate::crash::Databases;
+use crate::crash::{Choice, Databases};
 use worker::LIMIT;
 pub(crate) use worker::{WorkerArguments, work};
 
@@ -43,14 +43,18 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Arguments {
     /// How many bulk messages wait
     #[arg(long, default_value_t = 100_000)]
-    pub(crate) bulk: u64,
-    /// On PostgreSQL, by the programs that are installed, instead of SQLite
-    #[arg(long)]
-    pub(crate) postgres: bool,
+    bulk: u64,
+    /// How many calls in a hundred may be closer: on a machine that has much else to do
+    #[arg(long, default_value_t = 0, value_name = "PERCENT")]
+    too_close: usize,
+    #[command(flatten)]
+    database: Choice,
 }
 
 pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let databases = Databases::start(arguments.postgres, 1)?;
+    let Some(databases) = Databases::start(arguments.database, 1)? else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let url = databases.empty(0).await?;
     let outbox = Outbox::open(&url).await?;
     let spinner = Spinner::start("bulk messages are put in");
@@ -145,14 +149,10 @@ fn judge(arguments: &Arguments, gaps: &[Duration], waits: &[Duration]) -> ExitCo
     let least = gaps.first().copied().unwrap_or_default();
     let too_close = gaps.iter().filter(|gap| **gap + MARGIN < LIMIT).count();
     let slowest = waits.iter().max().copied().unwrap_or_default();
-    let database = if arguments.postgres {
-        "PostgreSQL"
-    } else {
-        "SQLite"
-    };
     console::line(&format!(
-        "{PROCESSES} processes on {database}, {} bulk messages: {} calls, apart at least {least:.1?} (1 % {:.1?}, median \
+        "{PROCESSES} processes on {}, {} bulk messages: {} calls, apart at least {least:.1?} (1 % {:.1?}, median \
          {:.1?}), {too_close} closer than {:?}; {} OTPs there after at most {slowest:.1?}",
+        arguments.database,
         arguments.bulk,
         gaps.len() + 1,
         part(1),
@@ -160,6 +160,6 @@ fn judge(arguments: &Arguments, gaps: &[Duration], waits: &[Duration]) -> ExitCo
         LIMIT - MARGIN,
         waits.len(),
     ));
-    let is_well = too_close == 0 && slowest <= OTP_WITHIN;
+    let is_well = too_close * 100 <= gaps.len() * arguments.too_close && slowest <= OTP_WITHIN;
     ExitCode::from(u8::from(!is_well))
 }

@@ -1,14 +1,41 @@
 //! An empty outbox for each seed.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::ensure;
 use messaging_outbox::testing::PostgresServer;
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
 
+use crate::console;
+
 /// Where memory is a directory: nothing here outlives a power failure, and nothing has to.
 const IN_MEMORY: &str = "/dev/shm";
+
+/// Makes the absence of PostgreSQL a failure, where it is set.
+const REQUIRE: &str = "REQUIRE_POSTGRES";
+
+/// Which database.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Choice {
+    /// On PostgreSQL, by the programs that are installed, instead of SQLite
+    #[arg(long)]
+    postgres: bool,
+    /// Do nothing where PostgreSQL is not installed, unless REQUIRE_POSTGRES is set
+    #[arg(long, requires = "postgres")]
+    if_installed: bool,
+}
+
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.postgres {
+            "PostgreSQL"
+        } else {
+            "SQLite"
+        })
+    }
+}
 
 pub(crate) enum Databases {
     Sqlite(TempDir),
@@ -16,21 +43,28 @@ pub(crate) enum Databases {
 }
 
 impl Databases {
-    /// For seeds that run in so many places at a time.
-    pub(crate) fn start(postgres: bool, places: usize) -> anyhow::Result<Self> {
-        if !postgres {
+    /// With so many places. Nothing where PostgreSQL is asked for and not installed, and that is no failure.
+    pub(crate) fn start(choice: Choice, places: usize) -> anyhow::Result<Option<Self>> {
+        if !choice.postgres {
             let directory = match Path::new(IN_MEMORY).is_dir() {
                 true => TempDir::new_in(IN_MEMORY),
                 false => TempDir::new(),
             };
-            return Ok(Self::Sqlite(directory?));
+            return Ok(Some(Self::Sqlite(directory?)));
         }
-        let server = PostgresServer::start()?;
-        let server = server.context("the programs of PostgreSQL are not installed")?;
+        let Some(server) = PostgresServer::start()? else {
+            let may_be_absent = choice.if_installed && std::env::var_os(REQUIRE).is_none();
+            ensure!(
+                may_be_absent,
+                "the programs of PostgreSQL are not installed"
+            );
+            console::line("PostgreSQL is not installed: nothing was tried on it");
+            return Ok(None);
+        };
         for place in 0..places {
             server.database(&name(place))?;
         }
-        Ok(Self::Postgres(server))
+        Ok(Some(Self::Postgres(server)))
     }
 
     /// The port of the server, where there is one.

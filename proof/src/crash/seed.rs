@@ -8,12 +8,12 @@ use messaging_sandbox::{FaultRule, FaultWhen, Sandbox};
 use nusasms_client::TextMessage;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::databases::Databases;
 use super::fleet::Start;
 use super::invariants;
-use super::plan::{Life, Plan, Planned};
+use super::plan::{JUMP, Life, Plan, Planned};
 use super::proxy::Proxy;
 use super::strikes::Strikes;
 use super::tally::Tally;
@@ -67,7 +67,9 @@ pub(super) async fn run(
     for lives in &plan.workers {
         fleet.spawn(start.clone().keep_alive(lives.clone(), end.clone()));
     }
+    let jumping = tokio::spawn(jump(outbox.clone(), plan.jumps.clone()));
     let put = put_all(&plan, seed, &through, &outbox).await?;
+    jumping.await?;
     let settled = settle(&outbox, &mut fleet).await?;
     ended.send_replace(true);
     while let Some(one) = fleet.join_next().await {
@@ -148,6 +150,16 @@ async fn put_all(
         }
     }
     Ok(put)
+}
+
+/// The clock of the database goes ahead, and every lease that began before is over.
+async fn jump(outbox: Outbox, mut jumps: Vec<Duration>) {
+    jumps.sort_unstable();
+    let begun = Instant::now();
+    for (at, n) in jumps.into_iter().zip(1..) {
+        sleep_until(begun + at).await;
+        persist(|| set_clock_ahead(&outbox, JUMP * n)).await;
+    }
 }
 
 /// Until the database answers.

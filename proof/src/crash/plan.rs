@@ -126,7 +126,12 @@ pub(super) struct Plan {
     pub(super) latency: Duration,
     pub(super) faults: Vec<(ScriptedFault, f64)>,
     pub(super) line: Line,
+    /// When the database's clock jumps, from the beginning: what a worker finds whose machine was suspended.
+    pub(super) jumps: Vec<Duration>,
 }
+
+/// By how much: longer than the lease of any worker.
+pub(super) const JUMP: Duration = Duration::from_secs(30);
 
 impl Plan {
     pub(super) fn of(seed: u64) -> Self {
@@ -148,6 +153,9 @@ impl Plan {
             latency: Duration::from_millis(rng.u64(0..40)),
             faults: faults(&mut rng),
             line: line(&mut rng),
+            jumps: (0..rng.usize(0..=2))
+                .map(|_| Duration::from_millis(rng.u64(100..1200)))
+                .collect(),
         }
     }
 }
@@ -169,7 +177,11 @@ fn life(rng: &mut Rng) -> Life {
     }
     Life {
         strikes,
-        turn_ms: rng.u64(0..30),
+        turn_ms: if rng.bool() {
+            rng.u64(0..30)
+        } else {
+            rng.u64(100..300)
+        },
         refused_every: if rng.u8(..4) == 0 { rng.u32(3..6) } else { 0 },
     }
 }

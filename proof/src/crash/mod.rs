@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::console::{self, Spinner};
-pub(crate) use databases::Databases;
+pub(crate) use databases::{Choice, Databases};
 use tally::Tally;
 pub(crate) use worker::{WorkerArguments, end_of_input, work};
 
@@ -37,16 +37,15 @@ pub(crate) use worker::{WorkerArguments, end_of_input, work};
 pub(crate) struct Arguments {
     /// How many seeds
     #[arg(long, default_value_t = 50)]
-    pub(crate) seeds: u64,
+    seeds: u64,
     /// The first one
     #[arg(long, default_value_t = 1)]
-    pub(crate) first: u64,
-    /// On PostgreSQL, by the programs that are installed, instead of SQLite
-    #[arg(long)]
-    pub(crate) postgres: bool,
+    first: u64,
+    #[command(flatten)]
+    database: Choice,
     /// How many seeds at a time
     #[arg(long, default_value_t = 8)]
-    pub(crate) at_a_time: usize,
+    at_a_time: usize,
 }
 
 /// After how many seeds it says how far it is.
@@ -54,7 +53,10 @@ const PROGRESS: u64 = 250;
 
 pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let places = arguments.at_a_time.max(1);
-    let databases = Arc::new(Databases::start(arguments.postgres, places)?);
+    let Some(databases) = Databases::start(arguments.database, places)? else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let databases = Arc::new(databases);
     let tally = Tally::default();
     let begun = Instant::now();
     let next = Arc::new(AtomicU64::new(arguments.first));
@@ -86,14 +88,10 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         broken += done??;
     }
     drop(spinner);
-    let database = if arguments.postgres {
-        "PostgreSQL"
-    } else {
-        "SQLite"
-    };
     console::line(&format!(
-        "{} seeds on {database} in {:.0} s, {broken} of them not clean\n{tally}",
+        "{} seeds on {} in {:.0} s, {broken} of them not clean\n{tally}",
         arguments.seeds,
+        arguments.database,
         begun.elapsed().as_secs_f64()
     ));
     Ok(ExitCode::from(u8::from(broken > 0)))
