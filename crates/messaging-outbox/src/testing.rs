@@ -30,6 +30,19 @@ pub async fn set_clock_ahead(outbox: &Outbox, by: Duration) -> Result<(), Outbox
     execute(outbox, &sql).await
 }
 
+/// Stops the clock of an outbox's database at this time since 1970, until it is set again: a machine that is
+/// slow changes nothing then.
+///
+/// # Errors
+/// The database failed.
+pub async fn stop_clock_at(outbox: &Outbox, time: Duration) -> Result<(), OutboxError> {
+    let sql = format!(
+        "DROP VIEW messaging.clock; CREATE VIEW messaging.clock AS SELECT CAST({} AS bigint) AS ms;",
+        millis(time)
+    );
+    execute(outbox, &sql).await
+}
+
 /// Runs statements on the outbox's database, to break it or to look at it. Tables are named as on PostgreSQL,
 /// such as `messaging.message`.
 ///
