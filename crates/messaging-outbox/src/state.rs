@@ -112,3 +112,40 @@ impl FromStr for State {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_stored_by_name() {
+        assert_eq!(State::ALL.len(), 11);
+        for state in State::ALL {
+            assert_eq!(state.as_str().parse::<State>().ok(), Some(*state));
+            assert_eq!(
+                serde_json::to_value(state).ok(),
+                Some(state.as_str().into())
+            );
+        }
+        assert!("gone".parse::<State>().is_err());
+        let open = State::ALL.iter().filter(|state| !state.is_final());
+        let open: Vec<_> = open.map(|state| state.as_str()).collect();
+        assert_eq!(open, ["queued", "leased", "sending", "unknown"]);
+    }
+
+    #[test]
+    fn a_callback_leads_to_its_state() {
+        for status in DeliveryStatus::ALL {
+            let state = match status {
+                DeliveryStatus::Queued | DeliveryStatus::Sent => Some(State::Accepted),
+                DeliveryStatus::Delivered => Some(State::Delivered),
+                DeliveryStatus::Read => Some(State::Read),
+                DeliveryStatus::Undelivered
+                | DeliveryStatus::Failed
+                | DeliveryStatus::Cancelled => Some(State::Failed),
+                _ => None,
+            };
+            assert_eq!(State::of_delivery(*status), state, "{status}");
+        }
+    }
+}

@@ -34,8 +34,10 @@
 //! # }
 //! ```
 
+mod error_builder;
 mod fake_transport;
 mod sent_request;
 
+pub use error_builder::ErrorBuilder;
 pub use fake_transport::FakeTransport;
 pub use sent_request::{SentPart, SentRequest};

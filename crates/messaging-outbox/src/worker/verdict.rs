@@ -59,3 +59,79 @@ pub(super) fn back_off(attempts: i64, fraction: f64) -> Duration {
         .min(LONGEST);
     full.mul_f64(0.5 + fraction.clamp(0.0, 1.0) / 2.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use messaging_client_core::testing::ErrorBuilder;
+    use messaging_client_core::{ApiError, ValidationError};
+
+    use super::*;
+
+    const OPERATION: &str = "example.text.send";
+
+    fn failed(kind: ErrorKind) -> ErrorBuilder {
+        ErrorBuilder::new(OPERATION, kind)
+    }
+
+    #[test]
+    fn every_kind_has_its_verdict() {
+        use ErrorKind as Kind;
+        let limited = Verdict::Limited(LIMITED);
+        for kind in Kind::ALL {
+            let verdict = match kind {
+                Kind::RateLimited => limited,
+                Kind::Connect | Kind::Server | Kind::Timeout | Kind::Transport => Verdict::Again,
+                Kind::Authentication | Kind::PermissionDenied | Kind::InsufficientBalance => {
+                    Verdict::HoldAccount
+                }
+                Kind::NotFound => Verdict::PauseCampaign,
+                _ => Verdict::Refuse,
+            };
+            assert_eq!(Verdict::of(&failed(*kind).build(), 0), verdict, "{kind:?}");
+            let unknown = failed(*kind).may_have_been_sent(true).build();
+            assert_eq!(Verdict::of(&unknown, 1), Verdict::Unknown, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_waited_out_and_one_of_our_own_holds_nobody() {
+        let minute = Duration::from_secs(60);
+        let asked = failed(ErrorKind::RateLimited).retry_after(minute);
+        assert_eq!(Verdict::of(&asked.build(), 0), Verdict::Limited(minute));
+        let own = failed(ErrorKind::RateLimited)
+            .attempts(0)
+            .retry_after(minute);
+        assert_eq!(Verdict::of(&own.build(), 0), Verdict::Again);
+    }
+
+    #[test]
+    fn what_the_provider_knows_was_accepted_if_it_was_sent_before() {
+        let known = || {
+            let refusal = ApiError::new(ErrorKind::Rejected).code("9").known_already();
+            ErrorBuilder::refused(OPERATION, refusal, 200)
+        };
+        assert_eq!(Verdict::of(&known().build(), 0), Verdict::Refuse);
+        assert_eq!(Verdict::of(&known().build(), 1), Verdict::Accepted);
+        let unknown = known().may_have_been_sent(true).build();
+        assert_eq!(Verdict::of(&unknown, 1), Verdict::Unknown);
+    }
+
+    #[test]
+    fn what_this_client_refuses_is_refused() {
+        let refused = ValidationError::new("to", "must not be empty");
+        let error = Error::invalid_request(OPERATION, refused);
+        assert_eq!(Verdict::of(&error, 3), Verdict::Refuse);
+    }
+
+    #[test]
+    fn waits_double_up_to_five_minutes_and_half_of_each_is_random() {
+        let longest: Vec<_> = (0..12).map(|n| back_off(n, 1.0).as_millis()).collect();
+        assert_eq!(
+            longest,
+            [1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map(|seconds| seconds * 1000)
+        );
+        assert_eq!(back_off(3, 0.0), Duration::from_secs(2));
+        assert_eq!(back_off(i64::MAX, 0.5), Duration::from_secs(225));
+        assert_eq!(back_off(i64::MIN, -1.0), Duration::from_millis(500));
+    }
+}

@@ -1,0 +1,57 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::error::{ApiError, Error, ErrorKind};
+use crate::response::RawResponse;
+
+/// Makes an [`Error`] as a call ends with it, for an application's own doubles of a client.
+///
+/// ```
+/// use messaging_client_core::ErrorKind;
+/// use messaging_client_core::testing::ErrorBuilder;
+///
+/// let error = ErrorBuilder::new("example.text.send", ErrorKind::Timeout)
+///     .may_have_been_sent(true)
+///     .build();
+/// assert!(!error.another_provider_may_help());
+/// ```
+#[must_use = "it makes nothing until build() is called"]
+#[derive(Debug)]
+pub struct ErrorBuilder(Error);
+
+impl ErrorBuilder {
+    /// A call of this operation that failed like this, after one attempt.
+    pub fn new(operation: &'static str, kind: ErrorKind) -> Self {
+        let error = Error::new(operation, kind, "made for a test");
+        Self(error.with_attempts(1))
+    }
+
+    /// A call that the provider refused, with this HTTP status. A status that is none counts as 500.
+    pub fn refused(operation: &'static str, refusal: ApiError, status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let response = RawResponse::new(status, HeaderMap::new(), Bytes::new());
+        Self(Error::refused(operation, refusal, response).with_attempts(1))
+    }
+
+    /// Whether the message may have been accepted all the same.
+    pub fn may_have_been_sent(self, may: bool) -> Self {
+        Self(self.0.with_may_have_been_sent(may))
+    }
+
+    /// How many HTTP requests were made.
+    pub fn attempts(self, attempts: u32) -> Self {
+        Self(self.0.with_attempts(attempts))
+    }
+
+    /// How long the provider asks to wait.
+    pub fn retry_after(self, delay: Duration) -> Self {
+        Self(self.0.with_retry_after(Some(delay)))
+    }
+
+    /// The error.
+    pub fn build(self) -> Error {
+        self.0
+    }
+}
