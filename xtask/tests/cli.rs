@@ -2,8 +2,13 @@
 
 mod support;
 
+use std::process::Stdio;
+
 use serde_json::json;
 use support::{client, folder, xtask};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
+use tokio::process::Command;
 
 #[tokio::test]
 async fn help_is_given_and_unknown_commands_are_not_guessed() {
@@ -44,6 +49,36 @@ async fn the_demo_shows_that_every_message_arrived() {
     assert!(demo.out.contains("sent, delivered, read"), "{}", demo.out);
     let last = "Every message was accepted and every callback was verified.\n";
     assert!(demo.out.ends_with(last), "{}", demo.out);
+}
+
+#[tokio::test]
+async fn the_demo_stays_with_a_page_that_shows_what_was_sent() {
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    demo.args(["demo", "--stay"])
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
+    let mut demo = demo.spawn().unwrap();
+    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines();
+    let address = loop {
+        let line = lines
+            .next_line()
+            .await
+            .unwrap()
+            .expect("it says where the page is");
+        if let Some(rest) = line.strip_prefix("See what was sent at http://") {
+            break rest.split(' ').next().unwrap().to_owned();
+        }
+    };
+    let mut page = TcpStream::connect(&address).await.unwrap();
+    let request = format!("GET / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    page.write_all(request.as_bytes()).await.unwrap();
+    let mut shown = String::new();
+    page.read_to_string(&mut shown).await.unwrap();
+    assert!(shown.starts_with("HTTP/1.1 200 "), "{shown}");
+    for provider in ["NXCloud", "Sandeza", "NusaSMS", "Whatsnesia"] {
+        assert!(shown.contains(provider), "{provider}");
+    }
+    assert!(demo.try_wait().unwrap().is_none(), "it stays");
 }
 
 #[tokio::test]

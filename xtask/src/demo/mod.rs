@@ -18,7 +18,8 @@ use crate::console::{self, Spinner};
 /// Send messages of every shape to the sandbox, and show what happens
 ///
 /// Without arguments: starts the sandbox on this machine, sends one message of each documented shape through the
-/// real clients, receives and verifies the callbacks, and prints what happened. Nothing leaves this machine.
+/// real clients, receives and verifies the callbacks, and prints what happened. Nothing leaves this machine. With
+/// --stay the sandbox goes on, and its page shows what was sent, until Ctrl+C.
 ///
 /// With --base-url it sends ONE template message to a real NXCloud account, which costs what the platform charges
 /// for it, with the credentials of the environment (NXCLOUD_ACCESS_KEY, NXCLOUD_ACCESS_SECRET, NXCLOUD_TENANT_ID,
@@ -42,17 +43,25 @@ pub(crate) struct Arguments {
     /// The value of the body's one variable, if it has one
     #[arg(long, requires = "base_url")]
     text: Option<String>,
+    /// Keep the sandbox, with its page, until Ctrl+C
+    #[arg(long, conflicts_with = "base_url")]
+    stay: bool,
 }
 
 pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let stay = arguments.stay;
     match live::LiveMessage::of(arguments) {
         Some(message) => message.send().await,
-        None => on_sandbox().await,
+        None => on_sandbox(stay).await,
     }
 }
 
-async fn on_sandbox() -> anyhow::Result<ExitCode> {
-    let sandbox = Sandbox::start().await;
+async fn on_sandbox(stay: bool) -> anyhow::Result<ExitCode> {
+    let builder = Sandbox::builder();
+    let sandbox = match stay {
+        true => builder.ui(([127, 0, 0, 1], 0)).start().await,
+        false => builder.start().await,
+    };
     let sandbox = sandbox.context("the sandbox cannot be started")?;
     let providers = {
         let _spinner = Spinner::start("sending messages of every shape");
@@ -66,10 +75,19 @@ async fn on_sandbox() -> anyhow::Result<ExitCode> {
     for shown in &providers {
         console::line(&shown.to_string());
     }
-    if providers.iter().all(shown::Shown::all_well) {
-        console::line("Every message was accepted and every callback was verified.");
-        return Ok(ExitCode::SUCCESS);
+    let code = match providers.iter().all(shown::Shown::all_well) {
+        true => {
+            console::line("Every message was accepted and every callback was verified.");
+            ExitCode::SUCCESS
+        }
+        false => {
+            console::error("Something did not go as it should; see the tables.");
+            ExitCode::FAILURE
+        }
+    };
+    if let Some(page) = sandbox.page_url() {
+        console::line(&format!("See what was sent at {page} (Ctrl+C ends it)"));
+        tokio::signal::ctrl_c().await?;
     }
-    console::error("Something did not go as it should; see the tables.");
-    Ok(ExitCode::FAILURE)
+    Ok(code)
 }
