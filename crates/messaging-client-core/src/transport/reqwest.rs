@@ -112,7 +112,7 @@ impl HttpTransport {
     }
 
     /// Keeps idle connections no longer than the server says that it does, less a second: a request that
-    /// meets a connection which is just being closed has an unknown fate.
+    /// meets a connection which is just being closed has an unknown outcome.
     fn heed_keep_alive(&self, headers: &HeaderMap) {
         let Some(kept) = kept_alive(headers) else {
             return;
