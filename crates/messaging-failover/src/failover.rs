@@ -53,8 +53,8 @@ impl Failover<dyn SendText> {
     /// Sends `text` by the first route that accepts it.
     ///
     /// # Errors
-    /// No route accepted it, or one may have and no other was tried: [`NotSent`] has the trail.
-    pub async fn send_text(&self, to: &PhoneNumber, text: &str) -> Result<Sent, NotSent> {
+    /// No route accepted it, or one may have and no other was tried: [`FailoverError`] has the trail.
+    pub async fn send_text(&self, to: &PhoneNumber, text: &str) -> Result<Sent, FailoverError> {
         let routes = self.routes.iter();
         let steps = routes.map(|route| Step {
             name: route.name(),
@@ -83,8 +83,8 @@ impl Failover<dyn SendOtp> {
     /// messages do no harm if a provider makes a mistake.
     ///
     /// # Errors
-    /// No route accepted it, or one may have and no other was tried: [`NotSent`] has the trail.
-    pub async fn send_otp(&self, to: &PhoneNumber, code: &str) -> Result<Sent, NotSent> {
+    /// No route accepted it, or one may have and no other was tried: [`FailoverError`] has the trail.
+    pub async fn send_otp(&self, to: &PhoneNumber, code: &str) -> Result<Sent, FailoverError> {
         let routes = self.routes.iter();
         let steps = routes.map(|route| Step {
             name: route.name(),
@@ -101,7 +101,7 @@ struct Step<'a> {
     send: Box<dyn FnOnce() -> BoxFuture<'a, Result<Accepted, Error>> + Send + 'a>,
 }
 
-async fn try_each<'a>(steps: impl Iterator<Item = Step<'a>>) -> Result<Sent, NotSent> {
+async fn try_each<'a>(steps: impl Iterator<Item = Step<'a>>) -> Result<Sent, FailoverError> {
     let mut trail: Vec<Tried> = Vec::new();
     for step in steps {
         // Every failure so far must allow this route: a wish of the recipient's stays one.
@@ -130,7 +130,7 @@ async fn try_each<'a>(steps: impl Iterator<Item = Step<'a>>) -> Result<Sent, Not
             }
         }
     }
-    Err(NotSent { trail })
+    Err(FailoverError { trail })
 }
 
 /// A message that was accepted.
@@ -169,12 +169,12 @@ impl Tried {
 /// No route certainly accepted the message.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub struct NotSent {
+pub struct FailoverError {
     /// The routes that were tried, in their order. Empty where there are none.
     pub trail: Vec<Tried>,
 }
 
-impl NotSent {
+impl FailoverError {
     /// Whether the last route may have sent it. Then no other was tried: find out before sending again.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
@@ -184,7 +184,7 @@ impl NotSent {
     }
 }
 
-impl fmt::Display for NotSent {
+impl fmt::Display for FailoverError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match (self.trail.is_empty(), self.may_have_been_sent()) {
             (true, _) => "not sent: there is no route",

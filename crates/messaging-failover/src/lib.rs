@@ -12,7 +12,7 @@
 mod failover;
 pub mod route;
 
-pub use failover::{Failover, NotSent, Sent, Tried};
+pub use failover::{Failover, FailoverError, Sent, Tried};
 pub use route::{Accepted, Channel, SendOtp, SendText};
 
 pub use messaging_client_core::{BoxFuture, Country, Error, ErrorKind, PhoneNumber};
