@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use messaging_client_core::DeliveryStatus;
 
 use crate::database::Step;
 use crate::error::OutboxError;
-use crate::message::MessageId;
+use crate::message::{MessageId, millis};
 use crate::outbox::Outbox;
 use crate::state::State;
 use crate::statements as sql;
@@ -72,6 +74,14 @@ impl Outbox {
     /// # Errors
     /// The database failed: answer with 503, so that the provider tells it again.
     pub async fn receive(&self, callback: Callback) -> Result<bool, OutboxError> {
+        let of_refs = Step::new(
+            sql::OF_REFS,
+            [
+                callback.account.as_str().into(),
+                callback.provider_ref.clone().into(),
+                callback.client_ref.clone().into(),
+            ],
+        );
         let kept = Step::new(
             sql::RECEIVE,
             [
@@ -89,15 +99,20 @@ impl Outbox {
         let is_new = !self.database.one(kept).await?.is_empty();
         if is_new {
             // It is kept; a worker applies it where this fails.
-            self.apply_callbacks().await.ok();
+            self.apply_to_those(of_refs).await.ok();
         }
         Ok(is_new)
     }
 
-    /// Applies the callbacks whose messages are known by now.
-    pub(crate) async fn apply_callbacks(&self) -> Result<(), OutboxError> {
-        let waiting = Step::new(sql::WITH_CALLBACKS, [AT_ONCE.into()]);
-        for row in self.database.one(waiting).await? {
+    /// Applies the callbacks of the last `since` whose messages are known by now.
+    pub(crate) async fn apply_callbacks(&self, since: Duration) -> Result<(), OutboxError> {
+        let values = [AT_ONCE.into(), millis(since).into()];
+        let waiting = Step::new(sql::WITH_CALLBACKS, values);
+        self.apply_to_those(waiting).await
+    }
+
+    async fn apply_to_those(&self, messages: Step) -> Result<(), OutboxError> {
+        for row in self.database.one(messages).await? {
             self.database.run(apply_to(MessageId(row.int(0)?))).await?;
         }
         Ok(())

@@ -122,14 +122,35 @@ impl Outbox {
     /// # Errors
     /// The database failed.
     pub async fn campaign(&self, account: &str, name: &str) -> Result<CampaignId, OutboxError> {
-        let values = [account.into(), name.into(), "paused".into()];
+        self.campaign_from(account, name, None).await
+    }
+
+    /// As [`campaign`](Self::campaign), which remembers what it is made of, such as the digest of a file: a
+    /// second import under the same name goes on only with the same. With another file, rows whose numbers are
+    /// known would be left out.
+    ///
+    /// # Errors
+    /// There is one of this account and name, made of something else; or the database failed.
+    pub async fn campaign_from(
+        &self,
+        account: &str,
+        name: &str,
+        source: Option<&str>,
+    ) -> Result<CampaignId, OutboxError> {
+        let values = [account.into(), name.into(), "paused".into(), source.into()];
         let steps = vec![
             Step::new(sql::NEW_CAMPAIGN, values),
             Step::new(sql::CAMPAIGN_ID, [account.into(), name.into()]),
         ];
         let results = self.database.run(steps).await?;
         let row = results.get(1).and_then(|rows| rows.first());
-        row.map_or(Err(OutboxError::Row(0)), |row| row.int(0).map(CampaignId))
+        let row = row.ok_or(OutboxError::Row(0))?;
+        match row.optional_text(1)?.as_deref() == source {
+            true => row.int(0).map(CampaignId),
+            false => Err(OutboxError::NotPossible {
+                what: "the account has a campaign of this name that was begun from another source",
+            }),
+        }
     }
 
     /// Puts messages into a campaign, each beside the number of its row in the source, all or none. A row

@@ -35,19 +35,25 @@ LIMIT 1";
 /// Tells workers on other connections that an OTP waits.
 pub(crate) const WAKE: &str = "SELECT {wake}";
 
-/// Takes up to $5 messages of one queue: owner $1, account $2, lane $3, campaign $4, lease $6, schema $7.
-/// What has expired is taken too, in the same statement: at the head of the queue it would block the rest.
-pub(crate) const CLAIM: &str = "
+/// Takes messages: owner $1, lease $2, schema $3, and which ones by $4 and more. What has expired is taken too, in
+/// the same statement: at the head of the queue it would block the rest.
+macro_rules! claim {
+    ($which:literal, $order:literal) => {
+        concat!(
+            "
 WITH next AS MATERIALIZED (
     SELECT m.id FROM messaging.message m
-    WHERE m.state = 'queued' AND m.account = $2 AND m.lane = $3 AND m.campaign_id = $4 AND m.not_before <= {now}
+    WHERE m.state = 'queued' AND m.not_before <= {now} AND ",
+            $which,
+            "
         AND NOT EXISTS (SELECT 1 FROM messaging.account a
             WHERE a.name IN (m.account, '*') AND (a.state <> 'open' OR a.hold_until > {now}))
         AND (m.campaign_id = 0 OR EXISTS (SELECT 1 FROM messaging.campaign c
             WHERE c.id = m.campaign_id AND c.state = 'running'))
-        AND (SELECT max(version) FROM messaging.schema_version) = $7
-    ORDER BY m.not_before, m.id
-    LIMIT $5
+        AND (SELECT max(version) FROM messaging.schema_version) = $3
+    ",
+            $order,
+            "
     {skip locked}
 )
 UPDATE messaging.message SET
@@ -56,31 +62,22 @@ UPDATE messaging.message SET
     owner = $1,
     fence = fence + 1,
     state_at = {now},
-    lease_until = {now} + $6
+    lease_until = {now} + $2
 WHERE id IN (SELECT id FROM next) AND state = 'queued'
-RETURNING id, state, fence, operation, request, lane, campaign_id, attempts, expires_at - {now}, account, traceparent";
+RETURNING id, state, fence, operation, request, lane, campaign_id, attempts, expires_at - {now}, account,
+    traceparent, was_unknown"
+        )
+    };
+}
 
-/// As [`CLAIM`], the one message $2.
-pub(crate) const CLAIM_ONE: &str = "
-WITH next AS MATERIALIZED (
-    SELECT m.id FROM messaging.message m
-    WHERE m.id = $2 AND m.state = 'queued' AND m.not_before <= {now}
-        AND NOT EXISTS (SELECT 1 FROM messaging.account a
-            WHERE a.name IN (m.account, '*') AND (a.state <> 'open' OR a.hold_until > {now}))
-        AND (m.campaign_id = 0 OR EXISTS (SELECT 1 FROM messaging.campaign c
-            WHERE c.id = m.campaign_id AND c.state = 'running'))
-        AND (SELECT max(version) FROM messaging.schema_version) = $4
-    {skip locked}
-)
-UPDATE messaging.message SET
-    state = CASE WHEN expires_at <= {now} THEN 'expired' ELSE 'leased' END,
-    request = CASE WHEN expires_at <= {now} THEN NULL ELSE request END,
-    owner = $1,
-    fence = fence + 1,
-    state_at = {now},
-    lease_until = {now} + $3
-WHERE id IN (SELECT id FROM next) AND state = 'queued'
-RETURNING id, state, fence, operation, request, lane, campaign_id, attempts, expires_at - {now}, account, traceparent";
+/// Up to $7 messages of one queue: account $4, lane $5, campaign $6.
+pub(crate) const CLAIM: &str = claim!(
+    "m.account = $4 AND m.lane = $5 AND m.campaign_id = $6",
+    "ORDER BY m.not_before, m.id LIMIT $7"
+);
+
+/// The one message $4.
+pub(crate) const CLAIM_ONE: &str = claim!("m.id = $4", "");
 
 /// The mark before the first byte: message $1, owner $2, fence $3, lease $4. A second attempt of the same
 /// call (after a refused clock) marks again.
@@ -116,7 +113,7 @@ RETURNING state";
 
 /// Nobody knows: message $1, owner $2, fence $3, outcome $4.
 pub(crate) const LOSE: &str = "
-UPDATE messaging.message SET state = 'unknown', state_at = {now}, outcome = $4, lease_until = NULL
+UPDATE messaging.message SET state = 'unknown', was_unknown = 1, state_at = {now}, outcome = $4, lease_until = NULL
 WHERE id = $1 AND owner = $2 AND fence = $3 AND state IN ('sending', 'unknown')
 RETURNING state";
 
@@ -135,6 +132,7 @@ UPDATE messaging.message SET
     state = CASE WHEN state = 'sending' THEN 'unknown' WHEN expires_at <= {now} THEN 'expired' ELSE 'queued' END,
     request = CASE WHEN state = 'leased' AND expires_at <= {now} THEN NULL ELSE request END,
     outcome = CASE WHEN state = 'sending' THEN $1 ELSE outcome END,
+    was_unknown = CASE WHEN state = 'sending' THEN 1 ELSE was_unknown END,
     state_at = {now}, lease_until = NULL
 WHERE state IN ('leased', 'sending') AND lease_until < {now}
 RETURNING id, state, account, lane";
@@ -204,10 +202,10 @@ SELECT name, state, reason, CASE WHEN hold_until > {now} THEN hold_until - {now}
 FROM messaging.account ORDER BY name";
 
 pub(crate) const NEW_CAMPAIGN: &str = "
-INSERT INTO messaging.campaign (account, name, state, created_at) VALUES ($1, $2, $3, {now})
+INSERT INTO messaging.campaign (account, name, state, source, created_at) VALUES ($1, $2, $3, $4, {now})
 ON CONFLICT (account, name) DO NOTHING RETURNING id";
 pub(crate) const CAMPAIGN_ID: &str =
-    "SELECT id FROM messaging.campaign WHERE account = $1 AND name = $2";
+    "SELECT id, source FROM messaging.campaign WHERE account = $1 AND name = $2";
 pub(crate) const CAMPAIGN: &str = "
 SELECT id, account, name, state, reason, CASE WHEN imported_at IS NULL THEN 0 ELSE 1 END
 FROM messaging.campaign WHERE id = $1";
@@ -234,12 +232,16 @@ INSERT INTO messaging.callback (account, event_key, provider_ref, client_ref, st
 VALUES ($1, $2, $3, $4, $5, $6, $7, {now})
 ON CONFLICT (account, event_key) DO NOTHING RETURNING id";
 
-/// Messages for which callbacks wait, now that their send is known.
+/// The message of a callback: account $1, refs $2 and $3.
+pub(crate) const OF_REFS: &str = "
+SELECT id FROM messaging.message WHERE account = $1 AND (provider_ref = $2 OR client_ref = $3)";
+
+/// Messages for which callbacks wait that came in the last $2 milliseconds.
 pub(crate) const WITH_CALLBACKS: &str = "
 SELECT DISTINCT m.id FROM messaging.callback k JOIN messaging.message m
     ON m.account = k.account AND (m.provider_ref = k.provider_ref OR m.client_ref = k.client_ref)
-WHERE k.applied_at IS NULL AND (m.state IN ('accepted', 'delivered', 'read', 'failed', 'unknown')
-    OR (m.state = 'queued' AND m.attempts > 0))
+WHERE k.applied_at IS NULL AND k.received_at + $2 >= {now}
+    AND (m.state NOT IN ('queued', 'leased', 'sending') OR (m.state = 'queued' AND m.attempts > 0))
 LIMIT $1";
 
 /// The furthest status that waits for message $1. A status only goes forward. Evidence of acceptance for a

@@ -34,11 +34,7 @@ macro_rules! rules {
         #[cfg(feature = "postgres")]
         #[tokio::test]
         async fn on_postgres() {
-            use messaging_outbox::testing::PostgresServer;
-            let Some(server) = PostgresServer::start().unwrap() else {
-                assert!(std::env::var_os("REQUIRE_POSTGRES").is_none(), "PostgreSQL is not installed");
-                return;
-            };
+            let Some(server) = support::postgres() else { return };
             $(
                 let url = server.database(stringify!($name)).unwrap();
                 rule::$name(Bench::at(&url).await).await;
@@ -207,6 +203,67 @@ rules! {
         drop(bench.transport.clone().json(409, "{}"));
         assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Accepted));
         assert_ne!(first, id);
+    }
+
+    async fn what_the_provider_knows_already_was_not_this_message_if_it_was_certainly_not_sent(bench: Bench) {
+        drop(bench.transport.clone().fail(TransportFailure::Connect).json(409, "{}"));
+        let id = bench.put(bench.new_message()).await;
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Queued));
+        bench.clock(secs(10)).await;
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Refused));
+    }
+
+    async fn it_was_accepted_also_where_a_resend_could_not_be_sent_at_first(bench: Bench) {
+        let id = bench.put(bench.new_message()).await;
+        bench.sending(id).await.abort();
+        bench.clock(LATER).await;
+        bench.worker().sweep().await.unwrap();
+        bench.outbox.resend_unknown(id).await.unwrap();
+        drop(bench.transport.clone().fail(TransportFailure::Connect).json(409, "{}"));
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Queued));
+        bench.clock(LATER + secs(10)).await;
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Accepted));
+    }
+
+    async fn a_message_of_an_account_that_the_worker_does_not_have_goes_back(bench: Bench) {
+        let id = bench.put(NewMessage::new("other", &text()).unwrap()).await;
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Queued));
+        assert_eq!(bench.sent(), 0);
+    }
+
+    async fn a_campaign_goes_on_only_with_what_it_was_begun_from(bench: Bench) {
+        let of = async |source: &str| bench.outbox.campaign_from(ACCOUNT, "news", Some(source)).await;
+        let first = of("digest-1").await.unwrap();
+        assert_eq!(of("digest-1").await.unwrap(), first);
+        assert!(matches!(of("digest-2").await, Err(OutboxError::NotPossible { .. })));
+        assert!(bench.outbox.campaign(ACCOUNT, "news").await.is_err());
+    }
+
+    async fn a_callback_for_what_was_refused_is_not_waited_with(bench: Bench) {
+        let mut request = text();
+        request.reference = Some("r-1".to_owned());
+        drop(bench.transport.clone().json(422, "{}"));
+        let id = bench.put(NewMessage::new(ACCOUNT, &request).unwrap()).await;
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Refused));
+        let told = Callback::of_client_ref(ACCOUNT, "1", "r-1", DeliveryStatus::Failed);
+        bench.outbox.receive(told).await.unwrap();
+        assert_eq!(bench.state(id).await, State::Refused);
+        assert_eq!(bench.outbox.figures().await.unwrap().callbacks_waiting, 0);
+    }
+
+    async fn a_callback_that_came_while_the_worker_died_says_what_became_of_it(bench: Bench) {
+        let mut request = text();
+        request.reference = Some("r-1".to_owned());
+        let id = bench.put(NewMessage::new(ACCOUNT, &request).unwrap()).await;
+        let died = bench.sending(id).await;
+        let told = Callback::of_client_ref(ACCOUNT, "1", "r-1", DeliveryStatus::Delivered);
+        bench.outbox.receive(told).await.unwrap();
+        assert_eq!(bench.state(id).await, State::Sending, "its answer may still come");
+        died.abort();
+        bench.clock(LATER).await;
+        let worker = bench.worker();
+        worker.sweep().await.unwrap();
+        assert_eq!(bench.state(id).await, State::Delivered);
     }
 
     async fn what_has_expired_is_never_sent_and_blocks_nothing(bench: Bench) {

@@ -99,12 +99,7 @@ async fn on_sqlite() {
 #[cfg(feature = "postgres")]
 #[tokio::test]
 async fn on_postgres() {
-    use messaging_outbox::testing::PostgresServer;
-    let Some(server) = PostgresServer::start().unwrap() else {
-        assert!(
-            std::env::var_os("REQUIRE_POSTGRES").is_none(),
-            "PostgreSQL is not installed"
-        );
+    let Some(server) = support::postgres() else {
         return;
     };
     let bench = Bench::at(&server.database("pace").unwrap()).await;

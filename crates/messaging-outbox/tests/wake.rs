@@ -44,12 +44,7 @@ async fn by_the_same_process() {
 #[cfg(feature = "postgres")]
 #[tokio::test]
 async fn by_another_process_through_postgres() {
-    use messaging_outbox::testing::PostgresServer;
-    let Some(server) = PostgresServer::start().unwrap() else {
-        assert!(
-            std::env::var_os("REQUIRE_POSTGRES").is_none(),
-            "PostgreSQL is not installed"
-        );
+    let Some(server) = support::postgres() else {
         return;
     };
     let url = server.database("wake").unwrap();

@@ -25,6 +25,7 @@ CREATE TABLE messaging.message (
     not_before bigint NOT NULL,
     expires_at bigint,
     attempts bigint NOT NULL DEFAULT 0,
+    was_unknown bigint NOT NULL DEFAULT 0,
     fence bigint NOT NULL DEFAULT 0,
     owner text,
     lease_until bigint,
@@ -68,6 +69,7 @@ CREATE TABLE messaging.campaign (
     name text NOT NULL,
     state text NOT NULL,
     reason text,
+    source text,
     imported_at bigint,
     created_at bigint NOT NULL,
     UNIQUE (account, name)

@@ -18,7 +18,7 @@ use crate::observer::StateChange;
 use crate::state::State;
 use crate::statements as sql;
 
-/// How long a message rests whose operation this worker does not know: another one may.
+/// How long a message rests whose account or operation this worker does not know: another one may.
 const NOT_MINE: Duration = Duration::from_secs(60);
 /// The longest wait before writing an answer down is tried again.
 const SLOWEST_RECORDING: Duration = Duration::from_secs(5);
@@ -33,6 +33,8 @@ pub(super) struct Claimed {
     lane: Lane,
     campaign: i64,
     attempts: i64,
+    /// Whether nobody knew of an earlier attempt whether it was accepted.
+    was_unknown: bool,
     expires_in: Option<Duration>,
     account: String,
     traceparent: Option<String>,
@@ -58,6 +60,7 @@ impl Claimed {
                 .map(|ms| Duration::from_millis(u64::try_from(ms).unwrap_or_default())),
             account: row.text(9)?,
             traceparent: row.optional_text(10)?,
+            was_unknown: row.int(11)? == 1,
         })
     }
 
@@ -106,7 +109,9 @@ impl Inner {
                 );
                 return Some(claimed.state);
             }
-            let steps = self.send(account, &claimed).await;
+            let mut steps = self.send(account, &claimed).await;
+            // Callbacks that were faster than the answer.
+            steps.extend(apply_to(claimed.claim.id));
             let state = self.record(steps).await?;
             self.tell(claimed.claim.id, &claimed.account, claimed.lane, state);
             Some(state)
@@ -119,7 +124,7 @@ impl Inner {
     async fn send(&self, account: &Account, claimed: &Claimed) -> Vec<Step> {
         let Some(route) = account.route(&claimed.operation, claimed.lane) else {
             tracing::warn!("this worker does not know the operation; another one may");
-            return vec![self.release(claimed, NOT_MINE, Value::Null)];
+            return vec![self.give_back(claimed)];
         };
         let timeout = claimed
             .expires_in
@@ -151,20 +156,17 @@ impl Inner {
     }
 
     fn accepted(&self, claimed: &Claimed, provider_ref: Value, outcome: Value) -> Vec<Step> {
-        let mut steps = vec![
+        vec![
             claimed.step(sql::ACCEPT, [provider_ref, outcome.clone()]),
             claimed.end_attempt(&outcome),
-        ];
-        // Callbacks that were faster than the answer.
-        steps.extend(apply_to(claimed.claim.id));
-        steps
+        ]
     }
 
     fn failed(&self, claimed: &Claimed, error: &Error) -> Vec<Step> {
         let outcome = outcome(&error.facts());
         let again = back_off(claimed.attempts + 1, SystemRandomness.fraction());
         let account = || Value::from(claimed.account.as_str());
-        let mut steps = match Verdict::of(error, claimed.attempts) {
+        let mut steps = match Verdict::of(error, claimed.was_unknown) {
             Verdict::Unknown => vec![claimed.step(sql::LOSE, [outcome.clone()])],
             Verdict::Accepted => return self.accepted(claimed, Value::Null, outcome),
             Verdict::Refuse => vec![claimed.step(sql::REFUSE, [outcome.clone()])],
@@ -201,14 +203,19 @@ impl Inner {
         steps
     }
 
+    /// For another worker, which may know what this one does not.
+    pub(super) fn give_back(&self, claimed: &Claimed) -> Step {
+        self.release(claimed, NOT_MINE, Value::Null)
+    }
+
     fn release(&self, claimed: &Claimed, wait: Duration, outcome: Value) -> Step {
         let age = millis(self.give_up_after);
         claimed.step(sql::RELEASE, [millis(wait).into(), outcome, age.into()])
     }
 
     /// Writes an answer down, however long the database is away: what it says must not be lost. Meanwhile no
-    /// other message is taken. Gives the state that the first step left, or nothing where it left none.
-    async fn record(&self, steps: Vec<Step>) -> Option<State> {
+    /// other message is taken. Gives the state that the last step left, or nothing where none left one.
+    pub(super) async fn record(&self, steps: Vec<Step>) -> Option<State> {
         let mut wait = Duration::from_millis(100);
         let mut trouble = None;
         loop {

@@ -8,7 +8,7 @@ mod trouble;
 mod verdict;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use messaging_client_core::{Randomness as _, SystemRandomness};
@@ -55,6 +55,8 @@ struct Inner {
     trouble: Trouble,
     /// Which campaign is asked first: each in turn.
     turn: AtomicUsize,
+    /// Whether it has looked at all callbacks that wait, once.
+    has_swept: AtomicBool,
 }
 
 /// Sets a [`Worker`] up.
@@ -152,6 +154,7 @@ impl Worker {
                 observer: None,
                 trouble: Trouble::default(),
                 turn: AtomicUsize::new(0),
+                has_swept: AtomicBool::new(false),
             },
         }
     }
@@ -188,18 +191,18 @@ impl Worker {
         let owner = Arc::clone(&inner.owner);
         let values = [
             (&*owner).into(),
-            id.0.into(),
             inner.lease_ms().into(),
             VERSION.into(),
+            id.0.into(),
         ];
         let claim = Step::new(sql::CLAIM_ONE, values);
         if let Some(row) = inner.outbox.database.one(claim).await?.first() {
             let claimed = Claimed::read(row, &owner)?;
-            let accounts = inner.accounts.iter();
-            let account = accounts.clone().find(|one| one.name() == claimed.account());
-            if let Some(account) = account {
-                inner.attempt(account, claimed).await;
-            }
+            let mut accounts = inner.accounts.iter();
+            match accounts.find(|one| one.name() == claimed.account()) {
+                Some(account) => inner.attempt(account, claimed).await,
+                None => inner.record(vec![inner.give_back(&claimed)]).await,
+            };
         }
         Ok(inner.outbox.message(id).await?.map(|message| message.state))
     }
@@ -301,12 +304,12 @@ impl Inner {
                 }
                 let values = [
                     (&*self.owner).into(),
+                    self.lease_ms().into(),
+                    VERSION.into(),
                     account.name().into(),
                     lane.number().into(),
                     campaign.into(),
                     i64::try_from(left).unwrap_or(i64::MAX).into(),
-                    self.lease_ms().into(),
-                    VERSION.into(),
                 ];
                 let rows = self.outbox.database.one(Step::new(sql::CLAIM, values));
                 for row in rows.await? {

@@ -1,16 +1,21 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::Inner;
+use crate::callback::apply_to;
 use crate::database::Step;
 use crate::error::OutboxError;
 use crate::message::{Lane, MessageId};
 use crate::statements as sql;
 
 const EVERY: Duration = Duration::from_secs(1);
+/// Callbacks are applied as they come, and as answers come. The sweep is for those that met an answer on its way
+/// into the database, so it need not look at all that wait each time: some are of messages that others sent.
+const RECENT: Duration = Duration::from_secs(600);
 
 /// What is written to a message that its worker left behind while sending it.
 const LEFT_BEHIND: &str = r#"{"kind":"transport","may_have_been_sent":true,"attempts":1,"text":"the worker stopped while it was sending: the message may have been accepted"}"#;
@@ -40,7 +45,14 @@ impl Inner {
         for row in self.outbox.database.run(steps).await?.iter().flatten() {
             let (id, state) = (MessageId(row.int(0)?), row.text(1)?.parse()?);
             self.tell(id, &row.text(2)?, Lane::of_number(row.int(3)?), state);
+            self.outbox.database.run(apply_to(id)).await?;
         }
-        self.outbox.apply_callbacks().await
+        let since = match self.has_swept.load(Ordering::Relaxed) {
+            true => RECENT,
+            false => Duration::MAX,
+        };
+        self.outbox.apply_callbacks(since).await?;
+        self.has_swept.store(true, Ordering::Relaxed);
+        Ok(())
     }
 }

@@ -25,12 +25,13 @@ pub(super) enum Verdict {
 const LIMITED: Duration = Duration::from_secs(1);
 
 impl Verdict {
-    /// Of a call that failed after `earlier` attempts of other calls for the same message.
-    pub(super) fn of(error: &Error, earlier: i64) -> Self {
+    /// Of a call that failed; `was_unknown` says whether an earlier one for the same message may have been
+    /// accepted.
+    pub(super) fn of(error: &Error, was_unknown: bool) -> Self {
         if error.may_have_been_sent() {
             return Self::Unknown;
         }
-        if error.known_already() && earlier > 0 {
+        if error.known_already() && was_unknown {
             return Self::Accepted;
         }
         match error.kind() {
@@ -87,9 +88,13 @@ mod tests {
                 Kind::NotFound => Verdict::PauseCampaign,
                 _ => Verdict::Refuse,
             };
-            assert_eq!(Verdict::of(&failed(*kind).build(), 0), verdict, "{kind:?}");
+            assert_eq!(
+                Verdict::of(&failed(*kind).build(), false),
+                verdict,
+                "{kind:?}"
+            );
             let unknown = failed(*kind).may_have_been_sent(true).build();
-            assert_eq!(Verdict::of(&unknown, 1), Verdict::Unknown, "{kind:?}");
+            assert_eq!(Verdict::of(&unknown, true), Verdict::Unknown, "{kind:?}");
         }
     }
 
@@ -97,11 +102,11 @@ mod tests {
     fn a_limit_is_waited_out_and_one_of_our_own_holds_nobody() {
         let minute = Duration::from_secs(60);
         let asked = failed(ErrorKind::RateLimited).retry_after(minute);
-        assert_eq!(Verdict::of(&asked.build(), 0), Verdict::Limited(minute));
+        assert_eq!(Verdict::of(&asked.build(), false), Verdict::Limited(minute));
         let own = failed(ErrorKind::RateLimited)
             .attempts(0)
             .retry_after(minute);
-        assert_eq!(Verdict::of(&own.build(), 0), Verdict::Again);
+        assert_eq!(Verdict::of(&own.build(), false), Verdict::Again);
     }
 
     #[test]
@@ -110,17 +115,17 @@ mod tests {
             let refusal = ApiError::new(ErrorKind::Rejected).code("9").known_already();
             ErrorBuilder::refused(OPERATION, refusal, 200)
         };
-        assert_eq!(Verdict::of(&known().build(), 0), Verdict::Refuse);
-        assert_eq!(Verdict::of(&known().build(), 1), Verdict::Accepted);
+        assert_eq!(Verdict::of(&known().build(), false), Verdict::Refuse);
+        assert_eq!(Verdict::of(&known().build(), true), Verdict::Accepted);
         let unknown = known().may_have_been_sent(true).build();
-        assert_eq!(Verdict::of(&unknown, 1), Verdict::Unknown);
+        assert_eq!(Verdict::of(&unknown, true), Verdict::Unknown);
     }
 
     #[test]
     fn what_this_client_refuses_is_refused() {
         let refused = ValidationError::new("to", "must not be empty");
         let error = Error::invalid_request(OPERATION, refused);
-        assert_eq!(Verdict::of(&error, 3), Verdict::Refuse);
+        assert_eq!(Verdict::of(&error, true), Verdict::Refuse);
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub(crate) enum Answer {
 pub(crate) struct Row {
     pub(crate) state: State,
     pub(crate) attempts: u32,
+    was_unknown: bool,
     pub(crate) delivery: Option<DeliveryStatus>,
     pub(crate) has_provider_ref: bool,
     in_campaign: bool,
@@ -63,7 +64,7 @@ impl Row {
 pub(crate) struct Flight {
     pub(crate) row: usize,
     claim: u32,
-    earlier: u32,
+    was_unknown: bool,
     is_marked: bool,
 }
 
@@ -112,6 +113,7 @@ impl Machine {
         self.rows.push(Row {
             state: State::Queued,
             attempts: 0,
+            was_unknown: false,
             delivery: None,
             has_provider_ref: false,
             in_campaign,
@@ -152,7 +154,7 @@ impl Machine {
         Some(Flight {
             row,
             claim,
-            earlier: claimed.attempts,
+            was_unknown: claimed.was_unknown,
             is_marked: false,
         })
     }
@@ -173,6 +175,7 @@ impl Machine {
             assert!(row.may_be_accepted <= 1 + row.resent, "{row:?}");
         } else {
             self.release(*flight, BACK_OFF);
+            self.apply_to(flight.row);
         }
         flight.is_marked
     }
@@ -192,9 +195,11 @@ impl Machine {
         use State::{Leased, Refused, Sending, Unknown};
         match answer {
             Answer::Accepts => self.accept(flight, true),
-            Answer::KnowsAlready if flight.earlier > 0 => self.accept(flight, false),
+            Answer::KnowsAlready if flight.was_unknown => self.accept(flight, false),
             Answer::IsUnreadable | Answer::Breaks => {
-                self.change(flight, &[Sending, Unknown], Unknown);
+                if self.change(flight, &[Sending, Unknown], Unknown) {
+                    self.rows[flight.row].was_unknown = true;
+                }
             }
             Answer::IsAway => self.release(flight, BACK_OFF),
             Answer::Limits => {
@@ -213,6 +218,7 @@ impl Machine {
                 self.change(flight, &[Leased, Sending, Unknown], Refused);
             }
         }
+        self.apply_to(flight.row);
     }
 
     fn change(&mut self, flight: Flight, from: &[State], to: State) -> bool {
@@ -229,7 +235,6 @@ impl Machine {
         if self.change(flight, &from, State::Accepted) {
             self.rows[flight.row].has_provider_ref = has_ref;
         }
-        self.apply_to(flight.row);
     }
 
     fn release(&mut self, flight: Flight, wait: u64) {
@@ -247,6 +252,7 @@ impl Machine {
         let now = self.now;
         for row in &mut self.rows {
             let is_left = row.lease_until < now;
+            row.was_unknown |= is_left && row.state == State::Sending;
             row.state = match row.state {
                 State::Sending if is_left => State::Unknown,
                 State::Leased if is_left => State::Queued,

@@ -152,12 +152,7 @@ fn on_sqlite() {
 #[cfg(feature = "postgres")]
 #[test]
 fn on_postgres() {
-    use messaging_outbox::testing::PostgresServer;
-    let Some(server) = PostgresServer::start().unwrap() else {
-        assert!(
-            std::env::var_os("REQUIRE_POSTGRES").is_none(),
-            "PostgreSQL is not installed"
-        );
+    let Some(server) = support::postgres() else {
         return;
     };
     let lives = std::cell::Cell::new(0);

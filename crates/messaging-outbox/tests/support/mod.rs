@@ -317,3 +317,15 @@ pub(crate) async fn run_until(bench: &Bench, worker: Worker, wanted: &[(MessageI
         .await
         .unwrap();
 }
+
+/// A server for this test. Nothing: PostgreSQL is not installed, and need not be.
+#[cfg(feature = "postgres")]
+pub(crate) fn postgres() -> Option<messaging_outbox::testing::PostgresServer> {
+    let server = messaging_outbox::testing::PostgresServer::start().unwrap();
+    let may_be_missing = std::env::var_os("REQUIRE_POSTGRES").is_none();
+    assert!(
+        server.is_some() || may_be_missing,
+        "PostgreSQL is not installed"
+    );
+    server
+}
