@@ -1,6 +1,7 @@
 //! `outbox campaign import`
 
 use std::fs::File;
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,8 +9,9 @@ use std::time::Duration;
 use anyhow::Context as _;
 use csv::{ErrorKind, StringRecord};
 use indicatif::{ProgressBar, ProgressStyle};
-use messaging_outbox::{Campaign, CampaignId, CampaignState, NewMessage, Outbox};
+use messaging_outbox::{Campaign, CampaignId, CampaignState, NewMessage, Outbox, OutboxError};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::campaign;
 use crate::client::{AccountArgument, Operation, Refused};
@@ -27,7 +29,8 @@ const LISTED: usize = 1_000;
 ///
 /// First every row is checked as the provider's client would check it before sending; where one is refused, nothing is
 /// imported. Rows are numbered as in a spreadsheet: the first row, which names the columns, is 1. An import that broke
-/// off goes on when it is run again with the same file and name: rows that are in already are left out. The campaign is
+/// off goes on when it is run again with the same file, request and name: rows that are in already are left out; with
+/// another file or request it is refused. The campaign is
 /// paused until it is resumed. The account's variables must be set as for the worker.
 ///
 /// Exit code: 0 imported; 1 a row was refused and nothing was imported, or the database failed; 2 wrong arguments.
@@ -129,7 +132,16 @@ impl Import {
         }
         let arguments = &self.arguments;
         let account = &arguments.account.name;
-        let id = outbox.campaign(account, &arguments.name).await?;
+        let source = self.source()?;
+        let id = outbox
+            .campaign_from(account, &arguments.name, Some(&source))
+            .await
+            .map_err(|error| match error {
+                OutboxError::NotPossible { what } => wrong(format!(
+                    "{what}: give the same file and request, or another --name"
+                )),
+                other => other.into(),
+            })?;
         self.put_in(outbox, id, &mut imported).await.context(
             "the import broke off: run it again with the same file to go on where it was",
         )?;
@@ -141,6 +153,26 @@ impl Import {
         imported.campaign = Some(outbox.campaign_status(id).await?);
         output.show(&imported, for_people)?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// What the campaign is made of: the digest of what is sent and of the file.
+    fn source(&self) -> anyhow::Result<String> {
+        let arguments = &self.arguments;
+        let mut digest = Sha256::new();
+        let request = read_request(&arguments.request)?.to_string();
+        for part in [&arguments.operation, &request] {
+            digest.update(part);
+            digest.update([0]);
+        }
+        let mut file = File::open(&arguments.file).map_err(|error| not_read(&error))?;
+        let mut piece = vec![0; 64 * 1024];
+        loop {
+            let read = file.read(&mut piece).map_err(|error| not_read(&error))?;
+            match piece.get(..read) {
+                Some(bytes) if read > 0 => digest.update(bytes),
+                _ => return Ok(hex::encode(digest.finalize())),
+            }
+        }
     }
 
     /// Looks at every row, and puts nothing in.
