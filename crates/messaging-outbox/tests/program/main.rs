@@ -128,6 +128,14 @@ cases! {
         broken.kill().await.unwrap();
         let before = imported().await;
         assert_eq!(before % 5_000, 0, "chunks are whole");
+        // Rows of another file would be left out where their numbers are known.
+        let other = bench.csv(rows(12_001));
+        let refused = bench.run(&Bench::import(&other, &[])).await;
+        assert_eq!(refused.code, 2, "{}", refused.stderr);
+        assert!(refused.stderr.contains("another source"), "{}", refused.stderr);
+        assert_eq!(imported().await, before);
+        let file = bench.csv(rows(12_000));
+        let arguments = Bench::import(&file, &[]);
         let said = bench.json(&arguments).await;
         assert_eq!(said["known_already"], before);
         assert_eq!(said["campaign"]["messages"], json!({"queued": 12_000}));
