@@ -155,6 +155,7 @@ impl<P: Operate> Operated for Controls<P> {
     }
 
     fn add_rule(&self, rule: &Value) -> Result<u64, Impossible> {
+        only(rule, "", &["provider", "operation", "when", "fault"])?;
         let fault = read_fault::<P>(rule.get("fault").unwrap_or(&Value::Null))?;
         let mut made = FaultRule::new(read_when(rule.get("when").unwrap_or(&Value::Null))?, fault);
         if let Some(operation) = rule.get("operation").and_then(Value::as_str) {
@@ -342,8 +343,38 @@ fn when_json(when: FaultWhen) -> Value {
     }
 }
 
+/// Refuses a field that nobody reads: a misspelt one would change nothing, without a word.
+fn only(value: &Value, path: &str, fields: &[&str]) -> Result<(), Impossible> {
+    let mut names = value
+        .as_object()
+        .into_iter()
+        .flat_map(|object| object.keys());
+    match names.find(|name| !fields.contains(&name.as_str())) {
+        Some(name) => impossible(format!(
+            "{path}{name}: is no field here; there are {}",
+            fields.join(", ")
+        )),
+        None => Ok(()),
+    }
+}
+
 fn read_fault<P: Operate>(value: &Value) -> Result<ScriptedFault<P::Code>, Impossible> {
+    let fields = [
+        "kind",
+        "accepted",
+        "status",
+        "code",
+        "ms",
+        "retry_after",
+        "text",
+    ];
+    only(value, "fault.", &fields)?;
     let field = |name: &str| value.get(name);
+    for name in ["status", "ms", "retry_after"] {
+        if field(name).is_some_and(|given| !given.is_null() && given.as_u64().is_none()) {
+            return impossible(format!("fault.{name}: must be a whole number"));
+        }
+    }
     let number = |name: &str| field(name).and_then(Value::as_u64);
     let accepted = field("accepted").and_then(Value::as_bool).unwrap_or(false);
     let status = number("status").and_then(|status| u16::try_from(status).ok());

@@ -325,6 +325,9 @@ async fn a_rule_makes_requests_fail_as_it_says() {
         json!({"provider": "nusasms", "operation": "nothing", "fault": {"kind": "close"}}),
         json!({"provider": "nusasms", "fault": {"kind": "odd"}}),
         json!({"provider": "nusasms", "when": {"probability": 2}, "fault": {"kind": "close"}}),
+        json!({"provider": "nusasms", "fault": {"kind": "delay", "mss": 5}}),
+        json!({"provider": "nusasms", "fault": {"kind": "delay", "ms": "5"}}),
+        json!({"provider": "nusasms", "wen": "always", "fault": {"kind": "close"}}),
     ] {
         let refused = call(&sandbox, "POST", "/api/v1/faults", &wrong).await;
         assert_eq!(refused.status, 422, "{wrong}");
