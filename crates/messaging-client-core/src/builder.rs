@@ -111,6 +111,51 @@ impl<C: Credentials> Builder<C> {
     }
 }
 
+/// Writes what the builders of all providers have besides their credentials. What is documented of
+/// `base_url`, `options` and `build` differs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! builder_methods {
+    (
+        $client:ty;
+        $(#[$base_url:meta])* base_url
+        $(#[$options:meta])* options
+        $(#[$build:meta])* build
+    ) => {
+        $(#[$base_url])*
+        pub fn base_url(self, url: impl Into<String>) -> Self {
+            Self(self.0.base_url(url))
+        }
+
+        $(#[$options])*
+        pub fn options(self, options: $crate::ClientOptions) -> Self {
+            Self(self.0.options(options))
+        }
+
+        $(#[$build])*
+        pub fn build(self) -> Result<$client, $crate::Error> {
+            self.0.build().map(<$client>::from)
+        }
+
+        /// The settings of the client's `from_env`, to be changed further before building.
+        ///
+        /// # Errors
+        /// A variable is missing or malformed; [`Error::field`]($crate::Error::field) names it.
+        pub fn from_env() -> Result<Self, $crate::Error> {
+            $crate::Builder::from_env().map(Self)
+        }
+
+        /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
+        /// account's, whose names begin with a prefix.
+        ///
+        /// # Errors
+        /// A variable is missing or malformed; [`Error::field`]($crate::Error::field) names it.
+        pub fn from_environment(environment: &$crate::Environment<'_>) -> Result<Self, $crate::Error> {
+            $crate::Builder::from_environment(environment).map(Self)
+        }
+    };
+}
+
 /// A setting that must have been set.
 ///
 /// # Errors

@@ -58,3 +58,23 @@ impl<A: Authenticate> Client<A> {
         Call::new(Arc::clone(&self.context), endpoint)
     }
 }
+
+/// Writes how a provider's client, whose field `client` is the wrapped one, becomes it and is made of it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! wraps_client {
+    ($client:ident, $account:ty) => {
+        impl From<$crate::Client<$account>> for $client {
+            fn from(client: $crate::Client<$account>) -> Self {
+                Self { client }
+            }
+        }
+
+        /// What the client wraps, for code that works with any provider's.
+        impl From<$client> for $crate::Client<$account> {
+            fn from(client: $client) -> Self {
+                client.client
+            }
+        }
+    };
+}

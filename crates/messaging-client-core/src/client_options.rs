@@ -2,9 +2,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::audience::Audience;
 use crate::auth::Secret;
 use crate::clock::{Clock, SystemClock};
 use crate::error::ValidationError;
+use crate::personal::Personal;
+use crate::phone::PhoneNumber;
 use crate::pipeline::{Observer, RateLimiter, RetryPolicy};
 use crate::randomness::{Randomness, SystemRandomness};
 use crate::transport::{Connections, CustomizeClient, HttpTransport, Transport};
@@ -31,6 +34,7 @@ pub struct ClientOptions {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Arc<dyn Randomness>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) audience: Option<Arc<Audience>>,
     rate_limit: RateLimit,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Duration,
@@ -60,6 +64,7 @@ impl Default for ClientOptions {
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
             observer: None,
+            audience: None,
             rate_limit: RateLimit::AsDocumented,
             transport: None,
             connect_timeout: Duration::from_secs(10),
@@ -141,6 +146,26 @@ impl ClientOptions {
         if matches!(self.rate_limit, RateLimit::AsDocumented) {
             self.rate_limit = RateLimit::Custom(Arc::new(limiter));
         }
+        self
+    }
+
+    /// For staging: only these get messages. A call to anybody else is refused before anything is sent,
+    /// and so is one whose recipients are not known here, such as an SMS to a group of contacts. Phone
+    /// numbers may be written in any way that [`PhoneNumber::parse`] reads for Indonesia; e-mail addresses
+    /// and chats count letter by letter. What sends no message is not affected.
+    #[doc(alias("staging", "allow_list"))]
+    pub fn only_to<T: Into<Personal>>(mut self, recipients: impl IntoIterator<Item = T>) -> Self {
+        let recipients = recipients.into_iter().map(Into::into).collect();
+        self.audience = Some(Arc::new(Audience::only_to(recipients)));
+        self
+    }
+
+    /// For staging: every message goes to this phone, whoever it was for. One by e-mail, or to a chat or a
+    /// group, is refused. What sends no message is not affected. The last of this and
+    /// [`only_to`](Self::only_to) counts.
+    #[doc(alias("staging", "universal_to"))]
+    pub fn redirect_all_to(mut self, phone: PhoneNumber) -> Self {
+        self.audience = Some(Arc::new(Audience::redirect_all_to(phone)));
         self
     }
 
@@ -266,6 +291,7 @@ impl fmt::Debug for ClientOptions {
             .field("connect_timeout", &self.connect_timeout)
             .field("response_limit", &self.response_limit)
             .field("allow_http", &self.allow_http)
+            .field("audience", &self.audience)
             .field("retry", &self.retry)
             .field("rate_limiter", &self.limiter())
             .field("proxy", &self.proxy)

@@ -1,5 +1,6 @@
 use http::Method;
 
+use crate::audience::Audience;
 use crate::auth::Authenticate;
 use crate::error::{ResponseError, ValidationError};
 use crate::request::UnsignedRequest;
@@ -70,6 +71,9 @@ pub trait Endpoint: Send + Sync {
     const PATH: &'static str;
     /// Whether a retry can do harm.
     const EFFECT: Effect;
+    /// Whether somebody gets a message by it. What only changes something, such as a contact, says
+    /// `false`.
+    const SENDS_MESSAGE: bool = matches!(Self::EFFECT, Effect::Write);
 
     /// Checks the request and writes it. Called once for every attempt, so it must return the same each
     /// time.
@@ -77,6 +81,21 @@ pub trait Endpoint: Send + Sync {
     /// # Errors
     /// The request cannot be sent, and nothing is sent.
     fn request(&self, account: &Self::Account) -> Result<UnsignedRequest, ValidationError>;
+
+    /// As [`request`](Self::request), for a client that may not write to everybody: each recipient is shown
+    /// to `audience` first. Only asked of an operation that [`SENDS_MESSAGE`](Self::SENDS_MESSAGE).
+    ///
+    /// # Errors
+    /// As [`request`](Self::request); a recipient may not get messages; or, as here, the operation does not
+    /// say who its recipients are.
+    fn request_for(
+        &self,
+        audience: &Audience,
+        _account: &Self::Account,
+    ) -> Result<UnsignedRequest, ValidationError> {
+        let problem = format!("is not known of this operation, and the client has {audience:?}");
+        Err(ValidationError::new("recipient", problem))
+    }
 
     /// Reads a response with any HTTP status: a typed response, or the provider's refusal.
     ///
@@ -109,9 +128,18 @@ impl<E: Endpoint> Endpoint for &E {
     const METHOD: Method = E::METHOD;
     const PATH: &'static str = E::PATH;
     const EFFECT: Effect = E::EFFECT;
+    const SENDS_MESSAGE: bool = E::SENDS_MESSAGE;
 
     fn request(&self, account: &Self::Account) -> Result<UnsignedRequest, ValidationError> {
         (**self).request(account)
+    }
+
+    fn request_for(
+        &self,
+        audience: &Audience,
+        account: &Self::Account,
+    ) -> Result<UnsignedRequest, ValidationError> {
+        (**self).request_for(audience, account)
     }
 
     fn decode(&self, response: &RawResponse) -> Result<Self::Response, ResponseError> {

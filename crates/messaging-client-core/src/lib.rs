@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod audience;
 mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -26,6 +27,7 @@ pub mod testing;
 mod transport;
 pub mod webhook;
 
+pub use audience::Audience;
 pub use auth::{Authenticate, Environment, Secret};
 pub use builder::{Builder, Credentials, required_setting};
 pub use call::Call;

@@ -28,7 +28,8 @@ impl Country {
 /// A phone number: country code and number, digits only.
 ///
 /// What a person wrote between the digits is removed; what could make it another number is refused.
-/// Every recipient of the clients accepts it. Its `Debug` shows only how many digits there are, and
+/// Every recipient of the clients accepts it, except that Sandeza takes another country's number only
+/// [`with_plus`](Self::with_plus). Its `Debug` shows only how many digits there are, and
 /// [`as_str`](Self::as_str) returns it in the clear.
 ///
 /// ```
@@ -86,6 +87,12 @@ impl PhoneNumber {
     /// The digits in the clear, country code first: `62812...`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The same with the plus sign of the international notation: `+62812...`. Sandeza wants it before
+    /// every country code but 62.
+    pub fn with_plus(&self) -> String {
+        format!("+{}", self.0)
     }
 
     /// The country code, and the digits behind it: `62` and `812...` (ITU-T E.164: codes have one digit

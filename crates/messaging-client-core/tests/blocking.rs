@@ -108,12 +108,10 @@ fn calls_that_block_do_not_depend_on_the_runtime_they_block() {
     });
     assert_eq!(server.connections(), 2, "one for each way of calling");
     drop(ours);
+    // And one way does not end with the other. Whether it finds its connection in the pool again
+    // depends on when the runtime's thread puts it back.
     client.call(SendText).wait().unwrap();
-    assert_eq!(
-        server.connections(),
-        2,
-        "and one does not end with the other"
-    );
+    assert_eq!(server.requests(), 4);
 }
 
 #[test]

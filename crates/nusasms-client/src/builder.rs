@@ -1,7 +1,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use messaging_client_core::{ClientOptions, Environment, Error, Pacer, Secret, ValidationError};
+use messaging_client_core::{ClientOptions, Environment, Pacer, Secret, ValidationError};
 
 use crate::NusaSmsClient;
 use crate::account::Account;
@@ -64,52 +64,30 @@ impl Builder {
         self.api_key(TEST_API_KEY).base_url(TEST)
     }
 
-    /// Any other host, with a path prefix where needed: a sandbox, a gateway. Default:
-    /// `https://api.nusasms.com`. The documented paths (`/nusasms_api/1.0/...`, `/api/v3/...`, `/api/command`)
-    /// are appended to it. It must be `https://`, or `http://` to this machine.
-    pub fn base_url(self, url: impl Into<String>) -> Self {
-        Self(self.0.base_url(url))
-    }
-
-    /// Deadlines, retries, connections, and another rate than one call per 50 ms:
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use nusasms_client::extend::Pacer;
-    /// use nusasms_client::{ClientOptions, NusaSmsClient};
-    ///
-    /// let options = ClientOptions::new().rate_limiter(Pacer::one_per(Duration::from_millis(10)));
-    /// let builder = NusaSmsClient::builder().options(options);
-    /// ```
-    pub fn options(self, options: ClientOptions) -> Self {
-        Self(self.0.options(options))
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    /// There are no credentials, half of the SMS login is missing, a credential is empty, has a line
-    /// break or spaces at its ends, or cannot be a header, or the base URL cannot be used.
-    /// [`Error::field`] names the setting.
-    pub fn build(self) -> Result<NusaSmsClient, Error> {
-        self.0.build().map(NusaSmsClient::from)
-    }
-
-    /// The settings of [`NusaSmsClient::from_env`], to be changed further before building.
-    ///
-    /// # Errors
-    /// A variable is missing or malformed; [`Error::field`] names it.
-    pub fn from_env() -> Result<Self, Error> {
-        messaging_client_core::Builder::from_env().map(Self)
-    }
-
-    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
-    /// account's, whose names begin with a prefix.
-    ///
-    /// # Errors
-    /// A variable is missing or malformed; [`Error::field`] names it.
-    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
-        messaging_client_core::Builder::from_environment(environment).map(Self)
+    messaging_client_core::builder_methods! {
+        NusaSmsClient;
+        /// Any other host, with a path prefix where needed: a sandbox, a gateway. Default:
+        /// `https://api.nusasms.com`. The documented paths (`/nusasms_api/1.0/...`, `/api/v3/...`, `/api/command`)
+        /// are appended to it. It must be `https://`, or `http://` to this machine.
+        base_url
+        /// Deadlines, retries, connections, and another rate than one call per 50 ms:
+        ///
+        /// ```
+        /// use std::time::Duration;
+        /// use nusasms_client::extend::Pacer;
+        /// use nusasms_client::{ClientOptions, NusaSmsClient};
+        ///
+        /// let options = ClientOptions::new().rate_limiter(Pacer::one_per(Duration::from_millis(10)));
+        /// let builder = NusaSmsClient::builder().options(options);
+        /// ```
+        options
+        /// The client.
+        ///
+        /// # Errors
+        /// There are no credentials, half of the SMS login is missing, a credential is empty, has a line
+        /// break or spaces at its ends, or cannot be a header, or the base URL cannot be used.
+        /// [`Error::field`](crate::Error::field) names the setting.
+        build
     }
 }
 
@@ -182,6 +160,7 @@ mod tests {
     use messaging_client_core::Credentials as _;
 
     use super::*;
+    use crate::Error;
     use messaging_client_core::testing::FakeTransport;
 
     const VARIABLES: [(&str, &str); 5] = [

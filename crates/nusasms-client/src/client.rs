@@ -59,15 +59,4 @@ impl NusaSmsClient {
     }
 }
 
-impl From<Client<Account>> for NusaSmsClient {
-    fn from(client: Client<Account>) -> Self {
-        Self { client }
-    }
-}
-
-/// What the client wraps, for code that works with any provider's.
-impl From<NusaSmsClient> for Client<Account> {
-    fn from(client: NusaSmsClient) -> Self {
-        client.client
-    }
-}
+messaging_client_core::wraps_client!(NusaSmsClient, Account);

@@ -1,7 +1,6 @@
 use messaging_client_core::validation::international_digits;
 use messaging_client_core::{
-    ClientOptions, Credentials, Environment, Error, Personal, Secret, ValidationError,
-    required_setting,
+    Credentials, Environment, Personal, Secret, ValidationError, required_setting,
 };
 
 use crate::{Account, Algorithm, NxCloudClient, Region};
@@ -68,41 +67,19 @@ impl Builder {
         self.base_url(region.base_url())
     }
 
-    /// Any other host, with a path prefix where needed: a sandbox, a gateway, an older host. It must
-    /// be `https://`, or `http://` to this machine.
-    pub fn base_url(self, url: impl Into<String>) -> Self {
-        Self(self.0.base_url(url))
-    }
-
-    /// Deadlines, retries and connections.
-    pub fn options(self, options: ClientOptions) -> Self {
-        Self(self.0.options(options))
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    /// A required setting is missing or empty, a credential has a line break or begins or ends with a space, a
-    /// number is not digits, or the base URL cannot be used. [`Error::field`] names the setting.
-    pub fn build(self) -> Result<NxCloudClient, Error> {
-        self.0.build().map(NxCloudClient::from)
-    }
-
-    /// The settings of [`NxCloudClient::from_env`], to be changed further before building.
-    ///
-    /// # Errors
-    /// A variable is missing or malformed; [`Error::field`] names it.
-    pub fn from_env() -> Result<Self, Error> {
-        messaging_client_core::Builder::from_env().map(Self)
-    }
-
-    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
-    /// account's, whose names begin with a prefix.
-    ///
-    /// # Errors
-    /// A variable is missing or malformed; [`Error::field`] names it.
-    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
-        messaging_client_core::Builder::from_environment(environment).map(Self)
+    messaging_client_core::builder_methods! {
+        NxCloudClient;
+        /// Any other host, with a path prefix where needed: a sandbox, a gateway, an older host. It must
+        /// be `https://`, or `http://` to this machine.
+        base_url
+        /// Deadlines, retries and connections.
+        options
+        /// The client.
+        ///
+        /// # Errors
+        /// A required setting is missing or empty, a credential has a line break or begins or ends with a space, a
+        /// number is not digits, or the base URL cannot be used. [`Error::field`](crate::Error::field) names the setting.
+        build
     }
 
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
@@ -156,6 +133,7 @@ impl Credentials for Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     const VARIABLES: [(&str, &str); 7] = [
         ("NXCLOUD_ACCESS_KEY", "key"),

@@ -39,15 +39,4 @@ impl NxCloudClient {
     }
 }
 
-impl From<Client<Account>> for NxCloudClient {
-    fn from(client: Client<Account>) -> Self {
-        Self { client }
-    }
-}
-
-/// What the client wraps, for code that works with any provider's.
-impl From<NxCloudClient> for Client<Account> {
-    fn from(client: NxCloudClient) -> Self {
-        client.client
-    }
-}
+messaging_client_core::wraps_client!(NxCloudClient, Account);

@@ -39,9 +39,9 @@ pub mod extend {
     pub use crate::account::Scope;
     pub use crate::envelope::Envelope;
     pub use messaging_client_core::{
-        ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint,
-        Environment, Extra, FixedClock, FormBody, JsonBody, NoPermit, OperationVisitor, Pacer,
-        Permit, Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError,
+        ApiError, Audience, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect,
+        Endpoint, Environment, Extra, FixedClock, FormBody, JsonBody, NoPermit, OperationVisitor,
+        Pacer, Permit, Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError,
         SystemClock, SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
         UnsignedRequest, ValidationError, validation,
     };

@@ -1,6 +1,5 @@
 use messaging_client_core::{
-    ClientOptions, Credentials as CoreCredentials, Environment, Error, Secret, ValidationError,
-    required_setting,
+    Credentials as CoreCredentials, Environment, Secret, ValidationError, required_setting,
 };
 
 use crate::account::{Settings, check_sender_id};
@@ -19,14 +18,6 @@ struct Credentials {
 }
 
 impl Builder {
-    /// The address of the platform, with a path prefix if there is one: the "Base URL Send" that the provider
-    /// gives you. Required, because the documents name no host. It must be `https://`, or `http://` to this
-    /// machine.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.0 = self.0.base_url(url);
-        self
-    }
-
     /// The division's user name, part of every body. Required.
     pub fn username(self, username: impl Into<Secret>) -> Self {
         self.with(|credentials| credentials.username = Some(username.into()))
@@ -67,37 +58,21 @@ impl Builder {
         self.with(|credentials| credentials.settings.any_template_text = allow)
     }
 
-    /// Deadlines, retries and connections.
-    pub fn options(mut self, options: ClientOptions) -> Self {
-        self.0 = self.0.options(options);
-        self
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    /// A required setting is missing, a credential cannot be one (it is blank, or has a line break from
-    /// the file that it was read from), or the base URL cannot be used. [`Error::field`] names the
-    /// setting.
-    pub fn build(self) -> Result<SandezaClient, Error> {
-        self.0.build().map(SandezaClient::from)
-    }
-
-    /// The settings of [`SandezaClient::from_env`], to be changed further before building.
-    ///
-    /// # Errors
-    /// A variable is missing or empty; [`Error::field`] names it.
-    pub fn from_env() -> Result<Self, Error> {
-        messaging_client_core::Builder::from_env().map(Self)
-    }
-
-    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
-    /// account's, whose names begin with a prefix.
-    ///
-    /// # Errors
-    /// A variable is missing or malformed; [`Error::field`] names it.
-    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
-        messaging_client_core::Builder::from_environment(environment).map(Self)
+    messaging_client_core::builder_methods! {
+        SandezaClient;
+        /// The address of the platform, with a path prefix if there is one: the "Base URL Send" that the provider
+        /// gives you. Required, because the documents name no host. It must be `https://`, or `http://` to this
+        /// machine.
+        base_url
+        /// Deadlines, retries and connections.
+        options
+        /// The client.
+        ///
+        /// # Errors
+        /// A required setting is missing, a credential cannot be one (it is blank, or has a line break from
+        /// the file that it was read from), or the base URL cannot be used. [`Error::field`](crate::Error::field) names the
+        /// setting.
+        build
     }
 
     fn with(mut self, set: impl FnOnce(&mut Credentials)) -> Self {
@@ -146,6 +121,7 @@ impl CoreCredentials for Credentials {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     const VARIABLES: [(&str, &str); 4] = [
         ("SANDEZA_BASE_URL", "http://127.0.0.1:8080/api"),

@@ -38,15 +38,4 @@ impl SandezaClient {
     }
 }
 
-impl From<Client<Account>> for SandezaClient {
-    fn from(client: Client<Account>) -> Self {
-        Self { client }
-    }
-}
-
-/// What the client wraps, for code that works with any provider's.
-impl From<SandezaClient> for Client<Account> {
-    fn from(client: SandezaClient) -> Self {
-        client.client
-    }
-}
+messaging_client_core::wraps_client!(SandezaClient, Account);

@@ -1,6 +1,4 @@
-use messaging_client_core::{
-    ClientOptions, Credentials, Environment, Error, Secret, ValidationError, required_setting,
-};
+use messaging_client_core::{Credentials, Environment, Secret, ValidationError, required_setting};
 
 use crate::{Account, WhatsnesiaClient};
 
@@ -36,42 +34,20 @@ impl Builder {
         self.set(|settings| settings.unchecked_variables = true)
     }
 
-    /// Any other host, with a path prefix where needed: a sandbox, a gateway. The documented path
-    /// (`/external-api/...`) is appended to it. It must be `https://`, or `http://` to this machine. Default:
-    /// `https://whatsnesia.com`, without the `/external-api` that the document adds.
-    pub fn base_url(self, url: impl Into<String>) -> Self {
-        Self(self.0.base_url(url))
-    }
-
-    /// Deadlines, retries and connections.
-    pub fn options(self, options: ClientOptions) -> Self {
-        Self(self.0.options(options))
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    /// A credential is missing, empty, or cannot be a header, or the base URL cannot be used.
-    /// [`Error::field`] names the setting.
-    pub fn build(self) -> Result<WhatsnesiaClient, Error> {
-        self.0.build().map(WhatsnesiaClient::from)
-    }
-
-    /// The settings of [`WhatsnesiaClient::from_env`], to be changed further before building.
-    ///
-    /// # Errors
-    /// A variable is missing; [`Error::field`] names it.
-    pub fn from_env() -> Result<Self, Error> {
-        messaging_client_core::Builder::from_env().map(Self)
-    }
-
-    /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second
-    /// account's, whose names begin with a prefix.
-    ///
-    /// # Errors
-    /// A variable is missing or malformed; [`Error::field`] names it.
-    pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
-        messaging_client_core::Builder::from_environment(environment).map(Self)
+    messaging_client_core::builder_methods! {
+        WhatsnesiaClient;
+        /// Any other host, with a path prefix where needed: a sandbox, a gateway. The documented path
+        /// (`/external-api/...`) is appended to it. It must be `https://`, or `http://` to this machine. Default:
+        /// `https://whatsnesia.com`, without the `/external-api` that the document adds.
+        base_url
+        /// Deadlines, retries and connections.
+        options
+        /// The client.
+        ///
+        /// # Errors
+        /// A credential is missing, empty, or cannot be a header, or the base URL cannot be used.
+        /// [`Error::field`](crate::Error::field) names the setting.
+        build
     }
 
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
@@ -122,6 +98,7 @@ impl Credentials for Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     const VARIABLES: [(&str, &str); 3] = [
         ("WHATSNESIA_CLIENT_ID", "ci_invented"),

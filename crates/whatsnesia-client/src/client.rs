@@ -57,15 +57,4 @@ impl WhatsnesiaClient {
     }
 }
 
-impl From<Client<Account>> for WhatsnesiaClient {
-    fn from(client: Client<Account>) -> Self {
-        Self { client }
-    }
-}
-
-/// What the client wraps, for code that works with any provider's.
-impl From<WhatsnesiaClient> for Client<Account> {
-    fn from(client: WhatsnesiaClient) -> Self {
-        client.client
-    }
-}
+messaging_client_core::wraps_client!(WhatsnesiaClient, Account);

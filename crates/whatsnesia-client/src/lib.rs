@@ -50,10 +50,10 @@ pub use messaging_client_core::{
 pub mod extend {
     pub use crate::envelope::Envelope;
     pub use messaging_client_core::{
-        ApiError, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect, Endpoint,
-        Environment, Extra, FixedClock, FormBody, MultipartBody, NoPermit, OperationVisitor, Pacer,
-        Permit, Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError,
-        SystemClock, SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
-        UnsignedRequest, ValidationError, validation,
+        ApiError, Audience, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect,
+        Endpoint, Environment, Extra, FixedClock, FormBody, MultipartBody, NoPermit,
+        OperationVisitor, Pacer, Permit, Progress, Randomness, RateLimiter, RawResponse,
+        RequestBody, ResponseError, SystemClock, SystemRandomness, Transport, TransportError,
+        TransportFailure, Undocumented, UnsignedRequest, ValidationError, validation,
     };
 }

@@ -1,5 +1,5 @@
 use messaging_client_core::validation::international_digits;
-use messaging_client_core::{Personal, PhoneNumber, ValidationError};
+use messaging_client_core::{Audience, Personal, PhoneNumber, ValidationError};
 use serde::{Deserialize, Serialize};
 
 use crate::form::Form;
@@ -53,6 +53,18 @@ impl MobileNumber {
         }
         let whole = [self.mobile_code.as_str(), significant].concat();
         international_digits("mobile", &whole)
+    }
+
+    /// Becomes the number to which `audience` redirects, if it does.
+    pub(crate) fn readdress(&mut self, audience: &Audience) -> Result<(), ValidationError> {
+        let significant = self.mobile.trim_start_matches('0');
+        let whole = Personal::from([self.mobile_code.as_str(), significant].concat());
+        let mut to = whole.clone();
+        audience.phone("mobile", &mut to)?;
+        if to != whole {
+            *self = PhoneNumber::parse_international(&to)?.into();
+        }
+        Ok(())
     }
 
     pub(crate) fn put(&self, form: &mut Form) {

@@ -175,7 +175,10 @@ impl<'a, E: Endpoint> Run<'a, E> {
 
     fn unsigned(&self) -> Result<UnsignedRequest, ValidationError> {
         let account = &self.context.account;
-        let unsigned = self.endpoint.request(account)?;
+        let unsigned = match &self.context.options.audience {
+            Some(audience) if E::SENDS_MESSAGE => self.endpoint.request_for(audience, account)?,
+            _ => self.endpoint.request(account)?,
+        };
         account.check(&unsigned)?;
         Ok(unsigned)
     }

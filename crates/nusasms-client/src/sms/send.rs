@@ -62,7 +62,7 @@ impl Sms {
 }
 
 impl Endpoint for Sms {
-    sends!(SentSms, |sent| sent.message_id().map(str::to_owned));
+    sends!(SentSms, |sent| sent.message_id().map(str::to_owned), to recipient by Audience::phone);
     const OPERATION: &'static str = "nusasms.sms.send";
     const PATH: &'static str = "/api/v3/sendsms/plain";
 

@@ -119,6 +119,7 @@ impl Endpoint for PhoneCheck {
     const PATH: &'static str = "/nusasms_api/1.0/wa_phone_check";
     /// It is charged for, and calls back.
     const EFFECT: Effect = Effect::Write;
+    const SENDS_MESSAGE: bool = false;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         self.validate()?;

@@ -20,6 +20,17 @@ pub(super) fn check_destination(destination: &str) -> Result<(), ValidationError
     ))
 }
 
+pub(super) fn phone_or_group(
+    audience: &Audience,
+    field: &'static str,
+    destination: &mut Personal,
+) -> Result<(), ValidationError> {
+    match destination.contains('-') {
+        true => audience.other(field, destination),
+        false => audience.phone(field, destination),
+    }
+}
+
 pub(super) fn check_sender(sender: Option<&Personal>) -> Result<(), ValidationError> {
     let Some(sender) = sender else { return Ok(()) };
     not_blank("sender", sender)?;

@@ -3,7 +3,7 @@
 //! Cost and limits: API key, and a sender of your own; 2 credits; jpg, jpeg, png, pdf up to 512 KB,
 //! webm, mp4 up to 1 MB.
 
-use super::destination::{check_destination, check_sender, check_timeout};
+use super::destination::{check_destination, check_sender, check_timeout, phone_or_group};
 use super::media_limits::check_file;
 use super::{QueuedMessage, whatsapp_message};
 use crate::escape_emoji;
@@ -92,7 +92,7 @@ impl MediaMessage {
 }
 
 impl Endpoint for MediaMessage {
-    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
+    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()), to destination by phone_or_group);
     const OPERATION: &'static str = "nusasms.whatsapp.send_media";
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/media";
 

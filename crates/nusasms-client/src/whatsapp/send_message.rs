@@ -2,7 +2,7 @@
 //!
 //! Cost and limits: API key; 1 credit per 1,500 characters.
 
-use super::destination::{check_destination, check_sender, check_timeout};
+use super::destination::{check_destination, check_sender, check_timeout, phone_or_group};
 use super::{QueuedMessage, whatsapp_message};
 use crate::escape_emoji;
 use crate::prelude::*;
@@ -47,7 +47,7 @@ impl TextMessage {
 }
 
 impl Endpoint for TextMessage {
-    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
+    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()), to destination by phone_or_group);
     const OPERATION: &'static str = "nusasms.whatsapp.send_message";
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/message";
 

@@ -7,8 +7,8 @@ use http::Method;
 use messaging_client_core::serde_as::Text;
 use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
 use messaging_client_core::{
-    DecodeError, Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest,
-    ValidationError,
+    Audience, DecodeError, Effect, Endpoint, Extra, Personal, RawResponse, ResponseError,
+    UnsignedRequest, ValidationError,
 };
 use serde::{Deserialize, Serialize};
 use serde_with::{serde_as, skip_serializing_none};
@@ -110,6 +110,14 @@ impl TemplateMessage {
         }
     }
 
+    fn readdress(&mut self, audience: &Audience) -> Result<(), ValidationError> {
+        if let Some(to) = &mut self.to {
+            audience.phone("to", to)?;
+        }
+        let bsuid = self.recipient.as_ref();
+        bsuid.map_or(Ok(()), |bsuid| audience.other("recipient", bsuid))
+    }
+
     fn validate(&self, account: &Account) -> Result<(), ValidationError> {
         match (&self.to, &self.recipient) {
             (None, None) => Err(ValidationError::new(
@@ -182,6 +190,8 @@ impl Endpoint for TemplateMessage {
             message: self,
         })
     }
+
+    messaging_client_core::shows_recipients!(|copy, audience| copy.readdress(audience));
 
     fn decode(&self, response: &RawResponse) -> Result<SentMessage, ResponseError> {
         let envelope = Envelope::<SentMessage>::read(response)?;

@@ -17,6 +17,7 @@ pub use trigger::Trigger;
 
 use std::fmt;
 
+use messaging_client_core::Audience;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -76,6 +77,20 @@ impl Channel {
             Self::Line(chat) | Self::Telegram(chat) | Self::Facebook(chat) => chat.spell(),
             Self::WhatsApp(whatsapp) => whatsapp.spell(),
         }
+    }
+
+    /// Shows the recipient to `audience`, which may replace a phone number.
+    pub(crate) fn readdress(&mut self, audience: &Audience) -> Checked {
+        let field = "recipient";
+        match self {
+            Self::Sms(sms) => audience.phone(field, &mut sms.msisdn),
+            Self::WhatsApp(whatsapp) => audience.phone(field, &mut whatsapp.msisdn),
+            Self::Email(email) => audience.other(field, &email.email),
+            Self::Line(chat) | Self::Telegram(chat) | Self::Facebook(chat) => {
+                audience.other(field, &chat.chat_id)
+            }
+        }
+        .at(format_args!("channel.{}", self.name()))
     }
 
     pub(crate) fn validate(&self, account: &Account) -> Checked {

@@ -4,13 +4,15 @@
 
 use http::Method;
 use messaging_client_core::{
-    Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest, ValidationError,
+    Audience, Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest,
+    ValidationError,
 };
 use serde::{Deserialize, Deserializer};
 use serde_with::{As, EnumMap};
 
 use super::{BackupMessage, SentMessage, wire};
 use crate::channel::in_order;
+use crate::check::Checked;
 use crate::json::{Word, wire};
 use crate::{Account, Channel, RefId};
 
@@ -107,6 +109,13 @@ impl Message {
     }
 }
 
+impl Message {
+    pub(super) fn readdress(&mut self, audience: &Audience) -> Checked {
+        let mut channels = self.channel.iter_mut();
+        channels.try_for_each(|channel| channel.readdress(audience))
+    }
+}
+
 impl Endpoint for Message {
     type Account = Account;
     type Response = SentMessage;
@@ -118,6 +127,8 @@ impl Endpoint for Message {
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         wire::request(UnsignedRequest::of::<Self>(), "2", self, account)
     }
+
+    messaging_client_core::shows_recipients!(|copy, audience| copy.readdress(audience));
 
     fn decode(&self, raw: &RawResponse) -> Result<SentMessage, ResponseError> {
         SentMessage::read(raw, &self.ref_id)

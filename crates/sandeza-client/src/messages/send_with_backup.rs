@@ -98,6 +98,8 @@ impl Endpoint for BackupMessage {
         Ok(request)
     }
 
+    messaging_client_core::shows_recipients!(|copy, audience| copy.message.readdress(audience));
+
     fn decode(&self, raw: &RawResponse) -> Result<SentMessage, ResponseError> {
         SentMessage::read(raw, &self.message.ref_id)
     }

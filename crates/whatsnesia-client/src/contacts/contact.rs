@@ -3,6 +3,7 @@ use messaging_client_core::{Extra, Personal};
 use serde::{Deserialize, Serialize};
 use serde_with::{serde_as, skip_serializing_none};
 
+use crate::MobileNumber;
 use crate::filled::{Filled, Records};
 
 /// A contact as the platform returns it.
@@ -54,6 +55,14 @@ pub struct Contact {
     /// Other fields, such as whether the contact is blocked.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl Contact {
+    /// The number to send to, if both parts of it are there.
+    pub fn mobile_number(&self) -> Option<MobileNumber> {
+        let (code, mobile) = (self.mobile_code.clone()?, self.mobile.clone()?);
+        Some(MobileNumber::new(code, mobile))
+    }
 }
 
 /// The parts of a contact's address.

@@ -200,6 +200,7 @@ impl Endpoint for ContactFields {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/external-api/contact/store";
     const EFFECT: Effect = Effect::Write;
+    const SENDS_MESSAGE: bool = false;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         if self.contact_id.is_some() {

@@ -47,6 +47,7 @@ impl Endpoint for DeleteContact {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/external-api/contact/delete/{contact_id}";
     const EFFECT: Effect = Effect::Write;
+    const SENDS_MESSAGE: bool = false;
 
     /// The sample of the document sends a contact's fields as a body, which nothing reads: there is
     /// none here.

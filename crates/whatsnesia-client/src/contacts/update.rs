@@ -38,6 +38,7 @@ impl Endpoint for UpdateContact {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/external-api/contact/update/{contact_id}";
     const EFFECT: Effect = Effect::Write;
+    const SENDS_MESSAGE: bool = false;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         let contact_id = self.0.contact_id.unwrap_or_default();

@@ -55,6 +55,7 @@ impl Endpoint for SetConversationStatus {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/external-api/inbox/change-conversation-status/{conversation_id}";
     const EFFECT: Effect = Effect::Write;
+    const SENDS_MESSAGE: bool = false;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         let request = UnsignedRequest::of::<Self>();

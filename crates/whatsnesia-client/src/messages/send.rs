@@ -336,6 +336,8 @@ impl Endpoint for Message {
         Ok(form.into_body_of(UnsignedRequest::of::<Self>()))
     }
 
+    messaging_client_core::shows_recipients!(|copy, audience| copy.to.readdress(audience));
+
     fn decode(&self, response: &RawResponse) -> Result<SentMessage, ResponseError> {
         envelope::sent(response)
     }

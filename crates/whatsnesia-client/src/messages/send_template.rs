@@ -158,6 +158,8 @@ impl Endpoint for TemplateMessage {
         Ok(form.into_body_of(UnsignedRequest::of::<Self>()))
     }
 
+    messaging_client_core::shows_recipients!(|copy, audience| copy.to.readdress(audience));
+
     fn decode(&self, response: &RawResponse) -> Result<SentTemplate, ResponseError> {
         envelope::sent(response)
     }
