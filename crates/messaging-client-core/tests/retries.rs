@@ -245,10 +245,30 @@ async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_random_part_of_a_wait_leaves_time_for_another_attempt() {
+    const LATE: Step = Step::Respond(429, &[("retry-after", "29")], "");
+    let (client, script) = scripted([LATE, OK]);
+    let long = Duration::from_secs(10);
+    let policy = RetryPolicy::new().back_off(long, long);
+    client.call(SendText).retry(policy).await.unwrap();
+    let at: Vec<_> = script.requests().iter().map(|sent| sent.at()).collect();
+    // Half of the second that is left of the deadline.
+    assert!(
+        (29_499..=29_501).contains(&(at[1] - at[0]).as_millis()),
+        "{at:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_fails_for_long_is_asked_again_after_the_back_off() {
     const SOON: Step = Step::Respond(503, &[("retry-after", "7")], "");
+    const AT_THE_END: Step = Step::Respond(503, &[("retry-after", "30")], "");
     const TOO_LATE: Step = Step::Respond(503, &[("retry-after", "3600")], "");
-    for (step, waits) in [(SOON, 7_199..=7_201), (TOO_LATE, 199..=201)] {
+    for (step, waits) in [
+        (SOON, 7_199..=7_201),
+        (AT_THE_END, 199..=201),
+        (TOO_LATE, 199..=201),
+    ] {
         let (client, script) = scripted([step, OK]);
         client.call(ReadStatus).await.unwrap();
         let at: Vec<_> = script.requests().iter().map(|sent| sent.at()).collect();

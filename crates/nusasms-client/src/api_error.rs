@@ -166,6 +166,11 @@ mod tests {
                 assert_eq!(error.may_have_been_sent(), ambiguous, "{status} {body}");
                 assert_eq!(error.provider_code(), None);
                 assert_eq!(error.http_status().unwrap().as_u16(), status);
+                // Each documented status has words of its own, which begin with its number.
+                let words = error.to_string();
+                let is_documented = [400, 401, 403, 404, 405, 422, 429].contains(&status);
+                let has_its_own = words.contains(&format!("HTTP {status}, "));
+                assert!(has_its_own || !is_documented, "{words}");
                 assert!(!shown(&error).contains("marker"));
             }
         }

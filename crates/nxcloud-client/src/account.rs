@@ -49,8 +49,8 @@ impl Scope {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Account {
-    access_key: Secret,
-    access_secret: Secret,
+    pub(crate) access_key: Secret,
+    pub(crate) access_secret: Secret,
     /// The tenant, `tenant_id` in bodies.
     pub tenant_id: i64,
     /// The app, `appkey` in some bodies and `app_key` in others.

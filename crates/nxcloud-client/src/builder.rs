@@ -132,6 +132,8 @@ impl Credentials for Settings {
 
 #[cfg(test)]
 mod tests {
+    use messaging_client_core::ClientOptions;
+
     use super::*;
     use crate::Error;
 
@@ -215,5 +217,23 @@ mod tests {
         for region in [Region::Indonesia, Region::HongKong, Region::Americas] {
             assert!(full().region(region).build().is_ok(), "{region:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn variables_are_checked_unless_that_is_switched_off_and_all_else_stays() {
+        use messaging_client_core::testing::FakeTransport;
+
+        use crate::{LanguageCode, Template, TemplateMessage};
+
+        let transport = FakeTransport::new().json(200, r#"{"code":0,"data":{"message_id":"1"}}"#);
+        let options = ClientOptions::new().transport(transport.forever());
+        let built = full().business_phone("6281200000009").options(options);
+        let template = Template::new("otp", LanguageCode::Indonesian).body(["two\nlines"]);
+        let message = TemplateMessage::to_phone("6281200000001", template);
+        let strict = built.clone().build().unwrap();
+        let refused = strict.whatsapp().send(&message).await.unwrap_err();
+        assert!(refused.refused_locally(), "{refused}");
+        let client = built.unchecked_variables().build().unwrap();
+        client.whatsapp().send(&message).await.unwrap();
     }
 }

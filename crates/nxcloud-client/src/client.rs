@@ -1,5 +1,6 @@
 use messaging_client_core::{Call, Client, Endpoint, Error};
 
+use crate::callback::CallbackVerifier;
 use crate::whatsapp::WhatsApp;
 use crate::{Account, Builder};
 
@@ -30,6 +31,13 @@ impl NxCloudClient {
     /// The WhatsApp operations.
     pub fn whatsapp(&self) -> WhatsApp<'_> {
         WhatsApp(&self.client)
+    }
+
+    /// Verifies callbacks with the key, the secret and the algorithm of this client.
+    pub fn callback_verifier(&self) -> CallbackVerifier {
+        let account = self.client.account();
+        let key = (account.access_key.clone(), account.access_secret.clone());
+        CallbackVerifier::of(vec![key], account.algorithm)
     }
 
     /// Calls an operation of your own, with the account's signature and this client's retries,

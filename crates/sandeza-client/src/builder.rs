@@ -173,6 +173,8 @@ mod tests {
         ] {
             assert_eq!(builder.build().unwrap_err().field(), Some(field));
         }
+        let hostless = credentials().build().unwrap_err().to_string();
+        assert!(hostless.contains("set it before build()"), "{hostless}");
     }
 
     #[test]

@@ -171,4 +171,24 @@ mod tests {
         assert!(shown.contains("[REDACTED]"), "{shown}");
         assert!(!shown.contains("marker"), "{shown}");
     }
+
+    #[tokio::test]
+    async fn variables_are_checked_unless_that_is_switched_off_and_all_else_stays() {
+        use messaging_client_core::ClientOptions;
+        use messaging_client_core::testing::FakeTransport;
+
+        use crate::{MobileNumber, TemplateMessage};
+
+        let transport = FakeTransport::new().json(200, r#"{"status":"success","data":{}}"#);
+        let options = ClientOptions::new().transport(transport.forever());
+        let built = Builder::default().client_id("ci").client_secret("cs");
+        let built = built.options(options);
+        let to = MobileNumber::new("62", "81200000001");
+        let message = TemplateMessage::new(to, 1).body_variables(["two\nlines"]);
+        let strict = built.clone().build().unwrap();
+        let refused = strict.messages().send_template(&message).await.unwrap_err();
+        assert!(refused.refused_locally(), "{refused}");
+        let client = built.unchecked_variables().build().unwrap();
+        client.messages().send_template(&message).await.unwrap();
+    }
 }

@@ -131,8 +131,9 @@ pub enum CallbackRejection {
 }
 
 impl IntoResponse for CallbackRejection {
-    /// The status alone: whoever forges callbacks learns nothing more.
+    /// The status alone: whoever forges callbacks learns nothing more. Why stands in the log, with level WARN.
     fn into_response(self) -> Response {
+        tracing::warn!(reason = %self, "a callback was refused");
         match self {
             Self::NotGenuine(_) => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -24,9 +24,7 @@ received! {
         /// `None` if that cannot be read.
         pub template: Option<ButtonTemplate>,
     }
-}
 
-received! {
     /// The template of a [`ButtonReply`].
     #[derive(Default)]
     #[serde(rename_all = "camelCase")]
@@ -38,9 +36,7 @@ received! {
         #[serde_as(as = "Option<Text>")]
         pub template_name: Option<String>,
     }
-}
 
-received! {
     /// A message of a recipient to the business.
     pub struct InboundMessage {
         /// Its id.

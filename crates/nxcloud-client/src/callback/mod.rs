@@ -6,7 +6,7 @@
 /// A part of a callback. All are declared alike: what is absent is not written, and fields that this version
 /// does not know are kept.
 macro_rules! received {
-    ($(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* }) => {
+    ($( $(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* } )+) => { $(
         #[serde_with::serde_as]
         #[serde_with::skip_serializing_none]
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -18,7 +18,7 @@ macro_rules! received {
             #[serde(flatten)]
             pub extra: messaging_client_core::Extra,
         }
-    };
+    )+ };
 }
 
 mod event;

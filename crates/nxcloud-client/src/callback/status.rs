@@ -76,9 +76,7 @@ received! {
         /// What began it.
         pub origin: Option<Origin>,
     }
-}
 
-received! {
     /// What began a conversation.
     #[derive(Default)]
     pub struct Origin {
@@ -86,9 +84,7 @@ received! {
         #[serde_as(as = "Option<Text>")]
         pub r#type: Option<String>,
     }
-}
 
-received! {
     /// Why a message failed.
     #[derive(Default)]
     pub struct StatusError {
@@ -98,9 +94,7 @@ received! {
         /// WhatsApp's words, which may repeat personal data.
         pub title: Option<Personal>,
     }
-}
 
-received! {
     /// What a message cost.
     #[derive(Default)]
     pub struct Cost {

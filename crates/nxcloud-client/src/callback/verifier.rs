@@ -58,13 +58,7 @@ impl CallbackVerifier {
     /// The key or the secret is empty (everybody can sign with an empty secret), has a line break or
     /// another control character, or begins or ends with a space. [`Error::field`] names it.
     pub fn new(key: impl Into<Secret>, secret: impl Into<Secret>) -> Result<Self, Error> {
-        let verifier = Self {
-            keys: Vec::new(),
-            algorithm: Algorithm::default(),
-            window: ReplayWindow::default(),
-            clock: Arc::new(SystemClock),
-        };
-        verifier.also_key(key, secret)
+        Self::of(Vec::new(), Algorithm::default()).also_key(key, secret)
     }
 
     /// A verifier with the settings of the environment variables `NXCLOUD_ACCESS_KEY`,
@@ -74,6 +68,15 @@ impl CallbackVerifier {
     /// A variable is missing or malformed; [`Error::field`] names it.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_environment(&Environment::of_process())
+    }
+
+    pub(crate) fn of(keys: Vec<(Secret, Secret)>, algorithm: Algorithm) -> Self {
+        Self {
+            keys,
+            algorithm,
+            window: ReplayWindow::default(),
+            clock: Arc::new(SystemClock),
+        }
     }
 
     fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
@@ -430,5 +433,41 @@ mod tests {
             !shown.contains("abciii") && !shown.contains("fme2"),
             "{shown}"
         );
+    }
+
+    #[cfg(feature = "axum")]
+    #[test]
+    fn the_extractor_believes_what_is_signed_and_nothing_else() {
+        use messaging_client_core::webhook::axum::VerifyCallback as _;
+
+        let verifier = verifier(Algorithm::Md5, SENT);
+        let body = BODY.as_bytes();
+        assert!(
+            verifier
+                .verify_signature(&headers("md5", MD5), body)
+                .is_ok()
+        );
+        let forged = headers("md5", SHA256);
+        assert!(verifier.verify_signature(&forged, body).is_err());
+        let changed = BODY.replace("delivered", "read");
+        let changed = verifier.verify_signature(&headers("md5", MD5), changed.as_bytes());
+        assert!(changed.is_err());
+        assert_eq!(verifier.read(body).unwrap().events.len(), 1);
+        assert!(verifier.read(b"{}").is_err());
+    }
+
+    #[test]
+    fn a_client_verifies_with_its_own_credentials() {
+        let client = crate::NxCloudClient::builder()
+            .access_key("fme2na3kdi3ki")
+            .access_secret("abciiiko2k3")
+            .algorithm(Algorithm::Sha256)
+            .tenant_id(1)
+            .app_key("app");
+        let verifier = client.build().unwrap().callback_verifier();
+        let verifier = verifier.clock(FixedClock::at_unix_millis(SENT));
+        let body = BODY.as_bytes();
+        assert!(verifier.verify(&headers("sha256", SHA256), body).is_ok());
+        assert!(verifier.verify(&headers("md5", MD5), body).is_err());
     }
 }

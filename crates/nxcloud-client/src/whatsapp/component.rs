@@ -302,4 +302,15 @@ mod tests {
         expected["type"] = json!("button");
         assert_eq!(serde_json::to_value(&raw).unwrap(), expected);
     }
+
+    #[test]
+    fn a_coupon_code_goes_into_a_copy_code_button_only() {
+        for r#type in [r#""button","sub_type":"url","index":0"#, r#""body""#] {
+            let parameters = r#"[{"type":"coupon_code","coupon_code":"A"}]"#;
+            let odd = read(&format!(r#"{{"type":{type},"parameters":{parameters}}}"#)).unwrap();
+            let refused = odd.validate(true).unwrap_err();
+            assert_eq!(refused.field(), "parameters[0].type");
+            assert!(refused.problem().contains("must be text"), "{refused}");
+        }
+    }
 }

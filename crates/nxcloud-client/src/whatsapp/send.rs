@@ -407,4 +407,32 @@ mod tests {
             );
         }
     }
+
+    #[tokio::test]
+    async fn a_response_has_the_ids_to_quote_and_to_follow() {
+        let body = r#"{"code":0,"traceId":"t-1","data":{"message_id":"m-1"}}"#;
+        let transport = FakeTransport::new().json(200, body);
+        let options = ClientOptions::new().transport(transport);
+        let client = Client::new(account(), "https://api.example.com", options).unwrap();
+        let message = TemplateMessage::to_phone("6281200000001", template());
+        let sent = client.call(&message).await.unwrap();
+        assert_eq!(sent.trace_id(), Some("t-1"));
+        let followed = TemplateMessage::provider_ref(&sent);
+        assert_eq!(followed.as_deref(), Some("m-1"));
+    }
+
+    #[tokio::test]
+    async fn staging_looks_at_both_recipients() {
+        let to = |phone: &str| TemplateMessage::to_phone(phone, template());
+        for (message, field) in [
+            (to("6281200000001"), None),
+            (to("6281200000002"), Some("to")),
+            (to("6281200000001").bsuid("ID.123"), Some("recipient")),
+        ] {
+            let options = ClientOptions::new().only_to(["0812-0000-0001"]);
+            let client = Client::new(account(), "https://api.example.com", options).unwrap();
+            let refused = client.call(&message).check().err();
+            assert_eq!(refused.as_ref().and_then(|error| error.field()), field);
+        }
+    }
 }
