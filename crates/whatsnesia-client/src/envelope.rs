@@ -244,6 +244,8 @@ mod tests {
                 "{status} {body}"
             );
         }
+        let html = read_body(500, "<html>").unwrap_err().to_string();
+        assert!(html.contains("JSON"), "what is wrong is named: {html}");
     }
 
     #[test]
