@@ -129,13 +129,16 @@ async fn an_unknown_option_exits_with_2() {
 async fn a_port_in_use_exits_with_1() {
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let output = output(&["--nxcloud-port", &port]).await;
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .contains("cannot start")
-    );
+    for (option, others) in [
+        ("--nxcloud-port", &FREE_PORTS[1..]),
+        ("--control-port", &FREE_PORTS[..]),
+    ] {
+        let output = output(&[others, &[option, &port]].concat()).await;
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8(output.stderr).unwrap();
+        let expected = format!("cannot start: 127.0.0.1:{port}: ");
+        assert!(said.contains(&expected), "{said}");
+    }
 }
 
 /// The port of a name in the ready line.

@@ -108,7 +108,7 @@ pub(crate) struct Arguments {
         default_value = "text"
     )]
     pub(crate) log: LogFormat,
-    /// Print the exports for the four clients, and nothing else
+    /// Print the exports for the four clients and nothing else, and keep running
     #[arg(long)]
     pub(crate) print_env: bool,
 }

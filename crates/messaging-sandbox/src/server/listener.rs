@@ -24,6 +24,12 @@ pub struct Server {
     accepting: JoinHandle<()>,
 }
 
+/// Opens a socket; an error names the address.
+pub(crate) async fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{addr}: {error}"));
+    TcpListener::bind(addr).await.map_err(named)
+}
+
 impl Server {
     /// Starts on a free port of `127.0.0.1`, on the current tokio runtime, which must have I/O and time enabled.
     ///
@@ -42,7 +48,7 @@ impl Server {
     /// When the address cannot be bound, for example because it is in use, or outside of a tokio runtime.
     pub async fn bind(addr: SocketAddr, handler: Arc<dyn Handler>) -> io::Result<Self> {
         let runtime = Handle::try_current().map_err(io::Error::other)?;
-        let listener = TcpListener::bind(addr).await?;
+        let listener = listen(addr).await?;
         let addr = listener.local_addr()?;
         Ok(Self {
             addr,

@@ -37,4 +37,6 @@ pub use self::body_sink::BodySink;
 pub use self::fault::Fault;
 pub use self::handler::{BoxFuture, DEFAULT_BODY_LIMIT, Handler};
 pub use self::listener::Server;
+#[cfg(feature = "ui")]
+pub(crate) use self::listener::listen;
 pub use self::request::ReceivedRequest;

@@ -27,7 +27,6 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::get;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use self::failure::Failure;
@@ -35,6 +34,7 @@ use self::security::{Scope, TokenHash, guard, is_token};
 use crate::messages::{Messages, ProviderName};
 use crate::operate::Operated;
 use crate::sandbox::Providers;
+use crate::server::listen;
 
 pub use self::keep::StoreLimits;
 pub use self::log::LogLine;
@@ -54,7 +54,7 @@ impl UiServer {
         providers: &Arc<Providers>,
         messages: &Messages,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(addr).await?;
+        let listener = listen(addr).await?;
         let addr = listener.local_addr()?;
         let (running, stopped) = watch::channel(());
         let everything = setup.token.iter();

@@ -47,7 +47,9 @@ impl UiSetup {
     /// Refuses tokens that keep nobody out, or that nobody can use.
     pub(crate) fn check(&self) -> io::Result<()> {
         if self.addr.is_some_and(|addr| !addr.ip().is_loopback()) && self.token.is_none() {
-            return Err(io::Error::other("beyond loopback the page needs a token"));
+            return Err(io::Error::other(
+                "beyond loopback the page needs a token: give one with --token, or SandboxBuilder::token",
+            ));
         }
         let accounts = self.account_tokens.iter().map(|(_, token)| token);
         if self
