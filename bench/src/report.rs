@@ -76,7 +76,7 @@ pub fn draw(all: &[Rounds], file: &Path) -> Result<(), Box<dyn Error>> {
         .margin(10)
         .x_label_area_size(30)
         .y_label_area_size(10)
-        .build_cartesian_2d(0.0..highest * 1.4, 0.0..height)?;
+        .build_cartesian_2d(0.0..highest * 1.6, 0.0..height)?;
     let mut mesh = chart.configure_mesh();
     mesh.disable_y_mesh().disable_y_axis().draw()?;
     let mut top = height;
