@@ -1,4 +1,4 @@
-//! The references that have been used.
+//! The references that each account has used.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -7,20 +7,25 @@ use crate::journal::MOST_KEPT;
 /// Remembers as many references as requests are kept, so that a sandbox can run for long.
 #[derive(Debug, Default)]
 pub(super) struct References {
-    known: HashSet<String>,
-    order: VecDeque<String>,
+    known: HashSet<Reference>,
+    order: VecDeque<Reference>,
 }
 
+/// A user name and a `ref_id`.
+type Reference = (String, String);
+
 impl References {
-    pub(super) fn contains(&self, ref_id: &str) -> bool {
-        self.known.contains(ref_id)
+    pub(super) fn contains(&self, username: &str, ref_id: &str) -> bool {
+        self.known
+            .contains(&(username.to_owned(), ref_id.to_owned()))
     }
 
-    pub(super) fn insert(&mut self, ref_id: &str) {
-        if !self.known.insert(ref_id.to_owned()) {
+    pub(super) fn insert(&mut self, username: &str, ref_id: &str) {
+        let reference = (username.to_owned(), ref_id.to_owned());
+        if !self.known.insert(reference.clone()) {
             return;
         }
-        self.order.push_back(ref_id.to_owned());
+        self.order.push_back(reference);
         if self.order.len() > MOST_KEPT
             && let Some(oldest) = self.order.pop_front()
         {
@@ -37,10 +42,12 @@ mod tests {
     fn the_oldest_references_are_forgotten() {
         let mut references = References::default();
         for number in 0..=MOST_KEPT {
-            references.insert(&number.to_string());
-            references.insert("1");
+            references.insert("a", &number.to_string());
+            references.insert("a", "1");
         }
-        assert!(!references.contains("0"));
-        assert!(references.contains("1") && references.contains(&MOST_KEPT.to_string()));
+        let known = |ref_id: &str| references.contains("a", ref_id);
+        assert!(!known("0"));
+        assert!(known("1") && known(&MOST_KEPT.to_string()));
+        assert!(!references.contains("b", "1"), "each account has its own");
     }
 }

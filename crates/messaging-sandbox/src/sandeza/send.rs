@@ -58,7 +58,7 @@ impl SandezaProvider {
         self.authenticate(&envelope, &account, request)?;
         account.admit_sender(envelope.sender_id)?;
         envelope.check_ref_id()?;
-        if lock(&self.references).contains(envelope.ref_id) {
+        if lock(&self.references).contains(envelope.username, envelope.ref_id) {
             return Err(Refusal::of(codes::REFNUM));
         }
         envelope.check_texts()?;
@@ -113,7 +113,7 @@ impl SandezaProvider {
         outgoing: Vec<Outgoing>,
     ) -> Answer {
         let code_sms = self.core.identifiers.next();
-        lock(&self.references).insert(envelope.ref_id);
+        lock(&self.references).insert(envelope.username, envelope.ref_id);
         let accepted = AcceptedRequest {
             ref_id: envelope.ref_id.to_owned(),
             code_sms: code_sms.clone(),
