@@ -417,6 +417,12 @@ mod tests {
 
     #[tokio::test]
     async fn an_unreadable_list_names_the_place() {
+        for empty in ["null", "[]", r#""""#, r#"" ""#, r#"{"data":" "}"#] {
+            let body = format!(r#"{{"status":"success","data":{{"contacts":{empty}}}}}"#);
+            let (client, _) = scripted([(200, body)]);
+            let list = client.contacts().list(&ContactQuery::new()).await;
+            assert!(list.unwrap().contacts.data.is_empty(), "{empty}");
+        }
         let body = r#"{"status":"success","data":{"contacts":{"data":["marker"]}}}"#;
         let (client, _) = scripted(std::iter::repeat_n((200, body), 3));
         let error = client

@@ -146,6 +146,13 @@ mod tests {
     }
 
     #[test]
+    fn a_list_with_something_in_it_is_odd() {
+        let record = read(r#"{"id":[1]}"#);
+        assert_eq!(record.id, None);
+        assert_eq!(record.extra["id"], serde_json::json!([1]));
+    }
+
+    #[test]
     fn what_is_odd_is_absent_and_kept_where_it_stood() {
         let record = read(r#"{"id":7,"inner":{"id":"word","inner":"text"}}"#);
         let inner = record.inner.unwrap();

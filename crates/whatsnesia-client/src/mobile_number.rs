@@ -120,4 +120,45 @@ mod tests {
             assert!(!refused.to_string().contains("812"), "{refused}");
         }
     }
+
+    #[tokio::test]
+    async fn staging_keeps_to_its_own_phones() {
+        use messaging_client_core::ClientOptions;
+        use messaging_client_core::testing::FakeTransport;
+
+        use crate::{Message, WhatsnesiaClient};
+
+        let sent = async |options: ClientOptions, to: MobileNumber| {
+            let transport = FakeTransport::new().json(200, r#"{"status":"success","data":{}}"#);
+            let options = options.transport(transport.clone());
+            let client = WhatsnesiaClient::builder()
+                .client_id("ci")
+                .client_secret("cs");
+            let client = client.options(options).build().unwrap();
+            let refused = client.messages().send(&Message::text(to, "a")).await.err();
+            let form = transport.requests().first().map(|sent| sent.form());
+            (
+                refused.and_then(|error| error.field().map(str::to_owned)),
+                form,
+            )
+        };
+        let parts = |code: &str, mobile: &str| {
+            let part = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+            vec![
+                part("mobile_code", code),
+                part("mobile", mobile),
+                part("message", "a"),
+            ]
+        };
+        let only = || ClientOptions::new().only_to(["0812-0000-0001"]);
+        // As it was given, with the 0 that the document's sample has.
+        let (refused, form) = sent(only(), MobileNumber::new("62", "081200000001")).await;
+        assert_eq!((refused, form), (None, Some(parts("62", "081200000001"))));
+        let (refused, form) = sent(only(), MobileNumber::new("62", "81200000002")).await;
+        assert_eq!((refused.as_deref(), form), (Some("mobile"), None));
+        let phone = PhoneNumber::parse_international("+65 9123 4567").unwrap();
+        let redirected = ClientOptions::new().redirect_all_to(phone);
+        let (refused, form) = sent(redirected, MobileNumber::new("62", "81200000002")).await;
+        assert_eq!((refused, form), (None, Some(parts("65", "91234567"))));
+    }
 }

@@ -206,4 +206,12 @@ mod tests {
         let shown = format!("{page:?}");
         assert!(shown.contains('7') && !shown.contains("marker"), "{shown}");
     }
+
+    #[test]
+    fn what_a_page_does_not_have_is_not_written() {
+        for json in ["{}", r#"{"next_page_url":null}"#] {
+            let written = serde_json::to_value(read(json)).unwrap();
+            assert!(written.get("next_page_url").is_none(), "{written}");
+        }
+    }
 }

@@ -228,4 +228,22 @@ mod tests {
         assert_eq!(format!("{pages:?}"), "Pages { .. }");
         assert_eq!(tokio::spawn(ids(pages)).await.unwrap(), [1]);
     }
+
+    #[tokio::test]
+    async fn they_are_a_stream() {
+        let (client, _) = scripted(vec![page(r#""current_page":1"#, &[1, 2])]);
+        let pages = client.contacts().list_all(ContactQuery::new());
+        let all: Vec<_> = futures_util::StreamExt::collect(pages).await;
+        assert_eq!(all.len(), 2);
+        assert!(all.iter().all(Result::is_ok));
+    }
+
+    #[cfg(feature = "blocking")]
+    #[test]
+    fn they_can_be_waited_for() {
+        let (client, _) = scripted(vec![page(r#""current_page":1"#, &[1, 2])]);
+        let mut pages = client.contacts().list_all(ContactQuery::new());
+        let ids = std::iter::from_fn(|| pages.wait_next()).map(|contact| contact.unwrap().id);
+        assert_eq!(ids.collect::<Vec<_>>(), [Some(1), Some(2)]);
+    }
 }

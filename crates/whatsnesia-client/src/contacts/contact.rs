@@ -127,6 +127,8 @@ mod tests {
         assert_eq!((contact.id, contact.user_id), (Some(17), Some(3)));
         assert_eq!(contact.mobile_code.as_deref(), Some("62"));
         assert_eq!(contact.lastname, None);
+        let number = MobileNumber::new("62", "81200000001");
+        assert_eq!(contact.mobile_number(), Some(number));
         let address = contact.address.unwrap();
         assert_eq!(address.post_code.as_deref(), Some("40111"));
         assert_eq!(contact.extra["is_customer"], 0);
@@ -136,6 +138,7 @@ mod tests {
     #[test]
     fn a_new_contact_has_what_was_set() {
         let contact = read(r#"{"id":17,"mobile":81200000001}"#);
+        assert_eq!(contact.mobile_number(), None, "its country is not known");
         assert_eq!(
             serde_json::to_string(&contact).unwrap(),
             r#"{"id":17,"mobile":"81200000001","tags":[],"lists":[]}"#
