@@ -1,5 +1,7 @@
-//! Programs to copy from, one file each in `src/bin`. This library is empty, but that the code of the pages
-//! in `docs/` is compiled and run as its documentation tests.
+//! Programs to copy from, one file each in `src/bin`, and how an application tests its own code. The code of
+//! the pages in `docs/` is compiled and run as documentation tests of this library.
+
+pub mod notifier;
 
 #[cfg(doctest)]
 mod pages {
