@@ -1,53 +1,157 @@
-use messaging_sandbox::Sandbox;
+use std::path::PathBuf;
+use std::process::Output;
 
-use crate::program::{against, printed, printed_on_its_own_sandbox, run, under};
+use messaging_sandbox::whatsnesia::{self, ScriptedFault, Trap};
+use messaging_sandbox::{FaultRule, FaultWhen, Sandbox};
+use tempfile::TempDir;
+use whatsnesia_client::{ContactFields, MobileNumber, WhatsnesiaClient};
+
+use crate::program::{against, run};
 
 const SEND_DOCUMENT: &str = env!("CARGO_BIN_EXE_send_document");
 
-#[tokio::test]
-async fn every_case_on_its_own_sandbox() {
-    let printed = printed_on_its_own_sandbox(SEND_DOCUMENT).await;
-    let lines = |heading| under(&printed, heading);
-    assert_eq!(
-        lines("To somebody new"),
-        ["a contact is made", "sent, and sent"]
-    );
-    assert_eq!(
-        lines("To the same person"),
-        ["the contact is there", "sent, and sent"]
-    );
-    let sheet = lines("A file that");
-    assert!(sheet[1].contains("invalid_request") && sheet[1].contains("pdf"));
-    assert_eq!(sheet[2], "certainly not sent");
-    let plan = lines("There is no plan");
-    assert!(plan[0].contains("permission_denied"), "{plan:?}");
-    assert_eq!(plan[1], "certainly not sent");
-    let lost = lines("It is sent and");
-    assert_eq!(lost[2], "unknown: look into the inbox", "{lost:?}");
-    assert!(printed.ends_with("The phones have 3 files.\n"), "{printed}");
+struct Catalogue {
+    sandbox: Sandbox,
+    directory: TempDir,
+}
+
+impl Catalogue {
+    /// With contacts from 6281200001000 on.
+    async fn for_contacts(contacts: u32) -> Self {
+        let sandbox = Sandbox::start().await.unwrap();
+        let client = WhatsnesiaClient::builder()
+            .base_url(sandbox.whatsnesia().url())
+            .client_id(whatsnesia::CLIENT_ID)
+            .client_secret(whatsnesia::CLIENT_SECRET)
+            .build()
+            .unwrap();
+        for number in 0..contacts {
+            let number = MobileNumber::new("62", format!("8120000{:04}", 1000 + number));
+            let fields = ContactFields::new("Pelanggan", "Lama", number);
+            client.contacts().create(&fields).await.unwrap();
+        }
+        Self {
+            sandbox,
+            directory: TempDir::new().unwrap(),
+        }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        let file = self.directory.path().join(name);
+        std::fs::write(&file, vec![b'%'; 700_000]).unwrap();
+        file
+    }
+
+    async fn send(&self, phone: &str, file: &str) -> (bool, String) {
+        let mut program = against(SEND_DOCUMENT, &self.sandbox);
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = run(program.arg(phone).arg(self.file(file))).await;
+        let printed = [stdout, stderr].concat();
+        (status.success(), String::from_utf8(printed).unwrap())
+    }
+
+    /// How many files, and how many texts, went out.
+    fn sent(&self) -> (usize, usize) {
+        let accepted = self.sandbox.whatsnesia().accepted();
+        let files = accepted
+            .iter()
+            .filter(|message| message.file.is_some())
+            .count();
+        (files, accepted.len() - files)
+    }
 }
 
 #[tokio::test]
-async fn with_credentials_it_sends_one_file() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("invoice.pdf");
-    std::fs::write(&file, vec![b'%'; 700_000]).unwrap();
-    let mut program = against(SEND_DOCUMENT, &sandbox);
-    let printed = printed(program.args(["62", "81200000001"]).arg(&file)).await;
-    assert!(printed.ends_with("sent, and sent\n"), "{printed}");
-    let [message] = &sandbox.whatsnesia().accepted()[..] else {
-        panic!("one message expected");
-    };
-    let received = message.file.as_ref().unwrap();
-    assert_eq!(received.size, 700_000);
-    assert_eq!(message.text.as_deref(), Some("Tagihan INV-0017"));
+async fn somebody_new_gets_the_file_and_the_first_hundred_a_text() {
+    let catalogue = Catalogue::for_contacts(104).await;
+    let provider = catalogue.sandbox.whatsnesia();
+    // Without a contact, the file would fail.
+    provider.set_trap(Trap::UnknownNumber, true);
+    let (well, printed) = catalogue.send("0812-0000-0001", "catalogue.pdf").await;
+    assert!(well, "{printed}");
+    assert_eq!(
+        printed,
+        "the document is sent\ntexts: 100 sent, 0 not sent, 0 unknown\n"
+    );
+    assert_eq!(catalogue.sent(), (1, 100));
+    assert_eq!(provider.contacts().len(), 105, "a contact is made");
+    let accepted = provider.accepted();
+    let document = accepted
+        .iter()
+        .find(|message| message.file.is_some())
+        .unwrap();
+    assert_eq!(document.file.as_ref().unwrap().size, 700_000);
+    assert_eq!(document.text.as_deref(), Some("Katalog"));
+    assert!(catalogue.sandbox.messages().duplicates().is_empty());
+}
+
+#[tokio::test]
+async fn who_is_a_contact_already_is_not_made_one_again() {
+    let catalogue = Catalogue::for_contacts(3).await;
+    let (well, printed) = catalogue.send("+62 812 0000 1001", "catalogue.pdf").await;
+    assert!(well, "{printed}");
+    assert_eq!(catalogue.sandbox.whatsnesia().contacts().len(), 3);
+    assert_eq!(catalogue.sent(), (1, 3));
+    // A number that the search finds as a part of another one is somebody else.
+    let (well, printed) = catalogue.send("0812-0000-100", "catalogue.pdf").await;
+    assert!(well, "{printed}");
+    assert_eq!(catalogue.sandbox.whatsnesia().contacts().len(), 4);
+}
+
+#[tokio::test]
+async fn a_file_whose_response_is_lost_may_have_been_sent() {
+    let catalogue = Catalogue::for_contacts(3).await;
+    let lost = FaultRule::new(FaultWhen::Next(1), ScriptedFault::Close { accepted: true });
+    catalogue
+        .sandbox
+        .whatsnesia()
+        .add_fault(lost.operation("messages.send"));
+    let (well, printed) = catalogue.send("0812-0000-1001", "catalogue.pdf").await;
+    assert!(
+        !well && printed.contains("perhaps sent, look into the inbox"),
+        "{printed}"
+    );
+    assert_eq!(catalogue.sent(), (1, 0));
+}
+
+#[tokio::test]
+async fn a_file_that_whatsapp_does_not_take_is_certainly_not_sent() {
+    let catalogue = Catalogue::for_contacts(3).await;
+    let (well, printed) = catalogue.send("0812-0000-1001", "catalogue.xlsx").await;
+    assert!(!well && printed.contains("certainly not sent"), "{printed}");
+    assert_eq!(catalogue.sent(), (0, 0));
+}
+
+#[tokio::test]
+async fn each_text_that_fails_says_whether_it_may_have_been_sent() {
+    let catalogue = Catalogue::for_contacts(6).await;
+    let provider = catalogue.sandbox.whatsnesia();
+    let blocked = provider.contacts()[1].id;
+    assert!(provider.set_blocked(blocked, true));
+    // The document is the first message, the texts are the second to the seventh.
+    let lost = FaultRule::new(FaultWhen::Every(7), ScriptedFault::Close { accepted: true });
+    provider.add_fault(lost.operation("messages.send"));
+    let (well, printed) = catalogue.send("0812-0000-1000", "catalogue.pdf").await;
+    assert!(!well, "{printed}");
+    assert!(
+        printed.contains("texts: 4 sent, 1 not sent, 1 unknown"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains(&format!("contact {blocked}: certainly not sent")),
+        "{printed}"
+    );
+    assert_eq!(printed.matches("perhaps sent").count(), 1, "{printed}");
+    assert_eq!(catalogue.sent(), (1, 5), "none is sent twice");
 }
 
 #[tokio::test]
 async fn without_a_file_it_says_what_it_needs() {
     let sandbox = Sandbox::start().await.unwrap();
-    let output = run(against(SEND_DOCUMENT, &sandbox).arg("62")).await;
+    let output = run(against(SEND_DOCUMENT, &sandbox).arg("0812")).await;
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("usage: send_document"));
     assert_eq!(sandbox.whatsnesia().requests(), 0);
