@@ -7,12 +7,11 @@
     reason = "what fails fails the test"
 )]
 
-mod broadcast_csv;
+mod csv_blast;
 mod order_update;
 mod otp;
 mod otp_service;
 mod outbox;
 mod program;
 mod send_document;
-mod switch_provider;
 mod webhook_receiver;
