@@ -2,9 +2,11 @@
 //! reach, and takes the platform's verified callbacks.
 //!
 //! `POST /otp` with a phone and a code sends it and returns the id of the message; `GET /otp/ID` says how far
-//! that message is; the platform posts to `/callbacks/nxcloud`. The code is the caller's, who sends the same
-//! one again as long as it is valid. `otp_service [ADDRESS:PORT]` needs the variables of both clients
-//! (`NXCLOUD_*`, `NUSASMS_*`): your own, or those that the sandbox prints.
+//! that message is (an SMS stays `queued` here: NusaSMS has callbacks of its own); the platform posts to
+//! `/callbacks/nxcloud`. The code is the caller's, who sends the same one again as long as it is valid.
+//!
+//! `otp_service [ADDRESS:PORT]` needs the variables of both clients (`NXCLOUD_*`, `NUSASMS_*`): your own, or
+//! those that the sandbox prints. It asks nobody who they are: put it behind what does.
 #![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 
 use std::{collections::HashMap, sync::Arc};

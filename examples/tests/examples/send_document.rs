@@ -91,6 +91,8 @@ async fn somebody_new_gets_the_file_and_the_first_hundred_a_text() {
 #[tokio::test]
 async fn who_is_a_contact_already_is_not_made_one_again() {
     let catalogue = Catalogue::for_contacts(3).await;
+    let trap = Trap::UnknownNumber;
+    catalogue.sandbox.whatsnesia().set_trap(trap, true);
     let (well, printed) = catalogue.send("+62 812 0000 1001", "catalogue.pdf").await;
     assert!(well, "{printed}");
     assert_eq!(catalogue.sandbox.whatsnesia().contacts().len(), 3);
