@@ -6,7 +6,7 @@ use std::future::IntoFuture;
 use futures_core::Stream;
 use futures_util::{StreamExt as _, stream};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::response::Response;
 
 /// How one message ended.
@@ -85,18 +85,11 @@ where
             let stop = stop.clone();
             async move {
                 let result = call.await;
-                if result.as_ref().is_err_and(concerns_the_account) {
+                if result.as_ref().is_err_and(Error::concerns_the_account) {
                     stop.abort();
                 }
                 Outcome { key, result }
             }
         })
         .buffer_unordered(concurrency.max(1))
-}
-
-fn concerns_the_account(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Authentication | ErrorKind::PermissionDenied | ErrorKind::InsufficientBalance
-    )
 }

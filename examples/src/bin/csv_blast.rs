@@ -12,12 +12,8 @@ use std::collections::{HashMap, HashSet};
 use std::{fs, fs::File, io::Write as _, path::PathBuf};
 
 use anyhow::{anyhow, ensure};
-use sandeza_client::ErrorKind::{self, Authentication, InsufficientBalance, PermissionDenied};
 use sandeza_client::{BackupMessage, Country, PhoneNumber, SandezaClient};
 use sandeza_client::{Sms, SmsParts, Trigger, WhatsApp};
-
-/// After these the next row would fail as well.
-const STOP: [ErrorKind; 3] = [Authentication, InsufficientBalance, PermissionDenied];
 
 /// Sends a WhatsApp template to each row of a CSV file, with an SMS as backup.
 #[derive(clap::Parser)]
@@ -87,7 +83,7 @@ fn main() -> anyhow::Result<()> {
                 let may = error.may_have_been_sent();
                 let sent = if may { "perhaps sent" } else { "not sent" };
                 println!("line {line}: {sent}: {error}");
-                ensure!(!STOP.contains(&error.kind()), "stopped: run it again");
+                ensure!(!error.concerns_the_account(), "stopped: run it again");
                 left += 1;
             }
             // By this run, or by an earlier one that did not see the response.

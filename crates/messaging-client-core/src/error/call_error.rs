@@ -153,6 +153,17 @@ impl Error {
         self.0.attempts == 0 && self.0.field.is_some()
     }
 
+    /// Whether the next message would fail as well, because the provider refuses the account: its
+    /// credentials, a permission, or no balance. [`bulk::send`](crate::bulk::send) stops then.
+    pub fn concerns_the_account(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::Authentication
+                | ErrorKind::PermissionDenied
+                | ErrorKind::InsufficientBalance
+        )
+    }
+
     /// Whether the same message may go out by another channel, such as SMS instead of WhatsApp: it
     /// certainly was not sent, and the reason lies with this channel. `false` if the recipient does not
     /// want it, if the number or the request is wrong, and if the provider may have the message from an
