@@ -148,6 +148,8 @@ mod tests {
         let (client, wire) = succeeding(r#"{"conversation":{"data":[]}}"#);
         let query: ConversationQuery =
             serde_json::from_str(r#"{"status":"4","page":2,"paginate":"5"}"#).unwrap();
+        let built = ConversationQuery::new().status(ConversationStatus::Unread);
+        assert_eq!(built.page(2).paginate(5), query);
         client.conversations().list(&query).await.unwrap();
         assert_eq!(
             wire.only().target,

@@ -99,6 +99,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_refusal_is_an_error() {
+        let body = r#"{"status":"error","remark":"not_found"}"#;
+        let (client, _) = scripted([(200, body)]);
+        let status = ConversationStatus::Done;
+        let refused = client.conversations().set_status(2, status).await;
+        assert_eq!(refused.unwrap_err().provider_code(), Some("not_found"));
+    }
+
+    #[tokio::test]
     async fn unread_is_refused_with_the_reason() {
         for (json, field, says) in [
             (

@@ -39,3 +39,15 @@ impl<'de> Deserialize<'de> for Degrees {
         degrees.map(Self).ok_or_else(unreadable)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_and_not_shown() {
+        let read: Degrees = serde_json::from_str(r#"" -6.2088 ""#).unwrap();
+        assert_eq!(read.value().to_string(), "-6.2088");
+        assert_eq!(format!("{read:?}"), "[hidden]");
+    }
+}
