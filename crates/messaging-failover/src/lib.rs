@@ -5,7 +5,7 @@
 )]
 #![cfg_attr(
     not(all(feature = "nusasms", feature = "nxcloud")),
-    doc = "Sends by the first of several providers and channels that accepts the message."
+    doc = "Tries several providers and channels in order until one accepts the message."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,5 +1,6 @@
 //! For tests of code that calls a provider: a transport that returns the responses that it was given,
-//! and keeps the requests. No socket is opened, and no time passes.
+//! and keeps the requests. No socket is opened. What waits (a request that hangs, the pause before another attempt) waits
+//! on tokio's clock: pause it with `#[tokio::test(start_paused = true)]`, or it takes real time.
 //!
 //! ```
 //! use http::Method;
