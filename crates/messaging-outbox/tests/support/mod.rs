@@ -11,6 +11,8 @@ use messaging_client_core::{
     NoPermit, OperationVisitor, Permit, RateLimiter, RawResponse, RequestBody, ResponseError,
     Transport, TransportError, UnsignedRequest, ValidationError,
 };
+#[cfg(feature = "postgres")]
+use messaging_outbox::testing::PostgresServer;
 use messaging_outbox::testing::{execute, set_clock_ahead};
 use messaging_outbox::{
     Account, Enqueued, Message, MessageId, NewMessage, Operations, Outbox, OutboxObserver, State,
@@ -320,8 +322,16 @@ pub(crate) async fn run_until(bench: &Bench, worker: Worker, wanted: &[(MessageI
 
 /// A server for this test. Nothing: PostgreSQL is not installed, and need not be.
 #[cfg(feature = "postgres")]
-pub(crate) fn postgres() -> Option<messaging_outbox::testing::PostgresServer> {
-    let server = messaging_outbox::testing::PostgresServer::start().unwrap();
+pub(crate) fn postgres() -> Option<PostgresServer> {
+    unless_missing(PostgresServer::start())
+}
+
+/// Fails where PostgreSQL is not installed and must be.
+#[cfg(feature = "postgres")]
+pub(crate) fn unless_missing(
+    started: std::io::Result<Option<PostgresServer>>,
+) -> Option<PostgresServer> {
+    let server = started.unwrap();
     let may_be_missing = std::env::var_os("REQUIRE_POSTGRES").is_none();
     assert!(
         server.is_some() || may_be_missing,
