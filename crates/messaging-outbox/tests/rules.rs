@@ -358,6 +358,7 @@ rules! {
         let failed = support::CountsFailures::default();
         let worker = bench.builder_over(options).observer(failed.clone()).build().unwrap();
         let mut second = None;
+        let begun = tokio::time::Instant::now();
         worker.run(async {
             while failed.get() < 3 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -365,6 +366,7 @@ rules! {
                     second = Some(bench.put(bench.new_message()).await);
                 }
             }
+            assert!(begun.elapsed() > Duration::from_millis(300), "it waits 100 ms, and then twice as long");
             // There was room for a second call, and a claim would have succeeded.
             assert_eq!(bench.sent(), 1);
             // Whoever stops the worker now waits for what it has to write down.
