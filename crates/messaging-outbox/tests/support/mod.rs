@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 
 pub(crate) const ACCOUNT: &str = "main";
+const URL: &str = "https://example.test";
 
 #[derive(Debug)]
 pub(crate) struct Provider;
@@ -204,10 +205,15 @@ impl Bench {
 
     /// With a transport of its own.
     pub(crate) fn builder_over(&self, options: ClientOptions) -> WorkerBuilder {
-        let client = Client::new(Provider, "https://example.test", options).unwrap();
+        let client = Client::new(Provider, URL, options).unwrap();
         Worker::builder(&self.outbox)
             .poll(Duration::from_millis(10))
             .account(Account::new(ACCOUNT, client, visit))
+    }
+
+    pub(crate) fn client(&self, options: ClientOptions) -> Client<Provider> {
+        let options = options.transport(self.transport.clone());
+        Client::new(Provider, URL, options).unwrap()
     }
 
     pub(crate) fn worker(&self) -> Worker {

@@ -100,9 +100,10 @@ on_both! {
 
         let id = ledger.in_state(State::Sending, &format!("{CLAIMED}, attempts = 2")).await;
         let other = ledger.in_state(State::Sending, &format!("{CLAIMED}, attempts = 1")).await;
-        // Twice: a second attempt of the same call has another number.
         ledger.run(BEGIN_ATTEMPT, of(id)).await;
+        // Once more, by a call that does not know whether it was written.
         ledger.run(BEGIN_ATTEMPT, of(id)).await;
+        assert_eq!(ledger.look(attempts).await, [format!("{id}|2|w|1000000|null|null")]);
         ledger.run(BEGIN_ATTEMPT, of(other)).await;
         let end = |owner: &str, outcome: &str| [id.into(), owner.into(), outcome.into()];
         ledger.run(END_ATTEMPT, end("other", "not mine")).await;
