@@ -231,6 +231,32 @@ cases! {
         assert_eq!(bench.json(&["unknown", "list"]).await, json!([]));
     }
 
+    async fn a_message_is_shown_and_taken_back_while_it_waits(bench: Bench) {
+        let (_, campaign) = bench.imported(rows(2), &[]).await;
+        let first = ["message", "show", "1"];
+        let shown = bench.json(&first).await;
+        let queued = json!([{
+            "id": 1, "account": "main", "operation": "nusasms.sms.send", "lane": "bulk", "campaign": 1, "state": "queued",
+            "attempts": 0, "provider_ref": null, "client_ref": null, "delivery": null, "outcome": null,
+        }]);
+        assert_eq!(shown, queued);
+        assert_eq!(bench.json(&["message", "cancel", "1"]).await, json!([{"id": 1, "state": "cancelled"}]));
+        let again = bench.run(&["message", "cancel", "1", "2", "999", "--json"]).await;
+        assert_eq!(again.code, 1);
+        let again: serde_json::Value = serde_json::from_str(&again.stdout).unwrap();
+        assert!(again[0]["error"].is_string() && again[2]["error"].is_string());
+        assert_eq!(again[1]["state"], "cancelled");
+        bench.json(&["campaign", "resume", &campaign]).await;
+        let worker = bench.worker(&[]);
+        bench.until(&["campaign", "status", &campaign], |said| said["state"] == "done").await;
+        worker.stop().await;
+        assert_eq!(bench.sent().len(), 0);
+        let shown = bench.run(&["message", "show", "1", "999"]).await;
+        assert_eq!(shown.code, 1);
+        assert!(shown.stdout.contains("cancelled"), "{}", shown.stdout);
+        assert!(shown.stderr.contains("no message"), "{}", shown.stderr);
+    }
+
     async fn an_account_is_held_until_it_is_opened(bench: Bench) {
         bench.imported(rows(2), &["--start"]).await;
         let wrong = ["worker", "--account", "main=nusasms"];

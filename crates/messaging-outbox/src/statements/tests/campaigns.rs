@@ -121,6 +121,7 @@ on_both! {
         ];
         assert_eq!(ledger.look(CAMPAIGNS).await, shown);
         assert_eq!(ledger.show(CAMPAIGN, [promo.into()]).await, [shown[1].clone()]);
+        assert_eq!(ledger.show(CAMPAIGN, [news.into()]).await, [shown[2].clone()]);
         for (campaign, state) in [(promo, State::Queued), (news, State::Queued), (news, State::Queued)] {
             ledger.in_state(state, &format!("campaign_id = {campaign}")).await;
         }
