@@ -27,7 +27,7 @@ struct Ledger {
     _directory: Option<tempfile::TempDir>,
 }
 
-/// Each is a test of its own on SQLite, and one after the other on one server of PostgreSQL.
+/// Each is a test of its own on SQLite, and all are one on PostgreSQL: a server takes long to start.
 macro_rules! on_both {
     ($(async fn $name:ident($ledger:ident: Ledger) $body:block)*) => {
         mod case {
@@ -44,12 +44,9 @@ macro_rules! on_both {
         }
 
         #[cfg(feature = "postgres")]
-        #[tokio::test]
-        async fn on_postgres() {
-            let Some(server) = postgres() else { return };
-            let url = server.database("statements").unwrap();
+        pub(super) async fn on_postgres(url: &str) {
             $(
-                let ledger = Ledger::at(&url).await;
+                let ledger = Ledger::at(url).await;
                 let database = ledger.database.clone();
                 case::$name(ledger).await;
                 // A schema is made anew in less time than a database.
@@ -61,14 +58,25 @@ macro_rules! on_both {
 use on_both;
 
 #[cfg(feature = "postgres")]
-fn postgres() -> Option<crate::testing::PostgresServer> {
+#[tokio::test]
+async fn on_postgres() {
     let server = crate::testing::PostgresServer::start().unwrap();
     let may_be_missing = std::env::var_os("REQUIRE_POSTGRES").is_none();
     assert!(
         server.is_some() || may_be_missing,
         "PostgreSQL is not installed"
     );
-    server
+    let Some(server) = server else { return };
+    let url = server.database("statements").unwrap();
+    accounts::on_postgres(&url).await;
+    callbacks::on_postgres(&url).await;
+    campaigns::on_postgres(&url).await;
+    claim::on_postgres(&url).await;
+    enqueue::on_postgres(&url).await;
+    pace::on_postgres(&url).await;
+    retention::on_postgres(&url).await;
+    sweep::on_postgres(&url).await;
+    transitions::on_postgres(&url).await;
 }
 
 impl Ledger {
