@@ -72,6 +72,7 @@ async fn on_postgres() {
     callbacks::on_postgres(&url).await;
     campaigns::on_postgres(&url).await;
     claim::on_postgres(&url).await;
+    claim::passes_over_what_is_locked(&url).await;
     enqueue::on_postgres(&url).await;
     pace::on_postgres(&url).await;
     retention::on_postgres(&url).await;
