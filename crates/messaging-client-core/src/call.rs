@@ -55,6 +55,11 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
         self
     }
 
+    /// The request that would be made.
+    pub fn request(&self) -> &E {
+        &self.endpoint
+    }
+
     /// Checks the request as sending it would, without sending it; for instance all rows of a file
     /// before the first is sent. It does no I/O and takes no turn under the rate limit.
     ///

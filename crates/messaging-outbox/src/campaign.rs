@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::time::sleep;
 
 use crate::database::{Row, Step};
 use crate::error::OutboxError;
@@ -10,6 +12,9 @@ use crate::message::{Lane, NewMessage};
 use crate::outbox::{Outbox, unsigned};
 use crate::state::State;
 use crate::statements as sql;
+
+/// How often it is asked whether a campaign still runs.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// The number of a campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -202,6 +207,21 @@ impl Outbox {
                 .insert(row.text(0)?, unsigned(row.int(1)?));
         }
         Ok(campaign)
+    }
+
+    /// Waits for as long as a campaign runs, and gives what it has come to: it is done, or it was cancelled or paused.
+    /// One that is empty runs until its [import is finished](Self::finish_import).
+    ///
+    /// # Errors
+    /// There is none of this number, or the database failed.
+    pub async fn wait_for_campaign(&self, campaign: CampaignId) -> Result<Campaign, OutboxError> {
+        loop {
+            let status = self.campaign_status(campaign).await?;
+            if status.state != CampaignState::Running {
+                return Ok(status);
+            }
+            sleep(LOOK).await;
+        }
     }
 
     /// All campaigns, without counts.

@@ -1,5 +1,7 @@
 use std::error::Error as StdError;
 
+use messaging_client_core::Error;
+
 /// Why the outbox could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -30,6 +32,9 @@ pub enum OutboxError {
         /// The operation.
         operation: &'static str,
     },
+    /// The client would refuse to send the request. The source says which field of it, and what is allowed.
+    #[error("the client would refuse the request: the source says why")]
+    Refused(#[source] Box<Error>),
     /// There is no such message, campaign or account, or it is in a state in which this cannot be done.
     #[error("{what}")]
     NotPossible {

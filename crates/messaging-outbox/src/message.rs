@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use messaging_client_core::{DeliveryStatus, Endpoint};
+use messaging_client_core::{Call, DeliveryStatus, Endpoint};
 use serde::{Deserialize, Serialize};
 
 use crate::error::OutboxError;
@@ -84,9 +84,6 @@ impl fmt::Display for Lane {
 
 /// A message for the outbox: a request of a provider's client, the account that sends it, and when.
 ///
-/// Check the request first, with [`Call::check`](messaging_client_core::Call::check): what the client would
-/// refuse is better refused while the caller is there.
-///
 /// As JSON ([`to_json`](Self::to_json)) it is what the SQL function `messaging.enqueue` on PostgreSQL and
 /// [`enqueue_sqlite`](crate::enqueue_sqlite) take, inside a transaction of the application's own.
 #[derive(Clone, Serialize)]
@@ -114,8 +111,23 @@ pub struct NewMessage {
 }
 
 impl NewMessage {
+    /// The request of a call that is not made, such as `client.sms().send(&sms)`, after it was checked as sending
+    /// would: what the client would refuse is refused here, while the caller is there. As [`new`](Self::new) otherwise.
+    ///
+    /// # Errors
+    /// The client would refuse the request, or it holds what cannot be stored, such as a file that is a stream.
+    pub fn from_call<'a, E: Endpoint + Serialize + 'a>(
+        account: impl Into<String>,
+        call: &Call<'a, E>,
+    ) -> Result<Self, OutboxError> {
+        call.check()
+            .map_err(|error| OutboxError::Refused(Box::new(error)))?;
+        Self::new(account, call.request())
+    }
+
     /// The request `of` an operation that sends, in the transactional lane, to be sent by the worker that
-    /// has an account of this name.
+    /// has an account of this name. It is not checked: what the client refuses then becomes
+    /// [`Refused`](State::Refused).
     ///
     /// # Errors
     /// The request holds what cannot be stored, such as a file that is a stream.

@@ -121,7 +121,8 @@ mod tests {
     fn states_are_stored_by_name() {
         assert_eq!(State::ALL.len(), 11);
         for state in State::ALL {
-            assert_eq!(state.as_str().parse::<State>().ok(), Some(*state));
+            assert_eq!(state.to_string().parse::<State>().ok(), Some(*state));
+            assert_eq!(state.to_string(), state.as_str());
             assert_eq!(
                 serde_json::to_value(state).ok(),
                 Some(state.as_str().into())

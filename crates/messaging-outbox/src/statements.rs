@@ -311,3 +311,6 @@ FROM messaging.pace WHERE account = $1";
 pub(crate) const HOLD_PACE: &str = "
 UPDATE messaging.pace SET all_next = CASE WHEN all_next > {now} + $2 THEN all_next ELSE {now} + $2 END
 WHERE account = $1";
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,8 @@ use crate::outbox::Outbox;
 /// How often it is asked whether the server is there, and how long apart.
 const PATIENCE: u32 = 1500;
 const APART: Duration = Duration::from_millis(20);
+/// How often one that was killed is started again, until its children are gone.
+const ATTEMPTS: u32 = 100;
 
 /// Moves the clock of an outbox's database to so long after the real time: leases end and messages expire as
 /// if the time had passed.
@@ -132,15 +134,16 @@ impl PostgresServer {
         self.server.wait()?;
         let programs = programs().ok_or(io::ErrorKind::NotFound)?;
         let mut started = Err(io::ErrorKind::TimedOut.into());
-        // Its own children notice within moments that it is gone; until then they hold the directory.
-        for _ in 0..10 {
-            std::fs::remove_file(self.directory.path().join("data/postmaster.pid")).ok();
+        // Its own children notice within moments that it is gone. Until then the one that starts sees them by the
+        // file of the one that died, and ends: two servers on one directory would spoil it.
+        for _ in 0..ATTEMPTS {
             let directory = self.directory.path();
             self.server = Self::spawn(&programs, directory, self.port, self.is_durable)?;
             started = self.wait_until_ready();
             if started.is_ok() {
                 break;
             }
+            sleep(APART);
         }
         started
     }
@@ -149,7 +152,9 @@ impl PostgresServer {
         let pid = self.directory.path().join("data/postmaster.pid");
         for _ in 0..PATIENCE {
             let status = std::fs::read_to_string(&pid).unwrap_or_default();
-            let is_ready = status.contains("ready");
+            // The file may still be that of one that was killed.
+            let is_its_own = status.lines().next() == Some(&self.server.id().to_string());
+            let is_ready = is_its_own && status.contains("ready");
             if is_ready && TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
                 return Ok(());
             }

@@ -1,4 +1,4 @@
-//! The rules of the outbox, each on SQLite and on PostgreSQL.
+//! The rules of the outbox, each on SQLite and on PostgreSQL. Those of campaigns and of callbacks have files of their own.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,42 +6,17 @@
     reason = "an outbox that does not work fails the test"
 )]
 
+#[macro_use]
+#[path = "support/on_both.rs"]
+mod on_both;
 mod support;
 
 use std::time::Duration;
 
-use messaging_client_core::{ClientOptions, DeliveryStatus, TransportFailure};
+use messaging_client_core::{ClientOptions, TransportFailure};
 use messaging_outbox::testing::execute;
-use messaging_outbox::{Callback, CampaignState, Lane, NewMessage, OutboxError, State};
+use messaging_outbox::{Lane, NewMessage, OutboxError, State};
 use support::{ACCOUNT, Bench, LATER, OK, text};
-
-/// Each rule is a test of its own on SQLite, and one after the other on one server of PostgreSQL.
-macro_rules! rules {
-    ($($(#[$meta:meta])* async fn $name:ident($bench:ident: Bench) $body:block)*) => {
-        mod rule {
-            use super::*;
-            $($(#[$meta])* pub(super) async fn $name($bench: Bench) $body)*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod on_sqlite {
-            use super::*;
-            $(#[tokio::test] async fn $name() {
-                rule::$name(Bench::in_a_file().await).await;
-            })*
-        }
-
-        #[cfg(feature = "postgres")]
-        #[tokio::test]
-        async fn on_postgres() {
-            let Some(server) = support::postgres() else { return };
-            $(
-                let url = server.database(stringify!($name)).unwrap();
-                rule::$name(Bench::at(&url).await).await;
-            )*
-        }
-    };
-}
 
 fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -156,45 +131,6 @@ rules! {
         assert_eq!(bench.sent(), 4);
     }
 
-    async fn what_a_finished_campaign_left_unknown_can_be_sent_again(bench: Bench) {
-        let outbox = &bench.outbox;
-        let unknown = async |name: &str, is_complete: bool| {
-            let campaign = outbox.campaign(ACCOUNT, name).await.unwrap();
-            outbox.add_to_campaign(campaign, [(1, bench.new_message())]).await.unwrap();
-            if is_complete {
-                outbox.finish_import(campaign).await.unwrap();
-            }
-            outbox.resume_campaign(campaign).await.unwrap();
-            drop(bench.transport.clone().json(500, "<html>"));
-            let worker = bench.builder(ClientOptions::new()).build().unwrap();
-            worker.run(async {
-                while outbox.unknown(None, 10).await.unwrap().is_empty() {
-                    tokio::time::sleep(Duration::from_millis(5)).await;
-                }
-            }).await;
-            (campaign, outbox.unknown(None, 10).await.unwrap()[0].id)
-        };
-        let state = async |campaign| outbox.campaign_status(campaign).await.unwrap().state;
-        let worker = bench.worker();
-
-        let (news, id) = unknown("news", true).await;
-        worker.sweep().await.unwrap();
-        assert_eq!(state(news).await, CampaignState::Done);
-        outbox.resend_unknown(id).await.unwrap();
-        worker.sweep().await.unwrap();
-        assert_eq!(state(news).await, CampaignState::Running);
-        drop(bench.transport.clone().json(200, OK));
-        assert_eq!(worker.attempt(id).await.unwrap(), Some(State::Accepted));
-        worker.sweep().await.unwrap();
-        assert_eq!(state(news).await, CampaignState::Done);
-
-        // A campaign that was cancelled sends nothing more.
-        let (promo, id) = unknown("promo", false).await;
-        outbox.cancel_campaign(promo, "a typo").await.unwrap();
-        let again = outbox.resend_unknown(id).await;
-        assert!(matches!(again, Err(OutboxError::NotPossible { .. })));
-    }
-
     async fn what_the_provider_knows_already_after_a_resend_was_accepted(bench: Bench) {
         let (first, refused) = bench.one(409, "{}").await;
         assert_eq!(refused.state, State::Refused, "somebody else's message");
@@ -229,41 +165,6 @@ rules! {
         let id = bench.put(NewMessage::new("other", &text()).unwrap()).await;
         assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Queued));
         assert_eq!(bench.sent(), 0);
-    }
-
-    async fn a_campaign_goes_on_only_with_what_it_was_begun_from(bench: Bench) {
-        let of = async |source: &str| bench.outbox.campaign_from(ACCOUNT, "news", Some(source)).await;
-        let first = of("digest-1").await.unwrap();
-        assert_eq!(of("digest-1").await.unwrap(), first);
-        assert!(matches!(of("digest-2").await, Err(OutboxError::NotPossible { .. })));
-        assert!(bench.outbox.campaign(ACCOUNT, "news").await.is_err());
-    }
-
-    async fn a_callback_for_what_was_refused_is_not_waited_with(bench: Bench) {
-        let mut request = text();
-        request.reference = Some("r-1".to_owned());
-        drop(bench.transport.clone().json(422, "{}"));
-        let id = bench.put(NewMessage::new(ACCOUNT, &request).unwrap()).await;
-        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Refused));
-        let told = Callback::of_client_ref(ACCOUNT, "1", "r-1", DeliveryStatus::Failed);
-        bench.outbox.receive(told).await.unwrap();
-        assert_eq!(bench.state(id).await, State::Refused);
-        assert_eq!(bench.outbox.figures().await.unwrap().callbacks_waiting, 0);
-    }
-
-    async fn a_callback_that_came_while_the_worker_died_says_what_became_of_it(bench: Bench) {
-        let mut request = text();
-        request.reference = Some("r-1".to_owned());
-        let id = bench.put(NewMessage::new(ACCOUNT, &request).unwrap()).await;
-        let died = bench.sending(id).await;
-        let told = Callback::of_client_ref(ACCOUNT, "1", "r-1", DeliveryStatus::Delivered);
-        bench.outbox.receive(told).await.unwrap();
-        assert_eq!(bench.state(id).await, State::Sending, "its answer may still come");
-        died.abort();
-        bench.clock(LATER).await;
-        let worker = bench.worker();
-        worker.sweep().await.unwrap();
-        assert_eq!(bench.state(id).await, State::Delivered);
     }
 
     async fn what_has_expired_is_never_sent_and_blocks_nothing(bench: Bench) {
@@ -358,6 +259,7 @@ rules! {
         let failed = support::CountsFailures::default();
         let worker = bench.builder_over(options).observer(failed.clone()).build().unwrap();
         let mut second = None;
+        let begun = tokio::time::Instant::now();
         worker.run(async {
             while failed.get() < 3 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -365,6 +267,7 @@ rules! {
                     second = Some(bench.put(bench.new_message()).await);
                 }
             }
+            assert!(begun.elapsed() > Duration::from_millis(300), "it waits 100 ms, and then twice as long");
             // There was room for a second call, and a claim would have succeeded.
             assert_eq!(bench.sent(), 1);
             // Whoever stops the worker now waits for what it has to write down.
@@ -424,6 +327,19 @@ rules! {
         }
     }
 
+    async fn what_the_client_refuses_need_not_come_into_the_outbox(bench: Bench) {
+        let client = bench.client(ClientOptions::new());
+        let good = NewMessage::from_call(ACCOUNT, &client.call(text())).unwrap();
+        assert_eq!(good.to_json(), bench.new_message().to_json());
+        let mut bad = text();
+        bad.to.clear();
+        let refused = NewMessage::from_call(ACCOUNT, &client.call(bad)).unwrap_err();
+        assert!(
+            matches!(&refused, OutboxError::Refused(error) if error.field() == Some("to")),
+            "{refused:?}"
+        );
+    }
+
     async fn what_another_try_cannot_help_is_refused(bench: Bench) {
         for (status, attempts) in [(422, 1), (404, 1)] {
             let (_, message) = bench.one(status, "{}").await;
@@ -437,72 +353,6 @@ rules! {
         assert_eq!(message.attempts, 0);
         assert_eq!(message.outcome.unwrap()["field"], "to");
         assert_eq!(bench.sent(), 2);
-    }
-
-    async fn a_template_that_is_gone_pauses_its_campaign(bench: Bench) {
-        let campaign = bench.outbox.campaign(ACCOUNT, "news").await.unwrap();
-        let rows = [(1, bench.new_message()), (2, bench.new_message())];
-        assert_eq!(bench.outbox.add_to_campaign(campaign, rows).await.unwrap(), 2);
-        bench.outbox.resume_campaign(campaign).await.unwrap();
-        drop(bench.transport.clone().json(404, "{}"));
-        let worker = bench.builder(ClientOptions::new()).concurrency(1).build().unwrap();
-        let outbox = bench.outbox.clone();
-        worker.run(async move {
-            while outbox.campaign_status(campaign).await.unwrap().state != CampaignState::Paused {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        }).await;
-        let status = bench.outbox.campaign_status(campaign).await.unwrap();
-        assert_eq!(status.in_state(State::Queued), 2);
-        assert_eq!(status.reason.as_deref(), Some("not_found"));
-        assert_eq!(bench.sent(), 1);
-    }
-
-    async fn a_campaign_is_imported_paused_resumed_and_done(bench: Bench) {
-        let outbox = &bench.outbox;
-        let campaign = outbox.campaign(ACCOUNT, "news").await.unwrap();
-        assert_eq!(outbox.campaign(ACCOUNT, "news").await.unwrap(), campaign);
-        let rows = |range: std::ops::Range<u64>| range.map(|row| (row, bench.new_message())).collect::<Vec<_>>();
-        assert_eq!(outbox.add_to_campaign(campaign, rows(0..20)).await.unwrap(), 20);
-        assert_eq!(outbox.add_to_campaign(campaign, rows(10..30)).await.unwrap(), 10, "an import that begins again");
-        outbox.finish_import(campaign).await.unwrap();
-        drop(bench.transport.clone().json(200, OK).forever());
-        let worker = bench.worker();
-        tokio::time::timeout(secs(20), worker.run(tokio::time::sleep(Duration::from_millis(100)))).await.unwrap();
-        assert_eq!(bench.sent(), 0, "it is paused until it is resumed");
-        outbox.resume_campaign(campaign).await.unwrap();
-        let watched = outbox.clone();
-        worker.run(async move {
-            while watched.campaign_status(campaign).await.unwrap().state != CampaignState::Done {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        }).await;
-        let status = outbox.campaign_status(campaign).await.unwrap();
-        assert_eq!((status.total(), status.in_state(State::Accepted)), (30, 30));
-        assert_eq!(bench.sent(), 30);
-        assert!(outbox.pause_campaign(campaign, "late").await.is_err());
-    }
-
-    async fn a_cancelled_campaign_sends_nothing_more(bench: Bench) {
-        let outbox = &bench.outbox;
-        let campaign = outbox.campaign(ACCOUNT, "news").await.unwrap();
-        outbox.add_to_campaign(campaign, (0..5).map(|row| (row, bench.new_message()))).await.unwrap();
-        outbox.resume_campaign(campaign).await.unwrap();
-        // One is out already when it is cancelled.
-        drop(bench.transport.clone().fail(TransportFailure::Connect).after(Duration::from_millis(300)));
-        let worker = bench.builder(ClientOptions::new()).concurrency(1).build().unwrap();
-        let watched = outbox.clone();
-        worker.run(async move {
-            while watched.campaign_status(campaign).await.unwrap().in_state(State::Sending) == 0 {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-            watched.cancel_campaign(campaign, "wrong text").await.unwrap();
-            assert_eq!(watched.campaign_status(campaign).await.unwrap().in_state(State::Cancelled), 4);
-        }).await;
-        worker.sweep().await.unwrap();
-        let status = outbox.campaign_status(campaign).await.unwrap();
-        assert_eq!(status.in_state(State::Cancelled), 5, "{status:?}");
-        assert_eq!(bench.sent(), 1);
     }
 
     async fn a_message_is_taken_back_before_a_worker_has_it_and_not_after(bench: Bench) {
@@ -529,60 +379,6 @@ rules! {
         support::run_until(&bench, worker, &wanted).await;
         let order: Vec<_> = bench.transport.requests().iter().map(|one| one.json()["text"].clone()).collect();
         assert_eq!(order, ["transactional", "transactional", "bulk", "bulk"]);
-    }
-
-    async fn callbacks_only_go_forward(bench: Bench) {
-        let (id, _) = bench.one(200, OK).await;
-        let told = |key: &str, status| Callback::of_provider_ref(ACCOUNT, key, "p-1", status);
-        let receive = async |callback| bench.outbox.receive(callback).await.unwrap();
-        assert!(receive(told("1", DeliveryStatus::Read)).await);
-        assert!(!receive(told("1", DeliveryStatus::Failed)).await, "the same event");
-        assert!(receive(told("2", DeliveryStatus::Delivered)).await);
-        assert!(receive(told("3", DeliveryStatus::Failed)).await);
-        let message = bench.get(id).await;
-        assert_eq!((message.state, message.delivery), (State::Read, Some(DeliveryStatus::Read)));
-        assert!(receive(told("4", DeliveryStatus::Deleted)).await);
-        let message = bench.get(id).await;
-        assert_eq!((message.state, message.delivery), (State::Read, Some(DeliveryStatus::Deleted)));
-        assert_eq!(bench.outbox.figures().await.unwrap().callbacks_waiting, 0);
-    }
-
-    async fn a_callback_that_is_faster_than_the_answer_waits_for_it(bench: Bench) {
-        let told = Callback::of_provider_ref(ACCOUNT, "1", "p-1", DeliveryStatus::Delivered);
-        assert!(bench.outbox.receive(told).await.unwrap());
-        assert_eq!(bench.outbox.figures().await.unwrap().callbacks_waiting, 1);
-        let (_, message) = bench.one(200, OK).await;
-        assert_eq!(message.state, State::Delivered);
-        assert_eq!(bench.outbox.figures().await.unwrap().callbacks_waiting, 0);
-    }
-
-    async fn a_callback_says_what_became_of_what_was_unknown(bench: Bench) {
-        for (status, state) in [
-            (DeliveryStatus::Sent, State::Accepted),
-            (DeliveryStatus::Failed, State::Failed),
-        ] {
-            let mut request = text();
-            request.reference = Some(format!("r-{status}"));
-            drop(bench.transport.clone().fail(TransportFailure::Broken));
-            let id = bench.put(NewMessage::new(ACCOUNT, &request).unwrap()).await;
-            assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Unknown));
-            let told = Callback::of_client_ref(ACCOUNT, status.to_string(), format!("r-{status}"), status);
-            bench.outbox.receive(told).await.unwrap();
-            assert_eq!(bench.state(id).await, state);
-        }
-    }
-
-    async fn a_callback_keeps_a_resend_from_being_a_duplicate(bench: Bench) {
-        let mut request = text();
-        request.reference = Some("r-1".to_owned());
-        drop(bench.transport.clone().fail(TransportFailure::Broken));
-        let id = bench.put(NewMessage::new(ACCOUNT, &request).unwrap()).await;
-        bench.worker().attempt(id).await.unwrap();
-        bench.outbox.resend_unknown(id).await.unwrap();
-        let told = Callback::of_client_ref(ACCOUNT, "1", "r-1", DeliveryStatus::Delivered);
-        bench.outbox.receive(told).await.unwrap();
-        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Delivered));
-        assert_eq!(bench.sent(), 1);
     }
 
     async fn a_parked_outbox_sends_nothing(bench: Bench) {

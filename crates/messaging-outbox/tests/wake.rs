@@ -11,12 +11,14 @@ mod support;
 use std::time::Duration;
 
 use messaging_client_core::ClientOptions;
-use messaging_outbox::{Lane, Outbox, State};
+#[cfg(feature = "postgres")]
+use messaging_outbox::Outbox;
+use messaging_outbox::{Lane, MessageId, NewMessage, State};
 use support::{Bench, OK};
 use tokio::time::sleep;
 
-/// Puts an OTP in by `outbox` while a worker of `bench` sleeps for an hour.
-async fn is_woken_by(bench: &Bench, outbox: Outbox) {
+/// A worker of `bench` sleeps for an hour when `put` puts an OTP in and gives its number.
+async fn is_woken_by(bench: &Bench, put: impl AsyncFn(NewMessage) -> MessageId) {
     drop(bench.transport.clone().json(200, OK));
     let options = ClientOptions::new();
     let hour = Duration::from_secs(3600);
@@ -24,8 +26,7 @@ async fn is_woken_by(bench: &Bench, outbox: Outbox) {
     let sent = async {
         // The worker has found nothing, and listens.
         sleep(Duration::from_millis(500)).await;
-        let otp = bench.new_message().lane(Lane::Otp);
-        let id = outbox.enqueue(otp).await.unwrap().id;
+        let id = put(bench.new_message().lane(Lane::Otp)).await;
         while bench.state(id).await != State::Accepted {
             sleep(Duration::from_millis(5)).await;
         }
@@ -38,7 +39,10 @@ async fn is_woken_by(bench: &Bench, outbox: Outbox) {
 #[tokio::test]
 async fn by_the_same_process() {
     let bench = Bench::in_a_file().await;
-    is_woken_by(&bench, bench.outbox.clone()).await;
+    is_woken_by(&bench, async |otp| {
+        bench.outbox.enqueue(otp).await.unwrap().id
+    })
+    .await;
 }
 
 #[cfg(feature = "postgres")]
@@ -50,5 +54,18 @@ async fn by_another_process_through_postgres() {
     let url = server.database("wake").unwrap();
     let bench = Bench::at(&url).await;
     // Opened anew: it shares nothing with the worker but the database.
-    is_woken_by(&bench, Outbox::open(&url).await.unwrap()).await;
+    let outbox = Outbox::open(&url).await.unwrap();
+    is_woken_by(&bench, async |otp| outbox.enqueue(otp).await.unwrap().id).await;
+
+    // By a transaction of the application's own.
+    let (shop, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    let enqueue = "SELECT message_id FROM messaging.enqueue($1)";
+    is_woken_by(&bench, async |otp| {
+        let row = shop.query_one(enqueue, &[&otp.to_json()]).await.unwrap();
+        MessageId::new(row.get(0))
+    })
+    .await;
 }

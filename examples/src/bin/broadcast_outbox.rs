@@ -5,9 +5,7 @@
 //! provider, without code.
 #![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 
-use std::time::Duration;
-
-use messaging_outbox::{Account, CampaignId, CampaignState, NewMessage, Outbox, Worker};
+use messaging_outbox::{Account, CampaignState, NewMessage, Outbox, Worker};
 use messaging_sandbox::{Sandbox, nxcloud};
 use nxcloud_client::{
     Country, LanguageCode, NxCloudClient, PhoneNumber, Template, TemplateMessage, operations,
@@ -39,10 +37,9 @@ fn messages(client: &NxCloudClient, file: &str) -> Result<Vec<(u64, NewMessage)>
         };
         let template = Template::new("order_shipped", LanguageCode::Indonesian).body([name, order]);
         let message = TemplateMessage::to_phone(phone.as_str(), template);
-        client.whatsapp().send(&message).check()?;
+        let message = NewMessage::from_call("main", &client.whatsapp().send(&message))?;
         // One message to a phone, however often the file has it.
-        let message = NewMessage::new("main", &message)?.dedupe_key(phone.as_str());
-        messages.push((row, message));
+        messages.push((row, message.dedupe_key(phone.as_str())));
     }
     Ok(messages)
 }
@@ -60,20 +57,9 @@ async fn broadcast(outbox: &Outbox, client: &NxCloudClient, file: &str) -> Resul
     }
     let account = Account::new("main", client.clone(), operations::visit);
     let worker = Worker::builder(outbox).account(account).build()?;
-    worker.run(done(outbox, campaign)).await;
-    println!("  {:?}", outbox.campaign_status(campaign).await?.messages);
+    let ended = worker.run(outbox.wait_for_campaign(campaign)).await?;
+    println!("  {:?}", ended.messages);
     Ok(())
-}
-
-/// Until nothing is left to send.
-async fn done(outbox: &Outbox, campaign: CampaignId) {
-    let status = async || outbox.campaign_status(campaign).await;
-    while status()
-        .await
-        .is_ok_and(|one| one.state == CampaignState::Running)
-    {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 #[tokio::main]

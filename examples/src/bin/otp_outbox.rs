@@ -37,11 +37,8 @@ async fn send_otp(State(app): State<App>, Path(login): Path<String>, phone: Stri
     );
     let sms = sms.otp(true);
     // What the client would refuse is refused here, while somebody is there to hear it.
-    if app.client.sms().send(&sms).check().is_err() {
+    let Ok(message) = NewMessage::from_call("main", &app.client.sms().send(&sms)) else {
         return StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    let Ok(message) = NewMessage::new("main", &sms) else {
-        return StatusCode::INTERNAL_SERVER_ERROR;
     };
     let message = message
         .lane(Lane::Otp)
@@ -93,7 +90,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sent = sandbox
         .messages()
         .wait_for(Duration::from_secs(10), |_| true);
-    worker.run(async { drop(sent.await) }).await;
+    worker.run(sent).await.ok_or("nothing was sent in time")?;
     println!(
         "  the provider accepted {}",
         sandbox.nusasms().accepted_count()

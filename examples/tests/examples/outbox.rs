@@ -34,8 +34,8 @@ async fn a_broadcast_that_is_begun_again_sends_nothing_twice() {
 async fn a_callback_is_applied_once() {
     let printed = printed_on_its_own_sandbox(env!("CARGO_BIN_EXE_callback_inbox")).await;
     for status in ["sent", "delivered", "read"] {
-        for what in ["new", "known already"] {
-            let line = format!("  {status}: {what}");
+        for is_new in [true, false] {
+            let line = format!("  {status}, new: {is_new}");
             let times = printed.lines().filter(|one| *one == line).count();
             assert_eq!(times, 1, "{line}: {printed}");
         }

@@ -159,8 +159,9 @@ impl Worker {
         }
     }
 
-    /// Sends until `stop` resolves, then finishes what is under way. The database may go away and come back.
-    pub async fn run(&self, stop: impl Future<Output = ()>) {
+    /// Sends until `stop` resolves, such as `tokio::signal::ctrl_c()`, then finishes what is under way, and gives what
+    /// `stop` gave. The database may go away and come back.
+    pub async fn run<T>(&self, stop: impl Future<Output = T>) -> T {
         let (ended, end) = watch::channel(false);
         let mut loops = JoinSet::new();
         for account in &self.inner.accounts {
@@ -175,9 +176,10 @@ impl Worker {
         }
         loops.spawn(Arc::clone(&self.inner).sweep_until(end.clone()));
         loops.spawn(Arc::clone(&self.inner).listen_until(end));
-        stop.await;
+        let stopped = stop.await;
         ended.send_replace(true);
         while loops.join_next().await.is_some() {}
+        stopped
     }
 
     /// Sends one message now, if it is queued, its time has come and nothing holds it back: for programs that

@@ -109,11 +109,19 @@ impl Bench {
         path.to_str().unwrap().to_owned()
     }
 
+    /// The import of a file as `news`, with what else is given, or in place of what is here.
     pub(crate) fn import<'a>(file: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         let mut arguments = vec!["campaign", "import", file, "--account", "main=nusasms"];
-        arguments.extend(["--operation", "nusasms.sms.send", "--name", "news"]);
         let request = r#"{"GSM": "{phone}", "SMSText": "Pesanan {order} sudah dikirim."}"#;
-        arguments.extend(["--request", request]);
+        for (option, value) in [
+            ("--operation", "nusasms.sms.send"),
+            ("--name", "news"),
+            ("--request", request),
+        ] {
+            if !more.contains(&option) {
+                arguments.extend([option, value]);
+            }
+        }
         arguments.extend(more);
         arguments
     }

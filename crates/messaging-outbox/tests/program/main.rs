@@ -107,13 +107,45 @@ cases! {
             assert_eq!(row["row"], n + 2, "as a spreadsheet counts");
             assert!(row["reason"].as_str().unwrap().len() > 10);
         }
-        assert_eq!(said["refused_rows"][0]["field"], "recipient (GSM)");
+        assert_eq!(said["refused_rows"][0]["field"], "phone");
         assert_eq!(bench.json(&["campaign", "list"]).await, json!([]));
         let shown = bench.run(&Bench::import(&file, &[])).await;
-        assert!(shown.stdout.contains("recipient (GSM)"), "{}", shown.stdout);
+        assert!(shown.stdout.contains("a spreadsheet leaves it"), "{}", shown.stdout);
         assert!(shown.stderr.contains("--skip-refused"), "{}", shown.stderr);
         let said = bench.json(&Bench::import(&file, &["--skip-refused"])).await;
         assert_eq!((&said["imported"], &said["refused"]), (&json!(1), &json!(4)));
+    }
+
+    async fn phone_numbers_are_read_as_people_write_them(bench: Bench) {
+        let written = ["0812-0000-0001,1", "+62 812 0000 0002,2", "62 (0)812.0000.0003,3", "+65 8123 4567,4"];
+        let key = ["--dedupe-key", "news-{phone}", "--start"];
+        let (said, id) = bench.imported(written.map(str::to_owned), &key).await;
+        assert_eq!(said["imported"], 4);
+        let worker = bench.worker(&[]);
+        bench.until(&["campaign", "status", &id], |said| said["state"] == "done").await;
+        worker.stop().await;
+        let sent: Vec<_> = bench.sent().into_iter().map(|(to, _)| to).collect();
+        assert_eq!(sent, ["6281200000001", "6281200000002", "6281200000003", "6581234567"]);
+        // However it is written, it is one phone.
+        let again = bench.csv(["081200000001,1".to_owned()]);
+        let arguments = Bench::import(&again, &["--dedupe-key", "news-{phone}", "--name", "again"]);
+        assert_eq!(bench.json(&arguments).await["known_already"], 1);
+    }
+
+    async fn the_column_of_phone_numbers_may_have_any_name(bench: Bench) {
+        // Here it is the second one: a number of an order is a phone number to nobody.
+        let request = r#"{"GSM": "{order}", "SMSText": "Pesanan {phone} sudah dikirim."}"#;
+        let more = ["--request", request, "--phone-column", "order"];
+        let file = bench.csv(["INV-17,0812-0000-0001", "INV-18,0812"].map(str::to_owned));
+        let ended = bench.run(&[&Bench::import(&file, &more)[..], &["--json"]].concat()).await;
+        let said: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+        assert_eq!((&said["rows"], &said["refused"]), (&json!(2), &json!(1)));
+        assert_eq!(said["refused_rows"][0]["row"], 3);
+        let (said, _) = bench.imported(["INV-17,0812-0000-0001".to_owned()], &more).await;
+        assert_eq!(said["imported"], 1);
+        // Without it, what is called `phone` is read.
+        let file = bench.csv(["INV-17,6281200000001".to_owned()]);
+        assert_eq!(bench.run(&Bench::import(&file, &["--request", request])).await.code, 1);
     }
 
     async fn an_import_that_broke_off_goes_on(bench: Bench) {
@@ -197,6 +229,32 @@ cases! {
         assert_eq!(both[1], json!({"id": id.parse::<i64>().unwrap(), "state": "accepted"}));
         assert_eq!(bench.run(&["unknown", "refuse", &id]).await.code, 1);
         assert_eq!(bench.json(&["unknown", "list"]).await, json!([]));
+    }
+
+    async fn a_message_is_shown_and_taken_back_while_it_waits(bench: Bench) {
+        let (_, campaign) = bench.imported(rows(2), &[]).await;
+        let first = ["message", "show", "1"];
+        let shown = bench.json(&first).await;
+        let queued = json!([{
+            "id": 1, "account": "main", "operation": "nusasms.sms.send", "lane": "bulk", "campaign": 1, "state": "queued",
+            "attempts": 0, "provider_ref": null, "client_ref": null, "delivery": null, "outcome": null,
+        }]);
+        assert_eq!(shown, queued);
+        assert_eq!(bench.json(&["message", "cancel", "1"]).await, json!([{"id": 1, "state": "cancelled"}]));
+        let again = bench.run(&["message", "cancel", "1", "2", "999", "--json"]).await;
+        assert_eq!(again.code, 1);
+        let again: serde_json::Value = serde_json::from_str(&again.stdout).unwrap();
+        assert!(again[0]["error"].is_string() && again[2]["error"].is_string());
+        assert_eq!(again[1]["state"], "cancelled");
+        bench.json(&["campaign", "resume", &campaign]).await;
+        let worker = bench.worker(&[]);
+        bench.until(&["campaign", "status", &campaign], |said| said["state"] == "done").await;
+        worker.stop().await;
+        assert_eq!(bench.sent().len(), 0);
+        let shown = bench.run(&["message", "show", "1", "999"]).await;
+        assert_eq!(shown.code, 1);
+        assert!(shown.stdout.contains("cancelled"), "{}", shown.stdout);
+        assert!(shown.stderr.contains("no message"), "{}", shown.stderr);
     }
 
     async fn an_account_is_held_until_it_is_opened(bench: Bench) {

@@ -11,6 +11,8 @@ use messaging_client_core::{
     NoPermit, OperationVisitor, Permit, RateLimiter, RawResponse, RequestBody, ResponseError,
     Transport, TransportError, UnsignedRequest, ValidationError,
 };
+#[cfg(feature = "postgres")]
+use messaging_outbox::testing::PostgresServer;
 use messaging_outbox::testing::{execute, set_clock_ahead};
 use messaging_outbox::{
     Account, Enqueued, Message, MessageId, NewMessage, Operations, Outbox, OutboxObserver, State,
@@ -20,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 
 pub(crate) const ACCOUNT: &str = "main";
+const URL: &str = "https://example.test";
 
 #[derive(Debug)]
 pub(crate) struct Provider;
@@ -202,10 +205,15 @@ impl Bench {
 
     /// With a transport of its own.
     pub(crate) fn builder_over(&self, options: ClientOptions) -> WorkerBuilder {
-        let client = Client::new(Provider, "https://example.test", options).unwrap();
+        let client = Client::new(Provider, URL, options).unwrap();
         Worker::builder(&self.outbox)
             .poll(Duration::from_millis(10))
             .account(Account::new(ACCOUNT, client, visit))
+    }
+
+    pub(crate) fn client(&self, options: ClientOptions) -> Client<Provider> {
+        let options = options.transport(self.transport.clone());
+        Client::new(Provider, URL, options).unwrap()
     }
 
     pub(crate) fn worker(&self) -> Worker {
@@ -320,8 +328,16 @@ pub(crate) async fn run_until(bench: &Bench, worker: Worker, wanted: &[(MessageI
 
 /// A server for this test. Nothing: PostgreSQL is not installed, and need not be.
 #[cfg(feature = "postgres")]
-pub(crate) fn postgres() -> Option<messaging_outbox::testing::PostgresServer> {
-    let server = messaging_outbox::testing::PostgresServer::start().unwrap();
+pub(crate) fn postgres() -> Option<PostgresServer> {
+    unless_missing(PostgresServer::start())
+}
+
+/// Fails where PostgreSQL is not installed and must be.
+#[cfg(feature = "postgres")]
+pub(crate) fn unless_missing(
+    started: std::io::Result<Option<PostgresServer>>,
+) -> Option<PostgresServer> {
+    let server = started.unwrap();
     let may_be_missing = std::env::var_os("REQUIRE_POSTGRES").is_none();
     assert!(
         server.is_some() || may_be_missing,

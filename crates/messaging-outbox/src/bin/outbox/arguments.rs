@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::duration::duration;
-use crate::{account, campaign, unknown, worker};
+use crate::{account, campaign, message, unknown, worker};
 
 /// Sends the messages of an outbox, and lets people look after them
 ///
@@ -36,6 +36,9 @@ pub(crate) enum Command {
     /// Broadcasts: messages that are counted, paused and cancelled together
     #[command(subcommand)]
     Campaign(campaign::Command),
+    /// Single messages
+    #[command(subcommand)]
+    Message(message::Command),
     /// Messages of which nobody knows whether the provider accepted them: a person decides
     #[command(subcommand)]
     Unknown(unknown::Command),

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use messaging_client_core::{
     Authenticate, Client, ClientOptions, Effect, Endpoint, Environment, Error, OperationVisitor,
 };
-use messaging_outbox::{Account, NewMessage};
+use messaging_outbox::{Account, NewMessage, OutboxError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -225,16 +225,15 @@ where
                 reason: format!("is not what a request of {} holds here", E::OPERATION),
             }
         })?;
-        self.client
-            .call(&request)
-            .check()
-            .map_err(|error| Refused {
+        NewMessage::from_call(account, &self.client.call(&request)).map_err(|error| match error {
+            OutboxError::Refused(error) => Refused {
                 field: error.field().map(str::to_owned),
                 reason: error.facts().text,
-            })?;
-        NewMessage::new(account, &request).map_err(|error| Refused {
-            field: None,
-            reason: error.to_string(),
+            },
+            other => Refused {
+                field: None,
+                reason: other.to_string(),
+            },
         })
     }
 }

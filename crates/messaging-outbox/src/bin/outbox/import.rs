@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use csv::{ErrorKind, StringRecord};
 use indicatif::{ProgressBar, ProgressStyle};
+use messaging_client_core::{Country, PhoneNumber};
 use messaging_outbox::{Campaign, CampaignId, CampaignState, NewMessage, Outbox, OutboxError};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -17,13 +18,15 @@ use crate::campaign;
 use crate::client::{AccountArgument, Operation, Refused};
 use crate::duration::duration;
 use crate::output::{Output, or_nothing, table};
-use crate::template::{Template, Text, read_request};
+use crate::template::{Template, Text, position, read_request};
 use crate::wrong;
 
 /// How many rows are put in together.
 const CHUNK: usize = 5_000;
 /// How many refused rows are listed; all are counted.
 const LISTED: usize = 1_000;
+/// The column of phone numbers where none is named.
+const PHONE: &str = "phone";
 
 /// Make a campaign of a CSV file, one message a row
 ///
@@ -51,6 +54,10 @@ pub(crate) struct Arguments {
     /// The request in the provider's own JSON, with {column} in its strings and {{ or }} for a brace; @FILE reads a file
     #[arg(long, value_name = "JSON")]
     request: String,
+    /// The column of phone numbers as people write them, such as 0812-3456-7890: its {column} is the number with country
+    /// code, digits only. National numbers are Indonesian [default: phone, where there is one]
+    #[arg(long, value_name = "COLUMN")]
+    phone_column: Option<String>,
     /// Leave a row out whose key the account has had already, such as promo-{phone}
     #[arg(long, value_name = "TEXT")]
     dedupe_key: Option<String>,
@@ -74,6 +81,8 @@ pub(crate) struct Import {
     operation: Box<dyn Operation>,
     request: Template,
     dedupe_key: Option<Text>,
+    /// The place of the column whose cells are read as phone numbers.
+    phone: Option<usize>,
     delimiter: u8,
 }
 
@@ -112,11 +121,16 @@ impl Arguments {
         let request = Template::new(read_request(&self.request)?, &columns)?;
         let key = self.dedupe_key.as_ref();
         let dedupe_key = key.map(|text| Text::new(text, &columns)).transpose()?;
+        let phone = match &self.phone_column {
+            Some(named) => Some(position(named, &columns)?),
+            None => columns.iter().position(|column| *column == PHONE),
+        };
         Ok(Import {
             arguments: self,
             operation,
             request,
             dedupe_key,
+            phone,
             delimiter,
         })
     }
@@ -160,7 +174,8 @@ impl Import {
         let arguments = &self.arguments;
         let mut digest = Sha256::new();
         let request = read_request(&arguments.request)?.to_string();
-        for part in [&arguments.operation, &request] {
+        let phone = arguments.phone_column.as_deref().unwrap_or_default();
+        for part in [&arguments.operation, &request, phone] {
             digest.update(part);
             digest.update([0]);
         }
@@ -240,6 +255,7 @@ impl Import {
 
     fn message(&self, record: &StringRecord) -> Result<NewMessage, Refused> {
         let arguments = &self.arguments;
+        let record = &self.with_phone(record)?;
         let request = self.request.fill(record);
         let mut message = self.operation.message(&arguments.account.name, request)?;
         if let Some(key) = &self.dedupe_key {
@@ -249,6 +265,22 @@ impl Import {
             Some(time) => message.expires_in(time),
             None => message,
         })
+    }
+
+    /// The row with its phone number as the providers want it.
+    fn with_phone(&self, record: &StringRecord) -> Result<StringRecord, Refused> {
+        let Some(place) = self.phone else {
+            return Ok(record.clone());
+        };
+        let written = record.get(place).unwrap_or_default();
+        let phone = PhoneNumber::parse(written, Country::Indonesia).map_err(|error| Refused {
+            field: Some(error.field().to_owned()),
+            reason: error.problem().to_owned(),
+        })?;
+        let cells = record.iter().enumerate();
+        Ok(cells
+            .map(|(n, cell)| if n == place { phone.as_str() } else { cell })
+            .collect())
     }
 }
 

@@ -4,8 +4,10 @@ mod account;
 mod arguments;
 mod campaign;
 mod client;
+mod decided;
 mod duration;
 mod import;
+mod message;
 mod output;
 mod state;
 mod template;
@@ -79,6 +81,7 @@ async fn run(arguments: Arguments, output: Output) -> anyhow::Result<ExitCode> {
         Command::Campaign(campaign::Command::About(command)) => {
             campaign::run(&open().await?, command, output).await
         }
+        Command::Message(command) => message::run(&open().await?, command, output).await,
         Command::Unknown(command) => unknown::run(&open().await?, command, output).await,
         Command::Account(command) => account::run(&open().await?, command, output).await,
         Command::Park { reason } => account::park(&open().await?, &reason, output).await,

@@ -62,12 +62,13 @@ impl Text {
     }
 }
 
-fn position(column: &str, columns: &[&str]) -> anyhow::Result<usize> {
+/// The place of a column.
+pub(crate) fn position(column: &str, columns: &[&str]) -> anyhow::Result<usize> {
     let found = columns.iter().position(|known| *known == column);
     found.ok_or_else(|| {
         let columns = columns.join(", ");
         wrong(format!(
-            "the file has no column of a name in braces; it has: {columns}"
+            "the file has no column of a name that was given; it has: {columns}"
         ))
     })
 }

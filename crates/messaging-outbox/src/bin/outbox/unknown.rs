@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use messaging_outbox::{MessageId, Outbox, UnknownMessage};
-use serde::Serialize;
 
+use crate::decided::{Decided, Ids, show};
 use crate::output::{Output, or_nothing, table, time};
 
 #[derive(Subcommand)]
@@ -33,27 +33,11 @@ pub(crate) enum Command {
     },
 }
 
-#[derive(Args)]
-pub(crate) struct Ids {
-    /// Numbers, as `unknown list` shows them
-    #[arg(required = true, value_name = "ID")]
-    ids: Vec<i64>,
-}
-
 #[derive(Debug, Clone, Copy)]
 enum Decision {
     Accept,
     Refuse,
     Resend,
-}
-
-/// What became of a decision about one message.
-#[derive(Serialize)]
-struct Decided {
-    id: i64,
-    state: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
 }
 
 pub(crate) async fn run(
@@ -106,7 +90,6 @@ fn row(one: &UnknownMessage) -> [String; 7] {
     ]
 }
 
-/// Each by itself: one that is decided already does not keep the others waiting.
 async fn decide(
     outbox: &Outbox,
     ids: &Ids,
@@ -121,23 +104,7 @@ async fn decide(
             Decision::Refuse => (outbox.resolve_refused(message).await, "refused"),
             Decision::Resend => (outbox.resend_unknown(message).await, "queued"),
         };
-        all.push(Decided {
-            id,
-            state: done.is_ok().then_some(state),
-            error: done.err().map(|error| error.to_string()),
-        });
+        all.push(Decided::new(id, state, done));
     }
-    output.show(&all, |all| {
-        let mut rows = table(["id", "state", "problem"]);
-        for one in all {
-            rows.add_row([
-                one.id.to_string(),
-                or_nothing(one.state),
-                or_nothing(one.error.as_ref()),
-            ]);
-        }
-        rows
-    })?;
-    let failed = all.iter().any(|one| one.error.is_some());
-    Ok(ExitCode::from(u8::from(failed)))
+    show(&all, output)
 }

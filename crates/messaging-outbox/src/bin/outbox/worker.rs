@@ -119,11 +119,9 @@ pub(crate) async fn run(outbox: &Outbox, arguments: &Arguments) -> anyhow::Resul
         drop(stop);
         signals.next().await;
     };
-    let running = worker.run(async {
-        stopped.await.ok();
-    });
+    let running = worker.run(stopped);
     Ok(tokio::select! {
-        () = running => ExitCode::SUCCESS,
+        _ = running => ExitCode::SUCCESS,
         () = signalled => {
             tracing::warn!("stopped at once: what was being sent becomes unknown");
             ExitCode::FAILURE

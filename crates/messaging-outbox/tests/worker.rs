@@ -1,0 +1,178 @@
+//! How long a worker waits after failures, what its sweep applies late, and what it tells of it all.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "an outbox that does not work fails the test"
+)]
+
+#[expect(dead_code, reason = "another test uses the rest")]
+mod support;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use messaging_client_core::{ClientOptions, TransportFailure};
+use messaging_outbox::testing::{execute, stop_clock_at};
+use messaging_outbox::{Lane, MessageId, OutboxObserver, State, StateChange};
+use support::{ACCOUNT, Bench, LATER, OK};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+type Change = (MessageId, String, Lane, State);
+
+/// What an observer is told, in order.
+#[derive(Debug, Clone, Default)]
+struct Told(Arc<Mutex<Vec<Change>>>);
+
+impl OutboxObserver for Told {
+    fn state_changed(&self, change: &StateChange<'_>) {
+        let account = change.account.to_owned();
+        let told = (change.id, account, change.lane, change.state);
+        self.0.lock().unwrap().push(told);
+    }
+}
+
+async fn tells_of_every_state_once(bench: Bench) {
+    let told = Told::default();
+    let worker = bench.builder(ClientOptions::new()).observer(told.clone());
+    let worker = worker.build().unwrap();
+    drop(bench.transport.clone().json(200, OK));
+    let minute = Duration::from_secs(60);
+    let accepted = bench.put(bench.new_message().lane(Lane::Otp)).await;
+    worker.attempt(accepted).await.unwrap();
+    let unknown = bench.put(bench.new_message()).await;
+    bench.sending(unknown).await.abort();
+    let swept = bench.put(bench.new_message().expires_in(minute)).await;
+    bench.clock(LATER).await;
+    worker.sweep().await.unwrap();
+    worker.sweep().await.unwrap();
+    let claimed = bench.new_message().expires_in(minute).lane(Lane::Bulk);
+    let claimed = bench.put(claimed).await;
+    bench.clock(LATER * 2).await;
+    worker.attempt(claimed).await.unwrap();
+    let expected = [
+        (accepted, Lane::Otp, State::Accepted),
+        (unknown, Lane::Transactional, State::Unknown),
+        (swept, Lane::Transactional, State::Expired),
+        (claimed, Lane::Bulk, State::Expired),
+    ];
+    let expected = expected.map(|(id, lane, state)| (id, ACCOUNT.to_owned(), lane, state));
+    assert_eq!(*told.0.lock().unwrap(), expected);
+}
+
+async fn waits_longer_after_each_failure(bench: Bench) {
+    let refused = bench.transport.clone().fail(TransportFailure::Connect);
+    drop(refused.forever());
+    let begun = Duration::from_secs(2_000_000_000);
+    stop_clock_at(&bench.outbox, begun).await.unwrap();
+    let id = bench.put(bench.new_message()).await;
+    // At least half of 1, 2, 4 and 8 s, and at most all of it.
+    let mut now = begun;
+    for seconds in [1, 2, 4, 8] {
+        bench.worker().attempt(id).await.unwrap();
+        let sent = bench.sent();
+        let at_least = Duration::from_secs(seconds) / 2;
+        stop_clock_at(&bench.outbox, now + at_least - Duration::from_millis(1))
+            .await
+            .unwrap();
+        bench.worker().attempt(id).await.unwrap();
+        assert_eq!(bench.sent(), sent, "after less than {at_least:?}");
+        now += Duration::from_secs(seconds);
+        stop_clock_at(&bench.outbox, now).await.unwrap();
+    }
+    bench.worker().attempt(id).await.unwrap();
+    assert_eq!(bench.sent(), 5);
+}
+
+/// What a process leaves that dies between keeping a callback and applying it.
+async fn keep_only(bench: &Bench, key: &str, status: &str, rank: u8) {
+    let kept = format!(
+        "INSERT INTO messaging.callback (account, event_key, provider_ref, status, rank, state, received_at)
+         SELECT '{ACCOUNT}', '{key}', 'p-1', '{status}', {rank}, '{status}', ms FROM messaging.clock"
+    );
+    execute(&bench.outbox, &kept).await.unwrap();
+}
+
+async fn applies_what_was_only_kept(bench: Bench) {
+    let (id, message) = bench.one(200, OK).await;
+    assert_eq!(message.state, State::Accepted);
+    let worker = bench.worker();
+    // The first sweep looks at all that wait, and those after it at what came lately.
+    keep_only(&bench, "1", "delivered", 4).await;
+    bench.clock(LATER).await;
+    worker.sweep().await.unwrap();
+    assert_eq!(bench.state(id).await, State::Delivered);
+    keep_only(&bench, "2", "read", 5).await;
+    bench.clock(LATER * 2).await;
+    worker.sweep().await.unwrap();
+    assert_eq!(bench.state(id).await, State::Delivered);
+    bench.worker().sweep().await.unwrap();
+    assert_eq!(bench.state(id).await, State::Read);
+}
+
+/// The trace that the spans of a thread belong to.
+#[derive(Debug, Clone, Default)]
+struct Traces(Arc<Mutex<Vec<String>>>);
+
+impl Visit for Traces {
+    fn record_debug(&mut self, _field: &Field, _value: &dyn std::fmt::Debug) {}
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "traceparent" {
+            self.0.lock().unwrap().push(value.to_owned());
+        }
+    }
+}
+
+impl Subscriber for Traces {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_span()
+    }
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut self.clone());
+        Id::from_u64(1)
+    }
+    fn record(&self, _span: &Id, _values: &Record<'_>) {}
+    fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
+    fn event(&self, _event: &Event<'_>) {}
+    fn enter(&self, _span: &Id) {}
+    fn exit(&self, _span: &Id) {}
+}
+
+/// By a claim of the one message, and by one of the queue.
+async fn goes_on_with_the_trace_of_the_message(bench: Bench) {
+    drop(bench.transport.clone().json(200, OK).forever());
+    let traces = Traces::default();
+    let _guard = tracing::subscriber::set_default(traces.clone());
+    let traced = || bench.new_message().traceparent(TRACEPARENT);
+    let id = bench.put(traced()).await;
+    bench.worker().attempt(id).await.unwrap();
+    let id = bench.put(traced()).await;
+    support::run_until(&bench, bench.worker(), &[(id, State::Accepted)]).await;
+    assert_eq!(*traces.0.lock().unwrap(), [TRACEPARENT; 2]);
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn on_sqlite() {
+    tells_of_every_state_once(Bench::in_a_file().await).await;
+    waits_longer_after_each_failure(Bench::in_a_file().await).await;
+    applies_what_was_only_kept(Bench::in_a_file().await).await;
+    goes_on_with_the_trace_of_the_message(Bench::in_a_file().await).await;
+}
+
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn on_postgres() {
+    let Some(server) = support::postgres() else {
+        return;
+    };
+    let bench = async |name: &str| Bench::at(&server.database(name).unwrap()).await;
+    tells_of_every_state_once(bench("told").await).await;
+    waits_longer_after_each_failure(bench("waits").await).await;
+    applies_what_was_only_kept(bench("kept").await).await;
+    goes_on_with_the_trace_of_the_message(bench("traced").await).await;
+}
