@@ -163,3 +163,43 @@ macro_rules! builder_methods {
 pub fn required_setting<T>(field: &'static str, value: Option<T>) -> Result<T, ValidationError> {
     value.ok_or_else(|| ValidationError::new(field, "is missing: set it before build()"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Account;
+
+    impl Authenticate for Account {}
+
+    struct Nothing;
+
+    impl Credentials for Nothing {
+        type Account = Account;
+        const OPERATION: &'static str = "test.client.build";
+        const USER_AGENT: &'static str = "test/1";
+        const BASE_URL: &'static str = "https://api.example.com";
+        const BASE_URL_VARIABLE: &'static str = "TEST_BASE_URL";
+
+        fn from_environment(_environment: &Environment<'_>) -> Result<Self, ValidationError> {
+            Ok(Self)
+        }
+
+        fn into_account(self) -> Result<Account, ValidationError> {
+            Ok(Account)
+        }
+    }
+
+    #[test]
+    fn a_provider_without_rules_of_its_own_takes_the_options_as_they_are() {
+        let options = ClientOptions::new().timeout(Duration::from_secs(7));
+        assert_eq!(Nothing::complete(options).timeout, Duration::from_secs(7));
+        assert!(Nothing::check_base_url("https://api.example.com/prefix").is_ok());
+        let environment = Environment::from_fn(|_| None);
+        let builder = Builder::<Nothing>::from_environment(&environment).unwrap();
+        assert!(builder.build().is_ok());
+    }
+}

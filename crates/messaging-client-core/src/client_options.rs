@@ -377,4 +377,28 @@ mod tests {
             "{shown}"
         );
     }
+
+    #[test]
+    fn every_setting_leaves_the_others() {
+        let settings: [fn(ClientOptions) -> ClientOptions; 14] = [
+            |options| options.attempt_timeout(Duration::from_secs(1)),
+            |options| options.connect_timeout(Duration::from_secs(1)),
+            |options| options.idle_timeout(Duration::from_secs(1)),
+            |options| options.response_limit(1),
+            |options| options.retry(RetryPolicy::default()),
+            ClientOptions::without_rate_limit,
+            |options| options.allow_http(true),
+            |options| options.proxy("http://proxy.example.com"),
+            ClientOptions::proxy_from_env,
+            |options| options.http_client(|builder| builder),
+            |options| options.root_certificate("pem"),
+            |options| options.user_agent("a"),
+            |options| options.default_user_agent("a"),
+            |options| options.only_to(["081200000001"]),
+        ];
+        for (place, set) in settings.into_iter().enumerate() {
+            let changed = set(ClientOptions::new().timeout(Duration::from_secs(7)));
+            assert_eq!(changed.timeout, Duration::from_secs(7), "{place}");
+        }
+    }
 }

@@ -752,3 +752,14 @@ async fn an_error_says_whether_another_way_may_help() {
     let mistake = client.call(Invalid).await.unwrap_err();
     assert!(!mistake.another_channel_may_help() && !mistake.another_provider_may_help());
 }
+
+#[test]
+fn a_call_shows_what_it_is_and_nothing_of_the_message() {
+    let call = client(ClientOptions::new()).call(SendText);
+    let shown = format!("{call:?}");
+    assert!(
+        shown.contains("test.text.send") && shown.contains("30s"),
+        "{shown}"
+    );
+    assert!(!shown.contains("canary"), "{shown}");
+}
