@@ -11,9 +11,9 @@ mod support;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use messaging_client_core::{ClientOptions, TransportFailure};
+use messaging_client_core::{ClientOptions, NoPermit, RateLimiter as _, TransportFailure};
 use messaging_outbox::testing::{execute, stop_clock_at};
-use messaging_outbox::{Lane, MessageId, OutboxObserver, State, StateChange};
+use messaging_outbox::{Lane, MessageId, OutboxObserver, SharedPacer, State, StateChange};
 use support::{ACCOUNT, Bench, LATER, OK};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -155,9 +155,26 @@ async fn goes_on_with_the_trace_of_the_message(bench: Bench) {
     assert_eq!(*traces.0.lock().unwrap(), [TRACEPARENT; 2]);
 }
 
+/// However long ago a turn was given: the next call keeps its distance from when this one left.
+async fn keeps_the_pace_from_departure(bench: Bench) {
+    let limit = Duration::from_secs(100);
+    let pacer = SharedPacer::new(&bench.outbox, ACCOUNT, limit).await;
+    drop(bench.transport.clone().json(200, OK));
+    // The worker's client asks for no turn.
+    let id = bench.put(bench.new_message()).await;
+    bench.worker().attempt(id).await.unwrap();
+    let refused = pacer.unwrap().acquire(Duration::from_secs(1)).await;
+    let refused = refused.unwrap_err();
+    assert!(
+        matches!(refused, NoPermit::TooLate { retry_after } if retry_after > limit),
+        "{refused:?}"
+    );
+}
+
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn on_sqlite() {
+    keeps_the_pace_from_departure(Bench::in_a_file().await).await;
     tells_of_every_state_once(Bench::in_a_file().await).await;
     waits_longer_after_each_failure(Bench::in_a_file().await).await;
     applies_what_was_only_kept(Bench::in_a_file().await).await;
@@ -171,6 +188,7 @@ async fn on_postgres() {
         return;
     };
     let bench = async |name: &str| Bench::at(&server.database(name).unwrap()).await;
+    keeps_the_pace_from_departure(bench("paced").await).await;
     tells_of_every_state_once(bench("told").await).await;
     waits_longer_after_each_failure(bench("waits").await).await;
     applies_what_was_only_kept(bench("kept").await).await;

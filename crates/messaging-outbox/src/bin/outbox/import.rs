@@ -156,6 +156,12 @@ impl Import {
                 )),
                 other => other.into(),
             })?;
+        let before = outbox.campaign_status(id).await?;
+        if before.is_imported || before.state == CampaignState::Cancelled {
+            return Err(wrong(
+                "the account has a campaign of this name, and it is complete: choose another --name",
+            ));
+        }
         self.put_in(outbox, id, &mut imported).await.context(
             "the import broke off: run it again with the same file to go on where it was",
         )?;
@@ -212,12 +218,6 @@ impl Import {
         id: CampaignId,
         imported: &mut Imported,
     ) -> anyhow::Result<()> {
-        let before = outbox.campaign_status(id).await?;
-        if before.is_imported || before.state == CampaignState::Cancelled {
-            return Err(wrong(
-                "the account has a campaign of this name, and it is complete: choose another --name",
-            ));
-        }
         let mut rows = self.rows("importing")?;
         let mut chunk = Vec::with_capacity(CHUNK);
         loop {

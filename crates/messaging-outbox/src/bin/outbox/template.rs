@@ -68,7 +68,7 @@ pub(crate) fn position(column: &str, columns: &[&str]) -> anyhow::Result<usize> 
     found.ok_or_else(|| {
         let columns = columns.join(", ");
         wrong(format!(
-            "the file has no column of a name that was given; it has: {columns}"
+            "the file has no column {column:?}; it has: {columns}"
         ))
     })
 }

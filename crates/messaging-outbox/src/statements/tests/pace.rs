@@ -43,4 +43,21 @@ on_both! {
             assert_eq!(ledger.look(ROW).await, rows);
         }
     }
+
+    async fn goes_on_from_the_departure_and_not_from_the_turn(ledger: Ledger) {
+        for account in ["main", "other"] {
+            ledger.run(SET_PACE, [account.into(), 50.into(), 80.into()]).await;
+        }
+        let id = ledger.message("state = 'sending'").await;
+        ledger.run(TAKE_TURN, ["main".into(), 1.into()]).await;
+        let other = "other|50|80|0|0";
+        // It left 30 ms after its turn.
+        ledger.clock(NOW + 30).await;
+        ledger.run(DEPART, [id.into()]).await;
+        assert_eq!(ledger.look(ROW).await, ["main|50|80|1000080|1000080", other]);
+        // A time that everybody waits for stays.
+        ledger.run(HOLD_PACE, ["main".into(), 500.into()]).await;
+        ledger.run(DEPART, [id.into()]).await;
+        assert_eq!(ledger.look(ROW).await, ["main|50|80|1000530|1000080", other]);
+    }
 }
