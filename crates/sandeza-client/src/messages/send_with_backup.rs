@@ -55,6 +55,11 @@ impl BackupMessage {
     }
 
     /// Refuses a backup that could never go out.
+    /// The reference of the message, to be stored before it is sent.
+    pub fn ref_id(&self) -> &RefId {
+        &self.message.ref_id
+    }
+
     fn validate(&self) -> Checked {
         let mut channels = self.message.channel.iter();
         let says_nothing = |one: &Channel| one.hands_over_on().is_none_or(|on| on.is_empty());
