@@ -178,7 +178,7 @@ async fn a_code_is_repeated_only_where_http_says_the_same() {
     }
 }
 
-/// Neither HTTP 429 nor a refused clock takes back that part of a message may have been accepted.
+/// Neither HTTP 429 nor a rejected timestamp takes back that part of a message may have been accepted.
 #[tokio::test(start_paused = true)]
 async fn what_may_have_been_sent_is_not_repeated_for_another_reason() {
     let date = &[("date", "Mon, 20 Jun 2022 08:00:00 GMT")];

@@ -43,7 +43,7 @@ impl Callback {
     }
 
     /// As [`of_provider_ref`](Self::of_provider_ref), where the provider repeats the application's own id
-    /// (Sandeza's `ref_id`). It also tells what became of a message whose outcome was unknown.
+    /// (Sandeza's `ref_id`). It also resolves a message whose outcome was unknown.
     pub fn of_client_ref(
         account: impl Into<String>,
         event_key: impl Into<String>,

@@ -222,7 +222,7 @@ pub(crate) fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).map_or(LONGEST, |ms| ms.min(LONGEST))
 }
 
-/// What became of a message that was given to the outbox.
+/// Whether a message was put into the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Enqueued {

@@ -13,7 +13,7 @@ use crate::statements as sql;
 /// How many rows one statement deletes.
 const PRUNED_AT_ONCE: i64 = 5_000;
 
-/// Messages that are to be sent, kept in a database until they are, and what became of them.
+/// Messages that are to be sent, kept in a database until they are, and their results.
 ///
 /// Cheap to clone; clones share connections.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ impl Outbox {
     /// Puts a message in. When this returns, it is on disk: it will be sent, or it is known why not.
     ///
     /// # Errors
-    /// The database failed. The message may have been put in all the same: with a
+    /// The database failed. The message may have been put in anyway: with a
     /// [`dedupe_key`](NewMessage::dedupe_key), put it in again.
     pub async fn enqueue(&self, message: NewMessage) -> Result<Enqueued, OutboxError> {
         let list = format!("[{}]", message.to_json());

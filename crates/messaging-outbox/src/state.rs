@@ -31,7 +31,7 @@ pub enum State {
     Failed,
     /// It was refused, by this client or by the provider, and will not be tried again.
     Refused,
-    /// Nobody knows whether it was accepted. A callback or a person decides.
+    /// Unknown: it may or may not have been accepted. A callback or a person decides.
     Unknown,
     /// It was not sent in time, and will not be.
     Expired,

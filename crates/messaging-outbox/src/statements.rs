@@ -80,7 +80,7 @@ pub(crate) const CLAIM: &str = claim!(
 pub(crate) const CLAIM_ONE: &str = claim!("m.id = $4", "");
 
 /// The mark before the first byte: message $1, owner $2, fence $3, lease $4. A second attempt of the same
-/// call (after a refused clock) marks again.
+/// call (after a rejected timestamp) marks again.
 pub(crate) const MARK: &str = "
 UPDATE messaging.message SET state = 'sending', state_at = {now}, lease_until = {now} + $4, attempts = attempts + 1
 WHERE id = $1 AND owner = $2 AND fence = $3 AND state IN ('leased', 'sending')
@@ -111,7 +111,7 @@ UPDATE messaging.message SET state = 'refused', state_at = {now}, outcome = $4, 
 WHERE id = $1 AND owner = $2 AND fence = $3 AND state IN ('leased', 'sending', 'unknown')
 RETURNING state";
 
-/// Nobody knows: message $1, owner $2, fence $3, outcome $4.
+/// Unknown: message $1, owner $2, fence $3, outcome $4.
 pub(crate) const LOSE: &str = "
 UPDATE messaging.message SET state = 'unknown', was_unknown = 1, state_at = {now}, outcome = $4, lease_until = NULL
 WHERE id = $1 AND owner = $2 AND fence = $3 AND state IN ('sending', 'unknown')

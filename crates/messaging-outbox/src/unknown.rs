@@ -7,7 +7,7 @@ use crate::message::{Lane, MessageId};
 use crate::outbox::{Outbox, unsigned};
 use crate::statements as sql;
 
-/// A message of which nobody knows whether it was accepted.
+/// A message that may or may not have been accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UnknownMessage {
@@ -32,7 +32,7 @@ pub struct UnknownMessage {
 }
 
 impl Outbox {
-    /// The messages of which nobody knows whether they were accepted, by number: up to `limit` after `after`.
+    /// The messages that may or may not have been accepted, by number: up to `limit` after `after`.
     ///
     /// # Errors
     /// The database failed.

@@ -46,7 +46,7 @@ async fn send_otp(State(app): State<App>, Path(login): Path<String>, phone: Stri
         .dedupe_key(format!("otp-{login}"));
     match app.outbox.enqueue(message).await {
         Ok(_) => StatusCode::ACCEPTED,
-        // Perhaps it is in all the same: the same login again is no second message.
+        // It may have been put in anyway: the same login again is no second message.
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

@@ -71,7 +71,7 @@ async fn status(State(app): State<App>, Path(id): Path<String>) -> Result<String
 
 /// Only callbacks that the platform signed come here; others get 401.
 async fn callback(State(app): State<App>, got: VerifiedCallback<CallbackVerifier>) {
-    // One that cannot be read is the platform's all the same: store it. Without HTTP 200 it comes again.
+    // One that cannot be read still comes from the platform: store it. Without HTTP 200 it comes again.
     let read = got.callback.inspect_err(|e| println!("unreadable: {e}"));
     for event in read.into_iter().flat_map(|callback| callback.events) {
         if let Event::Status(update) = event {

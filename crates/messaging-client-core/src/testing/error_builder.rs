@@ -35,7 +35,7 @@ impl ErrorBuilder {
         Self(Error::refused(operation, refusal, response).with_attempts(1))
     }
 
-    /// Whether the message may have been accepted all the same.
+    /// Whether the message may have been accepted anyway.
     pub fn may_have_been_sent(self, may: bool) -> Self {
         Self(self.0.with_may_have_been_sent(may))
     }

@@ -90,7 +90,7 @@ impl Claimed {
 }
 
 impl Inner {
-    /// Sends one message and writes down what became of it. Gives the state that the database has then;
+    /// Sends one message and stores the result. Gives the state that the database has then;
     /// nothing where the message was not this worker's any more.
     pub(super) async fn attempt(&self, account: &Account, claimed: Claimed) -> Option<State> {
         let span = tracing::info_span!(

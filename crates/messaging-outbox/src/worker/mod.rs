@@ -1,4 +1,4 @@
-//! The loop that claims messages, sends them by the provider's clients, and writes down what became of them.
+//! The loop that claims messages, sends them through the provider's clients, and stores the results.
 
 mod attempt;
 mod mark;

@@ -5,7 +5,7 @@ use messaging_client_core::{Error, ErrorKind};
 /// What becomes of a message whose call failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Nobody knows whether it was accepted.
+    /// Unknown: it may or may not have been accepted.
     Unknown,
     /// An earlier attempt of unknown outcome was accepted: the provider knows the message by its own id.
     Accepted,

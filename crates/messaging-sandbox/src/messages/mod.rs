@@ -289,7 +289,7 @@ impl Messages {
         }
     }
 
-    /// Keeps what became of a request.
+    /// Keeps the outcome of a request.
     pub(crate) fn note(&self, request: &ReceivedRequest, mut outcome: Outcome) {
         {
             let mut store = lock(&self.shared.store);

@@ -78,7 +78,7 @@ impl SignatureCheck {
     }
 }
 
-/// What became of a request, for whoever listens.
+/// The outcome of a request, for whoever listens.
 #[derive(Clone)]
 pub(crate) struct Outcome {
     pub(crate) refusal: Refusal,

@@ -1,4 +1,4 @@
-//! Status callbacks: what became of a message.
+//! Status callbacks: the delivery status of a message.
 
 use std::sync::Arc;
 

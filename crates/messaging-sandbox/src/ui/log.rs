@@ -13,7 +13,7 @@ use crate::messages::{Change, Outcome, ProviderName};
 /// How many digits of a recipient a line has.
 const SHOWN_DIGITS: usize = 3;
 
-/// What became of a request. It has the last three characters of the recipient, no text and no
+/// The outcome of a request. It has the last three characters of the recipient, no text and no
 /// credential.
 ///
 /// `Display` is one line of text, [`to_json`](Self::to_json) one of JSON.

@@ -231,7 +231,7 @@ impl Location {
 }
 
 /// The document tables degrees as "Float" and requires no range; a number that is no place is refused
-/// all the same, because nothing could be shown for it.
+/// anyway, because nothing could be shown for it.
 pub(super) fn check_degrees(latitude: &Option<Personal>, longitude: &Option<Personal>) -> Checked {
     let pair = [
         ("latitude", latitude, 90.0),

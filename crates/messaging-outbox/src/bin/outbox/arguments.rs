@@ -39,7 +39,7 @@ pub(crate) enum Command {
     /// Single messages
     #[command(subcommand)]
     Message(message::Command),
-    /// Messages of which nobody knows whether the provider accepted them: a person decides
+    /// Messages that the provider may or may not have accepted: a person decides
     #[command(subcommand)]
     Unknown(unknown::Command),
     /// Accounts from which something is held back

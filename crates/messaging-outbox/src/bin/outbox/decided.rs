@@ -1,4 +1,4 @@
-//! What became of a person's decisions about single messages.
+//! The results of a person's decisions about single messages.
 
 use std::process::ExitCode;
 
@@ -15,7 +15,7 @@ pub(crate) struct Ids {
     pub(crate) ids: Vec<i64>,
 }
 
-/// What became of a decision about one message.
+/// The result of a decision about one message.
 #[derive(Serialize)]
 pub(crate) struct Decided {
     id: i64,

@@ -25,7 +25,7 @@ const FIELDS: [&str; 6] = [
 ];
 
 impl WhatsnesiaProvider {
-    /// The number to send from is looked up, and the default one is used all the same.
+    /// The number to send from is looked up, and the default one is used anyway.
     pub(in crate::whatsnesia) fn send_template(
         &self,
         account: &Account,
