@@ -26,31 +26,55 @@ impl Audience {
         Self(Rule::RedirectAllTo(phone))
     }
 
-    /// The recipient's phone number: checked, or replaced.
+    /// The recipient's phone number: checked, however it is written, or replaced by digits with the country
+    /// code.
     ///
     /// # Errors
     /// `field` is not among those who may get messages.
-    pub fn phone<P>(&self, field: &'static str, number: &mut P) -> Result<(), ValidationError>
-    where
-        P: AsRef<str> + From<PhoneNumber>,
-    {
-        match &self.0 {
-            Rule::OnlyTo(_) => self.other(field, number.as_ref()),
-            Rule::RedirectAllTo(phone) => {
-                *number = phone.clone().into();
-                Ok(())
-            }
-        }
+    pub fn phone(&self, field: &'static str, number: &mut Personal) -> Result<(), ValidationError> {
+        self.number(field, number, |phone| phone.as_str().into())
     }
 
-    /// A recipient who is not named by a phone number: an e-mail address, a chat, a group. No message to
-    /// them can be redirected to a phone number.
+    /// As [`phone`](Self::phone), replaced [`with_plus`](PhoneNumber::with_plus).
+    ///
+    /// # Errors
+    /// As [`phone`](Self::phone).
+    pub fn phone_with_plus(
+        &self,
+        field: &'static str,
+        number: &mut Personal,
+    ) -> Result<(), ValidationError> {
+        self.number(field, number, |phone| phone.with_plus().into())
+    }
+
+    fn number(
+        &self,
+        field: &'static str,
+        number: &mut Personal,
+        write: impl Fn(&PhoneNumber) -> Personal,
+    ) -> Result<(), ValidationError> {
+        let read = |text: &str| PhoneNumber::parse(text, Country::Indonesia).ok();
+        match &self.0 {
+            Rule::RedirectAllTo(phone) => *number = write(phone),
+            Rule::OnlyTo(allowed) => {
+                let phone = read(number);
+                let is_same = |one: &Personal| phone.is_some() && read(one) == phone;
+                if !allowed.iter().any(is_same) {
+                    return self.other(field, number);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A recipient who is not named by a phone number: an e-mail address, a chat, a group. It counts letter
+    /// by letter, and no message to it can be redirected to a phone number.
     ///
     /// # Errors
     /// `field` is not among those who may get messages, or all messages are redirected.
     pub fn other(&self, field: &'static str, recipient: &str) -> Result<(), ValidationError> {
         let problem = match &self.0 {
-            Rule::OnlyTo(allowed) if allowed.iter().any(|one| is_same(one, recipient)) => {
+            Rule::OnlyTo(allowed) if allowed.iter().any(|one| one.as_str() == recipient) => {
                 return Ok(());
             }
             Rule::OnlyTo(_) => "is not among the recipients that only_to allows",
@@ -58,12 +82,6 @@ impl Audience {
         };
         Err(ValidationError::new(field, problem))
     }
-}
-
-/// However a phone number is written, it is the same.
-fn is_same(one: &str, other: &str) -> bool {
-    let read = |text| PhoneNumber::parse(text, Country::Indonesia).ok();
-    one == other || read(one).is_some_and(|phone| Some(phone) == read(other))
 }
 
 /// Without numbers and addresses.
@@ -76,11 +94,43 @@ impl fmt::Debug for Audience {
     }
 }
 
-/// Writes [`Endpoint::request_for`](crate::Endpoint::request_for) for a request that can be cloned:
-/// what it says of a copy of the request shows each recipient to the audience.
+/// Writes [`Endpoint::request_for`](crate::Endpoint::request_for) for a request that can be cloned: the
+/// expression shows each recipient of the copy to the audience.
 ///
-/// ```ignore
-/// messaging_client_core::shows_recipients!(|sms, audience| audience.phone("recipient", &mut sms.recipient));
+/// ```
+/// use http::Method;
+/// use messaging_client_core::{
+///     Authenticate, Effect, Endpoint, Personal, RawResponse, ResponseError, UnsignedRequest,
+///     ValidationError, shows_recipients,
+/// };
+///
+/// #[derive(Debug)]
+/// struct Account;
+/// impl Authenticate for Account {}
+///
+/// #[derive(Clone)]
+/// struct Notice {
+///     to: Personal,
+/// }
+///
+/// impl Endpoint for Notice {
+///     type Account = Account;
+///     type Response = ();
+///     const OPERATION: &'static str = "example.notice";
+///     const METHOD: Method = Method::POST;
+///     const PATH: &'static str = "/notice";
+///     const EFFECT: Effect = Effect::Write;
+///
+///     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+///         UnsignedRequest::of::<Self>().json(&self.to)
+///     }
+///
+///     shows_recipients!(|notice, audience| audience.phone("to", &mut notice.to));
+///
+///     fn decode(&self, _response: &RawResponse) -> Result<(), ResponseError> {
+///         Ok(())
+///     }
+/// }
 /// ```
 #[macro_export]
 macro_rules! shows_recipients {

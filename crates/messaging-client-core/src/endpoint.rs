@@ -93,7 +93,8 @@ pub trait Endpoint: Send + Sync {
         audience: &Audience,
         _account: &Self::Account,
     ) -> Result<UnsignedRequest, ValidationError> {
-        let problem = format!("is not known of this operation, and the client has {audience:?}");
+        let problem =
+            format!("is not known here for this operation, and the client has {audience:?}");
         Err(ValidationError::new("recipient", problem))
     }
 

@@ -126,6 +126,10 @@ async fn only_those_who_are_listed_get_messages_however_their_number_is_written(
     for to in ["6281200000002", "62812000000011", "", "qa@example.org"] {
         is_refused(&sent(only(), notice(to, None)).await.unwrap_err(), "to");
     }
+    // What is no phone number counts letter by letter, even if it could be read as one.
+    let dashed = ClientOptions::new().only_to(["6281200000001"]);
+    let group = notice("6281200000001", Some("62812-00000001"));
+    is_refused(&sent(dashed, group).await.unwrap_err(), "copy_to");
     let other = notice("6281200000001", Some("budi@example.com"));
     is_refused(&sent(only(), other).await.unwrap_err(), "copy_to");
     let nobody = ClientOptions::new().only_to(Vec::<String>::new());

@@ -117,6 +117,7 @@ async fn nxcloud_sends_codes_by_a_template() {
 #[tokio::test]
 async fn sandeza_and_whatsnesia_send_texts_and_codes_as_texts() {
     let transport = FakeTransport::new().json(200, r#"{"rc":"0","code_sms":"1"}"#);
+    let transport = transport.forever();
     let client = sandeza_client::SandezaClient::builder()
         .username("user")
         .password("password")
@@ -127,10 +128,15 @@ async fn sandeza_and_whatsnesia_send_texts_and_codes_as_texts() {
         .expect("a client");
     let route = WithText::new(SandezaText::new(client, "OTP"), "Kode {code}.");
     let ref_id = id(otp(&route).await);
+    // Without its plus Sandeza refuses another country's number.
+    let abroad = PhoneNumber::parse_international("+65 9123 4567").expect("a number");
+    route.send_otp(&abroad, "123456").await.expect("accepted");
+    let abroad = transport.requests()[1].json();
+    assert_eq!(abroad["channel"]["sms"]["msisdn"], "+6591234567");
     let body = transport.requests()[0].json();
     assert_eq!(body["ref_id"], ref_id.as_str());
     assert_eq!(body["channel"]["sms"]["message"], "Kode 123456.");
-    assert_eq!(body["channel"]["sms"]["msisdn"], "6281200000001");
+    assert_eq!(body["channel"]["sms"]["msisdn"], "+6281200000001");
 
     let sent = r#"{"status":"success","data":{"conversation_id":7}}"#;
     let transport = FakeTransport::new().json(200, sent);

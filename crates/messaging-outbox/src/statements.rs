@@ -307,12 +307,13 @@ RETURNING all_next";
 pub(crate) const NEXT_TURN: &str = "
 SELECT CASE WHEN $2 = 1 AND bulk_next > all_next THEN bulk_next ELSE all_next END - {now}
 FROM messaging.pace WHERE account = $1";
-/// Message $1 leaves now: the next of its account leaves no sooner than the distance after it, however long
-/// ago it was given its turn.
+/// Message $1, owner $2, fence $3 leaves now: the next of its account leaves no sooner than the distance after
+/// it, however long ago it was given its turn.
 pub(crate) const DEPART: &str = "
 UPDATE messaging.pace SET all_next =
     CASE WHEN all_next > {now} + all_interval THEN all_next ELSE {now} + all_interval END
-WHERE account = (SELECT account FROM messaging.message WHERE id = $1)";
+WHERE account = (SELECT account FROM messaging.message
+    WHERE id = $1 AND owner = $2 AND fence = $3 AND state = 'sending')";
 /// No turn for account $1 for $2 milliseconds.
 pub(crate) const HOLD_PACE: &str = "
 UPDATE messaging.pace SET all_next = CASE WHEN all_next > {now} + $2 THEN all_next ELSE {now} + $2 END

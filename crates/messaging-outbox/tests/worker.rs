@@ -5,6 +5,9 @@
     reason = "an outbox that does not work fails the test"
 )]
 
+#[macro_use]
+#[path = "support/on_both.rs"]
+mod on_both;
 #[expect(dead_code, reason = "another test uses the rest")]
 mod support;
 
@@ -35,58 +38,6 @@ impl OutboxObserver for Told {
     }
 }
 
-async fn tells_of_every_state_once(bench: Bench) {
-    let told = Told::default();
-    let worker = bench.builder(ClientOptions::new()).observer(told.clone());
-    let worker = worker.build().unwrap();
-    drop(bench.transport.clone().json(200, OK));
-    let minute = Duration::from_secs(60);
-    let accepted = bench.put(bench.new_message().lane(Lane::Otp)).await;
-    worker.attempt(accepted).await.unwrap();
-    let unknown = bench.put(bench.new_message()).await;
-    bench.sending(unknown).await.abort();
-    let swept = bench.put(bench.new_message().expires_in(minute)).await;
-    bench.clock(LATER).await;
-    worker.sweep().await.unwrap();
-    worker.sweep().await.unwrap();
-    let claimed = bench.new_message().expires_in(minute).lane(Lane::Bulk);
-    let claimed = bench.put(claimed).await;
-    bench.clock(LATER * 2).await;
-    worker.attempt(claimed).await.unwrap();
-    let expected = [
-        (accepted, Lane::Otp, State::Accepted),
-        (unknown, Lane::Transactional, State::Unknown),
-        (swept, Lane::Transactional, State::Expired),
-        (claimed, Lane::Bulk, State::Expired),
-    ];
-    let expected = expected.map(|(id, lane, state)| (id, ACCOUNT.to_owned(), lane, state));
-    assert_eq!(*told.0.lock().unwrap(), expected);
-}
-
-async fn waits_longer_after_each_failure(bench: Bench) {
-    let refused = bench.transport.clone().fail(TransportFailure::Connect);
-    drop(refused.forever());
-    let begun = Duration::from_secs(2_000_000_000);
-    stop_clock_at(&bench.outbox, begun).await.unwrap();
-    let id = bench.put(bench.new_message()).await;
-    // At least half of 1, 2, 4 and 8 s, and at most all of it.
-    let mut now = begun;
-    for seconds in [1, 2, 4, 8] {
-        bench.worker().attempt(id).await.unwrap();
-        let sent = bench.sent();
-        let at_least = Duration::from_secs(seconds) / 2;
-        stop_clock_at(&bench.outbox, now + at_least - Duration::from_millis(1))
-            .await
-            .unwrap();
-        bench.worker().attempt(id).await.unwrap();
-        assert_eq!(bench.sent(), sent, "after less than {at_least:?}");
-        now += Duration::from_secs(seconds);
-        stop_clock_at(&bench.outbox, now).await.unwrap();
-    }
-    bench.worker().attempt(id).await.unwrap();
-    assert_eq!(bench.sent(), 5);
-}
-
 /// What a process leaves that dies between keeping a callback and applying it.
 async fn keep_only(bench: &Bench, key: &str, status: &str, rank: u8) {
     let kept = format!(
@@ -94,23 +45,6 @@ async fn keep_only(bench: &Bench, key: &str, status: &str, rank: u8) {
          SELECT '{ACCOUNT}', '{key}', 'p-1', '{status}', {rank}, '{status}', ms FROM messaging.clock"
     );
     execute(&bench.outbox, &kept).await.unwrap();
-}
-
-async fn applies_what_was_only_kept(bench: Bench) {
-    let (id, message) = bench.one(200, OK).await;
-    assert_eq!(message.state, State::Accepted);
-    let worker = bench.worker();
-    // The first sweep looks at all that wait, and those after it at what came lately.
-    keep_only(&bench, "1", "delivered", 4).await;
-    bench.clock(LATER).await;
-    worker.sweep().await.unwrap();
-    assert_eq!(bench.state(id).await, State::Delivered);
-    keep_only(&bench, "2", "read", 5).await;
-    bench.clock(LATER * 2).await;
-    worker.sweep().await.unwrap();
-    assert_eq!(bench.state(id).await, State::Delivered);
-    bench.worker().sweep().await.unwrap();
-    assert_eq!(bench.state(id).await, State::Read);
 }
 
 /// The trace that the spans of a thread belong to.
@@ -142,55 +76,102 @@ impl Subscriber for Traces {
     fn exit(&self, _span: &Id) {}
 }
 
-/// By a claim of the one message, and by one of the queue.
-async fn goes_on_with_the_trace_of_the_message(bench: Bench) {
-    drop(bench.transport.clone().json(200, OK).forever());
-    let traces = Traces::default();
-    let _guard = tracing::subscriber::set_default(traces.clone());
-    let traced = || bench.new_message().traceparent(TRACEPARENT);
-    let id = bench.put(traced()).await;
-    bench.worker().attempt(id).await.unwrap();
-    let id = bench.put(traced()).await;
-    support::run_until(&bench, bench.worker(), &[(id, State::Accepted)]).await;
-    assert_eq!(*traces.0.lock().unwrap(), [TRACEPARENT; 2]);
-}
+rules! {
+    async fn tells_of_every_state_once(bench: Bench) {
+        let told = Told::default();
+        let worker = bench.builder(ClientOptions::new()).observer(told.clone());
+        let worker = worker.build().unwrap();
+        drop(bench.transport.clone().json(200, OK));
+        let minute = Duration::from_secs(60);
+        let accepted = bench.put(bench.new_message().lane(Lane::Otp)).await;
+        worker.attempt(accepted).await.unwrap();
+        let unknown = bench.put(bench.new_message()).await;
+        bench.sending(unknown).await.abort();
+        let swept = bench.put(bench.new_message().expires_in(minute)).await;
+        bench.clock(LATER).await;
+        worker.sweep().await.unwrap();
+        worker.sweep().await.unwrap();
+        let claimed = bench.new_message().expires_in(minute).lane(Lane::Bulk);
+        let claimed = bench.put(claimed).await;
+        bench.clock(LATER * 2).await;
+        worker.attempt(claimed).await.unwrap();
+        let expected = [
+            (accepted, Lane::Otp, State::Accepted),
+            (unknown, Lane::Transactional, State::Unknown),
+            (swept, Lane::Transactional, State::Expired),
+            (claimed, Lane::Bulk, State::Expired),
+        ];
+        let expected = expected.map(|(id, lane, state)| (id, ACCOUNT.to_owned(), lane, state));
+        assert_eq!(*told.0.lock().unwrap(), expected);
+    }
 
-/// However long ago a turn was given: the next call keeps its distance from when this one left.
-async fn keeps_the_pace_from_departure(bench: Bench) {
-    let limit = Duration::from_secs(100);
-    let pacer = SharedPacer::new(&bench.outbox, ACCOUNT, limit).await;
-    drop(bench.transport.clone().json(200, OK));
-    // The worker's client asks for no turn.
-    let id = bench.put(bench.new_message()).await;
-    bench.worker().attempt(id).await.unwrap();
-    let refused = pacer.unwrap().acquire(Duration::from_secs(1)).await;
-    let refused = refused.unwrap_err();
-    assert!(
-        matches!(refused, NoPermit::TooLate { retry_after } if retry_after > limit),
-        "{refused:?}"
-    );
-}
+    async fn waits_longer_after_each_failure(bench: Bench) {
+        let refused = bench.transport.clone().fail(TransportFailure::Connect);
+        drop(refused.forever());
+        let begun = Duration::from_secs(2_000_000_000);
+        stop_clock_at(&bench.outbox, begun).await.unwrap();
+        let id = bench.put(bench.new_message()).await;
+        // At least half of 1, 2, 4 and 8 s, and at most all of it.
+        let mut now = begun;
+        for seconds in [1, 2, 4, 8] {
+            bench.worker().attempt(id).await.unwrap();
+            let sent = bench.sent();
+            let at_least = Duration::from_secs(seconds) / 2;
+            stop_clock_at(&bench.outbox, now + at_least - Duration::from_millis(1))
+                .await
+                .unwrap();
+            bench.worker().attempt(id).await.unwrap();
+            assert_eq!(bench.sent(), sent, "after less than {at_least:?}");
+            now += Duration::from_secs(seconds);
+            stop_clock_at(&bench.outbox, now).await.unwrap();
+        }
+        bench.worker().attempt(id).await.unwrap();
+        assert_eq!(bench.sent(), 5);
+    }
 
-#[cfg(feature = "sqlite")]
-#[tokio::test]
-async fn on_sqlite() {
-    keeps_the_pace_from_departure(Bench::in_a_file().await).await;
-    tells_of_every_state_once(Bench::in_a_file().await).await;
-    waits_longer_after_each_failure(Bench::in_a_file().await).await;
-    applies_what_was_only_kept(Bench::in_a_file().await).await;
-    goes_on_with_the_trace_of_the_message(Bench::in_a_file().await).await;
-}
+    async fn applies_what_was_only_kept(bench: Bench) {
+        let (id, message) = bench.one(200, OK).await;
+        assert_eq!(message.state, State::Accepted);
+        let worker = bench.worker();
+        // The first sweep looks at all that wait, and those after it at what came lately.
+        keep_only(&bench, "1", "delivered", 4).await;
+        bench.clock(LATER).await;
+        worker.sweep().await.unwrap();
+        assert_eq!(bench.state(id).await, State::Delivered);
+        keep_only(&bench, "2", "read", 5).await;
+        bench.clock(LATER * 2).await;
+        worker.sweep().await.unwrap();
+        assert_eq!(bench.state(id).await, State::Delivered);
+        bench.worker().sweep().await.unwrap();
+        assert_eq!(bench.state(id).await, State::Read);
+    }
 
-#[cfg(feature = "postgres")]
-#[tokio::test]
-async fn on_postgres() {
-    let Some(server) = support::postgres() else {
-        return;
-    };
-    let bench = async |name: &str| Bench::at(&server.database(name).unwrap()).await;
-    keeps_the_pace_from_departure(bench("paced").await).await;
-    tells_of_every_state_once(bench("told").await).await;
-    waits_longer_after_each_failure(bench("waits").await).await;
-    applies_what_was_only_kept(bench("kept").await).await;
-    goes_on_with_the_trace_of_the_message(bench("traced").await).await;
+    /// By a claim of the one message, and by one of the queue.
+    async fn goes_on_with_the_trace_of_the_message(bench: Bench) {
+        drop(bench.transport.clone().json(200, OK).forever());
+        let traces = Traces::default();
+        let _guard = tracing::subscriber::set_default(traces.clone());
+        let traced = || bench.new_message().traceparent(TRACEPARENT);
+        let id = bench.put(traced()).await;
+        bench.worker().attempt(id).await.unwrap();
+        let id = bench.put(traced()).await;
+        support::run_until(&bench, bench.worker(), &[(id, State::Accepted)]).await;
+        assert_eq!(*traces.0.lock().unwrap(), [TRACEPARENT; 2]);
+    }
+
+    /// However long ago a turn was given: the next call keeps its distance from when this one left.
+    async fn keeps_the_pace_from_departure(bench: Bench) {
+        let limit = Duration::from_secs(100);
+        let pacer = SharedPacer::new(&bench.outbox, ACCOUNT, limit).await;
+        drop(bench.transport.clone().json(200, OK));
+        // The worker's client asks for no turn.
+        let id = bench.put(bench.new_message()).await;
+        bench.worker().attempt(id).await.unwrap();
+        let refused = pacer.unwrap().acquire(Duration::from_secs(1)).await;
+        let refused = refused.unwrap_err();
+        assert!(
+            matches!(refused, NoPermit::TooLate { retry_after } if retry_after > limit),
+            "{refused:?}"
+        );
+    }
 }

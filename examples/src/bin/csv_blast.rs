@@ -34,12 +34,12 @@ fn message(campaign: &str, row: &csv::StringRecord) -> anyhow::Result<(BackupMes
     // By the phone, not the line: the file may be edited between two runs.
     let ref_id = format!("{campaign}-{}", to.as_str());
     let text = format!("Halo {name}, tagihan Anda Rp{amount}.");
-    let whatsapp = WhatsApp::template(to.clone(), "invoice_due")
+    let whatsapp = WhatsApp::template(to.with_plus(), "invoice_due")
         .body([name, amount.to_string()])
         .backup_on(Trigger::Unsent)
         .backup_on(Trigger::Undelivered)
         .backup_on(Trigger::Failed);
-    let sms = Sms::new(to, text.as_str());
+    let sms = Sms::new(to.with_plus(), text.as_str());
     Ok((BackupMessage::new(ref_id, "Tagihan", whatsapp, sms), text))
 }
 

@@ -93,8 +93,8 @@ async fn an_sms_goes_to_whom_the_template_does_not_reach() {
     assert_eq!(sandeza.messages_on(Channel::WhatsApp).len(), 2);
     let by_sms = sandeza.messages_on(Channel::Sms);
     assert_eq!(by_sms.len(), 1);
-    assert_eq!(by_sms[0].recipient, "6280000100005");
-    let texts = mailing.sandbox.messages().to("6280000100005");
+    assert_eq!(by_sms[0].recipient, "+6280000100005");
+    let texts = mailing.sandbox.messages().to("+6280000100005");
     let text = texts[1].content.text.as_deref();
     assert_eq!(text, Some("Halo Agus, tagihan Anda Rp99000."));
 }

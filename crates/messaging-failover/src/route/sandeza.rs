@@ -35,7 +35,7 @@ impl SendText for SandezaText {
         text: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>> {
         Box::pin(async move {
-            let sms = Sms::new(to.clone(), text);
+            let sms = Sms::new(to.with_plus(), text);
             let message = Message::new(RefId::random()?, self.subject.as_str(), sms);
             let sent = self.client.messages().send(&message).await?.into_inner();
             Ok(Accepted::new(Some(sent.ref_id.as_str().to_owned())))

@@ -49,7 +49,7 @@ impl Mark {
         let steps = vec![
             Step::new(sql::MARK, [id, owner, fence, self.lease_ms.into()]),
             Step::new(sql::BEGIN_ATTEMPT, claim()),
-            Step::new(sql::DEPART, [self.claim.id.get().into()]),
+            Step::new(sql::DEPART, claim()),
         ];
         let results = self.database.run(steps).await?;
         match results.first().is_some_and(|rows| !rows.is_empty()) {

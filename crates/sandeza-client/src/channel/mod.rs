@@ -83,8 +83,8 @@ impl Channel {
     pub(crate) fn readdress(&mut self, audience: &Audience) -> Checked {
         let field = "recipient";
         match self {
-            Self::Sms(sms) => audience.phone(field, &mut sms.msisdn),
-            Self::WhatsApp(whatsapp) => audience.phone(field, &mut whatsapp.msisdn),
+            Self::Sms(sms) => audience.phone_with_plus(field, &mut sms.msisdn),
+            Self::WhatsApp(whatsapp) => audience.phone_with_plus(field, &mut whatsapp.msisdn),
             Self::Email(email) => audience.other(field, &email.email),
             Self::Line(chat) | Self::Telegram(chat) | Self::Facebook(chat) => {
                 audience.other(field, &chat.chat_id)

@@ -107,9 +107,7 @@ impl Message {
         self.budget_code = Some(code.into());
         self
     }
-}
 
-impl Message {
     pub(super) fn readdress(&mut self, audience: &Audience) -> Checked {
         let mut channels = self.channel.iter_mut();
         channels.try_for_each(|channel| channel.readdress(audience))

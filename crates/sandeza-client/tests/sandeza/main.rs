@@ -14,5 +14,6 @@ mod reading;
 mod refused_json;
 mod responses;
 mod samples;
+mod staging;
 mod support;
 mod whatsapp_limits;

@@ -48,16 +48,20 @@ on_both! {
         for account in ["main", "other"] {
             ledger.run(SET_PACE, [account.into(), 50.into(), 80.into()]).await;
         }
-        let id = ledger.message("state = 'sending'").await;
+        let id = ledger.in_state(State::Sending, CLAIMED).await;
+        let depart = async |fence: i64| ledger.run(DEPART, [id.into(), "w".into(), fence.into()]).await;
         ledger.run(TAKE_TURN, ["main".into(), 1.into()]).await;
         let other = "other|50|80|0|0";
         // It left 30 ms after its turn.
         ledger.clock(NOW + 30).await;
-        ledger.run(DEPART, [id.into()]).await;
+        // Of a claim that was lost nothing leaves.
+        depart(6).await;
+        assert_eq!(ledger.look(ROW).await, ["main|50|80|1000050|1000080", other]);
+        depart(7).await;
         assert_eq!(ledger.look(ROW).await, ["main|50|80|1000080|1000080", other]);
         // A time that everybody waits for stays.
         ledger.run(HOLD_PACE, ["main".into(), 500.into()]).await;
-        ledger.run(DEPART, [id.into()]).await;
+        depart(7).await;
         assert_eq!(ledger.look(ROW).await, ["main|50|80|1000530|1000080", other]);
     }
 }
