@@ -146,3 +146,19 @@ macro_rules! shows_recipients {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_replaced_in_the_form_that_is_asked_for() {
+        let phone = PhoneNumber::parse("0812-0000-0009", Country::Indonesia).unwrap();
+        let audience = Audience::redirect_all_to(phone);
+        let mut number = Personal::from("6281200000001");
+        audience.phone("to", &mut number).unwrap();
+        assert_eq!(number, "6281200000009");
+        audience.phone_with_plus("to", &mut number).unwrap();
+        assert_eq!(number, "+6281200000009");
+    }
+}

@@ -159,3 +159,72 @@ impl<E: Endpoint> Endpoint for &E {
         (**self).client_ref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Account;
+
+    impl Authenticate for Account {}
+
+    /// Says nothing of itself but what it must.
+    struct Plain;
+    /// Names its messages.
+    struct Named;
+
+    macro_rules! endpoint {
+        ($name:ident { $($own:item)* }) => {
+            impl Endpoint for $name {
+                type Account = Account;
+                type Response = ();
+                const OPERATION: &'static str = "test.send";
+                const METHOD: Method = Method::POST;
+                const PATH: &'static str = "/send";
+                const EFFECT: Effect = Effect::Write;
+
+                fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+                    Ok(UnsignedRequest::of::<Self>())
+                }
+
+                fn decode(&self, _response: &RawResponse) -> Result<(), ResponseError> {
+                    Ok(())
+                }
+
+                $($own)*
+            }
+        };
+    }
+
+    endpoint!(Plain {});
+    endpoint!(Named {
+        fn trace_id(_response: &()) -> Option<&str> {
+            Some("trace")
+        }
+        fn provider_ref(_response: &()) -> Option<String> {
+            Some("theirs".to_owned())
+        }
+        fn client_ref(&self) -> Option<&str> {
+            Some("ours")
+        }
+    });
+
+    fn names<E: Endpoint<Response = ()>>(endpoint: E) -> [Option<String>; 3] {
+        let ours = endpoint.client_ref().map(str::to_owned);
+        [
+            E::trace_id(&()).map(str::to_owned),
+            E::provider_ref(&()),
+            ours,
+        ]
+    }
+
+    #[test]
+    fn a_borrowed_request_says_the_same_as_an_owned_one() {
+        assert_eq!(names(&Plain), [None, None, None]);
+        assert_eq!(names(Plain), [None, None, None]);
+        let expected = ["trace", "theirs", "ours"].map(|name| Some(name.to_owned()));
+        assert_eq!(names(&Named), expected);
+        assert_eq!(names(Named), expected);
+    }
+}

@@ -109,4 +109,13 @@ mod tests {
         assert_eq!(phone, "6281200000001");
         assert_eq!(serde_json::to_string(&phone).unwrap(), "\"6281200000001\"");
     }
+
+    #[test]
+    fn it_is_read_as_any_string() {
+        let text = Personal::from("marker");
+        assert!(text == "marker" && text != "other" && *"marker" == *text);
+        assert!(text == *"marker" && text != *"other");
+        assert_eq!(AsRef::<str>::as_ref(&text), "marker");
+        assert_eq!(text.into_string(), "marker");
+    }
 }

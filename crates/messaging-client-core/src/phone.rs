@@ -348,4 +348,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_reason_names_what_is_wrong() {
+        let reason = |text| {
+            let refused = PhoneNumber::parse(text, Country::Indonesia);
+            refused.unwrap_err().to_string()
+        };
+        assert!(reason("006281200000001").contains("begins neither with 0"));
+        assert!(reason("6281200000001234").contains("two numbers"));
+        let longest = "881234567890123";
+        let phone = PhoneNumber::parse_international(longest).unwrap();
+        assert_eq!(
+            (phone.as_ref(), phone.with_plus()),
+            (longest, format!("+{longest}"))
+        );
+    }
 }

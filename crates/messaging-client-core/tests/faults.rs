@@ -117,7 +117,10 @@ async fn a_request_that_never_left_is_tried_again_and_not_ambiguous() {
     let taken = TcpSocket::new_v4().unwrap();
     taken.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let refused = format!("http://{}", taken.local_addr().unwrap());
-    for base_url in [refused.as_str(), "http://name.invalid"] {
+    for (base_url, words) in [
+        (refused.as_str(), "refused the connection"),
+        ("http://name.invalid", "name was not found"),
+    ] {
         let options = options(AMPLE).allow_http(true);
         let (error, _) = failure(base_url, options.clone(), AMPLE, SendText).await;
         assert_eq!(
@@ -125,6 +128,7 @@ async fn a_request_that_never_left_is_tried_again_and_not_ambiguous() {
             (ErrorKind::Connect, NEVER_ARRIVED),
             "{error}"
         );
+        assert!(error.to_string().contains(words), "{error}");
         let (error, _) = failure(base_url, options, AMPLE, ReadStatus).await;
         assert_eq!(
             seen(&error, 0),

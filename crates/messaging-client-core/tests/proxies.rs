@@ -175,6 +175,8 @@ async fn the_connect_timeout_covers_the_tunnel_and_the_handshake_in_it() {
         let error = client.call(SendText).await.unwrap_err();
         let time = start.elapsed();
         assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        let words = "within the connect timeout";
+        assert!(error.to_string().contains(words), "{error}");
         assert!(!error.may_have_been_sent(), "{error}");
         // Far from the deadline of the call: that it is not this one which ends it.
         let bounds = timeout..Duration::from_secs(10);
@@ -187,10 +189,13 @@ async fn the_connect_timeout_covers_the_tunnel_and_the_handshake_in_it() {
 
 #[tokio::test]
 async fn a_proxy_that_makes_no_tunnel_sees_no_request() {
-    for refusal in [
-        answer("502 Bad Gateway", "", "<html>"),
-        answer("407 Proxy Authentication Required", "", ""),
-        Act::Close,
+    for (refusal, words) in [
+        (answer("502 Bad Gateway", "", "<html>"), "the proxy refused"),
+        (
+            answer("407 Proxy Authentication Required", "", ""),
+            "the proxy does not accept the user and password",
+        ),
+        (Act::Close, "check the network"),
     ] {
         let proxy = WireServer::start([refusal, Act::Close]).await;
         let options = ClientOptions::new()
@@ -199,6 +204,7 @@ async fn a_proxy_that_makes_no_tunnel_sees_no_request() {
         let client = client_at("https://name.invalid", options);
         let error = client.call(SendText).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
         assert!(!error.may_have_been_sent(), "{error}");
         let requests = proxy.requests_seen();
         assert_eq!(requests.len(), 1, "{requests:?}");

@@ -76,6 +76,8 @@ async fn a_server_that_is_not_trusted_gets_no_request() {
         ] {
             assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
             assert_eq!((error.attempts(), server.requests()), (3, 0), "{error}");
+            let words = "certificate is not trusted";
+            assert!(error.to_string().contains(words), "{error}");
         }
     }
 }

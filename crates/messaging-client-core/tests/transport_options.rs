@@ -7,9 +7,11 @@
 
 mod support;
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use messaging_client_core::{ClientOptions, ErrorKind, FixedClock, RetryPolicy};
-use support::wire_server::{WireServer, ok};
+use support::wire_server::{Act, WireServer, ok};
 use support::{CANARY, CANARY_TEXT, ReadStatus, SendText, client_at};
 
 /// The values of a header in a request as it came.
@@ -254,4 +256,26 @@ async fn a_proxy_that_cannot_be_reached_is_no_connection() {
     assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
     assert!(!error.may_have_been_sent(), "{error}");
     assert_eq!(server.connections(), 0, "there is no way around the proxy");
+}
+
+#[tokio::test]
+async fn a_timeout_of_the_applications_own_is_a_timeout() {
+    let server = WireServer::start([Act::Silence]).await;
+    let options = ClientOptions::new()
+        .retry(RetryPolicy::never())
+        .http_client(|builder| builder.read_timeout(Duration::from_millis(100)));
+    let client = client_at(&server.url(), options);
+    let error = client.call(SendText).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    assert!(error.may_have_been_sent(), "{error}");
+}
+
+#[tokio::test]
+async fn debug_of_a_client_shows_its_time_limits() {
+    let client = client_at("http://127.0.0.1:1", ClientOptions::new());
+    let shown = format!("{client:?}");
+    assert!(
+        shown.contains("HttpTransport { connect_timeout: 10s, idle_timeout: 4s, .. }"),
+        "{shown}"
+    );
 }

@@ -79,6 +79,10 @@ mod tests {
 
     #[test]
     fn the_process_is_read() {
-        assert!(Environment::of_process().optional("PATH").is_some());
+        let environment = Environment::of_process();
+        let name = environment.optional("CARGO_PKG_NAME");
+        assert_eq!(name.as_deref(), Some(env!("CARGO_PKG_NAME")));
+        assert_eq!(environment.optional("MESSAGING_CLIENT_ABSENT"), None);
+        assert_eq!(format!("{environment:?}"), "Environment");
     }
 }

@@ -19,12 +19,14 @@ use crate::response::RawResponse;
 /// [`source`](StdError::source) contains a URL, a credential, a phone number or a message text. The provider's
 /// own words may repeat them, so only their accessor returns them.
 #[derive(thiserror::Error)]
-#[error(transparent)]
-pub struct Error(Box<Inner>);
+#[error("{}", self.known.line())]
+pub struct Error {
+    known: Box<Known>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
 
-#[derive(thiserror::Error)]
-#[error("{}", self.line())]
-struct Inner {
+/// All but the cause.
+struct Known {
     operation: &'static str,
     kind: ErrorKind,
     detail: Cow<'static, str>,
@@ -38,7 +40,6 @@ struct Inner {
     not_on_this_channel: bool,
     known_already: bool,
     response: Option<RawResponse>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -47,29 +48,31 @@ impl Error {
         kind: ErrorKind,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self(Box::new(Inner {
-            operation,
-            kind,
-            detail: detail.into(),
-            field: None,
-            code: None,
-            provider_message: None,
-            trace_id: None,
-            retry_after: None,
-            attempts: 0,
-            may_have_been_sent: false,
-            not_on_this_channel: false,
-            known_already: false,
-            response: None,
+        Self {
+            known: Box::new(Known {
+                operation,
+                kind,
+                detail: detail.into(),
+                field: None,
+                code: None,
+                provider_message: None,
+                trace_id: None,
+                retry_after: None,
+                attempts: 0,
+                may_have_been_sent: false,
+                not_on_this_channel: false,
+                known_already: false,
+                response: None,
+            }),
             source: None,
-        }))
+        }
     }
 
     /// A request, or a setting of a client, that was refused before sending.
     pub fn invalid_request(operation: &'static str, refused: ValidationError) -> Self {
         let detail = format!("refused before sending: {refused}");
         let mut error = Self::new(operation, ErrorKind::InvalidRequest, detail);
-        error.0.field = Some(refused.field().to_owned());
+        error.known.field = Some(refused.field().to_owned());
         error
     }
 
@@ -95,43 +98,43 @@ impl Error {
             (None, None) => "refused by the provider: its message may say why".to_owned(),
         };
         let mut error = Self::new(operation, refusal.kind, detail);
-        error.0.code = refusal.code;
-        error.0.provider_message = refusal.message;
-        error.0.trace_id = refusal.trace_id;
-        error.0.not_on_this_channel = refusal.not_on_this_channel;
-        error.0.known_already = refusal.known_already;
-        error.0.response = Some(response);
+        error.known.code = refusal.code;
+        error.known.provider_message = refusal.message;
+        error.known.trace_id = refusal.trace_id;
+        error.known.not_on_this_channel = refusal.not_on_this_channel;
+        error.known.known_already = refusal.known_already;
+        error.known.response = Some(response);
         error
     }
 
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
-        self.0.response = Some(response);
+        self.known.response = Some(response);
         self
     }
 
     pub(crate) fn with_source(mut self, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = source;
+        self.source = source;
         self
     }
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
+        self.known.attempts = attempts;
         self
     }
 
     pub(crate) fn with_retry_after(mut self, delay: Option<Duration>) -> Self {
-        self.0.retry_after = delay;
+        self.known.retry_after = delay;
         self
     }
 
     pub(crate) fn with_may_have_been_sent(mut self, may: bool) -> Self {
-        self.0.may_have_been_sent = may;
+        self.known.may_have_been_sent = may;
         self
     }
 
     /// What sort of failure it was, in one vocabulary for all providers.
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        self.known.kind
     }
 
     /// May the provider have accepted the message although the call failed?
@@ -143,14 +146,14 @@ impl Error {
     #[doc(alias = "ambiguous")]
     #[doc(alias = "idempotency")]
     pub fn may_have_been_sent(&self) -> bool {
-        self.0.may_have_been_sent
+        self.known.may_have_been_sent
     }
 
     /// Whether this client refused before it made any request: the mistake is in the request or a
     /// setting, and [`field`](Self::field) names it. If requests were made, the provider refused; if
     /// there is no field, the application's own step before departure did.
     pub fn refused_locally(&self) -> bool {
-        self.0.attempts == 0 && self.0.field.is_some()
+        self.known.attempts == 0 && self.known.field.is_some()
     }
 
     /// Whether the next message would fail as well, because the provider refuses the account: its
@@ -169,76 +172,61 @@ impl Error {
     /// want it, if the number or the request is wrong, and if the provider may have the message from an
     /// earlier call.
     pub fn another_channel_may_help(&self) -> bool {
-        let reason = match self.0.kind {
-            ErrorKind::Recipient => self.0.not_on_this_channel,
-            ErrorKind::NotFound
-            | ErrorKind::PermissionDenied
-            | ErrorKind::InsufficientBalance
-            | ErrorKind::RateLimited
-            | ErrorKind::Rejected
-            | ErrorKind::Server => true,
-            _ => self.another_provider_may_help(),
-        };
-        reason && !self.0.may_have_been_sent && !self.0.known_already
+        self.another_provider_may_help()
+            || (self.known.not_on_this_channel && self.is_certainly_not_there())
     }
 
     /// Whether the same message may go out by another provider on the same channel: it certainly was
     /// not sent, and the reason lies with this provider or the account there, not with the recipient or
     /// the request.
     pub fn another_provider_may_help(&self) -> bool {
-        let reason = match self.0.kind {
-            ErrorKind::InvalidRequest | ErrorKind::Recipient | ErrorKind::Webhook => false,
-            ErrorKind::Authentication
-            | ErrorKind::PermissionDenied
-            | ErrorKind::NotFound
-            | ErrorKind::InsufficientBalance
-            | ErrorKind::RateLimited
-            | ErrorKind::Rejected
-            | ErrorKind::Server
-            | ErrorKind::Timeout
-            | ErrorKind::Connect
-            | ErrorKind::Transport
-            | ErrorKind::Decode => true,
-        };
-        reason && !self.0.may_have_been_sent && !self.0.known_already
+        let elsewhere_too = matches!(
+            self.known.kind,
+            ErrorKind::InvalidRequest | ErrorKind::Recipient | ErrorKind::Webhook
+        );
+        !elsewhere_too && self.is_certainly_not_there()
+    }
+
+    fn is_certainly_not_there(&self) -> bool {
+        !self.known.may_have_been_sent && !self.known.known_already
     }
 
     /// Whether the provider says that it has a message with this one's own id already, by an earlier call.
     /// After a call of unknown outcome with the same id this means that the earlier one was accepted.
     pub fn known_already(&self) -> bool {
-        self.0.known_already
+        self.known.known_already
     }
 
     /// How many HTTP requests were made; 0 when the call was refused before sending.
     pub fn attempts(&self) -> u32 {
-        self.0.attempts
+        self.known.attempts
     }
 
     /// How long the provider asks to wait, from its `Retry-After` header.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
+        self.known.retry_after
     }
 
     /// The operation, such as `provider.group.verb`.
     pub fn operation(&self) -> &'static str {
-        self.0.operation
+        self.known.operation
     }
 
     /// The path of the field that was refused before sending, in the provider's names; for a client
     /// that could not be built, the setting or environment variable.
     pub fn field(&self) -> Option<&str> {
-        self.0.field.as_deref()
+        self.known.field.as_deref()
     }
 
     /// The HTTP status of the last response, if one came.
     pub fn http_status(&self) -> Option<StatusCode> {
-        self.0.response.as_ref().map(RawResponse::status)
+        self.known.response.as_ref().map(RawResponse::status)
     }
 
     /// The provider's own code, as text. Some providers send free text in its place: it is returned
     /// here in full, and neither shown nor logged.
     pub fn provider_code(&self) -> Option<&str> {
-        self.0.code.as_deref()
+        self.known.code.as_deref()
     }
 
     /// The provider's code where it is one.
@@ -249,21 +237,21 @@ impl Error {
     /// The provider's own words. They may repeat a phone number or a message text: think before you
     /// log them.
     pub fn provider_message(&self) -> Option<&str> {
-        self.0.provider_message.as_deref()
+        self.known.provider_message.as_deref()
     }
 
     /// The provider's id of the failed request, to quote to its support.
     pub fn trace_id(&self) -> Option<&str> {
-        self.0.trace_id.as_deref()
+        self.known.trace_id.as_deref()
     }
 
     /// The part of this error that can be stored.
     pub fn facts(&self) -> ErrorFacts {
         ErrorFacts {
-            operation: self.0.operation.to_owned(),
-            kind: self.0.kind,
-            may_have_been_sent: self.0.may_have_been_sent,
-            attempts: self.0.attempts,
+            operation: self.known.operation.to_owned(),
+            kind: self.known.kind,
+            may_have_been_sent: self.known.may_have_been_sent,
+            attempts: self.known.attempts,
             http_status: self.http_status().map(|status| status.as_u16()),
             provider_code: self.shown_code().map(str::to_owned),
             trace_id: self.trace_id().map(str::to_owned),
@@ -278,11 +266,11 @@ impl Error {
     /// The last response as received. Its body is empty if it could not be read completely; the kind of
     /// the error or its text says so.
     pub fn raw(&self) -> Option<&RawResponse> {
-        self.0.response.as_ref()
+        self.known.response.as_ref()
     }
 }
 
-impl Inner {
+impl Known {
     /// One line that says what happened and what to do.
     fn line(&self) -> String {
         let mut line = format!("{}: {}: {}", self.operation, self.kind, self.detail);
@@ -311,16 +299,10 @@ impl Inner {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;
-        if let Some(source) = &self.0.source {
+        if let Some(source) = &self.source {
             write!(f, " (caused by: {source})")?;
         }
         Ok(())
-    }
-}
-
-impl fmt::Debug for Inner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.line())
     }
 }
 
@@ -403,6 +385,8 @@ mod tests {
             let raw = RawResponse::new(StatusCode::OK, http::HeaderMap::new(), "".into());
             let error = Error::refused("test.send", refusal, raw);
             assert_eq!(error.provider_code(), Some(code));
+            let stored = error.facts().provider_code;
+            assert_eq!(stored.as_deref(), Some(code).filter(|_| is_shown));
             let facts = serde_json::to_string(&error.facts()).unwrap();
             for shown in [error.to_string(), format!("{error:?}"), facts] {
                 assert_eq!(shown.contains(code), is_shown, "{shown}");
@@ -480,5 +464,32 @@ mod tests {
             error.to_string().contains("may still have been sent"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn where_another_way_may_help_is_said_for_every_kind() {
+        use ErrorKind::{Authentication, InsufficientBalance, InvalidRequest, Recipient, Webhook};
+        for kind in ErrorKind::ALL.iter().copied() {
+            let error = || Error::new("test.send", kind, "");
+            let nowhere = matches!(kind, InvalidRequest | Recipient | Webhook);
+            assert_eq!(error().another_provider_may_help(), !nowhere, "{kind}");
+            assert_eq!(error().another_channel_may_help(), !nowhere, "{kind}");
+            let account = matches!(kind, Authentication | InsufficientBalance)
+                || kind == ErrorKind::PermissionDenied;
+            assert_eq!(error().concerns_the_account(), account, "{kind}");
+            let in_doubt = error().with_may_have_been_sent(true);
+            assert!(!in_doubt.another_channel_may_help(), "{kind}");
+            assert!(!in_doubt.another_provider_may_help(), "{kind}");
+        }
+        let refused = |refusal: ApiError| {
+            let raw = RawResponse::new(StatusCode::OK, http::HeaderMap::new(), "".into());
+            Error::refused("test.send", refusal, raw)
+        };
+        let elsewhere = refused(ApiError::new(Recipient).not_on_this_channel());
+        assert!(elsewhere.another_channel_may_help() && !elsewhere.another_provider_may_help());
+        assert!(!elsewhere.known_already());
+        let known = refused(ApiError::new(ErrorKind::Rejected).known_already());
+        assert!(known.known_already());
+        assert!(!known.another_channel_may_help() && !known.another_provider_may_help());
     }
 }

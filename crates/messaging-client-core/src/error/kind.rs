@@ -142,4 +142,12 @@ mod tests {
         );
         assert_eq!(ErrorKind::RateLimited.as_str(), "rate_limited");
     }
+
+    #[test]
+    fn every_name_is_read_back_and_no_other() {
+        for kind in ErrorKind::ALL {
+            assert_eq!(kind.as_str().parse::<ErrorKind>().unwrap(), *kind);
+        }
+        assert!("gone".parse::<ErrorKind>().is_err());
+    }
 }

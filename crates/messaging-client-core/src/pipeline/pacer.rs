@@ -77,8 +77,9 @@ impl Pacer {
         // At the earliest: one that still makes its connection may have it in a moment.
         let free = match queue.leaving {
             Some((_, since)) => {
+                let patience = since + PATIENCE;
                 let soonest = now.checked_add(self.distance());
-                soonest.map_or(since + PATIENCE, |soonest| soonest.min(since + PATIENCE))
+                soonest.map_or(patience, |soonest| soonest.min(patience))
             }
             None => now,
         };
@@ -458,5 +459,20 @@ mod tests {
         for call in waiting {
             assert!(call.await.unwrap(), "those who could go in time did");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn behind_one_that_still_connects_a_long_interval_does_not_count() {
+        let pace = Pacer::one_per(Duration::from_secs(10));
+        let connecting = pace.acquire(LONG).await.unwrap();
+        let start = Instant::now();
+        let late = pace.acquire(MS * 999).await;
+        assert!(
+            matches!(late, Err(NoPermit::TooLate { retry_after }) if retry_after == PATIENCE),
+            "{late:?}"
+        );
+        drop(pace.acquire(PATIENCE).await.unwrap());
+        assert_eq!(start.elapsed(), PATIENCE);
+        drop(connecting);
     }
 }

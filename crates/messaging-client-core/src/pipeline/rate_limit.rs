@@ -73,3 +73,13 @@ impl fmt::Debug for Permit {
         f.write_str("Permit")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Permit;
+
+    #[test]
+    fn debug_shows_that_it_is_a_permit() {
+        assert_eq!(format!("{:?}", Permit::until(|| ())), "Permit");
+    }
+}

@@ -170,14 +170,7 @@ impl FormBody {
     }
 
     fn encode(self) -> Bytes {
-        let length: usize = self
-            .fields
-            .iter()
-            .map(|(name, value)| name.len() + value.len() + 2)
-            .sum();
-        // Blanks become one character, what must be escaped three.
-        let mut encoder =
-            url::form_urlencoded::Serializer::new(String::with_capacity(length * 3 / 2));
+        let mut encoder = url::form_urlencoded::Serializer::new(String::new());
         encoder.extend_pairs(&self.fields);
         encoder.finish().into()
     }
@@ -227,12 +220,36 @@ mod tests {
         let mut form = FormBody::new();
         form.put("user", "a&b=c");
         form.put_optional("none", None::<String>);
+        form.put_optional("one", Some("1"));
         form.put("SMSText", "hai 你+1");
         let shown = format!("{form:?}");
-        assert_eq!(form.encode(), "user=a%26b%3Dc&SMSText=hai+%E4%BD%A0%2B1");
+        assert_eq!(
+            form.encode(),
+            "user=a%26b%3Dc&one=1&SMSText=hai+%E4%BD%A0%2B1"
+        );
         assert!(
             shown.contains("SMSText") && !shown.contains("hai"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn debug_shows_the_kind_and_no_value() {
+        let json = JsonBody::new(&serde_json::json!({"text": "marker"})).unwrap();
+        let raw = Body::Raw {
+            content_type: HeaderValue::from_static("text/plain"),
+            bytes: Bytes::from_static(b"marker"),
+        };
+        let mut multipart = MultipartBody::new();
+        multipart.put("name", "marker");
+        for (body, expected) in [
+            (Body::Empty, "Empty"),
+            (Body::Json(json), "Json(17 bytes)"),
+            (Body::Form(FormBody::new()), "Form([])"),
+            (Body::Multipart(multipart), r#"Multipart(["name"])"#),
+            (raw, "Raw(6 bytes)"),
+        ] {
+            assert_eq!(format!("{body:?}"), expected);
+        }
     }
 }

@@ -229,6 +229,8 @@ mod tests {
 
         for bytes in [&b""[..], b"text"] {
             let (body, released) = with_guard(bytes);
+            // The pipeline knows of it for longer.
+            let _progress = body.progress().clone();
             drop(body.into_watched_body());
             assert!(released());
         }
@@ -252,5 +254,15 @@ mod tests {
     fn debug_shows_the_length_only() {
         let body = RequestBody::from(Bytes::from_static(b"text"));
         assert_eq!(format!("{body:?}"), "RequestBody(4 bytes)");
+    }
+
+    #[test]
+    fn a_body_that_never_reached_a_connection_lets_its_guard_go() {
+        let (body, released) = with_guard(b"text");
+        let progress = body.progress().clone();
+        progress.will_report();
+        drop(body);
+        assert!(released());
+        assert_eq!(format!("{progress:?}"), "Progress { .. }");
     }
 }

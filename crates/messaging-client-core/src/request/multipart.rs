@@ -206,4 +206,34 @@ mod tests {
         let boundary = || MultipartBody::new().encode(&crate::SystemRandomness).0;
         assert_ne!(boundary(), boundary());
     }
+
+    #[test]
+    fn a_file_is_of_the_type_that_its_name_says() {
+        for (name, expected) in [
+            ("a.jpg", "image/jpeg"),
+            ("a.JPEG", "image/jpeg"),
+            ("a.png", "image/png"),
+            ("a.pdf", "application/pdf"),
+            ("a.doc", "application/msword"),
+            (
+                "a.docx",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            ),
+            ("a.mp4", "video/mp4"),
+            ("a.mp3", "audio/mpeg"),
+            ("a.ogg", "audio/ogg"),
+            ("a.aac", "audio/aac"),
+            ("a.amr", "audio/amr"),
+            ("a.m4a", "audio/mp4"),
+            ("a.exe", "application/octet-stream"),
+            ("pdf", "application/octet-stream"),
+        ] {
+            let upload = Upload::from_bytes(name, "x");
+            assert_eq!(
+                content_type(upload.extension().as_deref()),
+                expected,
+                "{name}"
+            );
+        }
+    }
 }

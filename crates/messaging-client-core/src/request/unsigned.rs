@@ -168,7 +168,7 @@ impl UnsignedRequest {
             ));
         }
         let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
-        let uri = base.join(self.path, query)?;
+        let uri = base.join(&self.path, query)?;
         let mut headers = self.headers;
         let (content_type, payload) = self.body.encode(randomness);
         if let Some(content_type) = content_type {

@@ -377,4 +377,17 @@ mod tests {
         let shown = format!("{:?}", Upload::from_bytes("marker.pdf", "marker"));
         assert_eq!(shown, "Upload(6 bytes)");
     }
+
+    #[tokio::test]
+    async fn only_what_is_sent_is_reported() {
+        let reported = Arc::new(Mutex::new(Vec::new()));
+        let chunks = listed(vec![b"ab", b"", b"cd", b"ef"]);
+        let upload = Upload::from_stream("a.pdf", 5, chunks).on_progress({
+            let reported = Arc::clone(&reported);
+            move |sent, length| reported.lock().unwrap().push((sent, length))
+        });
+        assert!(!upload.is_empty() && Upload::from_bytes("a.pdf", "").is_empty());
+        assert!(read(upload).await.is_err(), "it is longer than announced");
+        assert_eq!(*reported.lock().unwrap(), [(2, 5), (4, 5)]);
+    }
 }

@@ -170,7 +170,10 @@ mod tests {
     fn a_status_can_be_stored() {
         assert_eq!(DeliveryStatus::ALL.len(), 9);
         for status in DeliveryStatus::ALL {
-            assert_eq!(status.as_str().parse::<DeliveryStatus>().unwrap(), *status);
+            assert_eq!(
+                status.to_string().parse::<DeliveryStatus>().unwrap(),
+                *status
+            );
             let json = serde_json::to_value(status).unwrap();
             assert_eq!(json, status.as_str());
             assert_eq!(

@@ -270,4 +270,18 @@ mod tests {
         assert!(refusal("{\"data\":").contains("too early"));
         assert!(refusal("nope").contains("not JSON"));
     }
+
+    #[test]
+    fn an_odd_item_of_a_plain_list_is_left_out() {
+        #[derive(Debug, Deserialize)]
+        struct Page {
+            numbers: Vec<u8>,
+            senders: Vec<Sender>,
+        }
+        let body = r#"{"numbers":[1,"x",2,{}],"senders":[{"name":"a"},{"name":[]},{"name":"b"}]}"#;
+        let page: Page = read_document(body.as_bytes()).unwrap();
+        assert_eq!(page.numbers, [1, 2]);
+        let names: Vec<_> = page.senders.into_iter().map(|sender| sender.name).collect();
+        assert_eq!(names, ["a", "b"]);
+    }
 }

@@ -62,3 +62,38 @@ impl From<Map<String, Value>> for Extra {
         Self(fields)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_number_is_kept_whole_or_refused() {
+        let read = |text: &str| serde_json::from_str::<Extra>(text);
+        for kept in [
+            r#"{"a":18446744073709551615}"#,
+            r#"{"a":1.5}"#,
+            r#"{"a":1e14}"#,
+            r#"{"a":1234567890123456.5}"#,
+        ] {
+            assert!(read(kept).is_ok(), "{kept}");
+        }
+        for lost in [
+            r#"{"a":18446744073709551616}"#,
+            r#"{"a":1e15}"#,
+            r#"{"a":[{"b":-20123456789012345678}]}"#,
+        ] {
+            assert!(read(lost).is_err(), "{lost}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_the_number_of_fields_only() {
+        let fields = json!({"name": "marker", "phone": "marker"});
+        let extra = Extra::from(fields.as_object().cloned().unwrap_or_default());
+        assert_eq!(extra.get("name"), Some(&json!("marker")));
+        assert_eq!(format!("{extra:?}"), "[hidden: 2 fields]");
+    }
+}

@@ -197,4 +197,28 @@ mod tests {
         assert!(read("\n[7]").unwrap_err().to_string().contains("a list"));
         assert!(read("").unwrap_err().to_string().contains("empty"));
     }
+
+    #[test]
+    fn a_compressed_body_is_named_as_such() {
+        let reason = |encoding: &'static str, body: &'static [u8]| {
+            let mut headers = HeaderMap::new();
+            let encoding = http::HeaderValue::from_static(encoding);
+            headers.insert(http::header::CONTENT_ENCODING, encoding);
+            let answer = RawResponse::new(StatusCode::OK, headers, Bytes::from_static(body));
+            let read = answer.json::<Envelope>().map(drop);
+            read.map_err(|error| error.to_string())
+        };
+        assert!(
+            reason("gzip", b"\x1f\x8b")
+                .unwrap_err()
+                .contains("compressed")
+        );
+        assert!(
+            reason("Identity", b"nope")
+                .unwrap_err()
+                .contains("not JSON")
+        );
+        let readable = br#"{"data":{"id":1}}"#;
+        assert!(reason("gzip", readable).is_ok(), "said by mistake");
+    }
 }

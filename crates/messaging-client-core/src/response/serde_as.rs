@@ -219,6 +219,11 @@ mod tests {
         #[serde_as(as = "Items<Text>")]
         #[serde(default)]
         items: Vec<String>,
+        #[serde_as(as = "Option<Integer>")]
+        whole: Option<i64>,
+        #[serde_as(as = "Items<serde_with::Same>")]
+        #[serde(default)]
+        objects: Vec<serde_json::Map<String, Value>>,
     }
 
     fn read(value: Value) -> Result<Fields, String> {
@@ -234,6 +239,8 @@ mod tests {
             number: Some(7),
             perhaps: None,
             items: vec!["a".into(), "1".into(), "true".into()],
+            whole: None,
+            objects: Vec::new(),
         };
         assert_eq!(fields.unwrap(), expected);
         let nothing =
@@ -241,8 +248,39 @@ mod tests {
         assert_eq!(nothing, read(json!({})).unwrap());
         assert_eq!(
             serde_json::to_value(&nothing).unwrap(),
-            json!({"text": null, "number": null, "perhaps": null, "items": []})
+            json!({"text": null, "number": null, "perhaps": null, "items": [], "whole": null,
+                   "objects": []})
         );
+    }
+
+    #[test]
+    fn each_form_is_read_for_what_it_is() {
+        let fields = read(
+            json!({"text": "a", "number": 7, "whole": -7, "perhaps": {"b": 1},
+                                 "objects": {"c": 2}}),
+        );
+        let fields = fields.unwrap();
+        assert_eq!(fields.text.as_deref(), Some("a"));
+        assert_eq!(
+            (fields.number, fields.whole, fields.perhaps),
+            (Some(7), Some(-7), None)
+        );
+        assert_eq!(fields.objects.len(), 1, "one may stand for a list of one");
+        for (odd, expected) in [
+            (json!({"text": []}), "a string or a number"),
+            (json!({"text": 1.5}), "would lose a character"),
+            (
+                json!({"whole": []}),
+                "a whole number, or a string of digits",
+            ),
+            (json!({"whole": 1.5}), "not whole"),
+            (json!({"whole": true}), "a boolean"),
+            (json!({"whole": u64::MAX}), "too large"),
+            (json!({"perhaps": {"b": [1.5]}}), "would lose a character"),
+        ] {
+            let reason = read(odd).unwrap_err();
+            assert!(reason.contains(expected), "{reason}");
+        }
     }
 
     #[test]

@@ -52,3 +52,20 @@ impl<T> Deref for Response<T> {
         &self.typed
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_came_is_given() {
+        let raw = RawResponse::new(http::StatusCode::OK, http::HeaderMap::new(), "{}".into());
+        let response = Response::new("typed", raw, 2, Some("trace".to_owned()));
+        assert_eq!(response.trace_id(), Some("trace"));
+        assert_eq!(
+            (response.attempts(), response.raw().status().as_u16()),
+            (2, 200)
+        );
+        assert_eq!((response.len(), response.into_inner()), (5, "typed"));
+    }
+}

@@ -95,3 +95,20 @@ impl fmt::Debug for ResponseHead {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_status_and_no_header() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-trace", http::HeaderValue::from_static("marker"));
+        let failed = TransportError::new(TransportFailure::Broken).head(StatusCode::OK, headers);
+        let shown = format!("{failed:?}");
+        assert!(
+            shown.contains("status: 200") && !shown.contains("marker"),
+            "{shown}"
+        );
+    }
+}

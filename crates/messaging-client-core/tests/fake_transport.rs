@@ -1,0 +1,130 @@
+//! The transport for an application's own tests.
+#![expect(
+    reason = "a call that does not end as expected fails the test"
+)]
+
+mod support;
+
+use http::Method;
+use messaging_client_core::testing::FakeTransport;
+use messaging_client_core::{
+    ClientOptions, Effect, Endpoint, ErrorKind, MultipartBody, RawResponse, ResponseError,
+    RetryPolicy, UnsignedRequest, Upload, ValidationError,
+};
+use support::{Account, ReadStatus, SendText, client};
+
+const OK: &str = r#"{"code":0,"id":"id-1"}"#;
+
+/// Sends a file with its title.
+struct SendFile;
+
+impl Endpoint for SendFile {
+    type Account = Account;
+    type Response = String;
+    const OPERATION: &'static str = "test.file.send";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/file";
+    const EFFECT: Effect = Effect::Write;
+
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        let mut form = MultipartBody::new();
+        form.put("title", "canary");
+        form.put_file("file", Upload::from_bytes("a.pdf", "%PDF"));
+        Ok(UnsignedRequest::of::<Self>().multipart(form))
+    }
+
+    fn decode(&self, response: &RawResponse) -> Result<String, ResponseError> {
+        support::decode(response)
+    }
+}
+
+fn options(transport: &FakeTransport) -> ClientOptions {
+    ClientOptions::new()
+        .retry(RetryPolicy::never())
+        .transport(transport.clone())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_hangs_before_the_connection_was_certainly_not_sent() {
+    for (transport, in_doubt) in [
+        (FakeTransport::new().hang_connecting(), false),
+        (FakeTransport::new().hang(), true),
+    ] {
+        let error = client(options(&transport))
+            .call(SendText)
+            .await
+            .unwrap_err();
+        assert_eq!(error.may_have_been_sent(), in_doubt, "{error}");
+        assert_eq!(transport.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_last_response_can_be_given_for_ever() {
+    let transport = FakeTransport::new()
+        .json(200, r#"{"code":0,"id":"id-0"}"#)
+        .json(200, OK)
+        .forever();
+    let client = client(options(&transport));
+    for expected in ["id-0", "id-1", "id-1", "id-1"] {
+        assert_eq!(*client.call(SendText).await.unwrap(), expected);
+    }
+    let shown = format!("{transport:?}");
+    assert_eq!(shown, "FakeTransport { left: 0, requests: 4, .. }");
+}
+
+#[tokio::test]
+async fn a_response_may_be_as_long_as_the_limit_and_no_longer() {
+    for (limit, kind) in [(OK.len(), None), (OK.len() - 1, Some(ErrorKind::Decode))] {
+        let transport = FakeTransport::new().json(200, OK);
+        let options = options(&transport).response_limit(limit);
+        let failed = client(options).call(SendText).await.err();
+        assert_eq!(failed.map(|error| error.kind()), kind);
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_shown_in_every_form() {
+    let transport = FakeTransport::new().json(200, OK).forever();
+    let client = client(options(&transport));
+    client.call(SendText).await.unwrap();
+    client.call(ReadStatus).await.unwrap();
+    let [send, read] = transport.requests().try_into().unwrap();
+    assert_eq!(
+        (send.method().as_str(), read.method().as_str()),
+        ("POST", "GET")
+    );
+    assert!(send.headers().contains_key("x-sign"));
+    assert_eq!(send.header("content-type"), Some("application/json"));
+    assert_eq!(
+        serde_json::from_slice::<serde_json::Value>(send.body()).unwrap(),
+        send.json()
+    );
+    assert!(send.multipart().is_empty(), "it is no such form");
+    let shown = format!("{send:?}");
+    assert!(
+        shown.starts_with("SentRequest { method: POST, body_bytes: "),
+        "{shown}"
+    );
+    assert!(!shown.contains("canary"), "{shown}");
+}
+
+#[tokio::test]
+async fn the_parts_of_a_form_are_read() {
+    let transport = FakeTransport::new().json(200, OK);
+    client(options(&transport)).call(SendFile).await.unwrap();
+    let [request] = transport.requests().try_into().unwrap();
+    let [title, file] = request.multipart().try_into().unwrap();
+    assert_eq!(
+        (title.name.as_str(), &title.content[..]),
+        ("title", &b"canary"[..])
+    );
+    assert_eq!(
+        (file.name.as_str(), &file.content[..]),
+        ("file", &b"%PDF"[..])
+    );
+    assert_eq!(file.file_name.as_deref(), Some("a.pdf"));
+    assert_eq!(file.content_type.as_deref(), Some("application/pdf"));
+    let shown = format!("{title:?}");
+    assert_eq!(shown, r#"SentPart { name: "title", bytes: 6, .. }"#);
+}
