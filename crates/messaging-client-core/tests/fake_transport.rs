@@ -1,7 +1,4 @@
 //! The transport for an application's own tests.
-#![expect(
-    reason = "a call that does not end as expected fails the test"
-)]
 
 mod support;
 

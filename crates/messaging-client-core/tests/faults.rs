@@ -265,7 +265,7 @@ async fn header_lines_that_only_a_header_reader_minds_are_left_out() {
     ] {
         let acts = [answer("200 OK", headers, r#"{"code":0,"id":"id-1"}"#)];
         let server = WireServer::start(acts).await;
-        let client = client_at(&server.url(), options(AMPLE));
+        let client = client_at(&server.url(), options(SHORT));
         let error = client.call(SendText).await.unwrap_err();
         assert!(error.may_have_been_sent(), "{error}");
     }
