@@ -209,6 +209,8 @@ mod tests {
             "2019-08-24T14:15:22+",
             "2019-08-24T14:15:22+7",
             "2019-08-24T14:15:22+99:00",
+            "2019-08-24T14:15:22+24:00",
+            "2019-08-24T14:15:22+07:60",
             "2019-08-24T14:15:22.Q",
         ] {
             let date = ProviderDate::new(text);
@@ -216,7 +218,7 @@ mod tests {
             let local = date.local().unwrap();
             assert_eq!((local.year, local.month, local.day), (2019, 8, 24));
             assert_eq!(local.hour, if text.len() > 10 { 14 } else { 0 });
-            assert_eq!(date.as_str(), text);
+            assert_eq!((date.as_str(), date.to_string().as_str()), (text, text));
         }
     }
 
@@ -238,7 +240,8 @@ mod tests {
             "2019-13-01",
             "2019-00-10",
             "2019-8-24",
-            "2019-08-24T25:00:00Z",
+            "2019-08-24T24:00:00Z",
+            "2019-08-24T14:60:00Z",
             "2019-08-24T14",
             "2019-08-24T14:15:61Z",
             "2019-08-24T:Z",

@@ -128,6 +128,21 @@ mod tests {
     }
 
     #[test]
+    fn a_plus_goes_from_a_number_only() {
+        for (originator, expected) in [
+            ("%2B6281200000001", "6281200000001"),
+            ("+6281200000001", "6281200000001"),
+            ("+%2B 6281200000001", "6281200000001"),
+            ("%2BINFO", "+INFO"),
+            ("%2B", "+"),
+            (" INFO ", "INFO"),
+        ] {
+            let sms = parse(&format!("id=1&originator={originator}&msg=x"));
+            assert_eq!(sms.originator, expected, "{originator}");
+        }
+    }
+
+    #[test]
     fn what_the_list_leaves_out_is_kept() {
         let sms = parse(&format!("{FORM}&gateway_number=6281200000009&smsc=x"));
         assert_eq!(sms.gateway_number.as_deref(), Some("6281200000009"));

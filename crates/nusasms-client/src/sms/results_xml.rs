@@ -137,6 +137,7 @@ mod tests {
         for body in [
             "<results><result><status>0</status></result></results>",
             "\u{feff}<?xml version=\"1.0\"?>\n<results>\n <result>\n  <status>\n0 </status>\n </result>\n</results>\n",
+            " \u{feff}\u{feff}\r\n<results><result><status>0</status></result></results>",
             "<results><!-- c --><result><status><![CDATA[0]]></status></result></results>",
             "<results><other><status>9</status></other><result><status>0<x>7</x></status></result></results>",
             "<results><result><status>&#48;</status></result></results>",
@@ -145,6 +146,8 @@ mod tests {
         ] {
             assert_eq!(json(body).unwrap()[0]["status"], "0", "{body}");
         }
+        let beside = json("<results><result> note <status>0</status></result></results>");
+        assert_eq!(beside.unwrap()[0]["$text"], "note");
         let group =
             "<results><result><group>A &amp; B &lt;&gt;&quot;&apos;</group><a/></result></results>";
         let results = json(group).unwrap();

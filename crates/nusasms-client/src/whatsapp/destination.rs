@@ -89,4 +89,26 @@ mod tests {
         let refused = check_timeout(Some(-1)).unwrap_err();
         assert_eq!(refused.field(), "timeout_seconds (timeout)");
     }
+
+    #[test]
+    fn only_a_phone_can_be_redirected_and_a_group_is_known_by_its_id() {
+        use messaging_client_core::testing::FakeTransport;
+
+        use crate::{ClientOptions, NusaSmsClient, TextMessage};
+        let refused = |options: ClientOptions, destination: &str| {
+            let client = NusaSmsClient::builder().api_key("sandbox-key");
+            let options = options.transport(FakeTransport::new());
+            let client = client.options(options).build().unwrap();
+            let message = TextMessage::new(destination, "Halo");
+            client.whatsapp().send_message(&message).check().err()
+        };
+        const GROUP: &str = "6281200000001-1243456000";
+        let only = || ClientOptions::new().only_to([GROUP, "+62 812-0000-0001"]);
+        for allowed in [GROUP, "6281200000001"] {
+            assert!(refused(only(), allowed).is_none(), "{allowed}");
+        }
+        for other in ["6281200000001-1", "6281200000002"] {
+            assert!(refused(only(), other).is_some(), "{other}");
+        }
+    }
 }
