@@ -158,4 +158,9 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert_eq!(error.field(), Some("ref_id"));
     }
+
+    #[test]
+    fn it_is_shown_as_it_is() {
+        assert_eq!(RefId::new("order-17").to_string(), "order-17");
+    }
 }

@@ -6,8 +6,10 @@
 )]
 
 use httpmock::prelude::*;
+use sandeza_client::extend::Endpoint as _;
 use sandeza_client::{
-    ClientOptions, ErrorKind, Message, ResponseCode, RetryPolicy, SandezaClient, WhatsApp,
+    BackupMessage, ClientOptions, ErrorKind, Message, ResponseCode, RetryPolicy, SandezaClient,
+    Sms, WhatsApp,
 };
 use serde_json::json;
 
@@ -48,6 +50,17 @@ async fn a_message_is_accepted() {
     assert_eq!(sent.ref_id.as_str(), "login-17");
     assert_eq!(sent.message_id.as_deref(), Some("17-1"));
     assert_eq!(sent.raw().status(), 200);
+
+    // What a store of messages keeps of it.
+    let backup = otp().with_backup(Sms::new("6281200000001", "123456"));
+    assert_eq!(backup.ref_id().as_str(), "login-17");
+    assert_eq!(
+        (otp().client_ref(), backup.client_ref()),
+        (Some("login-17"), Some("login-17"))
+    );
+    for of in [Message::provider_ref, BackupMessage::provider_ref] {
+        assert_eq!(of(&sent).as_deref(), Some("17-1"));
+    }
 }
 
 #[tokio::test]

@@ -256,7 +256,7 @@ async fn blanks_around_values_are_not_sent() {
     let place = WhatsApp::template(format!(" {PHONE} "), " id ")
         .body(["Aziz"])
         .header(Parameter::location(Location::new(" -6.1 ", " 106.8 ")));
-    let message = on(Email::plain(" budi@example.com ", "hai"))
+    let message = on(Email::plain(" budi@example.com ", "hai; ;"))
         .also(Channel::Line(Chat::new(" u1 ", "hai")))
         .also(place)
         .created_by(" Siti ")
@@ -269,6 +269,7 @@ async fn blanks_around_values_are_not_sent() {
         (&body["created_by"], "Siti"),
         (&body["budget_code"], "code"),
         (&body["channel"]["email"]["email"], "budi@example.com"),
+        (&body["channel"]["email"]["message"], "hai; ;"),
         (&body["channel"]["line"]["chat_id"], "u1"),
         (&body["channel"]["whatsapp"]["template_id"], "id"),
         (&body["channel"]["whatsapp"]["msisdn"], PHONE),

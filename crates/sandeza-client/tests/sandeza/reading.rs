@@ -199,6 +199,10 @@ fn what_no_document_has_cannot_be_read() {
         (json!({"sms": []}), "must be an object"),
         (json!({"sms": "hai"}), "must be an object"),
         (
+            json!({"sms": true}),
+            "an object, a list of objects, a string, a number or null",
+        ),
+        (
             whatsapp(json!({"message": ["text", [], "", {"text": "a"}]})),
             "must be a list of objects",
         ),
@@ -260,4 +264,43 @@ fn a_channel_given_twice_is_read_and_kept() {
     let json = r#"{"channel":{"sms":{"message":"a"},"sms":{"message":"b"}}}"#;
     let message: Message = serde_json::from_str(json).unwrap();
     assert_eq!(message.channel.len(), 2);
+}
+
+#[test]
+fn a_list_of_nothing_is_none() {
+    for nothing in [json!([]), json!(""), json!(" "), Value::Null] {
+        let of = whatsapp_of(whatsapp(json!({"message": {
+            "type": "list", "parameters": nothing, "body": {"text": "a", "button": nothing}}})));
+        let Part::Json(content) = of.message else {
+            panic!("a content expected");
+        };
+        assert!(content.parameters.is_empty() && content.body.unwrap().button.is_empty());
+    }
+    let without = whatsapp_of(template(json!({})));
+    assert_eq!(whatsapp_of(template(json!({"button": []}))), without);
+}
+
+#[test]
+fn a_button_in_the_delimiter_form_is_one_with_an_address() {
+    for (button, is_read) in [
+        ("button:=:url:=:a", true),
+        ("button:=:quick_reply:=:a", false),
+        ("header:=:url:=:a", false),
+    ] {
+        let read = whatsapp_of(template(json!({"message": "text:=:b", "button": button})));
+        assert_eq!(
+            matches!(read.button, Part::Delimited(_)),
+            is_read,
+            "{button}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn empty_names_are_none() {
+    let document = json!({"type": "document", "document": {"link": "https://a.example/1.pdf", "filename": ""}});
+    let header = json!({"type": "header", "parameters": [document]});
+    let sent = sent_as(template(json!({"header": header}))).await;
+    let document = &sent["header"]["parameters"][0]["document"];
+    assert_eq!(*document, json!({"link": "https://a.example/1.pdf"}));
 }

@@ -141,6 +141,18 @@ async fn what_breaks_a_rule_is_read_and_refused_before_sending() {
             "channel.whatsapp.message.parameters[0].type",
         ),
         (
+            template(json!({"header": {"type": "header", "parameters":
+                [{"type": "image", "image": {"link": "https://a.example/1.png", "filename": "a"}}]}})),
+            "channel.whatsapp.header.parameters[0].image.filename",
+        ),
+        (
+            template(
+                json!({"button": {"type": "button", "sub_type": "url", "index": 0,
+                "parameters": [{"type": "payload", "payload": "a"}]}}),
+            ),
+            "channel.whatsapp.button[0].parameters[0].type",
+        ),
+        (
             template(json!({"message": texts(&[])})),
             "channel.whatsapp.message.parameters",
         ),

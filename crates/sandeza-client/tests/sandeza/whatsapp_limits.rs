@@ -234,6 +234,10 @@ async fn of_carousels() {
             Some("channel.whatsapp.carousel.cards[0].components[0].parameters[0].image.link"),
         ),
         (
+            with(Card::video("1.mp4")),
+            Some("channel.whatsapp.carousel.cards[0].components[0].parameters[0].video.link"),
+        ),
+        (
             with(Card::image("https://a.example/1").body(["a", " "])),
             Some("channel.whatsapp.carousel.cards[0].components[1].parameters[1].text"),
         ),
@@ -331,6 +335,10 @@ async fn of_messages_without_a_template() {
         ),
         (
             content(Content::image("")),
+            Some("channel.whatsapp.message.body.media.url"),
+        ),
+        (
+            content(Content::document("")),
             Some("channel.whatsapp.message.body.media.url"),
         ),
         (
