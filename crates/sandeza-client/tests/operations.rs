@@ -42,5 +42,8 @@ impl OperationVisitor<Account> for Names {
 fn every_operation_is_listed_once_and_knows_its_fields() {
     let mut names = Names::default();
     operations::visit(&mut names);
-    assert_eq!(names.0, HashSet::from(["sandeza.whatsapp.send"]));
+    assert_eq!(
+        names.0,
+        HashSet::from(["sandeza.message.send", "sandeza.message.send_with_backup"])
+    );
 }
