@@ -1,5 +1,6 @@
 //! What a call is made with, besides the request itself.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -7,6 +8,7 @@ use messaging_client_core::{
     BoxFuture, ClientOptions, Clock, Error, FixedClock, RetryPolicy, SystemClock, Transport,
     ValidationError, repair_document,
 };
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -168,9 +170,63 @@ pub(crate) fn typed<T: DeserializeOwned>(what: &'static str, json: &str) -> Resu
             });
         }
         let field = if path == "." { what.to_owned() } else { path };
-        let refused = ValidationError::new(field, format!("cannot be sent: {problem}"));
-        Error::invalid_request(what, refused).into()
+        refused(what, field, without_value(problem))
     })
+}
+
+/// [`typed`] for a request. serde takes a list in place of an object, its items for the fields in their
+/// order: nobody means that.
+pub(crate) fn typed_request<E: DeserializeOwned + Serialize>(json: &str) -> Result<E, Stopped> {
+    let request: E = typed(INPUT, json)?;
+    let given = serde_json::from_str(json).unwrap_or_default();
+    let written = serde_json::to_value(&request).unwrap_or_default();
+    match list_for_object(&given, &written) {
+        Some(path) => Err(refused(INPUT, path, "is not an object")),
+        None => Ok(request),
+    }
+}
+
+/// Where a list was given and an object was read. A list of objects may stand for the one in it.
+fn list_for_object(given: &Value, read: &Value) -> Option<String> {
+    let below = |name: &dyn Display, given: &Value, read: Option<&Value>| {
+        let path = list_for_object(given, read?)?;
+        Some(format!("{name}.{path}").trim_end_matches('.').to_owned())
+    };
+    match (given, read) {
+        (Value::Array(given), Value::Object(_)) => {
+            let is_meant = given.iter().all(Value::is_object);
+            (!is_meant).then(String::new)
+        }
+        (Value::Object(given), Value::Object(read)) => {
+            let mut fields = given.iter();
+            fields.find_map(|(name, one)| below(name, one, read.get(name)))
+        }
+        (Value::Array(given), Value::Array(read)) => {
+            let mut items = given.iter().enumerate();
+            items.find_map(|(index, one)| below(&index, one, read.get(index)))
+        }
+        _ => None,
+    }
+}
+
+fn refused(what: &'static str, field: String, problem: &str) -> Stopped {
+    let refused = ValidationError::new(field, format!("cannot be sent: {problem}"));
+    Error::invalid_request(what, refused).into()
+}
+
+/// serde's words for a value of another type repeat it.
+fn without_value(problem: &str) -> &str {
+    let is_about_a_value = ["invalid type: ", "invalid value: ", "unknown variant "];
+    match problem.rfind("expected ") {
+        Some(place)
+            if is_about_a_value
+                .iter()
+                .any(|said| problem.starts_with(said)) =>
+        {
+            problem.get(place..).unwrap_or_default()
+        }
+        _ => problem,
+    }
 }
 
 /// Sets what is given of the credentials, each by the setter of its name.
@@ -331,5 +387,41 @@ mod tests {
             messaging_client_core::unix_millis(clock(false).now()),
             1_655_710_885_431
         );
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_named_by_its_place_and_not_repeated() {
+        for (object, said) in [
+            (
+                json!({"to": ["marker"]}),
+                "to cannot be sent: expected a string",
+            ),
+            (
+                json!({"to": "1", "inner": "marker"}),
+                "inner cannot be sent: expected struct",
+            ),
+        ] {
+            let Stopped::Failed(error) = stopped(object) else {
+                panic!("a refused request expected");
+            };
+            let text = error.to_string();
+            assert!(text.contains(said) && !text.contains("marker"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_fields_of_an_object_are_not_taken_from_a_list() {
+        let object = json!({"to": "1", "inner": {"to": "2"}, "list": [{"a": 1}]});
+        for (given, path) in [
+            (object.clone(), None),
+            (json!({"to": "1", "inner": [{"to": "2"}]}), None),
+            (json!({"to": "1", "inner": ["2"]}), Some("inner")),
+            (
+                json!({"to": "1", "inner": {"to": "2"}, "list": [["1"]]}),
+                Some("list.0"),
+            ),
+        ] {
+            assert_eq!(list_for_object(&given, &object).as_deref(), path, "{given}");
+        }
     }
 }

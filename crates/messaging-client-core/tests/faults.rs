@@ -376,6 +376,29 @@ async fn an_answer_of_exactly_the_limit_is_read() {
 }
 
 #[tokio::test]
+async fn a_status_that_came_counts_although_its_body_does_not_end() {
+    for (status, kind, in_doubt) in [
+        ("200 OK", ErrorKind::Timeout, true),
+        ("401 Unauthorized", ErrorKind::Decode, false),
+        ("429 Too Many Requests", ErrorKind::RateLimited, false),
+        ("503 Service Unavailable", ErrorKind::Server, true),
+    ] {
+        let head = format!("HTTP/1.1 {status}\r\ncontent-length: 500\r\n\r\n{{\"code\":");
+        let server = WireServer::start([Act::write(head), Act::Silence]).await;
+        let client = client_at(&server.url(), options(SHORT));
+        let error = client.call(SendText).await.unwrap_err();
+        let came = error.http_status().unwrap();
+        assert!(status.starts_with(came.as_str()), "{error}");
+        assert_eq!(
+            (error.kind(), error.may_have_been_sent()),
+            (kind, in_doubt),
+            "{error}"
+        );
+        assert_eq!(server.requests(), 1);
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_does_not_end_in_time_ends_the_call_at_its_deadline() {
     let faults: [(&str, Vec<Act>); 3] = [
         ("no answer", vec![Act::Silence]),

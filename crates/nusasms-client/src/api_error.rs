@@ -59,7 +59,7 @@ fn meaning(raw: &RawResponse) -> Option<(ErrorKind, &'static str)> {
 #[serde_as]
 #[derive(Default, Deserialize)]
 struct Body {
-    #[serde_as(as = "Option<Text>")]
+    #[serde_as(as = "Option<TextOrBoolean>")]
     error: Option<String>,
     #[serde_as(as = "Option<Text>")]
     error_code: Option<String>,
@@ -124,8 +124,9 @@ impl Body {
 
     /// No code says so. That such words mean a lack of credit is assumed, not documented.
     fn speaks_of_credit(&self) -> bool {
-        let words = self.words().to_ascii_lowercase();
-        words.contains("credit") || words.contains("balance")
+        let words = self.words().to_lowercase();
+        let mut words = words.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| matches!(word, "credit" | "credits" | "balance" | "kredit" | "saldo"))
     }
 }
 
@@ -191,7 +192,15 @@ mod tests {
 
     #[tokio::test]
     async fn words_about_credit_are_a_lack_of_it_with_http_400_only() {
-        for words in ["Insufficient WA credit", "Not enough BALANCE"] {
+        for words in ["accreditation failed", "Imbalanced braces"] {
+            let body = serde_json::json!({"error": true, "message": words}).to_string();
+            assert_eq!(send(400, &body).await.kind(), ErrorKind::InvalidRequest);
+        }
+        for words in [
+            "Insufficient WA credit",
+            "Not enough BALANCE",
+            "Saldo tidak cukup",
+        ] {
             let body = serde_json::json!({"error": true, "message": words}).to_string();
             let error = send(400, &body).await;
             assert_eq!(error.kind(), ErrorKind::InsufficientBalance);

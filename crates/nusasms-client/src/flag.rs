@@ -1,12 +1,12 @@
 //! Yes and no, which the provider spells `true`, `True` and `Y`.
 
-use messaging_client_core::serde_as::Text;
+use messaging_client_core::serde_as::TextOrBoolean;
 use serde::de::{Deserializer, Error};
 use serde_with::DeserializeAs;
 
 /// A flag in any spelling; null and an empty string are nothing.
 pub(crate) fn optional<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
-    let word: Option<String> = Option::<Text>::deserialize_as(d)?;
+    let word: Option<String> = Option::<TextOrBoolean>::deserialize_as(d)?;
     let flag = word.as_deref().map_or(Ok(None), spelled);
     flag.map_err(D::Error::custom)
 }

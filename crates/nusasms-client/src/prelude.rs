@@ -3,7 +3,7 @@
 
 pub(crate) use std::ops::Not;
 
-pub(crate) use messaging_client_core::serde_as::{Integer, Items, Text};
+pub(crate) use messaging_client_core::serde_as::{Integer, Items, Text, TextOrBoolean};
 pub(crate) use messaging_client_core::validation::*;
 pub(crate) use serde::{Deserialize, Serialize};
 pub(crate) use serde_with::{DefaultOnNull, serde_as, skip_serializing_none};

@@ -1,6 +1,6 @@
 use std::time::SystemTime;
 
-use messaging_client_core::validation::{credential, no_control_characters, not_blank};
+use messaging_client_core::validation::{credential, one_line};
 use messaging_client_core::{
     Authenticate, Body, Secret, UnsignedRequest, ValidationError, unix_seconds,
 };
@@ -68,8 +68,7 @@ impl Account {
 }
 
 pub(crate) fn check_sender_id(sender_id: &str) -> Result<(), ValidationError> {
-    not_blank("sender_id", sender_id)?;
-    no_control_characters("sender_id", sender_id)
+    one_line("sender_id", sender_id)
 }
 
 impl Authenticate for Account {

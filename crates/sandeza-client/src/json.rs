@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use messaging_client_core::Personal;
-use messaging_client_core::serde_as::Text;
+use messaging_client_core::serde_as::TextOrBoolean;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -146,7 +146,7 @@ pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 #[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Word(#[serde_as(as = "DefaultOnNull<Text>")] String);
+pub struct Word(#[serde_as(as = "DefaultOnNull<TextOrBoolean>")] String);
 
 impl Word {
     pub(crate) fn is(&self, word: &str) -> bool {

@@ -149,6 +149,12 @@ mod tests {
     #[test]
     fn of_the_items_those_that_can_be_read_are_given() {
         let page = read(r#"{"current_page":1,"data":[7,"x",null,8],"last_page":2}"#);
+        let filtered = read(r#"{"current_page":1,"data":{"5":7,"7":8}}"#);
+        assert_eq!(
+            filtered.data,
+            [7, 8],
+            "as PHP writes a list that has lost an item"
+        );
         assert_eq!(
             (page.data.as_slice(), page.next_page()),
             (&[7, 8][..], Some(2))

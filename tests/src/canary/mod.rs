@@ -11,13 +11,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{ClientOptions, Endpoint};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 pub use self::shown::{shown_in_callbacks, shown_in_requests, shown_in_responses};
 use crate::json_members::{quoted, with_leaves};
-use crate::setup::{INPUT, typed};
+use crate::setup::typed_request;
 use crate::{FieldNames, Fixture, Provider};
 
 /// Any text; it has no character that `Debug` would escape.
@@ -120,7 +121,7 @@ pub fn planted_request<P: Provider, E>(
     shown: FieldNames,
 ) -> Result<PlantedRequest<E>, String>
 where
-    E: Endpoint<Account = P::Account> + Clone + DeserializeOwned + 'static,
+    E: Endpoint<Account = P::Account> + Clone + Serialize + DeserializeOwned + 'static,
 {
     let input = fixture.input.as_ref().ok_or("the fixture has no input")?;
     // Nothing is sent, and no certificates need be read.
@@ -130,7 +131,7 @@ where
     let client = P::client(credentials, "https://provider.example.com", options);
     let client = client.map_err(|error| error.to_string())?;
     let accepted = |json: &RawValue| -> Option<E> {
-        let request: E = typed(INPUT, json.get()).ok()?;
+        let request: E = typed_request(json.get()).ok()?;
         let checked = P::call(&client, request.clone()).check();
         checked.is_ok().then_some(request)
     };

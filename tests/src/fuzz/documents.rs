@@ -88,6 +88,10 @@ fn check_neighbours(json: &str, value: &Value) {
     assert_eq!((record.number, record.perhaps), (number, number));
     let items = match value {
         Value::Array(items) => items.iter().filter_map(|item| text_of("", item)).collect(),
+        Value::Object(items) if items.keys().all(|name| is_position(name)) => items
+            .values()
+            .filter_map(|item| text_of("", item))
+            .collect(),
         _ => Vec::new(),
     };
     // Here the items are those of the repaired document, where a number may be a string already.
@@ -105,13 +109,16 @@ fn check_neighbours(json: &str, value: &Value) {
 }
 
 /// The characters of a string, number or boolean.
+fn is_position(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn text_of(json: &str, value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) if json.is_empty() => Some(number.to_string()),
         Value::Number(_) => Some(json.trim().to_owned()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+        _ => None,
     }
 }
 

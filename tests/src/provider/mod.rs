@@ -23,7 +23,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 pub use self::received_callback::ReceivedCallback;
-use crate::setup::{INPUT, both, typed};
+use crate::setup::{both, typed_request};
 use crate::{Input, Outcome, Setup, Stopped, UsageError};
 
 /// The operation that reads a callback.
@@ -156,14 +156,14 @@ impl<P: Provider> OperationVisitor<P::Account> for OperationsOf<'_, P> {
 
 fn call<P: Provider, E>(setup: &Setup, input: &Input) -> Result<BoxFuture<'static, Ran>, Stopped>
 where
-    E: Endpoint<Account = P::Account> + DeserializeOwned + 'static,
+    E: Endpoint<Account = P::Account> + Serialize + DeserializeOwned + 'static,
     E::Response: Serialize,
 {
     let client = || {
         let client = P::client(setup.credentials()?, &setup.base_url, setup.options()?);
         Ok(client?)
     };
-    let (request, client) = both(typed::<E>(INPUT, input.as_json()), client())?;
+    let (request, client) = both(typed_request::<E>(input.as_json()), client())?;
     let call = P::call(&client, request);
     Ok(Box::pin(async move {
         let response = call.await.map(Response::into_inner)?;

@@ -105,7 +105,7 @@ impl Operation {
     /// The operation with the request and the response of its sample, canaries in both.
     fn of<P: Provider, E>() -> Self
     where
-        E: Endpoint<Account = P::Account> + Clone + Debug + DeserializeOwned + 'static,
+        E: Endpoint<Account = P::Account> + Clone + Debug + Serialize + DeserializeOwned + 'static,
         E::Response: Debug,
     {
         let name = operation_name::<P, E>();

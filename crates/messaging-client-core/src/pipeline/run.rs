@@ -254,7 +254,10 @@ impl<'a, E: Endpoint> Run<'a, E> {
                     true => TransportFailure::Connect,
                     false => TransportFailure::Timeout,
                 };
-                let broken = TransportError::new(failure);
+                let mut broken = TransportError::new(failure);
+                if let Some((status, headers)) = progress.take_head() {
+                    broken = broken.head(status, headers);
+                }
                 Err(self.classify().no_response(self.endpoint, broken))
             }
         }

@@ -3,6 +3,8 @@ use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use http::{HeaderMap, StatusCode};
+
 const UNREPORTED: u8 = 0;
 const WAITING: u8 = 1;
 const BEGUN: u8 = 2;
@@ -24,6 +26,7 @@ pub struct Progress(Arc<Attempt>);
 struct Attempt {
     state: AtomicU8,
     until_departure: Mutex<Option<Box<dyn Any + Send>>>,
+    head: Mutex<Option<(StatusCode, HeaderMap)>>,
 }
 
 impl Progress {
@@ -46,6 +49,18 @@ impl Progress {
             }
             Err(_) => false,
         }
+    }
+
+    /// The head of a response has come and its body has not yet: should the time run out now, the status
+    /// counts.
+    pub fn head_came(&self, status: StatusCode, headers: &HeaderMap) {
+        let mut head = self.0.head.lock().unwrap_or_else(PoisonError::into_inner);
+        *head = Some((status, headers.clone()));
+    }
+
+    pub(crate) fn take_head(&self) -> Option<(StatusCode, HeaderMap)> {
+        let mut head = self.0.head.lock().unwrap_or_else(PoisonError::into_inner);
+        head.take()
     }
 
     /// Ends the request if it has not begun to be sent; from then on it cannot. `false` where it may

@@ -1,9 +1,20 @@
 //! Checks that several providers make before sending. Each names the field and says what is
 //! allowed; none repeats the value.
 
+use url::Url;
+
 use crate::error::ValidationError;
 
 type Checked = Result<(), ValidationError>;
+
+/// Refuses an empty text, and one with a control character: for names, ids and codes, which are on one line.
+///
+/// # Errors
+/// As [`not_blank`] and [`no_control_characters`].
+pub fn one_line(field: &'static str, text: &str) -> Checked {
+    not_blank(field, text)?;
+    no_control_characters(field, text)
+}
 
 /// Refuses an empty text, and one that is only white space.
 ///
@@ -119,12 +130,16 @@ fn link_with_scheme(
     let Some(rest) = rest else {
         return Err(ValidationError::new(field, problem));
     };
-    let is_plain = link.bytes().all(|byte| byte.is_ascii_graphic());
-    if !is_plain && link.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+    if link.contains(is_odd) {
         return Err(ValidationError::new(
             field,
-            "has a space or control character: escape it with %",
+            "has a space, a control character or an invisible one: escape it with %",
         ));
+    }
+    if !is_escaped(link) {
+        let problem = "has a % without two hexadecimal digits behind it: escape it as %25";
+        return Err(ValidationError::new(field, problem));
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.split(':').next().unwrap_or_default();
@@ -137,7 +152,19 @@ fn link_with_scheme(
             "carries a user name or password, which the provider would see: leave them out",
         ));
     }
+    if Url::parse(link).is_err() || host.contains("..") {
+        let problem = "names a host or port that cannot be: check what stands behind ://";
+        return Err(ValidationError::new(field, problem));
+    }
     Ok(())
+}
+
+/// Whether each percent sign begins an escape.
+pub(crate) fn is_escaped(text: &str) -> bool {
+    text.split('%').skip(1).all(|escape| {
+        let digits = escape.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
 }
 
 /// Refuses a text of more than `limit` characters (Unicode scalar values).
@@ -249,6 +276,7 @@ mod tests {
             "HTTP://example.com",
             "http://[::1]/a",
             "https://é.example/a?b#c",
+            "https://example.com:8443/a%20b.pdf?x=1..2",
         ] {
             assert!(http_link("link", allowed).is_ok(), "{allowed}");
         }
@@ -263,6 +291,12 @@ mod tests {
             "https://a\r\nX: y",
             "javascript:alert(1)",
             "https://user:pw@example.com/",
+            "https://[::1/a.pdf",
+            "https://example.com:99999/a.pdf",
+            "https://example..com/a.pdf",
+            "https://example.com\u{200b}/a.pdf",
+            "https://example.com/%zz",
+            "https://example.com/100%",
             "éééééééé",
         ] {
             assert!(http_link("link", refused).is_err(), "{refused}");

@@ -2,7 +2,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use serde::de::{Deserializer, Error};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
 use super::serde_as::any_number;
@@ -17,9 +17,28 @@ pub(super) const SET_ASIDE: char = '\u{ffff}';
 ///
 /// It reads like a map. Its `Debug` shows only how many fields there are, because they may contain
 /// anything.
-#[derive(Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Extra(Map<String, Value>);
+
+/// What an event says of itself in JSON. A field of the provider's with such a name is left out there:
+/// whoever sends one could pass an event off as another.
+const OF_EVENTS: [&str; 2] = ["kind", "delivery_status"];
+
+impl Serialize for Extra {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = self.0.iter();
+        serializer.collect_map(fields.filter(|(name, _)| !OF_EVENTS.contains(&name.as_str())))
+    }
+}
+
+impl Extra {
+    /// The fields but those of these names.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.0.retain(|name, _| !names.contains(&name.as_str()));
+        self
+    }
+}
 
 impl<'de> Deserialize<'de> for Extra {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -87,6 +106,22 @@ mod tests {
         ] {
             assert!(read(lost).is_err(), "{lost}");
         }
+    }
+
+    #[test]
+    fn no_field_passes_for_one_of_an_event() {
+        let fields = json!({"kind": "inbound", "delivery_status": "read", "name": 1, "from": 2});
+        let extra = Extra::from(fields.as_object().cloned().unwrap_or_default());
+        assert_eq!(
+            serde_json::to_value(&extra).unwrap(),
+            json!({"name": 1, "from": 2})
+        );
+        assert_eq!(
+            extra.get("kind"),
+            Some(&json!("inbound")),
+            "it can be looked at"
+        );
+        assert_eq!(extra.without(&["from", "kind"]).len(), 2);
     }
 
     #[test]

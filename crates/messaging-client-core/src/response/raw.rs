@@ -73,12 +73,17 @@ impl RawResponse {
     /// # Errors
     /// As [`json`](Self::json), and the body is a list.
     pub fn json_object<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        let body = self.body.trim_ascii_start();
-        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        if body.trim_ascii_start().starts_with(b"[") {
+        if self.first_byte() == Some(b'[') {
             return Err(DecodeError::new("the body is a list, not an object"));
         }
         self.json()
+    }
+
+    /// The first byte of the body that is neither white space nor part of a byte order mark: `<` of XML, `{`
+    /// or `[` of JSON.
+    pub fn first_byte(&self) -> Option<u8> {
+        let is_mark = |byte: &u8| byte.is_ascii_whitespace() || b"\xEF\xBB\xBF".contains(byte);
+        self.body.iter().copied().find(|byte| !is_mark(byte))
     }
 
     /// For a body that is read otherwise than as JSON, whose readers say it themselves.
@@ -188,6 +193,8 @@ mod tests {
         };
         assert_eq!(read(r#" {"code":7}"#).unwrap(), 7);
         assert_eq!(read("\u{feff}{\"code\":7}").unwrap(), 7);
+        let marked = read("\r\n\u{feff} \u{feff}[7]").unwrap_err();
+        assert!(marked.to_string().contains("a list"));
         assert!(
             read("\u{feff}[7]")
                 .unwrap_err()

@@ -10,19 +10,39 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 use serde_with::{DeserializeAs, SerializeAs};
 
 use super::document::read_value;
 
-/// A string; an integer is taken as its digits, a boolean as `true` or `false`.
+/// A string; an integer is taken as its digits. A boolean is refused: as an id it would look right and
+/// be wrong.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Text;
 
 impl<'de, T: From<String>> DeserializeAs<'de, T> for Text {
     fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_any(TextVisitor).map(T::from)
+        let visitor = TextVisitor { or_boolean: false };
+        deserializer.deserialize_any(visitor).map(T::from)
+    }
+}
+
+/// As [`Text`]; a boolean is taken as `true` or `false`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TextOrBoolean;
+
+impl<'de, T: From<String>> DeserializeAs<'de, T> for TextOrBoolean {
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        let visitor = TextVisitor { or_boolean: true };
+        deserializer.deserialize_any(visitor).map(T::from)
+    }
+}
+
+impl<T: AsRef<str>> SerializeAs<T> for TextOrBoolean {
+    fn serialize_as<S: Serializer>(source: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        Text::serialize_as(source, serializer)
     }
 }
 
@@ -32,7 +52,9 @@ impl<T: AsRef<str>> SerializeAs<T> for Text {
     }
 }
 
-struct TextVisitor;
+struct TextVisitor {
+    or_boolean: bool,
+}
 
 impl Visitor<'_> for TextVisitor {
     type Value = String;
@@ -62,7 +84,10 @@ impl Visitor<'_> for TextVisitor {
     }
 
     fn visit_bool<E: Error>(self, flag: bool) -> Result<String, E> {
-        Ok(flag.to_string())
+        match self.or_boolean {
+            true => Ok(flag.to_string()),
+            false => Err(E::custom("a boolean, where a string or a number is needed")),
+        }
     }
 }
 
@@ -153,6 +178,7 @@ where
         let items = match exact::<D>(deserializer)? {
             Value::Array(items) => items,
             Value::Null => Vec::new(),
+            Value::Object(items) if is_list(&items) => items.into_values().collect(),
             object @ Value::Object(_) => vec![object],
             _ => return Err(D::Error::custom("neither a list nor an object")),
         };
@@ -190,6 +216,12 @@ fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> 
 }
 
 /// Whether a number somewhere in `value` is such a one.
+/// Whether it is a list as PHP writes one that has lost an item: with the positions as names.
+fn is_list(fields: &Map<String, Value>) -> bool {
+    let is_position = |name: &String| name.bytes().all(|byte| byte.is_ascii_digit());
+    !fields.is_empty() && fields.keys().all(is_position)
+}
+
 pub(super) fn any_number(value: &Value, is: fn(&Number) -> bool) -> bool {
     match value {
         Value::Number(number) => is(number),
@@ -238,7 +270,7 @@ mod tests {
             text: Some("-7".into()),
             number: Some(7),
             perhaps: None,
-            items: vec!["a".into(), "1".into(), "true".into()],
+            items: vec!["a".into(), "1".into()],
             whole: None,
             objects: Vec::new(),
         };
@@ -266,9 +298,18 @@ mod tests {
             (Some(7), Some(-7), None)
         );
         assert_eq!(fields.objects.len(), 1, "one may stand for a list of one");
+        let positions = read(json!({"objects": {"5": {"a": 1}, "7": {"b": 2}}, "items": {}}));
+        let positions = positions.unwrap();
+        assert_eq!(
+            positions.objects.len(),
+            2,
+            "PHP's list without its first items"
+        );
+        assert!(positions.objects[1].contains_key("b") && positions.items.is_empty());
         for (odd, expected) in [
             (json!({"text": []}), "a string or a number"),
             (json!({"text": 1.5}), "would lose a character"),
+            (json!({"text": true}), "a boolean"),
             (
                 json!({"whole": []}),
                 "a whole number, or a string of digits",

@@ -166,6 +166,7 @@ impl HttpTransport {
         match client.execute(request).await {
             Ok(response) => {
                 self.heed_keep_alive(response.headers());
+                progress.head_came(response.status(), response.headers());
                 read(response, limit).await
             }
             Err(error) => Err(no_head(error.without_url(), progress.give_up())),

@@ -9,7 +9,7 @@ use crate::auth::Secret;
 use crate::clock::{Clock, SystemClock, unix_seconds};
 use crate::error::{Error, ValidationError};
 use crate::randomness::{Randomness, SystemRandomness};
-use crate::request::validation::http_link;
+use crate::request::validation::{http_link, is_escaped};
 
 const SIGN: &str = "callback_url.sign";
 const VERIFY: &str = "callback_url.verify";
@@ -286,11 +286,7 @@ fn survives_parsers(url: &str) -> Result<(), ValidationError> {
     let path = path_of(address);
     let plain = |text: &str, more: &str| {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~!$&()*+,;=:@/%".contains(c);
-        text.chars().all(|c| allowed(c) || more.contains(c))
-            && text.split('%').skip(1).all(|escape| {
-                let digits = escape.as_bytes().get(..2);
-                digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-            })
+        text.chars().all(|c| allowed(c) || more.contains(c)) && is_escaped(text)
     };
     let parsed = Url::parse(url).map_err(|_| ValidationError::new("url", "is not a URL"))?;
     let same_path = plain(path, "") && parsed.path() == path;

@@ -145,6 +145,29 @@ mod tests {
                 "text": "Ya \u{fffd}", "gateway_number": "6281200000009", "timestamp": 1769850000,
                 "message": {"text": {"body": "Ya \u{fffd}"}}}])
         );
+        for (sender, expected) in [
+            (
+                r#""sender":{"number":1},"from":"9","text":"x","kind":"status""#,
+                Some("1"),
+            ),
+            (r#""sender":{"number":{}},"from":"9""#, None),
+            (r#""sender":"6281200000001""#, None),
+            (r#""from":"9""#, None),
+        ] {
+            for text in [r#"{"body":"Ya"}"#, r#""Ya""#] {
+                let body = format!(
+                    r#"{{"inbox":{{"message_id":"m1",{sender},"message":{{"text":{text}}}}}}}"#
+                );
+                let event = serde_json::to_value(&parse(&body)[0]).unwrap();
+                assert_eq!(event["kind"], "inbound", "{body}");
+                assert_eq!(event["text"], "Ya", "{body}");
+                assert_eq!(
+                    event.get("from").and_then(|from| from.as_str()),
+                    expected,
+                    "{body}"
+                );
+            }
+        }
         let media = r#"{"inbox":{"message_id":"m1","sender":{"number":1},"gateway":[],"message":{"image":{}}}}"#;
         let Some(Event::InboundWhatsApp(media)) = parse(media).pop() else {
             panic!("a message is expected");

@@ -14,8 +14,8 @@ pub struct InboundWhatsApp {
     /// The id of the message.
     #[serde_as(as = "Text")]
     pub message_id: String,
-    /// Who wrote.
-    pub from: Personal,
+    /// Who wrote, where it says so as it is known.
+    pub from: Option<Personal>,
     /// The text, where it is one.
     pub text: Option<Personal>,
     /// The number that was written to.
@@ -37,7 +37,7 @@ pub struct InboundWhatsApp {
 pub(super) struct Inbox {
     #[serde_as(as = "Text")]
     message_id: String,
-    sender: Party,
+    sender: Option<Party>,
     gateway: Option<Party>,
     #[serde_as(as = "Option<Integer>")]
     timestamp: Option<i64>,
@@ -54,15 +54,16 @@ struct Party {
 
 impl From<Inbox> for InboundWhatsApp {
     fn from(inbox: Inbox) -> Self {
-        let text = inbox.message.get("text").and_then(|text| text.get("body"));
+        let text = inbox.message.get("text");
+        let text = text.map(|text| text.get("body").unwrap_or(text));
         Self {
             message_id: inbox.message_id,
-            from: inbox.sender.number,
+            from: inbox.sender.map(|sender| sender.number),
             text: text.and_then(|body| body.as_str()).map(Personal::from),
             gateway_number: inbox.gateway.map(|gateway| gateway.number),
             timestamp: inbox.timestamp,
             message: inbox.message,
-            extra: inbox.extra,
+            extra: inbox.extra.without(&["from", "text", "gateway_number"]),
         }
     }
 }

@@ -35,8 +35,7 @@ impl Endpoint for GetDeliveryReport {
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        not_blank("ref_no", &self.ref_no)?;
-        no_control_characters("ref_no", &self.ref_no)?;
+        one_line("ref_no", &self.ref_no)?;
         let request = command::<Self>("DR", account.sms_format)?;
         Ok(request.query("ref_no", &self.ref_no))
     }

@@ -61,7 +61,7 @@ fn refusal(status: i64) -> ApiError {
 
 /// Every result of a response that can be read, refused or not; at least one.
 pub(super) fn parse<R: DeserializeOwned>(raw: &RawResponse) -> Result<Vec<R>, DecodeError> {
-    let json = match is_xml(raw.body()) {
+    let json = match raw.first_byte() == Some(b'<') {
         true => Cow::Owned(results_xml::as_json(raw)?),
         false => Cow::Borrowed(raw),
     };
@@ -86,11 +86,6 @@ pub(super) fn refusal_of_caller(raw: &RawResponse) -> Option<ApiError> {
     about_caller
         .contains(&SmsCode::from(status))
         .then(|| refusal(status))
-}
-
-fn is_xml(body: &[u8]) -> bool {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    body.trim_ascii_start().starts_with(b"<")
 }
 
 #[serde_as]
@@ -155,9 +150,11 @@ mod tests {
             r#"{"results":[{"status":"0","messageid":"1"}]}"#,
             "<results><result><status>0</status><messageid>1</messageid></result></results>",
         ] {
-            let marked = response(200, &format!("\u{feff}{body}"));
-            let results = read(&marked).unwrap();
-            assert_eq!(results[0].message_id.as_deref(), Some("1"), "{body}");
+            for marks in ["\u{feff}", "\r\n\u{feff}", "\u{feff}\n \u{feff}"] {
+                let marked = response(200, &format!("{marks}{body}"));
+                let results = read(&marked).unwrap();
+                assert_eq!(results[0].message_id.as_deref(), Some("1"), "{body}");
+            }
         }
     }
 

@@ -56,8 +56,7 @@ impl Endpoint for GroupSms {
 
     fn request(&self, account: &Account) -> Result<UnsignedRequest, ValidationError> {
         not_blank("text (SMSText)", &self.text)?;
-        not_blank("group", &self.group)?;
-        no_control_characters("group", &self.group)?;
+        one_line("group", &self.group)?;
         let fields = [
             ("SMSText", self.text.as_str()),
             ("group", self.group.as_str()),

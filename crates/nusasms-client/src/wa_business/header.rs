@@ -98,8 +98,7 @@ impl HeaderMedia {
             ));
         }
         if let Some(name) = &self.file_name {
-            not_blank("file_name (filename)", name)?;
-            no_control_characters("file_name (filename)", name)?;
+            one_line("file_name (filename)", name)?;
         }
         http_link("link", &self.link)
     }

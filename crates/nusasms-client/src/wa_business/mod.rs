@@ -18,7 +18,7 @@ pub use send_otp::OtpMessage;
 pub use template::Template;
 pub use variable::{Variable, VariableKind};
 
-use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
+use messaging_client_core::validation::{international_digits, one_line};
 use messaging_client_core::{Call, Client, ValidationError};
 
 use crate::account::Account;
@@ -118,10 +118,5 @@ impl<'a> WaBusiness<'a> {
 /// form of a gateway id is not documented, samples show `PHONE_NUMBER_ID`.
 fn check_route(recipient: &str, gateway_id: &str) -> Result<(), ValidationError> {
     international_digits("recipient", recipient)?;
-    check_word("gateway_id", gateway_id)
-}
-
-fn check_word(field: &'static str, word: &str) -> Result<(), ValidationError> {
-    not_blank(field, word)?;
-    no_control_characters(field, word)
+    one_line("gateway_id", gateway_id)
 }

@@ -3,7 +3,7 @@
 //!
 //! Cost and limits: API key; an approved Authentication template.
 
-use super::{AcceptedMessage, check_route, check_word};
+use super::{AcceptedMessage, check_route};
 use crate::prelude::*;
 
 /// A one-time password, in the account's template of the category Authentication.
@@ -56,7 +56,7 @@ impl OtpMessage {
 
     fn validate(&self) -> Result<(), ValidationError> {
         check_route(&self.recipient, &self.gateway_id)?;
-        check_word("otp", &self.otp)?;
+        one_line("otp", &self.otp)?;
         // A plain blank inside is let through: the document's samples have a placeholder of several
         // words.
         let is_space = |c: char| (c.is_whitespace() && c != ' ') || is_invisible(c);
@@ -66,7 +66,7 @@ impl OtpMessage {
             return Err(ValidationError::new("otp", problem));
         }
         let language = self.language.as_ref();
-        language.map_or(Ok(()), |language| check_word("language", language))
+        language.map_or(Ok(()), |language| one_line("language", language))
     }
 }
 

@@ -1,4 +1,3 @@
-use super::check_word;
 use crate::prelude::*;
 
 /// An approved template and its language (`Template`).
@@ -27,7 +26,7 @@ impl Template {
     }
 
     pub(super) fn validate(&self) -> Result<(), ValidationError> {
-        check_word("name", &self.name)?;
-        check_word("language", &self.language)
+        one_line("name", &self.name)?;
+        one_line("language", &self.language)
     }
 }

@@ -33,8 +33,7 @@ pub(super) fn phone_or_group(
 
 pub(super) fn check_sender(sender: Option<&Personal>) -> Result<(), ValidationError> {
     let Some(sender) = sender else { return Ok(()) };
-    not_blank("sender", sender)?;
-    no_control_characters("sender", sender)
+    one_line("sender", sender)
 }
 
 pub(super) fn check_timeout(seconds: Option<i64>) -> Result<(), ValidationError> {

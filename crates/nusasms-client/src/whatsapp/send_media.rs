@@ -74,8 +74,7 @@ impl MediaMessage {
         check_sender(self.sender.as_ref())?;
         check_timeout(self.timeout_seconds)?;
         if let Some(name) = &self.file_name {
-            not_blank("file_name", name)?;
-            no_control_characters("file_name", name)?;
+            one_line("file_name", name)?;
         }
         if let Some(link) = &self.media_url {
             http_link("media_url", link)?;

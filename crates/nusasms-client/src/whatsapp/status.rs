@@ -88,7 +88,7 @@ impl Endpoint for GetStatus {
     const EFFECT: Effect = Effect::Read;
 
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        not_blank("ref_no", &self.ref_no)?;
+        one_line("ref_no", &self.ref_no)?;
         UnsignedRequest::of::<Self>().segment("ref_no", &self.ref_no)
     }
 

@@ -1,5 +1,5 @@
 use messaging_client_core::serde_as::Integer;
-use messaging_client_core::validation::{http_link, not_blank, template_variable};
+use messaging_client_core::validation::{http_link, one_line, template_variable};
 use messaging_client_core::{Extra, ValidationError};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -136,7 +136,7 @@ impl Component {
                 }
                 (Part::Header, Value::Image { link }) => http_link("image.link", link),
                 (Part::Header, _) => refuse("must be image in a header"),
-                (_, Value::CouponCode(code)) if copies => not_blank("coupon_code", code),
+                (_, Value::CouponCode(code)) if copies => one_line("coupon_code", code),
                 (_, _) if copies => refuse("must be coupon_code in a copy-code button"),
                 (_, Value::Text(text)) if checks_variables => template_variable("text", text),
                 (_, Value::Text(_)) => Ok(()),

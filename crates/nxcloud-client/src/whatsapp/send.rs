@@ -5,7 +5,7 @@
 
 use http::Method;
 use messaging_client_core::serde_as::Text;
-use messaging_client_core::validation::{international_digits, no_control_characters, not_blank};
+use messaging_client_core::validation::{international_digits, one_line};
 use messaging_client_core::{
     Audience, DecodeError, Effect, Endpoint, Extra, Personal, RawResponse, ResponseError,
     UnsignedRequest, ValidationError,
@@ -128,8 +128,7 @@ impl TemplateMessage {
             (None, Some(_)) => Ok(()),
         }?;
         if let Some(bsuid) = &self.recipient {
-            not_blank("recipient", bsuid)?;
-            no_control_characters("recipient", bsuid)?;
+            one_line("recipient", bsuid)?;
         }
         self.template
             .validate(account.checks_variables)

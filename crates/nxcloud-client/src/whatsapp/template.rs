@@ -1,5 +1,5 @@
 use messaging_client_core::serde_as::Text;
-use messaging_client_core::validation::{no_control_characters, not_blank};
+use messaging_client_core::validation::one_line;
 use messaging_client_core::{Personal, ValidationError};
 use serde::{Deserialize, Serialize};
 use serde_with::{DefaultOnNull, serde_as};
@@ -95,9 +95,8 @@ impl Template {
     }
 
     pub(super) fn validate(&self, checks_variables: bool) -> Result<(), ValidationError> {
-        not_blank("name", &self.name)?;
-        no_control_characters("name", &self.name)?;
-        not_blank("language.code", self.language.code.as_str())?;
+        one_line("name", &self.name)?;
+        one_line("language.code", self.language.code.as_str())?;
         for (position, component) in self.components.iter().enumerate() {
             component
                 .validate(checks_variables)

@@ -1,5 +1,5 @@
 use messaging_client_core::Personal;
-use messaging_client_core::validation::{no_control_characters, not_blank};
+use messaging_client_core::validation::{not_blank, one_line};
 
 use super::{Trigger, attachment, trigger};
 use crate::check::Checked;
@@ -61,8 +61,7 @@ impl Chat {
 
     pub(super) fn validate(&self, extensions: &[&str]) -> Checked {
         not_blank("message", &self.message)?;
-        not_blank("chat_id", &self.chat_id)?;
-        no_control_characters("chat_id", &self.chat_id)?;
+        one_line("chat_id", &self.chat_id)?;
         attachment::validate(&self.attachment, extensions)?;
         trigger::validate(&[1, 3, 4], &self.backup_on, &self.backup_exp)
     }

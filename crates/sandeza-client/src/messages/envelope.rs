@@ -37,9 +37,12 @@ pub struct Accepted {
     /// The caller's id, repeated by the platform.
     #[serde_as(as = "Option<Text>")]
     pub ref_id: Option<String>,
+    /// As it comes; the other name may stand beside it.
+    #[serde_as(as = "Option<Text>")]
+    #[serde(skip_serializing)]
+    code_sms: Option<String>,
     /// The platform's id, `code_sms` on every channel.
     #[serde_as(as = "Option<Text>")]
-    #[serde(alias = "code_sms")]
     pub message_id: Option<String>,
     /// The platform's words.
     pub reason_status: Option<Personal>,
@@ -53,25 +56,30 @@ impl Envelope {
     /// for any failure; it may be a number or a string.
     ///
     /// # Errors
-    /// A code is not 0, or the response is not such an envelope. Where a list says both, part of the
-    /// message was accepted, and the refusal says that it may have been sent.
+    /// A code is not 0, or the response is not such an envelope. Where a list says both, or has an object
+    /// that cannot be read, part of the message may have been accepted, and the refusal says that it may
+    /// have been sent.
     pub fn read(raw: &RawResponse) -> Result<Self, ResponseError> {
         let mut accepted = Vec::new();
-        let mut refused = None;
+        let (mut refused, mut unreadable) = (None, None);
         let document: Box<RawValue> = raw.json()?;
         for object in documents(&document).map_err(|_| DecodeError::new("the body is not JSON"))? {
-            match read_one(object, raw.status())? {
-                Ok(one) => accepted.push(one),
-                Err(refusal) => {
+            match read_one(object, raw.status()) {
+                Ok(Ok(one)) => accepted.push(one),
+                Ok(Err(refusal)) => {
                     refused.get_or_insert(refusal);
+                }
+                Err(why) => {
+                    unreadable.get_or_insert(why);
                 }
             }
         }
-        match refused {
-            Some(refusal) if accepted.is_empty() => Err(refusal.into()),
-            Some(refusal) => Err(refusal.may_have_been_sent().into()),
-            None if accepted.is_empty() => Err(DecodeError::new("the list is empty").into()),
-            None => Ok(Self { accepted }),
+        match (refused, unreadable) {
+            (Some(refusal), None) if accepted.is_empty() => Err(refusal.into()),
+            (Some(refusal), _) => Err(refusal.may_have_been_sent().into()),
+            (None, _) if !accepted.is_empty() => Ok(Self { accepted }),
+            (None, Some(why)) => Err(why.into()),
+            (None, None) => Err(DecodeError::new("the list is empty").into()),
         }
     }
 }
@@ -83,9 +91,7 @@ fn read_one(
     let mut accepted: Accepted = read_document(object.get().as_bytes())?;
     let code = accepted.rc.take().unwrap_or_default();
     let code = code.trim().to_owned();
-    // A boolean is no code: either could mean that the message was accepted.
-    let is_code = !matches!(code.as_str(), "" | "true" | "false");
-    if !is_code || code.contains('\u{fffd}') {
+    if code.is_empty() || code.contains('\u{fffd}') {
         return Err(DecodeError::new("the body has no rc that is a code"));
     }
     let reason = accepted.reason_status.take();
@@ -95,7 +101,8 @@ fn read_one(
     }
     accepted.reason_status = reason;
     accepted.ref_id = accepted.ref_id.filter(|id| !id.is_empty());
-    accepted.message_id = accepted.message_id.filter(|id| !id.is_empty());
+    let mut ids = [accepted.code_sms.take(), accepted.message_id].into_iter();
+    accepted.message_id = ids.find_map(|id| id.filter(|id| !id.is_empty()));
     Ok(Ok(accepted))
 }
 
@@ -185,6 +192,33 @@ mod tests {
     }
 
     #[test]
+    fn both_names_of_the_id_may_be_there() {
+        for (ids, expected) in [
+            (r#""code_sms":"a","message_id":"b""#, Some("a")),
+            (r#""code_sms":"a","message_id":null"#, Some("a")),
+            (r#""code_sms":"","message_id":"b""#, Some("b")),
+            (r#""code_sms":true,"message_id":"""#, None),
+        ] {
+            let body = format!(r#"{{"rc":"0",{ids}}}"#);
+            let accepted = read(&body).unwrap();
+            assert_eq!(accepted[0].message_id.as_deref(), expected, "{body}");
+            let body = format!(r#"{{"rc":"8",{ids}}}"#);
+            assert!(matches!(read(&body), Err(ResponseError::Api(_))), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_object_that_cannot_be_read_loses_none_of_the_others() {
+        for odd in ["{}", "null", r#"{"rc":null}"#] {
+            let accepted = read(&format!(r#"[{{"rc":"0","code_sms":"a"}},{odd}]"#)).unwrap();
+            assert_eq!(accepted[0].message_id.as_deref(), Some("a"));
+            let refused = read(&format!(r#"[{odd},{{"rc":"8"}}]"#)).unwrap_err();
+            let shown = format!("{refused:?}");
+            assert!(shown.contains("may_have_been_sent: true"), "{shown}");
+        }
+    }
+
+    #[test]
     fn a_refusal_stays_one_whatever_its_reason_is() {
         for reason in ["[]", r#"["a"]"#, r#"{"a":1}"#, "null"] {
             let body = format!(r#"{{"rc":"3","reason_status":{reason}}}"#);
@@ -217,7 +251,7 @@ mod tests {
             r#"{"rc":[]}"#,
             r#"{"rc":true}"#,
             r#"{"rc":false,"reason_status":"no"}"#,
-            r#"[{"rc":"0"},{}]"#,
+            r#"[{},null]"#,
         ] {
             assert!(
                 matches!(read(body), Err(ResponseError::Decode(_))),

@@ -16,7 +16,6 @@ pub struct SentMessage {
     pub ref_id: RefId,
     /// The platform's id, `code_sms` on every channel. Status callbacks do not have it.
     #[serde_as(as = "Option<Text>")]
-    #[serde(alias = "code_sms")]
     pub message_id: Option<String>,
     /// Every object of the response. There is one, unless the platform responds for each channel, which
     /// is not documented.

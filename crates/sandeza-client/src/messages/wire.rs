@@ -1,7 +1,7 @@
 //! What both send operations put on the wire, and check before (Sandeza single channels, Description
 //! Parameter Request).
 
-use messaging_client_core::validation::{at_most_characters, no_control_characters, not_blank};
+use messaging_client_core::validation::{at_most_characters, no_control_characters, one_line};
 use messaging_client_core::{Personal, UnsignedRequest, ValidationError};
 
 use super::Message;
@@ -49,8 +49,7 @@ fn trimmed(value: Option<Personal>) -> Option<Personal> {
 fn validate(message: &Message, account: &Account) -> Checked {
     message.ref_id.validate()?;
     let subject = message.subject.trim();
-    not_blank("subject", subject)?;
-    no_control_characters("subject", subject)?;
+    one_line("subject", subject)?;
     at_most_characters("subject", subject, LONGEST_SUBJECT)?;
     if let Some(created_by) = &message.created_by {
         no_control_characters("created_by", created_by)?;

@@ -1,7 +1,7 @@
 //! What a message without a template must be, by its type, and how it is spelled.
 
 use messaging_client_core::Personal;
-use messaging_client_core::validation::{no_control_characters, not_blank};
+use messaging_client_core::validation::{no_control_characters, not_blank, one_line};
 
 use super::content::{Choice, Content, ContentBody, ContentHeader, List, ListSection};
 use super::parameter::{check_degrees, without_empty};
@@ -177,8 +177,7 @@ fn check_choices(field: &'static str, choices: &[Choice]) -> Checked {
 }
 
 fn check_link(field: &'static str, url: &str) -> Checked {
-    not_blank(field, url)?;
-    no_control_characters(field, url)
+    one_line(field, url)
 }
 
 fn check_name(field: &'static str, name: &Option<Personal>) -> Checked {

@@ -3,7 +3,7 @@
 //! Which parts are an empty string and which have no key at all is as each kind's sample has it.
 
 use messaging_client_core::Personal;
-use messaging_client_core::validation::{no_control_characters, not_blank, template_variable};
+use messaging_client_core::validation::{is_invisible, not_blank, one_line, template_variable};
 
 use super::component::{Component, check_texts};
 use super::{Content, WhatsApp, delimited};
@@ -105,8 +105,7 @@ impl WhatsApp {
             return refuse("template_id", problem);
         }
         msisdn::validate(&self.msisdn)?;
-        not_blank("template_id", self.template_id())?;
-        no_control_characters("template_id", self.template_id())?;
+        one_line("template_id", self.template_id())?;
         if self.carousel.is_some() && !attachment.is_empty() {
             let problem = "is not taken with a carousel: put pictures on its cards";
             return refuse("attachment", problem);
@@ -120,7 +119,8 @@ impl WhatsApp {
     }
 
     fn validate_codes(&self) -> Checked {
-        let has_blank = |code: &str| !code.trim().is_empty() && code.contains(char::is_whitespace);
+        let is_odd = |c: char| c.is_whitespace() || is_invisible(c);
+        let has_blank = |code: &str| !code.trim().is_empty() && code.contains(is_odd);
         match self.two_codes() {
             Some((code, other)) if code != other && !self.header.is_absent() => {
                 let problem = "must be the same code as the body's; for a template that is not an \
@@ -128,7 +128,7 @@ impl WhatsApp {
                 refuse("button[0].parameters[0].text", problem)
             }
             Some((code, other)) if code == other && has_blank(code) => {
-                let problem = "is a one-time password with white space: leave it out";
+                let problem = "is a one-time password with white space or an invisible character: leave it out";
                 refuse("message.parameters[0].text", problem)
             }
             _ => Ok(()),

@@ -2,7 +2,7 @@
 
 use http::Method;
 use messaging_client_core::serde_as::Integer;
-use messaging_client_core::validation::{no_control_characters, not_blank};
+use messaging_client_core::validation::{not_blank, one_line};
 use messaging_client_core::{
     Effect, Endpoint, Extra, Personal, RawResponse, ResponseError, UnsignedRequest, Upload,
     ValidationError,
@@ -269,8 +269,7 @@ pub(super) fn validate_sender(from_number: Option<&Personal>) -> Result<(), Vali
     let Some(number) = from_number else {
         return Ok(());
     };
-    not_blank("from_number", number)?;
-    no_control_characters("from_number", number)
+    one_line("from_number", number)
 }
 
 /// The response for a message that was accepted. Nothing says whether it arrives.
