@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
+use crate::response::http_date;
+
 /// How long the response asks to wait: seconds, a fraction rounded up, or the time until an HTTP date
 /// (zero if it is past). Of several the longest. A header that is neither is ignored.
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
@@ -13,7 +15,7 @@ pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
 }
 
 fn read(text: &str, now: SystemTime) -> Option<Duration> {
-    if let Ok(until) = httpdate::parse_http_date(text) {
+    if let Some(until) = http_date(text) {
         return Some(until.duration_since(now).unwrap_or_default());
     }
     text.split(',').map(seconds).max().flatten()
@@ -58,10 +60,10 @@ mod tests {
         ] {
             assert_eq!(read(text), Some(Duration::from_secs(seconds)), "{text}");
         }
-        assert_eq!(
-            read("Mon, 20 Jun 2022 07:41:30 GMT"),
-            Some(Duration::from_secs(5))
-        );
+        for zone in ["GMT", "UTC", "+0000"] {
+            let date = format!("Mon, 20 Jun 2022 07:41:30 {zone}");
+            assert_eq!(read(&date), Some(Duration::from_secs(5)), "{zone}");
+        }
         assert_eq!(
             read("Mon, 20 Jun 2022 07:41:00 GMT"),
             Some(Duration::ZERO),

@@ -14,5 +14,6 @@ pub use document::{path_to_show, read_document};
 pub use extra::Extra;
 pub use open_enum::Undocumented;
 pub use raw::RawResponse;
+pub(crate) use raw::http_date;
 pub use repair::repair_document;
 pub use typed::Response;

@@ -53,8 +53,7 @@ impl RawResponse {
 
     /// The `Date` header, if it is an HTTP date.
     pub fn date(&self) -> Option<SystemTime> {
-        let date = self.headers.get(http::header::DATE)?.to_str().ok()?;
-        httpdate::parse_http_date(date).ok()
+        http_date(self.headers.get(http::header::DATE)?.to_str().ok()?)
     }
 
     /// Reads the body as JSON, whatever its content type says: strictly, and if that fails, as
@@ -101,6 +100,12 @@ impl RawResponse {
              proxy or gateway that compresses",
         ))
     }
+}
+
+/// The date of a header, whose zone may have another name than GMT.
+pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
+    let text = text.replace("UTC", "GMT").replace("+0000", "GMT");
+    httpdate::parse_http_date(&text).ok()
 }
 
 impl fmt::Debug for RawResponse {

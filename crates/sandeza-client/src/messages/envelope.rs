@@ -91,7 +91,9 @@ fn read_one(
     let mut accepted: Accepted = read_document(object.get().as_bytes())?;
     let code = accepted.rc.take().unwrap_or_default();
     let code = code.trim().to_owned();
-    if code.is_empty() || code.contains('\u{fffd}') {
+    // A yes that is spelled as no document has it must not count as a no.
+    let odd_zero = code.parse() == Ok(0.0_f64) && code.parse::<i64>().is_err();
+    if code.is_empty() || odd_zero || !code.is_ascii() {
         return Err(DecodeError::new("the body has no rc that is a code"));
     }
     let reason = accepted.reason_status.take();
@@ -252,6 +254,9 @@ mod tests {
             r#"{"rc":true}"#,
             r#"{"rc":false,"reason_status":"no"}"#,
             r#"[{},null]"#,
+            r#"{"rc":"0.0"}"#,
+            r#"{"rc":0e0}"#,
+            r#"{"rc":"\uff10"}"#,
         ] {
             assert!(
                 matches!(read(body), Err(ResponseError::Decode(_))),
