@@ -192,8 +192,8 @@ impl NewMessage {
         self
     }
 
-    pub(crate) fn is_otp(&self) -> bool {
-        self.lane == Lane::Otp
+    pub(crate) fn in_lane(&self) -> Lane {
+        self.lane
     }
 
     /// What `messaging.enqueue` and [`enqueue_sqlite`](crate::enqueue_sqlite) take. It holds the number and

@@ -19,6 +19,7 @@ const PRUNED_AT_ONCE: i64 = 5_000;
 #[derive(Debug, Clone)]
 pub struct Outbox {
     pub(crate) database: Database,
+    otp_database: Database,
     /// Wakes the workers of this process when an OTP comes in.
     pub(crate) otp: Arc<Notify>,
 }
@@ -32,10 +33,20 @@ impl Outbox {
     /// # Errors
     /// The address cannot be used, the database is out of reach, or its tables are of a newer version.
     pub async fn open(url: &str) -> Result<Self, OutboxError> {
+        let database = Database::open(url).await?;
         Ok(Self {
-            database: Database::open(url).await?,
+            otp_database: database.for_otp(),
+            database,
             otp: Arc::default(),
         })
+    }
+
+    /// The database for what must be done for a message of this lane: an OTP does not wait for a connection.
+    pub(crate) fn database_for(&self, lane: Lane) -> &Database {
+        match lane {
+            Lane::Otp => &self.otp_database,
+            Lane::Transactional | Lane::Bulk => &self.database,
+        }
     }
 
     /// Puts a message in. When this returns, it is on disk: it will be sent, or it is known why not.
@@ -49,11 +60,11 @@ impl Outbox {
             Step::new(sql::ENQUEUE, [list.as_str().into()]),
             Step::new(sql::KNOWN, [list.as_str().into()]),
         ];
-        if message.is_otp() {
+        let is_otp = message.in_lane() == Lane::Otp;
+        if is_otp {
             steps.push(Step::new(sql::WAKE, []));
         }
-        let is_otp = message.is_otp();
-        let results = self.database.run(steps).await?;
+        let results = self.database_for(message.in_lane()).run(steps).await?;
         if is_otp {
             self.otp.notify_waiters();
         }

@@ -72,6 +72,17 @@ impl Database {
         Err(OutboxError::setting("sqlite"))
     }
 
+    /// The same database by the connections that are left to OTPs. A SQLite file has one writer at a time, and one
+    /// connection is enough for it.
+    pub(crate) fn for_otp(&self) -> Self {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(sqlite) => Self::Sqlite(sqlite.clone()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => Self::Postgres(postgres.for_otp()),
+        }
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         match self {
             #[cfg(feature = "sqlite")]

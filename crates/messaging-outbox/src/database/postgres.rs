@@ -19,13 +19,17 @@ use crate::error::OutboxError;
 /// How long to wait for a connection, free or new.
 const CONNECT: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 12;
+/// How many more are left to OTPs.
+const OTP_CONNECTIONS: usize = 4;
 
 type Connector = MakeRustlsConnect;
 
-/// A pool of connections, each of which commits to disk whatever the server's default is.
+/// Pools of connections, each of which commits to disk whatever the server's default is.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    /// Where an OTP does not wait for a connection behind a broadcast. None is made before it is needed.
+    otp_pool: Pool,
     /// For the connection that hears of OTPs.
     how: Arc<(tokio_postgres::Config, Connector)>,
 }
@@ -50,21 +54,32 @@ impl Postgres {
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = Manager::from_config(config.clone(), tls.clone(), recycling);
-        let pool = Pool::builder(manager)
-            .max_size(CONNECTIONS)
-            .runtime(Runtime::Tokio1)
-            .timeouts(Timeouts {
-                wait: Some(CONNECT),
-                create: Some(CONNECT),
-                recycle: Some(CONNECT),
-            })
-            .build()
-            .map_err(|error| OutboxError::database(Box::new(error)))?;
+        let pool = |connections| {
+            let manager = Manager::from_config(config.clone(), tls.clone(), recycling.clone());
+            Pool::builder(manager)
+                .max_size(connections)
+                .runtime(Runtime::Tokio1)
+                .timeouts(Timeouts {
+                    wait: Some(CONNECT),
+                    create: Some(CONNECT),
+                    recycle: Some(CONNECT),
+                })
+                .build()
+                .map_err(|error| OutboxError::database(Box::new(error)))
+        };
         Ok(Self {
-            pool,
+            pool: pool(CONNECTIONS)?,
+            otp_pool: pool(OTP_CONNECTIONS)?,
             how: Arc::new((config, tls)),
         })
+    }
+
+    /// The same database by the connections that are left to OTPs.
+    pub(crate) fn for_otp(&self) -> Self {
+        Self {
+            pool: self.otp_pool.clone(),
+            ..self.clone()
+        }
     }
 
     pub(crate) async fn run(&self, steps: Vec<Step>) -> Result<Vec<Vec<Row>>, OutboxError> {

@@ -1,15 +1,15 @@
 use std::time::Duration;
 
 use super::Intervals;
-use crate::database::{Database, Step};
+use crate::database::Step;
 use crate::error::OutboxError;
-use crate::message::millis;
+use crate::message::{Lane, millis};
 use crate::outbox::Outbox;
 use crate::statements as sql;
 
 /// A row of the outbox's database, by the database's clock.
 #[derive(Debug, Clone)]
-pub(super) struct InDatabase(Database);
+pub(super) struct InDatabase(Outbox);
 
 impl InDatabase {
     pub(super) async fn new(
@@ -23,7 +23,7 @@ impl InDatabase {
             .database
             .one(Step::new(sql::SET_PACE, values))
             .await?;
-        Ok(Self(outbox.database.clone()))
+        Ok(Self(outbox.clone()))
     }
 
     /// No time: the turn is taken.
@@ -33,7 +33,9 @@ impl InDatabase {
             Step::new(sql::TAKE_TURN, values()),
             Step::new(sql::NEXT_TURN, values()),
         ];
-        let results = self.0.run(steps).await?;
+        // What may be an OTP does not wait for a connection either.
+        let lane = if is_bulk { Lane::Bulk } else { Lane::Otp };
+        let results = self.0.database_for(lane).run(steps).await?;
         let row = |n: usize| results.get(n).and_then(|rows| rows.first());
         match (row(0), row(1)) {
             (Some(_), _) => Ok(Duration::ZERO),
@@ -49,7 +51,7 @@ impl InDatabase {
 
     pub(super) async fn hold(&self, account: &str, time: Duration) -> Result<(), OutboxError> {
         let values = [account.into(), millis(time).into()];
-        let held = self.0.one(Step::new(sql::HOLD_PACE, values));
+        let held = self.0.database.one(Step::new(sql::HOLD_PACE, values));
         held.await.map(drop)
     }
 }

@@ -68,6 +68,10 @@ impl Claimed {
         &self.account
     }
 
+    pub(super) fn lane(&self) -> Lane {
+        self.lane
+    }
+
     fn values<const N: usize>(&self, more: [Value; N]) -> Vec<Value> {
         let Claim { id, owner, fence } = &self.claim;
         let mut values = vec![id.get().into(), (&**owner).into(), (*fence).into()];
@@ -112,7 +116,7 @@ impl Inner {
             let mut steps = self.send(account, &claimed).await;
             // Callbacks that were faster than the answer.
             steps.extend(apply_to(claimed.claim.id));
-            let state = self.record(steps).await?;
+            let state = self.record(claimed.lane, steps).await?;
             self.tell(claimed.claim.id, &claimed.account, claimed.lane, state);
             Some(state)
         }
@@ -131,7 +135,7 @@ impl Inner {
             .map_or(self.call_timeout, |left| left.min(self.call_timeout));
         let has_failed = Arc::new(AtomicBool::new(false));
         let mark = Mark {
-            database: self.outbox.database.clone(),
+            database: self.outbox.database_for(claimed.lane).clone(),
             claim: claimed.claim.clone(),
             lease_ms: self.lease_ms(),
             has_failed: Arc::clone(&has_failed),
@@ -215,11 +219,11 @@ impl Inner {
 
     /// Writes an answer down, however long the database is away: what it says must not be lost. Meanwhile no
     /// other message is taken. Gives the state that the last step left, or nothing where none left one.
-    pub(super) async fn record(&self, steps: Vec<Step>) -> Option<State> {
+    pub(super) async fn record(&self, lane: Lane, steps: Vec<Step>) -> Option<State> {
         let mut wait = Duration::from_millis(100);
         let mut trouble = None;
         loop {
-            match self.outbox.database.run(steps.clone()).await {
+            match self.outbox.database_for(lane).run(steps.clone()).await {
                 Ok(results) => {
                     // The last step that changed the state of the message says where it is.
                     let states = results.iter().flatten();

@@ -79,7 +79,8 @@ impl WorkerBuilder {
         self
     }
 
-    /// How many OTPs of an account are sent at a time, beside the others: 4 unless set; 0 counts as 1.
+    /// How many OTPs of an account are sent at a time, beside the others: 4 unless set; 0 counts as 1. No other
+    /// message takes these places, nor the connections to PostgreSQL that are left to OTPs.
     pub fn otp_concurrency(mut self, calls: usize) -> Self {
         self.inner.otp_concurrency = calls.max(1);
         self
@@ -203,7 +204,10 @@ impl Worker {
             let mut accounts = inner.accounts.iter();
             match accounts.find(|one| one.name() == claimed.account()) {
                 Some(account) => inner.attempt(account, claimed).await,
-                None => inner.record(vec![inner.give_back(&claimed)]).await,
+                None => {
+                    let back = vec![inner.give_back(&claimed)];
+                    inner.record(claimed.lane(), back).await
+                }
             };
         }
         Ok(inner.outbox.message(id).await?.map(|message| message.state))
@@ -313,7 +317,8 @@ impl Inner {
                     campaign.into(),
                     i64::try_from(left).unwrap_or(i64::MAX).into(),
                 ];
-                let rows = self.outbox.database.one(Step::new(sql::CLAIM, values));
+                let database = self.outbox.database_for(*lane);
+                let rows = database.one(Step::new(sql::CLAIM, values));
                 for row in rows.await? {
                     claimed.push(Claimed::read(&row, &self.owner)?);
                 }

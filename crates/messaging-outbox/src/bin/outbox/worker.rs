@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     /// How many messages of an account are sent at a time, one-time passwords aside
     #[arg(long, value_name = "N", default_value_t = 16)]
     concurrency: usize,
-    /// How many one-time passwords of an account are sent at a time
+    /// How many one-time passwords of an account are sent at a time, beside the others: no broadcast takes their place
     #[arg(long, value_name = "N", default_value_t = 4)]
     otp_concurrency: usize,
     /// What is written to standard error
