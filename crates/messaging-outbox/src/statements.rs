@@ -35,55 +35,88 @@ LIMIT 1";
 /// Tells workers on other connections that an OTP waits.
 pub(crate) const WAKE: &str = "SELECT {wake}";
 
-/// Takes messages: owner $1, lease $2, schema $3, and which ones by $4 and more. What has expired is taken too, in
-/// the same statement: at the head of the queue it would block the rest.
+/// Takes messages in a state: owner $1, lease $2, schema $3, and which ones by $4 and more.
 macro_rules! claim {
-    ($which:literal, $order:literal) => {
+    // What has expired is taken too, in the same statement: at the head of the queue it would block the rest.
+    (queued, $which:literal, $order:literal) => {
+        claim!(
+            "queued",
+            "'running'",
+            $which,
+            $order,
+            "
+    state = CASE WHEN expires_at <= {now} THEN 'expired' ELSE 'leased' END,
+    request = CASE WHEN expires_at <= {now} THEN NULL ELSE request END,
+    state_at = {now},"
+        )
+    };
+    ($state:literal, $campaigns:literal, $which:literal, $order:literal, $set:literal) => {
         concat!(
             "
 WITH next AS MATERIALIZED (
     SELECT m.id FROM messaging.message m
-    WHERE m.state = 'queued' AND m.not_before <= {now} AND ",
+    WHERE m.state = '",
+            $state,
+            "' AND m.not_before <= {now} AND ",
             $which,
             "
         AND NOT EXISTS (SELECT 1 FROM messaging.account a
             WHERE a.name IN (m.account, '*') AND (a.state <> 'open' OR a.hold_until > {now}))
         AND (m.campaign_id = 0 OR EXISTS (SELECT 1 FROM messaging.campaign c
-            WHERE c.id = m.campaign_id AND c.state = 'running'))
+            WHERE c.id = m.campaign_id AND c.state IN (",
+            $campaigns,
+            ")))
         AND (SELECT max(version) FROM messaging.schema_version) = $3
     ",
             $order,
             "
     {skip locked}
 )
-UPDATE messaging.message SET
-    state = CASE WHEN expires_at <= {now} THEN 'expired' ELSE 'leased' END,
-    request = CASE WHEN expires_at <= {now} THEN NULL ELSE request END,
+UPDATE messaging.message SET",
+            $set,
+            "
     owner = $1,
     fence = fence + 1,
-    state_at = {now},
     lease_until = {now} + $2
-WHERE id IN (SELECT id FROM next) AND state = 'queued'
+WHERE id IN (SELECT id FROM next) AND state = '",
+            $state,
+            "'
 RETURNING id, state, fence, operation, request, lane, campaign_id, attempts, expires_at - {now}, account,
-    traceparent, was_unknown"
+    traceparent, times_unknown"
         )
     };
 }
 
 /// Up to $7 messages of one queue: account $4, lane $5, campaign $6.
 pub(crate) const CLAIM: &str = claim!(
+    queued,
     "m.account = $4 AND m.lane = $5 AND m.campaign_id = $6",
     "ORDER BY m.not_before, m.id LIMIT $7"
 );
 
 /// The one message $4.
-pub(crate) const CLAIM_ONE: &str = claim!("m.id = $4", "");
+pub(crate) const CLAIM_ONE: &str = claim!(queued, "m.id = $4", "");
 
-/// The mark before the first byte: message $1, owner $2, fence $3, lease $4. A second attempt of the same
-/// call (after a rejected timestamp) marks again.
+/// Up to $8 messages of account $4 and lane $5 that are sent again with an id by which the provider knows them:
+/// they were unknown $6 times at most, and their first attempt began less than $7 milliseconds ago. They stay unknown
+/// until the mark, so that nobody takes them for something that was not sent.
+pub(crate) const CLAIM_UNKNOWN: &str = claim!(
+    "unknown",
+    "'running', 'done'",
+    "m.account = $4 AND m.lane = $5 AND m.client_ref IS NOT NULL AND m.request IS NOT NULL
+        AND m.times_unknown <= $6
+        AND (SELECT min(a.began_at) FROM messaging.attempt a WHERE a.message_id = m.id) > {now} - $7
+        AND (m.lease_until IS NULL OR m.lease_until < {now})
+        AND (m.expires_at IS NULL OR m.expires_at > {now})",
+    "ORDER BY m.not_before, m.id LIMIT $8",
+    ""
+);
+
+/// The mark before the first byte: message $1, owner $2, fence $3, lease $4; it was claimed in the state $5. A second
+/// attempt of the same call (after a rejected timestamp) marks again.
 pub(crate) const MARK: &str = "
 UPDATE messaging.message SET state = 'sending', state_at = {now}, lease_until = {now} + $4, attempts = attempts + 1
-WHERE id = $1 AND owner = $2 AND fence = $3 AND state IN ('leased', 'sending')
+WHERE id = $1 AND owner = $2 AND fence = $3 AND state IN ($5, 'sending')
     AND (expires_at IS NULL OR expires_at > {now})
 RETURNING attempts";
 
@@ -111,9 +144,11 @@ UPDATE messaging.message SET state = 'refused', state_at = {now}, outcome = $4, 
 WHERE id = $1 AND owner = $2 AND fence = $3 AND state IN ('leased', 'sending', 'unknown')
 RETURNING state";
 
-/// Unknown: message $1, owner $2, fence $3, outcome $4.
+/// Unknown: message $1, owner $2, fence $3, outcome $4 or the one before, and for $5 milliseconds not sent again.
 pub(crate) const LOSE: &str = "
-UPDATE messaging.message SET state = 'unknown', was_unknown = 1, state_at = {now}, outcome = $4, lease_until = NULL
+UPDATE messaging.message SET state = 'unknown', state_at = {now}, outcome = COALESCE($4, outcome),
+    times_unknown = times_unknown + CASE WHEN state = 'sending' THEN 1 ELSE 0 END,
+    not_before = {now} + $5, lease_until = NULL
 WHERE id = $1 AND owner = $2 AND fence = $3 AND state IN ('sending', 'unknown')
 RETURNING state";
 
@@ -132,7 +167,7 @@ UPDATE messaging.message SET
     state = CASE WHEN state = 'sending' THEN 'unknown' WHEN expires_at <= {now} THEN 'expired' ELSE 'queued' END,
     request = CASE WHEN state = 'leased' AND expires_at <= {now} THEN NULL ELSE request END,
     outcome = CASE WHEN state = 'sending' THEN $1 ELSE outcome END,
-    was_unknown = CASE WHEN state = 'sending' THEN 1 ELSE was_unknown END,
+    times_unknown = times_unknown + CASE WHEN state = 'sending' THEN 1 ELSE 0 END,
     state_at = {now}, lease_until = NULL
 WHERE state IN ('leased', 'sending') AND lease_until < {now}
 RETURNING id, state, account, lane";

@@ -25,7 +25,7 @@ CREATE TABLE messaging.message (
     not_before bigint NOT NULL,
     expires_at bigint,
     attempts bigint NOT NULL DEFAULT 0,
-    was_unknown bigint NOT NULL DEFAULT 0,
+    times_unknown bigint NOT NULL DEFAULT 0,
     fence bigint NOT NULL DEFAULT 0,
     owner text,
     lease_until bigint,
@@ -46,6 +46,8 @@ CREATE INDEX messaging_message_expiry ON messaging.message (expires_at)
 CREATE INDEX messaging_message_lease ON messaging.message (lease_until)
     WHERE state IN ('leased', 'sending');
 CREATE INDEX messaging_message_unknown ON messaging.message (id) WHERE state = 'unknown';
+CREATE INDEX messaging_message_resend ON messaging.message (account, lane, not_before)
+    WHERE state = 'unknown' AND client_ref IS NOT NULL;
 CREATE INDEX messaging_message_campaign ON messaging.message (campaign_id, state);
 CREATE INDEX messaging_message_lane ON messaging.message (lane, state);
 CREATE INDEX messaging_message_provider_ref ON messaging.message (account, provider_ref)

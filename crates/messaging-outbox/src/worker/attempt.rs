@@ -33,15 +33,15 @@ pub(super) struct Claimed {
     lane: Lane,
     campaign: i64,
     attempts: i64,
-    /// Whether nobody knew of an earlier attempt whether it was accepted.
-    was_unknown: bool,
+    /// After how many attempts nobody knew whether it was accepted.
+    times_unknown: i64,
     expires_in: Option<Duration>,
     account: String,
     traceparent: Option<String>,
 }
 
 impl Claimed {
-    /// A row of [`sql::CLAIM`].
+    /// A row of [`sql::CLAIM`] or [`sql::CLAIM_UNKNOWN`].
     pub(super) fn read(row: &Row, owner: &Arc<str>) -> Result<Self, OutboxError> {
         let expires_in = row.optional_int(8)?;
         Ok(Self {
@@ -60,7 +60,7 @@ impl Claimed {
                 .map(|ms| Duration::from_millis(u64::try_from(ms).unwrap_or_default())),
             account: row.text(9)?,
             traceparent: row.optional_text(10)?,
-            was_unknown: row.int(11)? == 1,
+            times_unknown: row.int(11)?,
         })
     }
 
@@ -70,6 +70,11 @@ impl Claimed {
 
     pub(super) fn lane(&self) -> Lane {
         self.lane
+    }
+
+    /// Whether it is sent again by an id that the provider knows: nothing but its acceptance can be learned.
+    fn is_again(&self) -> bool {
+        self.state == State::Unknown
     }
 
     fn values<const N: usize>(&self, more: [Value; N]) -> Vec<Value> {
@@ -104,7 +109,7 @@ impl Inner {
             traceparent = claimed.traceparent,
         );
         async {
-            if claimed.state != State::Leased {
+            if !matches!(claimed.state, State::Leased | State::Unknown) {
                 self.tell(
                     claimed.claim.id,
                     &claimed.account,
@@ -117,7 +122,9 @@ impl Inner {
             // Callbacks that were faster than the answer.
             steps.extend(apply_to(claimed.claim.id));
             let state = self.record(claimed.lane, steps).await?;
-            self.tell(claimed.claim.id, &claimed.account, claimed.lane, state);
+            if state != claimed.state {
+                self.tell(claimed.claim.id, &claimed.account, claimed.lane, state);
+            }
             Some(state)
         }
         .instrument(span)
@@ -138,6 +145,7 @@ impl Inner {
             database: self.outbox.database_for(claimed.lane).clone(),
             claim: claimed.claim.clone(),
             lease_ms: self.lease_ms(),
+            from: claimed.state,
             has_failed: Arc::clone(&has_failed),
         };
         let sent = route.send(&claimed.request, timeout, mark).await;
@@ -148,8 +156,9 @@ impl Inner {
                 facts.operation.clone_from(&claimed.operation);
                 facts.may_have_been_sent = false;
                 "the stored request is none of this operation".clone_into(&mut facts.text);
-                vec![claimed.step(sql::REFUSE, [outcome(&facts)])]
+                vec![refuse(claimed, outcome(&facts))]
             }
+            Err(Failed::NotKnown) => vec![self.give_back(claimed)],
             // Where it is not this worker's any more, this changes nothing; where it has expired, it says so.
             Err(Failed::Call(error)) if has_failed.load(Ordering::Relaxed) => {
                 let wait = back_off(1, SystemRandomness.fraction());
@@ -170,10 +179,10 @@ impl Inner {
         let outcome = outcome(&error.facts());
         let again = back_off(claimed.attempts + 1, SystemRandomness.fraction());
         let account = || Value::from(claimed.account.as_str());
-        let mut steps = match Verdict::of(error, claimed.was_unknown) {
-            Verdict::Unknown => vec![claimed.step(sql::LOSE, [outcome.clone()])],
+        let mut steps = match Verdict::of(error, claimed.times_unknown > 0) {
+            Verdict::Unknown => vec![lose(claimed, Duration::ZERO, outcome.clone())],
             Verdict::Accepted => return self.accepted(claimed, Value::Null, outcome),
-            Verdict::Refuse => vec![claimed.step(sql::REFUSE, [outcome.clone()])],
+            Verdict::Refuse => vec![refuse(claimed, outcome.clone())],
             Verdict::Again => {
                 let wait = error.retry_after().unwrap_or_default().max(again);
                 vec![self.release(claimed, wait, outcome.clone())]
@@ -201,7 +210,7 @@ impl Inner {
                     [claimed.campaign.into(), error.kind().as_str().into()],
                 ),
             ],
-            Verdict::PauseCampaign => vec![claimed.step(sql::REFUSE, [outcome.clone()])],
+            Verdict::PauseCampaign => vec![refuse(claimed, outcome.clone())],
         };
         steps.push(claimed.end_attempt(&outcome));
         steps
@@ -213,6 +222,9 @@ impl Inner {
     }
 
     fn release(&self, claimed: &Claimed, wait: Duration, outcome: Value) -> Step {
+        if claimed.is_again() {
+            return lose(claimed, wait, Value::Null);
+        }
         let age = millis(self.give_up_after);
         claimed.step(sql::RELEASE, [millis(wait).into(), outcome, age.into()])
     }
@@ -256,6 +268,22 @@ impl Inner {
                 state,
             });
         }
+    }
+}
+
+/// Nobody knows whether it was accepted. Where the account asks for it, it is sent again after `wait` and a back-off.
+fn lose(claimed: &Claimed, wait: Duration, outcome: Value) -> Step {
+    let fraction = SystemRandomness.fraction();
+    let wait = wait.max(back_off(claimed.times_unknown + 1, fraction));
+    claimed.step(sql::LOSE, [outcome, millis(wait).into()])
+}
+
+/// Another try cannot help. A refusal of the second request says nothing of the first: then it stays unknown, for the
+/// reason for which it was.
+fn refuse(claimed: &Claimed, outcome: Value) -> Step {
+    match claimed.is_again() {
+        true => lose(claimed, Duration::ZERO, Value::Null),
+        false => claimed.step(sql::REFUSE, [outcome]),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::database::{Database, Step};
 use crate::error::OutboxError;
 use crate::message::MessageId;
+use crate::state::State;
 use crate::statements as sql;
 
 /// A worker's claim on one message: whoever claims it later has a higher fence, and this one can change
@@ -21,6 +22,8 @@ pub(super) struct Mark {
     pub(super) database: Database,
     pub(super) claim: Claim,
     pub(super) lease_ms: i64,
+    /// The state in which the message was claimed.
+    pub(super) from: State,
     /// The mark could not be made: the message is not this worker's any more, it has expired, or the database
     /// is away. Nothing was sent.
     pub(super) has_failed: Arc<AtomicBool>,
@@ -47,7 +50,16 @@ impl Mark {
         let claim = || [id.get().into(), (&**owner).into(), (*fence).into()];
         let [id, owner, fence] = claim();
         let steps = vec![
-            Step::new(sql::MARK, [id, owner, fence, self.lease_ms.into()]),
+            Step::new(
+                sql::MARK,
+                [
+                    id,
+                    owner,
+                    fence,
+                    self.lease_ms.into(),
+                    self.from.as_str().into(),
+                ],
+            ),
             Step::new(sql::BEGIN_ATTEMPT, claim()),
             Step::new(sql::DEPART, claim()),
         ];

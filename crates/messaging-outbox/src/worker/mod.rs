@@ -28,6 +28,10 @@ use crate::outbox::Outbox;
 use crate::state::State;
 use crate::statements as sql;
 
+/// How often a message is sent again that is unknown, and until when after its first attempt: how long Sandeza
+/// remembers a `ref_id` is not documented.
+const MOST_RESENDS: i64 = 8;
+const RESEND_WITHIN: Duration = Duration::from_secs(3600);
 /// How long after a broken connection notifications are asked for again.
 const LISTEN_AGAIN: Duration = Duration::from_secs(5);
 
@@ -324,7 +328,34 @@ impl Inner {
                 }
             }
         }
+        for lane in lanes.iter().filter(|_| account.resends_unknown()) {
+            let left = free.saturating_sub(claimed.len());
+            claimed.extend(self.claim_unknown(account, *lane, left).await?);
+        }
         Ok(claimed)
+    }
+
+    /// Takes messages that are sent again by an id that the provider knows.
+    async fn claim_unknown(
+        &self,
+        account: &Account,
+        lane: Lane,
+        free: usize,
+    ) -> Result<Vec<Claimed>, OutboxError> {
+        let values = [
+            (&*self.owner).into(),
+            self.lease_ms().into(),
+            VERSION.into(),
+            account.name().into(),
+            lane.number().into(),
+            MOST_RESENDS.into(),
+            millis(RESEND_WITHIN).into(),
+            i64::try_from(free).unwrap_or(i64::MAX).into(),
+        ];
+        let database = self.outbox.database_for(lane);
+        let rows = database.one(Step::new(sql::CLAIM_UNKNOWN, values)).await?;
+        let claimed = rows.iter().map(|row| Claimed::read(row, &self.owner));
+        claimed.collect()
     }
 
     async fn running_campaigns(&self, account: &Account) -> Result<Vec<i64>, OutboxError> {

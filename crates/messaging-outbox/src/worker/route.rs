@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::mark::Mark;
 use crate::message::Lane;
+use crate::state::State;
 
 /// An account that a worker sends from: a provider's client under the name that messages give.
 ///
@@ -29,6 +30,7 @@ pub struct Account {
     name: Arc<str>,
     routes: Arc<Routes>,
     bulk: Option<Arc<Routes>>,
+    resends_unknown: bool,
 }
 
 type Routes = BTreeMap<&'static str, Box<dyn Route>>;
@@ -45,7 +47,27 @@ impl Account {
             name: name.into().into(),
             routes: Arc::new(Operations::routes(client.into(), visit)),
             bulk: None,
+            resends_unknown: false,
         }
+    }
+
+    /// Lets [`Worker::run`](crate::Worker::run) send a message again whose outcome is unknown: with the same id of the
+    /// application's own, by which the provider knows it. **For Sandeza only, and only where each `ref_id` is
+    /// used for one message**: another provider would send it twice.
+    ///
+    /// Accepted, or refused with code 9 ("known already"): the message is [`Accepted`](crate::State::Accepted). After
+    /// any other outcome it stays [`Unknown`](crate::State::Unknown), because a refusal of the second request says
+    /// nothing of the first. It is tried up to 8 times in an hour after the first attempt, each time later,
+    /// and not after it has expired. That code 9 means this is inferred: the document calls it "invalid refnum"
+    /// (see [`known_already`](messaging_client_core::Error::known_already)). So it is off unless asked for.
+    #[must_use]
+    pub fn resend_unknown(mut self) -> Self {
+        self.resends_unknown = true;
+        self
+    }
+
+    pub(super) fn resends_unknown(&self) -> bool {
+        self.resends_unknown
     }
 
     /// Another client for the bulk lane: one whose rate limit leaves room for the other lanes, such as
@@ -136,6 +158,8 @@ pub(super) trait Route: Send + Sync {
 pub(super) enum Failed {
     /// What is stored cannot be read as a request of its operation.
     Unreadable,
+    /// It was to be sent again, and holds no id by which the provider knows it. Nothing was sent.
+    NotKnown,
     Call(Error),
 }
 
@@ -157,6 +181,9 @@ where
         let Ok(request) = serde_json::from_str::<E>(request) else {
             return Box::pin(async { Err(Failed::Unreadable) });
         };
+        if mark.from == State::Unknown && request.client_ref().is_none() {
+            return Box::pin(async { Err(Failed::NotKnown) });
+        }
         // Other tries are the outbox's own: a provider's wish to wait must outlive this process.
         let call = self
             .client

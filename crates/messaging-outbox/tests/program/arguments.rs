@@ -23,6 +23,10 @@ async fn wrong_arguments_end_with_2() {
     refused(&bench.run(&twice).await, &["is twice"]);
     let of = |account| ["worker", "--account", account];
     refused(&bench.run(&of("a=other")).await, &["nusasms, nxcloud"]);
+    for name in ["a", "b"] {
+        let resend = ["worker", "--account", "a=nusasms", "--resend-unknown", name];
+        refused(&bench.run(&resend).await, &["no account of Sandeza"]);
+    }
     let missing = bench.run(&of("a=nusasms:PROMO_")).await;
     refused(
         &missing,

@@ -16,7 +16,7 @@ use std::time::Duration;
 use bench::{Bench, Worker};
 use messaging_outbox::testing::PostgresServer;
 use messaging_outbox::{NewMessage, Outbox};
-use messaging_sandbox::nusasms;
+use messaging_sandbox::{FaultRule, ScriptedFault, nusasms, sandeza};
 use nusasms_client::Sms;
 use serde_json::json;
 use tokio::time::sleep;
@@ -299,6 +299,27 @@ cases! {
         ])).await;
         worker.stop().await;
         assert_eq!(bench.sent().len(), 2);
+    }
+
+    async fn what_sandeza_knows_is_sent_again_where_it_is_asked_for(bench: Bench) {
+        let sandeza = bench.sandbox.sandeza();
+        sandeza.add_fault(FaultRule::next(1, ScriptedFault::Close { accepted: true }));
+        let outbox = Outbox::open(&bench.url).await.unwrap();
+        let text = sandeza_client::Sms::new("6281200000001", "Pesanan Anda sudah dikirim.");
+        let message = sandeza_client::Message::new("order-17", "Pesanan", text);
+        outbox.enqueue(NewMessage::new("s", &message).unwrap()).await.unwrap();
+        let mut command = bench.command(&["worker", "--account", "s=sandeza", "--resend-unknown", "s"]);
+        command
+            .env("SANDEZA_BASE_URL", sandeza.url())
+            .env("SANDEZA_USERNAME", sandeza::USERNAME)
+            .env("SANDEZA_PASSWORD", sandeza::PASSWORD)
+            .env("SANDEZA_SENDER_ID", sandeza::SENDER_ID);
+        let worker = Worker::start(&mut command);
+        bench.until(&["status"], |said| said["messages"][0]["state"] == "accepted").await;
+        worker.stop().await;
+        assert_eq!(sandeza.messages_on(sandeza::Channel::Sms).len(), 1);
+        let shown = bench.json(&["message", "show", "1"]).await;
+        assert_eq!(shown[0]["attempts"], 2);
     }
 
     async fn a_second_signal_stops_at_once(bench: Bench) {

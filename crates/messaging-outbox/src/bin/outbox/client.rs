@@ -89,6 +89,11 @@ impl FromStr for AccountArgument {
 }
 
 impl AccountArgument {
+    /// Whether the provider takes an id of the application's own, and refuses one that it knows.
+    pub(crate) fn knows_references(&self) -> bool {
+        self.provider == Provider::Sandeza
+    }
+
     /// For a worker: an account that sends every operation of its provider, and those of the bulk lane by a
     /// client of their own where it has options of its own.
     pub(crate) fn account(

@@ -32,6 +32,10 @@ pub(crate) struct Arguments {
     /// 80 % of that. Give all workers the same
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
     shared_pace: Option<u64>,
+    /// A Sandeza account whose messages of unknown outcome are sent again with the same ref_id, by which Sandeza knows
+    /// them: each ref_id must be used for one message. May be given several times
+    #[arg(long, value_name = "NAME")]
+    resend_unknown: Vec<String>,
     /// How many messages of an account are sent at a time, one-time passwords aside
     #[arg(long, value_name = "N", default_value_t = 16)]
     concurrency: usize,
@@ -72,6 +76,13 @@ impl Arguments {
             }
             argument.account(ClientOptions::new(), None)?;
         }
+        for name in &self.resend_unknown {
+            let mut accounts = self.accounts.iter();
+            if !accounts.any(|one| one.name == *name && one.knows_references()) {
+                let problem = "is no account of Sandeza that --account names";
+                return Err(wrong(format!("--resend-unknown {name} {problem}")));
+            }
+        }
         Ok(())
     }
 
@@ -87,7 +98,11 @@ impl Arguments {
                     (ClientOptions::new().rate_limiter(pacer), Some(bulk))
                 }
             };
-            accounts.push(argument.account(options, bulk)?);
+            let account = argument.account(options, bulk)?;
+            accounts.push(match self.resend_unknown.contains(&argument.name) {
+                true => account.resend_unknown(),
+                false => account,
+            });
         }
         Ok(accounts)
     }

@@ -41,7 +41,95 @@ async fn is_taken(ledger: &Ledger, set: &str) -> bool {
 const ROW: &str =
     "SELECT state, request, owner, fence, state_at, lease_until FROM messaging.message ORDER BY id";
 
+/// As [`claim`], of what was unknown twice at most and was first tried less than 100 ms ago.
+fn claim_unknown(limit: i64) -> [Value; 8] {
+    let [owner, lease, version, account, lane, _, _] = claim(limit);
+    let (most, within) = (2.into(), 100.into());
+    [
+        owner,
+        lease,
+        version,
+        account,
+        lane,
+        most,
+        within,
+        limit.into(),
+    ]
+}
+
+/// Whether a message in this state is taken to be sent again, whose attempt began at this time, but for what is `set`.
+async fn is_taken_again(ledger: &Ledger, state: State, began_at: i64, set: &str) -> bool {
+    let id = ledger
+        .in_state(state, "client_ref = 'r', times_unknown = 1")
+        .await;
+    let set = format!("UPDATE messaging.message SET {set} WHERE id = {id}");
+    ledger.execute(&set).await;
+    for began_at in [began_at, NOW] {
+        ledger
+            .execute(&format!(
+                "INSERT INTO messaging.attempt (message_id, n, owner, began_at) VALUES ({id}, {began_at}, 'w', {began_at})"
+            ))
+            .await;
+    }
+    let taken = ledger.run(CLAIM_UNKNOWN, claim_unknown(9)).await.len();
+    ledger.execute("DELETE FROM messaging.message").await;
+    taken == 1
+}
+
 on_both! {
+    async fn takes_again_only_what_is_unknown_and_has_an_id_that_the_provider_knows(ledger: Ledger) {
+        for state in State::ALL {
+            let is_taken = is_taken_again(&ledger, *state, NOW - 1, "lane = 1").await;
+            assert_eq!(is_taken, *state == State::Unknown, "{state}");
+        }
+        for (began_at, set, is_free) in [
+            (NOW - 99, "lane = 1", true),
+            (NOW - 100, "lane = 1", false),
+            (NOW - 1, "client_ref = NULL", false),
+            (NOW - 1, "request = NULL", false),
+            (NOW - 1, "times_unknown = 2", true),
+            (NOW - 1, "times_unknown = 3", false),
+            (NOW - 1, "not_before = 1000000", true),
+            (NOW - 1, "not_before = 1000001", false),
+            (NOW - 1, "lease_until = 999999", true),
+            (NOW - 1, "lease_until = 1000000", false),
+            (NOW - 1, "expires_at = 1000001", true),
+            (NOW - 1, "expires_at = 1000000", false),
+            (NOW - 1, "account = 'other'", false),
+            (NOW - 1, "lane = 0", false),
+        ] {
+            assert_eq!(is_taken_again(&ledger, State::Unknown, began_at, set).await, is_free, "{began_at} {set}");
+        }
+        for state in ["running", "done", "paused", "cancelled"] {
+            let campaign = ledger.campaign("main", state, state).await;
+            let set = format!("campaign_id = {campaign}");
+            let is_taken = is_taken_again(&ledger, State::Unknown, NOW - 1, &set).await;
+            assert_eq!(is_taken, matches!(state, "running" | "done"), "{state}");
+        }
+        ledger.execute("INSERT INTO messaging.account (name, state) VALUES ('main', 'held')").await;
+        assert!(!is_taken_again(&ledger, State::Unknown, NOW - 1, "lane = 1").await);
+        ledger.execute("DELETE FROM messaging.account").await;
+        ledger.execute("INSERT INTO messaging.schema_version VALUES (2)").await;
+        assert!(!is_taken_again(&ledger, State::Unknown, NOW - 1, "lane = 1").await);
+    }
+
+    async fn leaves_unknown_what_it_takes_again_until_the_mark(ledger: Ledger) {
+        let set = "client_ref = 'r', fence = 7, owner = 'before', state_at = 5, times_unknown = 1";
+        for not_before in [2, 1] {
+            let id = ledger.in_state(State::Unknown, &format!("{set}, not_before = {not_before}")).await;
+            let attempt = "INSERT INTO messaging.attempt (message_id, n, owner, began_at)";
+            ledger.execute(&format!("{attempt} VALUES ({id}, 1, 'w', {})", NOW - 1)).await;
+        }
+        let taken = ledger.show(CLAIM_UNKNOWN, claim_unknown(1)).await;
+        assert_eq!(taken, ["2|unknown|8|example|a request|1|0|0|null|main|null|1"]);
+        assert_eq!(ledger.look(ROW).await, [
+            "unknown|a request|before|7|5|null",
+            "unknown|a request|w|8|5|1000500",
+        ]);
+        assert_eq!(ledger.run(CLAIM_UNKNOWN, claim_unknown(9)).await.len(), 1);
+        assert!(ledger.run(CLAIM_UNKNOWN, claim_unknown(9)).await.is_empty());
+    }
+
     async fn takes_only_what_is_queued(ledger: Ledger) {
         for state in State::ALL {
             let is_queued = *state == State::Queued;
@@ -55,7 +143,7 @@ on_both! {
 
     async fn writes_who_has_it_until_when_and_says_what_is_to_be_sent(ledger: Ledger) {
         let set = "fence = 7, owner = 'before', attempts = 3, client_ref = 'r', traceparent = 't', expires_at = 1000060,
-            was_unknown = 1, campaign_id = 0";
+            times_unknown = 1, campaign_id = 0";
         let says = |id: i64| format!("{id}|leased|8|example|a request|1|0|3|60|main|t|1");
         let id = ledger.message(set).await;
         assert_eq!(ledger.show(CLAIM, claim(9)).await, [says(id)]);

@@ -1,6 +1,6 @@
 use super::*;
 
-const ROW: &str = "SELECT state, request, state_at, lease_until, outcome, was_unknown FROM messaging.message ORDER BY id";
+const ROW: &str = "SELECT state, request, state_at, lease_until, outcome, times_unknown FROM messaging.message ORDER BY id";
 
 /// The states of one message of each state after the sweep's statement, where they are others.
 async fn swept<const N: usize>(
@@ -51,7 +51,7 @@ on_both! {
             (State::Leased, "outcome = 'before'"),
             (State::Leased, "outcome = 'before', expires_at = 1"),
             (State::Sending, "outcome = 'before', expires_at = 1"),
-            (State::Leased, "was_unknown = 1"),
+            (State::Leased, "times_unknown = 1"),
         ] {
             ledger.in_state(state, &format!("lease_until = 1, {set}")).await;
         }

@@ -9,8 +9,17 @@ fn of_and<const N: usize, const M: usize>(id: i64, more: [Value; N]) -> [Value; 
     values.try_into().unwrap()
 }
 
-fn mark(id: i64) -> [Value; 4] {
-    of_and(id, [500.into()])
+fn mark(id: i64) -> [Value; 5] {
+    of_and(id, [500.into(), "leased".into()])
+}
+
+/// Of a message that is sent again.
+fn mark_again(id: i64) -> [Value; 5] {
+    of_and(id, [500.into(), "unknown".into()])
+}
+
+fn lose(id: i64) -> [Value; 5] {
+    of_and(id, ["said".into(), 40.into()])
 }
 
 fn accept(id: i64) -> [Value; 5] {
@@ -43,6 +52,7 @@ const NOT_ITS_OWN: [&str; 4] = [
 on_both! {
     async fn lead_only_from_the_states_of_a_claim(ledger: Ledger) {
         assert_eq!(ledger.leads(MARK, CLAIMED, mark).await, ["leased > 1", "sending > 1"]);
+        assert_eq!(ledger.leads(MARK, CLAIMED, mark_again).await, ["sending > 1", "unknown > 1"]);
         assert_eq!(
             ledger.leads(ACCEPT, CLAIMED, accept).await,
             ["queued > accepted", "sending > accepted", "unknown > accepted"]
@@ -52,7 +62,7 @@ on_both! {
             ["leased > refused", "sending > refused", "unknown > refused"]
         );
         assert_eq!(
-            ledger.leads(LOSE, CLAIMED, refuse).await,
+            ledger.leads(LOSE, CLAIMED, lose).await,
             ["sending > unknown", "unknown > unknown"]
         );
         assert_eq!(
@@ -64,7 +74,8 @@ on_both! {
             assert_eq!(ledger.leads(MARK, another, mark).await, none, "{another}");
             assert_eq!(ledger.leads(ACCEPT, another, accept).await, none, "{another}");
             assert_eq!(ledger.leads(REFUSE, another, refuse).await, none, "{another}");
-            assert_eq!(ledger.leads(LOSE, another, refuse).await, none, "{another}");
+            assert_eq!(ledger.leads(MARK, another, mark_again).await, none, "{another}");
+            assert_eq!(ledger.leads(LOSE, another, lose).await, none, "{another}");
             assert_eq!(ledger.leads(RELEASE, another, release).await, none, "{another}");
         }
     }
@@ -123,14 +134,19 @@ on_both! {
         let lost = ledger.in_state(State::Sending, &set).await;
         ledger.run(ACCEPT, accept(accepted)).await;
         ledger.run(REFUSE, refuse(refused)).await;
-        ledger.run(LOSE, refuse(lost)).await;
+        ledger.run(LOSE, lose(lost)).await;
         assert_eq!(ledger.look(ROW).await, [
             "accepted|null|1000000|null|said",
             "refused|null|1000000|null|said",
             "unknown|a request|1000000|null|said",
         ]);
-        let known = "SELECT provider_ref, was_unknown FROM messaging.message ORDER BY id";
-        assert_eq!(ledger.look(known).await, ["p|0", "null|0", "null|1"]);
+        let known = "SELECT provider_ref, times_unknown, not_before FROM messaging.message ORDER BY id";
+        assert_eq!(ledger.look(known).await, ["p|0|0", "null|0|0", "null|1|1000040"]);
+        // Of one that was not sent once more, nothing else is known than before.
+        let [id, owner, fence, _, wait] = lose(lost);
+        ledger.run(LOSE, [id, owner, fence, Value::Null, wait]).await;
+        let kept = "SELECT times_unknown, outcome FROM messaging.message ORDER BY id";
+        assert_eq!(ledger.look(kept).await.last().unwrap(), "1|said");
     }
 
     async fn what_goes_back_waits_and_is_given_up_at_its_age_or_expiry(ledger: Ledger) {
