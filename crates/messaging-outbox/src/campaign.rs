@@ -1,10 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::database::{Row, Step};
 use crate::error::OutboxError;
@@ -15,6 +16,13 @@ use crate::statements as sql;
 
 /// How often it is asked whether a campaign still runs.
 const LOOK: Duration = Duration::from_millis(100);
+/// Of a campaign that has more messages than this, the counts are kept for so long.
+const FEW: u64 = 10_000;
+const KEPT_FOR: Duration = Duration::from_secs(1);
+
+/// Counts of campaigns, and what each did when they were made.
+pub(crate) type Counted = Mutex<HashMap<CampaignId, (CampaignState, Instant, Counts)>>;
+type Counts = BTreeMap<String, u64>;
 
 /// The number of a campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -102,7 +110,7 @@ pub struct Campaign {
     /// Whether all its messages are in.
     pub is_imported: bool,
     /// How many messages are in which state.
-    pub messages: BTreeMap<String, u64>,
+    pub messages: Counts,
 }
 
 impl Campaign {
@@ -188,25 +196,44 @@ impl Outbox {
 
     /// A campaign and its counts.
     ///
+    /// Of one with more than 10,000 messages the counts are up to a second old, unless it has begun to do something else
+    /// since: to count two million rows takes PostgreSQL 0.2 s to 1.5 s and SQLite 0.3 s.
+    ///
     /// # Errors
     /// There is none of this number, or the database failed.
     pub async fn campaign_status(&self, campaign: CampaignId) -> Result<Campaign, OutboxError> {
-        let steps = [sql::CAMPAIGN, sql::CAMPAIGN_COUNTS]
-            .map(|one| Step::new(one, [campaign.0.into()]))
-            .into();
-        let results = self.database.run(steps).await?;
-        let mut results = results.into_iter();
-        let found = results.next().unwrap_or_default();
+        let mut status = self.without_counts(campaign).await?;
+        status.messages = self.counts(campaign, status.state).await?;
+        Ok(status)
+    }
+
+    async fn without_counts(&self, campaign: CampaignId) -> Result<Campaign, OutboxError> {
+        let asked = Step::new(sql::CAMPAIGN, [campaign.0.into()]);
+        let found = self.database.one(asked).await?;
         let row = found.first().ok_or(OutboxError::NotPossible {
             what: "there is no campaign of this number",
         })?;
-        let mut campaign = read_campaign(row)?;
-        for row in results.next().unwrap_or_default() {
-            campaign
-                .messages
-                .insert(row.text(0)?, unsigned(row.int(1)?));
+        read_campaign(row)
+    }
+
+    async fn counts(&self, of: CampaignId, state: CampaignState) -> Result<Counts, OutboxError> {
+        let counted = || self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((then, at, counts)) = counted().get(&of)
+            && *then == state
+            && at.elapsed() < KEPT_FOR
+        {
+            return Ok(counts.clone());
         }
-        Ok(campaign)
+        let begun = Instant::now();
+        let asked = Step::new(sql::CAMPAIGN_COUNTS, [of.0.into()]);
+        let mut counts = Counts::new();
+        for row in self.database.one(asked).await? {
+            counts.insert(row.text(0)?, unsigned(row.int(1)?));
+        }
+        if counts.values().sum::<u64>() > FEW {
+            counted().insert(of, (state, begun, counts.clone()));
+        }
+        Ok(counts)
     }
 
     /// Waits for as long as a campaign runs, and gives what it has come to: it is done, or it was cancelled or paused.
@@ -216,9 +243,9 @@ impl Outbox {
     /// There is none of this number, or the database failed.
     pub async fn wait_for_campaign(&self, campaign: CampaignId) -> Result<Campaign, OutboxError> {
         loop {
-            let status = self.campaign_status(campaign).await?;
+            let status = self.without_counts(campaign).await?;
             if status.state != CampaignState::Running {
-                return Ok(status);
+                return self.campaign_status(campaign).await;
             }
             sleep(LOOK).await;
         }

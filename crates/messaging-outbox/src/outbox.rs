@@ -4,6 +4,7 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::sync::Notify;
 
+use crate::campaign::Counted;
 use crate::database::{Database, Row, Step};
 use crate::error::OutboxError;
 use crate::message::{Enqueued, Lane, Message, MessageId, NewMessage, millis};
@@ -22,6 +23,7 @@ pub struct Outbox {
     otp_database: Database,
     /// Wakes the workers of this process when an OTP comes in.
     pub(crate) otp: Arc<Notify>,
+    pub(crate) counted: Arc<Counted>,
 }
 
 impl Outbox {
@@ -38,6 +40,7 @@ impl Outbox {
             otp_database: database.for_otp(),
             database,
             otp: Arc::default(),
+            counted: Arc::default(),
         })
     }
 
