@@ -19,18 +19,20 @@ mod statements;
 pub mod testing;
 mod unknown;
 mod worker;
+mod workers;
 
 pub use account::AccountState;
 pub use callback::Callback;
 pub use campaign::{Campaign, CampaignId, CampaignState};
 pub use error::OutboxError;
-pub use message::{Enqueued, Lane, Message, MessageId, NewMessage};
+pub use message::{Attempt, Enqueued, Lane, Message, MessageId, NewMessage};
 pub use observer::{OutboxObserver, StateChange};
 pub use outbox::{Age, Count, Figures, Outbox};
 pub use shared_pacer::SharedPacer;
 pub use state::State;
 pub use unknown::UnknownMessage;
 pub use worker::{Account, Operations, Worker, WorkerBuilder};
+pub use workers::WorkerState;
 
 /// What puts messages in on SQLite inside a transaction of the application's own, on its own connection to
 /// the same file: one statement with one value, a JSON list of messages as

@@ -232,6 +232,24 @@ pub struct Enqueued {
     pub created: bool,
 }
 
+/// One attempt to send a message: written just before its first byte went out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The how manieth, from 1.
+    pub n: u32,
+    /// The worker that made it; see [`WorkerState::owner`](crate::WorkerState::owner).
+    pub owner: String,
+    /// When it began, in milliseconds since 1970 on the database's clock.
+    pub began_at_ms: u64,
+    /// How long ago that is, in milliseconds.
+    pub age_ms: u64,
+    /// How long it took until its outcome was stored, in milliseconds; nothing where none was, because the worker died.
+    pub took_ms: Option<u64>,
+    /// What the error said ([`ErrorFacts`](messaging_client_core::ErrorFacts)); nothing where there was none.
+    pub outcome: Option<serde_json::Value>,
+}
+
 /// What the outbox knows of a message. Nothing in it is personal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use crate::campaign::Counted;
 use crate::database::{Database, Row, Step};
 use crate::error::OutboxError;
-use crate::message::{Enqueued, Lane, Message, MessageId, NewMessage, millis};
+use crate::message::{Attempt, Enqueued, Lane, Message, MessageId, NewMessage, millis};
 use crate::state::State;
 use crate::statements as sql;
 
@@ -104,6 +104,16 @@ impl Outbox {
     pub async fn message(&self, id: MessageId) -> Result<Option<Message>, OutboxError> {
         let rows = self.database.one(Step::new(sql::MESSAGE, [id.0.into()]));
         rows.await?.first().map(read_message).transpose()
+    }
+
+    /// Every attempt to send a message, the first one first: whatever was sent was written down before. None where it
+    /// was never tried, or where there is no message of this number.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn attempts(&self, id: MessageId) -> Result<Vec<Attempt>, OutboxError> {
+        let rows = self.database.one(Step::new(sql::ATTEMPTS, [id.0.into()]));
+        rows.await?.iter().map(read_attempt).collect()
     }
 
     /// Takes a message back that no worker has yet. `false`: it is too late.
@@ -225,8 +235,22 @@ pub(crate) fn unsigned(int: i64) -> u64 {
     u64::try_from(int).unwrap_or_default()
 }
 
+fn read_attempt(row: &Row) -> Result<Attempt, OutboxError> {
+    Ok(Attempt {
+        n: u32::try_from(row.int(0)?).unwrap_or(u32::MAX),
+        owner: row.text(1)?,
+        began_at_ms: unsigned(row.int(2)?),
+        age_ms: unsigned(row.int(3)?),
+        took_ms: row.optional_int(4)?.map(unsigned),
+        outcome: json(row.optional_text(5)?),
+    })
+}
+
+fn json(text: Option<String>) -> Option<serde_json::Value> {
+    text.and_then(|text| serde_json::from_str(&text).ok())
+}
+
 fn read_message(row: &Row) -> Result<Message, OutboxError> {
-    let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     Ok(Message {
         id: MessageId(row.int(0)?),
         account: row.text(1)?,

@@ -195,6 +195,18 @@ WHERE state = 'running' AND imported_at IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM messaging.message m
     WHERE m.campaign_id = messaging.campaign.id AND m.state IN ('queued', 'leased', 'sending'))";
 
+/// Worker $1, called $2, of version $3, is alive: written once in $4 milliseconds, because each time reaches the disk.
+pub(crate) const SEEN: &str = "
+INSERT INTO messaging.worker (owner, name, version, began_at, last_seen) VALUES ($1, $2, $3, {now}, {now})
+ON CONFLICT (owner) DO UPDATE SET last_seen = excluded.last_seen
+    WHERE messaging.worker.last_seen + $4 <= excluded.last_seen";
+/// Workers that were not seen for $1 milliseconds.
+pub(crate) const FORGET_WORKERS: &str =
+    "DELETE FROM messaging.worker WHERE last_seen + $1 <= {now}";
+pub(crate) const WORKER_ENDED: &str = "DELETE FROM messaging.worker WHERE owner = $1";
+pub(crate) const WORKERS: &str = "
+SELECT owner, name, version, {now} - began_at, {now} - last_seen FROM messaging.worker ORDER BY began_at, owner";
+
 pub(crate) const CANCEL: &str = "
 UPDATE messaging.message SET state = 'cancelled', request = NULL, state_at = {now}
 WHERE id = $1 AND state = 'queued'
@@ -220,6 +232,11 @@ FROM messaging.message WHERE state = 'unknown' AND id > $1 ORDER BY id LIMIT $2"
 pub(crate) const MESSAGE: &str = "
 SELECT id, account, operation, lane, campaign_id, state, attempts, provider_ref, client_ref, delivery, outcome
 FROM messaging.message WHERE id = $1";
+
+/// What was tried for message $1.
+pub(crate) const ATTEMPTS: &str = "
+SELECT n, owner, began_at, {now} - began_at, ended_at - began_at, outcome
+FROM messaging.attempt WHERE message_id = $1 ORDER BY n";
 
 /// Holds account $1 for reason $2, until a person opens it.
 pub(crate) const HOLD: &str = "

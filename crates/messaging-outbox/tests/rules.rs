@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "an outbox that does not work fails the test"
 )]
@@ -226,6 +227,23 @@ rules! {
         assert_eq!(bench.get(id).await.attempts, 2);
     }
 
+    async fn every_attempt_is_written_down(bench: Bench) {
+        let id = bench.put(bench.new_message()).await;
+        assert_eq!(bench.outbox.attempts(id).await.unwrap(), []);
+        drop(bench.transport.clone().fail(TransportFailure::Connect));
+        bench.worker().attempt(id).await.unwrap();
+        bench.clock(secs(60)).await;
+        bench.sending(id).await.abort();
+        let [first, second] = &bench.outbox.attempts(id).await.unwrap()[..] else { panic!("two were made") };
+        assert_eq!((first.n, second.n), (1, 2));
+        assert_ne!(first.owner, second.owner);
+        assert!(first.began_at_ms + 50_000 < second.began_at_ms);
+        assert!(first.age_ms >= 50_000 && second.age_ms < 50_000);
+        assert!(first.took_ms.is_some() && second.took_ms.is_none(), "the second worker died");
+        assert_eq!(first.outcome.as_ref().unwrap()["kind"], "connect");
+        assert_eq!(second.outcome, None);
+    }
+
     async fn what_cannot_be_sent_for_a_day_is_given_up(bench: Bench) {
         drop(bench.transport.clone().fail(TransportFailure::Connect).forever());
         let id = bench.put(bench.new_message()).await;
@@ -283,9 +301,12 @@ rules! {
         let newer = "INSERT INTO messaging.schema_version VALUES (2)";
         execute(&bench.outbox, newer).await.unwrap();
         // A worker that runs while another program brings the tables up to its version.
-        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Queued));
-        bench.worker().run(tokio::time::sleep(Duration::from_millis(100))).await;
-        assert_eq!(bench.sent(), 0);
+        let worker = bench.worker();
+        let newer = |refused| matches!(refused, OutboxError::NewerSchema { found: 2, known: 1, .. });
+        assert!(newer(worker.attempt(id).await.unwrap_err()));
+        assert!(newer(worker.sweep().await.unwrap_err()));
+        worker.run(tokio::time::sleep(Duration::from_millis(100))).await;
+        assert_eq!((bench.state(id).await, bench.sent()), (State::Queued, 0));
         let opened = messaging_outbox::Outbox::open(&bench.url).await;
         assert!(matches!(opened, Err(OutboxError::NewerSchema { found: 2, known: 1, .. })));
     }

@@ -105,6 +105,33 @@ rules! {
         assert_eq!(*told.0.lock().unwrap(), expected);
     }
 
+    async fn is_listed_while_it_runs_and_for_a_day_if_it_was_killed(bench: Bench) {
+        let names = async || {
+            let listed = bench.outbox.workers().await.unwrap();
+            listed.into_iter().map(|one| one.name).collect::<Vec<_>>()
+        };
+        let named = bench.builder(ClientOptions::new()).name("first");
+        let killed = named.build().unwrap();
+        killed.sweep().await.unwrap();
+        bench.clock(Duration::from_secs(60)).await;
+        let worker = bench.worker();
+        let listed = async {
+            while names().await.len() < 2 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            bench.outbox.workers().await.unwrap()
+        };
+        let listed = worker.run(listed).await;
+        let seen: Vec<_> = listed.iter().map(|one| (one.name.as_deref(), one.seen_ms / 30_000)).collect();
+        assert_eq!(seen, [(Some("first"), 2), (None, 0)]);
+        assert!(listed.iter().all(|one| one.version == env!("CARGO_PKG_VERSION") && one.owner.len() == 32));
+        assert!(listed.first().unwrap().age_ms >= 60_000);
+        assert_eq!(names().await, [Some("first".to_owned())], "the one that ended is gone");
+        bench.clock(Duration::from_secs(24 * 3600 + 30)).await;
+        worker.sweep().await.unwrap();
+        assert_eq!(names().await, [None]);
+    }
+
     async fn waits_longer_after_each_failure(bench: Bench) {
         let refused = bench.transport.clone().fail(TransportFailure::Connect);
         drop(refused.forever());

@@ -108,6 +108,11 @@ impl Database {
         Ok(self.run(vec![step]).await?.pop().unwrap_or_default())
     }
 
+    /// Fails where a newer program has brought the tables up to its version.
+    pub(crate) async fn check_version(&self) -> Result<(), OutboxError> {
+        schema::check(self).await
+    }
+
     /// Calls `told` whenever another process says that an OTP waits, for as long as that can be heard. On SQLite
     /// nothing is: the file has no such thing.
     pub(crate) async fn listen(&self, told: impl Fn()) -> Result<(), OutboxError> {

@@ -65,6 +65,14 @@ CREATE TABLE messaging.attempt (
     PRIMARY KEY (message_id, n)
 );
 
+CREATE TABLE messaging.worker (
+    owner text PRIMARY KEY,
+    name text,
+    version text NOT NULL,
+    began_at bigint NOT NULL,
+    last_seen bigint NOT NULL
+);
+
 CREATE TABLE messaging.campaign (
     id {id},
     account text NOT NULL,
@@ -176,6 +184,15 @@ pub(super) async fn migrate(database: &Database) -> Result<(), OutboxError> {
             },
         }
     }
+    is_known(found)
+}
+
+/// Fails where a newer program has brought the tables up to its version.
+pub(super) async fn check(database: &Database) -> Result<(), OutboxError> {
+    is_known(version(database).await?)
+}
+
+fn is_known(found: i64) -> Result<(), OutboxError> {
     match found > VERSION {
         true => Err(OutboxError::NewerSchema {
             found,

@@ -48,6 +48,8 @@ struct Inner {
     outbox: Outbox,
     /// Of this start of this process: a name that comes back could be taken for the one that died.
     owner: Arc<str>,
+    /// What people call it.
+    name: Option<String>,
     accounts: Vec<Account>,
     concurrency: usize,
     otp_concurrency: usize,
@@ -74,6 +76,12 @@ impl WorkerBuilder {
     /// Sends the messages of this account too.
     pub fn account(mut self, account: Account) -> Self {
         self.inner.accounts.push(account);
+        self
+    }
+
+    /// What people know this worker by, such as the name of its machine; see [`Outbox::workers`].
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.inner.name = Some(name.into());
         self
     }
 
@@ -149,6 +157,7 @@ impl Worker {
             inner: Inner {
                 outbox: outbox.clone(),
                 owner: "".into(),
+                name: None,
                 accounts: Vec::new(),
                 concurrency: 16,
                 otp_concurrency: 4,
@@ -165,7 +174,8 @@ impl Worker {
     }
 
     /// Sends until `stop` resolves, such as `tokio::signal::ctrl_c()`, then finishes what is under way, and gives what
-    /// `stop` gave. The database may go away and come back.
+    /// `stop` gave. The database may go away and come back. Once a newer program has changed its tables, nothing is
+    /// sent, and an error in the log says so.
     pub async fn run<T>(&self, stop: impl Future<Output = T>) -> T {
         let (ended, end) = watch::channel(false);
         let mut loops = JoinSet::new();
@@ -184,6 +194,10 @@ impl Worker {
         let stopped = stop.await;
         ended.send_replace(true);
         while loops.join_next().await.is_some() {}
+        let gone = Step::new(sql::WORKER_ENDED, [(&*self.inner.owner).into()]);
+        if let Err(error) = self.inner.outbox.database.one(gone).await {
+            tracing::warn!(%error, "the end of this worker cannot be written down: it stays listed for a day");
+        }
         stopped
     }
 
@@ -192,7 +206,7 @@ impl Worker {
     /// everything is decided by its row. Gives where it is then; nothing where there is none.
     ///
     /// # Errors
-    /// The database failed before anything was sent.
+    /// The database failed before anything was sent, or its tables are of a newer version.
     pub async fn attempt(&self, id: MessageId) -> Result<Option<State>, OutboxError> {
         let inner = &self.inner;
         let owner = Arc::clone(&inner.owner);
@@ -213,6 +227,9 @@ impl Worker {
                     inner.record(claimed.lane(), back).await
                 }
             };
+        } else {
+            // That may be why nothing was to be had.
+            inner.outbox.database.check_version().await?;
         }
         Ok(inner.outbox.message(id).await?.map(|message| message.state))
     }
@@ -222,7 +239,7 @@ impl Worker {
     /// calls it that often.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database failed, or its tables are of a newer version: then this worker takes nothing any more.
     pub async fn sweep(&self) -> Result<(), OutboxError> {
         self.inner.sweep().await
     }

@@ -69,8 +69,12 @@ cases! {
         bench.json(&["campaign", "resume", &id]).await;
         let done = bench.until(&["campaign", "status", &id], |said| said["state"] == "done").await;
         assert_eq!(done["messages"], json!({"accepted": 12}));
+        let workers = bench.json(&["workers"]).await;
+        assert_eq!((workers.as_array().unwrap().len(), &workers[0]["name"]), (1, &json!(null)));
+        assert!(bench.run(&["workers"]).await.stdout.contains("last seen"));
         let log = worker.stop().await.stderr;
         assert!(log.contains("accounts=\"main\""), "{log}");
+        assert_eq!(bench.json(&["workers"]).await, json!([]));
         let expected: Vec<_> = (0..12)
             .map(|n| (format!("62812{n:08}"), format!("Pesanan {n} sudah dikirim.")))
             .collect();
@@ -183,7 +187,8 @@ cases! {
     async fn a_campaign_is_paused_and_cancelled(bench: Bench) {
         let (said, id) = bench.imported(rows(60), &["--start"]).await;
         assert_eq!(said["campaign"]["state"], "running");
-        let worker = bench.worker(&["--concurrency", "2"]);
+        let worker = bench.worker(&["--concurrency", "2", "--name", "node-1"]);
+        bench.until(&["workers"], |said| said[0]["name"] == "node-1").await;
         bench.until(&["campaign", "status", &id], |said| said["messages"]["accepted"].is_u64()).await;
         let paused = bench.json(&["campaign", "pause", &id, "--reason", "a typo"]).await;
         assert_eq!((&paused["state"], &paused["reason"]), (&json!("paused"), &json!("a typo")));
@@ -237,7 +242,7 @@ cases! {
         let shown = bench.json(&first).await;
         let queued = json!([{
             "id": 1, "account": "main", "operation": "nusasms.sms.send", "lane": "bulk", "campaign": 1, "state": "queued",
-            "attempts": 0, "provider_ref": null, "client_ref": null, "delivery": null, "outcome": null,
+            "attempts": 0, "provider_ref": null, "client_ref": null, "delivery": null, "outcome": null, "attempt_log": [],
         }]);
         assert_eq!(shown, queued);
         assert_eq!(bench.json(&["message", "cancel", "1"]).await, json!([{"id": 1, "state": "cancelled"}]));
@@ -320,6 +325,11 @@ cases! {
         assert_eq!(sandeza.messages_on(sandeza::Channel::Sms).len(), 1);
         let shown = bench.json(&["message", "show", "1"]).await;
         assert_eq!(shown[0]["attempts"], 2);
+        let log = shown[0]["attempt_log"].as_array().unwrap();
+        let said: Vec<_> = log.iter().map(|one| (&one["n"], &one["outcome"]["provider_code"], one["took_ms"].is_u64())).collect();
+        assert_eq!(said, [(&json!(1), &json!(null), true), (&json!(2), &json!("9"), true)]);
+        let shown = bench.run(&["message", "show", "1"]).await.stdout;
+        assert!(shown.contains("began, ago"), "{shown}");
     }
 
     async fn a_second_signal_stops_at_once(bench: Bench) {

@@ -45,6 +45,8 @@ pub(crate) enum Command {
     /// Accounts from which something is held back
     #[command(subcommand)]
     Account(account::Command),
+    /// List the workers, and when each was last seen: one that runs says so every 5 s
+    Workers,
     /// Show how many messages are where, and what waits for a person
     Status,
     /// Send nothing from any account until `unpark`

@@ -86,6 +86,7 @@ async fn run(arguments: Arguments, output: Output) -> anyhow::Result<ExitCode> {
         Command::Account(command) => account::run(&open().await?, command, output).await,
         Command::Park { reason } => account::park(&open().await?, &reason, output).await,
         Command::Unpark => account::unpark(&open().await?, output).await,
+        Command::Workers => state::workers(&open().await?, output).await,
         Command::Status => state::status(&open().await?, output).await,
         Command::Check => state::check(&open().await?, output).await,
         Command::Prune { older_than } => state::prune(&open().await?, older_than, output).await,

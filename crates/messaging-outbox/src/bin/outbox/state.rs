@@ -1,4 +1,4 @@
-//! `outbox status`, `outbox check` and `outbox prune`
+//! `outbox status`, `outbox workers`, `outbox check` and `outbox prune`
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -71,6 +71,23 @@ fn for_people(status: &Status) -> String {
         text += &format!("\n{}", account::in_a_table(&status.accounts));
     }
     text
+}
+
+pub(crate) async fn workers(outbox: &Outbox, output: Output) -> anyhow::Result<ExitCode> {
+    output.show(&outbox.workers().await?, |workers| {
+        let mut rows = table(["name", "owner", "version", "runs for", "last seen, ago"]);
+        for one in workers {
+            rows.add_row([
+                or_nothing(one.name.as_ref()),
+                one.owner.clone(),
+                one.version.clone(),
+                time(one.age_ms),
+                time(one.seen_ms),
+            ]);
+        }
+        rows
+    })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 #[derive(Serialize)]

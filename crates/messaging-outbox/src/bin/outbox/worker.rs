@@ -42,6 +42,9 @@ pub(crate) struct Arguments {
     /// How many one-time passwords of an account are sent at a time, beside the others: no broadcast takes their place
     #[arg(long, value_name = "N", default_value_t = 4)]
     otp_concurrency: usize,
+    /// What `outbox workers` calls this worker
+    #[arg(long, value_name = "NAME", env = "HOSTNAME")]
+    name: Option<String>,
     /// What is written to standard error
     #[arg(long, value_name = "LEVEL", env = "OUTBOX_LOG", default_value = "info")]
     log: Level,
@@ -120,6 +123,9 @@ pub(crate) async fn run(outbox: &Outbox, arguments: &Arguments) -> anyhow::Resul
     let mut builder = Worker::builder(outbox)
         .concurrency(arguments.concurrency)
         .otp_concurrency(arguments.otp_concurrency);
+    if let Some(name) = &arguments.name {
+        builder = builder.name(name);
+    }
     for account in arguments.accounts(outbox).await? {
         builder = builder.account(account);
     }

@@ -89,4 +89,25 @@ on_both! {
         ledger.run(CANCEL_LEFT, []).await;
         assert_eq!(ledger.look(ROW).await, ["cancelled|null|1000000|null|null|0"]);
     }
+
+    async fn a_worker_is_seen_now_and_then_and_forgotten(ledger: Ledger) {
+        let shown = "SELECT owner, name, version, began_at, last_seen FROM messaging.worker ORDER BY owner";
+        let seen = |owner: &str| [owner.into(), "a name".into(), "0.1".into(), 50.into()];
+        for (now, last) in [(NOW, NOW), (NOW + 49, NOW), (NOW + 50, NOW + 50)] {
+            ledger.clock(now).await;
+            ledger.run(SEEN, seen("w")).await;
+            assert_eq!(ledger.look(shown).await, [format!("w|a name|0.1|{NOW}|{last}")]);
+        }
+        ledger.run(SEEN, seen("a")).await;
+        let listed = ["w|a name|0.1|50|0", "a|a name|0.1|0|0"];
+        assert_eq!(ledger.look(WORKERS).await, listed);
+        ledger.clock(NOW + 59).await;
+        ledger.run(FORGET_WORKERS, [10.into()]).await;
+        assert_eq!(ledger.look(WORKERS).await.len(), 2);
+        ledger.run(WORKER_ENDED, ["a".into()]).await;
+        assert_eq!(ledger.look(WORKERS).await, ["w|a name|0.1|59|9"]);
+        ledger.clock(NOW + 60).await;
+        ledger.run(FORGET_WORKERS, [10.into()]).await;
+        assert_eq!(ledger.look(WORKERS).await, Vec::<String>::new());
+    }
 }
