@@ -74,6 +74,9 @@ pub trait Endpoint: Send + Sync {
     /// Whether somebody gets a message by it. What only changes something, such as a contact, says
     /// `false`.
     const SENDS_MESSAGE: bool = matches!(Self::EFFECT, Effect::Write);
+    /// The version of the request as JSON, for requests that are stored: raised when an older client would misread what
+    /// this one writes, for example because it leaves out a field that it does not know.
+    const REQUEST_VERSION: u32 = 1;
 
     /// Checks the request and writes it. Called once for every attempt, so it must return the same each
     /// time.
@@ -130,6 +133,7 @@ impl<E: Endpoint> Endpoint for &E {
     const PATH: &'static str = E::PATH;
     const EFFECT: Effect = E::EFFECT;
     const SENDS_MESSAGE: bool = E::SENDS_MESSAGE;
+    const REQUEST_VERSION: u32 = E::REQUEST_VERSION;
 
     fn request(&self, account: &Self::Account) -> Result<UnsignedRequest, ValidationError> {
         (**self).request(account)

@@ -93,6 +93,7 @@ pub struct NewMessage {
     operation: &'static str,
     /// The request's own JSON, as a string: numbers and the order of fields stay as they are.
     request: String,
+    request_version: u32,
     lane: Lane,
     #[serde(skip_serializing_if = "Option::is_none")]
     dedupe_key: Option<String>,
@@ -142,6 +143,7 @@ impl NewMessage {
             account: account.into(),
             operation: E::OPERATION,
             request,
+            request_version: E::REQUEST_VERSION,
             lane: Lane::default(),
             dedupe_key: None,
             client_ref: of.client_ref().map(str::to_owned),

@@ -4,13 +4,14 @@
 
 /// A list of messages as JSON. A repeated key is left out, and never aborts a transaction.
 pub(crate) const ENQUEUE: &str = "
-INSERT INTO messaging.message (account, lane, operation, request, dedupe_key, campaign_id, row_no, client_ref,
+INSERT INTO messaging.message (account, lane, operation, request, request_version, dedupe_key, campaign_id, row_no, client_ref,
     traceparent, state_at, created_at, not_before, expires_at)
 SELECT e.value ->> 'account',
     CASE COALESCE(e.value ->> 'lane', 'transactional')
         WHEN 'otp' THEN 0 WHEN 'transactional' THEN 1 WHEN 'bulk' THEN 2 END,
     e.value ->> 'operation',
     e.value ->> 'request',
+    COALESCE(CAST(e.value ->> 'request_version' AS bigint), 1),
     e.value ->> 'dedupe_key',
     COALESCE(CAST(e.value ->> 'campaign_id' AS bigint), 0),
     CAST(e.value ->> 'row_no' AS bigint),
@@ -82,7 +83,7 @@ WHERE id IN (SELECT id FROM next) AND state = '",
             $state,
             "'
 RETURNING id, state, fence, operation, request, lane, campaign_id, attempts, expires_at - {now}, account,
-    traceparent, times_unknown"
+    traceparent, times_unknown, request_version"
         )
     };
 }

@@ -311,6 +311,19 @@ rules! {
         assert!(matches!(opened, Err(OutboxError::NewerSchema { found: 2, known: 1, .. })));
     }
 
+    async fn a_request_that_a_newer_client_wrote_is_left_to_a_newer_worker(bench: Bench) {
+        let id = bench.put(bench.new_message()).await;
+        drop(bench.transport.clone().json(200, OK));
+        let written = |version| format!("UPDATE messaging.message SET request_version = {version}");
+        execute(&bench.outbox, &written(2)).await.unwrap();
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Queued));
+        assert_eq!(bench.sent(), 0);
+        // One that can read it may have it a minute later.
+        execute(&bench.outbox, &written(1)).await.unwrap();
+        bench.clock(secs(61)).await;
+        assert_eq!(bench.worker().attempt(id).await.unwrap(), Some(State::Accepted));
+    }
+
     async fn a_turn_that_comes_too_late_holds_nobody_else(bench: Bench) {
         let worker = bench.builder(ClientOptions::new().rate_limiter(support::TooLate)).build().unwrap();
         let id = bench.put(bench.new_message()).await;

@@ -30,6 +30,7 @@ pub(super) struct Claimed {
     state: State,
     operation: String,
     request: String,
+    request_version: i64,
     lane: Lane,
     campaign: i64,
     attempts: i64,
@@ -61,6 +62,7 @@ impl Claimed {
             account: row.text(9)?,
             traceparent: row.optional_text(10)?,
             times_unknown: row.int(11)?,
+            request_version: row.int(12)?,
         })
     }
 
@@ -137,6 +139,10 @@ impl Inner {
             tracing::warn!("this worker does not know the operation; another one may");
             return vec![self.give_back(claimed)];
         };
+        if claimed.request_version > route.request_version().into() {
+            tracing::warn!("a newer client wrote the request; a worker that has it may send it");
+            return vec![self.give_back(claimed)];
+        }
         let timeout = claimed
             .expires_in
             .map_or(self.call_timeout, |left| left.min(self.call_timeout));

@@ -144,6 +144,9 @@ impl<A: Authenticate + 'static> OperationVisitor<A> for Operations<A> {
 
 /// One operation by one client, whatever its type.
 pub(super) trait Route: Send + Sync {
+    /// The newest version of a stored request that this client can read.
+    fn request_version(&self) -> u32;
+
     /// Sends a stored request, after `mark` was made. Gives the provider's id of the message.
     fn send(
         &self,
@@ -172,6 +175,10 @@ impl<E> Route for Typed<E>
 where
     E: Endpoint + DeserializeOwned + 'static,
 {
+    fn request_version(&self) -> u32 {
+        E::REQUEST_VERSION
+    }
+
     fn send(
         &self,
         request: &str,

@@ -121,7 +121,7 @@ on_both! {
             ledger.execute(&format!("{attempt} VALUES ({id}, 1, 'w', {})", NOW - 1)).await;
         }
         let taken = ledger.show(CLAIM_UNKNOWN, claim_unknown(1)).await;
-        assert_eq!(taken, ["2|unknown|8|example|a request|1|0|0|null|main|null|1"]);
+        assert_eq!(taken, ["2|unknown|8|example|a request|1|0|0|null|main|null|1|1"]);
         assert_eq!(ledger.look(ROW).await, [
             "unknown|a request|before|7|5|null",
             "unknown|a request|w|8|5|1000500",
@@ -144,17 +144,17 @@ on_both! {
     async fn writes_who_has_it_until_when_and_says_what_is_to_be_sent(ledger: Ledger) {
         let set = "fence = 7, owner = 'before', attempts = 3, client_ref = 'r', traceparent = 't', expires_at = 1000060,
             times_unknown = 1, campaign_id = 0";
-        let says = |id: i64| format!("{id}|leased|8|example|a request|1|0|3|60|main|t|1");
+        let says = |id: i64| format!("{id}|leased|8|example|a request|1|0|3|60|main|t|1|1");
         let id = ledger.message(set).await;
         assert_eq!(ledger.show(CLAIM, claim(9)).await, [says(id)]);
         let id = ledger.message(set).await;
         assert_eq!(ledger.show(CLAIM_ONE, claim_one(id)).await, [says(id)]);
         assert_eq!(ledger.look(ROW).await, ["leased|a request|w|8|1000000|1000500"; 2]);
         let id = ledger.message("attempts = 0").await;
-        let says = [format!("{id}|leased|1|example|a request|1|0|0|null|main|null|0")];
+        let says = [format!("{id}|leased|1|example|a request|1|0|0|null|main|null|0|1")];
         assert_eq!(ledger.show(CLAIM_ONE, claim_one(id)).await, says);
         ledger.message("attempts = 0").await;
-        assert!(ledger.show(CLAIM, claim(9)).await.first().unwrap().ends_with("|null|main|null|0"));
+        assert!(ledger.show(CLAIM, claim(9)).await.first().unwrap().ends_with("|null|main|null|0|1"));
     }
 
     async fn ends_what_expires_at_this_very_time(ledger: Ledger) {

@@ -14,16 +14,17 @@ on_both! {
                 "client_ref": "r", "traceparent": "t", "delay_ms": 10, "expires_in_ms": 20},
             {"account": "main", "operation": "example", "request": "{}", "lane": "transactional",
                 "not_before_ms": 30, "expires_at_ms": 40},
-            {"account": "main", "operation": "example", "request": "{}", "lane": "bulk", "campaign_id": 5, "row_no": 6},
+            {"account": "main", "operation": "example", "request": "{}", "lane": "bulk", "campaign_id": 5, "row_no": 6,
+                "request_version": 2},
         ]);
         ledger.run(ENQUEUE, list(&messages)).await;
         let written = "SELECT account, lane, operation, request, dedupe_key, campaign_id, row_no, client_ref,
-            traceparent, state, state_at, created_at, not_before, expires_at FROM messaging.message ORDER BY id";
+            traceparent, state, state_at, created_at, not_before, expires_at, request_version FROM messaging.message ORDER BY id";
         assert_eq!(ledger.look(written).await, [
-            "main|1|example|{}|null|0|null|null|null|queued|1000000|1000000|1000000|null",
-            "main|0|example|{}|k|0|null|r|t|queued|1000000|1000000|1000010|1000020",
-            "main|1|example|{}|null|0|null|null|null|queued|1000000|1000000|30|40",
-            "main|2|example|{}|null|5|6|null|null|queued|1000000|1000000|1000000|null",
+            "main|1|example|{}|null|0|null|null|null|queued|1000000|1000000|1000000|null|1",
+            "main|0|example|{}|k|0|null|r|t|queued|1000000|1000000|1000010|1000020|1",
+            "main|1|example|{}|null|0|null|null|null|queued|1000000|1000000|30|40|1",
+            "main|2|example|{}|null|5|6|null|null|queued|1000000|1000000|1000000|null|2",
         ]);
     }
 
