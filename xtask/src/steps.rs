@@ -88,7 +88,7 @@ const OTHER_CHECKS: [Step; 8] = [
         "the outbox on each database",
         Work::Run(
             "cargo hack clippy --locked --keep-going --package messaging-outbox --lib --feature-powerset \
-             --depth 2 --at-least-one-of sqlite,postgres --exclude-features default,program -- -D warnings",
+             --depth 2 --at-least-one-of sqlite,postgres,redis --exclude-features default,program -- -D warnings",
         ),
     ),
     (

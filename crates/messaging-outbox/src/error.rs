@@ -51,7 +51,11 @@ impl OutboxError {
         Self::Database(error)
     }
 
-    #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+    /// An address that needs the feature that is not turned on.
+    #[cfg(any(
+        all(feature = "sqlite", not(feature = "postgres")),
+        all(feature = "postgres", not(feature = "sqlite"))
+    ))]
     pub(crate) fn setting(feature: &'static str) -> Self {
         Self::Setting {
             setting: "database",

@@ -1,38 +1,55 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-compile_error!("messaging-outbox needs a database: turn on `sqlite`, `postgres` or both");
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "redis")))]
+compile_error!(
+    "messaging-outbox needs a database: turn on `sqlite`, `postgres` or both; or `redis`, for the shared rate alone"
+);
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod account;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod callback;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod campaign;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod database;
 mod error;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod message;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod observer;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod outbox;
 mod shared_pacer;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod state;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod statements;
-#[cfg(feature = "testing")]
+#[cfg(all(feature = "testing", any(feature = "sqlite", feature = "postgres")))]
 pub mod testing;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod unknown;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod worker;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod workers;
 
-pub use account::AccountState;
-pub use callback::Callback;
-pub use campaign::{Campaign, CampaignId, CampaignState};
 pub use error::OutboxError;
-pub use message::{Attempt, Enqueued, Lane, Message, MessageId, NewMessage};
-pub use observer::{OutboxObserver, StateChange};
-pub use outbox::{Age, Count, Figures, Outbox};
 pub use shared_pacer::SharedPacer;
-pub use state::State;
-pub use unknown::UnknownMessage;
-pub use worker::{Account, Operations, Worker, WorkerBuilder};
-pub use workers::WorkerState;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use {
+    account::AccountState,
+    callback::Callback,
+    campaign::{Campaign, CampaignId, CampaignState},
+    message::{Attempt, Enqueued, Lane, Message, MessageId, NewMessage},
+    observer::{OutboxObserver, StateChange},
+    outbox::{Age, Count, Figures, Outbox},
+    state::State,
+    unknown::UnknownMessage,
+    worker::{Account, Operations, Worker, WorkerBuilder},
+    workers::WorkerState,
+};
 
 /// What puts messages in on SQLite inside a transaction of the application's own, on its own connection to
 /// the same file: one statement with one value, a JSON list of messages as

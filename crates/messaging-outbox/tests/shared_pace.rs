@@ -161,6 +161,16 @@ mod redis {
         let pacer = async || SharedPacer::on_redis(&url, "main", LIMIT).unwrap();
         keeps_its_pace(&pacer).await;
         let pacer = pacer().await;
+
+        // However long ago the turn was given: the distance is kept from when the request leaves.
+        let permit = pacer.acquire(Duration::from_secs(60)).await.unwrap();
+        tokio::time::sleep(DISTANCE * 3).await;
+        let left = Instant::now();
+        drop(permit);
+        tokio::time::sleep(ms(15)).await;
+        pacer.acquire(Duration::from_secs(60)).await.unwrap();
+        assert!(left.elapsed() >= DISTANCE, "{:?}", left.elapsed());
+
         drop(server);
         let refused = pacer.acquire(Duration::from_secs(60)).await.unwrap_err();
         assert!(matches!(refused, NoPermit::OutOfReach(_)), "{refused:?}");

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Intervals;
@@ -9,33 +10,43 @@ use crate::statements as sql;
 
 /// A row of the outbox's database, by the database's clock.
 #[derive(Debug, Clone)]
-pub(super) struct InDatabase(Outbox);
+pub(super) struct InDatabase {
+    outbox: Outbox,
+    account: Arc<str>,
+}
 
 impl InDatabase {
     pub(super) async fn new(
         outbox: &Outbox,
-        account: &str,
+        account: String,
         intervals: Intervals,
     ) -> Result<Self, OutboxError> {
         let int = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX).into();
-        let values = [account.into(), int(intervals.all), int(intervals.bulk)];
+        let values = [
+            account.as_str().into(),
+            int(intervals.all),
+            int(intervals.bulk),
+        ];
         outbox
             .database
             .one(Step::new(sql::SET_PACE, values))
             .await?;
-        Ok(Self(outbox.clone()))
+        Ok(Self {
+            outbox: outbox.clone(),
+            account: account.into(),
+        })
     }
 
     /// No time: the turn is taken.
-    pub(super) async fn turn(&self, account: &str, is_bulk: bool) -> Result<Duration, OutboxError> {
-        let values = || [account.into(), i64::from(is_bulk).into()];
+    pub(super) async fn turn(&self, is_bulk: bool) -> Result<Duration, OutboxError> {
+        let values = || [(&*self.account).into(), i64::from(is_bulk).into()];
         let steps = vec![
             Step::new(sql::TAKE_TURN, values()),
             Step::new(sql::NEXT_TURN, values()),
         ];
         // What may be an OTP does not wait for a connection either.
         let lane = if is_bulk { Lane::Bulk } else { Lane::Otp };
-        let results = self.0.database_for(lane).run(steps).await?;
+        let results = self.outbox.database_for(lane).run(steps).await?;
         let row = |n: usize| results.get(n).and_then(|rows| rows.first());
         match (row(0), row(1)) {
             (Some(_), _) => Ok(Duration::ZERO),
@@ -49,9 +60,9 @@ impl InDatabase {
         }
     }
 
-    pub(super) async fn hold(&self, account: &str, time: Duration) -> Result<(), OutboxError> {
-        let values = [account.into(), millis(time).into()];
-        let held = self.0.database.one(Step::new(sql::HOLD_PACE, values));
+    pub(super) async fn hold(&self, time: Duration) -> Result<(), OutboxError> {
+        let values = [(&*self.account).into(), millis(time).into()];
+        let held = self.outbox.database.one(Step::new(sql::HOLD_PACE, values));
         held.await.map(drop)
     }
 }

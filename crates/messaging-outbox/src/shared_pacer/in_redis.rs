@@ -22,7 +22,7 @@ redis.call('SET', KEYS[1], string.format('%.0f', now + ARGV[1]), 'EX', 86400)
 if ARGV[3] == '1' then redis.call('SET', KEYS[2], string.format('%.0f', now + ARGV[2]), 'EX', 86400) end
 return 0";
 
-/// No turn for so many microseconds.
+/// No turn for so many microseconds: because the provider asks for it, or after one that leaves now.
 const HOLD: &str = "
 local time = redis.call('TIME')
 local till = time[1] * 1000000 + time[2] + ARGV[1]
@@ -71,6 +71,12 @@ impl InRedis {
             .arg(self.intervals.bulk * 1000);
         turn.arg(i64::from(is_bulk));
         self.run(&turn).await.map(Duration::from_micros)
+    }
+
+    /// A call leaves now. Where Redis is out of reach, the next turn is not given either.
+    pub(super) async fn depart(self) {
+        let distance = Duration::from_millis(self.intervals.all);
+        self.hold(distance).await.ok();
     }
 
     pub(super) async fn hold(&self, time: Duration) -> Result<(), OutboxError> {

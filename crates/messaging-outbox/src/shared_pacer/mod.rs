@@ -1,3 +1,4 @@
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod in_database;
 #[cfg(feature = "redis")]
 mod in_redis;
@@ -6,12 +7,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use messaging_client_core::{BoxFuture, NoPermit, Permit, RateLimiter};
+#[cfg(feature = "redis")]
+use tokio::runtime::Handle;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 use in_database::InDatabase;
 
 use crate::error::OutboxError;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 use crate::outbox::Outbox;
 
 /// The share of the rate that bulk may take, in percent: the rest is left to OTPs.
@@ -19,18 +24,19 @@ const BULK_SHARE: u64 = 80;
 /// What is added to the distance of two calls: machines' departures differ by their latencies.
 const SMALLEST_MARGIN: Duration = Duration::from_millis(5);
 
-/// One rate for all processes that send from an account, kept in the outbox's database or in Redis.
+/// One rate for all processes that send from an account, kept in the outbox's database or in Redis. On Redis it needs
+/// no outbox: with the features `default-features = false, features = ["redis"]` this is all that is built.
 ///
 /// Give it to the client: `ClientOptions::rate_limiter`. Calls are at least the limit's distance apart as
 /// it grants them, with a margin of 10 % or 5 ms, whichever is more, because what is granted in turn may
-/// leave two machines with unequal delays. Where what it counts with is out of reach nothing is sent, and
+/// leave two machines with unequal delays. What a worker sends, and all calls on Redis, keep it from when they
+/// leave. Where what it counts with is out of reach nothing is sent, and
 /// the error says so.
 ///
 /// There are two budgets, one in the other: all calls, and those of the bulk lane, which can use 80 % of
 /// the rate. A call of the bulk lane needs a turn in both at once, so an OTP never waits behind a broadcast.
 #[derive(Debug, Clone)]
 pub struct SharedPacer {
-    account: Arc<str>,
     store: Store,
     is_bulk: bool,
     /// Who asks: one of this process at a time, in the order in which they came.
@@ -39,6 +45,7 @@ pub struct SharedPacer {
 
 #[derive(Debug, Clone)]
 enum Store {
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     Database(InDatabase),
     #[cfg(feature = "redis")]
     Redis(in_redis::InRedis),
@@ -70,18 +77,18 @@ impl SharedPacer {
     ///
     /// # Errors
     /// The database failed.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub async fn new(
         outbox: &Outbox,
         account: impl Into<String>,
         limit: Duration,
     ) -> Result<Self, OutboxError> {
-        let account = account.into();
-        let pace = InDatabase::new(outbox, &account, Intervals::of(limit)).await?;
-        Ok(Self::on(Store::Database(pace), account))
+        let pace = InDatabase::new(outbox, account.into(), Intervals::of(limit)).await?;
+        Ok(Self::on(Store::Database(pace)))
     }
 
-    /// As [`new`](Self::new), kept in Redis or Valkey (`redis://host:6379`), by its clock: for a database that
-    /// is far away. Only the pace is there; what was sent, the database alone knows.
+    /// One call per `limit` at most, whoever makes it, kept in Redis or Valkey (`redis://host:6379`), by its clock: for a
+    /// database that is far away, or where there is no outbox. Only the pace is there.
     ///
     /// Every process gives the same limit. The connection is made when the first turn is asked for.
     ///
@@ -93,14 +100,12 @@ impl SharedPacer {
         account: impl Into<String>,
         limit: Duration,
     ) -> Result<Self, OutboxError> {
-        let account = account.into();
-        let pace = in_redis::InRedis::new(url, &account, Intervals::of(limit))?;
-        Ok(Self::on(Store::Redis(pace), account))
+        let pace = in_redis::InRedis::new(url, &account.into(), Intervals::of(limit))?;
+        Ok(Self::on(Store::Redis(pace)))
     }
 
-    fn on(store: Store, account: String) -> Self {
+    fn on(store: Store) -> Self {
         Self {
-            account: account.into(),
             store,
             is_bulk: false,
             line: Arc::default(),
@@ -125,16 +130,31 @@ impl SharedPacer {
     /// What it counts with is out of reach.
     pub async fn hold(&self, time: Duration) -> Result<(), OutboxError> {
         match &self.store {
-            Store::Database(pace) => pace.hold(&self.account, time).await,
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            Store::Database(pace) => pace.hold(time).await,
             #[cfg(feature = "redis")]
             Store::Redis(pace) => pace.hold(time).await,
+        }
+    }
+
+    /// In Redis the distance is kept from when the request leaves; in the database the mark of its message does that.
+    fn permit(&self) -> Permit {
+        match &self.store {
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            Store::Database(_) => Permit::default(),
+            #[cfg(feature = "redis")]
+            Store::Redis(pace) => {
+                let (pace, runtime) = (pace.clone(), Handle::current());
+                Permit::until(move || drop(runtime.spawn(pace.depart())))
+            }
         }
     }
 
     /// Takes a turn, or says how long to wait before asking again.
     async fn turn(&self) -> Result<Option<Duration>, OutboxError> {
         let wait = match &self.store {
-            Store::Database(pace) => pace.turn(&self.account, self.is_bulk).await?,
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            Store::Database(pace) => pace.turn(self.is_bulk).await?,
             #[cfg(feature = "redis")]
             Store::Redis(pace) => pace.turn(self.is_bulk).await?,
         };
@@ -149,7 +169,7 @@ impl RateLimiter for SharedPacer {
             let _first = self.line.lock().await;
             loop {
                 match self.turn().await {
-                    Ok(None) => return Ok(Permit::default()),
+                    Ok(None) => return Ok(self.permit()),
                     Ok(Some(wait)) => {
                         let left =
                             until.map(|until| until.saturating_duration_since(Instant::now()));
