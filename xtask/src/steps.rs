@@ -71,7 +71,7 @@ const OUTBOX: [Step; 4] = [
     ),
 ];
 
-const OTHER_CHECKS: [Step; 8] = [
+const OTHER_CHECKS: [Step; 9] = [
     ("crates that users compile", Work::Run("bench/weigh crates")),
     (
         "licences, forbidden crates, sources",
@@ -104,6 +104,10 @@ const OTHER_CHECKS: [Step; 8] = [
     (
         "the example with apalis",
         Work::Run("cargo check --locked --manifest-path examples/apalis/Cargo.toml"),
+    ),
+    (
+        "the example with sqlx and diesel",
+        Work::Run("cargo test --locked --manifest-path examples/drivers/Cargo.toml"),
     ),
     (
         "types of other crates in the public API",
