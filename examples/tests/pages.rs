@@ -67,7 +67,7 @@ fn the_tables_of_codes_are_those_of_the_clients() {
     let nxcloud = table("nxcloud.md", "| Code | kind |");
     assert_eq!(nxcloud, of!(nxcloud_client::ResponseCode));
     let nusasms = table("nusasms.md", "| SMS code | kind |");
-    assert_eq!(nusasms, of!(nusasms_client::SmsCode));
+    assert_eq!(nusasms, of!(nusasms_client::sms::SmsCode));
     let mut sandeza = table("sandeza.md", "| `rc` | kind |");
     let mut codes = of!(sandeza_client::ResponseCode);
     // Its reason decides.
