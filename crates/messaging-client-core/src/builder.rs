@@ -67,7 +67,7 @@ impl<C: Credentials> Builder<C> {
     /// A variable is missing or malformed; [`Error::field`] names it.
     pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
         let credentials = C::from_environment(environment)
-            .map_err(|refused| Error::invalid_request(C::OPERATION, refused))?;
+            .map_err(|refused| Error::invalid_setting(C::OPERATION, refused))?;
         Ok(Self {
             credentials,
             base_url: environment.optional(C::BASE_URL_VARIABLE),
@@ -99,7 +99,7 @@ impl<C: Credentials> Builder<C> {
     /// [`Error::field`] names the setting.
     pub fn build(self) -> Result<Client<C::Account>, Error> {
         self.try_build()
-            .map_err(|refused| Error::invalid_request(C::OPERATION, refused))
+            .map_err(|refused| Error::invalid_setting(C::OPERATION, refused))
     }
 
     fn try_build(self) -> Result<Client<C::Account>, ValidationError> {

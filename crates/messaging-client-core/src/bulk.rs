@@ -54,7 +54,8 @@ impl Tally {
 /// than a few. After a failure that concerns the account and not the message (wrong credentials, no
 /// permission, no balance) no more are taken; those already running are finished. Store each key with
 /// its outcome, and skip the stored keys when you continue after a stop or a crash. After a crash, a
-/// key without an outcome may have been sent.
+/// key without an outcome may have been sent. From code that is not async, box the stream (`.boxed()`) and
+/// take its outcomes within `blocking::wait`.
 ///
 /// ```
 /// use futures_util::{StreamExt as _, stream};

@@ -152,7 +152,9 @@ impl ClientOptions {
     /// For staging: only these get messages. A call to anybody else is refused before anything is sent,
     /// and so is one whose recipients are not known here, such as an SMS to a group of contacts. Phone
     /// numbers may be written in any way that [`PhoneNumber::parse`] reads for Indonesia; e-mail addresses
-    /// and chats count letter by letter. What sends no message is not affected.
+    /// and chats count letter by letter. An empty list refuses everybody. What sends no message is not affected.
+    /// The last of this and [`redirect_all_to`](Self::redirect_all_to) counts. It holds for the clients that are
+    /// made with these options, and for no other.
     #[doc(alias("staging", "allow_list"))]
     pub fn only_to<T: Into<Personal>>(mut self, recipients: impl IntoIterator<Item = T>) -> Self {
         let recipients = recipients.into_iter().map(Into::into).collect();

@@ -95,6 +95,14 @@ impl PhoneNumber {
         format!("+{}", self.0)
     }
 
+    /// What a list or a log may show to tell a few numbers apart: the country code and the last three digits,
+    /// `+62 ***890`.
+    pub fn masked(&self) -> String {
+        let (code, rest) = self.parts();
+        let last = rest.len().saturating_sub(3);
+        format!("+{code} ***{}", rest.get(last..).unwrap_or_default())
+    }
+
     /// The country code, and the digits behind it: `62` and `812...` (ITU-T E.164: codes have one digit
     /// for 1 and 7, two for the countries of this list, three for all others).
     pub fn parts(&self) -> (&str, &str) {
@@ -261,6 +269,15 @@ mod tests {
         }
         assert_eq!(parsed("021 555 0100").as_deref(), Some("62215550100"));
         assert_eq!(parsed("+65 8123 4567").as_deref(), Some("6581234567"));
+    }
+
+    #[test]
+    fn a_masked_number_has_three_digits_behind_its_code() {
+        let masked = |text| PhoneNumber::parse(text, Country::Indonesia).map(|one| one.masked());
+        assert_eq!(masked("0812-3456-7890").unwrap(), "+62 ***890");
+        assert_eq!(masked("+1 202 555 0100").unwrap(), "+1 ***100");
+        // The shortest that there are.
+        assert_eq!(masked("+290 1234").unwrap(), "+290 ***234");
     }
 
     #[test]

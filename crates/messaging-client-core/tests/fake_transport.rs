@@ -70,6 +70,21 @@ async fn the_last_response_can_be_given_for_ever() {
     assert_eq!(shown, "FakeTransport { left: 0, requests: 4, .. }");
 }
 
+/// A test that forgot a response fails at once, and does not wait for a back-off.
+#[tokio::test]
+async fn a_request_without_a_response_left_is_not_tried_again() {
+    let transport = FakeTransport::new();
+    let options = ClientOptions::new().transport(transport.clone());
+    let error = client(options).call(SendText).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 1));
+    assert!(
+        error.to_string().contains("the test has no response"),
+        "{error}"
+    );
+    assert!(!error.may_have_been_sent());
+    assert_eq!(transport.requests().len(), 1);
+}
+
 #[tokio::test]
 async fn a_response_may_be_as_long_as_the_limit_and_no_longer() {
     for (limit, kind) in [(OK.len(), None), (OK.len() - 1, Some(ErrorKind::Decode))] {

@@ -76,6 +76,25 @@ async fn a_send_whose_fate_is_unknown_is_never_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_http_status_that_says_enough_is_what_the_error_says() {
+    for (code, said) in [
+        (429, "HTTP 429: too many calls: send fewer at a time ["),
+        (
+            503,
+            "HTTP 503: the provider, or a gateway before it, failed (",
+        ),
+        (
+            408,
+            "HTTP 408: the provider, or a gateway before it, failed (",
+        ),
+        (403, "HTTP 403, and the body is a page or XML, not JSON ["),
+    ] {
+        let (error, _) = send_error([status(code), status(code), status(code)]).await;
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_read_is_repeated_until_it_works_or_three_attempts_are_made() {
     for step in [
         status(500),

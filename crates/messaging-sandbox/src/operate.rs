@@ -259,10 +259,9 @@ impl<P: Operate> Operated for Controls<P> {
             }
             "callback_url" => {
                 let url = value.as_str().filter(|url| !url.trim().is_empty());
-                let parse = if anywhere {
-                    CallbackUrl::anywhere
-                } else {
-                    CallbackUrl::new
+                let parse = |url| match anywhere {
+                    true => CallbackUrl::anywhere(url),
+                    false => CallbackUrl::new(url),
                 };
                 let url = url.map(|url| parse(url.trim())).transpose();
                 let url = url.map_err(|error| Impossible(format!("callback_url: {error}")))?;

@@ -15,7 +15,7 @@ messaging_client_core::open_enum! {
         IpNotAllowed = 6 => PermissionDenied, "this machine's IP address is not on the provider's list: ask for it";
         InsufficientTokens = 7 => InsufficientBalance, "there is not enough credit: top up";
         UnknownSenderId = 8 => PermissionDenied, "the sender is not known: check the sender_id that the provider issued";
-        RefIdNotAccepted = 9 => Rejected, "the ref_id is not valid or was used before: after a try that may have been accepted, that try probably was";
+        RefIdNotAccepted = 9 => Rejected, "the ref_id is not valid or was used before: if this was a second try, the first was probably accepted";
         InvalidUserOtp = 10 => Authentication, "the OTP user is not valid";
         InvalidTime = 11 => Authentication, "the time is not accepted: check the machine's clock";
         RecipientUnsubscribed = 21 => Recipient, "the recipient has unsubscribed";
@@ -33,7 +33,7 @@ impl ResponseCode {
     /// use sandeza_client::ResponseCode;
     ///
     /// if ResponseCode::of(&error) == Some(ResponseCode::RefIdNotAccepted) {
-    ///     // after a try that may have been accepted: that try probably was
+    ///     // if this was a second try, the first was probably accepted
     /// }
     /// # }
     /// ```

@@ -19,7 +19,7 @@ use crate::form::Form;
 /// assert_eq!(MobileNumber::from(phone), number);
 /// # Ok::<(), whatsnesia_client::extend::ValidationError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct MobileNumber {
@@ -40,6 +40,19 @@ impl MobileNumber {
         }
     }
 
+    /// What a list or a log may show to tell a few numbers apart: the country code and the last three digits,
+    /// `+62 ***890`. Of what is no phone number, nothing.
+    pub fn masked(&self) -> String {
+        let phone = PhoneNumber::parse_international(&self.whole());
+        phone.map_or_else(|_| "***".to_owned(), |phone| phone.masked())
+    }
+
+    /// Both parts as one number.
+    fn whole(&self) -> Personal {
+        let significant = self.mobile.trim_start_matches('0');
+        [self.mobile_code.as_str(), significant].concat().into()
+    }
+
     pub(crate) fn validate(&self) -> Result<(), ValidationError> {
         international_digits("mobile_code", &self.mobile_code)?;
         if self.mobile.starts_with("00") {
@@ -57,8 +70,7 @@ impl MobileNumber {
 
     /// Becomes the number to which `audience` redirects, if it does.
     pub(crate) fn readdress(&mut self, audience: &Audience) -> Result<(), ValidationError> {
-        let significant = self.mobile.trim_start_matches('0');
-        let whole = Personal::from([self.mobile_code.as_str(), significant].concat());
+        let whole = self.whole();
         let mut to = whole.clone();
         audience.phone("mobile", &mut to)?;
         if to != whole {
@@ -90,6 +102,19 @@ mod tests {
         let phone = PhoneNumber::parse("0812-3456-7890", messaging_client_core::Country::Indonesia);
         let expected = MobileNumber::new("62", "81234567890");
         assert_eq!(MobileNumber::from(phone.unwrap()), expected);
+    }
+
+    #[test]
+    fn a_masked_number_shows_three_digits_and_what_is_none_shows_nothing() {
+        for (code, mobile, shown) in [
+            ("62", "81200000001", "+62 ***001"),
+            ("62", "081200000001", "+62 ***001"),
+            ("62", "12", "***"),
+            ("Budi", "Santoso", "***"),
+            ("", "", "***"),
+        ] {
+            assert_eq!(MobileNumber::new(code, mobile).masked(), shown);
+        }
     }
 
     #[test]

@@ -72,7 +72,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let verifier = CallbackVerifier::new(nxcloud::ACCESS_KEY, nxcloud::ACCESS_SECRET)?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/callbacks/nxcloud", listener.local_addr()?);
-    let target = nxcloud::CallbackTarget::new(&url)?;
+    let target = nxcloud::CallbackTarget::new(url)?;
     sandbox.nxcloud().register_callback(target);
     let app = App {
         outbox: outbox.clone(),

@@ -208,7 +208,7 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
     let server = tokio::spawn(serve(listener, verifier, urls, stopped));
 
     println!("NXCloud repeats each callback of this message (6280000200004):");
-    let target = nxcloud::CallbackTarget::new(&nxcloud_url)?;
+    let target = nxcloud::CallbackTarget::new(nxcloud_url)?;
     sandbox.nxcloud().register_callback(target.clone());
     send_nxcloud(&sandbox, "6280000200004").await?;
     sandbox.nxcloud().callbacks_idle().await;
@@ -226,7 +226,7 @@ async fn on_sandbox() -> Result<(), Box<dyn std::error::Error>> {
     println!("  answered: {response}");
 
     println!("Sandeza calls the signed address:");
-    let callback = CallbackUrl::new(&signed)?;
+    let callback = CallbackUrl::new(signed)?;
     sandbox.sandeza().register_callback(callback);
     let ref_id = send_sandeza(&sandbox).await?;
     sandbox.sandeza().callbacks_idle().await;

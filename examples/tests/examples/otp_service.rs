@@ -30,7 +30,7 @@ impl Service {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next_line().await.unwrap().unwrap();
         let address = first.strip_prefix("listening on ").unwrap().to_owned();
-        let target = CallbackTarget::new(&format!("http://{address}/callbacks/nxcloud"));
+        let target = CallbackTarget::new(format!("http://{address}/callbacks/nxcloud"));
         sandbox.nxcloud().register_callback(target.unwrap());
         Self {
             address,

@@ -66,14 +66,14 @@ async fn it_serves_for_real() {
     let target = format!("http://{address}{nxcloud_path}");
     sandbox
         .nxcloud()
-        .register_callback(nxcloud::CallbackTarget::new(&target).unwrap());
+        .register_callback(nxcloud::CallbackTarget::new(target).unwrap());
     let id = send_nxcloud(&sandbox).await;
     line_after(&mut lines, &format!("  {id} is sent")).await;
 
     let target = format!("http://{address}{sandeza_path}");
     sandbox
         .sandeza()
-        .register_callback(CallbackUrl::new(&target).unwrap());
+        .register_callback(CallbackUrl::new(target).unwrap());
     let ref_id = send_sandeza(&sandbox).await;
     line_after(&mut lines, &format!("  {ref_id} is sent")).await;
     child.kill().await.unwrap();

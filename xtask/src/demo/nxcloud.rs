@@ -45,7 +45,7 @@ fn messages() -> [(&'static str, TemplateMessage); 6] {
 
 pub(super) async fn on_sandbox(sandbox: &NxCloud) -> anyhow::Result<Shown> {
     let receiver = receiver().await?;
-    let target = CallbackTarget::new(&receiver.url())?;
+    let target = CallbackTarget::new(receiver.url())?;
     sandbox.register_callback(target);
     let client = client(&sandbox.url())?;
 

@@ -28,7 +28,7 @@ pub(super) async fn on_sandbox(sandbox: &Sandeza) -> anyhow::Result<Shown> {
     let urls = SignedUrls::new(CALLBACK_SECRET)?;
     let receiver = receiver(urls.clone()).await?;
     let address = urls.sign(&receiver.url(), Duration::from_secs(3600))?;
-    sandbox.register_callback(CallbackUrl::new(&address)?);
+    sandbox.register_callback(CallbackUrl::new(address)?);
     let client = SandezaClient::builder()
         .base_url(sandbox.url())
         .username(platform::USERNAME)

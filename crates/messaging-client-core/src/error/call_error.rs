@@ -68,9 +68,18 @@ impl Error {
         }
     }
 
-    /// A request, or a setting of a client, that was refused before sending.
+    /// A request that was refused before sending.
     pub fn invalid_request(operation: &'static str, refused: ValidationError) -> Self {
-        let detail = format!("refused before sending: {refused}");
+        Self::refused_here(operation, "refused before sending", &refused)
+    }
+
+    /// A setting with which a client, or what verifies callbacks, cannot be made.
+    pub fn invalid_setting(operation: &'static str, refused: ValidationError) -> Self {
+        Self::refused_here(operation, "check the settings", &refused)
+    }
+
+    fn refused_here(operation: &'static str, what: &str, refused: &ValidationError) -> Self {
+        let detail = format!("{what}: {refused}");
         let mut error = Self::new(operation, ErrorKind::InvalidRequest, detail);
         error.known.field = Some(refused.field().to_owned());
         error
@@ -157,7 +166,9 @@ impl Error {
     }
 
     /// Whether the next message would fail as well, because the provider refuses the account: its
-    /// credentials, a permission, or no balance. [`bulk::send`](crate::bulk::send) stops then.
+    /// credentials, a permission, or no balance. [`bulk::send`](crate::bulk::send) stops then. Not for a rate
+    /// limit, which passes, and not for a template or sender that does not exist, of which other messages may
+    /// have another.
     pub fn concerns_the_account(&self) -> bool {
         matches!(
             self.kind(),
@@ -263,8 +274,7 @@ impl Error {
         }
     }
 
-    /// The last response as received. Its body is empty if it could not be read completely; the kind of
-    /// the error or its text says so.
+    /// The last response as received. Its body is empty if it could not be read completely.
     pub fn raw(&self) -> Option<&RawResponse> {
         self.known.response.as_ref()
     }
@@ -335,6 +345,11 @@ mod tests {
         assert_eq!(
             local.to_string(),
             "test.send: invalid_request: refused before sending: to is empty"
+        );
+        let missing = ValidationError::new("TEST_KEY", "is missing or empty");
+        assert_eq!(
+            Error::invalid_setting("test.client.build", missing).to_string(),
+            "test.client.build: invalid_request: check the settings: TEST_KEY is missing or empty"
         );
         let late = Error::new("test.send", ErrorKind::RateLimited, "too many calls")
             .with_attempts(1)

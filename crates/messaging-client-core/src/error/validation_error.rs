@@ -3,8 +3,9 @@ use std::fmt;
 
 /// Why a request is refused before anything is sent: which field, and what is allowed.
 ///
-/// The text never repeats the refused value, which may be a phone number or a secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// The text never repeats the refused value, which may be a phone number or a secret. `Debug` is the same
+/// line, because `fn main() -> Result<(), ..>` shows it.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {problem}")]
 pub struct ValidationError {
     field: Cow<'static, str>,
@@ -45,5 +46,22 @@ impl ValidationError {
             field: field.into(),
             problem: self.problem,
         }
+    }
+}
+
+impl fmt::Debug for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ValidationError;
+
+    #[test]
+    fn debug_is_the_same_line() {
+        let refused = ValidationError::new("phone", "has too few digits");
+        assert_eq!(format!("{refused:?}"), "phone has too few digits");
     }
 }

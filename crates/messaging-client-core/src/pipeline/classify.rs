@@ -110,7 +110,16 @@ impl Classify {
             }
             ResponseError::Decode(why) => {
                 let (kind, outcome) = after_unreadable(status);
-                let detail = format!("HTTP {}, and {why}", status.as_u16());
+                let detail = match kind {
+                    ErrorKind::RateLimited => {
+                        "HTTP 429: too many calls: send fewer at a time".to_owned()
+                    }
+                    ErrorKind::Server => format!(
+                        "HTTP {}: the provider, or a gateway before it, failed ({why})",
+                        status.as_u16()
+                    ),
+                    _ => format!("HTTP {}, and {why}", status.as_u16()),
+                };
                 let certain = status.is_client_error() && !says_nothing_of_the_upstream(status);
                 let error = Error::new(self.operation, kind, detail).with_response(raw);
                 let may = !certain && self.effect == Effect::Write;

@@ -52,8 +52,8 @@ impl DeliveryStatus {
     /// and out of order; a stored status should only go forward.
     ///
     /// On the way are `Queued`, `Sent`, `Delivered`, `Read`. `Undelivered`, `Failed` and `Cancelled` end it
-    /// before `Delivered`, but a delivery that was reported replaces them. `Deleted` comes after everything,
-    /// `Unknown` replaces nothing.
+    /// before `Delivered`, but a delivery that was reported replaces them, and they do not replace it. `Deleted`
+    /// comes after everything. `Unknown` replaces nothing, and everything replaces `Unknown`.
     pub fn is_newer_than(&self, other: &Self) -> bool {
         self.rank() > other.rank()
     }

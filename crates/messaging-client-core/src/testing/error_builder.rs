@@ -16,6 +16,13 @@ use crate::response::RawResponse;
 ///     .may_have_been_sent(true)
 ///     .build();
 /// assert!(!error.another_provider_may_help());
+///
+/// // The recipient is not on WhatsApp.
+/// use messaging_client_core::ApiError;
+///
+/// let refusal = ApiError::new(ErrorKind::Recipient).code("22091").not_on_this_channel();
+/// let error = ErrorBuilder::refused("example.text.send", refusal, 200).build();
+/// assert!(error.another_channel_may_help());
 /// ```
 #[must_use = "it makes nothing until build() is called"]
 #[derive(Debug)]

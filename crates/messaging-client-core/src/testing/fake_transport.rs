@@ -17,8 +17,8 @@ use crate::transport::{Transport, TransportError, TransportFailure};
 /// A [`Transport`] that returns the responses and failures that it was given, in their order, and keeps
 /// the requests. Clones share both.
 ///
-/// A request for which nothing is left fails as if there were no connection, with an error that says
-/// so.
+/// A request for which nothing is left fails at once and is not tried again: the kind is `Connect`, and the
+/// error says that the test has no response for it.
 #[must_use]
 #[derive(Clone)]
 pub struct FakeTransport(Arc<Mutex<State>>);
@@ -170,7 +170,8 @@ impl FakeTransport {
         let request = SentRequest::new(head, bytes.into(), at);
         self.lock().requests.push(request);
         let Some(act) = act else {
-            return Err(TransportError::new(TransportFailure::Connect)
+            // Not worth another attempt: the test would wait for its back-off.
+            return Err(TransportError::new(TransportFailure::Proxy)
                 .reason("the test has no response for this request"));
         };
         if !act.after.is_zero() {

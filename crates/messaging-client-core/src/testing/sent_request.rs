@@ -96,7 +96,7 @@ impl SentRequest {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// The fields of a urlencoded form, decoded.
+    /// The fields of a urlencoded form, decoded, in the order in which they were sent; no order is promised.
     pub fn form(&self) -> Vec<(String, String)> {
         pairs(&self.body)
     }

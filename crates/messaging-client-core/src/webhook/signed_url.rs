@@ -79,7 +79,7 @@ impl SignedUrls {
         let secret = secret.into();
         if secret.expose().len() < SHORTEST_SECRET {
             let refused = ValidationError::new("secret", "must have at least 16 bytes");
-            return Err(Error::invalid_request(SIGN, refused));
+            return Err(Error::invalid_setting(SIGN, refused));
         }
         self.keys.push(secret);
         Ok(self)

@@ -40,8 +40,8 @@ impl CallbackUrl {
     /// # Errors
     ///
     /// [`CallbackUrlError`], for any other host as well.
-    pub fn new(url: &str) -> Result<Self, CallbackUrlError> {
-        let url = Self::parse(url, true)?;
+    pub fn new(url: impl AsRef<str>) -> Result<Self, CallbackUrlError> {
+        let url = Self::parse(url.as_ref(), true)?;
         let loopback = match url.host.parse::<IpAddr>() {
             Ok(ip) => ip.is_loopback(),
             Err(_) => url.host.eq_ignore_ascii_case("localhost"),
@@ -58,8 +58,8 @@ impl CallbackUrl {
     /// # Errors
     ///
     /// [`CallbackUrlError::Malformed`] and [`CallbackUrlError::NotHttp`].
-    pub fn anywhere(url: &str) -> Result<Self, CallbackUrlError> {
-        Self::parse(url, false)
+    pub fn anywhere(url: impl AsRef<str>) -> Result<Self, CallbackUrlError> {
+        Self::parse(url.as_ref(), false)
     }
 
     fn parse(url: &str, loopback_only: bool) -> Result<Self, CallbackUrlError> {

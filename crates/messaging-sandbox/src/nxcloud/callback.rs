@@ -20,7 +20,7 @@ impl CallbackTarget {
     /// # Errors
     ///
     /// When it is not an `http` URL on loopback.
-    pub fn new(url: &str) -> Result<Self, CallbackUrlError> {
+    pub fn new(url: impl AsRef<str>) -> Result<Self, CallbackUrlError> {
         Ok(Self::at(CallbackUrl::new(url)?))
     }
 

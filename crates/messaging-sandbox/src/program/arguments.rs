@@ -11,7 +11,7 @@ use messaging_sandbox::{CallbackUrl, CallbackUrlError, Sandbox, SandboxBuilder, 
 /// The port of the page unless another is given; the providers have the five after it.
 const PORT_BASE: u16 = 7800;
 
-/// Plays Indonesian messaging providers on this machine, with a page that shows what was sent, until
+/// Simulates Indonesian messaging providers on this machine, with a page that shows what was sent, until
 /// Ctrl-C.
 #[derive(Debug, Clone, Parser)]
 #[command(version, max_term_width = 100)]
@@ -201,10 +201,9 @@ impl Arguments {
     }
 
     fn url(&self, name: &str, url: Option<&str>) -> Result<Option<CallbackUrl>, String> {
-        let parse = if self.allow_remote_callbacks {
-            CallbackUrl::anywhere
-        } else {
-            CallbackUrl::new
+        let parse = |url| match self.allow_remote_callbacks {
+            true => CallbackUrl::anywhere(url),
+            false => CallbackUrl::new(url),
         };
         url.map(parse).transpose().map_err(|error| match error {
             CallbackUrlError::NotLoopback => {

@@ -85,7 +85,7 @@ async fn a_receiver_that_never_answers_stops_nothing() {
     let sandbox = start().await;
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", silent.local_addr().unwrap());
-    let url = messaging_sandbox::CallbackUrl::new(&url).unwrap();
+    let url = messaging_sandbox::CallbackUrl::new(url).unwrap();
     sandbox.nusasms().register_callback(&url);
     sandbox.nusasms().set_pace(Duration::ZERO);
     for number in 0..100 {

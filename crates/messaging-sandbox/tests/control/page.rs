@@ -41,7 +41,7 @@ fn fields_of(page: &str, action: &str) -> Vec<(String, String)> {
 async fn only_the_setting_that_was_changed_is_saved() {
     let sandbox = start().await;
     let (whatsapp, texts) = (Receiver::start().await, Receiver::start().await);
-    let url = |receiver: &Receiver| CallbackUrl::new(&receiver.url()).unwrap();
+    let url = |receiver: &Receiver| CallbackUrl::new(receiver.url()).unwrap();
     let provider = sandbox.nusasms();
     provider.register_whatsapp_callback(url(&whatsapp));
     provider.register_inbound_callback(url(&texts));

@@ -38,7 +38,7 @@ impl Receiver {
     }
 
     pub(crate) fn url(&self) -> CallbackUrl {
-        CallbackUrl::new(&self.address()).unwrap()
+        CallbackUrl::new(self.address()).unwrap()
     }
 
     pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {

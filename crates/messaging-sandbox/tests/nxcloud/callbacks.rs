@@ -15,7 +15,7 @@ use crate::receiver::{Receiver, assert_signed, json as json_of};
 async fn start(target: impl FnOnce(CallbackTarget) -> CallbackTarget) -> (Sandbox, Receiver) {
     let sandbox = Sandbox::start().await.unwrap();
     let receiver = Receiver::start().await;
-    let at = CallbackTarget::new(&receiver.url()).unwrap();
+    let at = CallbackTarget::new(receiver.url()).unwrap();
     sandbox.nxcloud().register_callback(target(at));
     (sandbox, receiver)
 }

@@ -38,7 +38,7 @@ impl Receiver {
     }
 
     pub(crate) fn url(&self) -> CallbackUrl {
-        CallbackUrl::new(&format!("{}/hook", self.server.url())).unwrap()
+        CallbackUrl::new(format!("{}/hook", self.server.url())).unwrap()
     }
 
     pub(crate) fn refuse_next(&self, status: StatusCode) {

@@ -227,7 +227,7 @@ impl fmt::Debug for VerifiedBody<'_> {
 }
 
 fn refused(refused: ValidationError) -> Error {
-    Error::invalid_request(BUILD, refused)
+    Error::invalid_setting(BUILD, refused)
 }
 
 fn sent_at(timestamp: &str) -> Option<SystemTime> {

@@ -27,7 +27,7 @@ pub struct Contact {
     pub firstname: Option<Personal>,
     /// The last name.
     pub lastname: Option<Personal>,
-    /// Both names.
+    /// Both names; it may be empty.
     pub full_name: Option<Personal>,
     /// The country code, without a plus sign.
     pub mobile_code: Option<Personal>,
