@@ -316,4 +316,16 @@ mod tests {
             "{shown}"
         );
     }
+
+    #[test]
+    fn headers_and_extensions_can_be_added() {
+        let mut request = UnsignedRequest::new(Method::GET, "/status");
+        let value = HeaderValue::from_static("1");
+        request.headers_mut().insert("x-marker", value);
+        request.extensions_mut().insert(7_u8);
+        assert_eq!(request.extensions().get(), Some(&7_u8));
+        let encoded = encode(request);
+        assert_eq!(encoded.headers()["x-marker"], "1");
+        assert_eq!(encoded.extensions().get(), Some(&7_u8));
+    }
 }

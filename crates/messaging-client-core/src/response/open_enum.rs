@@ -201,3 +201,22 @@ impl Undocumented {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    crate::open_enum! {
+        /// The state of a lamp.
+        pub enum Lamp {
+            /// It shines.
+            On = "on",
+        }
+    }
+
+    #[test]
+    fn an_undocumented_word_is_given_back() {
+        for (word, is_documented) in [("on", true), ("dimmed", false)] {
+            let lamp = Lamp::from(word);
+            assert_eq!((lamp.as_str(), lamp.is_documented()), (word, is_documented));
+        }
+    }
+}
