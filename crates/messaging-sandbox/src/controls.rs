@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
 use crate::callback::{CallbackAttempt, Redelivery};
@@ -25,17 +25,23 @@ pub struct Controls<P: Provider> {
 }
 
 impl<P: Provider> Controls<P> {
-    pub(crate) async fn bind(
+    /// Starts a provider behind a handler of its own.
+    pub(crate) async fn start(
         addr: SocketAddr,
-        provider: &Arc<P>,
+        provider: Arc<P>,
         handler: Arc<dyn Handler>,
         companions: P::Companions,
     ) -> io::Result<Self> {
         Ok(Self {
             server: Server::bind(addr, handler).await?,
-            provider: Arc::clone(provider),
+            provider,
             companions,
         })
+    }
+
+    /// The account that the provider started with.
+    pub(crate) fn account(&self) -> MutexGuard<'_, P::Account> {
+        lock(self.provider.core().accounts.first())
     }
 
     /// The base URL, which the paths of the provider's documents follow: `http://127.0.0.1:PORT`.
@@ -64,7 +70,7 @@ impl<P: Provider> Controls<P> {
     /// Replaces the account that the provider started with: credentials, senders, templates,
     /// balance.
     pub fn set_account(&self, account: P::Account) {
-        *lock(self.provider.core().accounts.first()) = account;
+        *self.account() = account;
     }
 
     /// Adds an account under a name of yours, in place of one with the same name. A request is from

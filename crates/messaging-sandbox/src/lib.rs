@@ -33,7 +33,7 @@ pub mod whatsnesia;
 
 pub use self::accounts::DEFAULT_ACCOUNT;
 pub use self::callback::{
-    CallbackAttempt, CallbackOutcome, CallbackUrl, CallbackUrlError, Redelivery,
+    CallbackAttempt, CallbackError, CallbackOutcome, CallbackUrl, CallbackUrlError, Redelivery,
 };
 pub use self::controls::Controls;
 pub use self::fault::{RetryAfter, ScriptedFault};

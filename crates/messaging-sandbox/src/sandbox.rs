@@ -7,15 +7,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::messages::Messages;
-use crate::nusasms::{self, NusaSms};
-use crate::nxcloud::{self, NxCloud};
+use crate::nusasms::{self, NusaSms, NusaSmsProvider};
+use crate::nxcloud::{self, NxCloud, NxCloudProvider};
 #[cfg(feature = "ui")]
 use crate::operate::Operated;
 use crate::provider::Setup;
-use crate::sandeza::{self, Sandeza};
+use crate::sandeza::{self, Sandeza, SandezaProvider};
 #[cfg(feature = "ui")]
 use crate::ui::{LogLine, RunningUi, StoreLimits, UiSetup};
-use crate::whatsnesia::{self, Whatsnesia};
+use crate::whatsnesia::{self, Listener, Whatsnesia, WhatsnesiaProvider};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
 /// callbacks that are still under way are not delivered.
@@ -192,17 +192,19 @@ impl SandboxBuilder {
         };
         let ip = self.ip.unwrap_or(Ipv4Addr::LOCALHOST.into());
         let addr = |port| SocketAddr::new(ip, port);
-        let nxcloud = NxCloud::start(addr(self.nxcloud_port), self.nxcloud_account, &setup).await?;
-        let sandeza = Sandeza::start(addr(self.sandeza_port), self.sandeza_account, &setup).await?;
-        let (production, test) = (addr(self.nusasms_port), addr(self.nusasms_test_port));
-        let nusasms = NusaSms::start(production, test, self.nusasms_account, &setup).await?;
-        let port = addr(self.whatsnesia_port);
-        let whatsnesia = Whatsnesia::start(port, self.whatsnesia_account, &setup).await?;
+        let nxcloud = Arc::new(NxCloudProvider::new(self.nxcloud_account, &setup)?);
+        let sandeza = Arc::new(SandezaProvider::new(self.sandeza_account, &setup)?);
+        let nusasms = NusaSmsProvider::new(self.nusasms_account, &setup)?;
+        let hosts = [self.nusasms_port, self.nusasms_test_port].map(addr);
+        let whatsnesia = Arc::new(WhatsnesiaProvider::new(self.whatsnesia_account, &setup)?);
+        let listener = Arc::new(Listener(Arc::clone(&whatsnesia)));
+        let (nxcloud_at, sandeza_at) = (addr(self.nxcloud_port), addr(self.sandeza_port));
         let providers = Arc::new(Providers {
-            nxcloud,
-            sandeza,
-            nusasms,
-            whatsnesia,
+            nxcloud: NxCloud::start(nxcloud_at, Arc::clone(&nxcloud), nxcloud, ()).await?,
+            sandeza: Sandeza::start(sandeza_at, Arc::clone(&sandeza), sandeza, ()).await?,
+            nusasms: NusaSms::start_hosts(hosts, nusasms).await?,
+            whatsnesia: Whatsnesia::start(addr(self.whatsnesia_port), whatsnesia, listener, ())
+                .await?,
         });
         Ok(Sandbox {
             #[cfg(feature = "ui")]
@@ -264,7 +266,8 @@ impl SandboxBuilder {
     }
 }
 
-#[cfg(all(test, feature = "ui"))]
+#[cfg(feature = "ui")]
+#[cfg(test)]
 mod tests {
     use std::sync::mpsc::channel;
     use std::time::Duration;

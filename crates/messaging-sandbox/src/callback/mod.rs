@@ -4,11 +4,13 @@
 //! attempts. What a callback says and how it is signed is the provider's business.
 
 mod attempt;
+mod error;
 mod outbox;
 mod post;
 mod url;
 
 pub use self::attempt::{CallbackAttempt, CallbackOutcome, Redelivery};
+pub use self::error::CallbackError;
 pub use self::url::{CallbackUrl, CallbackUrlError};
 
-pub(crate) use self::outbox::{Delivery, Job, Outbox};
+pub(crate) use self::outbox::{Delivery, Job, MakeHeaders, Outbox};

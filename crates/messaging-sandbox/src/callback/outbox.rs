@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -30,18 +31,50 @@ const FIRST_RETRY_PAUSE: Duration = Duration::from_millis(50);
 const LATE_MS: u64 = 60 * 60 * 1000;
 
 /// A callback that is still to be written: its time and its signature are those of its delivery.
-pub(crate) trait Delivery: Send + Sync + 'static {
+pub(crate) struct Delivery {
     /// The message that it is about.
-    fn message_id(&self) -> &str;
+    pub(crate) message_id: String,
     /// What it reports, for the log.
-    fn event(&self) -> &'static str;
-    /// The body, made once, as of this Unix time in milliseconds.
-    fn body(&self, now_ms: u64) -> Bytes;
-    /// The headers over the body, made for every attempt.
-    fn headers(&self, body: &[u8], now_ms: u64) -> HeaderMap;
+    pub(crate) event: &'static str,
     /// The state that its message is in by now, and the channel of that message.
-    fn state(&self) -> Option<(Channel, MessageState)> {
-        None
+    pub(crate) state: Option<(Channel, MessageState)>,
+    /// Makes the body, once, as of a Unix time in milliseconds.
+    pub(crate) body: Box<dyn Fn(u64) -> String + Send + Sync>,
+    /// Makes the headers, for every attempt.
+    pub(crate) headers: MakeHeaders,
+}
+
+/// What makes headers over a body as of a Unix time in milliseconds.
+pub(crate) type MakeHeaders = Box<dyn Fn(&[u8], u64) -> HeaderMap + Send + Sync>;
+
+impl Delivery {
+    /// One without a signature.
+    pub(crate) fn new(
+        message_id: impl Into<String>,
+        event: &'static str,
+        content_type: &'static str,
+        body: impl Fn(u64) -> String + Send + Sync + 'static,
+    ) -> Self {
+        let content_type = HeaderValue::from_static(content_type);
+        Self {
+            message_id: message_id.into(),
+            event,
+            state: None,
+            body: Box::new(body),
+            headers: Box::new(move |_, _| {
+                HeaderMap::from_iter([(CONTENT_TYPE, content_type.clone())])
+            }),
+        }
+    }
+
+    /// The same with a JSON body.
+    pub(crate) fn json(
+        message_id: impl Into<String>,
+        event: &'static str,
+        body: impl Fn(u64) -> Value + Send + Sync + 'static,
+    ) -> Self {
+        let body = move |now_ms| body(now_ms).to_string();
+        Self::new(message_id, event, "application/json", body)
     }
 }
 
@@ -52,7 +85,13 @@ pub(crate) enum Job {
     /// Something happens at the provider.
     Act(Box<dyn FnOnce() + Send>),
     /// A message reaches a state, and a callback about it is posted if there is an address.
-    Post(Arc<dyn Delivery>),
+    Post(Arc<Delivery>),
+}
+
+impl Job {
+    pub(crate) fn post(delivery: Delivery) -> Self {
+        Self::Post(Arc::new(delivery))
+    }
 }
 
 /// Delivers callbacks in the background, and keeps a log of the attempts.
@@ -66,7 +105,7 @@ pub(crate) struct Outbox {
 }
 
 /// An attempt, with what it takes to make it again.
-type Logged = (CallbackAttempt, Arc<dyn Delivery>, CallbackUrl);
+type Logged = (CallbackAttempt, Arc<Delivery>, CallbackUrl);
 
 struct Shared {
     provider: ProviderName,
@@ -107,8 +146,8 @@ impl Outbox {
     }
 
     /// Delivers a callback.
-    pub(crate) fn send(&self, url: CallbackUrl, delivery: impl Delivery) {
-        self.run(Some(url), vec![Job::Post(Arc::new(delivery))]);
+    pub(crate) fn send(&self, url: CallbackUrl, delivery: Delivery) {
+        self.run(Some(url), vec![Job::post(delivery)]);
     }
 
     /// Does jobs in this order. A callback that is given up does not keep back those after it;
@@ -216,19 +255,19 @@ async fn do_jobs(pending: Pending, url: Option<CallbackUrl>, jobs: Vec<Job>) {
     }
 }
 
-async fn deliver(shared: &Shared, url: Option<&CallbackUrl>, delivery: Arc<dyn Delivery>) {
+async fn deliver(shared: &Shared, url: Option<&CallbackUrl>, delivery: Arc<Delivery>) {
     if url.is_some() {
         let pause = *lock(&shared.pause);
         tokio::time::sleep(pause).await;
     }
-    if let Some((channel, state)) = delivery.state() {
+    if let Some((channel, state)) = delivery.state {
         let messages = &shared.messages;
-        messages.reached(shared.provider, delivery.message_id(), channel, state);
+        messages.reached(shared.provider, &delivery.message_id, channel, state);
     }
     let Some(url) = url else {
         return;
     };
-    let body = delivery.body(shared.clock.now_ms());
+    let body = Bytes::from((delivery.body)(shared.clock.now_ms()));
     let mut pause = FIRST_RETRY_PAUSE;
     for number in 1..=MOST_ATTEMPTS {
         if number > 1 {
@@ -245,7 +284,7 @@ async fn deliver(shared: &Shared, url: Option<&CallbackUrl>, delivery: Arc<dyn D
 async fn attempt(
     shared: &Shared,
     url: &CallbackUrl,
-    delivery: &Arc<dyn Delivery>,
+    delivery: &Arc<Delivery>,
     body: &Bytes,
     attempt: u32,
     how: Redelivery,
@@ -257,7 +296,7 @@ async fn attempt(
         Redelivery::Late => now_ms.saturating_sub(LATE_MS),
         _ => now_ms,
     };
-    let headers = delivery.headers(body, signed_ms);
+    let headers = (delivery.headers)(body, signed_ms);
     let body = match how {
         Redelivery::Tampered => tampered(body),
         _ => body.clone(),
@@ -267,8 +306,8 @@ async fn attempt(
     let record = CallbackAttempt {
         number: shared.messages.next_attempt(),
         provider: shared.provider,
-        message_id: delivery.message_id().to_owned(),
-        event: delivery.event(),
+        message_id: delivery.message_id.clone(),
+        event: delivery.event,
         attempt,
         url: url.to_text(),
         headers,

@@ -2,24 +2,23 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::runtime::Handle;
+use tokio::task::JoinSet;
 
-use super::account::Account;
 use super::date::spaced_date_time;
 use super::host::Host;
 use super::identifiers;
-use super::inbound::{InboundSms, NoCallbackTarget};
-use super::notice::Notice;
+use super::inbound::InboundSms;
+use super::notice::form_notice;
 use super::provider::{Listener, NusaSmsProvider};
 use super::status::MessageStatus;
-use super::timekeeper::Timekeeper;
-use crate::callback::CallbackUrl;
+use super::timekeeper::keep_time;
+use crate::callback::{CallbackError, CallbackUrl};
 use crate::controls::Controls;
 use crate::lock::lock;
-use crate::provider::{Provider, Setup};
+use crate::provider::Provider;
 use crate::server::{Handler, Server};
 
 /// A running NusaSMS: both of its hosts. [`url`](Controls::url) is that of the production host, which
@@ -30,37 +29,30 @@ pub type NusaSms = Controls<NusaSmsProvider>;
 #[derive(Debug)]
 pub struct Companions {
     test: Server,
-    _timekeeper: Timekeeper,
+    /// Ends with this.
+    _timekeeper: JoinSet<()>,
 }
 
 impl Controls<NusaSmsProvider> {
-    pub(crate) async fn start(
-        production: SocketAddr,
-        test: SocketAddr,
-        account: Account,
-        setup: &Setup,
+    /// Starts both hosts.
+    pub(crate) async fn start_hosts(
+        [production, test]: [SocketAddr; 2],
+        provider: NusaSmsProvider,
     ) -> io::Result<Self> {
-        let runtime = Handle::try_current().map_err(io::Error::other)?;
-        let provider = Arc::new(NusaSmsProvider::new(account, setup)?);
+        let provider = Arc::new(provider);
         let listener = |host| -> Arc<dyn Handler> {
             let provider = Arc::clone(&provider);
             Arc::new(Listener { host, provider })
         };
+        let test = Server::bind(test, listener(Host::Test)).await?;
+        let mut timekeeper = JoinSet::new();
+        timekeeper.spawn(keep_time(Arc::downgrade(&provider)));
         let companions = Companions {
-            test: Server::bind(test, listener(Host::Test)).await?,
-            _timekeeper: Timekeeper::start(&provider, &runtime),
+            test,
+            _timekeeper: timekeeper,
         };
-        Self::bind(
-            production,
-            &provider,
-            listener(Host::Production),
-            companions,
-        )
-        .await
-    }
-
-    fn account(&self) -> &Mutex<Account> {
-        self.provider.core.accounts.first()
+        let handler = listener(Host::Production);
+        Self::start(production, provider, handler, companions).await
     }
 
     /// The base URL of the test host, which `/nusasms_api/1.0/...` follows.
@@ -108,40 +100,40 @@ impl Controls<NusaSmsProvider> {
 
     /// Sets the WhatsApp credits of the production account; the day until which they last stays.
     pub fn set_wa_balance(&self, balance: f64) {
-        lock(self.account()).whatsapp.balance = balance;
+        self.account().whatsapp.balance = balance;
     }
 
     /// The WhatsApp credits that are left.
     pub fn wa_balance(&self) -> f64 {
-        lock(self.account()).whatsapp.balance
+        self.account().whatsapp.balance
     }
 
     /// Sets the SMS credits of the production account; the day until which they last stays.
     pub fn set_sms_balance(&self, balance: f64) {
-        lock(self.account()).sms.balance = balance;
+        self.account().sms.balance = balance;
     }
 
     /// The SMS credits that are left.
     pub fn sms_balance(&self) -> f64 {
-        lock(self.account()).sms.balance
+        self.account().sms.balance
     }
 
     /// Registers a template. From the first one on, a broadcast with an unknown name answers 404.
     pub fn register_template(&self, name: impl Into<String>) {
         let name = name.into();
-        lock(self.account()).templates.insert(name);
+        self.account().templates.insert(name);
     }
 
     /// Makes a number one without WhatsApp, which a check of phone numbers reports.
     pub fn mark_not_on_whatsapp(&self, number: impl Into<String>) {
         let number = number.into();
-        lock(self.account()).not_on_whatsapp.insert(number);
+        self.account().not_on_whatsapp.insert(number);
     }
 
     /// Whether the caller's address is on the production account's list. When it is not, REST
     /// answers 403 and SMS -40.
     pub fn set_ip_allowed(&self, allowed: bool) {
-        lock(self.account()).ip_allowed = allowed;
+        self.account().ip_allowed = allowed;
     }
 
     /// Sets how many SMS one number gets in 24 hours before -78, 100 at first; `None` for any
@@ -202,15 +194,16 @@ impl Controls<NusaSmsProvider> {
     /// # Errors
     ///
     /// When no address is registered for inbound SMS.
-    pub fn send_inbound_sms(&self, sms: &InboundSms) -> Result<String, NoCallbackTarget> {
-        self.provider.inbound_sms(sms).ok_or(NoCallbackTarget)
+    pub fn send_inbound_sms(&self, sms: &InboundSms) -> Result<String, CallbackError> {
+        self.provider.inbound_sms(sms)
     }
 }
 
 impl NusaSmsProvider {
-    /// Posts an inbound SMS, and returns its id. `None` when there is no address for it.
-    pub(super) fn inbound_sms(&self, sms: &InboundSms) -> Option<String> {
-        let url = lock(&self.targets).inbound.clone()?;
+    /// Posts an inbound SMS, and returns its id.
+    pub(super) fn inbound_sms(&self, sms: &InboundSms) -> Result<String, CallbackError> {
+        let url = lock(&self.targets).inbound.clone();
+        let url = url.ok_or(CallbackError::NoAddress)?;
         let now_ms = self.core.clock.now_ms();
         let id = identifiers::message_id(now_ms);
         let received = spaced_date_time(now_ms);
@@ -223,8 +216,8 @@ impl NusaSmsProvider {
         if let Some(number) = &sms.gateway_number {
             fields.push(("gateway_number", number));
         }
-        let notice = Notice::form(&id, "inbound_sms", &fields);
+        let notice = form_notice(&id, "inbound_sms", &fields);
         self.core.outbox.send(url, notice);
-        Some(id)
+        Ok(id)
     }
 }

@@ -1,8 +1,5 @@
 //! SMS that people send to the account's number.
 
-use std::error::Error;
-use std::fmt;
-
 use super::account::GATEWAY_NUMBER;
 
 /// An inbound SMS for [`NusaSms::send_inbound_sms`](super::NusaSms::send_inbound_sms).
@@ -35,16 +32,3 @@ impl InboundSms {
 }
 
 debug_shows!(InboundSms(_one) {});
-
-/// No address is registered for this kind of callback.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct NoCallbackTarget;
-
-impl fmt::Display for NoCallbackTarget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no callback address is registered")
-    }
-}
-
-impl Error for NoCallbackTarget {}

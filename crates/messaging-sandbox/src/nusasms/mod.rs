@@ -111,7 +111,7 @@ pub use self::account::{
 };
 pub use self::handle::NusaSms;
 pub use self::host::Host;
-pub use self::inbound::{InboundSms, NoCallbackTarget};
+pub use self::inbound::InboundSms;
 pub use self::journal::{AcceptedMessage, MessageKind};
 pub use self::provider::NusaSmsProvider;
 pub use self::sms::documented_sms_codes;

@@ -9,7 +9,7 @@ use super::host::Host;
 use super::identifiers;
 use super::inbound::InboundSms;
 use super::journal::MessageKind;
-use super::notice::Notice;
+use super::notice::{json_notice, status_notice};
 use super::provider::NusaSmsProvider;
 use super::status::MessageStatus;
 use crate::callback::CallbackUrl;
@@ -64,7 +64,7 @@ impl Operate for NusaSmsProvider {
         };
         self.core
             .outbox
-            .send(url, Notice::status(&accepted, status, now_ms));
+            .send(url, status_notice(&accepted, status, now_ms));
         Ok(Forwarded::Posted)
     }
 
@@ -73,7 +73,7 @@ impl Operate for NusaSmsProvider {
         let channel = to.map(|message| message.channel).or(reply.channel);
         if channel == Some(Channel::Sms) {
             let sms = InboundSms::new(&reply.from, &reply.text);
-            return Ok(Forwarded::if_posted(self.inbound_sms(&sms).is_some()));
+            return Ok(Forwarded::if_posted(self.inbound_sms(&sms).is_ok()));
         }
         let business = to.is_none_or(|message| {
             let kind = self
@@ -94,8 +94,16 @@ impl Operate for NusaSmsProvider {
             .and_then(|message| message.from.as_deref())
             .unwrap_or(GATEWAY_ID);
         let id = identifiers::message_id(now_ms);
-        let notice = Notice::inbox(&id, gateway, &reply.from, &reply.text, now_ms);
-        self.core.outbox.send(url, notice);
+        // As a public receiver of the provider's callbacks reads it.
+        let inbox = json!({
+            "message_id": id,
+            "gateway": {"number": gateway},
+            "sender": {"number": reply.from},
+            "message": {"text": {"body": reply.text}},
+            "timestamp": now_ms / 1000,
+        });
+        let body = json!({"type": "inbox", "inbox": inbox});
+        self.core.outbox.send(url, json_notice(&id, "inbox", body));
         Ok(Forwarded::Posted)
     }
 

@@ -14,7 +14,7 @@ use super::arrivals::Arrivals;
 use super::handle::Companions;
 use super::host::Host;
 use super::journal::{AcceptedMessage, MessageKind};
-use super::notice::Notice;
+use super::notice::status_notice;
 use super::rest::{self, BASE_PATH, Refusal};
 use super::sms::{self, RecentTexts};
 use super::status::MessageStatus;
@@ -56,7 +56,7 @@ pub struct NusaSmsProvider {
 }
 
 impl NusaSmsProvider {
-    pub(super) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
+    pub(crate) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
         Ok(Self {
             core: Core::new(ProviderName::NusaSms, account, setup)?,
             test_account: Arc::new(Mutex::new(Account::test())),
@@ -135,10 +135,10 @@ impl NusaSmsProvider {
             let target = self.status_target(message.kind);
             self.reached(message, due.status);
             if let Some(url) = target.filter(|_| is_pushed(message.kind, due.status)) {
-                let notice = Notice::status(message, due.status, due.at_ms);
+                let notice = status_notice(message, due.status, due.at_ms);
                 let of_message = pushes.entry(message.id.clone());
                 let (_, jobs) = of_message.or_insert_with(|| (url, Vec::new()));
-                jobs.push(Job::Post(Arc::new(notice)));
+                jobs.push(Job::post(notice));
             }
         }
         for (url, jobs) in pushes.into_values() {

@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::account::Account;
 use super::signature::{Algorithm, SignedHeaders, sign};
-use crate::callback::{CallbackUrl, CallbackUrlError};
+use crate::callback::{CallbackUrl, CallbackUrlError, MakeHeaders};
 
 /// Where callbacks are posted to, and the algorithm of their signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,24 +65,12 @@ impl CallbackTarget {
     }
 }
 
-/// The `action` of a callback. That of WhatsApp callbacks is not documented; these are the values of the
+/// The `action` of a callback about a delivery. That of WhatsApp callbacks is not documented; this is the value of the
 /// provider's signed DID callbacks.
-#[derive(Clone, Copy)]
-pub(super) enum Action {
-    /// A delivery report.
-    Report,
-    /// Something that the recipient did.
-    Inbound,
-}
+pub(super) const REPORT: &str = "dr";
 
-impl Action {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Report => "dr",
-            Self::Inbound => "mo",
-        }
-    }
-}
+/// The same about something that the recipient did.
+pub(super) const INBOUND: &str = "mo";
 
 /// Makes the headers of callbacks, with the credentials of the time when the message was accepted.
 #[derive(Clone)]
@@ -101,7 +89,13 @@ impl Signer {
         }
     }
 
-    pub(super) fn headers(&self, action: Action, body: &[u8], now_ms: u64) -> HeaderMap {
+    /// What makes the headers of one delivery.
+    pub(super) fn headers(&self, action: &'static str) -> MakeHeaders {
+        let signer = self.clone();
+        Box::new(move |body, now_ms| signer.sign(action, body, now_ms))
+    }
+
+    fn sign(&self, action: &str, body: &[u8], now_ms: u64) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let Some(algorithm) = self.algorithm else {
@@ -110,7 +104,7 @@ impl Signer {
         let ts = now_ms.to_string();
         let signed = SignedHeaders {
             access_key: &self.access_key,
-            action: action.name(),
+            action,
             biz_type: "2",
             ts: &ts,
         };

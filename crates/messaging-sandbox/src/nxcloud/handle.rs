@@ -1,38 +1,20 @@
 //! What only NXCloud's controls have.
 
-use std::io;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
-
 use super::account::Account;
-use super::button::{ButtonDelivery, ButtonReplyError};
+use super::button::Answered;
 use super::callback::{CallbackTarget, Signer};
 use super::provider::NxCloudProvider;
+use crate::callback::CallbackError;
 use crate::controls::Controls;
 use crate::lock::lock;
-use crate::provider::Setup;
 
 /// A running NXCloud.
 pub type NxCloud = Controls<NxCloudProvider>;
 
 impl Controls<NxCloudProvider> {
-    pub(crate) async fn start(
-        addr: SocketAddr,
-        account: Account,
-        setup: &Setup,
-    ) -> io::Result<Self> {
-        let provider = Arc::new(NxCloudProvider::new(account, setup)?);
-        let handler = Arc::clone(&provider);
-        Self::bind(addr, &provider, handler, ()).await
-    }
-
-    fn account(&self) -> &Mutex<Account> {
-        self.provider.core.accounts.first()
-    }
-
     /// Registers a template in every language. From the first registered template on, unknown names answer 22093.
     pub fn register_template(&self, name: impl Into<String>) {
-        lock(self.account()).register_template(name.into(), [].into());
+        self.account().register_template(name.into(), [].into());
     }
 
     /// Registers a template in these languages only; the others answer 22092. Without any, it is in every
@@ -43,27 +25,28 @@ impl Controls<NxCloudProvider> {
         languages: impl IntoIterator<Item = L>,
     ) {
         let languages = languages.into_iter().map(Into::into).collect();
-        lock(self.account()).register_template(name.into(), languages);
+        self.account().register_template(name.into(), languages);
     }
 
     /// Makes these the only templates, in every language. Without any name, every send answers 22093.
     pub fn only_templates<N: Into<String>>(&self, names: impl IntoIterator<Item = N>) {
-        lock(self.account()).only_templates(names.into_iter().map(Into::into));
+        self.account()
+            .only_templates(names.into_iter().map(Into::into));
     }
 
     /// Makes a number, or a user id, one without WhatsApp: a send to it answers 22091.
     pub fn mark_not_on_whatsapp(&self, number: impl Into<String>) {
-        lock(self.account()).not_on_whatsapp.insert(number.into());
+        self.account().not_on_whatsapp.insert(number.into());
     }
 
     /// Sets how many more messages are accepted before a send answers 22125; `None` for any number.
     pub fn set_balance(&self, messages: Option<u64>) {
-        lock(self.account()).balance = messages;
+        self.account().balance = messages;
     }
 
     /// How many more messages are accepted; `None` without a limit.
     pub fn balance(&self) -> Option<u64> {
-        lock(self.account()).balance
+        self.account().balance
     }
 
     /// From now on, posts status callbacks about every accepted message to this address: `sent`, `delivered` and
@@ -89,23 +72,36 @@ impl Controls<NxCloudProvider> {
         message_id: &str,
         text: impl Into<String>,
         payload: impl Into<String>,
-    ) -> Result<String, ButtonReplyError> {
-        let message = lock(&self.provider.core.journal)
+    ) -> Result<String, CallbackError> {
+        let account = self.account();
+        let payload = Some(payload.into());
+        self.provider
+            .answered(&account, message_id, text.into(), payload)
+    }
+}
+
+impl NxCloudProvider {
+    /// Posts the callback about what a recipient answered to a message. Returns the id of the answer.
+    pub(super) fn answered(
+        &self,
+        account: &Account,
+        message_id: &str,
+        text: String,
+        payload: Option<String>,
+    ) -> Result<String, CallbackError> {
+        let message = lock(&self.core.journal)
             .find(|message| message.message_id == message_id)
-            .ok_or(ButtonReplyError::UnknownMessage)?;
-        let target = lock(&self.provider.target)
-            .clone()
-            .ok_or(ButtonReplyError::NoCallbackTarget)?;
-        let signer = Signer::new(&lock(self.account()), Some(&target));
-        let reply_id = self.provider.message_id();
-        let delivery = ButtonDelivery {
+            .ok_or(CallbackError::UnknownMessage)?;
+        let target = lock(&self.target).clone().ok_or(CallbackError::NoAddress)?;
+        let reply_id = self.message_id();
+        let answered = Answered {
             reply_id: reply_id.clone(),
-            text: text.into(),
-            payload: Some(payload.into()),
+            text,
+            payload,
             message,
-            signer,
         };
-        self.provider.core.outbox.send(target.url(), delivery);
+        let delivery = answered.delivery(&Signer::new(account, Some(&target)));
+        self.core.outbox.send(target.url(), delivery);
         Ok(reply_id)
     }
 }

@@ -54,7 +54,6 @@ mod status;
 pub use self::account::{
     ACCESS_KEY, ACCESS_SECRET, APP_KEY, Account, BUSINESS_PHONE, TENANT_ID, UNBOUND_BUSINESS_PHONE,
 };
-pub use self::button::ButtonReplyError;
 pub use self::callback::CallbackTarget;
 pub use self::codes::documented_codes;
 pub use self::handle::NxCloud;

@@ -1,16 +1,13 @@
 //! What the page and the API do with NXCloud.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use super::account::{APP_KEY, Account, BUSINESS_PHONE, TENANT_ID};
-use super::button::ButtonDelivery;
 use super::callback::{CallbackTarget, Signer};
 use super::provider::{NxCloudProvider, SEND};
 use super::signature::Algorithm;
-use super::status::{Status, StatusDelivery};
-use crate::callback::{CallbackUrl, Job};
+use super::status::Status;
+use crate::callback::CallbackUrl;
 use crate::lock::lock;
 use crate::messages::{MessageState, SentMessage};
 use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit};
@@ -42,13 +39,10 @@ impl Operate for NxCloudProvider {
         let (Some(accepted), Some(target)) = (found, lock(&self.target).clone()) else {
             return Ok(Forwarded::NoAddress);
         };
-        let signer = Signer::new(
-            &lock(&self.core.accounts.named(&message.account)),
-            Some(&target),
-        );
-        let delivery = StatusDelivery::new(status, &accepted, &signer);
-        let jobs = vec![Job::Post(Arc::new(delivery))];
-        self.core.outbox.run(Some(target.url()), jobs);
+        let account = self.core.accounts.named(&message.account);
+        let signer = Signer::new(&lock(&account), Some(&target));
+        let delivery = status.delivery(&accepted, &signer);
+        self.core.outbox.send(target.url(), delivery);
         Ok(Forwarded::Posted)
     }
 
@@ -56,20 +50,10 @@ impl Operate for NxCloudProvider {
         let Some(to) = to else {
             return impossible("NXCloud calls back only about replies to its messages");
         };
-        let found = lock(&self.core.journal).find(|one| one.message_id == to.message_id);
-        let (Some(message), Some(target)) = (found, lock(&self.target).clone()) else {
-            return Ok(Forwarded::NoAddress);
-        };
-        let signer = Signer::new(&lock(&self.core.accounts.named(&to.account)), Some(&target));
-        let delivery = ButtonDelivery {
-            reply_id: self.message_id(),
-            text: reply.text.clone(),
-            payload: reply.payload.clone(),
-            message,
-            signer,
-        };
-        self.core.outbox.send(target.url(), delivery);
-        Ok(Forwarded::Posted)
+        let account = self.core.accounts.named(&to.account);
+        let (text, payload) = (reply.text.clone(), reply.payload.clone());
+        let answered = self.answered(&lock(&account), &to.message_id, text, payload);
+        Ok(Forwarded::if_posted(answered.is_ok()))
     }
 
     fn set_callback(&self, url: Option<CallbackUrl>) {

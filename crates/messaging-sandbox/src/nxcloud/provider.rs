@@ -30,7 +30,7 @@ pub struct NxCloudProvider {
 }
 
 impl NxCloudProvider {
-    pub(super) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
+    pub(crate) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
         Ok(Self {
             core: Core::new(ProviderName::NxCloud, account, setup)?,
             target: Mutex::default(),

@@ -71,7 +71,7 @@ impl NxCloudProvider {
     ) {
         let target = lock(&self.target).clone();
         let signer = Signer::new(account, target.as_ref());
-        let jobs = course.deliveries(&message, &signer);
+        let jobs = course.jobs(&message, &signer);
         self.core.messages.accept(request, sent_message(&message));
         let bytes = message.body.len();
         lock(&self.core.journal).record(Arc::new(message), bytes);

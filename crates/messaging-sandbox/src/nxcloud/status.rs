@@ -1,13 +1,9 @@
 //! Status callbacks: the delivery status of a message.
 
-use std::sync::Arc;
-
-use bytes::Bytes;
-use http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::callback::{Action, Signer};
-use super::journal::AcceptedMessage;
+use super::AcceptedMessage;
+use super::callback::{REPORT, Signer};
 use crate::callback::{Delivery, Job};
 use crate::digest::fingerprint;
 use crate::messages::{Channel, MessageState};
@@ -52,11 +48,10 @@ impl Course {
     }
 
     /// The callbacks about a message, in order.
-    pub(super) fn deliveries(self, message: &AcceptedMessage, signer: &Signer) -> Vec<Job> {
+    pub(super) fn jobs(self, message: &AcceptedMessage, signer: &Signer) -> Vec<Job> {
         let statuses = self.statuses().into_iter();
-        let deliveries = statuses.map(|status| StatusDelivery::new(status, message, signer));
-        deliveries
-            .map(|delivery| Job::Post(Arc::new(delivery)))
+        statuses
+            .map(|status| Job::post(status.delivery(message, signer)))
             .collect()
     }
 }
@@ -71,114 +66,70 @@ pub(super) enum Status {
 }
 
 impl Status {
-    fn name(self) -> &'static str {
+    /// Its name and the state of the message by then.
+    fn name(self) -> (&'static str, MessageState) {
         match self {
-            Self::Sent => "sent",
-            Self::Delivered => "delivered",
-            Self::Read => "read",
-            Self::Deleted => "deleted",
-            Self::Failed(_) => "failed",
+            Self::Sent => ("sent", MessageState::Sent),
+            Self::Delivered => ("delivered", MessageState::Delivered),
+            Self::Read => ("read", MessageState::Read),
+            Self::Deleted => ("deleted", MessageState::Delivered),
+            Self::Failed(_) => ("failed", MessageState::Failed),
         }
     }
-}
 
-/// The callback of a status.
-pub(super) struct StatusDelivery {
-    status: Status,
-    message_id: String,
-    business_phone: String,
-    recipient_id: String,
-    signer: Signer,
-}
-
-impl StatusDelivery {
-    pub(super) fn new(status: Status, message: &AcceptedMessage, signer: &Signer) -> Self {
-        Self {
-            status,
-            message_id: message.message_id.clone(),
-            business_phone: message.business_phone.clone(),
-            recipient_id: message.addressee().to_owned(),
-            signer: signer.clone(),
+    /// The callback of a status.
+    pub(super) fn delivery(self, message: &AcceptedMessage, signer: &Signer) -> Delivery {
+        let (name, state) = self.name();
+        let message_id = message.message_id.clone();
+        let business_phone = message.business_phone.clone();
+        let recipient = message.addressee().to_owned();
+        let body = move |now_ms: u64| {
+            let mut status = json!({
+                "id": message_id,
+                "status": name,
+                "timestamp": (now_ms / 1000).to_string(),
+                "recipient_id": recipient,
+            });
+            if let Some(fields) = status.as_object_mut() {
+                let particulars = self.particulars(&recipient, now_ms).into_iter();
+                fields.extend(particulars.map(|(name, value)| (name.to_owned(), value)));
+            }
+            json!({
+                "statuses": [status],
+                "business_phone": business_phone,
+                "messaging_product": "whatsapp",
+            })
+        };
+        Delivery {
+            state: Some((Channel::WhatsApp, state)),
+            headers: signer.headers(REPORT),
+            ..Delivery::json(&message.message_id, name, body)
         }
     }
 
     /// What only some statuses have; which ones is taken from the documented samples.
-    fn particulars(&self, now_ms: u64) -> Vec<(&'static str, Value)> {
-        let conversation_id = fingerprint(&self.recipient_id);
+    fn particulars(self, recipient: &str, now_ms: u64) -> Vec<(&'static str, Value)> {
         // The template's category, which decides the origin, is not part of a send.
-        let origin = json!({"type": "utility"});
-        match self.status {
-            Status::Sent => {
-                let expires = (now_ms / 1000)
-                    .saturating_add(CONVERSATION_SECONDS)
-                    .to_string();
-                let conversation = json!({
-                    "id": conversation_id,
-                    "expiration_timestamp": expires,
-                    "origin": origin,
-                });
+        let mut conversation = json!({"id": fingerprint(recipient), "origin": {"type": "utility"}});
+        match self {
+            Self::Sent => {
+                let expires = (now_ms / 1000).saturating_add(CONVERSATION_SECONDS);
+                if let Some(fields) = conversation.as_object_mut() {
+                    let expires = json!(expires.to_string());
+                    fields.insert("expiration_timestamp".to_owned(), expires);
+                }
                 vec![("conversation", conversation)]
             }
-            Status::Delivered => {
-                vec![(
-                    "conversation",
-                    json!({"id": conversation_id, "origin": origin}),
-                )]
-            }
-            Status::Read => vec![],
-            Status::Deleted => vec![
+            Self::Delivered => vec![("conversation", conversation)],
+            Self::Read => vec![],
+            Self::Deleted => vec![
                 ("type", json!("message")),
-                ("message", json!({"recipient_id": self.recipient_id})),
+                ("message", json!({"recipient_id": recipient})),
             ],
-            Status::Failed(code) => {
-                vec![(
-                    "errors",
-                    json!([{"code": code, "title": "Message failed to send"}]),
-                )]
+            Self::Failed(code) => {
+                let errors = json!([{"code": code, "title": "Message failed to send"}]);
+                vec![("errors", errors)]
             }
         }
-    }
-}
-
-impl Delivery for StatusDelivery {
-    fn message_id(&self) -> &str {
-        &self.message_id
-    }
-
-    fn event(&self) -> &'static str {
-        self.status.name()
-    }
-
-    fn body(&self, now_ms: u64) -> Bytes {
-        let mut status = json!({
-            "id": self.message_id,
-            "status": self.status.name(),
-            "timestamp": (now_ms / 1000).to_string(),
-            "recipient_id": self.recipient_id,
-        });
-        if let Some(fields) = status.as_object_mut() {
-            let particulars = self.particulars(now_ms).into_iter();
-            fields.extend(particulars.map(|(name, value)| (name.to_owned(), value)));
-        }
-        let body = json!({
-            "statuses": [status],
-            "business_phone": self.business_phone,
-            "messaging_product": "whatsapp",
-        });
-        Bytes::from(body.to_string())
-    }
-
-    fn headers(&self, body: &[u8], now_ms: u64) -> HeaderMap {
-        self.signer.headers(Action::Report, body, now_ms)
-    }
-
-    fn state(&self) -> Option<(Channel, MessageState)> {
-        let state = match self.status {
-            Status::Sent => MessageState::Sent,
-            Status::Delivered | Status::Deleted => MessageState::Delivered,
-            Status::Read => MessageState::Read,
-            Status::Failed(_) => MessageState::Failed,
-        };
-        Some((Channel::WhatsApp, state))
     }
 }

@@ -1,19 +1,15 @@
 //! What only Sandeza's controls have.
 
-use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::accepted::ChannelMessage;
-use super::account::Account;
 use super::channel::Channel;
-use super::incoming::{IncomingDelivery, IncomingError, IncomingMessage};
+use super::incoming::IncomingMessage;
 use super::provider::SandezaProvider;
-use crate::callback::CallbackUrl;
+use crate::callback::{CallbackError, CallbackUrl};
 use crate::controls::Controls;
 use crate::lock::lock;
-use crate::provider::Setup;
 
 /// A running Sandeza. [`accepted`](Controls::accepted) has requests, [`messages_on`](Self::messages_on)
 /// what went out on each channel. In the [`callback_log`](Controls::callback_log) `message_id` is the
@@ -21,56 +17,43 @@ use crate::provider::Setup;
 pub type Sandeza = Controls<SandezaProvider>;
 
 impl Controls<SandezaProvider> {
-    pub(crate) async fn start(
-        addr: SocketAddr,
-        account: Account,
-        setup: &Setup,
-    ) -> io::Result<Self> {
-        let provider = Arc::new(SandezaProvider::new(account, setup)?);
-        let handler = Arc::clone(&provider);
-        Self::bind(addr, &provider, handler, ()).await
-    }
-
-    fn account(&self) -> &Mutex<Account> {
-        self.provider.core.accounts.first()
-    }
-
     /// Registers a template, for e-mail and WhatsApp. From the first registered template on,
     /// unknown ones answer 2, "template not found".
     pub fn register_template(&self, template_id: impl Into<String>) {
-        lock(self.account()).register_template(template_id.into());
+        self.account().register_template(template_id.into());
     }
 
     /// Makes these the only templates. Without any, every template answers 2, "template not found".
     pub fn only_templates<T: Into<String>>(&self, template_ids: impl IntoIterator<Item = T>) {
-        lock(self.account()).only_templates(template_ids.into_iter().map(Into::into));
+        self.account()
+            .only_templates(template_ids.into_iter().map(Into::into));
     }
 
     /// Makes a phone number, in any of its spellings, an e-mail address or a chat id one that has
     /// unsubscribed: a message to it answers 21.
     pub fn mark_unsubscribed(&self, recipient: &str) {
-        lock(self.account()).mark_unsubscribed(recipient);
+        self.account().mark_unsubscribed(recipient);
     }
 
     /// Lets only these addresses call, and answers 6 to all others.
     pub fn allow_only_callers(&self, callers: impl IntoIterator<Item = IpAddr>) {
         let callers = callers.into_iter().collect();
-        lock(self.account()).callers = Some(callers);
+        self.account().callers = Some(callers);
     }
 
     /// Lets every address call, as at first.
     pub fn allow_all_callers(&self) {
-        lock(self.account()).callers = None;
+        self.account().callers = None;
     }
 
     /// Sets how many more requests are accepted before one answers 7; `None` for any number.
     pub fn set_tokens(&self, tokens: Option<u64>) {
-        lock(self.account()).tokens = tokens;
+        self.account().tokens = tokens;
     }
 
     /// How many more requests are accepted; `None` without a limit.
     pub fn tokens(&self) -> Option<u64> {
-        lock(self.account()).tokens
+        self.account().tokens
     }
 
     /// The messages that went out on a channel, oldest first, of the last
@@ -114,17 +97,18 @@ impl Controls<SandezaProvider> {
     /// # Errors
     ///
     /// When no callback address is registered.
-    pub fn send_incoming(&self, message: IncomingMessage) -> Result<String, IncomingError> {
-        let url = lock(&self.provider.incoming)
-            .clone()
-            .or_else(|| lock(&self.provider.callback).clone())
-            .ok_or(IncomingError::NoCallbackUrl)?;
-        let id = self.provider.core.identifiers.next();
-        let delivery = IncomingDelivery {
-            id: id.clone(),
-            message,
-        };
-        self.provider.core.outbox.send(url, delivery);
+    pub fn send_incoming(&self, message: IncomingMessage) -> Result<String, CallbackError> {
+        self.provider.send_incoming(message)
+    }
+}
+
+impl SandezaProvider {
+    pub(super) fn send_incoming(&self, message: IncomingMessage) -> Result<String, CallbackError> {
+        let url = lock(&self.incoming).clone();
+        let url = url.or_else(|| lock(&self.callback).clone());
+        let url = url.ok_or(CallbackError::NoAddress)?;
+        let id = self.core.identifiers.next();
+        self.core.outbox.send(url, message.delivery(&id));
         Ok(id)
     }
 }

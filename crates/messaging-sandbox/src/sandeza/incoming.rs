@@ -1,13 +1,7 @@
 //! Messages of WhatsApp users, as the provider forwards them.
 
-use std::error::Error;
-use std::fmt;
-
-use bytes::Bytes;
-use http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::report::json_headers;
 use crate::callback::Delivery;
 
 /// A message from a WhatsApp user for [`Sandeza::send_incoming`](super::Sandeza::send_incoming).
@@ -91,56 +85,19 @@ impl IncomingMessage {
             content: (kind, content),
         }
     }
+
+    /// The callback of it.
+    pub(super) fn delivery(self, id: &str) -> Delivery {
+        let (kind, content) = self.content;
+        let from = json!({
+            "avatar": "",
+            "description": "",
+            "name": self.name,
+            "username": self.username,
+        });
+        let body = json!({"from": from, "message": {"id": id, kind: content}});
+        Delivery::json(id, "incoming", move |_| body.clone())
+    }
 }
 
 debug_shows!(IncomingMessage(one) { kind: one.content.0 });
-
-/// Why nothing can be forwarded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum IncomingError {
-    /// No callback address is registered.
-    NoCallbackUrl,
-}
-
-impl fmt::Display for IncomingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no callback address is registered")
-    }
-}
-
-impl Error for IncomingError {}
-
-/// The callback of a user's message.
-pub(super) struct IncomingDelivery {
-    pub(super) id: String,
-    pub(super) message: IncomingMessage,
-}
-
-impl Delivery for IncomingDelivery {
-    fn message_id(&self) -> &str {
-        &self.id
-    }
-
-    fn event(&self) -> &'static str {
-        "incoming"
-    }
-
-    fn body(&self, _now_ms: u64) -> Bytes {
-        let (kind, content) = &self.message.content;
-        let body = json!({
-            "from": {
-                "avatar": "",
-                "description": "",
-                "name": self.message.name,
-                "username": self.message.username,
-            },
-            "message": {"id": self.id, *kind: content},
-        });
-        Bytes::from(body.to_string())
-    }
-
-    fn headers(&self, _body: &[u8], _now_ms: u64) -> HeaderMap {
-        json_headers()
-    }
-}

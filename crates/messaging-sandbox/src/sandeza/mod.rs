@@ -83,7 +83,7 @@ pub use self::channel::Channel;
 pub use self::codes::{RC_2_REASONS, Refusal, documented_codes};
 pub use self::envelope::SendType;
 pub use self::handle::Sandeza;
-pub use self::incoming::{IncomingError, IncomingMessage};
+pub use self::incoming::IncomingMessage;
 pub use self::provider::SandezaProvider;
 pub use self::signature::sign;
 

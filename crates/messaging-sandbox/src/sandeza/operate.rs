@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::account::{Account, SENDER_ID};
 use super::channel::Channel;
 use super::codes::Refusal;
-use super::incoming::{IncomingDelivery, IncomingMessage};
+use super::incoming::IncomingMessage;
 use super::provider::{SEND, SandezaProvider};
-use super::report::Report;
+use super::report::report;
 use super::status::Status;
 use crate::callback::CallbackUrl;
 use crate::lock::lock;
@@ -46,12 +46,8 @@ impl Operate for SandezaProvider {
             return Ok(Forwarded::NoAddress);
         };
         let account = self.core.accounts.named(&message.account);
-        let report = Report {
-            ref_id: message.message_id.clone(),
-            division_id: lock(&account).division_id.clone(),
-            channel,
-            status,
-        };
+        let division_id = lock(&account).division_id.clone();
+        let report = report(&message.message_id, &division_id, channel, status);
         self.core.outbox.send(url, report);
         Ok(Forwarded::Posted)
     }
@@ -63,17 +59,11 @@ impl Operate for SandezaProvider {
         {
             return Ok(Forwarded::NoCallback);
         }
-        let incoming = lock(&self.incoming).clone();
-        let Some(url) = incoming.or_else(|| lock(&self.callback).clone()) else {
-            return Ok(Forwarded::NoAddress);
-        };
         let message = match &reply.payload {
             Some(key) => IncomingMessage::postback(&reply.from, key, &reply.text),
             None => IncomingMessage::text(&reply.from, &reply.text),
         };
-        let id = self.core.identifiers.next();
-        self.core.outbox.send(url, IncomingDelivery { id, message });
-        Ok(Forwarded::Posted)
+        Ok(Forwarded::if_posted(self.send_incoming(message).is_ok()))
     }
 
     fn set_callback(&self, url: Option<CallbackUrl>) {

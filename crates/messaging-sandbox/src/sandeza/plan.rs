@@ -8,7 +8,7 @@ use super::accepted::ChannelMessage;
 use super::backup::Backup;
 use super::channel::Channel;
 use super::content::sent_message;
-use super::report::Report;
+use super::report::report;
 use super::status::{Course, Status};
 use crate::callback::Job;
 use crate::journal::Journal;
@@ -48,13 +48,7 @@ impl Sender {
 
     /// The callback of a status.
     fn report(&self, channel: Channel, status: Status) -> Job {
-        let report = Report {
-            ref_id: self.ref_id.clone(),
-            division_id: self.division_id.clone(),
-            channel,
-            status,
-        };
-        report.job()
+        Job::post(report(&self.ref_id, &self.division_id, channel, status))
     }
 
     fn reports(&self, outgoing: &Outgoing) -> Vec<Job> {

@@ -41,7 +41,7 @@ pub struct SandezaProvider {
 }
 
 impl SandezaProvider {
-    pub(super) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
+    pub(crate) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
         Ok(Self {
             core: Core::new(ProviderName::Sandeza, account, setup)?,
             references: Mutex::default(),

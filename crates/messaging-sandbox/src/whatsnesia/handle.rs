@@ -1,63 +1,46 @@
 //! What only Whatsnesia's controls have.
 
-use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::net::IpAddr;
 
-use super::account::{Account, Plan};
+use super::account::Plan;
 use super::contacts::Contact;
-use super::provider::{Listener, WhatsnesiaProvider};
+use super::provider::WhatsnesiaProvider;
 use super::template::Template;
 use super::trap::Trap;
 use crate::controls::Controls;
 use crate::lock::lock;
-use crate::provider::Setup;
 
 /// A running Whatsnesia. It has no callbacks, so that its log of them is always empty.
 /// [`clear`](Controls::clear) forgets contacts and conversations too; traps stay.
 pub type Whatsnesia = Controls<WhatsnesiaProvider>;
 
 impl Controls<WhatsnesiaProvider> {
-    pub(crate) async fn start(
-        addr: SocketAddr,
-        account: Account,
-        setup: &Setup,
-    ) -> io::Result<Self> {
-        let provider = Arc::new(WhatsnesiaProvider::new(account, setup)?);
-        let handler = Arc::new(Listener(Arc::clone(&provider)));
-        Self::bind(addr, &provider, handler, ()).await
-    }
-
-    fn account(&self) -> &Mutex<Account> {
-        self.provider.core.accounts.first()
-    }
-
     /// Sets the plan.
     pub fn set_plan(&self, plan: Plan) {
-        lock(self.account()).plan = plan;
+        self.account().plan = plan;
     }
 
     /// Registers a template and returns its id, which is the one that can be sent.
     pub fn register_template(&self, template: Template) -> u64 {
-        lock(self.account()).register(template)
+        self.account().register(template)
     }
 
     /// Lets only these addresses call; others are answered with the two sentences of the documented
     /// sample.
     pub fn allow_only_callers(&self, callers: impl IntoIterator<Item = IpAddr>) {
         let callers = callers.into_iter().map(|ip| ip.to_canonical()).collect();
-        lock(self.account()).callers = Some(callers);
+        self.account().callers = Some(callers);
     }
 
     /// Lets every address call, as at first.
     pub fn allow_all_callers(&self) {
-        lock(self.account()).callers = None;
+        self.account().callers = None;
     }
 
     /// Limits the contacts that can still be made; `None`, as at first, for any number of them. The
     /// provider counts updates of contacts, not new ones (observed behaviour).
     pub fn set_contact_limit(&self, contacts: Option<u64>) {
-        lock(self.account()).contact_limit = contacts;
+        self.account().contact_limit = contacts;
     }
 
     /// Switches a trap on or off.

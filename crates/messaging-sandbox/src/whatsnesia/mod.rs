@@ -106,6 +106,7 @@ pub use self::account::{
 pub use self::contacts::Contact;
 pub use self::form::UploadedFile;
 pub use self::handle::Whatsnesia;
+pub(crate) use self::provider::Listener;
 pub use self::provider::WhatsnesiaProvider;
 pub use self::refusal::Refusal;
 pub use self::template::{Template, TemplateStatus};

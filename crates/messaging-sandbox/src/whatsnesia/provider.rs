@@ -55,7 +55,7 @@ impl Held {
 }
 
 impl WhatsnesiaProvider {
-    pub(super) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
+    pub(crate) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
         let core = Core::new(ProviderName::Whatsnesia, account, setup)?;
         Ok(Self {
             started_ms: core.clock.now_ms(),
@@ -178,7 +178,7 @@ impl Provider for WhatsnesiaProvider {
 
 /// The provider for a server.
 #[derive(Debug)]
-pub(super) struct Listener(pub(super) Arc<WhatsnesiaProvider>);
+pub(crate) struct Listener(pub(crate) Arc<WhatsnesiaProvider>);
 
 impl Handler for Listener {
     fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {

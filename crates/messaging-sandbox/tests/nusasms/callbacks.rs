@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use messaging_sandbox::CallbackUrl;
-use messaging_sandbox::nusasms::{GATEWAY_ID, GATEWAY_NUMBER, InboundSms, NoCallbackTarget};
+use messaging_sandbox::nusasms::{GATEWAY_ID, GATEWAY_NUMBER, InboundSms};
 use serde_json::{Value, json};
 
 use crate::call::{Call, DESTINATION, start, text};
@@ -212,7 +212,7 @@ async fn an_inbound_sms_is_a_form() {
     let receiver = Receiver::start().await;
     let nusasms = sandbox.nusasms();
     let sms = InboundSms::new("6281200000001", "Ya & tidak é");
-    let refused: NoCallbackTarget = nusasms.send_inbound_sms(&sms).unwrap_err();
+    let refused = nusasms.send_inbound_sms(&sms).unwrap_err();
     assert_eq!(refused.to_string(), "no callback address is registered");
     nusasms.register_inbound_callback(receiver.url());
     let id = nusasms.send_inbound_sms(&sms).unwrap();

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use messaging_sandbox::nxcloud::{
-    APP_KEY, Algorithm, BUSINESS_PHONE, ButtonReplyError, CallbackTarget, NxCloud,
-};
+use messaging_sandbox::nxcloud::{APP_KEY, Algorithm, BUSINESS_PHONE, CallbackTarget, NxCloud};
 use messaging_sandbox::server::{Method, StatusCode};
-use messaging_sandbox::{CallbackOutcome, Sandbox};
+use messaging_sandbox::{CallbackError, CallbackOutcome, Sandbox};
 use serde_json::{Value, json};
 
 use crate::call::{Call, RECIPIENT, message, message_to, now_ms};
@@ -253,13 +251,10 @@ async fn a_button_needs_a_message_and_a_receiver() {
     let (sandbox, _receiver) = start(|target| target).await;
     let nxcloud = sandbox.nxcloud();
     let press = |id: &str| nxcloud.send_button_reply(id, "Ya", "CONFIRM");
-    assert_eq!(
-        press("wamid.unknown"),
-        Err(ButtonReplyError::UnknownMessage)
-    );
+    assert_eq!(press("wamid.unknown"), Err(CallbackError::UnknownMessage));
     let id = send(nxcloud, &message()).await;
     nxcloud.remove_callback();
-    assert_eq!(press(&id), Err(ButtonReplyError::NoCallbackTarget));
+    assert_eq!(press(&id), Err(CallbackError::NoAddress));
 }
 
 #[tokio::test]

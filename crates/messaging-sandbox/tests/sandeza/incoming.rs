@@ -1,7 +1,8 @@
 //! Users' messages, as the application receives them.
 
+use messaging_sandbox::CallbackError;
 use messaging_sandbox::Sandbox;
-use messaging_sandbox::sandeza::{IncomingError, IncomingMessage};
+use messaging_sandbox::sandeza::IncomingMessage;
 use serde_json::json;
 
 use crate::callbacks::start;
@@ -76,7 +77,7 @@ async fn users_messages_may_have_an_address_of_their_own() {
     sandeza.remove_callbacks();
     assert_eq!(
         sandeza.send_incoming(IncomingMessage::text("62812", "Halo")),
-        Err(IncomingError::NoCallbackUrl)
+        Err(CallbackError::NoAddress)
     );
 }
 
@@ -86,5 +87,5 @@ async fn nothing_is_forwarded_to_nowhere() {
     let refused = sandbox
         .sandeza()
         .send_incoming(IncomingMessage::text("62812", "Halo"));
-    assert_eq!(refused, Err(IncomingError::NoCallbackUrl));
+    assert_eq!(refused, Err(CallbackError::NoAddress));
 }

@@ -15,7 +15,7 @@ use crate::nusasms::accept::Draft;
 use crate::nusasms::account::Account;
 use crate::nusasms::host::Host;
 use crate::nusasms::journal::MessageKind;
-use crate::nusasms::notice::Notice;
+use crate::nusasms::notice::json_notice;
 use crate::nusasms::provider::NusaSmsProvider;
 use crate::server::{Answer, ReceivedRequest};
 
@@ -46,7 +46,7 @@ impl NusaSmsProvider {
         self.finish(host, account, request, draft, |message| {
             if let Some(url) = url.and_then(|url| self.callback_url(url)) {
                 let body = answer::envelope("WA phone check", &Value::Array(results));
-                let notice = Notice::json(&message.id, "phone_check", &body);
+                let notice = json_notice(&message.id, "phone_check", body);
                 self.core.outbox.send(url, notice);
             }
             let body = answer::envelope("WA phone check", &Value::Null);
