@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
+use http::StatusCode;
 use serde_json::Value;
 
-use super::account::Account;
 use super::credit::Unpaid;
 use super::date::date;
 use super::host::Host;
@@ -12,7 +12,7 @@ use super::identifiers;
 use super::journal::{AcceptedMessage, MessageKind};
 use super::magic::Magic;
 use super::provider::NusaSmsProvider;
-use super::rest::Refusal;
+use super::rest::{Call, Format, Refusal};
 use super::status::{MessageStatus, Timetable};
 use crate::server::{Answer, ReceivedRequest};
 
@@ -74,57 +74,56 @@ impl Draft {
     }
 }
 
-impl NusaSmsProvider {
-    /// Accepts a message unless the credit does not pay it or its destination is a magic one. On
-    /// the test host nothing is deducted.
+impl Call<'_> {
+    /// Accepts a message unless the credit does not pay it or its destination is a magic one, and
+    /// answers with this status and body. On the test host nothing is deducted.
     pub(super) fn finish(
-        &self,
-        host: Host,
-        account: &mut Account,
-        request: &ReceivedRequest,
+        self,
         draft: Draft,
-        answer: impl FnOnce(&AcceptedMessage) -> Answer,
+        status: StatusCode,
+        body: impl FnOnce(&AcceptedMessage) -> Value,
     ) -> Result<Answer, Refusal> {
+        let (provider, request) = (self.provider, self.request);
         request.notes.set_to(&draft.destination);
-        let now_ms = self.core.clock.now_ms();
-        let charged = host == Host::Production && draft.cost > 0;
-        if charged {
-            account
-                .whatsapp
-                .covers(draft.cost, &date(now_ms))
-                .map_err(|unpaid| match unpaid {
-                    Unpaid::Expired => Refusal::CREDIT_EXPIRED,
-                    Unpaid::TooLittle => Refusal::NO_CREDIT,
-                })?;
+        let now_ms = provider.core.clock.now_ms();
+        let cost = match self.host {
+            Host::Production => draft.cost,
+            Host::Test => 0,
+        };
+        if cost > 0 {
+            let paid = self.account.whatsapp.covers(cost, &date(now_ms));
+            paid.map_err(|unpaid| match unpaid {
+                Unpaid::Expired => Refusal::CREDIT_EXPIRED,
+                Unpaid::TooLittle => Refusal::NO_CREDIT,
+            })?;
         }
-        let magic = Magic::of(&draft.destination);
-        let end = match &magic {
-            Some(Magic::Refuse(argument)) => match Magic::refused_status(*argument) {
+        let (end, fault) = match Magic::of(&draft.destination) {
+            Some(Magic::Refuse(argument)) => match Magic::refused_status(argument) {
                 Some(status) => return Err(Refusal::of_status(status)),
-                None => MessageStatus::Read,
+                None => (MessageStatus::Read, None),
             },
-            Some(Magic::ErrorCode(code)) => return Err(Refusal::ErrorCode(*code)),
-            Some(Magic::End(end)) => *end,
-            Some(Magic::Fault(_)) | None => MessageStatus::Read,
+            Some(Magic::ErrorCode(code)) => return Err(Refusal::ErrorCode(code)),
+            Some(Magic::End(end)) => (end, None),
+            Some(Magic::Fault(fault)) => (MessageStatus::Read, Some(fault)),
+            None => (MessageStatus::Read, None),
         };
         let accept = || {
-            if charged {
-                account.whatsapp.take(draft.cost);
-            }
-            let id = self.identifier(draft.kind, now_ms);
-            let timetable = Timetable::to(end, now_ms, self.pace());
-            answer(&self.record(request, draft.accepted(id, host, request, timetable)))
+            self.account.whatsapp.take(cost);
+            let id = provider.identifier(draft.kind, now_ms);
+            let timetable = Timetable::to(end, now_ms, provider.pace());
+            let message = draft.accepted(id, self.host, request, timetable);
+            let body = body(&provider.record(request, message));
+            Format::of(&request.headers).answer(status, &body)
         };
-        Ok(match magic {
-            Some(Magic::Fault(fault)) => fault.answer(
-                &self.core.clock,
-                |code| Refusal::ErrorCode(code).answer(request),
-                accept,
-            ),
-            _ => accept(),
+        let refuse = |code| Refusal::ErrorCode(code).answer(request);
+        Ok(match fault {
+            Some(fault) => fault.answer(&provider.core.clock, refuse, accept),
+            None => accept(),
         })
     }
+}
 
+impl NusaSmsProvider {
     fn identifier(&self, kind: MessageKind, now_ms: u64) -> String {
         match kind {
             MessageKind::WhatsAppMessage | MessageKind::WhatsAppMedia => {

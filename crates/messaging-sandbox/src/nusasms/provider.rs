@@ -15,7 +15,7 @@ use super::handle::Companions;
 use super::host::Host;
 use super::journal::{AcceptedMessage, MessageKind};
 use super::notice::status_notice;
-use super::rest::{self, BASE_PATH, Refusal};
+use super::rest::{self, BASE_PATH, Call, Refusal};
 use super::sms::{self, RecentTexts};
 use super::status::MessageStatus;
 use super::upcoming::Schedule;
@@ -202,13 +202,17 @@ impl NusaSmsProvider {
     fn route(&self, host: Host, request: &ReceivedRequest) -> Answer {
         let account = self.account(host, request);
         let account = &mut lock(&account);
-        if let Some(operation) = request.path.strip_prefix(BASE_PATH) {
-            return self.rest(host, account, operation, request);
+        let sms = sms::Operation::of(&request.path).filter(|_| host == Host::Production);
+        if let Some(operation) = sms {
+            return self.sms(operation, account, request);
         }
-        match sms::Operation::of(&request.path) {
-            Some(operation) if host == Host::Production => self.sms(operation, account, request),
-            _ => self.rest(host, account, "", request),
-        }
+        let call = Call {
+            provider: self,
+            host,
+            account,
+            request,
+        };
+        call.answer(request.path.strip_prefix(BASE_PATH).unwrap_or_default())
     }
 }
 

@@ -2,11 +2,44 @@
 
 use serde_json::{Map, Value, json};
 
+use super::fields::{Fields, Problems};
 use super::refusal::Refusal;
 use crate::server::ReceivedRequest;
 
-/// Reads a body: JSON, or the form that the documented curl samples send.
-pub(super) fn read(request: &ReceivedRequest) -> Result<Map<String, Value>, Refusal> {
+/// The body of a request, and what is wrong with it.
+#[derive(Debug)]
+pub(super) struct Body {
+    object: Map<String, Value>,
+    problems: Problems,
+}
+
+impl Body {
+    /// Reads a body: JSON, or the form that the documented curl samples send.
+    pub(super) fn read(request: &ReceivedRequest) -> Result<Self, Refusal> {
+        Ok(Self {
+            object: read(request)?,
+            problems: Problems::default(),
+        })
+    }
+
+    pub(super) fn fields(&self) -> Fields<'_> {
+        Fields::of_body(&self.object, &self.problems)
+    }
+
+    /// 422 with all that is wrong, if anything is.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        match self.problems.take() {
+            problems if problems.is_empty() => Ok(()),
+            problems => Err(Refusal::Invalid(problems)),
+        }
+    }
+
+    pub(super) fn value(&self) -> Value {
+        Value::Object(self.object.clone())
+    }
+}
+
+fn read(request: &ReceivedRequest) -> Result<Map<String, Value>, Refusal> {
     if request.body.is_empty() {
         return Err(invalid(
             json!(["body"]),

@@ -1,170 +1,145 @@
 //! `wa_business/broadcast`, `wa_business/reply` and `wa_business/otp`.
 
 use http::StatusCode;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::answer;
-use super::body;
-use super::fields::{Fields, Problems};
-use super::format::Format;
+use super::body::Body;
+use super::fields::Fields;
 use super::refusal::Refusal;
+use super::route::Call;
 use super::whatsapp::is_phone;
+use crate::nusasms::MessageKind;
 use crate::nusasms::accept::Draft;
-use crate::nusasms::account::Account;
-use crate::nusasms::host::Host;
-use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::NusaSmsProvider;
-use crate::server::{Answer, ReceivedRequest};
+use crate::server::Answer;
 
+const BROADCAST: [&str; 6] = [
+    "recipient",
+    "gateway_id",
+    "template",
+    "header",
+    "body",
+    "buttons",
+];
 const REPLY_TYPES: [&str; 8] = [
     "text", "reaction", "audio", "document", "image", "sticker", "video", "location",
 ];
 
-impl NusaSmsProvider {
+impl Call<'_> {
     /// Answers one of the three operations.
-    pub(super) fn send_business(
-        &self,
-        kind: MessageKind,
-        host: Host,
-        account: &mut Account,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
-        let body = body::read(request)?;
-        let fields = Fields::of_body(&body);
-        let mut problems = Problems::default();
-        let recipient = recipient(&fields, &mut problems);
-        let gateway = fields.required_text("gateway_id", &mut problems);
+    pub(super) fn send_business(self, kind: MessageKind) -> Result<Answer, Refusal> {
+        let body = Body::read(self.request)?;
+        let fields = body.fields();
+        let recipient = fields.required_text("recipient");
+        if !recipient.is_empty() && !is_phone(recipient) {
+            fields.wrong("recipient", "Invalid recipient format", "value_error");
+        }
+        let gateway = fields.required_text("gateway_id");
         let text = match kind {
             MessageKind::Broadcast => {
-                check_broadcast(&fields, &mut problems);
+                check_broadcast(&fields);
                 None
             }
-            MessageKind::Reply => reply_text(&fields, &mut problems),
-            _ => Some(otp(&fields, &mut problems)),
+            MessageKind::Reply => reply_text(&fields),
+            _ => Some(otp(&fields)),
         };
-        problems.finish(())?;
-        if !account.gateways.contains(gateway) {
+        body.check()?;
+        if !self.account.gateways.contains(gateway) {
             return Err(Refusal::INVALID_GATEWAY);
         }
-        admit_template(account, &body)?;
+        self.admit_template(&fields)?;
         let draft = Draft {
             sender: Some(gateway.to_owned()),
             text: text.map(str::to_owned),
-            ..Draft::new(kind, recipient, Value::Object(body.clone()))
+            ..Draft::new(kind, recipient, body.value())
         };
-        self.finish(host, account, request, draft, |message| {
-            let body = answer::business_envelope(&message.id);
-            Format::of(&request.headers).answer(StatusCode::OK, &body)
+        self.finish(draft, StatusCode::OK, |message| {
+            answer::business_envelope(&message.id)
         })
     }
-}
 
-fn recipient<'a>(fields: &Fields<'a>, problems: &mut Problems) -> &'a str {
-    let recipient = fields.required_text("recipient", problems);
-    if !recipient.is_empty() && !is_phone(recipient) {
-        let message = "Invalid recipient format";
-        fields.wrong("recipient", message, "value_error", problems);
-    }
-    recipient
-}
-
-fn admit_template(account: &Account, body: &Map<String, Value>) -> Result<(), Refusal> {
-    let name = body
-        .get("template")
-        .and_then(|template| template.get("name"))
-        .and_then(Value::as_str);
-    match name {
-        Some(name) if !account.templates.is_empty() && !account.templates.contains(name) => {
-            Err(Refusal::NO_SUCH_TEMPLATE)
+    fn admit_template(&self, fields: &Fields<'_>) -> Result<(), Refusal> {
+        let template = fields.get("template");
+        let name = template.and_then(|template| template.get("name")?.as_str());
+        let known = &self.account.templates;
+        match name {
+            Some(name) if !known.is_empty() && !known.contains(name) => {
+                Err(Refusal::NO_SUCH_TEMPLATE)
+            }
+            _ => Ok(()),
         }
-        _ => Ok(()),
     }
 }
 
-fn check_broadcast(fields: &Fields<'_>, problems: &mut Problems) {
-    let known = [
-        "recipient",
-        "gateway_id",
-        "template",
-        "header",
-        "body",
-        "buttons",
-    ];
-    fields.only(&known, problems);
-    if let Some(template) = fields.required_object("template", problems) {
-        template.only(&["name", "language"], problems);
-        template.required_text("name", problems);
-        template.required_text("language", problems);
+fn check_broadcast(fields: &Fields<'_>) {
+    fields.only(&BROADCAST);
+    if let Some(template) = fields.require("template").object("template") {
+        template.only(&["name", "language"]);
+        template.required_text("name");
+        template.required_text("language");
     }
-    check_header(fields, problems);
-    check_texts(fields, "body", problems);
-    for button in fields.objects("buttons", problems) {
-        check_button(&button, problems);
-    }
+    check_header(fields);
+    check_texts(fields, "body");
+    fields.objects("buttons").iter().for_each(check_button);
 }
 
 /// One media file, or texts.
-fn check_header(fields: &Fields<'_>, problems: &mut Problems) {
+fn check_header(fields: &Fields<'_>) {
     if matches!(fields.get("header"), Some(Value::Array(_))) {
-        return check_texts(fields, "header", problems);
+        return check_texts(fields, "header");
     }
-    let Some(header) = fields.object("header", problems) else {
-        return;
-    };
-    header.only(&["type", "link", "filename"], problems);
-    header.choice("type", &["image", "document", "video"], problems);
-    header.required_text("link", problems);
-    header.url("link", problems);
-    header.text("filename", problems);
+    if let Some(header) = fields.object("header") {
+        header.only(&["type", "link", "filename"]);
+        header.choice("type", &["image", "document", "video"]);
+        header.required_text("link");
+        header.url("link");
+        header.text("filename");
+    }
 }
 
-fn check_texts(fields: &Fields<'_>, name: &str, problems: &mut Problems) {
-    for text in fields.objects(name, problems) {
-        text.only(&["type", "text"], problems);
-        text.choice("type", &["text"], problems);
-        text.required_text("text", problems);
+fn check_texts(fields: &Fields<'_>, name: &str) {
+    for text in fields.objects(name) {
+        text.only(&["type", "text"]);
+        text.choice("type", &["text"]);
+        text.required_text("text");
     }
 }
 
 /// The documents contradict each other: the schema has one object as `parameters` and capitals in
 /// `sub_type`, all samples a list and small letters. Both are taken.
-fn check_button(button: &Fields<'_>, problems: &mut Problems) {
-    button.only(&["sub_type", "parameters", "index"], problems);
+fn check_button(button: &Fields<'_>) {
+    button.only(&["sub_type", "parameters", "index"]);
     if button.get("sub_type").is_some() {
-        let permitted = ["QUICK_REPLY", "URL", "quick_reply", "url"];
-        button.choice("sub_type", &permitted, problems);
+        button.choice("sub_type", &["QUICK_REPLY", "URL", "quick_reply", "url"]);
     }
-    button.required_count("index", problems);
-    let parameters = match button.get("parameters") {
-        Some(Value::Array(_)) => button.objects("parameters", problems),
-        _ => button
-            .required_object("parameters", problems)
-            .into_iter()
-            .collect(),
+    button.require("index").count("index");
+    let parameters = match button.require("parameters").get("parameters") {
+        Some(Value::Array(_)) => button.objects("parameters"),
+        _ => button.object("parameters").into_iter().collect(),
     };
     for parameter in parameters {
-        parameter.only(&["type", "payload"], problems);
+        parameter.only(&["type", "payload"]);
         if parameter.get("type").is_some() {
-            parameter.choice("type", &["payload"], problems);
+            parameter.choice("type", &["payload"]);
         }
-        parameter.text("payload", problems);
+        parameter.text("payload");
     }
 }
 
 /// The text of a reply. The other types have no documented payload.
-fn reply_text<'a>(fields: &Fields<'a>, problems: &mut Problems) -> Option<&'a str> {
-    fields.only(&["recipient", "gateway_id", "type", "payloads"], problems);
-    if fields.choice("type", &REPLY_TYPES, problems) != "text" {
-        fields.object("payloads", problems);
+fn reply_text<'a>(fields: &Fields<'a>) -> Option<&'a str> {
+    fields.only(&["recipient", "gateway_id", "type", "payloads"]);
+    if fields.choice("type", &REPLY_TYPES) != "text" {
+        fields.object("payloads");
         return None;
     }
-    let payloads = fields.required_object("payloads", problems)?;
-    payloads.only(&["body"], problems);
-    Some(payloads.required_text("body", problems))
+    let payloads = fields.require("payloads").object("payloads")?;
+    payloads.only(&["body"]);
+    Some(payloads.required_text("body"))
 }
 
-fn otp<'a>(fields: &Fields<'a>, problems: &mut Problems) -> &'a str {
-    fields.only(&["recipient", "gateway_id", "otp", "language"], problems);
-    fields.text("language", problems);
-    fields.required_text("otp", problems)
+fn otp<'a>(fields: &Fields<'a>) -> &'a str {
+    fields.only(&["recipient", "gateway_id", "otp", "language"]);
+    fields.text("language");
+    fields.required_text("otp")
 }

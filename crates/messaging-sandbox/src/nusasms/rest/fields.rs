@@ -1,95 +1,56 @@
-//! Reading the fields of a body, with a list of everything that is wrong: the answer 422 names all
-//! of it.
+//! The fields of a body, and what is wrong with them.
 //!
-//! The messages and types are those of pydantic, which live answers have the form of.
+//! The problems have the form of the server's framework: `loc`, `msg` and `type`. All of them are
+//! listed, not only the first.
+
+use std::cell::RefCell;
 
 use http::Uri;
 use serde_json::{Map, Value, json};
 
-use super::refusal::Refusal;
-
 /// What is wrong with a body.
-#[derive(Debug, Default)]
-pub(super) struct Problems {
-    detail: Vec<Value>,
-}
-
-impl Problems {
-    fn add(&mut self, loc: Value, message: impl Into<String>, kind: &str) {
-        self.detail
-            .push(json!({"loc": loc, "msg": message.into(), "type": kind}));
-    }
-
-    /// About the body as a whole, after its fields.
-    pub(super) fn root(&mut self, message: &str) {
-        self.add(json!(["body", "__root__"]), message, "value_error");
-    }
-
-    /// 422 with all of it, or the value when nothing is wrong.
-    pub(super) fn finish<T>(self, value: T) -> Result<T, Refusal> {
-        if self.detail.is_empty() {
-            Ok(value)
-        } else {
-            Err(Refusal::Invalid(self.detail))
-        }
-    }
-}
+pub(super) type Problems = RefCell<Vec<Value>>;
 
 /// An object and where it stands in the body.
 #[derive(Debug)]
 pub(super) struct Fields<'a> {
     object: &'a Map<String, Value>,
     loc: Vec<Value>,
+    problems: &'a Problems,
 }
 
 impl<'a> Fields<'a> {
     /// The body itself.
-    pub(super) fn of_body(object: &'a Map<String, Value>) -> Self {
+    pub(super) fn of_body(object: &'a Map<String, Value>, problems: &'a Problems) -> Self {
         Self {
             object,
             loc: vec![json!("body")],
+            problems,
         }
     }
 
-    /// The object that an entry of a list is.
-    fn of_entry(value: &'a Value, loc: Vec<Value>, problems: &mut Problems) -> Option<Self> {
-        match value {
-            Value::Object(object) => Some(Self { object, loc }),
-            _ => {
-                problems.add(loc.into(), "value is not a valid dict", "type_error.dict");
-                None
-            }
-        }
-    }
-
-    fn loc(&self, name: &str) -> Value {
-        let mut loc = self.loc.clone();
-        loc.push(json!(name));
-        loc.into()
+    fn add(&self, loc: &[Value], message: &str, kind: &str) {
+        let loc = [&self.loc, loc].concat();
+        let problem = json!({"loc": loc, "msg": message, "type": kind});
+        self.problems.borrow_mut().push(problem);
     }
 
     /// Adds a problem with a field.
-    pub(super) fn wrong(
-        &self,
-        name: &str,
-        message: impl Into<String>,
-        kind: &str,
-        problems: &mut Problems,
-    ) {
-        problems.add(self.loc(name), message, kind);
+    pub(super) fn wrong(&self, name: &str, message: &str, kind: &str) {
+        self.add(&[json!(name)], message, kind);
     }
 
-    fn missing(&self, name: &str, problems: &mut Problems) {
-        self.wrong(name, "field required", "value_error.missing", problems);
+    /// Adds a problem with an entry of a list.
+    pub(super) fn wrong_entry(&self, name: &str, index: usize, message: &str, kind: &str) {
+        self.add(&[json!(name), json!(index)], message, kind);
     }
 
     /// Refuses every field that is not listed: a misspelt one would otherwise be dropped without a
     /// word.
-    pub(super) fn only(&self, known: &[&str], problems: &mut Problems) {
+    pub(super) fn only(&self, known: &[&str]) {
         for name in self.object.keys() {
             if !known.contains(&name.as_str()) {
-                let message = "extra fields not permitted";
-                self.wrong(name, message, "value_error.extra", problems);
+                self.wrong(name, "extra fields not permitted", "value_error.extra");
             }
         }
     }
@@ -99,149 +60,116 @@ impl<'a> Fields<'a> {
         self.object.get(name).filter(|value| !value.is_null())
     }
 
+    /// Refuses a body without this field.
+    pub(super) fn require(&self, name: &str) -> &Self {
+        if self.get(name).is_none() {
+            self.wrong(name, "field required", "value_error.missing");
+        }
+        self
+    }
+
     /// A text field, `None` when it is absent or null.
-    pub(super) fn text(&self, name: &str, problems: &mut Problems) -> Option<&'a str> {
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
         let text = self.get(name)?.as_str();
         if text.is_none() {
-            self.wrong(name, "str type expected", "type_error.str", problems);
+            self.wrong(name, "str type expected", "type_error.str");
         }
         text
     }
 
     /// A text field that must be there and hold something.
-    pub(super) fn required_text(&self, name: &str, problems: &mut Problems) -> &'a str {
-        if self.get(name).is_none() {
-            self.missing(name, problems);
-        }
-        let text = self.text(name, problems);
+    pub(super) fn required_text(&self, name: &str) -> &'a str {
+        let text = self.require(name).text(name);
         if text == Some("") {
             let message = "ensure this value has at least 1 characters";
-            self.wrong(name, message, "value_error.any_str.min_length", problems);
+            self.wrong(name, message, "value_error.any_str.min_length");
         }
         text.unwrap_or_default()
     }
 
     /// A text field that must have one of these values.
-    pub(super) fn choice(
-        &self,
-        name: &str,
-        permitted: &[&str],
-        problems: &mut Problems,
-    ) -> &'a str {
-        let text = self.required_text(name, problems);
+    pub(super) fn choice(&self, name: &str, permitted: &[&str]) -> &'a str {
+        let text = self.required_text(name);
         if !text.is_empty() && !permitted.contains(&text) {
             let message = format!("unexpected value; permitted: '{}'", permitted.join("', '"));
-            self.wrong(name, message, "value_error.const", problems);
+            self.wrong(name, &message, "value_error.const");
         }
         text
     }
 
     /// A text field that, if there, must be an `http` or `https` URL.
-    pub(super) fn url(&self, name: &str, problems: &mut Problems) -> Option<&'a str> {
-        let text = self.text(name, problems)?;
+    pub(super) fn url(&self, name: &str) -> Option<&'a str> {
+        let text = self.text(name)?;
         let scheme = text.parse::<Uri>().ok().and_then(|uri| {
             uri.authority()?;
             uri.scheme_str().map(str::to_ascii_lowercase)
         });
         if !matches!(scheme.as_deref(), Some("http" | "https")) {
-            let message = "invalid or missing URL scheme";
-            self.wrong(name, message, "value_error.url.scheme", problems);
+            self.wrong(
+                name,
+                "invalid or missing URL scheme",
+                "value_error.url.scheme",
+            );
         }
         Some(text)
     }
 
     /// A whole number that, if there, must not be negative.
-    pub(super) fn count(&self, name: &str, problems: &mut Problems) -> Option<u64> {
+    pub(super) fn count(&self, name: &str) -> Option<u64> {
         let value = self.get(name)?;
         if value.as_i64().is_some_and(|number| number < 0) {
             let message = "ensure this value is greater than or equal to 0";
-            self.wrong(name, message, "value_error.number.not_ge", problems);
+            self.wrong(name, message, "value_error.number.not_ge");
         } else if !value.is_u64() {
-            let message = "value is not a valid integer";
-            self.wrong(name, message, "type_error.integer", problems);
+            self.wrong(name, "value is not a valid integer", "type_error.integer");
         }
         value.as_u64()
     }
 
-    /// A whole number that must be there.
-    pub(super) fn required_count(&self, name: &str, problems: &mut Problems) {
-        if self.get(name).is_none() {
-            self.missing(name, problems);
-        }
-        self.count(name, problems);
-    }
-
     /// A truth value, `false` when it is absent.
-    pub(super) fn flag(&self, name: &str, problems: &mut Problems) -> bool {
+    pub(super) fn flag(&self, name: &str) -> bool {
         let flag = self.get(name).map(Value::as_bool);
         if flag == Some(None) {
-            let message = "value could not be parsed to a boolean";
-            self.wrong(name, message, "type_error.bool", problems);
+            self.wrong(
+                name,
+                "value could not be parsed to a boolean",
+                "type_error.bool",
+            );
         }
         flag.flatten().unwrap_or_default()
     }
 
     /// An object, `None` when it is absent or not one.
-    pub(super) fn object(&self, name: &str, problems: &mut Problems) -> Option<Fields<'a>> {
-        let mut loc = self.loc.clone();
-        loc.push(json!(name));
-        Fields::of_entry(self.get(name)?, loc, problems)
+    pub(super) fn object(&self, name: &str) -> Option<Self> {
+        self.entry(self.get(name)?, &[json!(name)])
     }
 
-    /// An object that must be there.
-    pub(super) fn required_object(
-        &self,
-        name: &str,
-        problems: &mut Problems,
-    ) -> Option<Fields<'a>> {
-        if self.get(name).is_none() {
-            self.missing(name, problems);
-        }
-        self.object(name, problems)
+    fn entry(&self, value: &'a Value, loc: &[Value]) -> Option<Self> {
+        let Some(object) = value.as_object() else {
+            self.add(loc, "value is not a valid dict", "type_error.dict");
+            return None;
+        };
+        Some(Self {
+            object,
+            loc: [&self.loc, loc].concat(),
+            problems: self.problems,
+        })
     }
 
     /// The entries of a list, `None` when it is absent or not a list.
-    pub(super) fn list(&self, name: &str, problems: &mut Problems) -> Option<&'a [Value]> {
-        match self.get(name)? {
-            Value::Array(entries) => Some(entries),
-            _ => {
-                self.wrong(
-                    name,
-                    "value is not a valid list",
-                    "type_error.list",
-                    problems,
-                );
-                None
-            }
+    pub(super) fn list(&self, name: &str) -> Option<&'a [Value]> {
+        let entries = self.get(name)?.as_array();
+        if entries.is_none() {
+            self.wrong(name, "value is not a valid list", "type_error.list");
         }
+        entries.map(Vec::as_slice)
     }
 
     /// The objects of a list, none when it is absent.
-    pub(super) fn objects(&self, name: &str, problems: &mut Problems) -> Vec<Fields<'a>> {
-        let entries = self.list(name, problems).unwrap_or_default();
-        let mut objects = Vec::with_capacity(entries.len());
-        for (index, entry) in entries.iter().enumerate() {
-            let loc = self.entry_loc(name, index);
-            objects.extend(Fields::of_entry(entry, loc, problems));
-        }
-        objects
-    }
-
-    fn entry_loc(&self, name: &str, index: usize) -> Vec<Value> {
-        let mut loc = self.loc.clone();
-        loc.extend([json!(name), json!(index)]);
-        loc
-    }
-
-    /// Adds a problem with an entry of a list.
-    pub(super) fn wrong_entry(
-        &self,
-        name: &str,
-        index: usize,
-        (message, kind): (&str, &str),
-        problems: &mut Problems,
-    ) {
-        problems.add(self.entry_loc(name, index).into(), message, kind);
+    pub(super) fn objects(&self, name: &str) -> Vec<Self> {
+        let entries = self.list(name).unwrap_or_default().iter().enumerate();
+        let entries = entries.map(|(index, one)| self.entry(one, &[json!(name), json!(index)]));
+        entries.flatten().collect()
     }
 }
 
@@ -249,31 +177,25 @@ impl<'a> Fields<'a> {
 mod tests {
     use super::*;
 
-    fn detail(problems: Problems) -> Vec<Value> {
-        match problems.finish(()) {
-            Err(Refusal::Invalid(detail)) => detail,
-            _ => Vec::new(),
-        }
-    }
-
     #[test]
     fn all_problems_are_listed() {
-        let body = json!({"text": 1, "count": "1", "flag": "x", "list": {}, "url": "ftp://a/",
-                          "blank": "", "object": [], "minus": -1, "objects": [{}, 1]});
-        let fields = Fields::of_body(body.as_object().unwrap());
-        let mut problems = Problems::default();
-        fields.text("text", &mut problems);
-        fields.count("count", &mut problems);
-        fields.count("minus", &mut problems);
-        fields.flag("flag", &mut problems);
-        fields.list("list", &mut problems);
-        fields.url("url", &mut problems);
-        fields.required_text("blank", &mut problems);
-        fields.required_text("absent", &mut problems);
-        fields.object("object", &mut problems);
-        assert_eq!(fields.objects("objects", &mut problems).len(), 1);
-        problems.root("both");
-        let found: Vec<(String, String)> = detail(problems)
+        let object = json!({"text": 1, "count": "1", "flag": "x", "list": {}, "url": "ftp://a/",
+                            "blank": "", "object": [], "minus": -1, "objects": [{}, 1]});
+        let problems = Problems::default();
+        let fields = Fields::of_body(object.as_object().unwrap(), &problems);
+        fields.text("text");
+        fields.count("count");
+        fields.count("minus");
+        fields.flag("flag");
+        fields.list("list");
+        fields.url("url");
+        fields.required_text("blank");
+        fields.required_text("absent");
+        fields.object("object");
+        assert_eq!(fields.objects("objects").len(), 1);
+        fields.wrong("__root__", "both", "value_error");
+        let found: Vec<(String, String)> = problems
+            .borrow()
             .iter()
             .map(|entry| {
                 let kind = entry["type"].as_str().unwrap();
@@ -300,11 +222,11 @@ mod tests {
     #[test]
     fn null_is_absent() {
         let body = json!({"text": null, "flag": null, "count": null});
-        let fields = Fields::of_body(body.as_object().unwrap());
-        let mut problems = Problems::default();
-        assert_eq!(fields.text("text", &mut problems), None);
-        assert_eq!(fields.count("count", &mut problems), None);
-        assert!(!fields.flag("flag", &mut problems));
-        assert!(detail(problems).is_empty());
+        let problems = Problems::default();
+        let fields = Fields::of_body(body.as_object().unwrap(), &problems);
+        assert_eq!(fields.text("text"), None);
+        assert_eq!(fields.count("count"), None);
+        assert!(!fields.flag("flag"));
+        assert!(problems.borrow().is_empty());
     }
 }

@@ -9,14 +9,14 @@ use crate::server::Answer;
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(in crate::nusasms) enum Format {
     Json,
     Xml,
 }
 
 impl Format {
     /// XML when `Accept` names one of its two content types, and JSON neither before it nor at all.
-    pub(super) fn of(headers: &HeaderMap) -> Self {
+    pub(in crate::nusasms) fn of(headers: &HeaderMap) -> Self {
         let accepted = headers
             .get_all(ACCEPT)
             .iter()
@@ -34,7 +34,7 @@ impl Format {
     }
 
     /// The form of the XML is not documented: a `response` with an element for every field.
-    pub(super) fn answer(self, status: StatusCode, body: &Value) -> Answer {
+    pub(in crate::nusasms) fn answer(self, status: StatusCode, body: &Value) -> Answer {
         match self {
             Self::Json => Answer::json(status, body),
             Self::Xml => {

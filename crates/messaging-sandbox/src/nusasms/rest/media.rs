@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::fields::{Fields, Problems};
+use super::fields::Fields;
 use super::refusal::Refusal;
 
 /// The largest picture or document.
@@ -22,14 +22,14 @@ pub(super) enum Media<'a> {
 
 impl<'a> Media<'a> {
     /// Reads the fields about the media. The file in the body wins where both are given.
-    pub(super) fn read(fields: &Fields<'a>, problems: &mut Problems) -> Self {
-        let url = fields.url("media_url", problems);
-        let encoded = fields.text("media_base64", problems);
-        let name = fields.text("file_name", problems);
+    pub(super) fn read(fields: &Fields<'a>) -> Self {
+        let url = fields.url("media_url");
+        let encoded = fields.text("media_base64");
+        let name = fields.text("file_name");
         if let Some(encoded) = encoded.filter(|encoded| !encoded.is_empty()) {
             let bytes = STANDARD.decode(encoded).map(|file| file.len());
             if bytes.is_err() {
-                fields.wrong("media_base64", "not base64", "value_error", problems);
+                fields.wrong("media_base64", "not base64", "value_error");
             }
             return Self::Upload {
                 name,
@@ -37,7 +37,8 @@ impl<'a> Media<'a> {
             };
         }
         if url.is_none() {
-            problems.root("media_url or media_base64 is required");
+            let message = "media_url or media_base64 is required";
+            fields.wrong("__root__", message, "value_error");
         }
         Self::Url(url.unwrap_or_default())
     }

@@ -13,5 +13,6 @@ mod show;
 mod whatsapp;
 
 pub(super) use self::answer::status_data;
+pub(super) use self::format::Format;
 pub(super) use self::refusal::{Refusal, reason};
-pub(super) use self::route::{BASE_PATH, operation_name};
+pub(super) use self::route::{BASE_PATH, Call, operation_name};

@@ -1,61 +1,58 @@
 //! Which REST operation a request is for, and whether its key is right.
 
-use http::Method;
+use http::StatusCode;
+use serde_json::Value;
 
+use super::format::Format;
 use super::refusal::Refusal;
-use super::show;
-use crate::nusasms::account::Account;
-use crate::nusasms::host::Host;
-use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::NusaSmsProvider;
+use crate::nusasms::{Account, Host, MessageKind, NusaSmsProvider};
 use crate::server::{Answer, ReceivedRequest};
 
 /// What every path of the REST API begins with.
 pub(in crate::nusasms) const BASE_PATH: &str = "/nusasms_api/1.0/";
 
-impl NusaSmsProvider {
+/// A request to an operation of the REST API.
+pub(in crate::nusasms) struct Call<'a> {
+    pub(in crate::nusasms) provider: &'a NusaSmsProvider,
+    pub(in crate::nusasms) host: Host,
+    pub(in crate::nusasms) account: &'a mut Account,
+    pub(in crate::nusasms) request: &'a ReceivedRequest,
+}
+
+impl Call<'_> {
     /// Answers a request to a path below [`BASE_PATH`].
-    pub(in crate::nusasms) fn rest(
-        &self,
-        host: Host,
-        account: &mut Account,
-        operation: &str,
-        request: &ReceivedRequest,
-    ) -> Answer {
-        self.operate(host, account, operation, request)
+    pub(in crate::nusasms) fn answer(self, path: &str) -> Answer {
+        let request = self.request;
+        self.operate(path)
             .unwrap_or_else(|refusal| refusal.answer(request))
     }
 
-    fn operate(
-        &self,
-        host: Host,
-        account: &mut Account,
-        operation: &str,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
-        let operation = Operation::of(operation).ok_or(Refusal::NO_SUCH_PATH)?;
-        if request.method != operation.method() {
-            let allowed = match operation.method() {
-                Method::GET => "GET",
-                _ => "POST",
-            };
+    fn operate(self, path: &str) -> Result<Answer, Refusal> {
+        let operation = Operation::of(path).ok_or(Refusal::NO_SUCH_PATH)?;
+        let allowed = operation.method();
+        if self.request.method.as_str() != allowed {
             return Err(Refusal::Method(allowed));
         }
-        if request.header("apikey") != Some(account.api_key.as_str()) {
+        if self.request.header("apikey") != Some(self.account.api_key.as_str()) {
             return Err(Refusal::UNAUTHORIZED);
         }
-        if !account.ip_allowed {
+        if !self.account.ip_allowed {
             return Err(Refusal::FORBIDDEN);
         }
         match operation {
-            Operation::Person => Ok(show::person(account, request)),
-            Operation::Balance => Ok(show::balance(account, request)),
-            Operation::Status(ref_no) => self.show_status(host, ref_no, request),
-            Operation::Message => self.send_message(host, account, request),
-            Operation::Media => self.send_media(host, account, request),
-            Operation::PhoneCheck => self.check_phones(host, account, request),
-            Operation::Business(kind) => self.send_business(kind, host, account, request),
+            Operation::Person => Ok(self.person()),
+            Operation::Balance => Ok(self.balance()),
+            Operation::Status(ref_no) => self.show_status(ref_no),
+            Operation::Message => self.send_message(),
+            Operation::Media => self.send_media(),
+            Operation::PhoneCheck => self.check_phones(),
+            Operation::Business(kind) => self.send_business(kind),
         }
+    }
+
+    /// An answer in the format that the request asks for.
+    pub(in crate::nusasms) fn reply(&self, status: StatusCode, body: &Value) -> Answer {
+        Format::of(&self.request.headers).answer(status, body)
     }
 }
 
@@ -103,10 +100,10 @@ impl<'a> Operation<'a> {
         })
     }
 
-    fn method(&self) -> Method {
+    fn method(&self) -> &'static str {
         match self {
-            Self::Person | Self::Balance | Self::Status(_) => Method::GET,
-            _ => Method::POST,
+            Self::Person | Self::Balance | Self::Status(_) => "GET",
+            _ => "POST",
         }
     }
 }

@@ -1,101 +1,79 @@
-//! What can be asked: who the key belongs to, the balance, the status of a message.
+//! What is only looked at: the account, its credits, the status of a message.
+
+use std::time::Duration;
 
 use http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::answer;
-use super::format::Format;
+use super::answer::{envelope, status_data};
 use super::refusal::Refusal;
+use super::route::Call;
 use crate::nusasms::accept::Draft;
-use crate::nusasms::account::{Account, SENDER};
-use crate::nusasms::host::Host;
-use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::NusaSmsProvider;
-use crate::nusasms::status::{MessageStatus, Timetable};
-use crate::server::{Answer, ReceivedRequest};
+use crate::nusasms::status::Timetable;
+use crate::nusasms::{AcceptedMessage, Host, MessageKind, MessageStatus, SENDER};
+use crate::server::Answer;
 
 /// The recipient of the test references.
 const TEST_RECIPIENT: &str = "6281200000000";
 
-/// Answers `auth/api_key`.
-pub(super) fn person(account: &Account, request: &ReceivedRequest) -> Answer {
-    let data = json!({
-        "userid": account.user_id,
-        "idPerson": account.client_id,
-        "idClient": account.client_id,
-    });
-    ok(request, "APIKey Authentication check", &data)
-}
+impl Call<'_> {
+    /// Answers `auth/api_key`.
+    pub(super) fn person(&self) -> Answer {
+        let data = json!({
+            "userid": self.account.user_id,
+            "idPerson": self.account.client_id,
+            "idClient": self.account.client_id,
+        });
+        self.ok("APIKey Authentication check", &data)
+    }
 
-/// Answers `balance`. What the account does not use is null, as in live answers.
-pub(super) fn balance(account: &Account, request: &ReceivedRequest) -> Answer {
-    let data = json!({
-        "idClient": account.client_id,
-        "wa_balance": account.whatsapp.balance_json(),
-        "wa_expired_date": account.whatsapp.last_day(),
-        "hlr_balance": 0,
-        "hlr_expired_date": null,
-        "sim_balance": 0,
-        "sim_expired_date": null,
-        "sms_balance": account.sms.balance_json(),
-        "sms_expired_date": account.sms.last_day(),
-        "pulsa_balance": null,
-    });
-    ok(request, "Client credit data", &data)
-}
+    /// Answers `balance`. What the account does not use is null, as in live answers.
+    pub(super) fn balance(&self) -> Answer {
+        let (whatsapp, sms) = (&self.account.whatsapp, &self.account.sms);
+        let data = json!({
+            "idClient": self.account.client_id,
+            "wa_balance": whatsapp.balance_json(),
+            "wa_expired_date": whatsapp.last_day(),
+            "hlr_balance": 0,
+            "hlr_expired_date": null,
+            "sim_balance": 0,
+            "sim_expired_date": null,
+            "sms_balance": sms.balance_json(),
+            "sms_expired_date": sms.last_day(),
+            "pulsa_balance": null,
+        });
+        self.ok("Client credit data", &data)
+    }
 
-impl NusaSmsProvider {
     /// Answers `whatsapp/status/{ref_no}`.
-    pub(super) fn show_status(
-        &self,
-        host: Host,
-        ref_no: &str,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
-        let now_ms = self.core.clock.now_ms();
+    pub(super) fn show_status(&self, ref_no: &str) -> Result<Answer, Refusal> {
+        let now_ms = self.provider.core.clock.now_ms();
+        let host = self.host;
         if let (Host::Test, Some(status)) = (host, MessageStatus::of_test_ref_no(ref_no)) {
-            return Ok(self.show_test_status(ref_no, status, request));
+            let data = status_data(&self.test_message(ref_no, status, now_ms), now_ms);
+            return Ok(self.ok("Message data", &data));
         }
-        let message = self
-            .find(|message| {
-                let kind = message.kind;
-                message.id == ref_no
-                    && message.host == host
-                    && matches!(
-                        kind,
-                        MessageKind::WhatsAppMessage | MessageKind::WhatsAppMedia
-                    )
-            })
-            .ok_or(Refusal::NO_SUCH_MESSAGE)?;
-        let data = answer::status_data(&message, now_ms);
-        Ok(ok(request, "Message data", &data))
+        let shown = [MessageKind::WhatsAppMessage, MessageKind::WhatsAppMedia];
+        let message = self.provider.find(|message| {
+            message.id == ref_no && message.host == host && shown.contains(&message.kind)
+        });
+        let message = message.ok_or(Refusal::NO_SUCH_MESSAGE)?;
+        Ok(self.ok("Message data", &status_data(&message, now_ms)))
     }
 
     /// A message of the test host's own that has had its status for a while.
-    fn show_test_status(
-        &self,
-        ref_no: &str,
-        status: MessageStatus,
-        request: &ReceivedRequest,
-    ) -> Answer {
-        let now_ms = self.core.clock.now_ms();
-        let pace = std::time::Duration::from_secs(1);
+    fn test_message(&self, ref_no: &str, status: MessageStatus, now_ms: u64) -> AcceptedMessage {
+        let pace = Duration::from_secs(1);
         let timetable = Timetable::to(status, now_ms.saturating_sub(60_000), pace);
         let draft = Draft {
             sender: Some(SENDER.to_owned()),
             text: Some("Test message".to_owned()),
             ..Draft::new(MessageKind::WhatsAppMessage, TEST_RECIPIENT, json!({}))
         };
-        let message = draft.accepted(ref_no.to_owned(), Host::Test, request, timetable);
-        ok(
-            request,
-            "Message data",
-            &answer::status_data(&message, now_ms),
-        )
+        draft.accepted(ref_no.to_owned(), Host::Test, self.request, timetable)
     }
-}
 
-fn ok(request: &ReceivedRequest, message: &str, data: &serde_json::Value) -> Answer {
-    let body = answer::envelope(message, data);
-    Format::of(&request.headers).answer(StatusCode::OK, &body)
+    fn ok(&self, message: &str, data: &Value) -> Answer {
+        self.reply(StatusCode::OK, &envelope(message, data))
+    }
 }

@@ -1,21 +1,17 @@
 //! `whatsapp/message` and `whatsapp/media`.
 
 use http::StatusCode;
-use serde_json::Value;
 
 use super::answer;
-use super::body;
-use super::fields::{Fields, Problems};
-use super::format::Format;
+use super::body::Body;
+use super::fields::Fields;
 use super::media::Media;
 use super::refusal::Refusal;
+use super::route::Call;
 use crate::nusasms::accept::Draft;
-use crate::nusasms::account::{Account, SHARED_SENDER};
 use crate::nusasms::credit::{MEDIA_COST, whatsapp_cost};
-use crate::nusasms::host::Host;
-use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::NusaSmsProvider;
-use crate::server::{Answer, ReceivedRequest};
+use crate::nusasms::{Account, MessageKind, SHARED_SENDER};
+use crate::server::Answer;
 
 /// What both operations take. `queue` and `include_unsubscribe` are in no document, but other
 /// callers send them.
@@ -27,142 +23,75 @@ const SHARED: [&str; 6] = [
     "queue",
     "include_unsubscribe",
 ];
-const MESSAGE: [&str; 1] = ["message"];
 const MEDIA: [&str; 4] = ["caption", "media_url", "media_base64", "file_name"];
 
-impl NusaSmsProvider {
+impl Call<'_> {
     /// Answers `whatsapp/message`.
-    pub(super) fn send_message(
-        &self,
-        host: Host,
-        account: &mut Account,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
-        let body = body::read(request)?;
-        let fields = Fields::of_body(&body);
-        let mut problems = Problems::default();
-        only(&fields, &MESSAGE, &mut problems);
-        let addressing = Addressing::read(&fields, &mut problems);
-        let text = fields.required_text("message", &mut problems);
-        problems.finish(())?;
-        let sender = match addressing.sender {
-            Some(sender) => own_sender(account, sender)?,
-            None => account
-                .senders
-                .first()
-                .map_or(SHARED_SENDER, String::as_str),
+    pub(super) fn send_message(self) -> Result<Answer, Refusal> {
+        let body = Body::read(self.request)?;
+        let fields = body.fields();
+        let (draft, sender) = addressing(&body, MessageKind::WhatsAppMessage, &["message"]);
+        let text = fields.required_text("message");
+        body.check()?;
+        let sender = own_sender(self.account, sender)?.unwrap_or(SHARED_SENDER);
+        let draft = Draft {
+            sender: Some(sender.to_owned()),
+            text: Some(text.to_owned()),
+            cost: whatsapp_cost(text),
+            ..draft
         };
-        let draft = addressing.draft(MessageKind::WhatsAppMessage, sender, &body);
-        self.finish_whatsapp(
-            host,
-            account,
-            request,
-            Draft {
-                text: Some(text.to_owned()),
-                cost: whatsapp_cost(text),
-                ..draft
-            },
-        )
+        self.finish(draft, StatusCode::CREATED, answer::sent)
     }
 
     /// Answers `whatsapp/media`, which needs a sender of the account's own.
-    pub(super) fn send_media(
-        &self,
-        host: Host,
-        account: &mut Account,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
-        let body = body::read(request)?;
-        let fields = Fields::of_body(&body);
-        let mut problems = Problems::default();
-        only(&fields, &MEDIA, &mut problems);
-        let addressing = Addressing::read(&fields, &mut problems);
-        let caption = fields.text("caption", &mut problems);
-        let media = Media::read(&fields, &mut problems);
-        problems.finish(())?;
-        let sender = match (addressing.sender, account.senders.first()) {
-            (Some(sender), _) => own_sender(account, sender)?,
-            (None, Some(first)) => first,
-            (None, None) => return Err(Refusal::INVALID_SENDER),
-        };
+    pub(super) fn send_media(self) -> Result<Answer, Refusal> {
+        let body = Body::read(self.request)?;
+        let fields = body.fields();
+        let (draft, sender) = addressing(&body, MessageKind::WhatsAppMedia, &MEDIA);
+        let caption = fields.text("caption");
+        let media = Media::read(&fields);
+        body.check()?;
+        let sender = own_sender(self.account, sender)?.ok_or(Refusal::INVALID_SENDER)?;
         media.check()?;
-        let draft = addressing.draft(MessageKind::WhatsAppMedia, sender, &body);
-        self.finish_whatsapp(
-            host,
-            account,
-            request,
-            Draft {
-                text: caption.map(str::to_owned),
-                media_url: Some(media.url()),
-                cost: MEDIA_COST,
-                ..draft
-            },
-        )
-    }
-
-    fn finish_whatsapp(
-        &self,
-        host: Host,
-        account: &mut Account,
-        request: &ReceivedRequest,
-        draft: Draft,
-    ) -> Result<Answer, Refusal> {
-        self.finish(host, account, request, draft, |message| {
-            Format::of(&request.headers).answer(StatusCode::CREATED, &answer::sent(message))
-        })
-    }
-}
-
-fn only(fields: &Fields<'_>, own: &[&str], problems: &mut Problems) {
-    let known: Vec<&str> = SHARED.iter().chain(own).copied().collect();
-    fields.only(&known, problems);
-}
-
-fn own_sender<'a>(account: &Account, sender: &'a str) -> Result<&'a str, Refusal> {
-    if account.senders.iter().any(|own| own == sender) {
-        Ok(sender)
-    } else {
-        Err(Refusal::INVALID_SENDER)
-    }
-}
-
-/// From whom to whom.
-struct Addressing<'a> {
-    destination: &'a str,
-    sender: Option<&'a str>,
-    is_group: bool,
-    timeout: u64,
-}
-
-impl<'a> Addressing<'a> {
-    fn read(fields: &Fields<'a>, problems: &mut Problems) -> Self {
-        let destination = fields.required_text("destination", problems);
-        if !destination.is_empty() && !is_phone(destination) && !is_group_id(destination) {
-            let message = "Invalid destination format";
-            fields.wrong("destination", message, "value_error", problems);
-        }
-        fields.flag("include_unsubscribe", problems);
-        Self {
-            destination,
-            sender: fields.text("sender", problems),
-            is_group: fields.flag("is_group", problems),
-            timeout: fields.count("timeout", problems).unwrap_or_default(),
-        }
-    }
-
-    fn draft(
-        &self,
-        kind: MessageKind,
-        sender: &str,
-        body: &serde_json::Map<String, Value>,
-    ) -> Draft {
-        Draft {
+        let draft = Draft {
             sender: Some(sender.to_owned()),
-            is_group: self.is_group,
-            timeout: self.timeout,
-            ..Draft::new(kind, self.destination, Value::Object(body.clone()))
-        }
+            text: caption.map(str::to_owned),
+            media_url: Some(media.url()),
+            cost: MEDIA_COST,
+            ..draft
+        };
+        self.finish(draft, StatusCode::CREATED, answer::sent)
     }
+}
+
+/// The sender that is asked for, which must be the account's, or its first one, if it has any.
+fn own_sender<'a>(account: &'a Account, asked: Option<&str>) -> Result<Option<&'a str>, Refusal> {
+    let mut senders = account.senders.iter().map(String::as_str);
+    match asked {
+        None => Ok(senders.next()),
+        Some(asked) => match senders.find(|own| *own == asked) {
+            None => Err(Refusal::INVALID_SENDER),
+            own => Ok(own),
+        },
+    }
+}
+
+/// A message as far as both operations have it, and the sender that is asked for.
+fn addressing<'a>(body: &'a Body, kind: MessageKind, own: &[&str]) -> (Draft, Option<&'a str>) {
+    let fields: Fields<'a> = body.fields();
+    fields.only(&[&SHARED[..], own].concat());
+    let destination = fields.required_text("destination");
+    if !destination.is_empty() && !is_phone(destination) && !is_group_id(destination) {
+        fields.wrong("destination", "Invalid destination format", "value_error");
+    }
+    fields.flag("include_unsubscribe");
+    let sender = fields.text("sender");
+    let draft = Draft {
+        is_group: fields.flag("is_group"),
+        timeout: fields.count("timeout").unwrap_or_default(),
+        ..Draft::new(kind, destination, body.value())
+    };
+    (draft, sender)
 }
 
 /// Digits with a country code, so not from zero; the lengths are those of the check of phone
