@@ -155,7 +155,7 @@ pub(crate) fn answer<P: Provider>(
     // against.
     let date = core.clock.http_date(Duration::ZERO);
     answer.headers.insert(DATE, date);
-    if answer.fault.is_none() && !core.latency().is_zero() {
+    if answer.scripted.is_none() && !core.latency().is_zero() {
         answer.fault = Some(Fault::Delay(core.latency()));
     }
     let name = operation.unwrap_or("unknown");

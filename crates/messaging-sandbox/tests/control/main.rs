@@ -12,6 +12,8 @@ mod api;
 mod browser;
 mod documents;
 mod load;
+mod messages;
+mod operate;
 mod page;
 mod security;
 mod support;

@@ -140,18 +140,36 @@ pub(crate) async fn sms_as(
 
 /// A WhatsApp message with two buttons, through Sandeza.
 pub(crate) async fn question(sandbox: &Sandbox, to: &str, ref_id: &str) -> Reply {
-    let now = std::time::UNIX_EPOCH
-        .elapsed()
-        .unwrap()
-        .as_secs()
-        .to_string();
-    let (username, password) = ("sandbox-division", "sandbox-password");
     let buttons = json!([
         {"type": "postback", "key": "yes-key", "title": "Ya, benar"},
         {"type": "postback", "key": "no-key", "title": "Ubah"},
     ]);
     let message =
         json!({"type": "button", "body": {"text": "Alamat ini benar?", "button": buttons}});
+    let channel = json!({"whatsapp": {"msisdn": to, "message": message}});
+    sandeza(
+        sandbox,
+        "sandbox-division",
+        "sandbox-password",
+        ref_id,
+        &channel,
+    )
+    .await
+}
+
+/// A request to Sandeza, signed as it asks.
+pub(crate) async fn sandeza(
+    sandbox: &Sandbox,
+    username: &str,
+    password: &str,
+    ref_id: &str,
+    channel: &Value,
+) -> Reply {
+    let now = std::time::UNIX_EPOCH
+        .elapsed()
+        .unwrap()
+        .as_secs()
+        .to_string();
     let body = json!({
         "signature": messaging_sandbox::sandeza::sign(username, password, &now),
         "time": now,
@@ -160,18 +178,59 @@ pub(crate) async fn question(sandbox: &Sandbox, to: &str, ref_id: &str) -> Reply
         "ref_id": ref_id,
         "subject": "s",
         "sender_id": "SANDBOX",
-        "channel": {"whatsapp": {"msisdn": to, "message": message}},
+        "channel": channel,
     });
     let addr = sandbox.sandeza().addr().to_string();
     exchange(&addr, "POST", "/json/send/cgw", &[], &body.to_string()).await
 }
 
-/// A template message through NXCloud, signed as it asks.
+/// A request to NusaSMS's REST API.
+pub(crate) async fn rest(sandbox: &Sandbox, path: &str, body: &Value) -> Reply {
+    let addr = sandbox.nusasms().addr().to_string();
+    let headers = [
+        ("apikey", "sandbox-api-key"),
+        ("content-type", "application/json"),
+    ];
+    let path = format!("/nusasms_api/1.0/{path}");
+    exchange(&addr, "POST", &path, &headers, &body.to_string()).await
+}
+
+/// A request to Whatsnesia.
+pub(crate) async fn whatsnesia(
+    sandbox: &Sandbox,
+    [id, secret]: [&str; 2],
+    path: &str,
+    body: &Value,
+) -> Reply {
+    let addr = sandbox.whatsnesia().addr().to_string();
+    let headers = [
+        ("client-id", id),
+        ("client-secret", secret),
+        ("content-type", "application/json"),
+    ];
+    let path = format!("/external-api/{path}");
+    exchange(&addr, "POST", &path, &headers, &body.to_string()).await
+}
+
+/// A template message through NXCloud.
 pub(crate) async fn template(sandbox: &Sandbox, to: &str) -> Reply {
+    let components = json!([{"type": "body", "parameters": [
+        {"type": "text", "text": "Budi"}, {"type": "text", "text": "#1029"}]}]);
+    let account = ["sandbox-access-key", nxcloud::ACCESS_SECRET];
+    nxcloud(sandbox, account, to, &components).await
+}
+
+/// A template message with these components, signed as NXCloud asks.
+pub(crate) async fn nxcloud(
+    sandbox: &Sandbox,
+    [key, secret]: [&str; 2],
+    to: &str,
+    components: &Value,
+) -> Reply {
     let body = json!({"tenant_id": 1001, "appkey": "sandboxapp", "business_phone": "6280010001000",
         "messaging_product": "whatsapp", "recipient_type": "individual", "to": to,
         "type": "template", "template": {"name": "order_shipped", "language": {"code": "id", "policy": "deterministic"},
-        "components": [{"type": "body", "parameters": [{"type": "text", "text": "Budi"}, {"type": "text", "text": "#1029"}]}]}})
+        "components": components}})
         .to_string();
     let ts = std::time::UNIX_EPOCH
         .elapsed()
@@ -179,19 +238,14 @@ pub(crate) async fn template(sandbox: &Sandbox, to: &str) -> Reply {
         .as_millis()
         .to_string();
     let signed = SignedHeaders {
-        access_key: "sandbox-access-key",
+        access_key: key,
         action: "mt",
         biz_type: "2",
         ts: &ts,
     };
-    let sign = nxcloud::sign(
-        Algorithm::Md5,
-        signed,
-        body.as_bytes(),
-        nxcloud::ACCESS_SECRET,
-    );
+    let sign = nxcloud::sign(Algorithm::Md5, signed, body.as_bytes(), secret);
     let headers = [
-        ("accesskey", "sandbox-access-key"),
+        ("accesskey", key),
         ("action", "mt"),
         ("biztype", "2"),
         ("ts", &ts),
