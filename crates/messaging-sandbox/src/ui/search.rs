@@ -112,6 +112,7 @@ mod tests {
         );
         message.at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         message.id = 5;
+        message.from = Some("6281100000001".to_owned());
         for (search, met) in [
             ("", true),
             ("kode", true),
@@ -133,9 +134,28 @@ mod tests {
             ("before:yesterday", false),
             ("duplicate:true", false),
             ("after_id:5", false),
+            ("after_id:4", true),
+            ("from:0811", true),
+            ("from:0812", false),
+            ("channel:sms", true),
+            ("channel:line", false),
+            ("operation:sms.send", true),
+            ("operation:sms", false),
+            ("message_id:m1", true),
+            ("message_id:m2", false),
+            ("before:2023-11-14T22:13:20Z", false),
+            ("after:2023-11-14T22:13:20Z", false),
+            ("to: text:kode", true),
             ("nonsense:5", false),
         ] {
             assert_eq!(Search::read(search).meets(&message), met, "{search}");
+        }
+        for (search, received) in [
+            ("state:RECEIVED", true),
+            ("state:read", false),
+            ("text:received", false),
+        ] {
+            assert_eq!(Search::read(search).wants_received, received, "{search}");
         }
     }
 }

@@ -5,7 +5,8 @@ use messaging_sandbox::{CallbackUrl, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::{
-    RECIPIENT, Receiver, Reply, call, control, exchange, get, question, sms, start, start_with,
+    RECIPIENT, Receiver, Reply, call, control, exchange, get, question, sandeza, sms, start,
+    start_with,
 };
 
 async fn submit(sandbox: &Sandbox, path: &str, fields: &[(String, String)]) -> Reply {
@@ -209,5 +210,242 @@ async fn a_callback_that_was_opened_can_stay_open() {
     for path in ["/callbacks", "/messages/1"] {
         let page = get(&sandbox, path).await.body;
         assert!(page.contains(&id), "{path}");
+    }
+}
+
+/// A form with these fields.
+async fn fill(sandbox: &Sandbox, path: &str, fields: &[(&str, &str)]) -> Reply {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    submit(sandbox, path, &fields.iter().map(owned).collect::<Vec<_>>()).await
+}
+
+#[tokio::test]
+async fn the_form_for_faults_says_what_the_api_takes() {
+    let sandbox = start().await;
+    for (fields, when, fault) in [
+        (
+            [
+                ("when", "always"),
+                ("times", ""),
+                ("kind", "close"),
+                ("value", ""),
+            ],
+            "always",
+            "Close { accepted: false }",
+        ),
+        (
+            [
+                ("when", "every"),
+                ("times", "3"),
+                ("kind", "delay"),
+                ("value", "20"),
+            ],
+            "{&#34;every&#34;:3}",
+            "Delay(20ms)",
+        ),
+        (
+            [
+                ("when", "next"),
+                ("times", ""),
+                ("kind", "code"),
+                ("value", "-7"),
+            ],
+            "{&#34;next&#34;:1}",
+            "Code(-7)",
+        ),
+        (
+            [
+                ("when", "next"),
+                ("times", "-2"),
+                ("kind", "html"),
+                ("value", "503"),
+            ],
+            "{&#34;next&#34;:1}",
+            "Html { status: 503, accepted: false }",
+        ),
+        (
+            [
+                ("when", "probability"),
+                ("times", "50"),
+                ("kind", "raw"),
+                ("value", "odd"),
+            ],
+            "{&#34;probability&#34;:0.5,&#34;seed&#34;:1}",
+            "Raw { bytes: 3, accepted: false }",
+        ),
+        (
+            [
+                ("when", "next"),
+                ("times", "2"),
+                ("kind", "rate_limited"),
+                ("value", "0"),
+            ],
+            "{&#34;next&#34;:2}",
+            "RateLimited(Some(Seconds(0)))",
+        ),
+    ] {
+        let all = [
+            &fields[..],
+            &[("provider", "nusasms"), ("back", "/faults?x=1&note=old")],
+        ]
+        .concat();
+        let added = fill(&sandbox, "/faults", &all).await;
+        assert!(
+            added.head.contains("location: /faults?x=1&note=the+rule"),
+            "{}",
+            added.head
+        );
+        let page = get(&sandbox, "/faults").await.body;
+        assert!(
+            page.contains(when) && page.contains(fault),
+            "{fault}: {page}"
+        );
+        let faults = get(&sandbox, "/api/v1/faults").await.json()["faults"].clone();
+        let id = faults[0]["id"].as_str().unwrap();
+        let path = format!("/faults/nusasms/{id}/remove");
+        assert_eq!(fill(&sandbox, &path, &[]).await.status, 303);
+        assert_eq!(
+            fill(&sandbox, &path, &[]).await.status,
+            303,
+            "it may be gone by itself"
+        );
+        assert!(!get(&sandbox, "/faults").await.body.contains(fault));
+    }
+    let page = get(&sandbox, "/faults").await.body;
+    for operation in ["sms.send", "whatsapp.send", "message.send", "contacts.list"] {
+        assert!(
+            page.contains(&format!("value=\"{operation}\"")),
+            "{operation}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_page_shows_what_it_is_told() {
+    let sandbox = start().await;
+    let text = fill(
+        &sandbox,
+        "/templates",
+        &[("name", "t"), ("text", "Halo {{1}}")],
+    )
+    .await;
+    assert_eq!(text.status, 303);
+    let settings = get(&sandbox, "/settings").await.body;
+    for shown in [
+        "Halo {{1}}",
+        &format!("export NXCLOUD_BASE_URL={}", sandbox.nxcloud().url()),
+        "export SANDEZA_USERNAME=sandbox-division",
+        "NusaSMS",
+        &sandbox.whatsnesia().url(),
+    ] {
+        assert!(settings.contains(shown), "{shown}");
+    }
+    assert!(!settings.contains("1 requests"), "{settings}");
+    sms(&sandbox, RECIPIENT, "a").await;
+    let with_one = get(&sandbox, "/settings").await.body;
+    assert_ne!(settings, with_one, "the requests are counted");
+    let open = get(&sandbox, "/api/v1/openapi.json").await;
+    assert!(open.head.contains("application/json") && open.json()["paths"].is_object());
+    let login = get(&sandbox, "/login").await.body;
+    assert!(
+        login.contains("name=\"token\"") && !login.contains("wrong"),
+        "{login}"
+    );
+}
+
+#[tokio::test]
+async fn the_timeline_goes_on_behind_fifty_messages() {
+    let sandbox = start().await;
+    assert!(get(&sandbox, "/").await.body.contains("No message yet"));
+    for number in 0..50 {
+        sms(&sandbox, RECIPIENT, &format!("text {number}")).await;
+    }
+    let page = get(&sandbox, "/").await.body;
+    assert!(
+        page.contains("50 kept, newest first") && page.contains("before_id=1\""),
+        "{page}"
+    );
+    let older = get(&sandbox, "/?q=&before_id=1").await.body;
+    assert!(older.contains("Nothing found") && !older.contains("Older messages"));
+    let found = get(&sandbox, "/?q=text").await.body;
+    assert!(found.contains("Found, newest first"));
+    let found = get(&sandbox, "/?q=%2249%22").await.body;
+    assert!(found.contains("text 49") && !found.contains("text 48") && !found.contains("Older"));
+    let page = get(&sandbox, "/messages/1").await.body;
+    assert!(page.contains("GSM-7, 1 part<"), "{page}");
+    sms(&sandbox, "6281200000009", &"x".repeat(200)).await;
+    let page = get(&sandbox, "/").await.body;
+    assert!(page.contains(&format!("{}…", "x".repeat(140))) && !page.contains(&"x".repeat(141)));
+    let page = get(&sandbox, "/messages/51").await.body;
+    assert!(page.contains("GSM-7, 2 parts<") && page.contains(&"x".repeat(200)));
+    let reply = json!({"text": "Halo juga"});
+    call(&sandbox, "POST", "/api/v1/messages/51/reply", &reply).await;
+    let chat = get(&sandbox, "/chats/081200000009").await.body;
+    assert!(
+        chat.contains("Halo juga") && !chat.contains("text 1<"),
+        "{chat}"
+    );
+    assert!(
+        !get(&sandbox, &format!("/chats/{RECIPIENT}"))
+            .await
+            .body
+            .contains("Halo juga")
+    );
+}
+
+#[tokio::test]
+async fn a_message_has_its_own_callbacks_pictures_and_request() {
+    let sandbox = start().await;
+    let receiver = Receiver::start().await;
+    let settings = json!({"sandeza": {"callback_url": receiver.url()}});
+    call(&sandbox, "PUT", "/api/v1/settings", &settings).await;
+    let media = |url: &str, kind: &str| {
+        json!({"whatsapp": {"msisdn": RECIPIENT,
+        "message": {"type": kind, "body": {"media": {"url": url}}}}})
+    };
+    let (user, password) = ("sandbox-division", "sandbox-password");
+    for (ref_id, channel) in [
+        ("r1", media("http://h.example/a.jpg", "image")),
+        ("r2", media("https://h.example/b.jpg", "image")),
+        ("r3", media("https://h.example/c.mp4", "video")),
+    ] {
+        sandeza(&sandbox, user, password, ref_id, &channel).await;
+    }
+    sandbox.sandeza().callbacks_idle().await;
+    for (id, own, other, picture) in [
+        (
+            1,
+            "about <code><bdi>r1<",
+            "about <code><bdi>r2<",
+            Some("<img src=\"http://h.example/a.jpg\""),
+        ),
+        (
+            2,
+            "about <code><bdi>r2<",
+            "about <code><bdi>r1<",
+            Some("<img src=\"https://h.example/b.jpg\""),
+        ),
+        (3, "about <code><bdi>r3<", "about <code><bdi>r1<", None),
+    ] {
+        let page = get(&sandbox, &format!("/messages/{id}?pictures=on"))
+            .await
+            .body;
+        assert!(page.contains(own) && !page.contains(other), "{id}");
+        assert_eq!(
+            picture.is_some_and(|img| page.contains(img)),
+            picture.is_some(),
+            "{page}"
+        );
+        assert_eq!(page.contains("<img"), picture.is_some(), "{page}");
+        assert!(
+            !get(&sandbox, &format!("/messages/{id}"))
+                .await
+                .body
+                .contains("<img")
+        );
+        assert!(
+            page.contains("&#34;ref_id&#34;: &#34;r"),
+            "JSON is set out: {page}"
+        );
     }
 }
