@@ -2,8 +2,8 @@
 
 /// Implements `Debug` for a struct with these fields only: `debug_shows!(Name(one) { field, label: one.value() })`.
 macro_rules! debug_shows {
-    ($name:ident($one:ident) { $($label:ident $(: $value:expr)?),* $(,)? }) => {
-        impl std::fmt::Debug for $name {
+    ($name:ident $(<$life:lifetime>)? ($one:ident) { $($label:ident $(: $value:expr)?),* $(,)? }) => {
+        impl std::fmt::Debug for $name $(<$life>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let $one = self;
                 f.debug_struct(stringify!($name))

@@ -1,5 +1,7 @@
 //! Which requests meet a fault.
 
+use fastrand::Rng;
+
 use crate::fault::ScriptedFault;
 
 /// When a [`FaultRule`] applies to the requests that it is for.
@@ -80,17 +82,22 @@ struct Rule<C> {
     rule: FaultRule<C>,
     /// How many requests it was asked about.
     seen: u64,
+    random: Rng,
 }
 
 impl<C: Clone> FaultRules<C> {
     pub(crate) fn add(&mut self, rule: FaultRule<C>) -> u64 {
         self.last = self.last.saturating_add(1);
         if rule.when != FaultWhen::Next(0) {
-            let number = self.last;
+            let seed = match rule.when {
+                FaultWhen::Probability { seed, .. } => seed,
+                _ => 0,
+            };
             self.rules.push(Rule {
-                number,
+                number: self.last,
                 rule,
                 seen: 0,
+                random: Rng::with_seed(seed),
             });
         }
         self.last
@@ -139,20 +146,9 @@ impl<C> Rule<C> {
                 true
             }
             FaultWhen::Every(nth) => self.seen.checked_rem(*nth) == Some(0),
-            FaultWhen::Probability { probability, seed } => {
-                share(seed.wrapping_add(self.seen)) < *probability
-            }
+            FaultWhen::Probability { probability, .. } => self.random.f64() < *probability,
         }
     }
-}
-
-/// A number from 0 to below 1 that looks random: SplitMix64 of this one.
-fn share(number: u64) -> f64 {
-    let mut mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    let upper = u32::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap_or(u32::MAX);
-    f64::from(upper) / (f64::from(u32::MAX) + 1.0)
 }
 
 impl<C> Default for FaultRules<C> {
@@ -208,6 +204,15 @@ mod tests {
         assert_ne!(run(7), run(8));
         let share = run(7).matches('1').count();
         assert!((800..1200).contains(&share), "{share}");
+        for (probability, expected) in [(0.0, "---"), (1.0, "111")] {
+            let mut rules = FaultRules::default();
+            let when = FaultWhen::Probability {
+                probability,
+                seed: 7,
+            };
+            rules.add(FaultRule::new(when, ScriptedFault::Code(1)));
+            assert_eq!(met(&mut rules, "a", 3), expected);
+        }
         let mut never = FaultRules::default();
         never.add(FaultRule::new(FaultWhen::Every(0), ScriptedFault::Code(1)));
         assert_eq!(met(&mut never, "a", 3), "---");

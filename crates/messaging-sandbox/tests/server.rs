@@ -13,6 +13,7 @@ use messaging_sandbox::server::{
     Answer, BodySink, BoxFuture, Bytes, Fault, Handler, HeaderValue, ReceivedRequest, Server,
     StatusCode,
 };
+use messaging_sandbox::{nxcloud, sandeza, whatsnesia};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
@@ -261,6 +262,43 @@ fn debug_shows_no_values() {
         assert!(!shown.contains(value), "{shown}");
     }
     assert!(shown.contains("apikey"), "{shown}");
+    let signed = nxcloud::SignedHeaders {
+        access_key: "quiet",
+        action: "mt",
+        biz_type: "2",
+        ts: "1",
+    };
+    let refusal = whatsnesia::Refusal::new("remark", "quiet");
+    let faults = [
+        Fault::CloseWithoutAnswer,
+        Fault::TruncateBody,
+        Fault::Delay(Duration::from_secs(1)),
+        Fault::Raw(Bytes::from_static(b"quiet")),
+    ];
+    for (shown, expected) in [
+        (
+            format!("{answer:?}"),
+            r#"Answer { status: 200, header_names: ["content-type"], body_bytes: 14, fault: Some(Raw(14 bytes)), .. }"#,
+        ),
+        (
+            format!("{faults:?}"),
+            "[CloseWithoutAnswer, TruncateBody, Delay(1s), Raw(5 bytes)]",
+        ),
+        (
+            format!("{signed:?}"),
+            r#"SignedHeaders { action: "mt", biz_type: "2", ts: "1", .. }"#,
+        ),
+        (
+            format!("{refusal:?}"),
+            r#"Refusal { status: 200, remark: "remark", messages: 1, .. }"#,
+        ),
+        (
+            format!("{:?}", sandeza::Refusal::with_reason(2, "quiet")),
+            "Refusal(2)",
+        ),
+    ] {
+        assert_eq!(shown, expected);
+    }
 }
 
 #[test]

@@ -466,6 +466,16 @@ mod tests {
             ..Content::text("9999")
         };
         assert_eq!(message(field).code(), Some("42"));
+        let button = |kind: &str, value: &str| Button {
+            kind: kind.to_owned(),
+            value: value.to_owned(),
+            ..Button::default()
+        };
+        let buttons = Content {
+            buttons: vec![button("reply", "1111"), button("copy_code", "2222")],
+            ..Content::text("Kode 3333")
+        };
+        assert_eq!(message(buttons).code(), Some("2222"));
         let template = TemplateUse {
             body: vec!["Budi".to_owned(), "7788".to_owned()],
             ..TemplateUse::default()
@@ -487,15 +497,32 @@ mod tests {
             assert!(message.is_to(spelling), "{spelling}");
         }
         assert!(!message.is_to("6281200000002"));
+        for (text, normal) in [
+            (" A@Example.com ", "a@example.com"),
+            ("0812-X", "0812-x"),
+            ("-", "-"),
+            ("(0812) 3", "628123"),
+        ] {
+            assert_eq!(normal_recipient(text), normal);
+        }
     }
 
     #[test]
     fn states_go_forward() {
-        use MessageState::{Accepted, Delivered, Failed, Read, Sent};
-        assert!(Sent.may_follow(Accepted) && Read.may_follow(Sent) && Failed.may_follow(Sent));
-        assert!(
-            !Sent.may_follow(Read) && !Failed.may_follow(Delivered) && !Read.may_follow(Failed)
-        );
+        use MessageState::{Accepted, Delivered, Failed, Read, Received, Sent};
+        for (before, after) in [
+            (Accepted, &[Sent, Delivered, Read, Failed, Received][..]),
+            (Sent, &[Delivered, Read, Failed, Received]),
+            (Delivered, &[Read, Received]),
+            (Read, &[Received]),
+            (Failed, &[]),
+            (Received, &[]),
+        ] {
+            for state in MessageState::ALL {
+                let expected = after.contains(state);
+                assert_eq!(state.may_follow(before), expected, "{before} {state}");
+            }
+        }
     }
 
     #[test]

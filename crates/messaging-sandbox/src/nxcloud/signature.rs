@@ -1,7 +1,5 @@
 //! The signature of requests and callbacks.
 
-use std::fmt;
-
 use md5::Md5;
 use sha2::Sha256;
 
@@ -54,15 +52,7 @@ pub struct SignedHeaders<'a> {
     pub ts: &'a str,
 }
 
-impl fmt::Debug for SignedHeaders<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedHeaders")
-            .field("action", &self.action)
-            .field("biz_type", &self.biz_type)
-            .field("ts", &self.ts)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(SignedHeaders<'_>(one) { action, biz_type, ts });
 
 /// The signature over the headers, the very bytes of the body, and the secret, as lower-case hex.
 ///

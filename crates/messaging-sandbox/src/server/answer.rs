@@ -1,7 +1,5 @@
 //! What a handler answers.
 
-use std::fmt;
-
 use bytes::{BufMut, Bytes, BytesMut};
 use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -112,14 +110,14 @@ impl Answer {
     }
 }
 
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
-        f.debug_struct("Answer")
-            .field("status", &self.status)
-            .field("header_names", &names)
-            .field("body_bytes", &self.body.len())
-            .field("fault", &self.fault)
-            .finish()
-    }
+debug_shows!(Answer(one) {
+    status,
+    header_names: names(&one.headers),
+    body_bytes: one.body.len(),
+    fault,
+});
+
+/// The names of headers, for `Debug`.
+pub(super) fn names(headers: &HeaderMap) -> Vec<&str> {
+    headers.keys().map(HeaderName::as_str).collect()
 }

@@ -1,12 +1,12 @@
 //! A request as it came over the socket.
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderMap, Method};
 
+use super::answer::names;
 use super::notes::Notes;
 
 /// A received request, nothing decoded: a signature may cover any of these bytes.
@@ -77,15 +77,10 @@ impl ReceivedRequest {
     }
 }
 
-impl fmt::Debug for ReceivedRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
-        f.debug_struct("ReceivedRequest")
-            .field("method", &self.method)
-            .field("path", &self.path)
-            .field("query_bytes", &self.query.as_ref().map(String::len))
-            .field("header_names", &names)
-            .field("body_bytes", &self.body.len())
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(ReceivedRequest(one) {
+    method,
+    path,
+    query_bytes: one.query.as_ref().map(String::len),
+    header_names: names(&one.headers),
+    body_bytes: one.body.len(),
+});

@@ -241,6 +241,11 @@ mod tests {
             "1 2 ... 12 13 14 15 16 17 18 ... 29 30"
         );
         assert_eq!(
+            labels(&with(23), 30),
+            "1 2 ... 20 21 22 23 24 25 26 ... 29 30"
+        );
+        assert_eq!(labels(&with(8), 30), "1 2 ... 5 6 7 8 9 10 11 ... 29 30");
+        assert_eq!(
             labels(&with(24), 30),
             "1 2 ... 21 22 23 24 25 26 27 28 29 30"
         );
@@ -248,6 +253,13 @@ mod tests {
             labels(&with(99), 30),
             "1 2 ... 21 22 23 24 25 26 27 28 29 30"
         );
+    }
+
+    #[test]
+    fn an_empty_status_is_none() {
+        let status = |text: &str| query(text).status;
+        assert_eq!(status("status=&status[]=+"), [""; 0]);
+        assert_eq!(status("status=1&status[]=2"), ["1", "2"]);
     }
 
     #[test]

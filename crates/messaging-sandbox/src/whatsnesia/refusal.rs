@@ -1,7 +1,5 @@
 //! Answers that say no.
 
-use std::fmt;
-
 use http::StatusCode;
 use serde_json::json;
 
@@ -124,12 +122,4 @@ impl Refusal {
     }
 }
 
-impl fmt::Debug for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refusal")
-            .field("status", &self.status)
-            .field("remark", &self.remark)
-            .field("messages", &self.messages.len())
-            .finish()
-    }
-}
+debug_shows!(Refusal(one) { status, remark, messages: one.messages.len() });

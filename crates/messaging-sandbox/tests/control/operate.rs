@@ -746,3 +746,58 @@ async fn callbacks_wait_before_they_are_posted_and_longer_before_each_repetition
         assert!(*wait >= Duration::from_millis(least - 1), "{waits:?}");
     }
 }
+
+#[tokio::test]
+async fn nusasms_pushes_what_its_documents_name() {
+    let sandbox = start().await;
+    let receiver = Receiver::start().await;
+    let nusasms = sandbox.nusasms();
+    nusasms.register_callback(&messaging_sandbox::CallbackUrl::new(&receiver.url()).unwrap());
+    for (to, business, message) in [
+        ("6280000100001", &[][..], &["unsent"][..]),
+        ("6280000100002", &["submitted"], &["queued"]),
+        ("6280000100003", &["submitted", "sent"], &["queued", "sent"]),
+        ("6280000100006", &["submitted"], &["queued", "aborted"]),
+        (
+            "6280000100007",
+            &["submitted", "failed"],
+            &["queued", "failed"],
+        ),
+        (
+            RECIPIENT,
+            &["submitted", "sent", "delivered", "read"],
+            &["queued", "sent", "delivered", "read"],
+        ),
+    ] {
+        let otp = json!({"recipient": to, "gateway_id": "100010001000100", "otp": "1"});
+        let text = json!({"destination": to, "message": "a"});
+        for (path, body, expected) in [
+            ("wa_business/otp", otp, business),
+            ("whatsapp/message", text, message),
+        ] {
+            let before = nusasms.callback_log().len();
+            assert!(rest(&sandbox, path, &body).await.status < 300);
+            nusasms.advance_clock(Duration::from_secs(60));
+            nusasms.callbacks_idle().await;
+            let log = nusasms.callback_log();
+            let events: Vec<_> = log[before..].iter().map(|attempt| attempt.event).collect();
+            assert_eq!(events, expected, "{path} {to}");
+        }
+    }
+    nusasms.set_pace(Duration::ZERO);
+    let sent = rest(
+        &sandbox,
+        "whatsapp/message",
+        &json!({"destination": RECIPIENT, "message": "b"}),
+    )
+    .await;
+    let path = format!(
+        "/nusasms_api/1.0/whatsapp/status/{}",
+        sent.json()["data"]["ref_no"].as_str().unwrap()
+    );
+    let addr = nusasms.addr().to_string();
+    let status = exchange(&addr, "GET", &path, &[("apikey", "sandbox-api-key")], "")
+        .await
+        .json();
+    assert_eq!(status["data"]["create_date"], status["data"]["read_date"]);
+}

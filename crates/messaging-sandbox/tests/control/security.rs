@@ -1,8 +1,12 @@
 //! Who may use the control port, and what a hostile message can do: nothing.
 
+use std::time::Duration;
+
 use messaging_sandbox::Sandbox;
 use messaging_sandbox::whatsnesia::{CLIENT_ID, CLIENT_SECRET};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::support::{
     RECIPIENT, call, control, exchange, get, question, sms, sms_as, start, start_with,
@@ -381,4 +385,40 @@ async fn a_callback_address_elsewhere_has_to_be_allowed() {
             .status,
         200
     );
+}
+
+#[tokio::test]
+async fn events_are_those_of_the_own_account() {
+    let builder = Sandbox::builder()
+        .token("open-sesame")
+        .account("team-a", "only-a");
+    let sandbox = start_with(builder).await;
+    let addr = control(&sandbox);
+    for (token, messages) in [("only-a", 1), ("open-sesame", 2)] {
+        let mut events = TcpStream::connect(&addr).await.unwrap();
+        let listen = format!(
+            "GET /api/v1/events HTTP/1.1\r\nhost: {addr}\r\nauthorization: Bearer {token}\r\n\r\n"
+        );
+        events.write_all(listen.as_bytes()).await.unwrap();
+        let mut told = vec![0; 16];
+        events.read_exact(&mut told).await.unwrap();
+        sms(&sandbox, RECIPIENT, token).await;
+        sms(&sandbox, "0", "refused").await;
+        sms_as(&sandbox, "team-a-user", "team-a-password", RECIPIENT, token).await;
+        sms_as(&sandbox, "team-a-user", "team-a-password", "0", "refused").await;
+        sandbox.nusasms().advance_clock(Duration::from_secs(60));
+        sandbox.messages().clear();
+        while !String::from_utf8_lossy(&told).contains("event: forgotten") {
+            let read = tokio::time::timeout(Duration::from_secs(5), events.read_buf(&mut told));
+            assert_ne!(read.await.unwrap().unwrap(), 0);
+        }
+        let told = String::from_utf8_lossy(&told);
+        let count = |event: &str| told.matches(&format!("event: {event}\n")).count();
+        assert_eq!(
+            (count("message"), count("refusal")),
+            (messages, messages),
+            "{told}"
+        );
+        assert_eq!(count("state"), 2 * messages, "{told}");
+    }
 }

@@ -189,6 +189,8 @@ async fn time_has_to_be_current_milliseconds() {
     }
     let seconds = (now_ms() / 1000).to_string();
     assert_eq!(code_of(nxcloud, |call| call.ts = seconds).await, 1004);
+    let longer = format!("0{}", now_ms());
+    assert_eq!(code_of(nxcloud, |call| call.ts = longer).await, 1004);
     assert_eq!(
         code_of(nxcloud, |call| call.ts = "yesterday".to_owned()).await,
         1004

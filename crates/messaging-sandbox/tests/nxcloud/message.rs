@@ -160,11 +160,21 @@ async fn recipients_are_phone_numbers_or_user_ids() {
     only_user["recipient"] = json!("HK.7337412345265");
     let mut bad_user = without("/to");
     bad_user["recipient"] = json!("7337412345265");
+    let user = |id: &str| {
+        let mut user = without("/to");
+        user["recipient"] = json!(id);
+        user
+    };
     let mut both = message();
     both["recipient"] = json!("not looked at, because of to");
     check([
         (only_user, 0, ""),
         (bad_user, 22090, ""),
+        (user("HK.a.B7"), 0, ""),
+        (user("HKG.73"), 22090, ""),
+        (user("hk.73"), 22090, ""),
+        (user("HK."), 22090, ""),
+        (user("HK.7 3"), 22090, ""),
         (both, 0, ""),
         (
             with("/to", json!("+6281200000001")),

@@ -1,7 +1,6 @@
 //! Fields by name.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::upload::UploadedFile;
 use crate::server::ReceivedRequest;
@@ -81,14 +80,7 @@ fn list_name(given: &str) -> Option<&str> {
         .then_some(name)
 }
 
-impl fmt::Debug for Form {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Form")
-            .field("fields", &self.fields.len())
-            .field("files", &self.files.len())
-            .finish()
-    }
-}
+debug_shows!(Form(one) { fields: one.fields.len(), files: one.files.len() });
 
 #[cfg(test)]
 mod tests {
@@ -117,6 +109,6 @@ mod tests {
             ["a", "a", "b", "v", "v", "w[k]"]
         );
         assert!(form.has("a") && !form.has("b"));
-        assert_eq!(format!("{form:?}"), "Form { fields: 6, files: 0 }");
+        assert_eq!(format!("{form:?}"), "Form { fields: 6, files: 0, .. }");
     }
 }
