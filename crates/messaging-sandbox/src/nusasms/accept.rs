@@ -7,13 +7,11 @@ use serde_json::Value;
 
 use super::credit::Unpaid;
 use super::date::date;
-use super::host::Host;
 use super::identifiers;
-use super::journal::{AcceptedMessage, MessageKind};
 use super::magic::Magic;
-use super::provider::NusaSmsProvider;
 use super::rest::{Call, Format, Refusal};
-use super::status::{MessageStatus, Timetable};
+use super::status::Timetable;
+use super::{AcceptedMessage, Host, MessageKind, MessageStatus, NusaSmsProvider};
 use crate::server::{Answer, ReceivedRequest};
 
 /// A message whose fields are right, about to be accepted.

@@ -8,13 +8,11 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use super::date::spaced_date_time;
-use super::host::Host;
 use super::identifiers;
-use super::inbound::InboundSms;
 use super::notice::form_notice;
-use super::provider::{Listener, NusaSmsProvider};
-use super::status::MessageStatus;
+use super::provider::Listener;
 use super::timekeeper::keep_time;
+use super::{Host, InboundSms, MessageStatus, NusaSmsProvider};
 use crate::callback::{CallbackError, CallbackUrl};
 use crate::controls::Controls;
 use crate::lock::lock;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
 
-use super::host::Host;
+use super::Host;
 use super::status::Timetable;
 use crate::lock::lock;
 use crate::messages::{Channel, Content, Media, ProviderName, SentMessage, whatsapp_content};

@@ -5,8 +5,7 @@
 
 use http::StatusCode;
 
-use super::ScriptedFault;
-use super::status::MessageStatus;
+use super::{MessageStatus, ScriptedFault};
 use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a message to a magic destination does.

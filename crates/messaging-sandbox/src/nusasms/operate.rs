@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::account::{Account, GATEWAY_ID, SENDER};
-use super::host::Host;
 use super::identifiers;
-use super::inbound::InboundSms;
-use super::journal::MessageKind;
 use super::notice::{json_notice, status_notice};
-use super::provider::NusaSmsProvider;
-use super::status::MessageStatus;
+use super::{
+    Account, GATEWAY_ID, Host, InboundSms, MessageKind, MessageStatus, NusaSmsProvider, SENDER,
+};
 use crate::callback::CallbackUrl;
 use crate::lock::lock;
 use crate::messages::{Channel, MessageState, SentMessage};

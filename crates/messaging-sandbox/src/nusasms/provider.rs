@@ -9,16 +9,13 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::account::Account;
 use super::arrivals::Arrivals;
 use super::handle::Companions;
-use super::host::Host;
-use super::journal::{AcceptedMessage, MessageKind};
 use super::notice::status_notice;
 use super::rest::{self, BASE_PATH, Call, Refusal};
 use super::sms::{self, RecentTexts};
-use super::status::MessageStatus;
 use super::upcoming::Schedule;
+use super::{AcceptedMessage, Account, Host, MessageKind, MessageStatus};
 use crate::callback::{CallbackUrl, Job};
 use crate::lock::lock;
 use crate::messages::ProviderName;

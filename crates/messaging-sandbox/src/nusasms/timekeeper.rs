@@ -1,9 +1,8 @@
 //! Makes statuses happen when their time has come.
 
+use super::NusaSmsProvider;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-
-use super::provider::NusaSmsProvider;
 
 /// The longest wait before looking again.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);

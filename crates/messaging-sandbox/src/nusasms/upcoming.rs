@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::journal::AcceptedMessage;
-use super::status::MessageStatus;
+use super::{AcceptedMessage, MessageStatus};
 use crate::journal::MOST_KEPT;
 
 /// How many statuses are kept: a few for each message that is.

@@ -2,10 +2,9 @@
 
 use http::HeaderMap;
 
-use super::account::Account;
 use super::codes::{self, Refusal};
 use super::explain::explain;
-use super::signature::{Algorithm, SignedHeaders, sign};
+use super::{Account, Algorithm, SignedHeaders, sign};
 use crate::server::ReceivedRequest;
 
 /// How far `ts` may be from the sandbox's clock, in milliseconds, in either direction. Whether exactly this much

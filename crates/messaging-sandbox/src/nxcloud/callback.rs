@@ -3,8 +3,7 @@
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::account::Account;
-use super::signature::{Algorithm, SignedHeaders, sign};
+use super::{Account, Algorithm, SignedHeaders, sign};
 use crate::callback::{CallbackUrl, CallbackUrlError, MakeHeaders};
 
 /// Where callbacks are posted to, and the algorithm of their signature.

@@ -1,6 +1,6 @@
 //! What a message says, as its recipient would see it.
 
-use super::journal::AcceptedMessage;
+use super::AcceptedMessage;
 use super::provider::SEND;
 use crate::messages::{Channel, ProviderName, SentMessage, whatsapp_content};
 

@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use super::signature::{Algorithm, SignedHeaders, hash, string_to_sign};
+use super::signature::{hash, string_to_sign};
+use super::{Algorithm, SignedHeaders};
 use crate::messages::SignatureCheck;
 
 /// What stands for the secret in what is shown.

@@ -1,9 +1,8 @@
 //! What only NXCloud's controls have.
 
-use super::account::Account;
 use super::button::Answered;
-use super::callback::{CallbackTarget, Signer};
-use super::provider::NxCloudProvider;
+use super::callback::Signer;
+use super::{Account, CallbackTarget, NxCloudProvider};
 use crate::callback::CallbackError;
 use crate::controls::Controls;
 use crate::lock::lock;

@@ -1,10 +1,9 @@
 //! What the provider accepted, for a test to look at.
 
+use super::Algorithm;
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
-
-use super::signature::Algorithm;
 
 /// A message that the provider accepted.
 ///

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::account::{APP_KEY, Account, BUSINESS_PHONE, TENANT_ID};
-use super::callback::{CallbackTarget, Signer};
-use super::provider::{NxCloudProvider, SEND};
-use super::signature::Algorithm;
+use super::callback::Signer;
+use super::provider::SEND;
 use super::status::Status;
+use super::{
+    APP_KEY, Account, Algorithm, BUSINESS_PHONE, CallbackTarget, NxCloudProvider, TENANT_ID,
+};
 use crate::callback::CallbackUrl;
 use crate::lock::lock;
 use crate::messages::{MessageState, SentMessage};

@@ -7,11 +7,9 @@ use std::sync::Mutex;
 use http::Method;
 use serde_json::Value;
 
-use super::account::Account;
 use super::answer;
-use super::callback::CallbackTarget;
 use super::codes::Refusal;
-use super::journal::AcceptedMessage;
+use super::{AcceptedMessage, Account, CallbackTarget};
 use crate::messages::ProviderName;
 use crate::provider::{self, Core, Provider, Setup};
 use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};

@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use super::account::Account;
 use super::answer;
 use super::authenticate::authenticate;
 use super::callback::Signer;
 use super::codes::{self, Refusal};
 use super::content::sent_message;
-use super::journal::AcceptedMessage;
 use super::magic::Magic;
 use super::message::Message;
-use super::provider::NxCloudProvider;
-use super::signature::Algorithm;
 use super::status::Course;
+use super::{AcceptedMessage, Account, Algorithm, NxCloudProvider};
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
 

@@ -1,11 +1,9 @@
 //! What the provider accepted, for a test to look at.
 
+use super::{Channel, SendType};
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
-
-use super::channel::Channel;
-use super::envelope::SendType;
 
 /// A request that the provider accepted.
 ///

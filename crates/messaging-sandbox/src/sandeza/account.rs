@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::codes::{self, Refusal};
+use super::Refusal;
+use super::codes;
 use super::recipient::Recipient;
 
 /// The division username of the account that a sandbox starts with.

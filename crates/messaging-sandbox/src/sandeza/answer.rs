@@ -3,7 +3,8 @@
 use http::StatusCode;
 use serde_json::json;
 
-use super::codes::{self, Refusal};
+use super::Refusal;
+use super::codes;
 use crate::server::Answer;
 
 /// The answer to an accepted request.

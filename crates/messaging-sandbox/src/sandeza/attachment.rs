@@ -1,6 +1,6 @@
 //! Links to files: attachments, and the media of templates.
 
-use super::codes::Refusal;
+use super::Refusal;
 use super::fields::Fields;
 
 /// What most channels take as attachments.

@@ -1,10 +1,9 @@
 //! The back-up fields of a channel: on which outcome, and after how many minutes, the next channel
 //! goes out.
 
-use super::channel::Channel;
-use super::codes::Refusal;
 use super::fields::Fields;
 use super::status::Status;
+use super::{Channel, Refusal};
 
 /// The outcome that `backup_on` names. Its numbers are not those of status callbacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,16 +2,13 @@
 
 use serde_json::Value;
 
-use super::accepted::ChannelMessage;
-use super::account::Account;
 use super::attachment::{FILES, LINE_FILES, TELEGRAM_FILES, check_attachment};
 use super::backup::Backup;
-use super::channel::Channel;
-use super::codes::Refusal;
 use super::fields::{Fields, check_length};
 use super::provider::SEND;
 use super::recipient::Recipient;
 use super::whatsapp;
+use super::{Account, Channel, ChannelMessage, Refusal};
 use crate::messages::{self, Media, ProviderName, SentMessage, whatsapp_content};
 use crate::sms_parts::sms_parts;
 

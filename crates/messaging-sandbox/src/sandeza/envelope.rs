@@ -5,7 +5,8 @@ use std::fmt;
 use serde_core::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::codes::{self, Refusal};
+use super::Refusal;
+use super::codes;
 use super::fields::{Fields, check_characters, check_length};
 
 /// A subject has fewer than 100 characters.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::codes::{self, Refusal};
+use super::Refusal;
+use super::codes;
 
 /// A JSON object and where it stands in the request. The paths in refusals name fields, never their
 /// values.

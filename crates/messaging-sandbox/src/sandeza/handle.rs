@@ -3,10 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::accepted::ChannelMessage;
-use super::channel::Channel;
-use super::incoming::IncomingMessage;
-use super::provider::SandezaProvider;
+use super::{Channel, ChannelMessage, IncomingMessage, SandezaProvider};
 use crate::callback::{CallbackError, CallbackUrl};
 use crate::controls::Controls;
 use crate::lock::lock;

@@ -4,10 +4,10 @@
 //! write. Five digits follow. A chat id is magic when it is such a number, an e-mail address when
 //! it has one before the `@`. The table for users is in the crate's README.
 
-use super::ScriptedFault;
-use super::codes::{self, RC_2_REASONS, Refusal};
+use super::codes;
 use super::recipient::Recipient;
 use super::status::Course;
+use super::{RC_2_REASONS, Refusal, ScriptedFault};
 use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a message to a magic recipient does.

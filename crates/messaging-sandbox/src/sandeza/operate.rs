@@ -2,13 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::account::{Account, SENDER_ID};
-use super::channel::Channel;
-use super::codes::Refusal;
-use super::incoming::IncomingMessage;
-use super::provider::{SEND, SandezaProvider};
+use super::provider::SEND;
 use super::report::report;
 use super::status::Status;
+use super::{Account, Channel, IncomingMessage, Refusal, SENDER_ID, SandezaProvider};
 use crate::callback::CallbackUrl;
 use crate::lock::lock;
 use crate::messages::{MessageState, SentMessage};

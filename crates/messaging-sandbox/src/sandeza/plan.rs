@@ -4,12 +4,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::accepted::ChannelMessage;
 use super::backup::Backup;
-use super::channel::Channel;
 use super::content::sent_message;
 use super::report::report;
 use super::status::{Course, Status};
+use super::{Channel, ChannelMessage};
 use crate::callback::Job;
 use crate::journal::Journal;
 use crate::lock::lock;

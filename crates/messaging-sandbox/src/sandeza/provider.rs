@@ -8,13 +8,11 @@ use std::time::Duration;
 use http::Method;
 use serde_json::Value;
 
-use super::accepted::AcceptedRequest;
-use super::account::Account;
 use super::answer;
-use super::codes::Refusal;
 use super::envelope::ref_id_of;
 use super::plan::SentMessages;
 use super::references::References;
+use super::{AcceptedRequest, Account, Refusal};
 use crate::callback::CallbackUrl;
 use crate::messages::ProviderName;
 use crate::provider::{self, Core, Provider, Setup};

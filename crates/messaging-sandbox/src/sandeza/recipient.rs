@@ -1,6 +1,7 @@
 //! Whom a channel writes to.
 
-use super::codes::{self, Refusal};
+use super::Refusal;
+use super::codes;
 
 /// A well-formed recipient, as sent and in one form for all its spellings.
 #[derive(Clone)]

@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::accepted::{AcceptedRequest, ChannelMessage};
-use super::account::Account;
 use super::answer;
-use super::channel::Channel;
-use super::codes::{self, Refusal};
+use super::codes;
 use super::content::Content;
-use super::envelope::{Envelope, SendType, ref_id_of};
+use super::envelope::{Envelope, ref_id_of};
 use super::explain::explain;
 use super::fields::Fields;
 use super::magic::Magic;
 use super::plan::{Outgoing, Sender, send_all, send_in_turn};
-use super::provider::SandezaProvider;
 use super::signature::sign;
 use super::status::Course;
+use super::{
+    AcceptedRequest, Account, Channel, ChannelMessage, Refusal, SandezaProvider, SendType,
+};
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
 

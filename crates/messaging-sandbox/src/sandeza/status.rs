@@ -1,6 +1,6 @@
 //! The delivery statuses of the callbacks, and the course that they take for a message.
 
-use super::channel::Channel;
+use super::Channel;
 use crate::messages::MessageState;
 
 /// A delivery status by its number.

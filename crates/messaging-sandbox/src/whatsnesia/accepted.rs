@@ -1,8 +1,7 @@
 //! What the provider accepted, for a test to look at.
 
+use super::UploadedFile;
 use http::HeaderMap;
-
-use super::form::UploadedFile;
 
 /// What a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,9 +1,8 @@
 //! The account that the sandbox knows: credentials, and what the dashboard holds.
 
+use super::{Template, TemplateStatus};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
-
-use super::template::{Template, TemplateStatus};
 
 /// The `client-id` of the account that a sandbox starts with.
 pub const CLIENT_ID: &str = "ci_sandboxsandboxsandbo";

@@ -2,8 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::account::{Account, Plan};
-use super::refusal::Refusal;
+use super::{Account, Plan, Refusal};
 use crate::server::ReceivedRequest;
 
 /// Checks in this order: both headers are there, they fit, the user is active, the caller's address

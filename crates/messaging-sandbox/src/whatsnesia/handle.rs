@@ -2,11 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::account::Plan;
-use super::contacts::Contact;
-use super::provider::WhatsnesiaProvider;
-use super::template::Template;
-use super::trap::Trap;
+use super::{Contact, Plan, Template, Trap, WhatsnesiaProvider};
 use crate::controls::Controls;
 use crate::lock::lock;
 

@@ -4,9 +4,8 @@
 //! range, in which nobody has a phone. Five digits follow. The tables for users are in the crate's
 //! README.
 
-use super::ScriptedFault;
 use super::authenticate::{expired_plan, plan_without_api, without_plan};
-use super::refusal::Refusal;
+use super::{Refusal, ScriptedFault};
 use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a call about a magic number does.

@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::account::Account;
-use super::provider::WhatsnesiaProvider;
-use super::refusal::Refusal;
+use super::{Account, Refusal, WhatsnesiaProvider};
 use crate::callback::CallbackUrl;
 use crate::lock::lock;
 use crate::messages::{MessageState, SentMessage};

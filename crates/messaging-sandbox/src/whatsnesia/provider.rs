@@ -9,16 +9,14 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use serde_json::Value;
 
-use super::accepted::AcceptedMessage;
-use super::account::Account;
 use super::form::{Form, decode};
 use super::html::html;
 use super::magic::Magic;
 use super::receive::FormSink;
-use super::refusal::Refusal;
 use super::route::{BASE_PATH, operation_name, site};
 use super::state::State;
-use super::trap::{Trap, Traps};
+use super::trap::Traps;
+use super::{AcceptedMessage, Account, Refusal, Trap};
 use crate::lock::lock;
 use crate::messages::ProviderName;
 use crate::multipart::{Malformed, boundary};

@@ -3,8 +3,8 @@
 use std::future::ready;
 use std::sync::Arc;
 
+use super::WhatsnesiaProvider;
 use super::form::FormCollector;
-use super::provider::WhatsnesiaProvider;
 use crate::multipart::Reader;
 use crate::server::{Answer, BodySink, BoxFuture, Bytes, ReceivedRequest};
 

@@ -3,11 +3,9 @@
 use http::Method;
 use http::header::HOST;
 
-use super::account::Account;
 use super::authenticate::authenticate;
 use super::form::Form;
-use super::provider::WhatsnesiaProvider;
-use super::refusal::Refusal;
+use super::{Account, Refusal, WhatsnesiaProvider};
 use crate::multipart::Malformed;
 use crate::server::{Answer, ReceivedRequest};
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::contacts::{Contact, country};
+use super::Contact;
+use super::contacts::country;
 use super::inbox::Conversation;
 use crate::journal::MOST_KEPT;
 

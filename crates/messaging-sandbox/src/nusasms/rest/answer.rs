@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::nusasms::date::date_time;
-use crate::nusasms::journal::{AcceptedMessage, MessageKind};
-use crate::nusasms::status::MessageStatus;
+use crate::nusasms::{AcceptedMessage, MessageKind, MessageStatus};
 
 /// The envelope of one of the two documents; live answers have the message texts used here.
 pub(super) fn envelope(message: &str, data: &Value) -> Value {

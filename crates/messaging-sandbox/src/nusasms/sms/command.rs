@@ -4,10 +4,8 @@ use super::answer::Output;
 use super::codes;
 use super::parameters::Parameters;
 use super::route::{authenticate, refuse_command};
-use crate::nusasms::account::Account;
 use crate::nusasms::date::date_time;
-use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::NusaSmsProvider;
+use crate::nusasms::{Account, MessageKind, NusaSmsProvider};
 use crate::server::{Answer, ReceivedRequest};
 
 const KNOWN: [&str; 6] = ["user", "password", "cmd", "type", "ref_no", "output"];

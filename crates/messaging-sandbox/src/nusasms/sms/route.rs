@@ -6,11 +6,9 @@ use super::answer::Output;
 use super::codes;
 use super::parameters::Parameters;
 use super::send::{GroupAnswer, PlainAnswer};
-use crate::nusasms::account::Account;
 use crate::nusasms::identifiers;
-use crate::nusasms::journal::MessageKind;
-use crate::nusasms::provider::NusaSmsProvider;
 use crate::nusasms::rest::Refusal;
+use crate::nusasms::{Account, MessageKind, NusaSmsProvider};
 use crate::server::{Answer, ReceivedRequest};
 
 /// An operation of the API with user and password.

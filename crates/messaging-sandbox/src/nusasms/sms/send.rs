@@ -8,17 +8,15 @@ use super::otp_text::looks_like_otp;
 use super::parameters::Parameters;
 use super::route::authenticate;
 use crate::lock::lock;
-use crate::nusasms::ScriptedFault;
 use crate::nusasms::accept::Draft;
-use crate::nusasms::account::Account;
 use crate::nusasms::credit::{Unpaid, sms_cost};
 use crate::nusasms::date::date;
-use crate::nusasms::host::Host;
 use crate::nusasms::identifiers;
-use crate::nusasms::journal::{AcceptedMessage, MessageKind};
 use crate::nusasms::magic::Magic;
-use crate::nusasms::provider::NusaSmsProvider;
-use crate::nusasms::status::{MessageStatus, Timetable};
+use crate::nusasms::status::Timetable;
+use crate::nusasms::{
+    AcceptedMessage, Account, Host, MessageKind, MessageStatus, NusaSmsProvider, ScriptedFault,
+};
 use crate::server::{Answer, ReceivedRequest};
 
 /// What a contact group whose name begins so is refused with: the code follows without its sign.

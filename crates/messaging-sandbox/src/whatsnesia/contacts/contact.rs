@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::whatsnesia::UploadedFile;
 use crate::whatsnesia::account::USER_ID;
-use crate::whatsnesia::form::UploadedFile;
 use crate::whatsnesia::time::timestamp;
 
 /// A contact that the provider keeps.

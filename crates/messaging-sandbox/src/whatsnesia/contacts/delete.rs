@@ -4,9 +4,8 @@ use serde_json::Value;
 
 use crate::lock::lock;
 use crate::server::Answer;
-use crate::whatsnesia::provider::WhatsnesiaProvider;
-use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::success::success;
+use crate::whatsnesia::{Refusal, WhatsnesiaProvider};
 
 impl WhatsnesiaProvider {
     pub(in crate::whatsnesia) fn delete_contact(&self, id: &str) -> Result<Answer, Refusal> {

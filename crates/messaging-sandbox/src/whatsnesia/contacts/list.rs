@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
+use crate::whatsnesia::WhatsnesiaProvider;
 use crate::whatsnesia::page::PageQuery;
-use crate::whatsnesia::provider::WhatsnesiaProvider;
 use crate::whatsnesia::route::site;
 use crate::whatsnesia::success::success;
 

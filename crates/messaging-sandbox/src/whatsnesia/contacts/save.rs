@@ -6,13 +6,11 @@ use super::contact::Contact;
 use super::country::country;
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
-use crate::whatsnesia::account::Account;
 use crate::whatsnesia::form::{FileRule, Form, Validator};
-use crate::whatsnesia::provider::WhatsnesiaProvider;
-use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::route::site;
 use crate::whatsnesia::state::State;
 use crate::whatsnesia::success::success;
+use crate::whatsnesia::{Account, Refusal, WhatsnesiaProvider};
 
 const FIELDS: [&str; 9] = [
     "firstname",

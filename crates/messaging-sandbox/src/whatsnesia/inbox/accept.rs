@@ -11,15 +11,13 @@ use crate::messages::{
     TemplateUse,
 };
 use crate::server::ReceivedRequest;
-use crate::whatsnesia::accepted::{AcceptedMessage, MessageKind};
 use crate::whatsnesia::account::USER_ID;
 use crate::whatsnesia::form::Form;
-use crate::whatsnesia::provider::WhatsnesiaProvider;
-use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::state::State;
-use crate::whatsnesia::template::Template;
 use crate::whatsnesia::time::timestamp;
-use crate::whatsnesia::trap::Trap;
+use crate::whatsnesia::{
+    AcceptedMessage, MessageKind, Refusal, Template, Trap, WhatsnesiaProvider,
+};
 
 /// A message whose fields are right.
 pub(super) struct Draft<'a> {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::whatsnesia::Contact;
 use crate::whatsnesia::account::USER_ID;
-use crate::whatsnesia::contacts::Contact;
 use crate::whatsnesia::time::timestamp;
 
 #[derive(Debug)]

@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::whatsnesia::accepted::MessageKind;
-use crate::whatsnesia::account::{Account, Plan};
-use crate::whatsnesia::form::{FileRule, Form, UploadedFile};
-use crate::whatsnesia::refusal::Refusal;
+use crate::whatsnesia::form::{FileRule, Form};
+use crate::whatsnesia::{Account, MessageKind, Plan, Refusal, UploadedFile};
 
 pub(super) const IMAGE: FileRule = FileRule {
     field: "image",

@@ -6,13 +6,11 @@ use serde_json::json;
 
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
-use crate::whatsnesia::account::Account;
 use crate::whatsnesia::page::PageQuery;
-use crate::whatsnesia::provider::WhatsnesiaProvider;
-use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::route::site;
 use crate::whatsnesia::success::success;
 use crate::whatsnesia::time::timestamp;
+use crate::whatsnesia::{Account, Refusal, WhatsnesiaProvider};
 
 impl WhatsnesiaProvider {
     /// `GET /external-api/inbox/conversation-list`: the one with the latest message comes first.

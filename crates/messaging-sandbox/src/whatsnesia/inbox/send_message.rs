@@ -6,12 +6,10 @@ use super::accept::{Draft, recipient};
 use super::kind::{AUDIO, Content, DOCUMENT, IMAGE, VIDEO, truthy};
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
-use crate::whatsnesia::account::Account;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::provider::WhatsnesiaProvider;
-use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::success::success;
+use crate::whatsnesia::{Account, Refusal, WhatsnesiaProvider};
 
 const FIELDS: [&str; 16] = [
     "mobile_code",

@@ -6,14 +6,10 @@ use super::accept::{Draft, recipient};
 use super::kind::Content;
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
-use crate::whatsnesia::accepted::MessageKind;
-use crate::whatsnesia::account::Account;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::provider::WhatsnesiaProvider;
-use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::success::success;
-use crate::whatsnesia::trap::Trap;
+use crate::whatsnesia::{Account, MessageKind, Refusal, Trap, WhatsnesiaProvider};
 
 const FIELDS: [&str; 6] = [
     "mobile_code",

@@ -5,9 +5,8 @@ use serde_json::Value;
 use crate::lock::lock;
 use crate::server::Answer;
 use crate::whatsnesia::form::{Form, Validator};
-use crate::whatsnesia::provider::WhatsnesiaProvider;
-use crate::whatsnesia::refusal::Refusal;
 use crate::whatsnesia::success::success;
+use crate::whatsnesia::{Refusal, WhatsnesiaProvider};
 
 /// The highest status that can be set: 3, important. The documented 4, unread, cannot.
 const HIGHEST: u8 = 3;
