@@ -21,8 +21,8 @@ enum Outcome {
 impl Outcome {
     /// By the number of the tables, if this channel's table lists it. 8 is in none.
     fn listed(channel: Channel, code: &str) -> Option<Self> {
-        use Channel::{Email, Facebook, Line, Sms, Telegram, WhatsApp};
-        let chat = matches!(channel, Line | Telegram | Facebook);
+        use Channel::{Email, Line, Messenger, Sms, Telegram, WhatsApp};
+        let chat = matches!(channel, Line | Telegram | Messenger);
         match code {
             "1" => Some(Self::Unsent),
             "2" if !chat => Some(Self::Undelivered),
@@ -126,7 +126,7 @@ mod tests {
             (Channel::Email, "123567"),
             (Channel::Line, "134"),
             (Channel::Telegram, "134"),
-            (Channel::Facebook, "134"),
+            (Channel::Messenger, "134"),
             (Channel::WhatsApp, "12349"),
         ] {
             for code in "0123456789".chars() {

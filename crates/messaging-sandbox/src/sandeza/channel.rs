@@ -1,72 +1,30 @@
-//! The channels that a message can go out on.
+//! The channels as a request and a callback name them.
 
-use crate::messages;
+use super::Channel;
 
-/// A channel of Sandeza.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Channel {
-    /// SMS.
-    Sms,
-    /// Line.
-    Line,
-    /// E-mail.
-    Email,
-    /// Facebook Messenger.
-    Facebook,
-    /// Telegram.
-    Telegram,
-    /// WhatsApp.
-    WhatsApp,
+/// Each with its key in `channel` of a request, and its number in `channel` of a status callback. The documents give
+/// no 6.
+const NAMES: [(Channel, &str, u8); 6] = [
+    (Channel::Sms, "sms", 1),
+    (Channel::Line, "line", 2),
+    (Channel::Email, "email", 3),
+    (Channel::Messenger, "facebook", 4),
+    (Channel::Telegram, "telegram", 5),
+    (Channel::WhatsApp, "whatsapp", 7),
+];
+
+/// The channel of a key of a request.
+pub(super) fn channel_of(key: &str) -> Option<Channel> {
+    let mut names = NAMES.iter();
+    names
+        .find(|(_, known, _)| *known == key)
+        .map(|(channel, ..)| *channel)
 }
 
-impl Channel {
-    pub(super) const ALL: [Self; 6] = [
-        Self::Sms,
-        Self::Line,
-        Self::Email,
-        Self::Facebook,
-        Self::Telegram,
-        Self::WhatsApp,
-    ];
-
-    /// The key of the channel in `channel` of a request.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Sms => "sms",
-            Self::Line => "line",
-            Self::Email => "email",
-            Self::Facebook => "facebook",
-            Self::Telegram => "telegram",
-            Self::WhatsApp => "whatsapp",
-        }
-    }
-
-    /// The number of the channel in `channel` of a status callback. The documents give no 6.
-    pub fn number(self) -> u8 {
-        match self {
-            Self::Sms => 1,
-            Self::Line => 2,
-            Self::Email => 3,
-            Self::Facebook => 4,
-            Self::Telegram => 5,
-            Self::WhatsApp => 7,
-        }
-    }
-
-    /// The same channel among those of all providers.
-    pub(super) fn of_all(self) -> messages::Channel {
-        match self {
-            Self::Sms => messages::Channel::Sms,
-            Self::Line => messages::Channel::Line,
-            Self::Email => messages::Channel::Email,
-            Self::Facebook => messages::Channel::Messenger,
-            Self::Telegram => messages::Channel::Telegram,
-            Self::WhatsApp => messages::Channel::WhatsApp,
-        }
-    }
-
-    pub(super) fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|channel| channel.key() == key)
-    }
+/// The number of a channel in a status callback.
+pub(super) fn number_of(channel: Channel) -> u8 {
+    let mut names = NAMES.iter();
+    names
+        .find(|(known, ..)| *known == channel)
+        .map_or(0, |(.., number)| *number)
 }

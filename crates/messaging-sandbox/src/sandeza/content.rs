@@ -35,7 +35,7 @@ impl Content {
             Channel::Email => email(fields)?,
             Channel::Line => chat(fields, &LINE_FILES)?,
             Channel::Telegram => chat(fields, &TELEGRAM_FILES)?,
-            Channel::Facebook => chat(fields, &FILES)?,
+            Channel::Messenger => chat(fields, &FILES)?,
             Channel::WhatsApp => whatsapp::check(fields)?,
         };
         let backup = Backup::read(fields, channel)?;
@@ -80,11 +80,7 @@ pub(super) fn sent_message(message: &ChannelMessage, sender: &str, subject: &str
         .as_deref()
         .filter(|_| message.channel == Channel::Sms);
     let (encoding, parts) = text.map(sms_parts).unzip();
-    let (channel, id, to) = (
-        message.channel.of_all(),
-        &message.ref_id,
-        &message.recipient,
-    );
+    let (channel, id, to) = (message.channel, &message.ref_id, &message.recipient);
     SentMessage {
         from: Some(sender.to_owned()),
         parts,

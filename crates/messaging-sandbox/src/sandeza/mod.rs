@@ -79,13 +79,13 @@ mod whatsapp;
 
 pub use self::accepted::{AcceptedRequest, ChannelMessage};
 pub use self::account::{Account, DIVISION_ID, PASSWORD, SENDER_ID, UNAVAILABLE_COUNTRY, USERNAME};
-pub use self::channel::Channel;
 pub use self::codes::{RC_2_REASONS, Refusal, documented_codes};
 pub use self::envelope::SendType;
 pub use self::handle::Sandeza;
 pub use self::incoming::IncomingMessage;
 pub use self::provider::SandezaProvider;
 pub use self::signature::sign;
+pub use crate::messages::Channel;
 
 /// A fault for [`Sandeza::fail_next`]. Its `Code` is a [`Refusal`], answered with HTTP 200.
 pub type ScriptedFault = crate::ScriptedFault<Refusal>;

@@ -25,10 +25,7 @@ impl Operate for SandezaProvider {
         state: MessageState,
         code: Option<i64>,
     ) -> Result<Forwarded, Impossible> {
-        let channel = Channel::ALL
-            .into_iter()
-            .find(|one| one.of_all() == message.channel);
-        let channel = channel.unwrap_or(Channel::WhatsApp);
+        let channel = message.channel;
         let asked = code.and_then(|code| Status::documented(u8::try_from(code).ok()?));
         let status = match (asked, state) {
             (Some(status), _) => status,
@@ -52,7 +49,7 @@ impl Operate for SandezaProvider {
     fn forward(&self, _: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
         if reply
             .channel
-            .is_some_and(|channel| channel != Channel::WhatsApp.of_all())
+            .is_some_and(|channel| channel != Channel::WhatsApp)
         {
             return Ok(Forwarded::NoCallback);
         }

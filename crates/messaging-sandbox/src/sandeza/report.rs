@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Channel;
+use super::channel::number_of;
 use super::status::Status;
 use crate::callback::Delivery;
 use crate::date_time::jakarta_date_time;
@@ -18,14 +19,14 @@ pub(super) fn report(
     let body = move |now_ms| {
         json!({
             "status": status.number(),
-            "channel": channel.number().to_string(),
+            "channel": number_of(channel).to_string(),
             "ref_id": id,
             "time": jakarta_date_time(now_ms),
             "division_id": division_id,
         })
     };
     Delivery {
-        state: status.state().map(|state| (channel.of_all(), state)),
+        state: status.state().map(|state| (channel, state)),
         ..Delivery::json(ref_id, status.name(), body)
     }
 }

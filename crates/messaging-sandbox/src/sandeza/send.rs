@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::answer;
+use super::channel::channel_of;
 use super::codes;
 use super::content::Content;
 use super::envelope::{Envelope, ref_id_of};
@@ -162,19 +163,14 @@ fn check_channels<'a>(
     envelope: &Envelope<'a>,
     account: &Account,
 ) -> Result<Vec<Checked<'a>>, Refusal> {
-    if envelope.channels.is_empty() {
-        return Err(channel_not_found());
-    }
-    let mut known = Vec::new();
-    for (key, value) in &envelope.channels {
-        known.push((
-            Channel::from_key(key).ok_or_else(channel_not_found)?,
-            *value,
-        ));
-    }
+    let named = envelope.channels.iter();
+    let named = named.map(|(key, value)| Some((channel_of(key)?, key, *value)));
+    let known: Option<Vec<_>> = named.collect();
+    let known = known.filter(|known| !known.is_empty());
+    let not_found = || Refusal::with_reason(codes::BUCKET, codes::CHANNEL_NOT_FOUND);
     let mut channels = Vec::new();
-    for (channel, value) in known {
-        let fields = Fields::of(value, channel.key())?;
+    for (channel, key, value) in known.ok_or_else(not_found)? {
+        let fields = Fields::of(value, key)?;
         channels.push(Checked {
             channel,
             content: Content::check(channel, &fields, account)?,
@@ -185,10 +181,6 @@ fn check_channels<'a>(
         check_turns(&channels)?;
     }
     Ok(channels)
-}
-
-fn channel_not_found() -> Refusal {
-    Refusal::with_reason(codes::BUCKET, codes::CHANNEL_NOT_FOUND)
 }
 
 /// Type 1 needs two channels. What makes one the primary is not documented: their order, or that it

@@ -21,17 +21,6 @@ pub enum TemplateStatus {
     Disabled,
 }
 
-impl TemplateStatus {
-    fn number(self) -> u8 {
-        match self {
-            Self::Pending => 0,
-            Self::Approved => 1,
-            Self::Rejected => 2,
-            Self::Disabled => 3,
-        }
-    }
-}
-
 /// A template. Its variables are `{{1}}`, `{{2}}` and so on.
 ///
 /// `Debug` shows the name and the status: no text.
@@ -118,7 +107,7 @@ impl Template {
             "code_expiration_minutes": null,
             "category_id": 1,
             "language_id": 1,
-            "status": self.status.number(),
+            "status": self.status as u8,
             "created_at": at,
             "updated_at": at,
         })
