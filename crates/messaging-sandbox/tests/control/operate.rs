@@ -1,8 +1,10 @@
 //! What an operator does at each provider: settings, states, faults, accounts.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use messaging_sandbox::nusasms::TEST_API_KEY;
+use messaging_sandbox::server::{Answer, ReceivedRequest, Server, StatusCode};
 use messaging_sandbox::{FaultRule, FaultWhen, Sandbox, ScriptedFault, nxcloud, sandeza};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -726,10 +728,9 @@ async fn callbacks_wait_before_they_are_posted_and_longer_before_each_repetition
     let sandbox = start().await;
     let pause = Duration::from_millis(200);
     sandbox.sandeza().set_callback_pause(pause);
-    // Nobody listens there.
-    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = json!(format!("http://{}/", free.local_addr().unwrap()));
-    drop(free);
+    let refuse = |_: ReceivedRequest| async { Answer::new(StatusCode::INTERNAL_SERVER_ERROR) };
+    let receiver = Server::start(Arc::new(refuse)).await.unwrap();
+    let url = json!(receiver.url());
     set(&sandbox, "sandeza", "callback_url", &url).await;
     let before = std::time::UNIX_EPOCH + std::time::UNIX_EPOCH.elapsed().unwrap();
     question(&sandbox, "6280000100001", "r1").await;
