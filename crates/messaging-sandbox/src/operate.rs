@@ -1,9 +1,10 @@
 //! What the page and the API do with a provider, whichever it is.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use crate::accounts::DEFAULT_ACCOUNT;
@@ -19,12 +20,6 @@ use crate::server::Bytes;
 /// Why something cannot be done: what is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Impossible(pub(crate) String);
-
-impl fmt::Display for Impossible {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 pub(crate) fn impossible<T>(why: impl Into<String>) -> Result<T, Impossible> {
     Err(Impossible(why.into()))
@@ -155,15 +150,12 @@ impl<P: Operate> Operated for Controls<P> {
     }
 
     fn add_rule(&self, rule: &Value) -> Result<u64, Impossible> {
-        only(rule, "", &["provider", "operation", "when", "fault"])?;
-        let fault = read_fault::<P>(rule.get("fault").unwrap_or(&Value::Null))?;
-        let mut made = FaultRule::new(read_when(rule.get("when").unwrap_or(&Value::Null))?, fault);
-        if let Some(operation) = rule.get("operation").and_then(Value::as_str) {
-            if !P::OPERATIONS.contains(&operation) {
-                return impossible(format!(
-                    "operation: must be one of {}",
-                    P::OPERATIONS.join(", ")
-                ));
+        let rule = RuleJson::deserialize(rule).map_err(|error| Impossible(error.to_string()))?;
+        let mut made = FaultRule::new(read_when(&rule.when)?, rule.fault.read::<P>()?);
+        if let Some(operation) = rule.operation {
+            if !P::OPERATIONS.contains(&operation.as_str()) {
+                let known = P::OPERATIONS.join(", ");
+                return impossible(format!("operation: must be one of {known}"));
             }
             made = made.operation(operation);
         }
@@ -342,52 +334,47 @@ fn when_json(when: FaultWhen) -> Value {
     }
 }
 
-/// Refuses a field that nobody reads: a misspelt one would change nothing, without a word.
-fn only(value: &Value, path: &str, fields: &[&str]) -> Result<(), Impossible> {
-    let mut names = value
-        .as_object()
-        .into_iter()
-        .flat_map(|object| object.keys());
-    match names.find(|name| !fields.contains(&name.as_str())) {
-        Some(name) => impossible(format!(
-            "{path}{name}: is no field here; there are {}",
-            fields.join(", ")
-        )),
-        None => Ok(()),
-    }
+/// A rule as the API takes it. A field that nobody reads is refused: a misspelt one would change nothing, without a
+/// word.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleJson {
+    #[serde(rename = "provider")]
+    _provider: IgnoredAny,
+    operation: Option<String>,
+    #[serde(default)]
+    when: Value,
+    fault: FaultJson,
 }
 
-fn read_fault<P: Operate>(value: &Value) -> Result<ScriptedFault<P::Code>, Impossible> {
-    let fields = [
-        "kind",
-        "accepted",
-        "status",
-        "code",
-        "ms",
-        "retry_after",
-        "text",
-    ];
-    only(value, "fault.", &fields)?;
-    let field = |name: &str| value.get(name);
-    for name in ["status", "ms", "retry_after"] {
-        if field(name).is_some_and(|given| !given.is_null() && given.as_u64().is_none()) {
-            return impossible(format!("fault.{name}: must be a whole number"));
-        }
-    }
-    let number = |name: &str| field(name).and_then(Value::as_u64);
-    let accepted = field("accepted").and_then(Value::as_bool).unwrap_or(false);
-    let status = number("status").and_then(|status| u16::try_from(status).ok());
-    Ok(
-        match field("kind").and_then(Value::as_str).unwrap_or_default() {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FaultJson {
+    kind: String,
+    #[serde(default)]
+    accepted: bool,
+    status: Option<u64>,
+    #[serde(default)]
+    code: Value,
+    ms: Option<u64>,
+    retry_after: Option<u64>,
+    text: Option<String>,
+}
+
+impl FaultJson {
+    fn read<P: Operate>(self) -> Result<ScriptedFault<P::Code>, Impossible> {
+        let accepted = self.accepted;
+        let status = self.status.and_then(|status| u16::try_from(status).ok());
+        Ok(match self.kind.as_str() {
             "status" => ScriptedFault::Status {
                 status: status.unwrap_or(500),
                 accepted,
             },
-            "code" => match field("code").and_then(P::read_code) {
+            "code" => match P::read_code(&self.code) {
                 Some(code) => ScriptedFault::Code(code),
                 None => return impossible("fault.code: must be a code of this provider"),
             },
-            "delay" => ScriptedFault::Delay(Duration::from_millis(number("ms").unwrap_or(1000))),
+            "delay" => ScriptedFault::Delay(Duration::from_millis(self.ms.unwrap_or(1000))),
             "close" => ScriptedFault::Close { accepted },
             "truncate" => ScriptedFault::Truncate,
             "html" => ScriptedFault::Html {
@@ -395,22 +382,16 @@ fn read_fault<P: Operate>(value: &Value) -> Result<ScriptedFault<P::Code>, Impos
                 accepted,
             },
             "rate_limited" => ScriptedFault::RateLimited {
-                retry_after: number("retry_after").map(RetryAfter::Seconds),
+                retry_after: self.retry_after.map(RetryAfter::Seconds),
             },
             "raw" => ScriptedFault::Raw {
-                bytes: Bytes::from(
-                    field("text")
-                        .and_then(Value::as_str)
-                        .unwrap_or_default()
-                        .to_owned(),
-                ),
+                bytes: Bytes::from(self.text.unwrap_or_default()),
                 accepted,
             },
             _ => {
-                return impossible(
-                    "fault.kind: must be status, code, delay, close, truncate, html, rate_limited or raw",
-                );
+                let kinds = "status, code, delay, close, truncate, html, rate_limited or raw";
+                return impossible(format!("fault.kind: must be {kinds}"));
             }
-        },
-    )
+        })
+    }
 }

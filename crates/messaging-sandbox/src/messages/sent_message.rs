@@ -4,6 +4,8 @@ use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
+#[cfg(feature = "ui")]
+use serde::{Deserialize, Serialize};
 
 /// One of the providers that the sandbox plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -134,11 +136,7 @@ impl MessageState {
 
 /// What a message says, as far as it has each of these.
 #[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "ui",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(default)
-)]
+#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct Content {
     /// The subject of an e-mail.
@@ -159,11 +157,7 @@ pub struct Content {
 
 /// A template and the values for its variables.
 #[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "ui",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(default)
-)]
+#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct TemplateUse {
     /// Its name or its id.
@@ -178,11 +172,7 @@ pub struct TemplateUse {
 
 /// A file, or the address of one.
 #[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "ui",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(default)
-)]
+#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct Media {
     /// `image`, `document`, `video`, `audio` or `file`.
@@ -197,11 +187,7 @@ pub struct Media {
 
 /// Something to press: a button, or a row of a list.
 #[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "ui",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(default)
-)]
+#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct Button {
     /// `reply`, `url`, `copy_code` or `row`.
@@ -214,11 +200,7 @@ pub struct Button {
 
 /// A position.
 #[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "ui",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(default)
-)]
+#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct Location {
     /// Degrees, as sent.

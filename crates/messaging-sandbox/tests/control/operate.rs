@@ -629,6 +629,22 @@ async fn each_account_has_its_own_credentials_and_messages() {
             ["nxcloud", "sandeza", "nusasms", "nusasms", "whatsnesia"]
         );
     }
+    let receiver = Receiver::start().await;
+    let url = messaging_sandbox::CallbackUrl::new(&receiver.url()).unwrap();
+    let target = nxcloud::CallbackTarget::at(url);
+    sandbox.nxcloud().register_callback(target);
+    for (id, key) in [
+        (6, "one-access-key"),
+        (11, "two-access-key"),
+        (1, "sandbox-access-key"),
+    ] {
+        let path = format!("/api/v1/messages/{id}/status");
+        let done = exchange(&addr, "POST", &path, &authorised, "{\"state\":\"read\"}").await;
+        assert_eq!(done.json()["callback"], "posted");
+        sandbox.nxcloud().callbacks_idle().await;
+        let requests = receiver.requests();
+        assert_eq!(requests.last().unwrap().header("accesskey"), Some(key));
+    }
     let before = sandbox.nusasms().wa_balance();
     let failed = json!({"destination": "6280000100007", "message": "a"});
     let test_host = sandbox.nusasms().test_addr().to_string();
