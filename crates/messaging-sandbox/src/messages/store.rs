@@ -297,10 +297,8 @@ mod tests {
         assert!(store.bytes <= MOST_BYTES, "{}", store.bytes);
         assert!(store.len() < 30, "{}", store.len());
         store.forget(None);
-        assert_eq!(
-            (store.len(), store.bytes, store.by_content.len()),
-            (0, 0, 0)
-        );
+        assert_eq!((store.len(), store.bytes), (0, 0));
+        assert!(store.by_content.is_empty() && store.by_message_id.is_empty());
     }
 
     #[test]
@@ -317,10 +315,16 @@ mod tests {
             signed_string,
             ..SignatureCheck::default()
         };
-        let mut refusals = [refusal(), refusal(), refusal()];
+        let mut refusals: [Refusal; 6] = std::array::from_fn(|_| refusal());
         refusals[0].request.path = long();
         refusals[1].signature = Some(check(long(), None));
         refusals[2].signature = Some(check(String::new(), Some(long())));
+        refusals[3].reason = long();
+        refusals[4].to = Some(long());
+        refusals[5].signature = Some(SignatureCheck {
+            received: long(),
+            ..SignatureCheck::default()
+        });
         let mut store = Store::default();
         for (number, message) in (1..).zip(messages) {
             store.add(message);
@@ -332,6 +336,23 @@ mod tests {
         }
         store.forget(None);
         assert_eq!((store.bytes, store.refusal_bytes), (0, 0));
+    }
+
+    #[test]
+    fn many_or_large_refusals_push_out_the_oldest() {
+        let mut store = Store::default();
+        for _ in 0..=MOST_REFUSALS {
+            store.refuse(refusal());
+        }
+        assert_eq!(store.refusals().len(), MOST_REFUSALS);
+        assert_eq!(store.refusals().first().map(|one| one.id), Some(2));
+        let reason = "x".repeat(10 * MEGABYTE);
+        for _ in 0..30 {
+            let mut large = refusal();
+            large.reason.clone_from(&reason);
+            store.refuse(large);
+        }
+        assert!(store.refusal_bytes <= MOST_BYTES && store.refusals().len() >= 25);
     }
 
     const MEGABYTE: usize = 1024 * 1024;

@@ -335,7 +335,10 @@ async fn the_page_shows_what_it_is_told() {
         "Halo {{1}}",
         &format!("export NXCLOUD_BASE_URL={}", sandbox.nxcloud().url()),
         "export SANDEZA_USERNAME=sandbox-division",
-        "NusaSMS",
+        ">NXCloud<",
+        ">Sandeza<",
+        ">NusaSMS<",
+        ">Whatsnesia<",
         &sandbox.whatsnesia().url(),
     ] {
         assert!(settings.contains(shown), "{shown}");
