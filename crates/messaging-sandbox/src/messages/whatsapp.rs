@@ -126,7 +126,6 @@ impl Collected {
         let place = match kind.as_str() {
             "header" => Place::Header,
             "body" => Place::Body,
-            "button" if !sub_type.is_empty() => Place::Button(&sub_type),
             "image" | "video" | "audio" | "document" | "sticker" => Place::File(&kind),
             _ if !sub_type.is_empty() => Place::Button(&sub_type),
             _ => place,
@@ -141,9 +140,6 @@ impl Collected {
                         place
                     },
                 ),
-                "payload" | "coupon_code" if !matches!(place, Place::Button(_)) => {
-                    self.walk(value, Place::Button("reply"));
-                }
                 "payload" | "coupon_code" => self.walk(value, place),
                 "header" => self.walk(value, Place::Header),
                 "footer" => self.walk(value, Place::Footer),
@@ -152,7 +148,6 @@ impl Collected {
                 }
                 "button" | "buttons" => self.walk(value, Place::Button("reply")),
                 "list" => self.walk(value, Place::List),
-                "image" | "video" | "audio" | "document" => self.walk(value, Place::File(name)),
                 _ if value.is_object() || value.is_array() => self.walk(value, place),
                 _ => {}
             }

@@ -103,13 +103,6 @@ impl Account {
         self
     }
 
-    /// Registers a template. From the first one on, unknown names answer 404.
-    #[must_use]
-    pub fn template(mut self, name: impl Into<String>) -> Self {
-        self.templates.insert(name.into());
-        self
-    }
-
     /// Adds a contact group for SMS.
     #[must_use]
     pub fn group<N: Into<String>>(
@@ -133,14 +126,6 @@ impl Account {
     #[must_use]
     pub fn sms_credit(mut self, balance: f64, last_day: impl Into<String>) -> Self {
         self.sms = Credit::new(balance, last_day);
-        self
-    }
-
-    /// Makes a number one without WhatsApp, which a check of phone numbers reports. Numbers that
-    /// begin with `62800` have none anyway.
-    #[must_use]
-    pub fn not_on_whatsapp(mut self, number: impl Into<String>) -> Self {
-        self.not_on_whatsapp.insert(number.into());
         self
     }
 

@@ -50,7 +50,7 @@ fn end(argument: u32) -> Option<MessageStatus> {
         2 => Some(MessageStatus::Queued),
         3 => Some(MessageStatus::Sent),
         4 => Some(MessageStatus::Delivered),
-        5 => Some(MessageStatus::Read),
+        // 5, read, is what happens to an ordinary one.
         6 => Some(MessageStatus::Aborted),
         7 => Some(MessageStatus::Failed),
         _ => None,

@@ -86,13 +86,6 @@ impl Account {
         self
     }
 
-    /// Sets the plan.
-    #[must_use]
-    pub fn plan(mut self, plan: Plan) -> Self {
-        self.plan = plan;
-        self
-    }
-
     /// Registers a WhatsApp number as the dashboard writes it; the first one is the default.
     #[must_use]
     pub fn sender(mut self, number: impl Into<String>) -> Self {
@@ -125,13 +118,6 @@ impl Account {
     #[must_use]
     pub fn allow_caller(mut self, ip: IpAddr) -> Self {
         self.callers.get_or_insert_default().insert(ip);
-        self
-    }
-
-    /// Limits the contacts that can still be made.
-    #[must_use]
-    pub fn contact_limit(mut self, contacts: u64) -> Self {
-        self.contact_limit = Some(contacts);
         self
     }
 

@@ -38,6 +38,11 @@ async fn sandeza_messages_are_shown_as_their_recipients_see_them() {
             "delivered",
         ),
         (
+            json!({"email": {"email": "6280000200004@example.com", "message": "pending first"}}),
+            json!({"subject": "s", "text": "pending first"}),
+            "read",
+        ),
+        (
             json!({"email": {"email": "a@example.com", "message": "Isi", "attachment": jpg}}),
             json!({"subject": "s", "text": "Isi", "media": [{"kind": "file", "url": jpg}]}),
             "read",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use messaging_sandbox::nusasms::TEST_API_KEY;
 use messaging_sandbox::server::{Answer, ReceivedRequest, Server, StatusCode};
-use messaging_sandbox::{FaultRule, FaultWhen, Sandbox, ScriptedFault, nxcloud, sandeza};
+use messaging_sandbox::{FaultRule, FaultWhen, Sandbox, ScriptedFault, nusasms, nxcloud, sandeza};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -659,6 +659,7 @@ async fn each_account_has_its_own_credentials_and_messages() {
             .status,
         201
     );
+    assert_eq!(sandbox.nusasms().test_arrivals().len(), 1);
     let headers = [
         ("apikey", "two-api-key"),
         ("content-type", "application/json"),
@@ -817,4 +818,17 @@ async fn nusasms_pushes_what_its_documents_name() {
         .await
         .json();
     assert_eq!(status["data"]["create_date"], status["data"]["read_date"]);
+}
+
+#[tokio::test]
+async fn what_costs_nothing_needs_no_credit() {
+    let account = nusasms::Account::new("sandbox-api-key", "user", "password")
+        .gateway("1")
+        .sender("6280010002000")
+        .wa_credit(0.0, "2020-01-01");
+    let sandbox = start_with(Sandbox::builder().nusasms_account(account)).await;
+    let otp = json!({"recipient": RECIPIENT, "gateway_id": "1", "otp": "1"});
+    assert_eq!(rest(&sandbox, "wa_business/otp", &otp).await.status, 200);
+    let text = json!({"destination": RECIPIENT, "message": "a"});
+    assert_eq!(rest(&sandbox, "whatsapp/message", &text).await.status, 400);
 }

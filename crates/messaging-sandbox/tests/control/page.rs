@@ -301,6 +301,7 @@ async fn the_form_for_faults_says_what_the_api_takes() {
             "{fault}: {page}"
         );
         let faults = get(&sandbox, "/api/v1/faults").await.json()["faults"].clone();
+        assert_eq!(faults[0]["when"] == "always", when == "always");
         let id = faults[0]["id"].as_str().unwrap();
         let path = format!("/faults/nusasms/{id}/remove");
         assert_eq!(fill(&sandbox, &path, &[]).await.status, 303);
@@ -384,6 +385,13 @@ async fn the_timeline_goes_on_behind_fifty_messages() {
     let reply = json!({"text": "Halo juga"});
     call(&sandbox, "POST", "/api/v1/messages/51/reply", &reply).await;
     let chat = get(&sandbox, "/chats/081200000009").await.body;
+    assert!(chat.contains("/messages/51/reply") && !chat.contains("/messages/52/reply"));
+    question(&sandbox, RECIPIENT, "r1").await;
+    let sender = get(&sandbox, "/chats/SANDBOX").await.body;
+    assert!(
+        sender.contains("Nothing was sent to this recipient"),
+        "{sender}"
+    );
     assert!(
         chat.contains("Halo juga") && !chat.contains("text 1<"),
         "{chat}"

@@ -234,8 +234,7 @@ fn fate(number: &str) -> Result<Fate, i64> {
             Some(code) => Err(code),
             None => Ok(Fate::default()),
         },
-        // An SMS is not known to be read.
-        Some(Magic::End(end)) if end != MessageStatus::Read => Ok(Fate {
+        Some(Magic::End(end)) => Ok(Fate {
             end: Some(end),
             ..Fate::default()
         }),
