@@ -630,7 +630,7 @@ async fn each_account_has_its_own_credentials_and_messages() {
         );
     }
     let receiver = Receiver::start().await;
-    let url = messaging_sandbox::CallbackUrl::new(&receiver.url()).unwrap();
+    let url = messaging_sandbox::CallbackUrl::new(receiver.url()).unwrap();
     let target = nxcloud::CallbackTarget::at(url);
     sandbox.nxcloud().register_callback(target);
     for (id, key) in [
@@ -770,7 +770,7 @@ async fn nusasms_pushes_what_its_documents_name() {
     let sandbox = start().await;
     let receiver = Receiver::start().await;
     let nusasms = sandbox.nusasms();
-    nusasms.register_callback(&messaging_sandbox::CallbackUrl::new(&receiver.url()).unwrap());
+    nusasms.register_callback(&messaging_sandbox::CallbackUrl::new(receiver.url()).unwrap());
     for (to, business, message) in [
         ("6280000100001", &[][..], &["unsent"][..]),
         ("6280000100002", &["submitted"], &["queued"]),

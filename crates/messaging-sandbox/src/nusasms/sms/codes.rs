@@ -55,3 +55,18 @@ pub(super) fn of_magic(argument: u16) -> Option<i64> {
     let code = i64::from(argument).checked_neg()?;
     Some(code).filter(|code| REFUSALS.contains(code))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_code_that_is_answered_has_a_meaning_of_its_own() {
+        let mut meanings = std::collections::BTreeSet::from([meaning(SUCCESS)]);
+        for code in [
+            -2, -5, -6, -7, -10, -11, -12, -13, -22, -23, -40, -55, -77, -78,
+        ] {
+            assert!(meanings.insert(meaning(code)), "{code}");
+        }
+    }
+}
