@@ -323,6 +323,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 attempts = self.attempts,
                 elapsed_ms,
                 kind = error.kind().as_str(),
+                field = error.field(),
                 http_status = error.http_status().map(|status| status.as_u16()),
                 provider_code = error.shown_code(),
                 trace_id = error.trace_id(),
