@@ -238,7 +238,7 @@ pub struct Enqueued {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// The how manieth, from 1.
+    /// Which attempt it is, counted from 1.
     pub n: u32,
     /// The worker that made it; see [`WorkerState::owner`](crate::WorkerState::owner).
     pub owner: String,

@@ -62,7 +62,7 @@ pub(super) enum Deed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Strike {
     pub(super) point: Point,
-    /// The how manieth arrival at the point is struck, from 1.
+    /// At which arrival at the point it strikes, counted from 1.
     pub(super) nth: u32,
     /// How long after the point, in milliseconds: for those that are a stretch of time.
     pub(super) after_ms: u64,
