@@ -51,7 +51,7 @@ impl Account {
     /// It is blank or has a control character.
     pub fn with_sender_id(mut self, sender_id: impl Into<String>) -> Result<Self, ValidationError> {
         let sender_id = sender_id.into();
-        check_sender_id(&sender_id)?;
+        one_line("sender_id", &sender_id)?;
         self.settings.sender_id = Some(sender_id);
         Ok(self)
     }
@@ -65,10 +65,6 @@ impl Account {
     pub fn sender_id(&self) -> Option<&str> {
         self.settings.sender_id.as_deref()
     }
-}
-
-pub(crate) fn check_sender_id(sender_id: &str) -> Result<(), ValidationError> {
-    one_line("sender_id", sender_id)
 }
 
 impl Authenticate for Account {

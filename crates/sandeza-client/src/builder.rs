@@ -1,8 +1,9 @@
+use messaging_client_core::validation::one_line;
 use messaging_client_core::{
     Credentials as CoreCredentials, Environment, Secret, ValidationError, required_setting,
 };
 
-use crate::account::{Settings, check_sender_id};
+use crate::account::Settings;
 use crate::{Account, HexCase, SandezaClient};
 
 /// Builds a [`SandezaClient`]: the base URL and the credentials are required, the rest has defaults.
@@ -107,7 +108,7 @@ impl CoreCredentials for Credentials {
         let password = required_setting("password", self.password)?;
         let mut account = Account::new(username, password)?;
         let sender_id = self.settings.sender_id.as_deref();
-        sender_id.map_or(Ok(()), check_sender_id)?;
+        sender_id.map_or(Ok(()), |id| one_line("sender_id", id))?;
         account.settings = self.settings;
         Ok(account)
     }

@@ -1,11 +1,13 @@
 //! The one reader for documents from outside, `read_document`, with the adaptors of
 //! `messaging_client_core::serde_as`. An input is a JSON value, which is read as every kind of field.
 
+use std::collections::BTreeMap;
+
 use messaging_client_core::serde_as::{IfAny, Integer, Items, Text};
 use messaging_client_core::{Extra, Personal, read_document, repair_document};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 use serde_with::serde_as;
 
 use super::Target;
@@ -88,9 +90,10 @@ fn check_neighbours(json: &str, value: &Value) {
     assert_eq!((record.number, record.perhaps), (number, number));
     let items = match value {
         Value::Array(items) => items.iter().filter_map(|item| text_of("", item)).collect(),
-        Value::Object(items) if items.keys().all(|name| is_position(name)) => items
-            .values()
-            .filter_map(|item| text_of("", item))
+        Value::Object(fields) => by_position(fields)
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, item)| text_of("", item))
             .collect(),
         _ => Vec::new(),
     };
@@ -108,11 +111,15 @@ fn check_neighbours(json: &str, value: &Value) {
     assert_kept(&record);
 }
 
-/// The characters of a string, number or boolean.
-fn is_position(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_digit())
+/// The items of an object whose names are positions, in their order.
+fn by_position(fields: &Map<String, Value>) -> Option<BTreeMap<u64, &Value>> {
+    let items = fields.iter();
+    items
+        .map(|(name, item)| Some((name.parse().ok()?, item)))
+        .collect()
 }
 
+/// The characters of a string or number.
 fn text_of(json: &str, value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -166,7 +166,7 @@ impl<T, U: SerializeAs<T>> SerializeAs<Option<T>> for IfAny<U> {
 }
 
 /// A list of every item that can be read. An object alone counts as a list of one, null as a list
-/// of none. Add `#[serde(default)]` for a field that may be absent.
+/// of none; an object with positions for names (`{"5": .., "7": ..}`) is a list as PHP may write it. Add `#[serde(default)]` for a field that may be absent.
 #[derive(Debug)]
 pub struct Items<U>(PhantomData<U>);
 
@@ -178,8 +178,7 @@ where
         let items = match exact::<D>(deserializer)? {
             Value::Array(items) => items,
             Value::Null => Vec::new(),
-            Value::Object(items) if is_list(&items) => items.into_values().collect(),
-            object @ Value::Object(_) => vec![object],
+            Value::Object(fields) => by_position(&fields).unwrap_or(vec![fields.into()]),
             _ => return Err(D::Error::custom("neither a list nor an object")),
         };
         let read = items
@@ -215,13 +214,16 @@ fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> 
     Ok(value)
 }
 
-/// Whether a number somewhere in `value` is such a one.
-/// Whether it is a list as PHP writes one that has lost an item: with the positions as names.
-fn is_list(fields: &Map<String, Value>) -> bool {
-    let is_position = |name: &String| name.bytes().all(|byte| byte.is_ascii_digit());
-    !fields.is_empty() && fields.keys().all(is_position)
+/// The items of a list as PHP writes one that has lost an item: with the positions as names.
+fn by_position(fields: &Map<String, Value>) -> Option<Vec<Value>> {
+    let item = |(name, item): (&String, &Value)| Some((name.parse::<u64>().ok()?, item.clone()));
+    let mut items: Vec<_> = fields.iter().map(item).collect::<Option<_>>()?;
+    items.sort_by_key(|(position, _)| *position);
+    let items: Vec<_> = items.into_iter().map(|(_, item)| item).collect();
+    Some(items).filter(|items| !items.is_empty())
 }
 
+/// Whether a number somewhere in `value` is such a one.
 pub(super) fn any_number(value: &Value, is: fn(&Number) -> bool) -> bool {
     match value {
         Value::Number(number) => is(number),
@@ -298,7 +300,7 @@ mod tests {
             (Some(7), Some(-7), None)
         );
         assert_eq!(fields.objects.len(), 1, "one may stand for a list of one");
-        let positions = read(json!({"objects": {"5": {"a": 1}, "7": {"b": 2}}, "items": {}}));
+        let positions = read(json!({"objects": {"10": {"b": 2}, "7": {"a": 1}}, "items": {}}));
         let positions = positions.unwrap();
         assert_eq!(
             positions.objects.len(),

@@ -14,7 +14,7 @@ pub struct InboundWhatsApp {
     /// The id of the message.
     #[serde_as(as = "Text")]
     pub message_id: String,
-    /// Who wrote, where it says so as it is known.
+    /// Who wrote; absent where the callback does not say so in the form that is known.
     pub from: Option<Personal>,
     /// The text, where it is one.
     pub text: Option<Personal>,

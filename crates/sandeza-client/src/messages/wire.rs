@@ -5,7 +5,6 @@ use messaging_client_core::validation::{at_most_characters, no_control_character
 use messaging_client_core::{Personal, UnsignedRequest, ValidationError};
 
 use super::Message;
-use crate::account::check_sender_id;
 use crate::check::{Checked, refuse};
 use crate::{Account, Channel};
 
@@ -58,7 +57,7 @@ fn validate(message: &Message, account: &Account) -> Checked {
         let problem = "is missing: set the sender on the client or on the message";
         return refuse("sender_id", problem);
     };
-    check_sender_id(sender_id)?;
+    one_line("sender_id", sender_id)?;
     validate_channels(&message.channel, account)?;
     validate_budget_code(message)
 }

@@ -111,7 +111,7 @@ impl ContentBody {
             }
             _ => {
                 let media = self.media.clone().unwrap_or_default();
-                check_link("media.url", &media.url)?;
+                one_line("media.url", &media.url)?;
                 // Only documents have a name.
                 let has_no_name = kind == "document" || media.name.is_none();
                 all_blank([("media.name", has_no_name)], UNUSED)?;
@@ -137,7 +137,7 @@ impl ContentHeader {
                 refuse("type", "must be text: a list has no other header")
             }
             "image" | "video" | "document" => {
-                check_link("media_url", self.media_url.as_deref().unwrap_or_default())?;
+                one_line("media_url", self.media_url.as_deref().unwrap_or_default())?;
                 check_name("name", &self.name)
             }
             _ => refuse("type", "must be text, image, video or document"),
@@ -174,10 +174,6 @@ fn check_choices(field: &'static str, choices: &[Choice]) -> Checked {
         not_blank("key", &choice.key)?;
         not_blank("title", &choice.title)
     })
-}
-
-fn check_link(field: &'static str, url: &str) -> Checked {
-    one_line(field, url)
 }
 
 fn check_name(field: &'static str, name: &Option<Personal>) -> Checked {
