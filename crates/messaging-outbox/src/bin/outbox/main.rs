@@ -41,16 +41,9 @@ fn main() -> ExitCode {
 }
 
 /// What clap cannot see to be wrong. Its text repeats nothing that was given.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 struct WrongArguments(String);
-
-impl std::fmt::Display for WrongArguments {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for WrongArguments {}
 
 fn wrong(problem: impl Into<String>) -> anyhow::Error {
     WrongArguments(problem.into()).into()
