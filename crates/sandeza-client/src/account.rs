@@ -26,7 +26,7 @@ pub(crate) struct Settings {
     pub(crate) sender_id: Option<String>,
     pub(crate) signature_case: HexCase,
     pub(crate) colons_in_email_values: bool,
-    pub(crate) any_template_text: bool,
+    pub(crate) unchecked_variables: bool,
 }
 
 impl Account {

@@ -53,10 +53,10 @@ impl Builder {
     /// or only invisible characters.
     ///
     /// WhatsApp refuses such values after the platform has accepted the message, so they are refused here by
-    /// default. The rule is WhatsApp's and in none of Sandeza's documents; allow such values if the rule has
+    /// default. The rule is WhatsApp's and in none of Sandeza's documents; send such values if the rule has
     /// changed.
-    pub fn allow_any_template_text(self, allow: bool) -> Self {
-        self.with(|credentials| credentials.settings.any_template_text = allow)
+    pub fn unchecked_variables(self) -> Self {
+        self.with(|credentials| credentials.settings.unchecked_variables = true)
     }
 
     messaging_client_core::builder_methods! {

@@ -124,7 +124,7 @@ fn sent(channel: impl Into<Channel>, colons: bool, name: &str) -> Option<Value> 
         .sender_id("TOKOBUDI")
         .allow_colons_in_email_values(colons)
         // What these targets ask is whether values arrive, not whether WhatsApp likes them.
-        .allow_any_template_text(true)
+        .unchecked_variables()
         .options(ClientOptions::new().transport(transport.clone()))
         .build()
         .ok()?;

@@ -31,7 +31,7 @@ impl Provider for Sandeza {
     ) -> Result<SandezaClient, Error> {
         let builder = SandezaClient::builder()
             // Fixtures say what is on the wire; the rule is WhatsApp's, not the provider's.
-            .allow_any_template_text(true)
+            .unchecked_variables()
             .base_url(base_url)
             .options(options);
         with_given!(builder, credentials, username, password, sender_id).build()

@@ -15,6 +15,8 @@ mod whatsapp_status;
 pub use event::Event;
 pub use fields::CallbackFields;
 pub use inbound_sms::InboundSms;
+#[cfg(feature = "axum")]
+pub use messaging_client_core::webhook::axum::{CallbackRejection, SignedAddress};
 pub use messaging_client_core::{SignedUrls, VerifiedUrl};
 pub use whatsapp_inbox::InboundWhatsApp;
 pub use whatsapp_status::{WhatsAppState, WhatsAppStatus};

@@ -10,5 +10,7 @@ pub use inbound::{
     InboundContent, InboundInteractive, InboundLocation, InboundMedia, InboundMessage,
     InboundPostback, InboundSender, InboundText,
 };
+#[cfg(feature = "axum")]
+pub use messaging_client_core::webhook::axum::{CallbackRejection, SignedAddress};
 pub use messaging_client_core::{SignedUrls, VerifiedUrl};
 pub use status::{MessageStatus, ReportedChannel, StatusUpdate};

@@ -137,7 +137,7 @@ impl WhatsApp {
 
     fn validate_parts(&self, account: &Account) -> Checked {
         let rules = Rules {
-            any_text: account.settings.any_template_text,
+            unchecked_variables: account.settings.unchecked_variables,
             is_delimited: self.is_delimited(),
         };
         self.validate_codes()?;
@@ -211,14 +211,14 @@ fn check_button(button: &Component, rules: Rules) -> Checked {
 #[derive(Clone, Copy)]
 pub(super) struct Rules {
     /// WhatsApp's own rule is off. An empty value never makes sense.
-    any_text: bool,
+    unchecked_variables: bool,
     pub(super) is_delimited: bool,
 }
 
 impl Rules {
     /// The `text` of a parameter.
     pub(super) fn check_text(self, text: &str) -> Checked {
-        match self.any_text {
+        match self.unchecked_variables {
             true => not_blank("text", text),
             false => template_variable("text", text),
         }

@@ -135,7 +135,7 @@ async fn of_values_that_whatsapp_refuses() {
     let transport = accepting();
     let client = builder(&transport)
         .sender_id("SENDER")
-        .allow_any_template_text(true)
+        .unchecked_variables()
         .build()
         .unwrap();
     client.messages().send(&message).await.unwrap();
