@@ -33,7 +33,7 @@ pub use messaging_client_core::bulk;
 pub use messaging_client_core::testing;
 pub use messaging_client_core::{
     Call, ClientOptions, Country, DeliveryStatus, Error, ErrorKind, Personal, PhoneNumber,
-    Response, RetryPolicy, Secret, SmsParts, ValidationError,
+    Response, RetryPolicy, Secret, SmsEncoding, SmsParts, ValidationError,
 };
 
 /// What you need to write your own operation, transport or clock. Most applications need none of it.

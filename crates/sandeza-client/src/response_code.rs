@@ -8,7 +8,7 @@ messaging_client_core::open_enum! {
     /// [`ResponseCode::kind_for`].
     pub enum ResponseCode: i64 {
         InvalidParameter = 1 => InvalidRequest, "a parameter is wrong, or the JSON is";
-        SeeReason = 2 => Rejected, "the provider's message says why";
+        SeeReason = 2 => Rejected, "provider_message() says why";
         InvalidRecipient = 3 => Recipient, "the recipient is not valid";
         InvalidSignature = 4 => Authentication, "the signature is not accepted: check user name and password, then the signature's case";
         InvalidCorporate = 5 => Authentication, "the corporate account is not known: check the user name";
@@ -65,8 +65,8 @@ const REASONS: [(&str, ErrorKind, &str); 3] = [
     (
         "not found",
         ErrorKind::NotFound,
-        "something does not exist (channel, configuration, corporate account, route, template): the \
-         provider's message says what",
+        "something does not exist (channel, configuration, corporate account, route, template): \
+         provider_message() says what",
     ),
     (
         "invalid parameter",

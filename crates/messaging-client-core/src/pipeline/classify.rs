@@ -112,7 +112,7 @@ impl Classify {
                 let (kind, outcome) = after_unreadable(status);
                 let detail = match kind {
                     ErrorKind::RateLimited => {
-                        "HTTP 429: too many calls: send fewer at a time".to_owned()
+                        "HTTP 429: too many calls: send more slowly".to_owned()
                     }
                     ErrorKind::Server => format!(
                         "HTTP {}: the provider, or a gateway before it, failed ({why})",
