@@ -39,11 +39,6 @@ pub use messaging_client_core::{
 /// What you need to write your own operation, transport or clock. Most applications need none of it.
 pub mod extend {
     pub use crate::messages::{Accepted, Envelope};
-    pub use messaging_client_core::{
-        ApiError, Audience, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect,
-        Endpoint, Environment, Extra, FixedClock, FormBody, JsonBody, NoPermit, Observer,
-        OperationVisitor, Pacer, Permit, Progress, Randomness, RateLimiter, RawResponse,
-        RequestBody, ResponseError, SystemClock, SystemRandomness, Transport, TransportError,
-        TransportFailure, Undocumented, UnsignedRequest,
-    };
+    #[doc(inline)]
+    pub use messaging_client_core::extend::*;
 }
