@@ -98,16 +98,12 @@ impl<C: Credentials> Builder<C> {
     /// A credential is missing or cannot be sent, or the base URL or an option cannot be used.
     /// [`Error::field`] names the setting.
     pub fn build(self) -> Result<Client<C::Account>, Error> {
-        self.try_build()
-            .map_err(|refused| Error::invalid_setting(C::OPERATION, refused))
-    }
-
-    fn try_build(self) -> Result<Client<C::Account>, ValidationError> {
-        let account = self.credentials.into_account()?;
+        let invalid = |refused| Error::invalid_setting(C::OPERATION, refused);
+        let account = self.credentials.into_account().map_err(invalid)?;
         let base_url = self.base_url.as_deref().unwrap_or(C::BASE_URL);
-        C::check_base_url(base_url.trim_end_matches('/'))?;
+        C::check_base_url(base_url.trim_end_matches('/')).map_err(invalid)?;
         let options = C::complete(self.options).default_user_agent(C::USER_AGENT);
-        Client::new(account, base_url, options)
+        Client::new(account, base_url, options).map_err(invalid)
     }
 }
 

@@ -1,8 +1,6 @@
 //! Many messages: a fixed number at a time, an outcome for each, and a stop when nothing more can
 //! succeed.
 
-use std::future::IntoFuture;
-
 use futures_core::Stream;
 use futures_util::{StreamExt as _, stream};
 

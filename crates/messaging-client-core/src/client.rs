@@ -1,11 +1,12 @@
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use crate::auth::Authenticate;
 use crate::call::Call;
 use crate::client_options::ClientOptions;
 use crate::endpoint::Endpoint;
 use crate::error::ValidationError;
-use crate::pipeline::{ClockOffset, Context};
+use crate::pipeline::Context;
 use crate::request::BaseUrl;
 
 /// An account at a provider, a base URL, and the pipeline between them.
@@ -41,8 +42,7 @@ impl<A: Authenticate> Client<A> {
                 account,
                 base_url: BaseUrl::parse(base_url, options.allow_http)?,
                 transport: options.build_transport()?,
-                limiter: options.limiter(),
-                clock_offset: ClockOffset::default(),
+                clock_shift: AtomicI64::new(0),
                 options,
             }),
         })

@@ -19,10 +19,12 @@ impl std::fmt::Debug for Environment<'_> {
 
 impl<'a> Environment<'a> {
     /// The variables of this process. One that is not Unicode counts as missing.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
     pub fn of_process() -> Environment<'static> {
-        Environment {
-            read: Box::new(read_process_variable),
-        }
+        Environment::from_fn(|name| std::env::var(name).ok())
     }
 
     /// Variables from a function, for tests.
@@ -54,14 +56,6 @@ impl<'a> Environment<'a> {
     pub fn secret(&self, name: &'static str) -> Result<Secret, ValidationError> {
         self.required(name).map(Secret::new)
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
-fn read_process_variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::AtomicI64;
 use std::time::{Duration, SystemTime};
 
-use super::rate_limit::RateLimiter;
 use crate::client_options::ClientOptions;
 use crate::request::BaseUrl;
 use crate::transport::Transport;
@@ -14,8 +13,8 @@ pub(crate) struct Context<A> {
     pub(crate) base_url: BaseUrl,
     pub(crate) options: ClientOptions,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
-    pub(crate) clock_offset: ClockOffset,
+    /// The [`ClockShift`] that the client has learned.
+    pub(crate) clock_shift: AtomicI64,
 }
 
 impl<A> Context<A> {
@@ -26,8 +25,8 @@ impl<A> Context<A> {
 }
 
 /// How far the provider's clock is ahead of ours, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct ClockShift(i64);
+#[derive(Clone, Copy)]
+pub(super) struct ClockShift(pub(super) i64);
 
 impl ClockShift {
     pub(super) fn between(ours: SystemTime, theirs: SystemTime) -> Self {
@@ -46,20 +45,6 @@ impl ClockShift {
             ours.checked_sub(gap)
         };
         shifted.unwrap_or(ours)
-    }
-}
-
-/// The clock shift that a client has learned; shared by its clones.
-#[derive(Debug, Default)]
-pub(crate) struct ClockOffset(AtomicI64);
-
-impl ClockOffset {
-    pub(super) fn get(&self) -> ClockShift {
-        ClockShift(self.0.load(Ordering::Relaxed))
-    }
-
-    pub(super) fn learn(&self, shift: ClockShift) {
-        self.0.store(shift.0, Ordering::Relaxed);
     }
 }
 

@@ -1,17 +1,19 @@
 use std::future::poll_fn;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use super::before_departure::{BeforeDeparture, Departure};
+use super::before_departure::Departure;
 use super::classify::{AttemptError, Classify};
 use super::context::{ClockShift, Context};
 use super::observer::{AttemptEnded, CallEnded};
 use super::rate_limit::Permit;
-use super::retry::{Outcome, RetryPolicy};
+use super::retry::Outcome;
 use crate::auth::Authenticate;
+use crate::call::Call;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, ResponseError, ValidationError};
 use crate::request::{RequestBody, UnsignedRequest};
@@ -21,26 +23,14 @@ use crate::transport::{TransportError, TransportFailure};
 /// Longer deadlines than this count as this; adding them to the clock could overflow.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// What one call may set for itself.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) timeout: Duration,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) before_departure: Option<BeforeDeparture>,
-}
-
-pub(crate) async fn run<E: Endpoint>(
-    context: &Context<E::Account>,
-    endpoint: &E,
-    settings: &Settings,
-) -> Result<Response<E::Response>, Error> {
+pub(crate) async fn run<E: Endpoint>(call: &Call<'_, E>) -> Result<Response<E::Response>, Error> {
     let span = tracing::info_span!(
         "messaging_call",
         otel.name = E::OPERATION,
         operation = E::OPERATION
     );
     async {
-        let mut run = Run::new(context, endpoint, settings);
+        let mut run = Run::new(call);
         let result = run.until_it_ends().await;
         run.report_call(&result);
         result
@@ -50,22 +40,21 @@ pub(crate) async fn run<E: Endpoint>(
 }
 
 /// All that would be refused before sending, without sending.
-pub(crate) fn check<E: Endpoint>(
-    context: &Context<E::Account>,
-    endpoint: &E,
-    settings: &Settings,
-) -> Result<(), Error> {
-    let run = Run::new(context, endpoint, settings);
+pub(crate) fn check<E: Endpoint>(call: &Call<'_, E>) -> Result<(), Error> {
+    let run = Run::new(call);
     let signed = run.unsigned().and_then(|unsigned| run.signed(unsigned));
-    signed
-        .map(drop)
-        .map_err(|refused| Error::invalid_request(E::OPERATION, refused))
+    signed.map(drop).map_err(refused::<E>)
+}
+
+/// Before anything was sent.
+fn refused<E: Endpoint>(why: ValidationError) -> Error {
+    Error::invalid_request(E::OPERATION, why)
 }
 
 struct Run<'a, E: Endpoint> {
+    call: &'a Call<'a, E>,
     context: &'a Context<E::Account>,
-    endpoint: &'a E,
-    settings: &'a Settings,
+    classify: Classify,
     started: Instant,
     deadline: Instant,
     attempts: u32,
@@ -76,17 +65,23 @@ struct Run<'a, E: Endpoint> {
 }
 
 impl<'a, E: Endpoint> Run<'a, E> {
-    fn new(context: &'a Context<E::Account>, endpoint: &'a E, settings: &'a Settings) -> Self {
+    fn new(call: &'a Call<'_, E>) -> Self {
+        let context = &*call.context;
         let started = Instant::now();
         Self {
+            call,
             context,
-            endpoint,
-            settings,
+            classify: Classify {
+                operation: E::OPERATION,
+                effect: E::EFFECT,
+                timeout: call.timeout,
+                response_limit: context.options.response_limit,
+            },
             started,
-            deadline: started + settings.timeout.min(LONGEST_TIMEOUT),
+            deadline: started + call.timeout.min(LONGEST_TIMEOUT),
             attempts: 0,
             may_have_been_sent: false,
-            shift: context.clock_offset.get(),
+            shift: ClockShift(context.clock_shift.load(Relaxed)),
             clock_was_corrected: false,
         }
     }
@@ -113,12 +108,16 @@ impl<'a, E: Endpoint> Run<'a, E> {
 
     /// How long to wait before another attempt; `None` where there must be none.
     fn wait_before_next(&mut self, error: &Error, outcome: Outcome) -> Option<Duration> {
-        let policy = &self.settings.retry;
+        let policy = &self.call.retry;
         if !policy.allows(E::EFFECT, outcome, self.attempts) {
             return None;
         }
         if outcome == Outcome::ClockRefused {
-            return self.correct_clock(error).then_some(Duration::ZERO);
+            // By the response's `Date` header, once.
+            let theirs = error.raw().and_then(RawResponse::date)?;
+            self.shift = ClockShift::between(self.context.options.clock.now(), theirs);
+            let again = std::mem::replace(&mut self.clock_was_corrected, true);
+            return (!again).then_some(Duration::ZERO);
         }
         let left = self.deadline.saturating_duration_since(Instant::now());
         // Only HTTP 429 says that nothing will be accepted before then.
@@ -138,29 +137,12 @@ impl<'a, E: Endpoint> Run<'a, E> {
         (wait < left).then_some(wait)
     }
 
-    /// Sets the clock of this call by the response's `Date` header, once.
-    fn correct_clock(&mut self, error: &Error) -> bool {
-        let Some(theirs) = error.raw().and_then(RawResponse::date) else {
-            return false;
-        };
-        if self.clock_was_corrected {
-            return false;
-        }
-        self.clock_was_corrected = true;
-        self.shift = ClockShift::between(self.context.options.clock.now(), theirs);
-        true
-    }
-
     async fn attempt(&mut self) -> Result<Response<E::Response>, AttemptError> {
         // The request comes first: what cannot be sent is refused without waiting for a turn.
-        let unsigned = self
-            .unsigned()
-            .map_err(|refused| self.classify().refused_here(refused))?;
+        let unsigned = self.unsigned().map_err(refused::<E>)?;
         let permit = self.wait_for_turn().await?;
         // The signature comes after the turn: it holds the time, which must be that of departure.
-        let request = self
-            .signed(unsigned)
-            .map_err(|refused| self.classify().refused_here(refused))?;
+        let request = self.signed(unsigned).map_err(refused::<E>)?;
         if let Some(permit) = permit {
             request.body().progress().hold(permit);
         }
@@ -176,15 +158,17 @@ impl<'a, E: Endpoint> Run<'a, E> {
     fn unsigned(&self) -> Result<UnsignedRequest, ValidationError> {
         let account = &self.context.account;
         let unsigned = match &self.context.options.audience {
-            Some(audience) if E::SENDS_MESSAGE => self.endpoint.request_for(audience, account)?,
-            _ => self.endpoint.request(account)?,
+            Some(audience) if E::SENDS_MESSAGE => {
+                self.call.endpoint.request_for(audience, account)?
+            }
+            _ => self.call.endpoint.request(account)?,
         };
         account.check(&unsigned)?;
         Ok(unsigned)
     }
 
-    async fn wait_for_turn(&self) -> Result<Option<Permit>, AttemptError> {
-        let Some(limiter) = &self.context.limiter else {
+    async fn wait_for_turn(&self) -> Result<Option<Permit>, Error> {
+        let Some(limiter) = &self.context.options.limiter else {
             return Ok(None);
         };
         let begun = Instant::now();
@@ -194,12 +178,12 @@ impl<'a, E: Endpoint> Run<'a, E> {
             observer.waited_for_turn(E::OPERATION, begun.elapsed());
         }
         match permit {
-            Ok(permit) => permit
-                .map(Some)
-                .map_err(|why| self.classify().no_permit(why)),
-            Err(_) => Err(self
-                .classify()
-                .no_time_left("while it waited for its turn under the rate limit")),
+            Ok(Ok(permit)) => Ok(Some(permit)),
+            Ok(Err(why)) => Err(self.classify.no_permit(why)),
+            Err(_) => {
+                let during = "while it waited for its turn under the rate limit";
+                Err(self.classify.no_time_left(during))
+            }
         }
     }
 
@@ -217,8 +201,8 @@ impl<'a, E: Endpoint> Run<'a, E> {
     }
 
     /// The application's own step; its time counts against the deadline.
-    async fn announce_departure(&self) -> Result<(), AttemptError> {
-        let Some(hook) = &self.settings.before_departure else {
+    async fn announce_departure(&self) -> Result<(), Error> {
+        let Some(hook) = &self.call.before_departure else {
             return Ok(());
         };
         let departure = Departure {
@@ -226,10 +210,11 @@ impl<'a, E: Endpoint> Run<'a, E> {
             attempt: self.attempts + 1,
         };
         match timeout_at(self.deadline, hook(departure)).await {
-            Ok(done) => done.map_err(|why| self.classify().stopped(why)),
-            Err(_) => Err(self
-                .classify()
-                .no_time_left("while the application's own step before departure ran")),
+            Ok(done) => done.map_err(|why| self.classify.stopped(why)),
+            Err(_) => {
+                let during = "while the application's own step before departure ran";
+                Err(self.classify.no_time_left(during))
+            }
         }
     }
 
@@ -245,22 +230,24 @@ impl<'a, E: Endpoint> Run<'a, E> {
             progress.release_unless_reported();
             polled
         });
-        match timeout_at(self.attempt_deadline(), watched).await {
-            Ok(Ok(raw)) => self.read(raw),
-            Ok(Err(broken)) => Err(self.classify().no_response(self.endpoint, broken)),
+        let in_time = timeout_at(self.attempt_deadline(), watched).await;
+        let exchanged = in_time.unwrap_or_else(|_| {
             // While the request still exists: dropping it could look like sending it.
-            Err(_) => {
-                let failure = match progress.give_up() {
-                    true => TransportFailure::Connect,
-                    false => TransportFailure::Timeout,
-                };
-                let mut broken = TransportError::new(failure);
-                if let Some((status, headers)) = progress.take_head() {
-                    broken = broken.head(status, headers);
-                }
-                Err(self.classify().no_response(self.endpoint, broken))
-            }
-        }
+            let broken = TransportError::new(match progress.give_up() {
+                true => TransportFailure::Connect,
+                false => TransportFailure::Timeout,
+            });
+            Err(match progress.take_head() {
+                Some((status, headers)) => broken.head(status, headers),
+                None => broken,
+            })
+        });
+        exchanged
+            .map_err(|broken| {
+                let now = self.context.now(self.shift);
+                self.classify.no_response(&self.call.endpoint, broken, now)
+            })
+            .and_then(|raw| self.read(raw))
     }
 
     fn attempt_deadline(&self) -> Instant {
@@ -273,29 +260,22 @@ impl<'a, E: Endpoint> Run<'a, E> {
     }
 
     fn read(&self, raw: RawResponse) -> Result<Response<E::Response>, AttemptError> {
-        let decoded = self.endpoint.decode(&raw);
+        let decoded = self.call.endpoint.decode(&raw);
         let clock_refused =
             matches!(&decoded, Err(ResponseError::Api(refusal)) if refusal.clock_refused);
         if self.clock_was_corrected && !clock_refused {
             // The corrected time was accepted, so the next call begins with it.
-            self.context.clock_offset.learn(self.shift);
+            self.context.clock_shift.store(self.shift.0, Relaxed);
         }
         match decoded {
             Ok(response) => {
                 let trace_id = E::trace_id(&response).map(str::to_owned);
                 Ok(Response::new(response, raw, self.attempts, trace_id))
             }
-            Err(failure) => Err(self.classify().response_error(failure, raw)),
-        }
-    }
-
-    fn classify(&self) -> Classify {
-        Classify {
-            operation: E::OPERATION,
-            effect: E::EFFECT,
-            timeout: self.settings.timeout,
-            response_limit: self.context.options.response_limit,
-            now: self.context.now(self.shift),
+            Err(failure) => {
+                let now = self.context.now(self.shift);
+                Err(self.classify.response_error(failure, raw, now))
+            }
         }
     }
 
@@ -356,19 +336,14 @@ impl<'a, E: Endpoint> Run<'a, E> {
         result: &Result<Response<E::Response>, AttemptError>,
     ) {
         let error = result.as_ref().err().map(|failed| &failed.error);
-        let http_status = match result {
-            Ok(response) => Some(response.raw().status()),
-            Err(failed) => failed.error.http_status(),
+        let (http_status, trace_id) = match result {
+            Ok(response) => (Some(response.raw().status()), response.trace_id()),
+            Err(failed) => (failed.error.http_status(), failed.error.trace_id()),
         };
-        if let Some(status) = http_status {
-            span.record("http.response.status_code", status.as_u16());
-        }
-        match result {
-            Ok(response) => span.record("trace_id", response.trace_id()),
-            Err(AttemptError { error, .. }) => span
-                .record("error.type", error.kind().as_str())
-                .record("trace_id", error.trace_id()),
-        };
+        let status_code = http_status.map(|status| status.as_u16());
+        span.record("http.response.status_code", status_code)
+            .record("error.type", error.map(|error| error.kind().as_str()))
+            .record("trace_id", trace_id);
         if let Some(observer) = &self.context.options.observer {
             observer.attempt_ended(&AttemptEnded {
                 operation: E::OPERATION,

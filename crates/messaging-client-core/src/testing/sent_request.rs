@@ -14,11 +14,9 @@ use url::form_urlencoded;
 /// Its `Debug` shows only the method and the length of the body.
 #[derive(Clone)]
 pub struct SentRequest {
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-    at: Duration,
+    pub(super) head: Parts,
+    pub(super) body: Bytes,
+    pub(super) at: Duration,
 }
 
 /// One part of a multipart form.
@@ -36,16 +34,6 @@ pub struct SentPart {
 }
 
 impl SentRequest {
-    pub(super) fn new(head: Parts, body: Bytes, at: Duration) -> Self {
-        Self {
-            method: head.method,
-            uri: head.uri,
-            headers: head.headers,
-            body,
-            at,
-        }
-    }
-
     /// When it came, counted from the creation of its transport, on tokio's clock.
     pub fn at(&self) -> Duration {
         self.at
@@ -53,32 +41,32 @@ impl SentRequest {
 
     /// The method.
     pub fn method(&self) -> &Method {
-        &self.method
+        &self.head.method
     }
 
     /// The whole address.
     pub fn uri(&self) -> &Uri {
-        &self.uri
+        &self.head.uri
     }
 
     /// The path, as it was sent.
     pub fn path(&self) -> &str {
-        self.uri.path()
+        self.head.uri.path()
     }
 
     /// The parameters of the query, decoded.
     pub fn query(&self) -> Vec<(String, String)> {
-        pairs(self.uri.query().unwrap_or_default().as_bytes())
+        pairs(self.head.uri.query().unwrap_or_default().as_bytes())
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.head.headers
     }
 
     /// A header as text; `None` if it is missing or not text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.head.headers.get(name)?.to_str().ok()
     }
 
     /// The body, byte for byte.
@@ -138,7 +126,7 @@ fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
 impl fmt::Debug for SentRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SentRequest")
-            .field("method", &self.method)
+            .field("method", &self.head.method)
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }

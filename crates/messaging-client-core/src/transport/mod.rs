@@ -5,4 +5,4 @@ mod reqwest;
 
 pub use contract::{Transport, TransportError, TransportFailure};
 pub use reqwest::HttpTransport;
-pub(crate) use reqwest::{Connections, CustomizeClient};
+pub(crate) use reqwest::Connections;
