@@ -57,14 +57,6 @@ impl<C: Credentials> Builder<C> {
     ///
     /// # Errors
     /// A variable is missing or malformed; [`Error::field`] names it.
-    pub fn from_env() -> Result<Self, Error> {
-        Self::from_environment(&Environment::of_process())
-    }
-
-    /// [`from_env`](Self::from_env) with other variables than those of the process.
-    ///
-    /// # Errors
-    /// A variable is missing or malformed; [`Error::field`] names it.
     pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
         let credentials = C::from_environment(environment)
             .map_err(|refused| Error::invalid_setting(C::OPERATION, refused))?;
@@ -138,7 +130,7 @@ macro_rules! builder_methods {
         /// # Errors
         /// A variable is missing or malformed; [`Error::field`]($crate::Error::field) names it.
         pub fn from_env() -> Result<Self, $crate::Error> {
-            $crate::Builder::from_env().map(Self)
+            Self::from_environment(&$crate::Environment::of_process())
         }
 
         /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second

@@ -1,4 +1,3 @@
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,7 +23,7 @@ use crate::transport::{Connections, HttpTransport, Transport};
 ///     .proxy("http://proxy.example.com:3128");
 /// ```
 #[must_use]
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct ClientOptions {
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Option<Duration>,
@@ -256,21 +255,6 @@ impl ClientOptions {
             Some(transport) => Arc::clone(transport),
             None => Arc::new(HttpTransport::new(self.connections.clone())?),
         })
-    }
-}
-
-impl fmt::Debug for ClientOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientOptions")
-            .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connections.connect_timeout)
-            .field("response_limit", &self.response_limit)
-            .field("allow_http", &self.allow_http)
-            .field("audience", &self.audience)
-            .field("retry", &self.retry)
-            .field("rate_limiter", &self.limiter)
-            .field("proxy", &self.connections.proxy)
-            .finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,4 @@
-use std::convert::Infallible;
 use std::fmt;
-use std::str::FromStr;
 
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -36,15 +34,6 @@ impl Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret([REDACTED])")
-    }
-}
-
-/// Never fails: a secret is any text. For command lines and configuration.
-impl FromStr for Secret {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(Self::new(text))
     }
 }
 

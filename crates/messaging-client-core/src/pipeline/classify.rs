@@ -109,10 +109,8 @@ impl Classify {
                 (error.with_may_have_been_sent(may), outcome)
             }
         };
-        AttemptError {
-            error: error.with_retry_after(delay),
-            outcome,
-        }
+        let error = error.with_retry_after(delay);
+        AttemptError { error, outcome }
     }
 
     /// No whole response.
@@ -123,7 +121,7 @@ impl Classify {
         now: SystemTime,
     ) -> AttemptError {
         let (kind, outcome, detail) = self.without_response(&broken);
-        let failed = match broken.head {
+        let AttemptError { error, outcome } = match broken.head {
             // The status has come, and says as much as it does without a body.
             Some(raw) if !raw.status().is_success() => {
                 let failure = match endpoint.decode(&raw) {
@@ -142,10 +140,8 @@ impl Classify {
                 AttemptError { error, outcome }
             }
         };
-        AttemptError {
-            error: failed.error.with_source(broken.source),
-            ..failed
-        }
+        let error = error.with_source(broken.source);
+        AttemptError { error, outcome }
     }
 
     fn without_response(&self, broken: &TransportError) -> (ErrorKind, Outcome, String) {

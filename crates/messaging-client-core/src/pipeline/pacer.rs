@@ -61,23 +61,6 @@ impl Pacer {
         }
     }
 
-    async fn take_turn(&self, within: Duration) -> Result<Permit, NoPermit> {
-        let place = self.enqueue(within)?;
-        loop {
-            // Made before the look at the queue, so that no change is missed between the two.
-            let changed = place.changed.notified();
-            let Err(wait_until) = self.go(&place) else {
-                let (pacer, ticket) = (self.clone(), place.ticket);
-                return Ok(Permit::until(move || pacer.depart(ticket)));
-            };
-            let early = wait_until
-                .checked_sub(EARLY)
-                .filter(|early| *early > Instant::now());
-            // Woken or not: what counts is what the queue says then.
-            let _ = timeout_at(early.unwrap_or(wait_until), changed).await;
-        }
-    }
-
     fn enqueue(&self, within: Duration) -> Result<Place<'_>, NoPermit> {
         let now = Instant::now();
         let mut queue = self.lock();
@@ -190,7 +173,21 @@ impl Drop for Place<'_> {
 
 impl RateLimiter for Pacer {
     fn acquire(&self, within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
-        Box::pin(self.take_turn(within))
+        Box::pin(async move {
+            let place = self.enqueue(within)?;
+            loop {
+                // Made before the look at the queue, so that no change is missed between the two.
+                let changed = place.changed.notified();
+                let Err(wait_until) = self.go(&place) else {
+                    let (pacer, ticket) = (self.clone(), place.ticket);
+                    return Ok(Permit::until(move || pacer.depart(ticket)));
+                };
+                let early = wait_until.checked_sub(EARLY);
+                let early = early.filter(|early| *early > Instant::now());
+                // Woken or not: what counts is what the queue says then.
+                let _ = timeout_at(early.unwrap_or(wait_until), changed).await;
+            }
+        })
     }
 }
 

@@ -173,18 +173,19 @@ impl<'a, E: Endpoint> Run<'a, E> {
         };
         let begun = Instant::now();
         let within = self.deadline.saturating_duration_since(begun);
-        let permit = timeout_at(self.deadline, limiter.acquire(within)).await;
+        let during = "while it waited for its turn under the rate limit";
+        let permit = self.in_time(limiter.acquire(within), during).await;
         if let Some(observer) = &self.context.options.observer {
             observer.waited_for_turn(E::OPERATION, begun.elapsed());
         }
-        match permit {
-            Ok(Ok(permit)) => Ok(Some(permit)),
-            Ok(Err(why)) => Err(self.classify.no_permit(why)),
-            Err(_) => {
-                let during = "while it waited for its turn under the rate limit";
-                Err(self.classify.no_time_left(during))
-            }
-        }
+        let permit = permit?.map_err(|why| self.classify.no_permit(why))?;
+        Ok(Some(permit))
+    }
+
+    /// A step before the request goes, up to the deadline.
+    async fn in_time<T>(&self, step: impl Future<Output = T>, during: &str) -> Result<T, Error> {
+        let done = timeout_at(self.deadline, step).await;
+        done.map_err(|_| self.classify.no_time_left(during))
     }
 
     fn signed(
@@ -209,13 +210,9 @@ impl<'a, E: Endpoint> Run<'a, E> {
             operation: E::OPERATION,
             attempt: self.attempts + 1,
         };
-        match timeout_at(self.deadline, hook(departure)).await {
-            Ok(done) => done.map_err(|why| self.classify.stopped(why)),
-            Err(_) => {
-                let during = "while the application's own step before departure ran";
-                Err(self.classify.no_time_left(during))
-            }
-        }
+        let during = "while the application's own step before departure ran";
+        let done = self.in_time(hook(departure), during).await?;
+        done.map_err(|why| self.classify.stopped(why))
     }
 
     async fn exchange(
@@ -230,8 +227,12 @@ impl<'a, E: Endpoint> Run<'a, E> {
             progress.release_unless_reported();
             polled
         });
-        let in_time = timeout_at(self.attempt_deadline(), watched).await;
-        let exchanged = in_time.unwrap_or_else(|_| {
+        let timeout = self.context.options.attempt_timeout;
+        let deadline = match timeout.filter(|_| E::EFFECT == Effect::Read) {
+            Some(timeout) => (Instant::now() + timeout.min(LONGEST_TIMEOUT)).min(self.deadline),
+            None => self.deadline,
+        };
+        let exchanged = timeout_at(deadline, watched).await.unwrap_or_else(|_| {
             // While the request still exists: dropping it could look like sending it.
             let broken = TransportError::new(match progress.give_up() {
                 true => TransportFailure::Connect,
@@ -248,15 +249,6 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 self.classify.no_response(&self.call.endpoint, broken, now)
             })
             .and_then(|raw| self.read(raw))
-    }
-
-    fn attempt_deadline(&self) -> Instant {
-        match self.context.options.attempt_timeout {
-            Some(timeout) if E::EFFECT == Effect::Read => self
-                .deadline
-                .min(Instant::now() + timeout.min(LONGEST_TIMEOUT)),
-            _ => self.deadline,
-        }
     }
 
     fn read(&self, raw: RawResponse) -> Result<Response<E::Response>, AttemptError> {

@@ -131,56 +131,6 @@ impl FakeTransport {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    async fn act(
-        &self,
-        request: http::Request<RequestBody>,
-        limit: usize,
-    ) -> Result<RawResponse, TransportError> {
-        request.body().progress().will_report();
-        let (act, at) = {
-            let mut state = self.lock();
-            let next = state.acts.pop_front();
-            (next.or_else(|| state.last.clone()), state.made.elapsed())
-        };
-        let (head, mut body) = request.into_parts();
-        let connects = act.as_ref().is_some_and(|act| act.connects);
-        let announced = body.len();
-        if connects && !body.progress().begin() {
-            return Err(TransportError::new(TransportFailure::Connect));
-        }
-        let mut bytes = match connects {
-            true => Vec::new(),
-            // What would have been sent; a file is left for the attempt that sends it.
-            false => body.as_bytes().to_vec(),
-        };
-        while connects && let Some(chunk) = body.next_chunk().await {
-            let broken = |error| TransportError::new(TransportFailure::Broken).source(error);
-            bytes.extend_from_slice(&chunk.map_err(broken)?);
-        }
-        if connects && u64::try_from(bytes.len()) != Ok(announced) {
-            return Err(TransportError::new(TransportFailure::Broken)
-                .reason("the body does not have the announced length"));
-        }
-        let body = bytes.into();
-        self.lock().requests.push(SentRequest { head, body, at });
-        let Some(act) = act else {
-            // Not worth another attempt: the test would wait for its back-off.
-            return Err(TransportError::new(TransportFailure::Proxy)
-                .reason("the test has no response for this request"));
-        };
-        if !act.after.is_zero() {
-            tokio::time::sleep(act.after).await;
-        }
-        match act.result {
-            Some(Ok(response)) if response.body().len() > limit => {
-                let too_large = TransportError::new(TransportFailure::TooLarge);
-                Err(too_large.head(response.status(), response.headers().clone()))
-            }
-            Some(result) => result.map_err(TransportError::new),
-            None => std::future::pending().await,
-        }
-    }
 }
 
 impl Transport for FakeTransport {
@@ -189,7 +139,51 @@ impl Transport for FakeTransport {
         request: http::Request<RequestBody>,
         limit: usize,
     ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
-        Box::pin(self.act(request, limit))
+        Box::pin(async move {
+            request.body().progress().will_report();
+            let (act, at) = {
+                let mut state = self.lock();
+                let next = state.acts.pop_front();
+                (next.or_else(|| state.last.clone()), state.made.elapsed())
+            };
+            let (head, mut body) = request.into_parts();
+            let connects = act.as_ref().is_some_and(|act| act.connects);
+            let announced = body.len();
+            if connects && !body.progress().begin() {
+                return Err(TransportError::new(TransportFailure::Connect));
+            }
+            let mut bytes = match connects {
+                true => Vec::new(),
+                // What would have been sent; a file is left for the attempt that sends it.
+                false => body.as_bytes().to_vec(),
+            };
+            while connects && let Some(chunk) = body.next_chunk().await {
+                let broken = |error| TransportError::new(TransportFailure::Broken).source(error);
+                bytes.extend_from_slice(&chunk.map_err(broken)?);
+            }
+            if connects && u64::try_from(bytes.len()) != Ok(announced) {
+                return Err(TransportError::new(TransportFailure::Broken)
+                    .reason("the body does not have the announced length"));
+            }
+            let body = bytes.into();
+            self.lock().requests.push(SentRequest { head, body, at });
+            let Some(act) = act else {
+                // Not worth another attempt: the test would wait for its back-off.
+                return Err(TransportError::new(TransportFailure::Proxy)
+                    .reason("the test has no response for this request"));
+            };
+            if !act.after.is_zero() {
+                tokio::time::sleep(act.after).await;
+            }
+            match act.result {
+                Some(Ok(response)) if response.body().len() > limit => {
+                    let too_large = TransportError::new(TransportFailure::TooLarge);
+                    Err(too_large.head(response.status(), response.headers().clone()))
+                }
+                Some(result) => result.map_err(TransportError::new),
+                None => std::future::pending().await,
+            }
+        })
     }
 }
 

@@ -138,30 +138,6 @@ impl HttpTransport {
         urls.push((uri.clone(), url.clone()));
         Ok(url)
     }
-
-    async fn exchange(
-        &self,
-        request: http::Request<RequestBody>,
-        limit: usize,
-    ) -> Result<RawResponse, TransportError> {
-        let client = self.client()?;
-        let url = self.url(request.uri())?;
-        let (head, body) = request.into_parts();
-        let progress = body.progress().clone();
-        let mut request = reqwest::Request::new(head.method, url);
-        *request.headers_mut() = head.headers;
-        let accept = HeaderValue::from_static("*/*");
-        request.headers_mut().entry(ACCEPT).or_insert(accept);
-        *request.body_mut() = Some(reqwest::Body::wrap(body.into_watched_body()));
-        match client.execute(request).await {
-            Ok(response) => {
-                self.heed_keep_alive(response.headers());
-                progress.head_came(response.status(), response.headers());
-                read(response, limit).await
-            }
-            Err(error) => Err(no_head(error.without_url(), progress.give_up())),
-        }
-    }
 }
 
 impl Transport for HttpTransport {
@@ -170,7 +146,25 @@ impl Transport for HttpTransport {
         request: http::Request<RequestBody>,
         limit: usize,
     ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
-        Box::pin(self.exchange(request, limit))
+        Box::pin(async move {
+            let client = self.client()?;
+            let url = self.url(request.uri())?;
+            let (head, body) = request.into_parts();
+            let progress = body.progress().clone();
+            let mut request = reqwest::Request::new(head.method, url);
+            *request.headers_mut() = head.headers;
+            let accept = HeaderValue::from_static("*/*");
+            request.headers_mut().entry(ACCEPT).or_insert(accept);
+            *request.body_mut() = Some(reqwest::Body::wrap(body.into_watched_body()));
+            match client.execute(request).await {
+                Ok(response) => {
+                    self.heed_keep_alive(response.headers());
+                    progress.head_came(response.status(), response.headers());
+                    read(response, limit).await
+                }
+                Err(error) => Err(no_head(error.without_url(), progress.give_up())),
+            }
+        })
     }
 }
 
@@ -181,6 +175,16 @@ impl fmt::Debug for HttpTransport {
         f.debug_struct("HttpTransport")
             .field("connect_timeout", &connections.connect_timeout)
             .field("idle_timeout", &connections.idle_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Connections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connections")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("proxy", &self.proxy)
             .finish_non_exhaustive()
     }
 }
