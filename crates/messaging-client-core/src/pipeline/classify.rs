@@ -1,4 +1,3 @@
-use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
@@ -35,14 +34,6 @@ pub(super) struct Classify {
 }
 
 impl Classify {
-    /// The application's own hook stopped the attempt.
-    pub(super) fn stopped(&self, why: Box<dyn StdError + Send + Sync>) -> Error {
-        let detail =
-            "the application's own step before departure stopped it; this attempt was not sent";
-        let error = Error::new(self.operation, ErrorKind::InvalidRequest, detail);
-        error.with_source(Some(why))
-    }
-
     /// There is no turn under the rate limit.
     pub(super) fn no_permit(&self, why: NoPermit) -> Error {
         let timeout = self.timeout.as_secs_f64();
@@ -61,15 +52,6 @@ impl Classify {
                 Error::new(self.operation, ErrorKind::Connect, detail)
             }
         }
-    }
-
-    /// The deadline came before the request could go.
-    pub(super) fn no_time_left(&self, during: &str) -> Error {
-        let detail = format!(
-            "the {} s for this call ran out {during}; this attempt was not sent",
-            self.timeout.as_secs_f64()
-        );
-        Error::new(self.operation, ErrorKind::Timeout, detail)
     }
 
     /// A response that is no success; `now` is the provider's time, as far as it is known.

@@ -17,13 +17,6 @@ pub(crate) struct Context<A> {
     pub(crate) clock_shift: AtomicI64,
 }
 
-impl<A> Context<A> {
-    /// The provider's time, as far as it is known.
-    pub(super) fn now(&self, shift: ClockShift) -> SystemTime {
-        shift.apply(self.options.clock.now())
-    }
-}
-
 /// How far the provider's clock is ahead of ours, in milliseconds.
 #[derive(Clone, Copy)]
 pub(super) struct ClockShift(pub(super) i64);
@@ -37,7 +30,7 @@ impl ClockShift {
         })
     }
 
-    fn apply(self, ours: SystemTime) -> SystemTime {
+    pub(super) fn apply(self, ours: SystemTime) -> SystemTime {
         let gap = Duration::from_millis(self.0.unsigned_abs());
         let shifted = if self.0 >= 0 {
             ours.checked_add(gap)

@@ -119,9 +119,7 @@ impl Pacer {
     fn depart(&self, ticket: u64) {
         let now = Instant::now();
         let mut queue = self.lock();
-        if queue.leaving.is_some_and(|(leaving, _)| leaving == ticket) {
-            queue.leaving = None;
-        }
+        queue.leaving.take_if(|(leaving, _)| *leaving == ticket);
         queue.last_departure = Some(now);
         queue.wake_first(now);
     }

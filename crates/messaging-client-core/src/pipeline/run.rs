@@ -1,6 +1,6 @@
 use std::future::poll_fn;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, timeout_at};
 use tracing::field::Empty;
@@ -15,7 +15,7 @@ use super::retry::Outcome;
 use crate::auth::Authenticate;
 use crate::call::Call;
 use crate::endpoint::{Effect, Endpoint};
-use crate::error::{Error, ResponseError, ValidationError};
+use crate::error::{Error, ErrorKind, ResponseError, ValidationError};
 use crate::request::{RequestBody, UnsignedRequest};
 use crate::response::{RawResponse, Response};
 use crate::transport::{TransportError, TransportFailure};
@@ -185,7 +185,13 @@ impl<'a, E: Endpoint> Run<'a, E> {
     /// A step before the request goes, up to the deadline.
     async fn in_time<T>(&self, step: impl Future<Output = T>, during: &str) -> Result<T, Error> {
         let done = timeout_at(self.deadline, step).await;
-        done.map_err(|_| self.classify.no_time_left(during))
+        done.map_err(|_| {
+            let timeout = self.call.timeout.as_secs_f64();
+            let detail = format!(
+                "the {timeout} s for this call ran out {during}; this attempt was not sent"
+            );
+            Error::new(E::OPERATION, ErrorKind::Timeout, detail)
+        })
     }
 
     fn signed(
@@ -194,7 +200,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
     ) -> Result<http::Request<RequestBody>, ValidationError> {
         let account = &self.context.account;
         let options = &self.context.options;
-        let now = self.context.now(self.shift);
+        let now = self.now();
         account.prepare(&mut unsigned, now)?;
         let mut request = unsigned.encode(&self.context.base_url, options.randomness.as_ref())?;
         account.sign(&mut request, now)?;
@@ -212,7 +218,11 @@ impl<'a, E: Endpoint> Run<'a, E> {
         };
         let during = "while the application's own step before departure ran";
         let done = self.in_time(hook(departure), during).await?;
-        done.map_err(|why| self.classify.stopped(why))
+        done.map_err(|why| {
+            let detail =
+                "the application's own step before departure stopped it; this attempt was not sent";
+            Error::new(E::OPERATION, ErrorKind::InvalidRequest, detail).with_source(Some(why))
+        })
     }
 
     async fn exchange(
@@ -245,8 +255,8 @@ impl<'a, E: Endpoint> Run<'a, E> {
         });
         exchanged
             .map_err(|broken| {
-                let now = self.context.now(self.shift);
-                self.classify.no_response(&self.call.endpoint, broken, now)
+                self.classify
+                    .no_response(&self.call.endpoint, broken, self.now())
             })
             .and_then(|raw| self.read(raw))
     }
@@ -264,35 +274,33 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 let trace_id = E::trace_id(&response).map(str::to_owned);
                 Ok(Response::new(response, raw, self.attempts, trace_id))
             }
-            Err(failure) => {
-                let now = self.context.now(self.shift);
-                Err(self.classify.response_error(failure, raw, now))
-            }
+            Err(failure) => Err(self.classify.response_error(failure, raw, self.now())),
         }
+    }
+
+    /// The provider's time, as far as it is known.
+    fn now(&self) -> SystemTime {
+        self.shift.apply(self.context.options.clock.now())
     }
 
     fn report_call(&self, result: &Result<Response<E::Response>, Error>) {
         let error = result.as_ref().err();
-        let ended = CallEnded {
-            operation: E::OPERATION,
-            elapsed: self.started.elapsed(),
-            attempts: self.attempts,
-            error,
-        };
+        let (operation, attempts) = (E::OPERATION, self.attempts);
+        let elapsed = self.started.elapsed();
         if let Some(observer) = &self.context.options.observer {
-            observer.call_ended(&ended);
+            observer.call_ended(&CallEnded {
+                operation,
+                elapsed,
+                attempts,
+                error,
+            });
         }
-        let elapsed_ms = ended.elapsed.as_millis();
+        let elapsed_ms = elapsed.as_millis();
         match error {
-            None => tracing::debug!(
-                operation = E::OPERATION,
-                attempts = self.attempts,
-                elapsed_ms,
-                "call succeeded"
-            ),
+            None => tracing::debug!(operation, attempts, elapsed_ms, "call succeeded"),
             Some(error) => tracing::warn!(
-                operation = E::OPERATION,
-                attempts = self.attempts,
+                operation,
+                attempts,
                 elapsed_ms,
                 kind = error.kind().as_str(),
                 field = error.field(),

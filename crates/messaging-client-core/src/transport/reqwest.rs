@@ -107,14 +107,13 @@ impl HttpTransport {
     /// Keeps idle connections no longer than the server says that it does, less a second: a request that
     /// meets a connection which is just being closed has an unknown outcome.
     fn heed_keep_alive(&self, headers: &HeaderMap) {
-        let Some(kept) = kept_alive(headers) else {
-            return;
-        };
-        let kept = kept.saturating_sub(Duration::from_secs(1));
-        let mut shared = self.lock();
-        if kept < shared.connections.idle_timeout {
-            shared.connections.idle_timeout = kept;
-            shared.clients.clear();
+        if let Some(kept) = kept_alive(headers) {
+            let kept = kept.saturating_sub(Duration::from_secs(1));
+            let mut shared = self.lock();
+            if kept < shared.connections.idle_timeout {
+                shared.connections.idle_timeout = kept;
+                shared.clients.clear();
+            }
         }
     }
 
@@ -157,10 +156,15 @@ impl Transport for HttpTransport {
             request.headers_mut().entry(ACCEPT).or_insert(accept);
             *request.body_mut() = Some(reqwest::Body::wrap(body.into_watched_body()));
             match client.execute(request).await {
-                Ok(response) => {
-                    self.heed_keep_alive(response.headers());
-                    progress.head_came(response.status(), response.headers());
-                    read(response, limit).await
+                Ok(mut response) => {
+                    let status = response.status();
+                    let headers = std::mem::take(response.headers_mut());
+                    self.heed_keep_alive(&headers);
+                    progress.head_came(status, &headers);
+                    match read_body(response, limit).await {
+                        Ok(body) => Ok(RawResponse::new(status, headers, body)),
+                        Err(broken) => Err(broken.head(status, headers)),
+                    }
                 }
                 Err(error) => Err(no_head(error.without_url(), progress.give_up())),
             }
@@ -302,12 +306,11 @@ fn not_sent(reason: &'static str) -> TransportError {
 
 /// What it means that no head of a response came.
 fn no_head(error: reqwest::Error, nothing_was_sent: bool) -> TransportError {
-    let says = |words: &str| has_cause(&error, |cause| cause.to_string().contains(words));
     let refused = |reason| TransportError::new(TransportFailure::Proxy).reason(reason);
     // Why a proxy made no tunnel, its library says in words only.
-    let failed = if says("proxy authorization required") {
+    let failed = if says(&error, "proxy authorization required") {
         refused("the proxy does not accept the user and password, or asks for them")
-    } else if says("tunnel error: unsuccessful") {
+    } else if says(&error, "tunnel error: unsuccessful") {
         refused("the proxy refused to connect to the host")
     } else if error.is_connect() || nothing_was_sent {
         not_sent(connect_problem(&error))
@@ -318,13 +321,10 @@ fn no_head(error: reqwest::Error, nothing_was_sent: bool) -> TransportError {
 }
 
 fn broken(error: &reqwest::Error) -> TransportFailure {
-    let is_unreadable = |cause: &Cause| {
-        let by_hyper = cause.downcast_ref::<hyper::Error>();
-        by_hyper.is_some_and(hyper::Error::is_parse)
-    };
-    if has_cause(error, is_unreadable) {
+    let timed_out = |cause: &io::Error| cause.kind() == io::ErrorKind::TimedOut;
+    if caused_by(error, hyper::Error::is_parse) {
         TransportFailure::Unreadable
-    } else if error.is_timeout() || has_io_cause(error, io::ErrorKind::TimedOut) {
+    } else if error.is_timeout() || caused_by(error, timed_out) {
         TransportFailure::Timeout
     } else {
         TransportFailure::Broken
@@ -332,11 +332,12 @@ fn broken(error: &reqwest::Error) -> TransportFailure {
 }
 
 fn connect_problem(error: &reqwest::Error) -> &'static str {
+    let refused = |cause: &io::Error| cause.kind() == io::ErrorKind::ConnectionRefused;
     if error.is_dns() {
         "the host's name was not found: check the base URL and the name server"
-    } else if has_io_cause(error, io::ErrorKind::ConnectionRefused) {
+    } else if caused_by(error, refused) {
         "the host, or its proxy, refused the connection: check the base URL and its port"
-    } else if has_cause(error, |cause| cause.to_string().contains("certificate")) {
+    } else if says(error, "certificate") {
         "the host's certificate is not trusted: check its name, its date and the root certificates"
     } else if error.is_timeout() {
         "the host did not respond within the connect timeout: check the network and the base URL"
@@ -345,29 +346,16 @@ fn connect_problem(error: &reqwest::Error) -> &'static str {
     }
 }
 
-type Cause = dyn StdError + 'static;
-
-fn has_io_cause(error: &reqwest::Error, kind: io::ErrorKind) -> bool {
-    has_cause(error, |cause| {
-        let by_system = cause.downcast_ref::<io::Error>();
-        by_system.is_some_and(|error| error.kind() == kind)
-    })
+fn says(error: &reqwest::Error, words: &str) -> bool {
+    causes(error).any(|cause| cause.to_string().contains(words))
 }
 
-fn has_cause(error: &reqwest::Error, is: impl Fn(&Cause) -> bool) -> bool {
-    std::iter::successors(error.source(), |&cause| cause.source()).any(is)
+fn caused_by<T: StdError + 'static>(error: &reqwest::Error, is: impl Fn(&T) -> bool) -> bool {
+    causes(error).any(|cause| cause.downcast_ref().is_some_and(&is))
 }
 
-async fn read(
-    mut response: reqwest::Response,
-    limit: usize,
-) -> Result<RawResponse, TransportError> {
-    let status = response.status();
-    let headers: HeaderMap = std::mem::take(response.headers_mut());
-    match read_body(response, limit).await {
-        Ok(body) => Ok(RawResponse::new(status, headers, body)),
-        Err(broken) => Err(broken.head(status, headers)),
-    }
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |&cause| cause.source())
 }
 
 async fn read_body(response: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
