@@ -87,16 +87,14 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
         }));
         self
     }
-}
 
-#[cfg(feature = "blocking")]
-impl<'a, E: Endpoint + 'a> Call<'a, E> {
     /// Makes the call and blocks the thread until it has ended: `.await` for code that is not async,
     /// with the same guarantees. See [`blocking`](crate::blocking) for what it does inside a runtime.
     ///
     /// # Errors
     /// Those of the operation. Also of kind [`Connect`](crate::ErrorKind::Connect), with nothing sent,
     /// if the operating system cannot start a thread.
+    #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<Response<E::Response>, Error> {
         crate::blocking::wait(pipeline::run(&self))
     }

@@ -67,10 +67,8 @@ impl Clock for FixedClock {
 /// Milliseconds since the Unix epoch; 0 for a time before it.
 #[must_use]
 pub fn unix_millis(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| {
-            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-        })
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Whole seconds since the Unix epoch, rounded down; 0 for a time before it.

@@ -5,9 +5,7 @@ use crate::error::ValidationError;
 ///
 /// Provider crates read all their variables through this type, so that tests can pass values and a
 /// missing variable is always named in the error.
-pub struct Environment<'a> {
-    read: Box<Reader<'a>>,
-}
+pub struct Environment<'a>(Box<Reader<'a>>);
 
 type Reader<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
@@ -29,14 +27,12 @@ impl<'a> Environment<'a> {
 
     /// Variables from a function, for tests.
     pub fn from_fn(read: impl Fn(&str) -> Option<String> + 'a) -> Self {
-        Self {
-            read: Box::new(read),
-        }
+        Self(Box::new(read))
     }
 
     /// The value of a variable; an empty one counts as missing.
     pub fn optional(&self, name: &str) -> Option<String> {
-        (self.read)(name).filter(|value| !value.is_empty())
+        (self.0)(name).filter(|value| !value.is_empty())
     }
 
     /// The value of a required variable.

@@ -14,5 +14,8 @@ pub struct Departure {
 }
 
 /// Runs after the turn is taken and the request is signed, just before its first byte.
-pub(crate) type BeforeDeparture =
-    Arc<dyn Fn(Departure) -> BoxFuture<'static, Result<(), Box<dyn StdError + Send + Sync>>> + Send + Sync>;
+pub(crate) type BeforeDeparture = Arc<
+    dyn Fn(Departure) -> BoxFuture<'static, Result<(), Box<dyn StdError + Send + Sync>>>
+        + Send
+        + Sync,
+>;

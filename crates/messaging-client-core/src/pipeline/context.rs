@@ -32,10 +32,9 @@ impl ClockShift {
 
     pub(super) fn apply(self, ours: SystemTime) -> SystemTime {
         let gap = Duration::from_millis(self.0.unsigned_abs());
-        let shifted = if self.0 >= 0 {
-            ours.checked_add(gap)
-        } else {
-            ours.checked_sub(gap)
+        let shifted = match self.0 < 0 {
+            true => ours.checked_sub(gap),
+            false => ours.checked_add(gap),
         };
         shifted.unwrap_or(ours)
     }

@@ -68,7 +68,8 @@ impl Pacer {
         // At the earliest: one that still makes its connection may have it in a moment.
         let leaving = queue.leaving.map(|(_, since)| since + PATIENCE);
         let soonest = leaving.map(|patience| patience.min(now + self.distance));
-        let free = soonest.max(queue.after_last(self.distance)).unwrap_or(now);
+        let after_last = queue.last_departure.map(|last| last + self.distance);
+        let free = soonest.max(after_last).unwrap_or(now);
         let turn = free.saturating_duration_since(now) + self.distance * ahead;
         if turn > within {
             return Err(NoPermit::TooLate { retry_after: turn });
@@ -96,7 +97,8 @@ impl Pacer {
         let changed = || Arc::clone(&place.changed);
         queue.waiting.entry(ticket).or_insert_with(changed);
         let leaving = queue.leaving.map(|(_, since)| since + PATIENCE);
-        let free = leaving.max(queue.after_last(self.distance)).unwrap_or(now);
+        let after_last = queue.last_departure.map(|last| last + self.distance);
+        let free = leaving.max(after_last).unwrap_or(now);
         while let Some(first) = queue.first()
             && first < ticket
         {
@@ -133,10 +135,6 @@ impl Pacer {
 impl Queue {
     fn first(&self) -> Option<u64> {
         self.waiting.keys().next().copied()
-    }
-
-    fn after_last(&self, distance: Duration) -> Option<Instant> {
-        self.last_departure.map(|last| last + distance)
     }
 
     fn remove(&mut self, ticket: u64, now: Instant) {

@@ -129,11 +129,10 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let back_off = policy.wait(self.attempts, fraction);
         // What was asked for is waited out whole; the random part on top must fit in.
         let room = left.saturating_sub(asked_for);
-        let back_off = match asked_for.is_zero() {
+        let wait = match asked_for.is_zero() {
             true => back_off,
-            false => back_off.min(room / 2),
+            false => asked_for.saturating_add(back_off.min(room / 2)),
         };
-        let wait = asked_for.saturating_add(back_off);
         (wait < left).then_some(wait)
     }
 
@@ -151,17 +150,35 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let span = self.attempt_span();
         let begun = Instant::now();
         let result = self.exchange(request).instrument(span.clone()).await;
-        self.report_attempt(&span, begun, &result);
+        let error = result.as_ref().err().map(|failed| &failed.error);
+        let (http_status, trace_id) = match &result {
+            Ok(response) => (Some(response.raw().status()), response.trace_id()),
+            Err(failed) => (failed.error.http_status(), failed.error.trace_id()),
+        };
+        let status_code = http_status.map(|status| status.as_u16());
+        span.record("http.response.status_code", status_code)
+            .record("error.type", error.map(|error| error.kind().as_str()))
+            .record("trace_id", trace_id);
+        if let Some(observer) = &self.context.options.observer {
+            observer.attempt_ended(&AttemptEnded {
+                operation: E::OPERATION,
+                method: E::METHOD,
+                path: E::PATH,
+                host: self.context.base_url.host(),
+                attempt: self.attempts,
+                elapsed: begun.elapsed(),
+                http_status,
+                error,
+            });
+        }
         result
     }
 
     fn unsigned(&self) -> Result<UnsignedRequest, ValidationError> {
-        let account = &self.context.account;
+        let (endpoint, account) = (&self.call.endpoint, &self.context.account);
         let unsigned = match &self.context.options.audience {
-            Some(audience) if E::SENDS_MESSAGE => {
-                self.call.endpoint.request_for(audience, account)?
-            }
-            _ => self.call.endpoint.request(account)?,
+            Some(audience) if E::SENDS_MESSAGE => endpoint.request_for(audience, account)?,
+            _ => endpoint.request(account)?,
         };
         account.check(&unsigned)?;
         Ok(unsigned)
@@ -327,34 +344,5 @@ impl<'a, E: Endpoint> Run<'a, E> {
             error.r#type = Empty,
             trace_id = Empty,
         )
-    }
-
-    fn report_attempt(
-        &self,
-        span: &Span,
-        begun: Instant,
-        result: &Result<Response<E::Response>, AttemptError>,
-    ) {
-        let error = result.as_ref().err().map(|failed| &failed.error);
-        let (http_status, trace_id) = match result {
-            Ok(response) => (Some(response.raw().status()), response.trace_id()),
-            Err(failed) => (failed.error.http_status(), failed.error.trace_id()),
-        };
-        let status_code = http_status.map(|status| status.as_u16());
-        span.record("http.response.status_code", status_code)
-            .record("error.type", error.map(|error| error.kind().as_str()))
-            .record("trace_id", trace_id);
-        if let Some(observer) = &self.context.options.observer {
-            observer.attempt_ended(&AttemptEnded {
-                operation: E::OPERATION,
-                method: E::METHOD,
-                path: E::PATH,
-                host: self.context.base_url.host(),
-                attempt: self.attempts,
-                elapsed: begun.elapsed(),
-                http_status,
-                error,
-            });
-        }
     }
 }

@@ -141,11 +141,9 @@ impl Transport for FakeTransport {
     ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(async move {
             request.body().progress().will_report();
-            let (act, at) = {
-                let mut state = self.lock();
-                let next = state.acts.pop_front();
-                (next.or_else(|| state.last.clone()), state.made.elapsed())
-            };
+            let at = self.lock().made.elapsed();
+            let next = self.lock().acts.pop_front();
+            let act = next.or_else(|| self.lock().last.clone());
             let (head, mut body) = request.into_parts();
             let connects = act.as_ref().is_some_and(|act| act.connects);
             let announced = body.len();
@@ -165,8 +163,8 @@ impl Transport for FakeTransport {
                 return Err(TransportError::new(TransportFailure::Broken)
                     .reason("the body does not have the announced length"));
             }
-            let body = bytes.into();
-            self.lock().requests.push(SentRequest { head, body, at });
+            let request = http::Request::from_parts(head, bytes.into());
+            self.lock().requests.push(SentRequest { request, at });
             let Some(act) = act else {
                 // Not worth another attempt: the test would wait for its back-off.
                 return Err(TransportError::new(TransportFailure::Proxy)
