@@ -476,7 +476,7 @@ mod tests {
             .with_attempts(1)
             .with_may_have_been_sent(true);
         assert!(
-            error.to_string().contains("may still have been sent"),
+            error.to_string().contains("may still have gone through"),
             "{error}"
         );
     }
