@@ -30,10 +30,7 @@ impl Arrivals {
     pub(super) fn arrive(&mut self, at: Instant) -> bool {
         // A long body is handled after what arrived during its upload.
         let position = self.times.partition_point(|time| *time <= at);
-        let before = position
-            .checked_sub(1)
-            .and_then(|before| self.times.get(before))
-            .copied();
+        let before = self.times.get(..position).and_then(<[_]>::last).copied();
         self.times.insert(position, at);
         if self.times.len() >= MOST_KEPT.saturating_mul(2) {
             self.times.drain(..MOST_KEPT);

@@ -10,6 +10,7 @@ use super::Host;
 use super::status::Timetable;
 use crate::lock::lock;
 use crate::messages::{Channel, Content, Media, ProviderName, SentMessage, whatsapp_content};
+use crate::server::ReceivedRequest;
 use crate::sms_parts::sms_parts;
 
 /// Which operation a message was accepted by.
@@ -55,6 +56,11 @@ impl MessageKind {
             _ => Channel::WhatsApp,
         }
     }
+
+    /// Whether it is one of WhatsApp Business.
+    pub(super) fn is_business(self) -> bool {
+        matches!(self, Self::Broadcast | Self::Reply | Self::Otp)
+    }
 }
 
 /// A message, or a check of phone numbers, that the provider accepted.
@@ -89,12 +95,41 @@ pub struct AcceptedMessage {
     pub body: Bytes,
     pub(super) media_url: Option<String>,
     pub(super) is_group: bool,
+    /// In seconds, 0 without one.
+    pub(super) timeout: u64,
     /// The name of the account that it was charged to.
     pub(super) account: Arc<str>,
     pub(super) timetable: Arc<Mutex<Timetable>>,
 }
 
 impl AcceptedMessage {
+    /// A message that costs nothing, before it has an identifier and its statuses.
+    pub(super) fn new(
+        kind: MessageKind,
+        destination: impl Into<String>,
+        fields: Value,
+        host: Host,
+        request: &ReceivedRequest,
+    ) -> Self {
+        Self {
+            id: String::new(),
+            kind,
+            host,
+            destination: destination.into(),
+            sender: None,
+            text: None,
+            credits: 0,
+            fields,
+            headers: request.headers.clone(),
+            body: request.body.clone(),
+            media_url: None,
+            is_group: false,
+            timeout: 0,
+            account: request.notes.account(),
+            timetable: Arc::default(),
+        }
+    }
+
     /// When it gets which status.
     pub(super) fn timetable(&self) -> Timetable {
         lock(&self.timetable).clone()

@@ -1,17 +1,12 @@
 //! The callbacks of this provider: bodies that are written when they are due. None of them is
 //! signed.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::date::date_time;
 use super::rest::status_data;
 use super::{AcceptedMessage, MessageKind, MessageStatus};
 use crate::callback::Delivery;
-
-/// A callback with a JSON body.
-pub(super) fn json_notice(id: &str, event: &'static str, body: Value) -> Delivery {
-    Delivery::json(id, event, move |_| body.clone())
-}
 
 /// A callback with a form.
 pub(super) fn form_notice(id: &str, event: &'static str, fields: &[(&str, &str)]) -> Delivery {
@@ -33,7 +28,8 @@ pub(super) fn status_notice(
     let (id, event) = (message.id.as_str(), status.event());
     match message.kind {
         MessageKind::WhatsAppMessage | MessageKind::WhatsAppMedia => {
-            json_notice(id, event, status_data(message, at_ms))
+            let body = status_data(message, at_ms);
+            Delivery::json(id, event, move |_| body.clone())
         }
         MessageKind::Sms | MessageKind::SmsGroup => {
             let fields = [
@@ -56,7 +52,8 @@ pub(super) fn status_notice(
                 "status": event,
                 "timestamp": at_ms / 1000,
             });
-            json_notice(id, event, json!({"type": "status", "status": status}))
+            let body = json!({"type": "status", "status": status});
+            Delivery::json(id, event, move |_| body.clone())
         }
     }
 }

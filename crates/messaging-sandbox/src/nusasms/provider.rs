@@ -6,6 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use http::StatusCode;
 use serde_json::Value;
 use tokio::sync::Notify;
 
@@ -13,17 +14,28 @@ use super::arrivals::Arrivals;
 use super::handle::Companions;
 use super::notice::status_notice;
 use super::rest::{self, BASE_PATH, Call, Refusal};
-use super::sms::{self, RecentTexts};
+use super::sms::{self, Parameters, RecentTexts};
+use super::status::Timetable;
 use super::upcoming::Schedule;
-use super::{AcceptedMessage, Account, Host, MessageKind, MessageStatus};
+use super::{AcceptedMessage, Account, MessageKind, MessageStatus};
 use crate::callback::{CallbackUrl, Job};
 use crate::lock::lock;
-use crate::messages::ProviderName;
+use crate::messages::{Channel, ProviderName};
 use crate::provider::{self, Core, Provider, Setup};
 use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};
 
 /// How long a message stays in a status until a test sets another pace.
 const PACE: Duration = Duration::from_secs(1);
+
+/// Which of the provider's two hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Host {
+    /// `api.nusasms.com`: everything is real and costs credit.
+    Production,
+    /// `dev.nusasms.com`: one account with a public key, nothing is real, nothing is deducted.
+    Test,
+}
 
 /// Where pushes go.
 #[derive(Debug, Default)]
@@ -79,19 +91,15 @@ impl NusaSmsProvider {
         *lock(&self.pace)
     }
 
-    pub(super) fn find(
-        &self,
-        wanted: impl Fn(&AcceptedMessage) -> bool,
-    ) -> Option<Arc<AcceptedMessage>> {
-        lock(&self.core.journal).find(wanted)
-    }
-
-    /// Keeps an accepted message and plans what becomes of it.
+    /// Keeps an accepted message and plans what becomes of it, until its last status.
     pub(super) fn record(
         &self,
         request: &ReceivedRequest,
-        message: AcceptedMessage,
+        mut message: AcceptedMessage,
+        end: MessageStatus,
     ) -> Arc<AcceptedMessage> {
+        let timetable = Timetable::to(end, self.core.clock.now_ms(), self.pace());
+        message.timetable = Arc::new(Mutex::new(timetable.with_timeout(message.timeout)));
         if let Some(sent) = message.sent_message() {
             self.core.messages.accept(request, sent);
         }
@@ -147,25 +155,32 @@ impl NusaSmsProvider {
     /// What a status means for the credit and for whoever looks at the message. The documents say
     /// that the deduction of a failed message is reverted.
     fn reached(&self, message: &AcceptedMessage, status: MessageStatus) {
-        let sms = matches!(message.kind, MessageKind::Sms | MessageKind::SmsGroup);
-        if status == MessageStatus::Failed && message.host == Host::Production && !sms {
+        let (id, channel) = (&message.id, message.kind.channel());
+        let paid = message.host == Host::Production && channel == Channel::WhatsApp;
+        if status == MessageStatus::Failed && paid {
             let account = self.core.accounts.named(&message.account);
-            lock(&account).whatsapp.give_back(message.credits);
+            lock(&account).whatsapp.balance += f64::from(message.credits);
         }
         if let Some(state) = status.state() {
-            let (id, channel) = (&message.id, message.kind.channel());
-            self.core
-                .messages
-                .reached(ProviderName::NusaSms, id, channel, state);
+            let messages = &self.core.messages;
+            messages.reached(ProviderName::NusaSms, id, channel, state);
         }
     }
 
     pub(super) fn status_target(&self, kind: MessageKind) -> Option<CallbackUrl> {
         let targets = lock(&self.targets);
-        match kind {
-            MessageKind::Sms | MessageKind::SmsGroup => targets.sms.clone(),
+        match kind.channel() {
+            Channel::Sms => targets.sms.clone(),
             _ => targets.whatsapp.clone(),
         }
+    }
+
+    /// Sets where everything is pushed to; `None` for nowhere.
+    pub(super) fn set_target(&self, url: Option<CallbackUrl>) {
+        let mut targets = lock(&self.targets);
+        targets.whatsapp.clone_from(&url);
+        targets.sms.clone_from(&url);
+        targets.inbound = url;
     }
 
     /// The account that a request is from.
@@ -188,7 +203,8 @@ impl NusaSmsProvider {
             if in_time {
                 self.route(host, request)
             } else {
-                Refusal::RATE.answer(request)
+                Refusal::Failure(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded")
+                    .answer(request)
             }
         });
         self.catch_up();
@@ -236,7 +252,7 @@ impl Provider for NusaSmsProvider {
     /// The refusal with a code that a script asks for, in the form of the API that was called.
     fn refuse(&self, code: i64, request: &ReceivedRequest) -> Answer {
         match sms::Operation::of(&request.path) {
-            Some(operation) => operation.refuse(code, request),
+            Some(operation) => operation.refuse(code, &Parameters::of(request), &self.core.clock),
             None => Refusal::ErrorCode(code).answer(request),
         }
     }
@@ -264,13 +280,7 @@ impl Provider for NusaSmsProvider {
 
 /// Whether a status is pushed: of WhatsApp Business only those that its document names.
 fn is_pushed(kind: MessageKind, status: MessageStatus) -> bool {
-    use MessageStatus::{Delivered, Failed, Queued, Read, Sent};
-    match kind {
-        MessageKind::Broadcast | MessageKind::Reply | MessageKind::Otp => {
-            matches!(status, Queued | Sent | Delivered | Read | Failed)
-        }
-        _ => true,
-    }
+    !kind.is_business() || !matches!(status, MessageStatus::Unsent | MessageStatus::Aborted)
 }
 
 /// One of the provider's two hosts, for a server.

@@ -83,25 +83,14 @@ impl MessageStatus {
 }
 
 /// When a message gets which status, in Unix milliseconds, in order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Timetable {
     steps: Vec<(u64, MessageStatus)>,
 }
 
 impl Timetable {
-    /// A message that goes through these statuses, one every `pace`, from now on.
-    fn new(statuses: &[MessageStatus], now_ms: u64, pace: Duration) -> Self {
-        let pace = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);
-        let mut at = now_ms;
-        let mut steps = Vec::with_capacity(statuses.len());
-        for status in statuses {
-            steps.push((at, *status));
-            at = at.saturating_add(pace);
-        }
-        Self { steps }
-    }
-
-    /// A message whose last status is `end`, on the way that leads there.
+    /// A message whose last status is `end`, on the way that leads there: one status every `pace`,
+    /// from now on.
     pub(super) fn to(end: MessageStatus, now_ms: u64, pace: Duration) -> Self {
         use MessageStatus::{Aborted, Delivered, Failed, Queued, Read, Sent, Unsent};
         let statuses: &[MessageStatus] = match end {
@@ -113,7 +102,14 @@ impl Timetable {
             Aborted => &[Queued, Aborted],
             Failed => &[Queued, Failed],
         };
-        Self::new(statuses, now_ms, pace)
+        let pace = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);
+        let at = |step: u64| now_ms.saturating_add(pace.saturating_mul(step));
+        let steps = (0..)
+            .zip(statuses)
+            .map(|(step, status)| (at(step), *status));
+        Self {
+            steps: steps.collect(),
+        }
     }
 
     /// The same, but it fails when it is not being sent after this time. Zero means no limit.

@@ -10,38 +10,22 @@ pub(super) fn envelope(message: &str, data: &Value) -> Value {
     json!({"error": false, "error_code": 0, "message": message, "data": data})
 }
 
-/// The envelope of the WhatsApp Business document, which has no `error_code`.
-pub(super) fn business_envelope(message_id: &str) -> Value {
-    let data = json!({"message_id": message_id});
-    json!({"error": false, "message": "WA Business send message", "data": data})
-}
-
 /// The answer to an accepted WhatsApp message. `queue` is in no document, but in live answers.
 pub(super) fn sent(message: &AcceptedMessage) -> Value {
-    let (text, data) = match message.kind {
-        MessageKind::WhatsAppMedia => (
-            "WA Send Media",
-            json!({
-                "sender": message.sender,
-                "queue": null,
-                "destination": message.destination,
-                "caption": message.text,
-                "media_url": message.media_url,
-                "ref_no": message.id,
-            }),
-        ),
-        _ => (
-            "WA send message",
-            json!({
-                "sender": message.sender,
-                "queue": null,
-                "destination": message.destination,
-                "message": message.text,
-                "ref_no": message.id,
-            }),
-        ),
+    let media = message.kind == MessageKind::WhatsAppMedia;
+    let (title, text) = match media {
+        true => ("WA Send Media", "caption"),
+        false => ("WA send message", "message"),
     };
-    envelope(text, &data)
+    let fields = [
+        ("sender", json!(message.sender)),
+        ("queue", Value::Null),
+        ("destination", json!(message.destination)),
+        (text, json!(message.text)),
+        ("ref_no", json!(message.id)),
+    ];
+    let media_url = media.then(|| ("media_url", json!(message.media_url)));
+    envelope(title, &fields.into_iter().chain(media_url).collect())
 }
 
 /// The status of a WhatsApp message: `data` of the status endpoint. Dates have no time zone and

@@ -1,9 +1,7 @@
 //! Which REST operation a request is for, and whether its key is right.
 
 use http::StatusCode;
-use serde_json::Value;
 
-use super::format::Format;
 use super::refusal::Refusal;
 use crate::nusasms::{Account, Host, MessageKind, NusaSmsProvider};
 use crate::server::{Answer, ReceivedRequest};
@@ -28,31 +26,30 @@ impl Call<'_> {
     }
 
     fn operate(self, path: &str) -> Result<Answer, Refusal> {
-        let operation = Operation::of(path).ok_or(Refusal::NO_SUCH_PATH)?;
-        let allowed = operation.method();
-        if self.request.method.as_str() != allowed {
+        let operation = Operation::of(path).ok_or(Refusal::not_found("Not Found"))?;
+        let allowed = match operation {
+            Operation::Send(_) => "POST",
+            _ => "GET",
+        };
+        if self.request.method != allowed {
             return Err(Refusal::Method(allowed));
         }
         if self.request.header("apikey") != Some(self.account.api_key.as_str()) {
-            return Err(Refusal::UNAUTHORIZED);
+            return Err(Refusal::Failure(StatusCode::UNAUTHORIZED, "Invalid APIKey"));
         }
         if !self.account.ip_allowed {
-            return Err(Refusal::FORBIDDEN);
+            let message = "IP address is not allowed";
+            return Err(Refusal::Failure(StatusCode::FORBIDDEN, message));
         }
         match operation {
             Operation::Person => Ok(self.person()),
             Operation::Balance => Ok(self.balance()),
             Operation::Status(ref_no) => self.show_status(ref_no),
-            Operation::Message => self.send_message(),
-            Operation::Media => self.send_media(),
-            Operation::PhoneCheck => self.check_phones(),
-            Operation::Business(kind) => self.send_business(kind),
+            Operation::Send(MessageKind::WhatsAppMessage) => self.send_message(),
+            Operation::Send(MessageKind::WhatsAppMedia) => self.send_media(),
+            Operation::Send(MessageKind::PhoneCheck) => self.check_phones(),
+            Operation::Send(kind) => self.send_business(kind),
         }
-    }
-
-    /// An answer in the format that the request asks for.
-    pub(in crate::nusasms) fn reply(&self, status: StatusCode, body: &Value) -> Answer {
-        Format::of(&self.request.headers).answer(status, body)
     }
 }
 
@@ -62,10 +59,7 @@ pub(in crate::nusasms) fn operation_name(path: &str) -> Option<&'static str> {
         Operation::Person => "account.get",
         Operation::Balance => "account.balance",
         Operation::Status(_) => "whatsapp.status",
-        Operation::Message => MessageKind::WhatsAppMessage.operation(),
-        Operation::Media => MessageKind::WhatsAppMedia.operation(),
-        Operation::PhoneCheck => MessageKind::PhoneCheck.operation(),
-        Operation::Business(kind) => kind.operation(),
+        Operation::Send(kind) => kind.operation(),
     })
 }
 
@@ -73,10 +67,7 @@ enum Operation<'a> {
     Person,
     Balance,
     Status(&'a str),
-    Message,
-    Media,
-    PhoneCheck,
-    Business(MessageKind),
+    Send(MessageKind),
 }
 
 impl<'a> Operation<'a> {
@@ -84,12 +75,12 @@ impl<'a> Operation<'a> {
         Some(match path {
             "auth/api_key" => Self::Person,
             "balance" => Self::Balance,
-            "whatsapp/message" => Self::Message,
-            "whatsapp/media" => Self::Media,
-            "wa_phone_check" => Self::PhoneCheck,
-            "wa_business/broadcast" => Self::Business(MessageKind::Broadcast),
-            "wa_business/reply" => Self::Business(MessageKind::Reply),
-            "wa_business/otp" => Self::Business(MessageKind::Otp),
+            "whatsapp/message" => Self::Send(MessageKind::WhatsAppMessage),
+            "whatsapp/media" => Self::Send(MessageKind::WhatsAppMedia),
+            "wa_phone_check" => Self::Send(MessageKind::PhoneCheck),
+            "wa_business/broadcast" => Self::Send(MessageKind::Broadcast),
+            "wa_business/reply" => Self::Send(MessageKind::Reply),
+            "wa_business/otp" => Self::Send(MessageKind::Otp),
             _ => {
                 let ref_no = path.strip_prefix("whatsapp/status/")?;
                 if ref_no.is_empty() || ref_no.contains('/') {
@@ -98,12 +89,5 @@ impl<'a> Operation<'a> {
                 Self::Status(ref_no)
             }
         })
-    }
-
-    fn method(&self) -> &'static str {
-        match self {
-            Self::Person | Self::Balance | Self::Status(_) => "GET",
-            _ => "POST",
-        }
     }
 }

@@ -1,14 +1,16 @@
 //! What is only looked at: the account, its credits, the status of a message.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::{envelope, status_data};
+use super::format::Format;
 use super::refusal::Refusal;
 use super::route::Call;
-use crate::nusasms::accept::Draft;
+use crate::lock::lock;
 use crate::nusasms::status::Timetable;
 use crate::nusasms::{AcceptedMessage, Host, MessageKind, MessageStatus, SENDER};
 use crate::server::Answer;
@@ -33,13 +35,13 @@ impl Call<'_> {
         let data = json!({
             "idClient": self.account.client_id,
             "wa_balance": whatsapp.balance_json(),
-            "wa_expired_date": whatsapp.last_day(),
+            "wa_expired_date": whatsapp.last_day,
             "hlr_balance": 0,
             "hlr_expired_date": null,
             "sim_balance": 0,
             "sim_expired_date": null,
             "sms_balance": sms.balance_json(),
-            "sms_expired_date": sms.last_day(),
+            "sms_expired_date": sms.last_day,
             "pulsa_balance": null,
         });
         self.ok("Client credit data", &data)
@@ -54,10 +56,10 @@ impl Call<'_> {
             return Ok(self.ok("Message data", &data));
         }
         let shown = [MessageKind::WhatsAppMessage, MessageKind::WhatsAppMedia];
-        let message = self.provider.find(|message| {
+        let message = lock(&self.provider.core.journal).find(|message| {
             message.id == ref_no && message.host == host && shown.contains(&message.kind)
         });
-        let message = message.ok_or(Refusal::NO_SUCH_MESSAGE)?;
+        let message = message.ok_or(Refusal::not_found("Message not found"))?;
         Ok(self.ok("Message data", &status_data(&message, now_ms)))
     }
 
@@ -65,15 +67,16 @@ impl Call<'_> {
     fn test_message(&self, ref_no: &str, status: MessageStatus, now_ms: u64) -> AcceptedMessage {
         let pace = Duration::from_secs(1);
         let timetable = Timetable::to(status, now_ms.saturating_sub(60_000), pace);
-        let draft = Draft {
+        AcceptedMessage {
+            id: ref_no.to_owned(),
             sender: Some(SENDER.to_owned()),
             text: Some("Test message".to_owned()),
-            ..Draft::new(MessageKind::WhatsAppMessage, TEST_RECIPIENT, json!({}))
-        };
-        draft.accepted(ref_no.to_owned(), Host::Test, self.request, timetable)
+            timetable: Arc::new(Mutex::new(timetable)),
+            ..self.draft(MessageKind::WhatsAppMessage, TEST_RECIPIENT, json!({}))
+        }
     }
 
     fn ok(&self, message: &str, data: &Value) -> Answer {
-        self.reply(StatusCode::OK, &envelope(message, data))
+        Format::of(&self.request.headers).answer(StatusCode::OK, &envelope(message, data))
     }
 }

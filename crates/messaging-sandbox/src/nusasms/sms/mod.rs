@@ -10,7 +10,7 @@ mod route;
 mod send;
 
 pub(super) use self::answer::reason;
-pub(super) use self::parameters::user;
+pub(super) use self::parameters::{Parameters, user};
 pub(super) use self::recent_texts::RecentTexts;
 pub(super) use self::route::Operation;
 

@@ -1,20 +1,20 @@
 //! The parameters of a call: of its query and of a form in its body.
 
 use http::header::CONTENT_TYPE;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::codes;
 use crate::multipart::{boundary, texts};
 use crate::server::ReceivedRequest;
 
 /// Parameters in the order received, those of the query first.
-pub(super) struct Parameters {
+pub(in crate::nusasms) struct Parameters {
     pairs: Vec<(String, String)>,
 }
 
 impl Parameters {
-    pub(super) fn of(request: &ReceivedRequest) -> Self {
-        let query = request.query.as_deref().unwrap_or_default().as_bytes();
-        let mut pairs = decoded(query);
+    pub(in crate::nusasms) fn of(request: &ReceivedRequest) -> Self {
+        let mut pairs = decoded(request.query.as_deref().unwrap_or_default().as_bytes());
         pairs.extend(form(request));
         Self { pairs }
     }
@@ -27,11 +27,15 @@ impl Parameters {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether all names are among these: a misspelt one would otherwise be dropped without a word.
-    pub(super) fn only(&self, known: &[&str]) -> bool {
-        self.pairs
-            .iter()
-            .all(|(name, _)| known.contains(&name.as_str()))
+    /// Only these parameters with their documented values are taken: a misspelt one would otherwise
+    /// be dropped without a word.
+    pub(super) fn check(&self, known: &[&str]) -> Result<(), i64> {
+        let mut names = self.pairs.iter().map(|(name, _)| name.as_str());
+        let right = names.all(|name| known.contains(&name))
+            && self.is_literal("unicode", "True")
+            && self.is_literal("otp", "Y")
+            && matches!(self.get("output"), None | Some("json" | "xml"));
+        right.then_some(()).ok_or(codes::SYNTAX_ERROR)
     }
 
     /// Whether an optional parameter is absent or has its one documented value.
@@ -41,13 +45,10 @@ impl Parameters {
 
     /// All of them but the credentials.
     pub(super) fn without_credentials(&self) -> Value {
-        let fields: Map<String, Value> = self
-            .pairs
-            .iter()
+        let pairs = self.pairs.iter().cloned();
+        pairs
             .filter(|(name, _)| name != "user" && name != "password")
-            .map(|(name, value)| (name.clone(), Value::String(value.clone())))
-            .collect();
-        Value::Object(fields)
+            .collect()
     }
 }
 

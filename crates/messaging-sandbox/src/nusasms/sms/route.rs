@@ -1,12 +1,10 @@
 //! Which SMS operation or command a request is for.
 
-use http::Method;
-
-use super::answer::Output;
+use super::answer::result;
 use super::codes;
 use super::parameters::Parameters;
-use super::send::{GroupAnswer, PlainAnswer};
-use crate::nusasms::identifiers;
+use super::send;
+use crate::clock::Clock;
 use crate::nusasms::rest::Refusal;
 use crate::nusasms::{Account, MessageKind, NusaSmsProvider};
 use crate::server::{Answer, ReceivedRequest};
@@ -14,10 +12,8 @@ use crate::server::{Answer, ReceivedRequest};
 /// An operation of the API with user and password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::nusasms) enum Operation {
-    /// `sendsms/plain`.
-    Plain,
-    /// `sendsms/group`.
-    Group,
+    /// `sendsms/plain` and `sendsms/group`.
+    Send(MessageKind),
     /// `command`.
     Command,
 }
@@ -25,8 +21,8 @@ pub(in crate::nusasms) enum Operation {
 impl Operation {
     pub(in crate::nusasms) fn of(path: &str) -> Option<Self> {
         match path {
-            "/api/v3/sendsms/plain" => Some(Self::Plain),
-            "/api/v3/sendsms/group" => Some(Self::Group),
+            "/api/v3/sendsms/plain" => Some(Self::Send(MessageKind::Sms)),
+            "/api/v3/sendsms/group" => Some(Self::Send(MessageKind::SmsGroup)),
             "/api/command" => Some(Self::Command),
             _ => None,
         }
@@ -35,8 +31,7 @@ impl Operation {
     /// The name of the operation.
     pub(in crate::nusasms) fn name(self, request: &ReceivedRequest) -> &'static str {
         match self {
-            Self::Plain => MessageKind::Sms.operation(),
-            Self::Group => MessageKind::SmsGroup.operation(),
+            Self::Send(kind) => kind.operation(),
             Self::Command => match Parameters::of(request).get("cmd") {
                 Some("DR") => "sms.delivery_report",
                 _ => "sms.credits",
@@ -45,22 +40,18 @@ impl Operation {
     }
 
     /// The refusal of a request with a code.
-    pub(in crate::nusasms) fn refuse(self, code: i64, request: &ReceivedRequest) -> Answer {
-        let parameters = Parameters::of(request);
+    pub(in crate::nusasms) fn refuse(
+        self,
+        code: i64,
+        parameters: &Parameters,
+        clock: &Clock,
+    ) -> Answer {
         match self {
-            Self::Plain => PlainAnswer::of(&parameters).answer(code, ""),
-            Self::Group => {
-                let campaign = identifiers::campaign_name(0);
-                GroupAnswer::of(&parameters).answer(code, &campaign)
-            }
-            Self::Command => refuse_command(code, &parameters),
+            Self::Send(kind) => send::refuse(kind, parameters, code, clock),
+            // No document shows one.
+            Self::Command => result(parameters, &[("status", &code.to_string())]),
         }
     }
-}
-
-/// The refusal of a command; no document shows one.
-pub(super) fn refuse_command(code: i64, parameters: &Parameters) -> Answer {
-    Output::of(parameters).result(&[("status", &code.to_string())])
 }
 
 impl NusaSmsProvider {
@@ -72,21 +63,18 @@ impl NusaSmsProvider {
         request: &ReceivedRequest,
     ) -> Answer {
         let allowed = match operation {
-            Operation::Command => request.method == Method::GET,
-            _ => request.method == Method::GET || request.method == Method::POST,
+            Operation::Send(_) => "GET, POST",
+            Operation::Command => "GET",
         };
-        if !allowed {
-            let allowed = match operation {
-                Operation::Command => "GET",
-                _ => "GET, POST",
-            };
+        if !allowed.split(", ").any(|method| request.method == method) {
             return Refusal::Method(allowed).answer(request);
         }
-        match operation {
-            Operation::Plain => self.send_plain(account, request),
-            Operation::Group => self.send_group(account, request),
-            Operation::Command => self.command(account, request),
-        }
+        let parameters = Parameters::of(request);
+        let answer = match operation {
+            Operation::Send(kind) => self.send(kind, account, request, &parameters),
+            Operation::Command => self.command(account, &parameters),
+        };
+        answer.unwrap_or_else(|code| operation.refuse(code, &parameters, &self.core.clock))
     }
 }
 
