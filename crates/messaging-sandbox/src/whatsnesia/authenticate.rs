@@ -1,5 +1,6 @@
 //! Who is calling, and whether the plan lets them.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::{Account, Plan, Refusal};
@@ -8,9 +9,13 @@ use crate::server::ReceivedRequest;
 /// Checks in this order: both headers are there, they fit, the user is active, the caller's address
 /// is on the list, the plan has the API.
 pub(super) fn authenticate(account: &Account, request: &ReceivedRequest) -> Result<(), Refusal> {
-    let client_id = given(request, "client-id")
-        .ok_or_else(|| Refusal::unauthorized("The client id is required"))?;
-    let client_secret = given(request, "client-secret")
+    let given = |name: &str| {
+        let value = request.header(name).map(str::trim);
+        value.filter(|value| !value.is_empty())
+    };
+    let client_id =
+        given("client-id").ok_or_else(|| Refusal::unauthorized("The client id is required"))?;
+    let client_secret = given("client-secret")
         .ok_or_else(|| Refusal::unauthorized("The client secret is required"))?;
     if client_id != account.client_id || client_secret != account.client_secret {
         return Err(Refusal::unauthorized(
@@ -21,11 +26,8 @@ pub(super) fn authenticate(account: &Account, request: &ReceivedRequest) -> Resu
         return Err(Refusal::unauthorized("The user is not active"));
     }
     let ip = request.peer.map(|peer| peer.ip().to_canonical());
-    if account
-        .callers
-        .as_ref()
-        .is_some_and(|listed| !ip.is_some_and(|ip| listed.contains(&ip)))
-    {
+    let lists = |callers: &BTreeSet<_>| ip.is_some_and(|ip| callers.contains(&ip));
+    if !account.callers.as_ref().is_none_or(lists) {
         return Err(not_listed(ip));
     }
     match account.plan {
@@ -59,11 +61,4 @@ fn not_listed(ip: Option<IpAddr>) -> Refusal {
         "In order to access this API endpoint, please add your IP address ({ip}) to the white \
          list from the user dashboard."
     ))
-}
-
-fn given<'a>(request: &'a ReceivedRequest, name: &str) -> Option<&'a str> {
-    request
-        .header(name)
-        .map(str::trim)
-        .filter(|value| !value.is_empty())
 }

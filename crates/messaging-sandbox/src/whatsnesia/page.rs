@@ -17,7 +17,8 @@ const ALL_LINKED: usize = 13;
 pub(super) struct PageQuery {
     page: usize,
     per_page: usize,
-    pub(super) search: Option<String>,
+    /// In lower case; everything is found when empty.
+    search: String,
     /// The values of `status` and `status[]`, as text.
     pub(super) status: Vec<String>,
     /// The address of the list.
@@ -31,7 +32,7 @@ impl PageQuery {
         let mut query = Self {
             page: 1,
             per_page: PER_PAGE,
-            search: None,
+            search: String::new(),
             status: Vec::new(),
             path: format!("http://{host}{}", request.path),
         };
@@ -42,9 +43,7 @@ impl PageQuery {
             match name.as_ref() {
                 "page" => query.page = number.unwrap_or(1),
                 "paginate" => query.per_page = number.unwrap_or(PER_PAGE),
-                "search" => {
-                    query.search = Some(value.to_lowercase()).filter(|text| !text.is_empty())
-                }
+                "search" => query.search = value.to_lowercase(),
                 "status" | "status[]" if !value.is_empty() => query.status.push(value.to_owned()),
                 _ => {}
             }
@@ -54,12 +53,8 @@ impl PageQuery {
 
     /// Whether one of these texts has what is searched for, whatever its case.
     pub(super) fn finds(&self, texts: &[&str]) -> bool {
-        match &self.search {
-            None => true,
-            Some(search) => texts
-                .iter()
-                .any(|text| text.to_lowercase().contains(search)),
-        }
+        let finds = |text: &&str| text.to_lowercase().contains(&self.search);
+        self.search.is_empty() || texts.iter().any(finds)
     }
 
     /// The page of these items.

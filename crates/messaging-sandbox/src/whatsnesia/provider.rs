@@ -1,5 +1,6 @@
 //! The provider behind the socket: its state, and what comes before and after its routes.
 
+use std::collections::BTreeSet;
 use std::future::ready;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,19 +10,17 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use serde_json::Value;
 
-use super::form::{Form, decode};
-use super::html::html;
+use super::answer::html;
+use super::form::{Form, FormCollector, decode};
 use super::magic::Magic;
-use super::receive::FormSink;
 use super::route::{BASE_PATH, operation_name, site};
 use super::state::State;
-use super::trap::Traps;
 use super::{AcceptedMessage, Account, Refusal, Trap};
 use crate::lock::lock;
 use crate::messages::ProviderName;
-use crate::multipart::{Malformed, boundary};
+use crate::multipart::{Malformed, Reader, boundary};
 use crate::provider::{self, Core, Provider, Setup};
-use crate::server::{Answer, BodySink, BoxFuture, Handler, ReceivedRequest};
+use crate::server::{Answer, BodySink, BoxFuture, Bytes, Handler, ReceivedRequest};
 
 /// Where calls are redirected to under maintenance.
 const MAINTENANCE_PATH: &str = "/maintenance-mode";
@@ -34,22 +33,10 @@ pub struct WhatsnesiaProvider {
     pub(super) core: Core<Account, AcceptedMessage, Refusal>,
     pub(super) started_ms: u64,
     pub(super) state: Mutex<State>,
-    pub(super) traps: Mutex<Traps>,
-    pub(super) held: Arc<Held>,
-}
-
-/// The most bytes of one body that were held at once.
-#[derive(Debug, Default)]
-pub(super) struct Held(AtomicUsize);
-
-impl Held {
-    pub(super) fn note(&self, bytes: usize) {
-        self.0.fetch_max(bytes, Ordering::Relaxed);
-    }
-
-    pub(super) fn most(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
+    /// The traps that are on.
+    pub(super) traps: Mutex<BTreeSet<Trap>>,
+    /// The most bytes of one body that were held at once.
+    pub(super) held: Arc<AtomicUsize>,
 }
 
 impl WhatsnesiaProvider {
@@ -65,7 +52,7 @@ impl WhatsnesiaProvider {
     }
 
     pub(super) fn is_trapped(&self, trap: Trap) -> bool {
-        lock(&self.traps).is_on(trap)
+        lock(&self.traps).contains(&trap)
     }
 
     /// Answers a refusal in the form that is switched on.
@@ -82,8 +69,8 @@ impl WhatsnesiaProvider {
         form: &Form,
         process: impl FnOnce() -> Answer,
     ) -> Result<Answer, Refusal> {
-        let text = |name| form.text(name).unwrap_or_default();
-        match Magic::of(text("mobile_code"), text("mobile")) {
+        let (code, mobile) = form.number();
+        match Magic::of(code, mobile) {
             Some(Magic::Refuse(refusal)) => Err(refusal),
             Some(Magic::Fault(fault)) => {
                 Ok(fault.answer(&self.core.clock, |refusal| self.say_no(&refusal), process))
@@ -161,16 +148,14 @@ impl Provider for WhatsnesiaProvider {
         }
         let messages = body.get("message").and_then(Value::as_array);
         let messages = messages.into_iter().flatten().filter_map(Value::as_str);
-        let remark = body
-            .get("remark")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        Some((remark.to_owned(), messages.collect::<Vec<_>>().join(" ")))
+        let remark = body.get("remark").and_then(Value::as_str);
+        let remark = remark.unwrap_or_default().to_owned();
+        Some((remark, messages.collect::<Vec<_>>().join(" ")))
     }
 
     fn forget(&self) {
         lock(&self.state).clear();
-        self.held.0.store(0, Ordering::Relaxed);
+        self.held.store(0, Ordering::Relaxed);
     }
 }
 
@@ -180,13 +165,35 @@ pub(crate) struct Listener(pub(crate) Arc<WhatsnesiaProvider>);
 
 impl Handler for Listener {
     fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        self.0.held.note(request.body.len());
+        self.0.held.fetch_max(request.body.len(), Ordering::Relaxed);
         let answer = self.0.answer(&request, || decode(&request));
         Box::pin(ready(answer))
     }
 
     fn body_sink(&self, head: &ReceivedRequest) -> Option<Box<dyn BodySink>> {
         let boundary = boundary(head.header(CONTENT_TYPE.as_str())?)?;
-        Some(Box::new(FormSink::new(&boundary, Arc::clone(&self.0))))
+        let provider = Arc::clone(&self.0);
+        let collector = FormCollector::new(Arc::clone(&provider.held));
+        let reader = Reader::new(&boundary, collector);
+        Some(Box::new(FormSink { reader, provider }))
+    }
+}
+
+/// Reads the parts of a multipart body as they come, and hands them to the provider at the end.
+struct FormSink {
+    reader: Reader<FormCollector>,
+    provider: Arc<WhatsnesiaProvider>,
+}
+
+impl BodySink for FormSink {
+    fn write(&mut self, chunk: &Bytes) {
+        self.provider.held.fetch_max(chunk.len(), Ordering::Relaxed);
+        self.reader.push(chunk);
+    }
+
+    fn finish(self: Box<Self>, request: ReceivedRequest) -> BoxFuture<'static, Answer> {
+        let Self { reader, provider } = *self;
+        let form = || Ok(reader.finish()?.into_form());
+        Box::pin(ready(provider.answer(&request, form)))
     }
 }

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 
-use super::html::html;
+use super::answer::html;
 use crate::server::Answer;
 
 /// A refusal as the provider words it: an HTTP status, a remark and sentences. Most have HTTP 200.

@@ -22,10 +22,10 @@ pub(super) fn site(request: &ReceivedRequest) -> String {
 
 /// The name of the operation that a path is for.
 pub(super) fn operation_name(path: &str) -> Option<&'static str> {
-    Some(Route::of(path.strip_prefix(BASE_PATH)?)?.name())
+    let (_, _, name) = Route::of(path.strip_prefix(BASE_PATH)?)?;
+    Some(name)
 }
 
-#[derive(Debug, Clone, Copy)]
 enum Route<'a> {
     ContactList,
     ContactStore,
@@ -40,52 +40,39 @@ enum Route<'a> {
 }
 
 impl<'a> Route<'a> {
-    /// Reads what follows [`BASE_PATH`].
-    fn of(path: &'a str) -> Option<Self> {
+    /// Reads what follows [`BASE_PATH`]: the route, its method, and the name of its operation.
+    fn of(path: &'a str) -> Option<(Self, Method, &'static str)> {
         Some(match path {
-            "contact/list" => Self::ContactList,
-            "contact/store" => Self::ContactStore,
-            "inbox/conversation-list" => Self::ConversationList,
-            "inbox/send-message" => Self::SendMessage,
-            "inbox/send-template-message" => Self::SendTemplate,
-            "inbox/template-list" => Self::TemplateList,
+            "contact/list" => (Self::ContactList, Method::GET, "contacts.list"),
+            "contact/store" => (Self::ContactStore, Method::POST, "contacts.create"),
+            "inbox/conversation-list" => {
+                (Self::ConversationList, Method::GET, "conversations.list")
+            }
+            "inbox/send-message" => (Self::SendMessage, Method::POST, "messages.send"),
+            "inbox/send-template-message" => {
+                (Self::SendTemplate, Method::POST, "messages.send_template")
+            }
+            "inbox/template-list" => (Self::TemplateList, Method::GET, "templates.list"),
             _ => {
                 let (path, id) = path.rsplit_once('/')?;
                 match path {
                     _ if id.is_empty() => return None,
-                    "contact/update" => Self::ContactUpdate(id),
-                    "contact/delete" => Self::ContactDelete(id),
-                    "inbox/change-conversation-status" => Self::ChangeStatus(id),
-                    "inbox/conversation-details" => Self::Details(id),
+                    "contact/update" => (Self::ContactUpdate(id), Method::POST, "contacts.update"),
+                    "contact/delete" => {
+                        (Self::ContactDelete(id), Method::DELETE, "contacts.delete")
+                    }
+                    "inbox/change-conversation-status" => (
+                        Self::ChangeStatus(id),
+                        Method::POST,
+                        "conversations.set_status",
+                    ),
+                    "inbox/conversation-details" => {
+                        (Self::Details(id), Method::GET, "conversations.get")
+                    }
                     _ => return None,
                 }
             }
         })
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::ContactList => "contacts.list",
-            Self::ContactStore => "contacts.create",
-            Self::ContactUpdate(_) => "contacts.update",
-            Self::ContactDelete(_) => "contacts.delete",
-            Self::ConversationList => "conversations.list",
-            Self::ChangeStatus(_) => "conversations.set_status",
-            Self::Details(_) => "conversations.get",
-            Self::SendMessage => "messages.send",
-            Self::SendTemplate => "messages.send_template",
-            Self::TemplateList => "templates.list",
-        }
-    }
-
-    fn method(self) -> Method {
-        match self {
-            Self::ContactList | Self::ConversationList | Self::Details(_) | Self::TemplateList => {
-                Method::GET
-            }
-            Self::ContactDelete(_) => Method::DELETE,
-            _ => Method::POST,
-        }
     }
 }
 
@@ -99,14 +86,17 @@ impl WhatsnesiaProvider {
         request: &ReceivedRequest,
         form: impl FnOnce() -> Result<Form, Malformed>,
     ) -> Result<Answer, Refusal> {
-        let route =
-            Route::of(path).ok_or_else(|| Refusal::new("not_found", "No such route").http(404))?;
-        if request.method != route.method() {
-            return Err(wrong_method(route, path, request));
+        let found = Route::of(path);
+        let (route, method, _) =
+            found.ok_or_else(|| Refusal::new("not_found", "No such route").http(404))?;
+        if request.method != method {
+            return Err(wrong_method(&method, path, request));
         }
         authenticate(account, request)?;
         let form = || {
-            let form = form().map_err(|problem| malformed(&problem))?;
+            let form = form().map_err(|Malformed(problem)| {
+                Refusal::validation(vec![format!("The body cannot be read: {problem}.")])
+            })?;
             form.note(request);
             Ok(form)
         };
@@ -126,18 +116,11 @@ impl WhatsnesiaProvider {
 }
 
 /// The sentence of the server's framework.
-fn wrong_method(route: Route<'_>, path: &str, request: &ReceivedRequest) -> Refusal {
-    let supported = match route.method() {
-        Method::GET => "GET, HEAD".to_owned(),
-        method => method.to_string(),
-    };
+fn wrong_method(method: &Method, path: &str, request: &ReceivedRequest) -> Refusal {
+    let head = if *method == Method::GET { ", HEAD" } else { "" };
     Refusal::exception(&format!(
         "The {} method is not supported for route external-api/{path}. Supported methods: \
-         {supported}.",
+         {method}{head}.",
         request.method
     ))
-}
-
-fn malformed(problem: &Malformed) -> Refusal {
-    Refusal::validation(vec![format!("The body cannot be read: {}.", problem.0)])
 }

@@ -1,12 +1,12 @@
 //! The parts of a multipart body as fields and files.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::fields::Form;
 use super::upload::Incoming;
 use super::{MOST_FIELDS, MOST_TEXT_BYTES};
 use crate::multipart::{Malformed, PartHead, Parts};
-use crate::whatsnesia::provider::Held;
 
 /// Collects the parts. Texts are kept, of files only their description.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub(in crate::whatsnesia) struct FormCollector {
     current: Current,
     text_bytes: usize,
     parts: usize,
-    held: Arc<Held>,
+    held: Arc<AtomicUsize>,
 }
 
 /// The part that is coming in.
@@ -30,7 +30,7 @@ enum Current {
 
 impl FormCollector {
     /// A collector that reports how many bytes it holds.
-    pub(in crate::whatsnesia) fn new(held: Arc<Held>) -> Self {
+    pub(in crate::whatsnesia) fn new(held: Arc<AtomicUsize>) -> Self {
         Self {
             held,
             ..Self::default()
@@ -66,7 +66,8 @@ impl Parts for FormCollector {
                     return Err(Malformed("its texts are too long"));
                 }
                 text.extend_from_slice(bytes);
-                self.held.note(self.text_bytes.saturating_add(bytes.len()));
+                let held = self.text_bytes.saturating_add(bytes.len());
+                self.held.fetch_max(held, Ordering::Relaxed);
             }
         }
         Ok(())
@@ -76,8 +77,8 @@ impl Parts for FormCollector {
         match std::mem::take(&mut self.current) {
             Current::Nothing => {}
             Current::Text(name, text) => {
-                self.form
-                    .put(name, String::from_utf8_lossy(&text).into_owned());
+                let text = String::from_utf8_lossy(&text).into_owned();
+                self.form.put(name, text);
             }
             Current::File(name, file) => self.form.put_file(name, file.finish()),
         }

@@ -65,6 +65,12 @@ impl Form {
         self.files.get(name)
     }
 
+    /// The calling code and the number that it is about, empty without one.
+    pub(in crate::whatsnesia) fn number(&self) -> (&str, &str) {
+        let text = |name| self.text(name).unwrap_or_default();
+        (text("mobile_code"), text("mobile"))
+    }
+
     /// Whether there is a text or a file of this name.
     pub(in crate::whatsnesia) fn has(&self, name: &str) -> bool {
         self.text(name).is_some() || self.file(name).is_some()

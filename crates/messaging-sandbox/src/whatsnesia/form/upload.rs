@@ -21,10 +21,8 @@ pub struct UploadedFile {
 impl UploadedFile {
     /// What the name ends with behind its last dot, in lower case; empty without a dot.
     pub(in crate::whatsnesia) fn extension(&self) -> String {
-        match self.name.rsplit_once('.') {
-            Some((_, extension)) => extension.to_ascii_lowercase(),
-            None => String::new(),
-        }
+        let extension = self.name.rsplit_once('.').unwrap_or_default().1;
+        extension.to_ascii_lowercase()
     }
 }
 
@@ -32,36 +30,34 @@ debug_shows!(UploadedFile(one) { size, content_type });
 
 /// A file that is coming in.
 pub(super) struct Incoming {
-    name: String,
-    content_type: Option<String>,
-    size: u64,
+    file: UploadedFile,
     digest: Sha256,
 }
 
 impl Incoming {
     pub(super) fn new(name: String, content_type: Option<String>) -> Self {
-        Self {
+        let file = UploadedFile {
             name,
-            content_type,
             size: 0,
+            content_type,
+            sha256: String::new(),
+        };
+        Self {
+            file,
             digest: Sha256::new(),
         }
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) {
         let added = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        self.size = self.size.saturating_add(added);
+        self.file.size = self.file.size.saturating_add(added);
         self.digest.update(bytes);
     }
 
-    pub(super) fn finish(self) -> UploadedFile {
+    pub(super) fn finish(mut self) -> UploadedFile {
         let digest = self.digest.finalize();
-        UploadedFile {
-            name: self.name,
-            size: self.size,
-            content_type: self.content_type,
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        }
+        self.file.sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.file
     }
 }
 

@@ -39,41 +39,40 @@ impl<'a> Validator<'a> {
         text
     }
 
+    /// A field whose text, if there is one, has to be as this rule says.
+    fn rule(&mut self, field: &str, is_right: impl Fn(&str) -> bool, rule: &str) {
+        if self.form.text(field).is_some_and(|text| !is_right(text)) {
+            self.add(format!("The {} field {rule}.", words(field)));
+        }
+    }
+
     /// A text of at most so many characters that has to be there.
     pub(in crate::whatsnesia) fn required_text(&mut self, field: &str, most: usize) {
-        if self
-            .required(field)
-            .is_some_and(|text| text.chars().count() > most)
-        {
-            self.add(format!(
-                "The {} field must not be greater than {most} characters.",
-                words(field)
-            ));
-        }
+        self.required(field);
+        let rule = format!("must not be greater than {most} characters");
+        self.rule(field, |text| text.chars().count() <= most, &rule);
     }
 
     /// Digits that have to be there.
     pub(in crate::whatsnesia) fn required_digits(&mut self, field: &str) {
+        self.required(field);
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if self.required(field).is_some_and(|text| !digits(text)) {
-            self.add(format!("The {} field format is invalid.", words(field)));
-        }
+        self.rule(field, digits, "format is invalid");
     }
 
     /// A whole number, if there is one.
     pub(in crate::whatsnesia) fn integer(&mut self, field: &str) {
-        let is_integer = |text: &str| text.parse::<i64>().is_ok();
-        if self.form.text(field).is_some_and(|text| !is_integer(text)) {
-            self.add(format!("The {} field must be an integer.", words(field)));
-        }
+        self.rule(
+            field,
+            |text| text.parse::<i64>().is_ok(),
+            "must be an integer",
+        );
     }
 
     /// A number, if there is one.
     pub(in crate::whatsnesia) fn number(&mut self, field: &str) {
         let is_number = |text: &str| text.parse::<f64>().is_ok_and(f64::is_finite);
-        if self.form.text(field).is_some_and(|text| !is_number(text)) {
-            self.add(format!("The {} field must be a number.", words(field)));
-        }
+        self.rule(field, is_number, "must be a number");
     }
 
     /// A file, if there is one.

@@ -36,22 +36,17 @@ impl Draft<'_> {
     /// What it says, as its recipient would see it.
     fn sent_message(&self, message: &AcceptedMessage) -> SentMessage {
         let place = |name: &str| self.form.text(name).unwrap_or_default().to_owned();
-        let target = message
-            .target_id
-            .map(|id| id.to_string())
-            .unwrap_or_default();
         let mut content = Shown {
             text: message.text.clone(),
             ..Shown::default()
         };
-        content
-            .media
-            .extend(message.file.as_ref().map(|file| Media {
-                kind: media_type(message.kind).to_owned(),
-                name: Some(file.name.clone()),
-                size: Some(file.size),
-                url: None,
-            }));
+        let media = message.file.as_ref().map(|file| Media {
+            kind: media_type(message.kind).to_owned(),
+            name: Some(file.name.clone()),
+            size: Some(file.size),
+            url: None,
+        });
+        content.media.extend(media);
         content.location = self.content.location.as_ref().map(|_| Location {
             latitude: place("latitude"),
             longitude: place("longitude"),
@@ -63,7 +58,7 @@ impl Draft<'_> {
                 let values = self.form.list("body_variables");
                 content.text = Some(template.filled(&values));
                 content.template = Some(TemplateUse {
-                    name: template.name().to_owned(),
+                    name: template.name.clone(),
                     language: None,
                     header: self.form.list("header_variables"),
                     body: values,
@@ -77,11 +72,14 @@ impl Draft<'_> {
             MessageKind::InteractiveList => Some(("row", "interactive list")),
             _ => None,
         };
-        content.buttons.extend(button.map(|(kind, text)| Button {
-            kind: kind.to_owned(),
-            text: format!("{text} {target}"),
-            value: target,
-        }));
+        let target = button.zip(message.target_id);
+        content
+            .buttons
+            .extend(target.map(|((kind, text), id)| Button {
+                kind: kind.to_owned(),
+                text: format!("{text} {id}"),
+                value: id.to_string(),
+            }));
         let to = format!("{}{}", message.mobile_code, message.mobile);
         let id = message.id.to_string();
         let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
@@ -99,16 +97,10 @@ impl Draft<'_> {
     }
 }
 
-/// The calling code and the number that a form is about.
-pub(super) fn recipient(form: &Form) -> (&str, &str) {
-    let text = |name| form.text(name).unwrap_or_default();
-    (text("mobile_code"), text("mobile"))
-}
-
 impl WhatsnesiaProvider {
     /// Refuses a blocked recipient, and an unknown one where the provider makes no contact of it.
     pub(super) fn admit_recipient(&self, state: &State, form: &Form) -> Result<(), Refusal> {
-        let (code, mobile) = recipient(form);
+        let (code, mobile) = form.number();
         match state.contact_of(code, mobile) {
             Some(contact) if contact.blocked => Err(Refusal::blocked()),
             None if self.is_trapped(Trap::UnknownNumber) => Err(Refusal::by_database()),
@@ -118,7 +110,7 @@ impl WhatsnesiaProvider {
 
     /// Keeps a message.
     pub(super) fn accept(&self, state: &mut State, draft: &Draft<'_>) -> AcceptedMessage {
-        let (code, mobile) = recipient(draft.form);
+        let (code, mobile) = draft.form.number();
         let (account_id, sender) = draft.sender;
         let place = state.converse((code, mobile), account_id, self.core.clock.now_ms());
         let message = AcceptedMessage {
@@ -136,25 +128,19 @@ impl WhatsnesiaProvider {
             fields: draft.form.clone().into_fields(),
             headers: draft.request.headers.clone(),
         };
-        self.core
-            .messages
-            .accept(draft.request, draft.sent_message(&message));
+        let sent = draft.sent_message(&message);
+        self.core.messages.accept(draft.request, sent);
         lock(&self.core.journal).record(Arc::new(message.clone()), 0);
         message
     }
 
     /// The record of a message, as `send-message` answers it.
-    pub(super) fn record(
-        &self,
-        message: &AcceptedMessage,
-        account_id: u64,
-        location: Option<Value>,
-        status: u8,
-    ) -> Value {
+    pub(super) fn record(&self, message: &AcceptedMessage, draft: &Draft<'_>) -> Value {
         let target = |kind| {
-            (message.kind == kind)
-                .then_some(message.target_id)
-                .flatten()
+            message
+                .target_id
+                .filter(|_| message.kind == kind)
+                .unwrap_or(0)
         };
         let file = message.file.as_ref();
         let captioned = file.is_some() && message.kind != MessageKind::Audio;
@@ -162,16 +148,16 @@ impl WhatsnesiaProvider {
         json!({
             "id": message.id,
             "user_id": USER_ID,
-            "whatsapp_account_id": account_id,
+            "whatsapp_account_id": draft.sender.0,
             "whatsapp_message_id": message.whatsapp_message_id,
             "conversation_id": message.conversation_id,
-            "cta_url_id": target(MessageKind::CtaUrl).unwrap_or(0),
-            "interactive_list_id": target(MessageKind::InteractiveList).unwrap_or(0),
+            "cta_url_id": target(MessageKind::CtaUrl),
+            "interactive_list_id": target(MessageKind::InteractiveList),
             "type": 1,
             "message": message.text,
             "media_id": file.map(|_| format!("9{:014}", message.id)),
             "message_type": message.kind.number(),
-            "location": location,
+            "location": draft.content.location,
             "media_caption": message.text.as_ref().filter(|_| captioned),
             "media_filename": file.map(|file| &file.name),
             "media_url": file.map(|_| "https://lookaside.fbsbx.com/whatsapp_business/attachments/"),
@@ -179,7 +165,7 @@ impl WhatsnesiaProvider {
             "mime_type": file.map(|file| &file.content_type),
             "media_type": file.map(|_| media_type(message.kind)),
             "agent_id": 0,
-            "status": status,
+            "status": draft.status,
             "ordering": at,
             "product_data": null,
             "created_at": at,

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::whatsnesia::Contact;
 use crate::whatsnesia::account::USER_ID;
 use crate::whatsnesia::time::timestamp;
 
@@ -65,10 +64,5 @@ impl Conversation {
             "contact": contact,
             "notes": [],
         })
-    }
-
-    /// What lists have.
-    pub(super) fn json_in_list(&self, contact: Option<&Contact>, base: &str) -> Value {
-        self.json(&json!(contact.map(|contact| contact.json(base))))
     }
 }

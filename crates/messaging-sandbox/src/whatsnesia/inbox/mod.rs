@@ -2,10 +2,9 @@
 
 mod accept;
 mod conversation;
+mod conversations;
 mod kind;
-mod read;
 mod send_message;
 mod send_template;
-mod set_status;
 
 pub(super) use self::conversation::Conversation;

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::accept::{Draft, recipient};
+use super::accept::Draft;
 use super::kind::{AUDIO, Content, DOCUMENT, IMAGE, VIDEO, truthy};
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
+use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::success::success;
 use crate::whatsnesia::{Account, Refusal, WhatsnesiaProvider};
 
 const FIELDS: [&str; 16] = [
@@ -60,13 +60,12 @@ impl WhatsnesiaProvider {
         let mut state = lock(&self.state);
         self.admit_recipient(&state, form)?;
         let content = Content::pick(account, form)?;
-        let (code, mobile) = recipient(form);
+        let (code, mobile) = form.number();
         let status = match Magic::of(code, mobile) {
             Some(Magic::Status(status)) => status,
             _ => SENT,
         };
         self.at_magic(form, || {
-            let location = content.location.clone();
             let draft = Draft {
                 content,
                 sender,
@@ -78,7 +77,7 @@ impl WhatsnesiaProvider {
             let message = self.accept(&mut state, &draft);
             let data = json!({
                 "conversation_id": message.conversation_id,
-                "message": self.record(&message, sender.0, location, status),
+                "message": self.record(&message, &draft),
             });
             success("success", "Message sent successfully", data)
         })
@@ -89,9 +88,7 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     let mut validator = Validator::new(form);
     let instead = INSTEAD_OF_TEXT.iter().any(|field| form.has(field));
     if form.text("message").is_none() && !instead {
-        let fields = INSTEAD_OF_TEXT
-            .map(|field| field.replace('_', " "))
-            .join(" / ");
+        let fields = INSTEAD_OF_TEXT.join(" / ").replace('_', " ");
         validator.add(format!(
             "The message field is required when none of {fields} are present."
         ));

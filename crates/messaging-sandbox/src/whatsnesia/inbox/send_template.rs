@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::accept::{Draft, recipient};
+use super::accept::Draft;
 use super::kind::Content;
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
+use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::success::success;
-use crate::whatsnesia::{Account, MessageKind, Refusal, Trap, WhatsnesiaProvider};
+use crate::whatsnesia::{Account, MessageKind, Refusal, TemplateStatus, Trap, WhatsnesiaProvider};
 
 const FIELDS: [&str; 6] = [
     "mobile_code",
@@ -29,33 +29,27 @@ impl WhatsnesiaProvider {
         request: &ReceivedRequest,
     ) -> Result<Answer, Refusal> {
         validate(form)?;
-        account
-            .sender_of(form.text("from_number"))
-            .ok_or_else(Refusal::unknown_sender)?;
+        let asked = account.sender_of(form.text("from_number"));
+        asked.ok_or_else(Refusal::unknown_sender)?;
         let mut state = lock(&self.state);
         self.admit_recipient(&state, form)?;
-        let id = form
-            .text("template_id")
-            .and_then(|id| id.parse().ok())
-            .unwrap_or(0);
-        let approved = account
-            .templates
-            .get(&id)
-            .filter(|template| template.is_approved());
-        let template = approved.ok_or_else(|| Refusal::not_found("The template"))?;
+        let id = form.text("template_id").and_then(|id| id.parse().ok());
+        let id = id.unwrap_or(0);
+        let template = account.templates.get(&id);
+        let template = template
+            .filter(|template| template.status == TemplateStatus::Approved)
+            .ok_or_else(|| Refusal::not_found("The template"))?;
         let sender = account
             .sender_of(None)
             .ok_or_else(Refusal::unknown_sender)?;
-        let given = (
-            form.list("header_variables").len(),
-            form.list("body_variables").len(),
-        );
+        let given = |name| form.list(name).len();
+        let given = (given("header_variables"), given("body_variables"));
         if given != template.variables() {
             let message = "(#132000) Number of parameters does not match the expected number of \
                            params";
             return Err(Refusal::exception(message));
         }
-        let (code, mobile) = recipient(form);
+        let (code, mobile) = form.number();
         let fails_afterwards = self.is_trapped(Trap::TemplateException)
             || Magic::of(code, mobile) == Some(Magic::TemplateException);
         self.at_magic(form, || {

@@ -1,15 +1,15 @@
-//! `POST /external-api/contact/store` and `POST /external-api/contact/update/{contactId}`.
+//! The four routes below `/external-api/contact`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::contact::Contact;
-use super::country::country;
+use super::contact::{Contact, country};
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
+use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{FileRule, Form, Validator};
+use crate::whatsnesia::page::PageQuery;
 use crate::whatsnesia::route::site;
 use crate::whatsnesia::state::State;
-use crate::whatsnesia::success::success;
 use crate::whatsnesia::{Account, Refusal, WhatsnesiaProvider};
 
 const FIELDS: [&str; 9] = [
@@ -34,6 +34,19 @@ const IMAGE: FileRule = FileRule {
 };
 
 impl WhatsnesiaProvider {
+    /// `GET contact/list`: the newest contact comes first.
+    pub(in crate::whatsnesia) fn list_contacts(&self, request: &ReceivedRequest) -> Answer {
+        let query = PageQuery::read(request);
+        let base = site(request);
+        let state = lock(&self.state);
+        let found = |contact: &&Contact| query.finds(&contact.searchable());
+        let found: Vec<_> = state.contacts.values().rev().filter(found).collect();
+        let page = query.of(&found, |contact| contact.json(&base));
+        let message = "Contact list fetched successfully";
+        success("contact-list", message, json!({"contacts": page}))
+    }
+
+    /// `POST contact/store`.
     pub(in crate::whatsnesia) fn store_contact(
         &self,
         account: &Account,
@@ -46,9 +59,9 @@ impl WhatsnesiaProvider {
             return Err(Refusal::contact_limit());
         }
         self.at_magic(form, || {
-            let (code, mobile) = number(form);
+            let (code, mobile) = form.number();
             let id = state.add_contact(code, mobile, self.core.clock.now_ms());
-            let stored = state.contact_mut(id).map(|contact| {
+            let stored = state.contacts.get_mut(&id).map(|contact| {
                 set(contact, form);
                 contact.json_when_stored(&site(request))
             });
@@ -57,6 +70,8 @@ impl WhatsnesiaProvider {
         })
     }
 
+    /// `POST contact/update/{contactId}`.
+    ///
     /// The provider takes the four fields of a new contact here as well, and blanks the parts of the
     /// address that are not sent. It counts an update against the limit of contacts, which a new
     /// contact is not.
@@ -70,14 +85,14 @@ impl WhatsnesiaProvider {
         let mut state = lock(&self.state);
         let id = id.parse().ok();
         validate(form, &state, id)?;
-        let known = id.filter(|id| state.contact(*id).is_some());
+        let known = id.filter(|id| state.contacts.contains_key(id));
         let id = known.ok_or_else(|| Refusal::new("unknown_contact", "The contact is unknown"))?;
         self.at_magic(form, || {
             account.contact_limit = account.contact_limit.map(|limit| limit.saturating_sub(1));
-            let (code, mobile) = number(form);
+            let (code, mobile) = form.number();
             state.renumber(id, code, mobile);
             let now_ms = self.core.clock.now_ms();
-            let updated = state.contact_mut(id).map(|contact| {
+            let updated = state.contacts.get_mut(&id).map(|contact| {
                 set(contact, form);
                 contact.updated_ms = now_ms;
                 contact.json(&site(request))
@@ -85,6 +100,24 @@ impl WhatsnesiaProvider {
             let data = json!({"contact": updated});
             success("contact_created", " Contact updated successfully", data)
         })
+    }
+
+    /// `DELETE contact/delete/{contactId}`.
+    pub(in crate::whatsnesia) fn delete_contact(&self, id: &str) -> Result<Answer, Refusal> {
+        let mut state = lock(&self.state);
+        let contact = id.parse().ok().and_then(|id| state.contacts.get(&id));
+        let contact = contact.ok_or_else(|| Refusal::not_found("The contact"))?;
+        let refuse = |message: &str| Err(Refusal::new("contact_error", message));
+        if contact.conversation_id.is_some() {
+            return refuse("A contact with messages cannot be deleted");
+        }
+        if contact.blocked {
+            return refuse("A blocked contact cannot be deleted");
+        }
+        let id = contact.id;
+        state.remove_contact(id);
+        let message = "Contact deleted successfully";
+        Ok(success("contact_deleted", message, Value::Null))
     }
 }
 
@@ -95,20 +128,13 @@ fn validate(form: &Form, state: &State, own_id: Option<u64>) -> Result<(), Refus
     validator.required_digits("mobile_code");
     validator.file(&IMAGE);
     validator.required_digits("mobile");
-    let (code, mobile) = number(form);
-    if state
-        .contact_of(code, mobile)
-        .is_some_and(|contact| Some(contact.id) != own_id)
-    {
+    let (code, mobile) = form.number();
+    let known = state.contact_of(code, mobile);
+    if known.is_some_and(|known| Some(known.id) != own_id) {
         validator.add("The mobile has already been taken.");
     }
     validator.only(&FIELDS);
     validator.finish().map_err(Refusal::validation)
-}
-
-fn number(form: &Form) -> (&str, &str) {
-    let text = |name| form.text(name).unwrap_or_default();
-    (text("mobile_code"), text("mobile"))
 }
 
 fn set(contact: &mut Contact, form: &Form) {

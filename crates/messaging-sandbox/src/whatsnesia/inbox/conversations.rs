@@ -1,0 +1,102 @@
+//! The four routes that send nothing: conversations, one of them, its status, templates.
+
+use std::cmp::Reverse;
+
+use serde_json::{Value, json};
+
+use crate::lock::lock;
+use crate::server::{Answer, ReceivedRequest};
+use crate::whatsnesia::answer::success;
+use crate::whatsnesia::form::{Form, Validator};
+use crate::whatsnesia::page::PageQuery;
+use crate::whatsnesia::route::site;
+use crate::whatsnesia::time::timestamp;
+use crate::whatsnesia::{Account, Contact, Refusal, WhatsnesiaProvider};
+
+/// The highest status that can be set: 3, important. The documented 4, unread, cannot.
+const HIGHEST: u8 = 3;
+
+impl WhatsnesiaProvider {
+    /// `GET /external-api/inbox/conversation-list`: the one with the latest message comes first.
+    pub(in crate::whatsnesia) fn list_conversations(&self, request: &ReceivedRequest) -> Answer {
+        let query = PageQuery::read(request);
+        let base = site(request);
+        let state = lock(&self.state);
+        let mut found = Vec::new();
+        for conversation in state.conversations.values() {
+            let contact = state.contacts.get(&conversation.contact_id);
+            let status = conversation.status.to_string();
+            let searched = contact.map(Contact::searchable).unwrap_or_default();
+            if (query.status.is_empty() || query.status.contains(&status)) && query.finds(&searched)
+            {
+                found.push((conversation, contact));
+            }
+        }
+        found.sort_unstable_by_key(|(conversation, _)| Reverse(conversation.last_message));
+        let page = query.of(&found, |(conversation, contact)| {
+            conversation.json(&json!(contact.map(|contact| contact.json(&base))))
+        });
+        let message = "Conversation list fetched successfully";
+        success("inbox", message, json!({"conversation": page}))
+    }
+
+    /// `GET /external-api/inbox/conversation-details/{conversation_id}`.
+    pub(in crate::whatsnesia) fn conversation_details(
+        &self,
+        id: &str,
+        request: &ReceivedRequest,
+    ) -> Result<Answer, Refusal> {
+        let state = lock(&self.state);
+        let conversation = id.parse().ok().and_then(|id| state.conversations.get(&id));
+        let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;
+        let contact = state.contacts.get(&conversation.contact_id);
+        let mut contact = json!(contact.map(|contact| contact.json(&site(request))));
+        if let Some(fields) = contact.as_object_mut() {
+            fields.extend(["tags", "lists"].map(|name| (name.to_owned(), json!([]))));
+        }
+        let data = json!({"conversation": conversation.json(&contact)});
+        let message = "Conversation details fetched successfully";
+        Ok(success("conversation_details", message, data))
+    }
+
+    /// `POST /external-api/inbox/change-conversation-status/{conversation_id}`.
+    pub(in crate::whatsnesia) fn change_status(
+        &self,
+        id: &str,
+        form: &Form,
+    ) -> Result<Answer, Refusal> {
+        let mut validator = Validator::new(form);
+        let text = validator.required("status");
+        validator.integer("status");
+        let allowed = |text: &str| text.parse().ok().filter(|status: &u8| *status <= HIGHEST);
+        let status = text.and_then(allowed);
+        if text.is_some() && status.is_none() {
+            validator.add("The selected status is invalid.");
+        }
+        validator.only(&["status"]);
+        validator.finish().map_err(Refusal::validation)?;
+        let mut state = lock(&self.state);
+        let conversation = id
+            .parse()
+            .ok()
+            .and_then(|id| state.conversations.get_mut(&id));
+        let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;
+        conversation.set_status(status.unwrap_or_default(), self.core.clock.now_ms());
+        let message = "Status updated successfully";
+        Ok(success("status_updated", message, Value::Null))
+    }
+
+    /// `GET /external-api/inbox/template-list`: templates of every status.
+    pub(in crate::whatsnesia) fn list_templates(
+        &self,
+        account: &Account,
+        request: &ReceivedRequest,
+    ) -> Answer {
+        let at = timestamp(self.started_ms);
+        let templates: Vec<_> = account.templates.iter().collect();
+        let query = PageQuery::read(request);
+        let page = query.of(&templates, |(id, template)| template.json(**id, &at));
+        let message = "Template list fetched successfully";
+        success("inbox", message, json!({"templates": page}))
+    }
+}
