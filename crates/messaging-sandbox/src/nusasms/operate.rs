@@ -112,18 +112,12 @@ impl Operate for NusaSmsProvider {
     }
 
     fn set(&self, name: &str, value: &Value) -> Result<(), Impossible> {
-        let number = value
-            .as_f64()
-            .or_else(|| value.as_str()?.trim().parse().ok());
+        let account = || lock(self.core.accounts.first());
+        let number = value.as_f64();
+        let number = number.or_else(|| value.as_str()?.trim().parse().ok());
         match (name, number) {
-            ("balance" | "sms_balance", Some(credits)) => {
-                let mut account = lock(self.core.accounts.first());
-                let credit = match name {
-                    "balance" => &mut account.whatsapp,
-                    _ => &mut account.sms,
-                };
-                credit.balance = credits;
-            }
+            ("balance", Some(credits)) => account().whatsapp.balance = credits,
+            ("sms_balance", Some(credits)) => account().sms.balance = credits,
             ("balance" | "sms_balance", None) => {
                 return impossible(format!("{name}: must be a number"));
             }

@@ -130,11 +130,8 @@ impl NusaSmsProvider {
         for due in due {
             let message = &due.message;
             // Somebody gave it another status in the meantime.
-            if !message
-                .timetable()
-                .steps()
-                .contains(&(due.at_ms, due.status))
-            {
+            let steps = message.timetable().steps;
+            if !steps.contains(&(due.at_ms, due.status)) {
                 continue;
             }
             let target = self.status_target(message.kind);

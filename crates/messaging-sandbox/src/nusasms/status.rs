@@ -24,26 +24,16 @@ pub enum MessageStatus {
     Failed,
 }
 
-impl MessageStatus {
-    /// Those that a message on the test host can have.
-    const OF_TESTS: [Self; 6] = [
-        Self::Queued,
-        Self::Sent,
-        Self::Delivered,
-        Self::Read,
-        Self::Aborted,
-        Self::Failed,
-    ];
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<MessageState>,
+);
 
+impl MessageStatus {
     /// Its letter, its word, its name in the documented tables, and the state of a message that has it.
-    fn row(
-        self,
-    ) -> (
-        &'static str,
-        &'static str,
-        &'static str,
-        Option<MessageState>,
-    ) {
+    fn row(self) -> Row {
         match self {
             Self::Unsent => ("U", "unsent", "UN-SENT", None),
             Self::Queued => ("Q", "queued", "QUEUE", None),
@@ -62,7 +52,8 @@ impl MessageStatus {
 
     /// The status of a reference on the test host.
     pub(super) fn of_test_ref_no(ref_no: &str) -> Option<Self> {
-        let mut statuses = Self::OF_TESTS.into_iter();
+        use MessageStatus::{Aborted, Delivered, Failed, Queued, Read, Sent};
+        let mut statuses = [Queued, Sent, Delivered, Read, Aborted, Failed].into_iter();
         statuses.find(|status| status.event() == ref_no)
     }
 
@@ -85,7 +76,7 @@ impl MessageStatus {
 /// When a message gets which status, in Unix milliseconds, in order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Timetable {
-    steps: Vec<(u64, MessageStatus)>,
+    pub(super) steps: Vec<(u64, MessageStatus)>,
 }
 
 impl Timetable {
@@ -155,10 +146,6 @@ impl Timetable {
 
     pub(super) fn created_ms(&self) -> u64 {
         self.steps.first().map_or(0, |(at, _)| *at)
-    }
-
-    pub(super) fn steps(&self) -> &[(u64, MessageStatus)] {
-        &self.steps
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Schedule {
 impl Schedule {
     /// Adds everything that becomes of a message.
     pub(super) fn add(&mut self, message: &Arc<AcceptedMessage>) {
-        for &(at_ms, status) in message.timetable().steps() {
+        for (at_ms, status) in message.timetable().steps {
             if self.waiting.len() >= MOST_UPCOMING {
                 self.waiting.pop_first();
             }

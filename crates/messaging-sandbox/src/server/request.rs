@@ -65,14 +65,10 @@ impl ReceivedRequest {
 
     pub(super) fn from_head(head: http::request::Parts, received_at: Instant) -> Self {
         Self {
-            path: head.uri.path().to_owned(),
             query: head.uri.query().map(str::to_owned),
-            method: head.method,
             headers: head.headers,
-            body: Bytes::new(),
-            peer: None,
             received_at,
-            notes: Notes::default(),
+            ..Self::new(head.method, head.uri.path())
         }
     }
 }

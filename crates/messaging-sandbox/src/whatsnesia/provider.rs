@@ -85,28 +85,22 @@ impl WhatsnesiaProvider {
         request: &ReceivedRequest,
         form: impl FnOnce() -> Result<Form, Malformed>,
     ) -> Answer {
-        provider::answer(self, request, || self.process(request, form))
-    }
-
-    fn process(
-        &self,
-        request: &ReceivedRequest,
-        form: impl FnOnce() -> Result<Form, Malformed>,
-    ) -> Answer {
-        if request.path == MAINTENANCE_PATH {
-            return html(StatusCode::OK, "Under Maintenance");
-        }
-        let Some(path) = request.path.strip_prefix(BASE_PATH) else {
-            return html(StatusCode::NOT_FOUND, "Not Found");
-        };
-        if self.is_trapped(Trap::Maintenance) {
-            return redirect(&format!("{}{MAINTENANCE_PATH}", site(request)));
-        }
-        let id = request.header("client-id").map(str::trim);
-        let accounts = &self.core.accounts;
-        let account = accounts.of(request, |account| id == Some(account.client_id.as_str()));
-        self.route(&mut lock(&account), path, request, form)
-            .unwrap_or_else(|refusal| self.say_no(&refusal))
+        provider::answer(self, request, || {
+            if request.path == MAINTENANCE_PATH {
+                return html(StatusCode::OK, "Under Maintenance");
+            }
+            let Some(path) = request.path.strip_prefix(BASE_PATH) else {
+                return html(StatusCode::NOT_FOUND, "Not Found");
+            };
+            if self.is_trapped(Trap::Maintenance) {
+                return redirect(&format!("{}{MAINTENANCE_PATH}", site(request)));
+            }
+            let id = request.header("client-id").map(str::trim);
+            let accounts = &self.core.accounts;
+            let account = accounts.of(request, |account| id == Some(account.client_id.as_str()));
+            self.route(&mut lock(&account), path, request, form)
+                .unwrap_or_else(|refusal| self.say_no(&refusal))
+        })
     }
 }
 

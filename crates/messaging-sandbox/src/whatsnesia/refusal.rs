@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::answer::html;
+use crate::fault::final_status;
 use crate::server::Answer;
 
 /// A refusal as the provider words it: an HTTP status, a remark and sentences. Most have HTTP 200.
@@ -36,10 +37,7 @@ impl Refusal {
     /// Sets the HTTP status. A number that is no final status (200 to 999) becomes 500.
     #[must_use]
     pub fn http(mut self, status: u16) -> Self {
-        self.status = StatusCode::from_u16(status)
-            .ok()
-            .filter(|status| !status.is_informational())
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self.status = final_status(status);
         self
     }
 
@@ -50,9 +48,8 @@ impl Refusal {
 
     pub(super) fn validation(problems: Vec<String>) -> Self {
         Self {
-            status: StatusCode::OK,
-            remark: "validation_error".to_owned(),
             messages: problems,
+            ..Self::new("validation_error", "")
         }
     }
 

@@ -86,32 +86,24 @@ impl State {
             Some(contact) => contact.id,
             None => self.add_contact(mobile_code, mobile, now_ms),
         };
-        let conversation_id = self.conversation_with(contact_id, account_id, now_ms);
         self.last_message = self.last_message.saturating_add(1);
         let message_id = self.last_message;
-        if let Some(conversation) = self.conversations.get_mut(&conversation_id) {
-            conversation.note_message(message_id, now_ms);
-        }
+        let known = self.contacts.get_mut(&contact_id);
+        let known = known.map(|contact| &mut contact.conversation_id);
+        let conversation_id = *known.unwrap_or(&mut None).get_or_insert_with(|| {
+            self.last_conversation = self.last_conversation.saturating_add(1);
+            self.last_conversation
+        });
+        let new = || Conversation::new(conversation_id, contact_id, account_id, now_ms);
+        let conversation = self.conversations.entry(conversation_id);
+        conversation
+            .or_insert_with(new)
+            .note_message(message_id, now_ms);
         MessagePlace {
             contact_id,
             conversation_id,
             message_id,
         }
-    }
-
-    fn conversation_with(&mut self, contact_id: u64, account_id: u64, now_ms: u64) -> u64 {
-        let contact = self.contacts.get_mut(&contact_id);
-        if let Some(id) = contact.as_ref().and_then(|contact| contact.conversation_id) {
-            return id;
-        }
-        self.last_conversation = self.last_conversation.saturating_add(1);
-        let id = self.last_conversation;
-        if let Some(contact) = contact {
-            contact.conversation_id = Some(id);
-        }
-        let conversation = Conversation::new(id, contact_id, account_id, now_ms);
-        self.conversations.insert(id, conversation);
-        id
     }
 
     /// Forgets everything but the ids that were given.

@@ -43,7 +43,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn add(&self, loc: &[Value], message: &str, kind: &str) {
+    /// Adds a problem with what stands here.
+    pub(super) fn add(&self, loc: &[Value], message: &str, kind: &str) {
         let loc = [&self.loc, loc].concat();
         let problem = json!({"loc": loc, "msg": message, "type": kind});
         self.problems.borrow_mut().push(problem);
@@ -52,11 +53,6 @@ impl<'a> Fields<'a> {
     /// Adds a problem with a field.
     pub(super) fn wrong(&self, name: &str, message: &str, kind: &str) {
         self.add(&[json!(name)], message, kind);
-    }
-
-    /// Adds a problem with an entry of a list.
-    pub(super) fn wrong_entry(&self, name: &str, index: usize, message: &str, kind: &str) {
-        self.add(&[json!(name), json!(index)], message, kind);
     }
 
     /// Refuses every field that is not listed: a misspelt one would otherwise be dropped without a

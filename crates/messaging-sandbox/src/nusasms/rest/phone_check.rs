@@ -65,14 +65,13 @@ fn phone_numbers<'a>(fields: &Fields<'a>) -> Vec<&'a str> {
     }
     let mut numbers = Vec::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {
+        let wrong = |message, kind| fields.add(&[json!(name), json!(index)], message, kind);
         match entry.as_str() {
             Some(number) if (8..=14).contains(&number.len()) && is_digits(number) => {
                 numbers.push(number);
             }
-            Some(_) => {
-                fields.wrong_entry(name, index, "Invalid phone number format", "value_error");
-            }
-            None => fields.wrong_entry(name, index, "str type expected", "type_error.str"),
+            Some(_) => wrong("Invalid phone number format", "value_error"),
+            None => wrong("str type expected", "type_error.str"),
         }
     }
     numbers
