@@ -10,7 +10,7 @@ pub(super) const RATE_LIMIT: Duration = Duration::from_millis(50);
 /// The arrivals at one host, oldest first.
 #[derive(Debug)]
 pub(super) struct Arrivals {
-    times: Vec<Instant>,
+    pub(super) times: Vec<Instant>,
     limit: Option<Duration>,
 }
 
@@ -43,10 +43,6 @@ impl Arrivals {
 
     pub(super) fn times(&self) -> Vec<Instant> {
         self.times.clone()
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.times.clear();
     }
 }
 

@@ -96,6 +96,7 @@ mod magic;
 mod notice;
 #[cfg(feature = "ui")]
 mod operate;
+mod operation;
 mod provider;
 mod rest;
 mod sms;

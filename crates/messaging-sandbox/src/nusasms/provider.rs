@@ -13,7 +13,8 @@ use tokio::sync::Notify;
 use super::arrivals::Arrivals;
 use super::handle::Companions;
 use super::notice::status_notice;
-use super::rest::{self, BASE_PATH, Call, Refusal};
+use super::operation::Operation;
+use super::rest::{self, Call, Refusal};
 use super::sms::{self, Parameters, RecentTexts};
 use super::status::Timetable;
 use super::upcoming::Schedule;
@@ -186,9 +187,11 @@ impl NusaSmsProvider {
             return Arc::clone(&self.test_account);
         }
         let key = request.header("apikey");
-        let user = sms::Operation::of(&request.path).and_then(|_| sms::user(request));
-        self.core.accounts.of(request, |account| match &user {
-            Some(user) => *user == account.sms_user,
+        let is_sms = Operation::of(&request.path).is_some_and(Operation::is_sms);
+        let parameters = is_sms.then(|| Parameters::of(request));
+        let user = parameters.as_ref().and_then(|sent| sent.get("user"));
+        self.core.accounts.of(request, |account| match user {
+            Some(user) => user == account.sms_user,
             None => key == Some(account.api_key.as_str()),
         })
     }
@@ -197,24 +200,31 @@ impl NusaSmsProvider {
         let in_time = lock(self.arrivals(host)).arrive(request.received_at);
         self.catch_up();
         let answer = provider::answer(self, request, || {
-            if in_time {
+            let answer = if in_time {
                 self.route(host, request)
             } else {
-                Refusal::Failure(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded")
-                    .answer(request)
-            }
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                Err(Refusal::Failure(status, "Rate limit exceeded"))
+            };
+            answer.unwrap_or_else(|refusal| refusal.answer(request))
         });
         self.catch_up();
         answer
     }
 
     /// The test host has no SMS: no document mentions one.
-    fn route(&self, host: Host, request: &ReceivedRequest) -> Answer {
+    fn route(&self, host: Host, request: &ReceivedRequest) -> Result<Answer, Refusal> {
         let account = self.account(host, request);
         let account = &mut lock(&account);
-        let sms = sms::Operation::of(&request.path).filter(|_| host == Host::Production);
-        if let Some(operation) = sms {
-            return self.sms(operation, account, request);
+        let operation = Operation::of(&request.path)
+            .filter(|operation| host == Host::Production || !operation.is_sms())
+            .ok_or(Refusal::not_found("Not Found"))?;
+        let allowed = operation.methods();
+        if !allowed.split(", ").any(|method| request.method == method) {
+            return Err(Refusal::Method(allowed));
+        }
+        if operation.is_sms() {
+            return Ok(self.sms(operation, account, request));
         }
         let call = Call {
             provider: self,
@@ -222,7 +232,7 @@ impl NusaSmsProvider {
             account,
             request,
         };
-        call.answer(request.path.strip_prefix(BASE_PATH).unwrap_or_default())
+        call.answer(operation)
     }
 }
 
@@ -240,17 +250,16 @@ impl Provider for NusaSmsProvider {
     }
 
     fn operation(request: &ReceivedRequest) -> Option<&'static str> {
-        match request.path.strip_prefix(BASE_PATH) {
-            Some(path) => rest::operation_name(path),
-            None => Some(sms::Operation::of(&request.path)?.name(request)),
-        }
+        Some(Operation::of(&request.path)?.name(request))
     }
 
     /// The refusal with a code that a script asks for, in the form of the API that was called.
     fn refuse(&self, code: i64, request: &ReceivedRequest) -> Answer {
-        match sms::Operation::of(&request.path) {
-            Some(operation) => operation.refuse(code, &Parameters::of(request), &self.core.clock),
-            None => Refusal::ErrorCode(code).answer(request),
+        match Operation::of(&request.path) {
+            Some(operation) if operation.is_sms() => {
+                self.refuse_sms(operation, code, &Parameters::of(request))
+            }
+            _ => Refusal::ErrorCode(code).answer(request),
         }
     }
 
@@ -262,10 +271,10 @@ impl Provider for NusaSmsProvider {
     }
 
     fn forget(&self) {
-        lock(&self.schedule).clear();
+        *lock(&self.schedule) = Schedule::default();
         lock(&self.recent_texts).clear();
         for arrivals in &self.arrivals {
-            lock(arrivals).clear();
+            lock(arrivals).times.clear();
         }
     }
 

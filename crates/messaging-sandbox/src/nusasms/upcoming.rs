@@ -59,10 +59,6 @@ impl Schedule {
         let ((at_ms, _), _) = self.waiting.first_key_value()?;
         Some(at_ms.saturating_sub(now_ms))
     }
-
-    pub(super) fn clear(&mut self) {
-        self.waiting.clear();
-    }
 }
 
 /// Makes statuses happen when their time has come, for as long as there is a provider.

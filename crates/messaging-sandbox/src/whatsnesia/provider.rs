@@ -93,7 +93,12 @@ impl WhatsnesiaProvider {
                 return html(StatusCode::NOT_FOUND, "Not Found");
             };
             if self.is_trapped(Trap::Maintenance) {
-                return redirect(&format!("{}{MAINTENANCE_PATH}", site(request)));
+                let answer = html(StatusCode::FOUND, "Redirecting");
+                let target = format!("{}{MAINTENANCE_PATH}", site(request));
+                return match HeaderValue::try_from(target) {
+                    Ok(target) => answer.header(LOCATION, target),
+                    Err(_) => answer,
+                };
             }
             let id = request.header("client-id").map(str::trim);
             let accounts = &self.core.accounts;
@@ -101,14 +106,6 @@ impl WhatsnesiaProvider {
             self.route(&mut lock(&account), path, request, form)
                 .unwrap_or_else(|refusal| self.say_no(&refusal))
         })
-    }
-}
-
-fn redirect(target: &str) -> Answer {
-    let answer = html(StatusCode::FOUND, "Redirecting");
-    match HeaderValue::try_from(target) {
-        Ok(target) => answer.header(LOCATION, target),
-        Err(_) => answer,
     }
 }
 

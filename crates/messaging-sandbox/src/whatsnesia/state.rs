@@ -94,11 +94,17 @@ impl State {
             self.last_conversation = self.last_conversation.saturating_add(1);
             self.last_conversation
         });
-        let new = || Conversation::new(conversation_id, contact_id, account_id, now_ms);
         let conversation = self.conversations.entry(conversation_id);
-        conversation
-            .or_insert_with(new)
-            .note_message(message_id, now_ms);
+        let conversation = conversation.or_insert_with(|| Conversation {
+            id: conversation_id,
+            contact_id,
+            account_id,
+            created_ms: now_ms,
+            ..Conversation::default()
+        });
+        conversation.last_message = message_id;
+        conversation.last_message_ms = Some(now_ms);
+        conversation.updated_ms = now_ms;
         MessagePlace {
             contact_id,
             conversation_id,

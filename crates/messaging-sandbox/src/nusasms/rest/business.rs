@@ -45,7 +45,12 @@ impl Call<'_> {
         if !self.account.gateways.contains(gateway) {
             return Err(Refusal::bad("Invalid WA Gateway"));
         }
-        self.admit_template(&fields)?;
+        let template = fields.get("template");
+        let template = template.and_then(|template| template.get("name")?.as_str());
+        let known = &self.account.templates;
+        if template.is_some_and(|name| !known.is_empty() && !known.contains(name)) {
+            return Err(Refusal::not_found("Template not found"));
+        }
         let draft = AcceptedMessage {
             sender: Some(gateway.to_owned()),
             text: text.map(str::to_owned),
@@ -56,18 +61,6 @@ impl Call<'_> {
             let data = json!({"message_id": message.id});
             json!({"error": false, "message": "WA Business send message", "data": data})
         })
-    }
-
-    fn admit_template(&self, fields: &Fields<'_>) -> Result<(), Refusal> {
-        let template = fields.get("template");
-        let name = template.and_then(|template| template.get("name")?.as_str());
-        let known = &self.account.templates;
-        match name {
-            Some(name) if !known.is_empty() && !known.contains(name) => {
-                Err(Refusal::not_found("Template not found"))
-            }
-            _ => Ok(()),
-        }
     }
 }
 

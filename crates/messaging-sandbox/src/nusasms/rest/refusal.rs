@@ -32,7 +32,7 @@ impl Refusal {
     }
 
     /// A failure with HTTP 404.
-    pub(super) const fn not_found(message: &'static str) -> Self {
+    pub(in crate::nusasms) const fn not_found(message: &'static str) -> Self {
         Self::Failure(StatusCode::NOT_FOUND, message)
     }
 

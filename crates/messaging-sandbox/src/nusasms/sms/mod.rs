@@ -10,8 +10,7 @@ mod route;
 mod send;
 
 pub(super) use self::answer::reason;
-pub(super) use self::parameters::{Parameters, user};
+pub(super) use self::parameters::Parameters;
 pub(super) use self::recent_texts::RecentTexts;
-pub(super) use self::route::Operation;
 
 pub use self::codes::documented_sms_codes;

@@ -20,7 +20,7 @@ impl Parameters {
     }
 
     /// The first value of a name, `None` when it is absent or empty.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(in crate::nusasms) fn get(&self, name: &str) -> Option<&str> {
         self.pairs
             .iter()
             .find(|(given, value)| given == name && !value.is_empty())
@@ -50,11 +50,6 @@ impl Parameters {
             .filter(|(name, _)| name != "user" && name != "password")
             .collect()
     }
-}
-
-/// The API user that a request names.
-pub(in crate::nusasms) fn user(request: &ReceivedRequest) -> Option<String> {
-    Parameters::of(request).get("user").map(str::to_owned)
 }
 
 fn decoded(pairs: &[u8]) -> Vec<(String, String)> {

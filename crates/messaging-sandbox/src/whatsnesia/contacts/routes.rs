@@ -27,11 +27,7 @@ const FIELDS: [&str; 9] = [
 /// The most characters of a name.
 const MOST_NAME: usize = 40;
 
-const IMAGE: FileRule = FileRule {
-    field: "profile_image",
-    extensions: &["jpg", "jpeg", "png"],
-    most_kilobytes: None,
-};
+const IMAGE: FileRule = FileRule::new("profile_image", &["jpg", "jpeg", "png"], None);
 
 impl WhatsnesiaProvider {
     /// `GET contact/list`: the newest contact comes first.

@@ -11,7 +11,8 @@ use crate::server::ReceivedRequest;
 /// Values are trimmed, and empty ones are missing, as the server treats them.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(in crate::whatsnesia) struct Form {
-    fields: Vec<(String, String)>,
+    /// The texts as they were sent, in this order.
+    pub(in crate::whatsnesia) fields: Vec<(String, String)>,
     files: BTreeMap<String, UploadedFile>,
 }
 
@@ -30,11 +31,6 @@ impl Form {
         if let (Some(code), Some(mobile)) = (self.text("mobile_code"), self.text("mobile")) {
             request.notes.set_to(&format!("{code}{mobile}"));
         }
-    }
-
-    /// The texts as they were sent, in this order.
-    pub(in crate::whatsnesia) fn into_fields(self) -> Vec<(String, String)> {
-        self.fields
     }
 
     /// The names of all fields and files; of a list without its brackets.

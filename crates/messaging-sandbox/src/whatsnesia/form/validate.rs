@@ -6,9 +6,24 @@ use super::fields::Form;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::whatsnesia) struct FileRule {
     pub(in crate::whatsnesia) field: &'static str,
-    /// What a name may end with; any when empty.
-    pub(in crate::whatsnesia) extensions: &'static [&'static str],
-    pub(in crate::whatsnesia) most_kilobytes: Option<u64>,
+    extensions: &'static [&'static str],
+    most_kilobytes: Option<u64>,
+}
+
+impl FileRule {
+    /// A field, what the name of its file may end with, which is anything when empty, and how large
+    /// it may be.
+    pub(in crate::whatsnesia) const fn new(
+        field: &'static str,
+        extensions: &'static [&'static str],
+        most_kilobytes: Option<u64>,
+    ) -> Self {
+        Self {
+            field,
+            extensions,
+            most_kilobytes,
+        }
+    }
 }
 
 /// Collects a sentence for everything that is wrong with a form.

@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::kind::Content;
 use crate::lock::lock;
 use crate::messages::{
-    Button, Channel, Content as Shown, Location, Media, MessageState, ProviderName, SentMessage,
-    TemplateUse,
+    Button, Channel, Content, Location, Media, MessageState, ProviderName, SentMessage, TemplateUse,
 };
 use crate::server::ReceivedRequest;
 use crate::whatsnesia::account::USER_ID;
@@ -16,12 +14,18 @@ use crate::whatsnesia::form::Form;
 use crate::whatsnesia::state::State;
 use crate::whatsnesia::time::timestamp;
 use crate::whatsnesia::{
-    AcceptedMessage, MessageKind, Refusal, Template, Trap, WhatsnesiaProvider,
+    AcceptedMessage, MessageKind, Refusal, Template, Trap, UploadedFile, WhatsnesiaProvider,
 };
+
+/// The status of a message that was sent.
+const SENT: u8 = 1;
 
 /// A message whose fields are right.
 pub(super) struct Draft<'a> {
-    pub(super) content: Content,
+    pub(super) kind: MessageKind,
+    pub(super) file: Option<UploadedFile>,
+    pub(super) target_id: Option<u64>,
+    pub(super) location: Option<Location>,
     /// The id of the WhatsApp account and its number.
     pub(super) sender: (u64, &'a str),
     pub(super) form: &'a Form,
@@ -32,13 +36,33 @@ pub(super) struct Draft<'a> {
     pub(super) status: u8,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    /// A message of this kind with nothing but its form.
+    pub(super) fn new(
+        kind: MessageKind,
+        sender: (u64, &'a str),
+        form: &'a Form,
+        request: &'a ReceivedRequest,
+    ) -> Self {
+        Self {
+            kind,
+            file: None,
+            target_id: None,
+            location: None,
+            sender,
+            form,
+            request,
+            template: None,
+            status: SENT,
+        }
+    }
+
     /// What it says, as its recipient would see it.
     fn sent_message(&self, message: &AcceptedMessage) -> SentMessage {
-        let place = |name: &str| self.form.text(name).unwrap_or_default().to_owned();
-        let mut content = Shown {
+        let mut content = Content {
             text: message.text.clone(),
-            ..Shown::default()
+            location: self.location.clone(),
+            ..Content::default()
         };
         let media = message.file.as_ref().map(|file| Media {
             kind: media_type(message.kind).to_owned(),
@@ -47,12 +71,6 @@ impl Draft<'_> {
             url: None,
         });
         content.media.extend(media);
-        content.location = self.content.location.as_ref().map(|_| Location {
-            latitude: place("latitude"),
-            longitude: place("longitude"),
-            name: place("name"),
-            address: place("address"),
-        });
         let operation = match self.template {
             Some(template) => {
                 let values = self.form.list("body_variables");
@@ -73,13 +91,12 @@ impl Draft<'_> {
             _ => None,
         };
         let target = button.zip(message.target_id);
-        content
-            .buttons
-            .extend(target.map(|((kind, text), id)| Button {
-                kind: kind.to_owned(),
-                text: format!("{text} {id}"),
-                value: id.to_string(),
-            }));
+        let button = target.map(|((kind, text), id)| Button {
+            kind: kind.to_owned(),
+            text: format!("{text} {id}"),
+            value: id.to_string(),
+        });
+        content.buttons.extend(button);
         let to = format!("{}{}", message.mobile_code, message.mobile);
         let id = message.id.to_string();
         let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
@@ -118,14 +135,14 @@ impl WhatsnesiaProvider {
             whatsapp_message_id: format!("wamid.{}", self.core.identifiers.next()),
             conversation_id: place.conversation_id,
             contact_id: place.contact_id,
-            kind: draft.content.kind,
+            kind: draft.kind,
             mobile_code: code.to_owned(),
             mobile: mobile.to_owned(),
             sender: sender.to_owned(),
             text: draft.form.text("message").map(str::to_owned),
-            file: draft.content.file.clone(),
-            target_id: draft.content.target_id,
-            fields: draft.form.clone().into_fields(),
+            file: draft.file.clone(),
+            target_id: draft.target_id,
+            fields: draft.form.fields.clone(),
             headers: draft.request.headers.clone(),
         };
         let sent = draft.sent_message(&message);
@@ -142,6 +159,14 @@ impl WhatsnesiaProvider {
                 .filter(|_| message.kind == kind)
                 .unwrap_or(0)
         };
+        let location = draft.location.as_ref().map(|location| {
+            json!({
+                "latitude": location.latitude,
+                "longitude": location.longitude,
+                "name": location.name,
+                "address": location.address,
+            })
+        });
         let file = message.file.as_ref();
         let captioned = file.is_some() && message.kind != MessageKind::Audio;
         let at = timestamp(self.core.clock.now_ms());
@@ -157,7 +182,7 @@ impl WhatsnesiaProvider {
             "message": message.text,
             "media_id": file.map(|_| format!("9{:014}", message.id)),
             "message_type": message.kind.number(),
-            "location": draft.content.location,
+            "location": location,
             "media_caption": message.text.as_ref().filter(|_| captioned),
             "media_filename": file.map(|file| &file.name),
             "media_url": file.map(|_| "https://lookaside.fbsbx.com/whatsapp_business/attachments/"),

@@ -81,7 +81,8 @@ impl WhatsnesiaProvider {
             .ok()
             .and_then(|id| state.conversations.get_mut(&id));
         let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;
-        conversation.set_status(status.unwrap_or_default(), self.core.clock.now_ms());
+        conversation.status = status.unwrap_or_default();
+        conversation.updated_ms = self.core.clock.now_ms();
         let message = "Status updated successfully";
         Ok(success("status_updated", message, Value::Null))
     }

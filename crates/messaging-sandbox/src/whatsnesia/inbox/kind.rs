@@ -1,33 +1,16 @@
 //! Which of its contents a message has: only one is sent.
 
-use serde_json::{Value, json};
-
+use super::accept::Draft;
+use crate::messages::Location;
+use crate::server::ReceivedRequest;
 use crate::whatsnesia::form::{FileRule, Form};
-use crate::whatsnesia::{Account, MessageKind, Plan, Refusal, UploadedFile};
+use crate::whatsnesia::{Account, MessageKind, Plan, Refusal};
 
-pub(super) const IMAGE: FileRule = FileRule {
-    field: "image",
-    extensions: &["jpg", "jpeg", "png"],
-    most_kilobytes: Some(5 * 1024),
-};
-
-pub(super) const DOCUMENT: FileRule = FileRule {
-    field: "document",
-    extensions: &["pdf", "doc", "docx"],
-    most_kilobytes: Some(100 * 1024),
-};
-
-pub(super) const VIDEO: FileRule = FileRule {
-    field: "video",
-    extensions: &["mp4"],
-    most_kilobytes: Some(16 * 1024),
-};
-
-pub(super) const AUDIO: FileRule = FileRule {
-    field: "audio",
-    extensions: &[],
-    most_kilobytes: Some(16 * 1024),
-};
+pub(super) const IMAGE: FileRule = FileRule::new("image", &["jpg", "jpeg", "png"], Some(5 * 1024));
+pub(super) const DOCUMENT: FileRule =
+    FileRule::new("document", &["pdf", "doc", "docx"], Some(100 * 1024));
+pub(super) const VIDEO: FileRule = FileRule::new("video", &["mp4"], Some(16 * 1024));
+pub(super) const AUDIO: FileRule = FileRule::new("audio", &[], Some(16 * 1024));
 
 /// In the order in which one goes before the other.
 const FILES: [(MessageKind, &FileRule); 4] = [
@@ -37,77 +20,57 @@ const FILES: [(MessageKind, &FileRule); 4] = [
     (MessageKind::Audio, &AUDIO),
 ];
 
-/// What is sent.
-#[derive(Debug)]
-pub(super) struct Content {
-    pub(super) kind: MessageKind,
-    pub(super) file: Option<UploadedFile>,
-    pub(super) target_id: Option<u64>,
-    pub(super) location: Option<Value>,
-}
-
-impl Content {
-    pub(super) fn of(kind: MessageKind) -> Self {
-        Self {
-            kind,
-            file: None,
-            target_id: None,
-            location: None,
-        }
-    }
-
-    pub(super) fn target(kind: MessageKind, id: u64) -> Self {
-        Self {
-            target_id: Some(id),
-            ..Self::of(kind)
-        }
-    }
-
+impl<'a> Draft<'a> {
     /// The content that the provider picks: CTA URL, product, list, image, document, video, audio,
     /// location, text, whichever comes first.
-    pub(super) fn pick(account: &Account, form: &Form) -> Result<Self, Refusal> {
+    pub(super) fn pick(
+        account: &Account,
+        sender: (u64, &'a str),
+        form: &'a Form,
+        request: &'a ReceivedRequest,
+    ) -> Result<Self, Refusal> {
+        let of = |kind| Self::new(kind, sender, form, request);
+        let target = |kind, id| Self {
+            target_id: Some(id),
+            ..of(kind)
+        };
         let cta_url = number(form, "cta_url_id");
         let list = number(form, "interactive_list_id");
         known(cta_url, |id| account.cta_urls.contains(&id), "The CTA URL")?;
-        known(
-            list,
-            |id| account.interactive_lists.contains(&id),
-            "The interactive list",
-        )?;
+        let lists = &account.interactive_lists;
+        known(list, |id| lists.contains(&id), "The interactive list")?;
         let commerce = form.has("product") || form.has("created_order_data");
         let interactive = cta_url.is_some() || list.is_some() || commerce;
         if interactive && account.plan == Plan::WithoutInteractive {
             return Err(Refusal::without_interactive());
         }
         if let Some(id) = cta_url {
-            return Ok(Self::target(MessageKind::CtaUrl, id));
+            return Ok(target(MessageKind::CtaUrl, id));
         }
         if commerce {
             return Err(Refusal::without_commerce());
         }
         if let Some(id) = list {
-            return Ok(Self::target(MessageKind::InteractiveList, id));
+            return Ok(target(MessageKind::InteractiveList, id));
         }
         for (kind, rule) in FILES {
             if let Some(file) = form.file(rule.field) {
                 return Ok(Self {
                     file: Some(file.clone()),
-                    ..Self::of(kind)
+                    ..of(kind)
                 });
             }
         }
         if let Some(location) = location(form) {
             return Ok(Self {
                 location: Some(location),
-                ..Self::of(MessageKind::Location)
+                ..of(MessageKind::Location)
             });
         }
-        match form.text("message") {
-            Some(_) => Ok(Self::of(MessageKind::Text)),
-            None => Err(Refusal::exception(
-                "(#100) The parameter text['body'] is required",
-            )),
-        }
+        let message = "(#100) The parameter text['body'] is required";
+        form.text("message")
+            .ok_or_else(|| Refusal::exception(message))?;
+        Ok(of(MessageKind::Text))
     }
 }
 
@@ -129,21 +92,20 @@ pub(super) fn truthy<'a>(form: &'a Form, field: &str) -> Option<&'a str> {
     form.text(field).filter(|text| *text != "0")
 }
 
-fn location(form: &Form) -> Option<Value> {
-    let latitude = truthy(form, "latitude")?;
-    let longitude = truthy(form, "longitude")?;
-    let text = |field| form.text(field).unwrap_or_default();
-    Some(json!({
-        "latitude": latitude,
-        "longitude": longitude,
-        "name": text("name"),
-        "address": text("address"),
-    }))
+fn location(form: &Form) -> Option<Location> {
+    let text = |field| form.text(field).unwrap_or_default().to_owned();
+    Some(Location {
+        latitude: truthy(form, "latitude")?.to_owned(),
+        longitude: truthy(form, "longitude")?.to_owned(),
+        name: text("name"),
+        address: text("address"),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::whatsnesia::UploadedFile;
     use crate::whatsnesia::form::Validator;
 
     fn problems(rule: &FileRule, name: &str, size: u64) -> Vec<String> {

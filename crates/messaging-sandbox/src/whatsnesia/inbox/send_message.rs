@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::accept::Draft;
-use super::kind::{AUDIO, Content, DOCUMENT, IMAGE, VIDEO, truthy};
+use super::kind::{AUDIO, DOCUMENT, IMAGE, VIDEO, truthy};
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
 use crate::whatsnesia::answer::success;
@@ -11,23 +11,14 @@ use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
 use crate::whatsnesia::{Account, Refusal, WhatsnesiaProvider};
 
-const FIELDS: [&str; 16] = [
+/// What may be there beside [`INSTEAD_OF_TEXT`].
+const FIELDS: [&str; 6] = [
     "mobile_code",
     "mobile",
     "from_number",
     "message",
-    "image",
-    "document",
-    "video",
-    "audio",
-    "latitude",
-    "longitude",
-    "cta_url_id",
-    "interactive_list_id",
     "name",
     "address",
-    "product",
-    "created_order_data",
 ];
 
 /// One of these has to be there when there is no `message`.
@@ -44,9 +35,6 @@ const INSTEAD_OF_TEXT: [&str; 10] = [
     "created_order_data",
 ];
 
-/// The status of a message that was sent.
-const SENT: u8 = 1;
-
 impl WhatsnesiaProvider {
     pub(in crate::whatsnesia) fn send_message(
         &self,
@@ -59,21 +47,12 @@ impl WhatsnesiaProvider {
         let sender = sender.ok_or_else(Refusal::unknown_sender)?;
         let mut state = lock(&self.state);
         self.admit_recipient(&state, form)?;
-        let content = Content::pick(account, form)?;
+        let mut draft = Draft::pick(account, sender, form, request)?;
         let (code, mobile) = form.number();
-        let status = match Magic::of(code, mobile) {
-            Some(Magic::Status(status)) => status,
-            _ => SENT,
-        };
+        if let Some(Magic::Status(status)) = Magic::of(code, mobile) {
+            draft.status = status;
+        }
         self.at_magic(form, || {
-            let draft = Draft {
-                content,
-                sender,
-                form,
-                request,
-                template: None,
-                status,
-            };
             let message = self.accept(&mut state, &draft);
             let data = json!({
                 "conversation_id": message.conversation_id,
@@ -108,6 +87,6 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     }
     validator.required_digits("mobile_code");
     validator.required_digits("mobile");
-    validator.only(&FIELDS);
+    validator.only(&[&FIELDS[..], &INSTEAD_OF_TEXT].concat());
     validator.finish().map_err(Refusal::validation)
 }

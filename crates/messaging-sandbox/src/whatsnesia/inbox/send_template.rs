@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::accept::Draft;
-use super::kind::Content;
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
 use crate::whatsnesia::answer::success;
@@ -54,12 +53,9 @@ impl WhatsnesiaProvider {
             || Magic::of(code, mobile) == Some(Magic::TemplateException);
         self.at_magic(form, || {
             let draft = Draft {
-                content: Content::target(MessageKind::Template, id),
-                sender,
-                form,
-                request,
+                target_id: Some(id),
                 template: Some(template),
-                status: 1,
+                ..Draft::new(MessageKind::Template, sender, form, request)
             };
             let message = self.accept(&mut state, &draft);
             if fails_afterwards {
