@@ -1,8 +1,8 @@
 //! One page of a list, as the server's framework gives it.
 
-use http::header::HOST;
 use serde_json::{Value, json};
 
+use super::route::site;
 use crate::server::ReceivedRequest;
 
 /// How many items a page has unless asked for.
@@ -28,13 +28,12 @@ pub(super) struct PageQuery {
 impl PageQuery {
     /// Reads the query. What is not a positive number counts as not given, as at the provider.
     pub(super) fn read(request: &ReceivedRequest) -> Self {
-        let host = request.header(HOST.as_str()).unwrap_or("localhost");
         let mut query = Self {
             page: 1,
             per_page: PER_PAGE,
             search: String::new(),
             status: Vec::new(),
-            path: format!("http://{host}{}", request.path),
+            path: format!("{}{}", site(request), request.path),
         };
         let text = request.query.as_deref().unwrap_or_default();
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {
@@ -141,6 +140,7 @@ impl PageQuery {
 
 #[cfg(test)]
 mod tests {
+    use http::header::HOST;
     use http::{HeaderValue, Method};
 
     use super::*;

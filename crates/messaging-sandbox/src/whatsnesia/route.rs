@@ -1,6 +1,5 @@
 //! Which route a request is for.
 
-use http::Method;
 use http::header::HOST;
 
 use super::authenticate::authenticate;
@@ -22,63 +21,52 @@ pub(super) fn site(request: &ReceivedRequest) -> String {
 
 /// The name of the operation that a path is for.
 pub(super) fn operation_name(path: &str) -> Option<&'static str> {
-    let (_, _, name) = Route::of(path.strip_prefix(BASE_PATH)?)?;
+    let (_, name, _, _) = find(path.strip_prefix(BASE_PATH)?)?;
     Some(name)
 }
 
-enum Route<'a> {
-    ContactList,
-    ContactStore,
-    ContactUpdate(&'a str),
-    ContactDelete(&'a str),
-    ConversationList,
-    ChangeStatus(&'a str),
-    Details(&'a str),
-    SendMessage,
-    SendTemplate,
-    TemplateList,
+/// A request to a route.
+pub(super) struct Call<'a> {
+    pub(super) provider: &'a WhatsnesiaProvider,
+    pub(super) account: &'a mut Account,
+    pub(super) request: &'a ReceivedRequest,
+    /// The end of the path, which is an id where the route has one.
+    pub(super) id: &'a str,
+    /// The body. It is not looked at where none is documented, although some documented samples send
+    /// one.
+    pub(super) form: Form,
 }
 
-impl<'a> Route<'a> {
-    /// Reads what follows [`BASE_PATH`]: the route, its method, and the name of its operation.
-    fn of(path: &'a str) -> Option<(Self, Method, &'static str)> {
-        Some(match path {
-            "contact/list" => (Self::ContactList, Method::GET, "contacts.list"),
-            "contact/store" => (Self::ContactStore, Method::POST, "contacts.create"),
-            "inbox/conversation-list" => {
-                (Self::ConversationList, Method::GET, "conversations.list")
-            }
-            "inbox/send-message" => (Self::SendMessage, Method::POST, "messages.send"),
-            "inbox/send-template-message" => {
-                (Self::SendTemplate, Method::POST, "messages.send_template")
-            }
-            "inbox/template-list" => (Self::TemplateList, Method::GET, "templates.list"),
-            _ => {
-                let (path, id) = path.rsplit_once('/')?;
-                match path {
-                    _ if id.is_empty() => return None,
-                    "contact/update" => (Self::ContactUpdate(id), Method::POST, "contacts.update"),
-                    "contact/delete" => {
-                        (Self::ContactDelete(id), Method::DELETE, "contacts.delete")
-                    }
-                    "inbox/change-conversation-status" => (
-                        Self::ChangeStatus(id),
-                        Method::POST,
-                        "conversations.set_status",
-                    ),
-                    "inbox/conversation-details" => {
-                        (Self::Details(id), Method::GET, "conversations.get")
-                    }
-                    _ => return None,
-                }
-            }
-        })
-    }
+type Respond<'a> = fn(Call<'a>) -> Result<Answer, Refusal>;
+
+/// Reads what follows [`BASE_PATH`]: the method of the route, the name of its operation, what answers
+/// it, and the id, where it has one.
+fn find(path: &str) -> Option<(&'static str, &'static str, Respond<'_>, &str)> {
+    let (front, last) = path.rsplit_once('/').filter(|(_, last)| !last.is_empty())?;
+    let (method, name, respond): (_, _, Respond<'_>) = match (front, last) {
+        ("contact", "list") => ("GET", "contacts.list", Call::list_contacts),
+        ("contact", "store") => ("POST", "contacts.create", Call::store_contact),
+        ("contact/update", _) => ("POST", "contacts.update", Call::update_contact),
+        ("contact/delete", _) => ("DELETE", "contacts.delete", Call::delete_contact),
+        ("inbox", "conversation-list") => ("GET", "conversations.list", Call::list_conversations),
+        ("inbox/change-conversation-status", _) => {
+            ("POST", "conversations.set_status", Call::change_status)
+        }
+        ("inbox/conversation-details", _) => {
+            ("GET", "conversations.get", Call::conversation_details)
+        }
+        ("inbox", "send-message") => ("POST", "messages.send", Call::send_message),
+        ("inbox", "send-template-message") => {
+            ("POST", "messages.send_template", Call::send_template)
+        }
+        ("inbox", "template-list") => ("GET", "templates.list", Call::list_templates),
+        _ => return None,
+    };
+    Some((method, name, respond, last))
 }
 
 impl WhatsnesiaProvider {
-    /// Answers a request to a path below [`BASE_PATH`]. `form` reads the body, which is not looked
-    /// at where none is documented, although some documented samples send one.
+    /// Answers a request to a path below [`BASE_PATH`]. `form` reads the body.
     pub(super) fn route(
         &self,
         account: &mut Account,
@@ -86,38 +74,33 @@ impl WhatsnesiaProvider {
         request: &ReceivedRequest,
         form: impl FnOnce() -> Result<Form, Malformed>,
     ) -> Result<Answer, Refusal> {
-        let found = Route::of(path);
-        let (route, method, _) =
-            found.ok_or_else(|| Refusal::new("not_found", "No such route").http(404))?;
+        let route = find(path);
+        let (method, _, respond, id) =
+            route.ok_or_else(|| Refusal::new("not_found", "No such route").http(404))?;
         if request.method != method {
-            return Err(wrong_method(&method, path, request));
+            return Err(wrong_method(method, path, request));
         }
         authenticate(account, request)?;
-        let form = || {
-            let form = form().map_err(|Malformed(problem)| {
+        let mut call = Call {
+            provider: self,
+            account,
+            request,
+            id,
+            form: Form::default(),
+        };
+        if method == "POST" {
+            call.form = form().map_err(|Malformed(problem)| {
                 Refusal::validation(vec![format!("The body cannot be read: {problem}.")])
             })?;
-            form.note(request);
-            Ok(form)
-        };
-        match route {
-            Route::ContactList => Ok(self.list_contacts(request)),
-            Route::ContactStore => self.store_contact(account, &form()?, request),
-            Route::ContactUpdate(id) => self.update_contact(account, id, &form()?, request),
-            Route::ContactDelete(id) => self.delete_contact(id),
-            Route::ConversationList => Ok(self.list_conversations(request)),
-            Route::ChangeStatus(id) => self.change_status(id, &form()?),
-            Route::Details(id) => self.conversation_details(id, request),
-            Route::SendMessage => self.send_message(account, &form()?, request),
-            Route::SendTemplate => self.send_template(account, &form()?, request),
-            Route::TemplateList => Ok(self.list_templates(account, request)),
+            call.form.note(request);
         }
+        respond(call)
     }
 }
 
 /// The sentence of the server's framework.
-fn wrong_method(method: &Method, path: &str, request: &ReceivedRequest) -> Refusal {
-    let head = if *method == Method::GET { ", HEAD" } else { "" };
+fn wrong_method(method: &str, path: &str, request: &ReceivedRequest) -> Refusal {
+    let head = if method == "GET" { ", HEAD" } else { "" };
     Refusal::exception(&format!(
         "The {} method is not supported for route external-api/{path}. Supported methods: \
          {method}{head}.",

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::contact::{Contact, country};
 use crate::lock::lock;
-use crate::server::{Answer, ReceivedRequest};
+use crate::server::Answer;
+use crate::whatsnesia::Refusal;
 use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{FileRule, Form, Validator};
 use crate::whatsnesia::page::PageQuery;
-use crate::whatsnesia::route::site;
+use crate::whatsnesia::route::{Call, site};
 use crate::whatsnesia::state::State;
-use crate::whatsnesia::{Account, Refusal, WhatsnesiaProvider};
 
 const FIELDS: [&str; 9] = [
     "firstname",
@@ -29,37 +29,33 @@ const MOST_NAME: usize = 40;
 
 const IMAGE: FileRule = FileRule::new("profile_image", &["jpg", "jpeg", "png"], None);
 
-impl WhatsnesiaProvider {
+impl Call<'_> {
     /// `GET contact/list`: the newest contact comes first.
-    pub(in crate::whatsnesia) fn list_contacts(&self, request: &ReceivedRequest) -> Answer {
-        let query = PageQuery::read(request);
-        let base = site(request);
-        let state = lock(&self.state);
+    pub(in crate::whatsnesia) fn list_contacts(self) -> Result<Answer, Refusal> {
+        let query = PageQuery::read(self.request);
+        let base = site(self.request);
+        let state = lock(&self.provider.state);
         let found = |contact: &&Contact| query.finds(&contact.searchable());
         let found: Vec<_> = state.contacts.values().rev().filter(found).collect();
         let page = query.of(&found, |contact| contact.json(&base));
         let message = "Contact list fetched successfully";
-        success("contact-list", message, json!({"contacts": page}))
+        Ok(success("contact-list", message, json!({"contacts": page})))
     }
 
     /// `POST contact/store`.
-    pub(in crate::whatsnesia) fn store_contact(
-        &self,
-        account: &Account,
-        form: &Form,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
-        let mut state = lock(&self.state);
+    pub(in crate::whatsnesia) fn store_contact(self) -> Result<Answer, Refusal> {
+        let form = &self.form;
+        let mut state = lock(&self.provider.state);
         validate(form, &state, None)?;
-        if account.contact_limit == Some(0) {
+        if self.account.contact_limit == Some(0) {
             return Err(Refusal::contact_limit());
         }
-        self.at_magic(form, || {
+        self.provider.at_magic(form, || {
             let (code, mobile) = form.number();
-            let id = state.add_contact(code, mobile, self.core.clock.now_ms());
+            let id = state.add_contact(code, mobile, self.provider.core.clock.now_ms());
             let stored = state.contacts.get_mut(&id).map(|contact| {
                 set(contact, form);
-                contact.json_when_stored(&site(request))
+                contact.json_when_stored(&site(self.request))
             });
             let data = json!({"contact": stored});
             success("contact_created", "Contact created successfully", data)
@@ -71,27 +67,23 @@ impl WhatsnesiaProvider {
     /// The provider takes the four fields of a new contact here as well, and blanks the parts of the
     /// address that are not sent. It counts an update against the limit of contacts, which a new
     /// contact is not.
-    pub(in crate::whatsnesia) fn update_contact(
-        &self,
-        account: &mut Account,
-        id: &str,
-        form: &Form,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
-        let mut state = lock(&self.state);
-        let id = id.parse().ok();
+    pub(in crate::whatsnesia) fn update_contact(self) -> Result<Answer, Refusal> {
+        let form = &self.form;
+        let mut state = lock(&self.provider.state);
+        let id = self.id.parse().ok();
         validate(form, &state, id)?;
         let known = id.filter(|id| state.contacts.contains_key(id));
         let id = known.ok_or_else(|| Refusal::new("unknown_contact", "The contact is unknown"))?;
-        self.at_magic(form, || {
-            account.contact_limit = account.contact_limit.map(|limit| limit.saturating_sub(1));
+        self.provider.at_magic(form, || {
+            let limit = &mut self.account.contact_limit;
+            *limit = limit.map(|limit| limit.saturating_sub(1));
             let (code, mobile) = form.number();
             state.renumber(id, code, mobile);
-            let now_ms = self.core.clock.now_ms();
+            let now_ms = self.provider.core.clock.now_ms();
             let updated = state.contacts.get_mut(&id).map(|contact| {
                 set(contact, form);
                 contact.updated_ms = now_ms;
-                contact.json(&site(request))
+                contact.json(&site(self.request))
             });
             let data = json!({"contact": updated});
             success("contact_created", " Contact updated successfully", data)
@@ -99,9 +91,10 @@ impl WhatsnesiaProvider {
     }
 
     /// `DELETE contact/delete/{contactId}`.
-    pub(in crate::whatsnesia) fn delete_contact(&self, id: &str) -> Result<Answer, Refusal> {
-        let mut state = lock(&self.state);
-        let contact = id.parse().ok().and_then(|id| state.contacts.get(&id));
+    pub(in crate::whatsnesia) fn delete_contact(self) -> Result<Answer, Refusal> {
+        let mut state = lock(&self.provider.state);
+        let id = self.id.parse().ok();
+        let contact = id.and_then(|id| state.contacts.get(&id));
         let contact = contact.ok_or_else(|| Refusal::not_found("The contact"))?;
         let refuse = |message: &str| Err(Refusal::new("contact_error", message));
         if contact.conversation_id.is_some() {

@@ -5,23 +5,23 @@ use std::cmp::Reverse;
 use serde_json::{Value, json};
 
 use crate::lock::lock;
-use crate::server::{Answer, ReceivedRequest};
+use crate::server::Answer;
 use crate::whatsnesia::answer::success;
-use crate::whatsnesia::form::{Form, Validator};
+use crate::whatsnesia::form::Validator;
 use crate::whatsnesia::page::PageQuery;
-use crate::whatsnesia::route::site;
+use crate::whatsnesia::route::{Call, site};
 use crate::whatsnesia::time::timestamp;
-use crate::whatsnesia::{Account, Contact, Refusal, WhatsnesiaProvider};
+use crate::whatsnesia::{Contact, Refusal};
 
 /// The highest status that can be set: 3, important. The documented 4, unread, cannot.
 const HIGHEST: u8 = 3;
 
-impl WhatsnesiaProvider {
+impl Call<'_> {
     /// `GET /external-api/inbox/conversation-list`: the one with the latest message comes first.
-    pub(in crate::whatsnesia) fn list_conversations(&self, request: &ReceivedRequest) -> Answer {
-        let query = PageQuery::read(request);
-        let base = site(request);
-        let state = lock(&self.state);
+    pub(in crate::whatsnesia) fn list_conversations(self) -> Result<Answer, Refusal> {
+        let query = PageQuery::read(self.request);
+        let base = site(self.request);
+        let state = lock(&self.provider.state);
         let mut found = Vec::new();
         for conversation in state.conversations.values() {
             let contact = state.contacts.get(&conversation.contact_id);
@@ -37,20 +37,17 @@ impl WhatsnesiaProvider {
             conversation.json(&json!(contact.map(|contact| contact.json(&base))))
         });
         let message = "Conversation list fetched successfully";
-        success("inbox", message, json!({"conversation": page}))
+        Ok(success("inbox", message, json!({"conversation": page})))
     }
 
     /// `GET /external-api/inbox/conversation-details/{conversation_id}`.
-    pub(in crate::whatsnesia) fn conversation_details(
-        &self,
-        id: &str,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
-        let state = lock(&self.state);
-        let conversation = id.parse().ok().and_then(|id| state.conversations.get(&id));
+    pub(in crate::whatsnesia) fn conversation_details(self) -> Result<Answer, Refusal> {
+        let state = lock(&self.provider.state);
+        let id = self.id.parse().ok();
+        let conversation = id.and_then(|id| state.conversations.get(&id));
         let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;
         let contact = state.contacts.get(&conversation.contact_id);
-        let mut contact = json!(contact.map(|contact| contact.json(&site(request))));
+        let mut contact = json!(contact.map(|contact| contact.json(&site(self.request))));
         if let Some(fields) = contact.as_object_mut() {
             fields.extend(["tags", "lists"].map(|name| (name.to_owned(), json!([]))));
         }
@@ -60,12 +57,8 @@ impl WhatsnesiaProvider {
     }
 
     /// `POST /external-api/inbox/change-conversation-status/{conversation_id}`.
-    pub(in crate::whatsnesia) fn change_status(
-        &self,
-        id: &str,
-        form: &Form,
-    ) -> Result<Answer, Refusal> {
-        let mut validator = Validator::new(form);
+    pub(in crate::whatsnesia) fn change_status(self) -> Result<Answer, Refusal> {
+        let mut validator = Validator::new(&self.form);
         let text = validator.required("status");
         validator.integer("status");
         let allowed = |text: &str| text.parse().ok().filter(|status: &u8| *status <= HIGHEST);
@@ -75,29 +68,23 @@ impl WhatsnesiaProvider {
         }
         validator.only(&["status"]);
         validator.finish().map_err(Refusal::validation)?;
-        let mut state = lock(&self.state);
-        let conversation = id
-            .parse()
-            .ok()
-            .and_then(|id| state.conversations.get_mut(&id));
+        let mut state = lock(&self.provider.state);
+        let id = self.id.parse().ok();
+        let conversation = id.and_then(|id| state.conversations.get_mut(&id));
         let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;
         conversation.status = status.unwrap_or_default();
-        conversation.updated_ms = self.core.clock.now_ms();
+        conversation.updated_ms = self.provider.core.clock.now_ms();
         let message = "Status updated successfully";
         Ok(success("status_updated", message, Value::Null))
     }
 
     /// `GET /external-api/inbox/template-list`: templates of every status.
-    pub(in crate::whatsnesia) fn list_templates(
-        &self,
-        account: &Account,
-        request: &ReceivedRequest,
-    ) -> Answer {
-        let at = timestamp(self.started_ms);
-        let templates: Vec<_> = account.templates.iter().collect();
-        let query = PageQuery::read(request);
+    pub(in crate::whatsnesia) fn list_templates(self) -> Result<Answer, Refusal> {
+        let at = timestamp(self.provider.started_ms);
+        let templates: Vec<_> = self.account.templates.iter().collect();
+        let query = PageQuery::read(self.request);
         let page = query.of(&templates, |(id, template)| template.json(**id, &at));
         let message = "Template list fetched successfully";
-        success("inbox", message, json!({"templates": page}))
+        Ok(success("inbox", message, json!({"templates": page})))
     }
 }

@@ -5,11 +5,12 @@ use serde_json::json;
 use super::accept::Draft;
 use super::kind::{AUDIO, DOCUMENT, IMAGE, VIDEO, truthy};
 use crate::lock::lock;
-use crate::server::{Answer, ReceivedRequest};
+use crate::server::Answer;
+use crate::whatsnesia::Refusal;
 use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::{Account, Refusal, WhatsnesiaProvider};
+use crate::whatsnesia::route::Call;
 
 /// What may be there beside [`INSTEAD_OF_TEXT`].
 const FIELDS: [&str; 6] = [
@@ -35,28 +36,24 @@ const INSTEAD_OF_TEXT: [&str; 10] = [
     "created_order_data",
 ];
 
-impl WhatsnesiaProvider {
-    pub(in crate::whatsnesia) fn send_message(
-        &self,
-        account: &Account,
-        form: &Form,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
+impl Call<'_> {
+    pub(in crate::whatsnesia) fn send_message(self) -> Result<Answer, Refusal> {
+        let (account, form) = (&*self.account, &self.form);
         validate(form)?;
         let sender = account.sender_of(form.text("from_number"));
         let sender = sender.ok_or_else(Refusal::unknown_sender)?;
-        let mut state = lock(&self.state);
-        self.admit_recipient(&state, form)?;
-        let mut draft = Draft::pick(account, sender, form, request)?;
+        let mut state = lock(&self.provider.state);
+        self.provider.admit_recipient(&state, form)?;
+        let mut draft = Draft::pick(account, sender, form, self.request)?;
         let (code, mobile) = form.number();
         if let Some(Magic::Status(status)) = Magic::of(code, mobile) {
             draft.status = status;
         }
-        self.at_magic(form, || {
-            let message = self.accept(&mut state, &draft);
+        self.provider.at_magic(form, || {
+            let message = self.provider.accept(&mut state, &draft);
             let data = json!({
                 "conversation_id": message.conversation_id,
-                "message": self.record(&message, &draft),
+                "message": self.provider.record(&message, &draft),
             });
             success("success", "Message sent successfully", data)
         })

@@ -4,11 +4,12 @@ use serde_json::json;
 
 use super::accept::Draft;
 use crate::lock::lock;
-use crate::server::{Answer, ReceivedRequest};
+use crate::server::Answer;
 use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::{Account, MessageKind, Refusal, TemplateStatus, Trap, WhatsnesiaProvider};
+use crate::whatsnesia::route::Call;
+use crate::whatsnesia::{MessageKind, Refusal, TemplateStatus, Trap};
 
 const FIELDS: [&str; 6] = [
     "mobile_code",
@@ -19,19 +20,15 @@ const FIELDS: [&str; 6] = [
     "body_variables",
 ];
 
-impl WhatsnesiaProvider {
+impl Call<'_> {
     /// The number to send from is looked up, and the default one is used anyway.
-    pub(in crate::whatsnesia) fn send_template(
-        &self,
-        account: &Account,
-        form: &Form,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
+    pub(in crate::whatsnesia) fn send_template(self) -> Result<Answer, Refusal> {
+        let (account, form) = (&*self.account, &self.form);
         validate(form)?;
         let asked = account.sender_of(form.text("from_number"));
         asked.ok_or_else(Refusal::unknown_sender)?;
-        let mut state = lock(&self.state);
-        self.admit_recipient(&state, form)?;
+        let mut state = lock(&self.provider.state);
+        self.provider.admit_recipient(&state, form)?;
         let id = form.text("template_id").and_then(|id| id.parse().ok());
         let id = id.unwrap_or(0);
         let template = account.templates.get(&id);
@@ -49,17 +46,19 @@ impl WhatsnesiaProvider {
             return Err(Refusal::exception(message));
         }
         let (code, mobile) = form.number();
-        let fails_afterwards = self.is_trapped(Trap::TemplateException)
+        let fails_afterwards = self.provider.is_trapped(Trap::TemplateException)
             || Magic::of(code, mobile) == Some(Magic::TemplateException);
-        self.at_magic(form, || {
+        self.provider.at_magic(form, || {
             let draft = Draft {
                 target_id: Some(id),
                 template: Some(template),
-                ..Draft::new(MessageKind::Template, sender, form, request)
+                ..Draft::new(MessageKind::Template, sender, form, self.request)
             };
-            let message = self.accept(&mut state, &draft);
+            let message = self.provider.accept(&mut state, &draft);
             if fails_afterwards {
-                return self.say_no(&Refusal::exception("Undefined variable $conversationId"));
+                return self
+                    .provider
+                    .say_no(&Refusal::exception("Undefined variable $conversationId"));
             }
             let data = json!({"conversation_id": message.conversation_id});
             success("template_sent", "Message sent successfully", data)
