@@ -1,5 +1,7 @@
 //! The last step of every REST send: credit, magic destination, acceptance.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use serde_json::Value;
 
@@ -7,19 +9,37 @@ use super::credit::Unpaid;
 use super::date::date;
 use super::identifiers;
 use super::magic::Magic;
-use super::rest::{Call, Format, Refusal};
+use super::operation::Call;
+use super::rest::{Format, Refusal};
 use super::{AcceptedMessage, Host, MessageKind, MessageStatus};
 use crate::server::Answer;
 
 impl Call<'_> {
-    /// A message whose fields are right, about to be accepted.
+    /// A message whose fields are right, about to be accepted. It costs nothing, and has no
+    /// identifier and no statuses yet.
     pub(super) fn draft(
         &self,
         kind: MessageKind,
         destination: impl Into<String>,
         fields: Value,
     ) -> AcceptedMessage {
-        AcceptedMessage::new(kind, destination, fields, self.host, self.request)
+        AcceptedMessage {
+            id: String::new(),
+            kind,
+            host: self.host,
+            destination: destination.into(),
+            sender: None,
+            text: None,
+            credits: 0,
+            fields,
+            headers: self.request.headers.clone(),
+            body: self.request.body.clone(),
+            media_url: None,
+            is_group: false,
+            timeout: 0,
+            account: self.request.notes.account(),
+            timetable: Arc::default(),
+        }
     }
 
     /// Accepts a message unless the credit does not pay it or its destination is a magic one, and

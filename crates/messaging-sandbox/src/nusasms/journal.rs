@@ -10,7 +10,6 @@ use super::Host;
 use super::status::Timetable;
 use crate::lock::lock;
 use crate::messages::{Channel, Content, Media, ProviderName, SentMessage, whatsapp_content};
-use crate::server::ReceivedRequest;
 use crate::sms_parts::sms_parts;
 
 /// Which operation a message was accepted by.
@@ -103,33 +102,6 @@ pub struct AcceptedMessage {
 }
 
 impl AcceptedMessage {
-    /// A message that costs nothing, before it has an identifier and its statuses.
-    pub(super) fn new(
-        kind: MessageKind,
-        destination: impl Into<String>,
-        fields: Value,
-        host: Host,
-        request: &ReceivedRequest,
-    ) -> Self {
-        Self {
-            id: String::new(),
-            kind,
-            host,
-            destination: destination.into(),
-            sender: None,
-            text: None,
-            credits: 0,
-            fields,
-            headers: request.headers.clone(),
-            body: request.body.clone(),
-            media_url: None,
-            is_group: false,
-            timeout: 0,
-            account: request.notes.account(),
-            timetable: Arc::default(),
-        }
-    }
-
     /// When it gets which status.
     pub(super) fn timetable(&self) -> Timetable {
         lock(&self.timetable).clone()

@@ -1,11 +1,19 @@
-//! Which operation a request is for.
+//! A request, and which operation it is for.
 
-use super::MessageKind;
 use super::sms::Parameters;
+use super::{Account, Host, MessageKind, NusaSmsProvider};
 use crate::server::ReceivedRequest;
 
 /// What every path of the REST API begins with.
 const BASE_PATH: &str = "/nusasms_api/1.0/";
+
+/// A request to an operation.
+pub(super) struct Call<'a> {
+    pub(super) provider: &'a NusaSmsProvider,
+    pub(super) host: Host,
+    pub(super) account: &'a mut Account,
+    pub(super) request: &'a ReceivedRequest,
+}
 
 /// An operation of the REST API, or of the one with user and password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,8 +13,8 @@ use tokio::sync::Notify;
 use super::arrivals::Arrivals;
 use super::handle::Companions;
 use super::notice::status_notice;
-use super::operation::Operation;
-use super::rest::{self, Call, Refusal};
+use super::operation::{Call, Operation};
+use super::rest::{self, Refusal};
 use super::sms::{self, Parameters, RecentTexts};
 use super::status::Timetable;
 use super::upcoming::Schedule;
@@ -223,16 +223,16 @@ impl NusaSmsProvider {
         if !allowed.split(", ").any(|method| request.method == method) {
             return Err(Refusal::Method(allowed));
         }
-        if operation.is_sms() {
-            return Ok(self.sms(operation, account, request));
-        }
         let call = Call {
             provider: self,
             host,
             account,
             request,
         };
-        call.answer(operation)
+        if operation.is_sms() {
+            return Ok(call.sms(operation));
+        }
+        call.rest(operation)
     }
 }
 

@@ -13,10 +13,8 @@ pub(super) const BASE_PATH: &str = "/external-api/";
 
 /// The address of the site as the caller writes it.
 pub(super) fn site(request: &ReceivedRequest) -> String {
-    format!(
-        "http://{}",
-        request.header(HOST.as_str()).unwrap_or("localhost")
-    )
+    let host = request.header(HOST.as_str());
+    format!("http://{}", host.unwrap_or("localhost"))
 }
 
 /// The name of the operation that a path is for.

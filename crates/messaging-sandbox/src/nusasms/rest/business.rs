@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::body;
 use super::fields::{Fields, Problems};
 use super::refusal::Refusal;
-use super::route::Call;
 use super::whatsapp::is_phone;
+use crate::nusasms::operation::Call;
 use crate::nusasms::{AcceptedMessage, MessageKind};
 use crate::server::Answer;
 

@@ -15,5 +15,4 @@ mod whatsapp;
 pub(super) use self::answer::status_data;
 pub(super) use self::format::Format;
 pub(super) use self::refusal::{Refusal, reason};
-pub(super) use self::route::Call;
 pub(super) use self::whatsapp::is_digits;

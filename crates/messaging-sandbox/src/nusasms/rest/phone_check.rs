@@ -7,11 +7,11 @@ use super::answer::envelope;
 use super::body;
 use super::fields::{Fields, Problems};
 use super::refusal::Refusal;
-use super::route::Call;
 use super::whatsapp::is_digits;
 use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
 use crate::nusasms::MessageKind;
+use crate::nusasms::operation::Call;
 use crate::server::Answer;
 
 /// The most numbers of one check, as documented.

@@ -3,20 +3,13 @@
 use http::StatusCode;
 
 use super::refusal::Refusal;
-use crate::nusasms::operation::Operation;
-use crate::nusasms::{Account, Host, MessageKind, NusaSmsProvider};
-use crate::server::{Answer, ReceivedRequest};
-
-/// A request to an operation of the REST API.
-pub(in crate::nusasms) struct Call<'a> {
-    pub(in crate::nusasms) provider: &'a NusaSmsProvider,
-    pub(in crate::nusasms) host: Host,
-    pub(in crate::nusasms) account: &'a mut Account,
-    pub(in crate::nusasms) request: &'a ReceivedRequest,
-}
+use crate::nusasms::MessageKind;
+use crate::nusasms::operation::{Call, Operation};
+use crate::server::Answer;
 
 impl Call<'_> {
-    pub(in crate::nusasms) fn answer(self, operation: Operation<'_>) -> Result<Answer, Refusal> {
+    /// Answers a request of the REST API.
+    pub(in crate::nusasms) fn rest(self, operation: Operation<'_>) -> Result<Answer, Refusal> {
         if self.request.header("apikey") != Some(self.account.api_key.as_str()) {
             return Err(Refusal::Failure(StatusCode::UNAUTHORIZED, "Invalid APIKey"));
         }

@@ -7,8 +7,8 @@ use super::body;
 use super::fields::{Fields, Problems};
 use super::media::Media;
 use super::refusal::Refusal;
-use super::route::Call;
 use crate::nusasms::credit::{MEDIA_COST, whatsapp_cost};
+use crate::nusasms::operation::Call;
 use crate::nusasms::{AcceptedMessage, Account, MessageKind, SHARED_SENDER};
 use crate::server::Answer;
 

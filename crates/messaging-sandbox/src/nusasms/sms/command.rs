@@ -5,18 +5,16 @@ use super::codes;
 use super::parameters::Parameters;
 use super::route::authenticate;
 use crate::lock::lock;
+use crate::nusasms::MessageKind;
 use crate::nusasms::date::date_time;
-use crate::nusasms::{Account, MessageKind, NusaSmsProvider};
+use crate::nusasms::operation::Call;
 use crate::server::Answer;
 
 const KNOWN: [&str; 6] = ["user", "password", "cmd", "type", "ref_no", "output"];
 
-impl NusaSmsProvider {
-    pub(super) fn command(
-        &self,
-        account: &Account,
-        parameters: &Parameters,
-    ) -> Result<Answer, i64> {
+impl Call<'_> {
+    pub(super) fn command(&self, parameters: &Parameters) -> Result<Answer, i64> {
+        let account = &*self.account;
         authenticate(account, parameters)?;
         parameters.check(&KNOWN)?;
         match parameters.get("cmd") {
@@ -34,10 +32,10 @@ impl NusaSmsProvider {
 
     fn delivery_report(&self, parameters: &Parameters) -> Result<Answer, i64> {
         let id = parameters.get("ref_no").ok_or(codes::SYNTAX_ERROR)?;
-        let message = lock(&self.core.journal)
+        let message = lock(&self.provider.core.journal)
             .find(|message| message.id == id && message.kind == MessageKind::Sms)
             .ok_or(codes::ERROR_PROCESSING)?;
-        let now_ms = self.core.clock.now_ms();
+        let now_ms = self.provider.core.clock.now_ms();
         let timetable = message.timetable();
         let status = timetable.status(now_ms);
         let reached = timetable.reached(status, now_ms);

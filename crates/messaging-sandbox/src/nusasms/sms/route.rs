@@ -4,26 +4,23 @@ use super::answer::result;
 use super::codes;
 use super::parameters::Parameters;
 use super::send;
-use crate::nusasms::operation::Operation;
+use crate::nusasms::operation::{Call, Operation};
 use crate::nusasms::{Account, NusaSmsProvider};
-use crate::server::{Answer, ReceivedRequest};
+use crate::server::Answer;
+
+impl Call<'_> {
+    /// Answers a request of the API with user and password.
+    pub(in crate::nusasms) fn sms(self, operation: Operation<'_>) -> Answer {
+        let (provider, parameters) = (self.provider, Parameters::of(self.request));
+        let answer = match operation {
+            Operation::Send(kind) => self.send(kind, &parameters),
+            _ => self.command(&parameters),
+        };
+        answer.unwrap_or_else(|code| provider.refuse_sms(operation, code, &parameters))
+    }
+}
 
 impl NusaSmsProvider {
-    /// Answers a request of the API with user and password.
-    pub(in crate::nusasms) fn sms(
-        &self,
-        operation: Operation<'_>,
-        account: &mut Account,
-        request: &ReceivedRequest,
-    ) -> Answer {
-        let parameters = Parameters::of(request);
-        let answer = match operation {
-            Operation::Send(kind) => self.send(kind, account, request, &parameters),
-            _ => self.command(account, &parameters),
-        };
-        answer.unwrap_or_else(|code| self.refuse_sms(operation, code, &parameters))
-    }
-
     /// The refusal of a request with a code.
     pub(in crate::nusasms) fn refuse_sms(
         &self,

@@ -11,9 +11,10 @@ use crate::nusasms::credit::{Unpaid, sms_cost};
 use crate::nusasms::date::date;
 use crate::nusasms::identifiers;
 use crate::nusasms::magic::{Fate, Magic};
+use crate::nusasms::operation::Call;
 use crate::nusasms::rest::is_digits;
-use crate::nusasms::{AcceptedMessage, Account, Host, MessageKind, MessageStatus, NusaSmsProvider};
-use crate::server::{Answer, ReceivedRequest};
+use crate::nusasms::{AcceptedMessage, Account, MessageKind, MessageStatus, NusaSmsProvider};
+use crate::server::Answer;
 
 /// What a contact group whose name begins so is refused with: the code follows without its sign.
 const MAGIC_GROUP: &str = "sandbox-";
@@ -50,29 +51,23 @@ pub(super) fn refuse(
     answer(kind, parameters, code, &id)
 }
 
-impl NusaSmsProvider {
+impl Call<'_> {
     /// Answers a send.
-    pub(super) fn send(
-        &self,
-        kind: MessageKind,
-        account: &mut Account,
-        request: &ReceivedRequest,
-        parameters: &Parameters,
-    ) -> Result<Answer, i64> {
-        let clock = &self.core.clock;
-        let (mut message, (end, fault)) = self.admit(kind, account, request, parameters)?;
+    pub(super) fn send(self, kind: MessageKind, parameters: &Parameters) -> Result<Answer, i64> {
+        let (provider, clock) = (self.provider, &self.provider.core.clock);
+        let (mut message, (end, fault)) = self.admit(kind, parameters)?;
         let accept = || {
             let now_ms = clock.now_ms();
             message.id = if kind == MessageKind::SmsGroup {
                 identifiers::campaign_name(now_ms)
             } else {
                 let text = message.text.as_deref().unwrap_or_default();
-                lock(&self.recent_texts).record(&message.destination, text, now_ms);
+                lock(&provider.recent_texts).record(&message.destination, text, now_ms);
                 identifiers::message_id(now_ms)
             };
-            account.sms.balance -= f64::from(message.credits);
+            self.account.sms.balance -= f64::from(message.credits);
             let end = end.unwrap_or(MessageStatus::Delivered);
-            let message = self.record(request, message, end);
+            let message = provider.record(self.request, message, end);
             answer(kind, parameters, codes::SUCCESS, &message.id)
         };
         Ok(match fault {
@@ -88,23 +83,22 @@ impl NusaSmsProvider {
     fn admit(
         &self,
         kind: MessageKind,
-        account: &Account,
-        request: &ReceivedRequest,
         parameters: &Parameters,
     ) -> Result<(AcceptedMessage, Fate), i64> {
+        let account = &*self.account;
         let group = kind == MessageKind::SmsGroup;
         let destination = if group { "group" } else { "GSM" };
         let to = parameters.get(destination);
-        request.notes.set_to(to.unwrap_or_default());
+        self.request.notes.set_to(to.unwrap_or_default());
         authenticate(account, parameters)?;
         parameters.check(&[&OPTIONS[..], &[destination]].concat())?;
         let to = to.ok_or(codes::MISSING_DESTINATION)?;
         let text = text(parameters)?;
-        let now_ms = self.core.clock.now_ms();
+        let now_ms = self.provider.core.clock.now_ms();
         let (members, fate) = if group {
             (members(account, to)?, Fate::default())
         } else {
-            (1, self.admit_number(to, text, now_ms)?)
+            (1, self.provider.admit_number(to, text, now_ms)?)
         };
         let cost = sms_cost(text, parameters.get("unicode").is_some()).saturating_mul(members);
         let paid = account.sms.covers(cost, &date(now_ms));
@@ -116,11 +110,13 @@ impl NusaSmsProvider {
         let message = AcceptedMessage {
             text: Some(text.to_owned()),
             credits: cost,
-            ..AcceptedMessage::new(kind, to, fields, Host::Production, request)
+            ..self.draft(kind, to, fields)
         };
         Ok((message, fate))
     }
+}
 
+impl NusaSmsProvider {
     /// The checks of `sendsms/plain` alone, and what the destination makes of the message.
     fn admit_number(&self, number: &str, text: &str, now_ms: u64) -> Result<Fate, i64> {
         if number.starts_with('0') {

@@ -8,14 +8,11 @@ use crate::lock::lock;
 use crate::messages::{
     Button, Channel, Content, Location, Media, MessageState, ProviderName, SentMessage, TemplateUse,
 };
-use crate::server::ReceivedRequest;
 use crate::whatsnesia::account::USER_ID;
-use crate::whatsnesia::form::Form;
+use crate::whatsnesia::route::Call;
 use crate::whatsnesia::state::State;
 use crate::whatsnesia::time::timestamp;
-use crate::whatsnesia::{
-    AcceptedMessage, MessageKind, Refusal, Template, Trap, UploadedFile, WhatsnesiaProvider,
-};
+use crate::whatsnesia::{AcceptedMessage, MessageKind, Refusal, Template, Trap, UploadedFile};
 
 /// The status of a message that was sent.
 const SENT: u8 = 1;
@@ -28,8 +25,6 @@ pub(super) struct Draft<'a> {
     pub(super) location: Option<Location>,
     /// The id of the WhatsApp account and its number.
     pub(super) sender: (u64, &'a str),
-    pub(super) form: &'a Form,
-    pub(super) request: &'a ReceivedRequest,
     /// The text of the template, for a template message.
     pub(super) template: Option<&'a Template>,
     /// How far it gets.
@@ -38,30 +33,65 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// A message of this kind with nothing but its form.
-    pub(super) fn new(
-        kind: MessageKind,
-        sender: (u64, &'a str),
-        form: &'a Form,
-        request: &'a ReceivedRequest,
-    ) -> Self {
+    pub(super) fn new(kind: MessageKind, sender: (u64, &'a str)) -> Self {
         Self {
             kind,
             file: None,
             target_id: None,
             location: None,
             sender,
-            form,
-            request,
             template: None,
             status: SENT,
         }
     }
+}
 
-    /// What it says, as its recipient would see it.
-    fn sent_message(&self, message: &AcceptedMessage) -> SentMessage {
+impl Call<'_> {
+    /// Refuses a blocked recipient, and an unknown one where the provider makes no contact of it.
+    pub(super) fn admit_recipient(&self, state: &State) -> Result<(), Refusal> {
+        let (code, mobile) = self.form.number();
+        match state.contact_of(code, mobile) {
+            Some(contact) if contact.blocked => Err(Refusal::blocked()),
+            None if self.provider.is_trapped(Trap::UnknownNumber) => Err(Refusal::by_database()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps a message.
+    pub(super) fn accept(&self, state: &mut State, draft: &Draft<'_>) -> AcceptedMessage {
+        let (code, mobile) = self.form.number();
+        let (account_id, sender) = draft.sender;
+        let place = state.converse(
+            (code, mobile),
+            account_id,
+            self.provider.core.clock.now_ms(),
+        );
+        let message = AcceptedMessage {
+            id: place.message_id,
+            whatsapp_message_id: format!("wamid.{}", self.provider.core.identifiers.next()),
+            conversation_id: place.conversation_id,
+            contact_id: place.contact_id,
+            kind: draft.kind,
+            mobile_code: code.to_owned(),
+            mobile: mobile.to_owned(),
+            sender: sender.to_owned(),
+            text: self.form.text("message").map(str::to_owned),
+            file: draft.file.clone(),
+            target_id: draft.target_id,
+            fields: self.form.fields.clone(),
+            headers: self.request.headers.clone(),
+        };
+        let (core, sent) = (&self.provider.core, self.sent_message(draft, &message));
+        core.messages.accept(self.request, sent);
+        lock(&core.journal).record(Arc::new(message.clone()), 0);
+        message
+    }
+
+    /// What a message says, as its recipient would see it.
+    fn sent_message(&self, draft: &Draft<'_>, message: &AcceptedMessage) -> SentMessage {
         let mut content = Content {
             text: message.text.clone(),
-            location: self.location.clone(),
+            location: draft.location.clone(),
             ..Content::default()
         };
         let media = message.file.as_ref().map(|file| Media {
@@ -71,7 +101,7 @@ impl<'a> Draft<'a> {
             url: None,
         });
         content.media.extend(media);
-        let operation = match self.template {
+        let operation = match draft.template {
             Some(template) => {
                 let values = self.form.list("body_variables");
                 content.text = Some(template.filled(&values));
@@ -102,7 +132,7 @@ impl<'a> Draft<'a> {
         let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
         SentMessage {
             from: Some(message.sender.clone()),
-            state: match self.status {
+            state: match draft.status {
                 0 => MessageState::Accepted,
                 2 => MessageState::Delivered,
                 3 => MessageState::Read,
@@ -111,44 +141,6 @@ impl<'a> Draft<'a> {
             },
             ..SentMessage::new(provider, operation, channel, id, to, content)
         }
-    }
-}
-
-impl WhatsnesiaProvider {
-    /// Refuses a blocked recipient, and an unknown one where the provider makes no contact of it.
-    pub(super) fn admit_recipient(&self, state: &State, form: &Form) -> Result<(), Refusal> {
-        let (code, mobile) = form.number();
-        match state.contact_of(code, mobile) {
-            Some(contact) if contact.blocked => Err(Refusal::blocked()),
-            None if self.is_trapped(Trap::UnknownNumber) => Err(Refusal::by_database()),
-            _ => Ok(()),
-        }
-    }
-
-    /// Keeps a message.
-    pub(super) fn accept(&self, state: &mut State, draft: &Draft<'_>) -> AcceptedMessage {
-        let (code, mobile) = draft.form.number();
-        let (account_id, sender) = draft.sender;
-        let place = state.converse((code, mobile), account_id, self.core.clock.now_ms());
-        let message = AcceptedMessage {
-            id: place.message_id,
-            whatsapp_message_id: format!("wamid.{}", self.core.identifiers.next()),
-            conversation_id: place.conversation_id,
-            contact_id: place.contact_id,
-            kind: draft.kind,
-            mobile_code: code.to_owned(),
-            mobile: mobile.to_owned(),
-            sender: sender.to_owned(),
-            text: draft.form.text("message").map(str::to_owned),
-            file: draft.file.clone(),
-            target_id: draft.target_id,
-            fields: draft.form.fields.clone(),
-            headers: draft.request.headers.clone(),
-        };
-        let sent = draft.sent_message(&message);
-        self.core.messages.accept(draft.request, sent);
-        lock(&self.core.journal).record(Arc::new(message.clone()), 0);
-        message
     }
 
     /// The record of a message, as `send-message` answers it.
@@ -169,7 +161,7 @@ impl WhatsnesiaProvider {
         });
         let file = message.file.as_ref();
         let captioned = file.is_some() && message.kind != MessageKind::Audio;
-        let at = timestamp(self.core.clock.now_ms());
+        let at = timestamp(self.provider.core.clock.now_ms());
         json!({
             "id": message.id,
             "user_id": USER_ID,

@@ -2,9 +2,9 @@
 
 use super::accept::Draft;
 use crate::messages::Location;
-use crate::server::ReceivedRequest;
 use crate::whatsnesia::form::{FileRule, Form};
-use crate::whatsnesia::{Account, MessageKind, Plan, Refusal};
+use crate::whatsnesia::route::Call;
+use crate::whatsnesia::{MessageKind, Plan, Refusal};
 
 pub(super) const IMAGE: FileRule = FileRule::new("image", &["jpg", "jpeg", "png"], Some(5 * 1024));
 pub(super) const DOCUMENT: FileRule =
@@ -20,17 +20,13 @@ const FILES: [(MessageKind, &FileRule); 4] = [
     (MessageKind::Audio, &AUDIO),
 ];
 
-impl<'a> Draft<'a> {
+impl Call<'_> {
     /// The content that the provider picks: CTA URL, product, list, image, document, video, audio,
     /// location, text, whichever comes first.
-    pub(super) fn pick(
-        account: &Account,
-        sender: (u64, &'a str),
-        form: &'a Form,
-        request: &'a ReceivedRequest,
-    ) -> Result<Self, Refusal> {
-        let of = |kind| Self::new(kind, sender, form, request);
-        let target = |kind, id| Self {
+    pub(super) fn pick<'a>(&self, sender: (u64, &'a str)) -> Result<Draft<'a>, Refusal> {
+        let (account, form) = (&*self.account, &self.form);
+        let of = |kind| Draft::new(kind, sender);
+        let target = |kind, id| Draft {
             target_id: Some(id),
             ..of(kind)
         };
@@ -55,14 +51,14 @@ impl<'a> Draft<'a> {
         }
         for (kind, rule) in FILES {
             if let Some(file) = form.file(rule.field) {
-                return Ok(Self {
+                return Ok(Draft {
                     file: Some(file.clone()),
                     ..of(kind)
                 });
             }
         }
         if let Some(location) = location(form) {
-            return Ok(Self {
+            return Ok(Draft {
                 location: Some(location),
                 ..of(MessageKind::Location)
             });

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::accept::Draft;
 use super::kind::{AUDIO, DOCUMENT, IMAGE, VIDEO, truthy};
 use crate::lock::lock;
 use crate::server::Answer;
@@ -43,17 +42,17 @@ impl Call<'_> {
         let sender = account.sender_of(form.text("from_number"));
         let sender = sender.ok_or_else(Refusal::unknown_sender)?;
         let mut state = lock(&self.provider.state);
-        self.provider.admit_recipient(&state, form)?;
-        let mut draft = Draft::pick(account, sender, form, self.request)?;
+        self.admit_recipient(&state)?;
+        let mut draft = self.pick(sender)?;
         let (code, mobile) = form.number();
         if let Some(Magic::Status(status)) = Magic::of(code, mobile) {
             draft.status = status;
         }
         self.provider.at_magic(form, || {
-            let message = self.provider.accept(&mut state, &draft);
+            let message = self.accept(&mut state, &draft);
             let data = json!({
                 "conversation_id": message.conversation_id,
-                "message": self.provider.record(&message, &draft),
+                "message": self.record(&message, &draft),
             });
             success("success", "Message sent successfully", data)
         })

@@ -28,7 +28,7 @@ impl Call<'_> {
         let asked = account.sender_of(form.text("from_number"));
         asked.ok_or_else(Refusal::unknown_sender)?;
         let mut state = lock(&self.provider.state);
-        self.provider.admit_recipient(&state, form)?;
+        self.admit_recipient(&state)?;
         let id = form.text("template_id").and_then(|id| id.parse().ok());
         let id = id.unwrap_or(0);
         let template = account.templates.get(&id);
@@ -52,13 +52,12 @@ impl Call<'_> {
             let draft = Draft {
                 target_id: Some(id),
                 template: Some(template),
-                ..Draft::new(MessageKind::Template, sender, form, self.request)
+                ..Draft::new(MessageKind::Template, sender)
             };
-            let message = self.provider.accept(&mut state, &draft);
+            let message = self.accept(&mut state, &draft);
             if fails_afterwards {
-                return self
-                    .provider
-                    .say_no(&Refusal::exception("Undefined variable $conversationId"));
+                let refusal = Refusal::exception("Undefined variable $conversationId");
+                return self.provider.say_no(&refusal);
             }
             let data = json!({"conversation_id": message.conversation_id});
             success("template_sent", "Message sent successfully", data)
