@@ -1,8 +1,11 @@
-//! A request, and which operation it is for.
+//! A request, which operation it is for, and what answers it.
 
-use super::sms::Parameters;
+use http::StatusCode;
+
+use super::rest::Refusal;
+use super::sms::{self, Parameters};
 use super::{Account, Host, MessageKind, NusaSmsProvider};
-use crate::server::ReceivedRequest;
+use crate::server::{Answer, ReceivedRequest};
 
 /// What every path of the REST API begins with.
 const BASE_PATH: &str = "/nusasms_api/1.0/";
@@ -87,6 +90,55 @@ impl<'a> Operation<'a> {
                 Some("DR") => "sms.delivery_report",
                 _ => "sms.credits",
             },
+        }
+    }
+}
+
+impl Call<'_> {
+    /// Answers a request of the REST API.
+    pub(super) fn rest(self, operation: Operation<'_>) -> Result<Answer, Refusal> {
+        if self.request.header("apikey") != Some(self.account.api_key.as_str()) {
+            return Err(Refusal::Failure(StatusCode::UNAUTHORIZED, "Invalid APIKey"));
+        }
+        if !self.account.ip_allowed {
+            let message = "IP address is not allowed";
+            return Err(Refusal::Failure(StatusCode::FORBIDDEN, message));
+        }
+        match operation {
+            Operation::Person => Ok(self.person()),
+            Operation::Balance => Ok(self.balance()),
+            Operation::Status(ref_no) => self.show_status(ref_no),
+            Operation::Send(MessageKind::WhatsAppMessage) => self.send_message(),
+            Operation::Send(MessageKind::WhatsAppMedia) => self.send_media(),
+            Operation::Send(MessageKind::PhoneCheck) => self.check_phones(),
+            Operation::Send(kind) => self.send_business(kind),
+            Operation::Command => Err(Refusal::not_found("Not Found")),
+        }
+    }
+
+    /// Answers a request of the API with user and password.
+    pub(super) fn sms(self, operation: Operation<'_>) -> Answer {
+        let (provider, parameters) = (self.provider, Parameters::of(self.request));
+        let answer = match operation {
+            Operation::Send(kind) => self.send(kind, &parameters),
+            _ => self.command(&parameters),
+        };
+        answer.unwrap_or_else(|code| provider.refuse_sms(operation, code, &parameters))
+    }
+}
+
+impl NusaSmsProvider {
+    /// The refusal of a request with a code.
+    pub(super) fn refuse_sms(
+        &self,
+        operation: Operation<'_>,
+        code: i64,
+        parameters: &Parameters,
+    ) -> Answer {
+        match operation {
+            Operation::Send(kind) => sms::refuse_send(kind, parameters, code, &self.core.clock),
+            // No document shows one.
+            _ => sms::result(parameters, &[("status", &code.to_string())]),
         }
     }
 }

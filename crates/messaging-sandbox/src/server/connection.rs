@@ -45,8 +45,13 @@ async fn respond(
 ) -> Result<Response<Full<Bytes>>, Abandon> {
     let received_at = Instant::now().into_std();
     let (head, body) = request.into_parts();
-    let mut received = ReceivedRequest::from_head(head, received_at);
-    received.peer = Some(peer);
+    let mut received = ReceivedRequest {
+        query: head.uri.query().map(str::to_owned),
+        headers: head.headers,
+        peer: Some(peer),
+        received_at,
+        ..ReceivedRequest::new(head.method, head.uri.path())
+    };
     let body = Limited::new(body, handler.body_limit());
     let answer = match handler.body_sink(&received) {
         Some(mut sink) => match pour(body, sink.as_mut()).await {
@@ -73,11 +78,8 @@ fn unread(error: BodyError) -> Result<Answer, Abandon> {
         return Err(Abandon(Bytes::new()));
     }
     let text = "the request body is longer than this server takes";
-    Ok(Answer::text(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "text/plain",
-        text,
-    ))
+    let answer = Answer::text(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", text);
+    Ok(answer)
 }
 
 /// Hands a body on piece by piece.

@@ -62,15 +62,6 @@ impl ReceivedRequest {
         let essence = value.split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
     }
-
-    pub(super) fn from_head(head: http::request::Parts, received_at: Instant) -> Self {
-        Self {
-            query: head.uri.query().map(str::to_owned),
-            headers: head.headers,
-            received_at,
-            ..Self::new(head.method, head.uri.path())
-        }
-    }
 }
 
 debug_shows!(ReceivedRequest(one) {

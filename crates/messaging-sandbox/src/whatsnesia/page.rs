@@ -115,26 +115,24 @@ impl PageQuery {
 
     /// The pages that are linked; `None` stands for a gap.
     fn linked(&self, last: usize) -> Vec<Option<usize>> {
-        let pages = |from: usize, to: usize| (from..=to).map(Some);
         let window = EACH_SIDE + 4;
-        if last <= ALL_LINKED {
-            return pages(1, last).collect();
+        let (from, to) = if last <= ALL_LINKED {
+            (1, last)
+        } else if self.page <= window {
+            (1, window + EACH_SIDE)
+        } else if self.page > last - window {
+            (last - (window + EACH_SIDE - 1), last)
+        } else {
+            (self.page - EACH_SIDE, self.page + EACH_SIDE)
+        };
+        let mut linked: Vec<_> = (from..=to).map(Some).collect();
+        if from > 1 {
+            linked.splice(..0, [Some(1), Some(2), None]);
         }
-        let end = || pages(last - 1, last);
-        if self.page <= window {
-            return pages(1, window + EACH_SIDE)
-                .chain([None])
-                .chain(end())
-                .collect();
+        if to < last {
+            linked.extend([None, Some(last - 1), Some(last)]);
         }
-        let start = pages(1, 2).chain([None]);
-        if self.page > last - window {
-            return start
-                .chain(pages(last - (window + EACH_SIDE - 1), last))
-                .collect();
-        }
-        let around = pages(self.page - EACH_SIDE, self.page + EACH_SIDE);
-        start.chain(around).chain([None]).chain(end()).collect()
+        linked
     }
 }
 

@@ -25,7 +25,7 @@ const REPLY_TYPES: [&str; 8] = [
 
 impl Call<'_> {
     /// Answers one of the three operations.
-    pub(super) fn send_business(self, kind: MessageKind) -> Result<Answer, Refusal> {
+    pub(in crate::nusasms) fn send_business(self, kind: MessageKind) -> Result<Answer, Refusal> {
         let (body, problems) = (body::read(self.request)?, Problems::default());
         let fields = Fields::of_body(&body, &problems);
         let recipient = fields.required_text("recipient");

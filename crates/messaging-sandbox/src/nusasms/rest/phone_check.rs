@@ -3,10 +3,10 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::envelope;
 use super::body;
 use super::fields::{Fields, Problems};
 use super::refusal::Refusal;
+use super::show::envelope;
 use super::whatsapp::is_digits;
 use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
@@ -19,7 +19,7 @@ const MOST_NUMBERS: usize = 100;
 
 impl Call<'_> {
     /// Answers a check of phone numbers, and posts its result to the address of the request.
-    pub(super) fn check_phones(self) -> Result<Answer, Refusal> {
+    pub(in crate::nusasms) fn check_phones(self) -> Result<Answer, Refusal> {
         let (body, problems) = (body::read(self.request)?, Problems::default());
         let fields = Fields::of_body(&body, &problems);
         fields.only(&["phone_numbers", "callback_url"]);

@@ -6,10 +6,10 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{envelope, status_data};
 use super::format::Format;
 use super::refusal::Refusal;
 use crate::lock::lock;
+use crate::nusasms::date::date_time;
 use crate::nusasms::operation::Call;
 use crate::nusasms::status::Timetable;
 use crate::nusasms::{AcceptedMessage, Host, MessageKind, MessageStatus, SENDER};
@@ -20,7 +20,7 @@ const TEST_RECIPIENT: &str = "6281200000000";
 
 impl Call<'_> {
     /// Answers `auth/api_key`.
-    pub(super) fn person(&self) -> Answer {
+    pub(in crate::nusasms) fn person(&self) -> Answer {
         let data = json!({
             "userid": self.account.user_id,
             "idPerson": self.account.client_id,
@@ -30,7 +30,7 @@ impl Call<'_> {
     }
 
     /// Answers `balance`. What the account does not use is null, as in live answers.
-    pub(super) fn balance(&self) -> Answer {
+    pub(in crate::nusasms) fn balance(&self) -> Answer {
         let (whatsapp, sms) = (&self.account.whatsapp, &self.account.sms);
         let data = json!({
             "idClient": self.account.client_id,
@@ -48,7 +48,7 @@ impl Call<'_> {
     }
 
     /// Answers `whatsapp/status/{ref_no}`.
-    pub(super) fn show_status(&self, ref_no: &str) -> Result<Answer, Refusal> {
+    pub(in crate::nusasms) fn show_status(&self, ref_no: &str) -> Result<Answer, Refusal> {
         let now_ms = self.provider.core.clock.now_ms();
         let host = self.host;
         if let (Host::Test, Some(status)) = (host, MessageStatus::of_test_ref_no(ref_no)) {
@@ -79,4 +79,32 @@ impl Call<'_> {
     fn ok(&self, message: &str, data: &Value) -> Answer {
         Format::of(&self.request.headers).answer(StatusCode::OK, &envelope(message, data))
     }
+}
+
+/// The envelope of one of the two documents; live answers have the message texts used here.
+pub(super) fn envelope(message: &str, data: &Value) -> Value {
+    json!({"error": false, "error_code": 0, "message": message, "data": data})
+}
+
+/// The status of a WhatsApp message: `data` of the status endpoint. Dates have no time zone and
+/// what has not happened is null, as in live answers.
+pub(in crate::nusasms) fn status_data(message: &AcceptedMessage, now_ms: u64) -> Value {
+    let timetable = message.timetable();
+    let reached = |status| timetable.reached(status, now_ms).map(date_time);
+    let media = message.kind == MessageKind::WhatsAppMedia;
+    let text = message.text.as_ref();
+    json!({
+        "destination": message.destination,
+        "sender": message.sender,
+        "is_group": message.is_group,
+        "create_date": date_time(timetable.created_ms()),
+        "sent_date": reached(MessageStatus::Sent),
+        "read_date": reached(MessageStatus::Read),
+        "delivered_date": reached(MessageStatus::Delivered),
+        "ref_no": message.id,
+        "status": timetable.status(now_ms).letter(),
+        "message": text.filter(|_| !media),
+        "caption": text.filter(|_| media),
+        "media_url": message.media_url,
+    })
 }

@@ -1,12 +1,13 @@
 //! `whatsapp/message` and `whatsapp/media`.
 
 use http::StatusCode;
+use serde_json::{Value, json};
 
-use super::answer;
 use super::body;
 use super::fields::{Fields, Problems};
 use super::media::Media;
 use super::refusal::Refusal;
+use super::show::envelope;
 use crate::nusasms::credit::{MEDIA_COST, whatsapp_cost};
 use crate::nusasms::operation::Call;
 use crate::nusasms::{AcceptedMessage, Account, MessageKind, SHARED_SENDER};
@@ -26,7 +27,7 @@ const MEDIA: [&str; 4] = ["caption", "media_url", "media_base64", "file_name"];
 
 impl Call<'_> {
     /// Answers `whatsapp/message`.
-    pub(super) fn send_message(self) -> Result<Answer, Refusal> {
+    pub(in crate::nusasms) fn send_message(self) -> Result<Answer, Refusal> {
         let (body, problems) = (body::read(self.request)?, Problems::default());
         let fields = Fields::of_body(&body, &problems);
         let (draft, sender) = self.addressing(&fields, MessageKind::WhatsAppMessage, &["message"]);
@@ -39,11 +40,11 @@ impl Call<'_> {
             credits: whatsapp_cost(text),
             ..draft
         };
-        self.finish(draft, StatusCode::CREATED, answer::sent)
+        self.finish(draft, StatusCode::CREATED, sent)
     }
 
     /// Answers `whatsapp/media`, which needs a sender of the account's own.
-    pub(super) fn send_media(self) -> Result<Answer, Refusal> {
+    pub(in crate::nusasms) fn send_media(self) -> Result<Answer, Refusal> {
         let (body, problems) = (body::read(self.request)?, Problems::default());
         let fields = Fields::of_body(&body, &problems);
         let (draft, sender) = self.addressing(&fields, MessageKind::WhatsAppMedia, &MEDIA);
@@ -59,7 +60,7 @@ impl Call<'_> {
             credits: MEDIA_COST,
             ..draft
         };
-        self.finish(draft, StatusCode::CREATED, answer::sent)
+        self.finish(draft, StatusCode::CREATED, sent)
     }
 
     /// A message as far as both operations have it, and the sender that is asked for.
@@ -83,6 +84,24 @@ impl Call<'_> {
         };
         (draft, sender)
     }
+}
+
+/// The answer to an accepted WhatsApp message. `queue` is in no document, but in live answers.
+fn sent(message: &AcceptedMessage) -> Value {
+    let media = message.kind == MessageKind::WhatsAppMedia;
+    let (title, text) = match media {
+        true => ("WA Send Media", "caption"),
+        false => ("WA send message", "message"),
+    };
+    let fields = [
+        ("sender", json!(message.sender)),
+        ("queue", Value::Null),
+        ("destination", json!(message.destination)),
+        (text, json!(message.text)),
+        ("ref_no", json!(message.id)),
+    ];
+    let media_url = media.then(|| ("media_url", json!(message.media_url)));
+    envelope(title, &fields.into_iter().chain(media_url).collect())
 }
 
 /// The sender that is asked for, which must be the account's, or its first one, if it has any.

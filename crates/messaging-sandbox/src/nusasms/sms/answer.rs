@@ -9,7 +9,7 @@ use crate::nusasms::xml::{DECLARATION, text_element};
 use crate::server::Answer;
 
 /// `results` with one `result`; refusals are HTTP 200 too.
-pub(super) fn result(parameters: &Parameters, fields: &[(&str, &str)]) -> Answer {
+pub(in crate::nusasms) fn result(parameters: &Parameters, fields: &[(&str, &str)]) -> Answer {
     if is_json(parameters) {
         return Answer::json(StatusCode::OK, &json!({"results": [object(fields)]}));
     }

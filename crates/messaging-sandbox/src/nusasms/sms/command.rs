@@ -3,7 +3,6 @@
 use super::answer::{plain, result};
 use super::codes;
 use super::parameters::Parameters;
-use super::route::authenticate;
 use crate::lock::lock;
 use crate::nusasms::MessageKind;
 use crate::nusasms::date::date_time;
@@ -13,9 +12,9 @@ use crate::server::Answer;
 const KNOWN: [&str; 6] = ["user", "password", "cmd", "type", "ref_no", "output"];
 
 impl Call<'_> {
-    pub(super) fn command(&self, parameters: &Parameters) -> Result<Answer, i64> {
+    pub(in crate::nusasms) fn command(&self, parameters: &Parameters) -> Result<Answer, i64> {
         let account = &*self.account;
-        authenticate(account, parameters)?;
+        parameters.authenticate(account)?;
         parameters.check(&KNOWN)?;
         match parameters.get("cmd") {
             // The two keys are those that a public caller reads.

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::codes;
 use crate::multipart::{boundary, texts};
+use crate::nusasms::Account;
 use crate::server::ReceivedRequest;
 
 /// Parameters in the order received, those of the query first.
@@ -41,6 +42,19 @@ impl Parameters {
     /// Whether an optional parameter is absent or has its one documented value.
     pub(super) fn is_literal(&self, name: &str, value: &str) -> bool {
         self.get(name).is_none_or(|given| given == value)
+    }
+
+    /// Checks user, password and address.
+    pub(super) fn authenticate(&self, account: &Account) -> Result<(), i64> {
+        let user = self.get("user") == Some(account.sms_user.as_str());
+        let password = self.get("password") == Some(account.sms_password.as_str());
+        if !user || !password {
+            return Err(codes::INVALID_USER_OR_PASS);
+        }
+        if !account.ip_allowed {
+            return Err(codes::IP_ADDRESS_FORBIDDEN);
+        }
+        Ok(())
     }
 
     /// All of them but the credentials.

@@ -4,7 +4,6 @@ use super::answer::result;
 use super::codes;
 use super::otp_text::looks_like_otp;
 use super::parameters::Parameters;
-use super::route::authenticate;
 use crate::clock::Clock;
 use crate::lock::lock;
 use crate::nusasms::credit::{Unpaid, sms_cost};
@@ -38,7 +37,7 @@ fn answer(kind: MessageKind, parameters: &Parameters, status: i64, id: &str) -> 
 }
 
 /// The refusal of a send. That of a group has a campaign name too.
-pub(super) fn refuse(
+pub(in crate::nusasms) fn refuse(
     kind: MessageKind,
     parameters: &Parameters,
     code: i64,
@@ -53,7 +52,11 @@ pub(super) fn refuse(
 
 impl Call<'_> {
     /// Answers a send.
-    pub(super) fn send(self, kind: MessageKind, parameters: &Parameters) -> Result<Answer, i64> {
+    pub(in crate::nusasms) fn send(
+        self,
+        kind: MessageKind,
+        parameters: &Parameters,
+    ) -> Result<Answer, i64> {
         let (provider, clock) = (self.provider, &self.provider.core.clock);
         let (mut message, (end, fault)) = self.admit(kind, parameters)?;
         let accept = || {
@@ -90,7 +93,7 @@ impl Call<'_> {
         let destination = if group { "group" } else { "GSM" };
         let to = parameters.get(destination);
         self.request.notes.set_to(to.unwrap_or_default());
-        authenticate(account, parameters)?;
+        parameters.authenticate(account)?;
         parameters.check(&[&OPTIONS[..], &[destination]].concat())?;
         let to = to.ok_or(codes::MISSING_DESTINATION)?;
         let text = text(parameters)?;

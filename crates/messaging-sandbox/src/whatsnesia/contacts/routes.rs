@@ -122,8 +122,7 @@ fn validate(form: &Form, state: &State, own_id: Option<u64>) -> Result<(), Refus
     if known.is_some_and(|known| Some(known.id) != own_id) {
         validator.add("The mobile has already been taken.");
     }
-    validator.only(&FIELDS);
-    validator.finish().map_err(Refusal::validation)
+    validator.only(&FIELDS)
 }
 
 fn set(contact: &mut Contact, form: &Form) {

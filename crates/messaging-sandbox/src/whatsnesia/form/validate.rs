@@ -1,6 +1,7 @@
 //! Checks of fields, in the sentences of the server's framework.
 
 use super::fields::Form;
+use crate::whatsnesia::Refusal;
 
 /// Which files a field takes.
 #[derive(Debug, Clone, Copy)]
@@ -112,8 +113,9 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// No field that is not among these, so that a misspelt one is found.
-    pub(in crate::whatsnesia) fn only(&mut self, fields: &[&str]) {
+    /// The end of the checks: no field may be there that is not among these, so that a misspelt one
+    /// is found.
+    pub(in crate::whatsnesia) fn only(mut self, fields: &[&str]) -> Result<(), Refusal> {
         let mut unknown: Vec<&str> = self.form.names().collect();
         unknown.retain(|name| !fields.contains(name));
         unknown.sort_unstable();
@@ -121,6 +123,7 @@ impl<'a> Validator<'a> {
         for name in unknown {
             self.add(format!("The {name} field is not known."));
         }
+        self.finish().map_err(Refusal::validation)
     }
 
     /// The sentences, if there are any.

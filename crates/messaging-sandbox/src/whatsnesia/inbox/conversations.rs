@@ -1,4 +1,4 @@
-//! The four routes that send nothing: conversations, one of them, its status, templates.
+//! Conversations, and the four routes that send nothing.
 
 use std::cmp::Reverse;
 
@@ -6,12 +6,47 @@ use serde_json::{Value, json};
 
 use crate::lock::lock;
 use crate::server::Answer;
+use crate::whatsnesia::account::USER_ID;
 use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::Validator;
 use crate::whatsnesia::page::PageQuery;
 use crate::whatsnesia::route::{Call, site};
 use crate::whatsnesia::time::timestamp;
 use crate::whatsnesia::{Contact, Refusal};
+
+/// A conversation with one contact.
+#[derive(Debug, Default)]
+pub(in crate::whatsnesia) struct Conversation {
+    pub(in crate::whatsnesia) id: u64,
+    pub(in crate::whatsnesia) contact_id: u64,
+    /// 0 none, 1 done, 2 pending, 3 important.
+    pub(in crate::whatsnesia) status: u8,
+    pub(in crate::whatsnesia) account_id: u64,
+    /// The id of its last message, which tells what comes first within a millisecond.
+    pub(in crate::whatsnesia) last_message: u64,
+    pub(in crate::whatsnesia) last_message_ms: Option<u64>,
+    pub(in crate::whatsnesia) created_ms: u64,
+    pub(in crate::whatsnesia) updated_ms: u64,
+}
+
+impl Conversation {
+    /// The row with its notes, of which there are none: only the dashboard can make some.
+    fn json(&self, contact: &Value) -> Value {
+        json!({
+            "id": self.id,
+            "user_id": USER_ID,
+            "contact_id": self.contact_id,
+            "status": self.status,
+            "whatsapp_account_id": self.account_id,
+            "needs_human_reply": 1,
+            "last_message_at": self.last_message_ms.map(timestamp),
+            "created_at": timestamp(self.created_ms),
+            "updated_at": timestamp(self.updated_ms),
+            "contact": contact,
+            "notes": [],
+        })
+    }
+}
 
 /// The highest status that can be set: 3, important. The documented 4, unread, cannot.
 const HIGHEST: u8 = 3;
@@ -66,8 +101,7 @@ impl Call<'_> {
         if text.is_some() && status.is_none() {
             validator.add("The selected status is invalid.");
         }
-        validator.only(&["status"]);
-        validator.finish().map_err(Refusal::validation)?;
+        validator.only(&["status"])?;
         let mut state = lock(&self.provider.state);
         let id = self.id.parse().ok();
         let conversation = id.and_then(|id| state.conversations.get_mut(&id));

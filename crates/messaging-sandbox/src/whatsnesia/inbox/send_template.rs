@@ -71,6 +71,5 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     validator.integer("template_id");
     validator.required_digits("mobile_code");
     validator.required_digits("mobile");
-    validator.only(&FIELDS);
-    validator.finish().map_err(Refusal::validation)
+    validator.only(&FIELDS)
 }
