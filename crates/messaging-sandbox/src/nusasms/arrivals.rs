@@ -35,10 +35,8 @@ impl Arrivals {
         if self.times.len() >= MOST_KEPT.saturating_mul(2) {
             self.times.drain(..MOST_KEPT);
         }
-        match (before, self.limit) {
-            (Some(before), Some(limit)) => at.duration_since(before) >= limit,
-            _ => true,
-        }
+        let both = before.zip(self.limit);
+        both.is_none_or(|(before, limit)| at.duration_since(before) >= limit)
     }
 
     pub(super) fn times(&self) -> Vec<Instant> {

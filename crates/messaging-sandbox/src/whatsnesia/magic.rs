@@ -28,12 +28,7 @@ impl Magic {
         let (kind, argument) = magic_number(&number)?;
         match kind {
             0 => refusal(argument).map(Self::Refuse),
-            1 => {
-                let status = u8::try_from(argument).ok();
-                status
-                    .filter(|status| matches!(status, 0..=3 | 9))
-                    .map(Self::Status)
-            }
+            1 => matches!(argument, 0..=3 | 9).then_some(Self::Status(argument as u8)),
             2 => (argument == 1).then_some(Self::TemplateException),
             _ => magic_fault(kind, argument).map(Self::Fault),
         }
@@ -47,9 +42,9 @@ fn refusal(argument: u32) -> Option<Refusal> {
         3 => expired_plan(),
         4 => plan_without_api(),
         5 => Refusal::unknown_sender(),
-        6 => Refusal::without_interactive(),
+        6 => Refusal::not_in_plan("interactive"),
         7 => Refusal::contact_limit(),
-        8 => Refusal::by_whatsapp(),
+        8 => Refusal::exception("(#131026) Message undeliverable"),
         9 => Refusal::by_database(),
         10 => Refusal::new("user_error", "No user has these credentials"),
         11 => Refusal::new("not_found", "No WhatsApp account is connected"),

@@ -70,28 +70,20 @@ impl Refusal {
         Self::new("not_found", message)
     }
 
-    pub(super) fn without_interactive() -> Self {
-        Self::new("not_found", "The current plan has no interactive messages")
-    }
-
-    pub(super) fn without_commerce() -> Self {
-        Self::new("not_found", "The current plan has no e-commerce messages")
+    pub(super) fn not_in_plan(kind: &str) -> Self {
+        Self::new(
+            "not_found",
+            format!("The current plan has no {kind} messages"),
+        )
     }
 
     pub(super) fn contact_limit() -> Self {
-        Self::new(
-            "contact_limit_error",
-            "The plan's limit of contacts is reached",
-        )
+        let message = "The plan's limit of contacts is reached";
+        Self::new("contact_limit_error", message)
     }
 
     pub(super) fn unknown_sender() -> Self {
         Self::not_found("The WhatsApp account")
-    }
-
-    /// What WhatsApp itself says about a message.
-    pub(super) fn by_whatsapp() -> Self {
-        Self::exception("(#131026) Message undeliverable")
     }
 
     /// The database, about a conversation without a contact.

@@ -7,35 +7,31 @@ use crate::server::ReceivedRequest;
 
 /// Reads a body: JSON, or the form that the documented curl samples send.
 pub(super) fn read(request: &ReceivedRequest) -> Result<Map<String, Value>, Refusal> {
-    let not_an_object = || {
-        invalid(
-            json!(["body"]),
-            "value is not a valid dict",
-            "type_error.dict",
-        )
-    };
     if request.body.is_empty() {
         let kind = "value_error.missing";
         return Err(invalid(json!(["body"]), "field required", kind));
     }
-    match request.media_type().as_str() {
-        "application/json" => match serde_json::from_slice(&request.body) {
-            Ok(Value::Object(object)) => Ok(object),
-            Ok(_) => Err(not_an_object()),
-            Err(error) => {
-                let (line, column) = (error.line(), error.column());
-                let message = format!("not JSON: line {line} column {column}");
-                let kind = "value_error.jsondecode";
-                Err(invalid(json!(["body", column]), &message, kind))
-            }
-        },
-        "application/x-www-form-urlencoded" => Ok(form_object(&request.body)),
-        _ => Err(not_an_object()),
+    let body = match request.media_type().as_str() {
+        "application/json" => serde_json::from_slice(&request.body).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let message = format!("not JSON: line {line} column {column}");
+            let kind = "value_error.jsondecode";
+            invalid(json!(["body", column]), &message, kind)
+        })?,
+        "application/x-www-form-urlencoded" => form(&request.body),
+        _ => Value::Null,
+    };
+    match body {
+        Value::Object(object) => Ok(object),
+        _ => {
+            let message = "value is not a valid dict";
+            Err(invalid(json!(["body"]), message, "type_error.dict"))
+        }
     }
 }
 
 /// The fields of a form. A form has only text, so that what is to be something else is read as it.
-fn form_object(body: &[u8]) -> Map<String, Value> {
+fn form(body: &[u8]) -> Value {
     form_urlencoded::parse(body)
         .map(|(name, text)| {
             let other = match name.as_ref() {
@@ -44,7 +40,7 @@ fn form_object(body: &[u8]) -> Map<String, Value> {
                 }
                 _ => None,
             };
-            (name.into_owned(), other.unwrap_or_else(|| json!(text)))
+            (name, other.unwrap_or_else(|| json!(text)))
         })
         .collect()
 }

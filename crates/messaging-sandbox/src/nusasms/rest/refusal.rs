@@ -38,14 +38,14 @@ impl Refusal {
 
     /// A refusal that the sandbox was asked for; 422 has the form of all 422.
     pub(in crate::nusasms) fn of_status(status: StatusCode) -> Self {
+        let message = "the sandbox was asked for this status";
         if status == StatusCode::UNPROCESSABLE_ENTITY {
-            return Self::Invalid(vec![json!({
-                "loc": ["body", "destination"],
-                "msg": "the sandbox was asked for this status",
-                "type": "value_error",
-            })]);
+            let loc = json!(["body", "destination"]);
+            return Self::Invalid(vec![
+                json!({"loc": loc, "msg": message, "type": "value_error"}),
+            ]);
         }
-        Self::Failure(status, "the sandbox was asked for this status")
+        Self::Failure(status, message)
     }
 
     /// The answer in the format that the request asks for.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::upload::UploadedFile;
+use super::collect::UploadedFile;
 use crate::server::ReceivedRequest;
 
 /// The fields and files of a body. A name that is repeated counts the last time, except for lists,

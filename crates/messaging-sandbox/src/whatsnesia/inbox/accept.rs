@@ -6,45 +6,16 @@ use serde_json::{Value, json};
 
 use crate::lock::lock;
 use crate::messages::{
-    Button, Channel, Content, Location, Media, MessageState, ProviderName, SentMessage, TemplateUse,
+    Button, Channel, Content, Media, MessageState, ProviderName, SentMessage, TemplateUse,
 };
 use crate::whatsnesia::account::USER_ID;
 use crate::whatsnesia::route::Call;
 use crate::whatsnesia::state::State;
 use crate::whatsnesia::time::timestamp;
-use crate::whatsnesia::{AcceptedMessage, MessageKind, Refusal, Template, Trap, UploadedFile};
+use crate::whatsnesia::{AcceptedMessage, MessageKind, Refusal, Template, Trap};
 
 /// The status of a message that was sent.
 const SENT: u8 = 1;
-
-/// A message whose fields are right.
-pub(super) struct Draft<'a> {
-    pub(super) kind: MessageKind,
-    pub(super) file: Option<UploadedFile>,
-    pub(super) target_id: Option<u64>,
-    pub(super) location: Option<Location>,
-    /// The id of the WhatsApp account and its number.
-    pub(super) sender: (u64, &'a str),
-    /// The text of the template, for a template message.
-    pub(super) template: Option<&'a Template>,
-    /// How far it gets.
-    pub(super) status: u8,
-}
-
-impl<'a> Draft<'a> {
-    /// A message of this kind with nothing but its form.
-    pub(super) fn new(kind: MessageKind, sender: (u64, &'a str)) -> Self {
-        Self {
-            kind,
-            file: None,
-            target_id: None,
-            location: None,
-            sender,
-            template: None,
-            status: SENT,
-        }
-    }
-}
 
 impl Call<'_> {
     /// Refuses a blocked recipient, and an unknown one where the provider makes no contact of it.
@@ -57,41 +28,54 @@ impl Call<'_> {
         }
     }
 
-    /// Keeps a message.
-    pub(super) fn accept(&self, state: &mut State, draft: &Draft<'_>) -> AcceptedMessage {
+    /// A message of this kind whose fields are right, with nothing but its form and no ids yet.
+    /// `sender` is the id of the WhatsApp account and its number.
+    pub(super) fn draft(&self, kind: MessageKind, sender: (u64, &str)) -> AcceptedMessage {
         let (code, mobile) = self.form.number();
-        let (account_id, sender) = draft.sender;
-        let place = state.converse(
-            (code, mobile),
-            account_id,
-            self.provider.core.clock.now_ms(),
-        );
-        let message = AcceptedMessage {
-            id: place.message_id,
-            whatsapp_message_id: format!("wamid.{}", self.provider.core.identifiers.next()),
-            conversation_id: place.conversation_id,
-            contact_id: place.contact_id,
-            kind: draft.kind,
+        AcceptedMessage {
+            id: 0,
+            whatsapp_message_id: String::new(),
+            conversation_id: 0,
+            contact_id: 0,
+            kind,
             mobile_code: code.to_owned(),
             mobile: mobile.to_owned(),
-            sender: sender.to_owned(),
+            sender: sender.1.to_owned(),
             text: self.form.text("message").map(str::to_owned),
-            file: draft.file.clone(),
-            target_id: draft.target_id,
+            file: None,
+            target_id: None,
             fields: self.form.fields.clone(),
             headers: self.request.headers.clone(),
-        };
-        let (core, sent) = (&self.provider.core, self.sent_message(draft, &message));
+            account_id: sender.0,
+            location: None,
+            status: SENT,
+        }
+    }
+
+    /// Keeps a message under ids. `template` is the one that it is made of.
+    pub(super) fn accept(
+        &self,
+        state: &mut State,
+        message: &mut AcceptedMessage,
+        template: Option<&Template>,
+    ) {
+        let core = &self.provider.core;
+        let now_ms = core.clock.now_ms();
+        let place = state.converse(self.form.number(), message.account_id, now_ms);
+        message.id = place.message_id;
+        message.whatsapp_message_id = format!("wamid.{}", core.identifiers.next());
+        message.conversation_id = place.conversation_id;
+        message.contact_id = place.contact_id;
+        let sent = self.sent_message(message, template);
         core.messages.accept(self.request, sent);
         lock(&core.journal).record(Arc::new(message.clone()), 0);
-        message
     }
 
     /// What a message says, as its recipient would see it.
-    fn sent_message(&self, draft: &Draft<'_>, message: &AcceptedMessage) -> SentMessage {
+    fn sent_message(&self, message: &AcceptedMessage, template: Option<&Template>) -> SentMessage {
         let mut content = Content {
             text: message.text.clone(),
-            location: draft.location.clone(),
+            location: message.location.clone(),
             ..Content::default()
         };
         let media = message.file.as_ref().map(|file| Media {
@@ -101,7 +85,7 @@ impl Call<'_> {
             url: None,
         });
         content.media.extend(media);
-        let operation = match draft.template {
+        let operation = match template {
             Some(template) => {
                 let values = self.form.list("body_variables");
                 content.text = Some(template.filled(&values));
@@ -132,7 +116,7 @@ impl Call<'_> {
         let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
         SentMessage {
             from: Some(message.sender.clone()),
-            state: match draft.status {
+            state: match message.status {
                 0 => MessageState::Accepted,
                 2 => MessageState::Delivered,
                 3 => MessageState::Read,
@@ -144,14 +128,9 @@ impl Call<'_> {
     }
 
     /// The record of a message, as `send-message` answers it.
-    pub(super) fn record(&self, message: &AcceptedMessage, draft: &Draft<'_>) -> Value {
-        let target = |kind| {
-            message
-                .target_id
-                .filter(|_| message.kind == kind)
-                .unwrap_or(0)
-        };
-        let location = draft.location.as_ref().map(|location| {
+    pub(super) fn record(&self, message: &AcceptedMessage) -> Value {
+        let target = |kind| message.target_id.filter(|_| message.kind == kind);
+        let location = message.location.as_ref().map(|location| {
             json!({
                 "latitude": location.latitude,
                 "longitude": location.longitude,
@@ -165,11 +144,11 @@ impl Call<'_> {
         json!({
             "id": message.id,
             "user_id": USER_ID,
-            "whatsapp_account_id": draft.sender.0,
+            "whatsapp_account_id": message.account_id,
             "whatsapp_message_id": message.whatsapp_message_id,
             "conversation_id": message.conversation_id,
-            "cta_url_id": target(MessageKind::CtaUrl),
-            "interactive_list_id": target(MessageKind::InteractiveList),
+            "cta_url_id": target(MessageKind::CtaUrl).unwrap_or(0),
+            "interactive_list_id": target(MessageKind::InteractiveList).unwrap_or(0),
             "type": 1,
             "message": message.text,
             "media_id": file.map(|_| format!("9{:014}", message.id)),
@@ -182,7 +161,7 @@ impl Call<'_> {
             "mime_type": file.map(|file| &file.content_type),
             "media_type": file.map(|_| media_type(message.kind)),
             "agent_id": 0,
-            "status": draft.status,
+            "status": message.status,
             "ordering": at,
             "product_data": null,
             "created_at": at,

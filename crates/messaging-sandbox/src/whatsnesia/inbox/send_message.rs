@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::accept::Draft;
 use crate::lock::lock;
 use crate::messages::Location;
 use crate::server::Answer;
@@ -10,7 +9,7 @@ use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{FileRule, Form, Validator};
 use crate::whatsnesia::magic::Magic;
 use crate::whatsnesia::route::Call;
-use crate::whatsnesia::{MessageKind, Plan, Refusal};
+use crate::whatsnesia::{AcceptedMessage, MessageKind, Plan, Refusal};
 
 /// What may be there beside [`INSTEAD_OF_TEXT`].
 const FIELDS: [&str; 6] = [
@@ -57,16 +56,16 @@ impl Call<'_> {
         let sender = sender.ok_or_else(Refusal::unknown_sender)?;
         let mut state = lock(&self.provider.state);
         self.admit_recipient(&state)?;
-        let mut draft = self.pick(sender)?;
+        let mut message = self.pick(sender)?;
         let (code, mobile) = form.number();
         if let Some(Magic::Status(status)) = Magic::of(code, mobile) {
-            draft.status = status;
+            message.status = status;
         }
         self.provider.at_magic(form, || {
-            let message = self.accept(&mut state, &draft);
+            self.accept(&mut state, &mut message, None);
             let data = json!({
                 "conversation_id": message.conversation_id,
-                "message": self.record(&message, &draft),
+                "message": self.record(&message),
             });
             success("success", "Message sent successfully", data)
         })
@@ -74,10 +73,10 @@ impl Call<'_> {
 
     /// The content that the provider picks: CTA URL, product, list, image, document, video, audio,
     /// location, text, whichever comes first.
-    fn pick<'a>(&self, sender: (u64, &'a str)) -> Result<Draft<'a>, Refusal> {
+    fn pick(&self, sender: (u64, &str)) -> Result<AcceptedMessage, Refusal> {
         let (account, form) = (&*self.account, &self.form);
-        let of = |kind| Draft::new(kind, sender);
-        let target = |kind, id| Draft {
+        let of = |kind| self.draft(kind, sender);
+        let target = |kind, id| AcceptedMessage {
             target_id: Some(id),
             ..of(kind)
         };
@@ -89,27 +88,27 @@ impl Call<'_> {
         let commerce = form.has("product") || form.has("created_order_data");
         let interactive = cta_url.is_some() || list.is_some() || commerce;
         if interactive && account.plan == Plan::WithoutInteractive {
-            return Err(Refusal::without_interactive());
+            return Err(Refusal::not_in_plan("interactive"));
         }
         if let Some(id) = cta_url {
             return Ok(target(MessageKind::CtaUrl, id));
         }
         if commerce {
-            return Err(Refusal::without_commerce());
+            return Err(Refusal::not_in_plan("e-commerce"));
         }
         if let Some(id) = list {
             return Ok(target(MessageKind::InteractiveList, id));
         }
         for (kind, rule) in FILES {
             if let Some(file) = form.file(rule.field) {
-                return Ok(Draft {
+                return Ok(AcceptedMessage {
                     file: Some(file.clone()),
                     ..of(kind)
                 });
             }
         }
         if let Some(location) = location(form) {
-            return Ok(Draft {
+            return Ok(AcceptedMessage {
                 location: Some(location),
                 ..of(MessageKind::Location)
             });

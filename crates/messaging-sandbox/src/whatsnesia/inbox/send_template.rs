@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::accept::Draft;
 use crate::lock::lock;
 use crate::server::Answer;
 use crate::whatsnesia::answer::success;
@@ -49,12 +48,9 @@ impl Call<'_> {
         let fails_afterwards = self.provider.is_trapped(Trap::TemplateException)
             || Magic::of(code, mobile) == Some(Magic::TemplateException);
         self.provider.at_magic(form, || {
-            let draft = Draft {
-                target_id: Some(id),
-                template: Some(template),
-                ..Draft::new(MessageKind::Template, sender)
-            };
-            let message = self.accept(&mut state, &draft);
+            let mut message = self.draft(MessageKind::Template, sender);
+            message.target_id = Some(id);
+            self.accept(&mut state, &mut message, Some(template));
             if fails_afterwards {
                 let refusal = Refusal::exception("Undefined variable $conversationId");
                 return self.provider.say_no(&refusal);
