@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 
+use super::identifiers;
 use super::rest::Refusal;
 use super::sms::{self, Parameters};
 use super::{Account, Host, MessageKind, NusaSmsProvider};
@@ -136,7 +137,12 @@ impl NusaSmsProvider {
         parameters: &Parameters,
     ) -> Answer {
         match operation {
-            Operation::Send(kind) => sms::refuse_send(kind, parameters, code, &self.core.clock),
+            // That of a group has a campaign name too.
+            Operation::Send(kind @ MessageKind::SmsGroup) => {
+                let campaign = identifiers::campaign_name(self.core.clock.now_ms());
+                sms::answer_send(kind, parameters, code, &campaign)
+            }
+            Operation::Send(kind) => sms::answer_send(kind, parameters, code, ""),
             // No document shows one.
             _ => sms::result(parameters, &[("status", &code.to_string())]),
         }

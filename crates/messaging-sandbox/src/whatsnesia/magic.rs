@@ -4,8 +4,7 @@
 //! range, in which nobody has a phone. Five digits follow. The tables for users are in the crate's
 //! README.
 
-use super::authenticate::{expired_plan, plan_without_api, without_plan};
-use super::{Refusal, ScriptedFault};
+use super::{Plan, Refusal, ScriptedFault};
 use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a call about a magic number does.
@@ -38,9 +37,9 @@ impl Magic {
 fn refusal(argument: u32) -> Option<Refusal> {
     Some(match argument {
         1 => Refusal::blocked(),
-        2 => without_plan(),
-        3 => expired_plan(),
-        4 => plan_without_api(),
+        2 => Plan::None.refusal()?,
+        3 => Plan::Expired.refusal()?,
+        4 => Plan::WithoutApi.refusal()?,
         5 => Refusal::unknown_sender(),
         6 => Refusal::not_in_plan("interactive"),
         7 => Refusal::contact_limit(),

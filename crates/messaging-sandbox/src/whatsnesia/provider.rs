@@ -1,4 +1,4 @@
-//! The provider behind the socket: its state, and what comes before and after its routes.
+//! The provider behind the socket: its state, and the bodies that it is sent.
 
 use std::collections::BTreeSet;
 use std::future::ready;
@@ -6,24 +6,19 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::answer::html;
 use super::form::{Form, FormCollector, decode};
 use super::magic::Magic;
-use super::route::{BASE_PATH, operation_name, site};
+use super::route::operation_name;
 use super::state::State;
 use super::{AcceptedMessage, Account, Refusal, Trap};
 use crate::lock::lock;
 use crate::messages::ProviderName;
-use crate::multipart::{Malformed, Reader, boundary};
-use crate::provider::{self, Core, Provider, Setup};
+use crate::multipart::{Reader, boundary};
+use crate::provider::{Core, Provider, Setup};
 use crate::server::{Answer, BodySink, BoxFuture, Bytes, Handler, ReceivedRequest};
-
-/// Where calls are redirected to under maintenance.
-const MAINTENANCE_PATH: &str = "/maintenance-mode";
 
 /// Whatsnesia behind its socket.
 ///
@@ -77,35 +72,6 @@ impl WhatsnesiaProvider {
             }
             _ => Ok(process()),
         }
-    }
-
-    /// Answers a request, whose body `form` reads.
-    pub(super) fn answer(
-        &self,
-        request: &ReceivedRequest,
-        form: impl FnOnce() -> Result<Form, Malformed>,
-    ) -> Answer {
-        provider::answer(self, request, || {
-            if request.path == MAINTENANCE_PATH {
-                return html(StatusCode::OK, "Under Maintenance");
-            }
-            let Some(path) = request.path.strip_prefix(BASE_PATH) else {
-                return html(StatusCode::NOT_FOUND, "Not Found");
-            };
-            if self.is_trapped(Trap::Maintenance) {
-                let answer = html(StatusCode::FOUND, "Redirecting");
-                let target = format!("{}{MAINTENANCE_PATH}", site(request));
-                return match HeaderValue::try_from(target) {
-                    Ok(target) => answer.header(LOCATION, target),
-                    Err(_) => answer,
-                };
-            }
-            let id = request.header("client-id").map(str::trim);
-            let accounts = &self.core.accounts;
-            let account = accounts.of(request, |account| id == Some(account.client_id.as_str()));
-            self.route(&mut lock(&account), path, request, form)
-                .unwrap_or_else(|refusal| self.say_no(&refusal))
-        })
     }
 }
 

@@ -1,15 +1,22 @@
-//! Which route a request is for.
+//! Which route a request is for, and what comes before it.
 
-use http::header::HOST;
+use http::StatusCode;
+use http::header::{HOST, HeaderValue, LOCATION};
 
+use super::answer::html;
 use super::authenticate::authenticate;
 use super::form::Form;
-use super::{Account, Refusal, WhatsnesiaProvider};
+use super::{Account, Refusal, Trap, WhatsnesiaProvider};
+use crate::lock::lock;
 use crate::multipart::Malformed;
+use crate::provider;
 use crate::server::{Answer, ReceivedRequest};
 
+/// Where calls are redirected to under maintenance.
+const MAINTENANCE_PATH: &str = "/maintenance-mode";
+
 /// What the path of every route begins with.
-pub(super) const BASE_PATH: &str = "/external-api/";
+const BASE_PATH: &str = "/external-api/";
 
 /// The address of the site as the caller writes it.
 pub(super) fn site(request: &ReceivedRequest) -> String {
@@ -64,14 +71,36 @@ fn find(path: &str) -> Option<(&'static str, &'static str, Respond<'_>, &str)> {
 }
 
 impl WhatsnesiaProvider {
-    /// Answers a request to a path below [`BASE_PATH`]. `form` reads the body.
-    pub(super) fn route(
+    /// Answers a request, whose body `form` reads.
+    pub(super) fn answer(
         &self,
-        account: &mut Account,
-        path: &str,
+        request: &ReceivedRequest,
+        form: impl FnOnce() -> Result<Form, Malformed>,
+    ) -> Answer {
+        provider::answer(self, request, || {
+            let answer = self.process(request, form);
+            answer.unwrap_or_else(|refusal| self.say_no(&refusal))
+        })
+    }
+
+    fn process(
+        &self,
         request: &ReceivedRequest,
         form: impl FnOnce() -> Result<Form, Malformed>,
     ) -> Result<Answer, Refusal> {
+        if request.path == MAINTENANCE_PATH {
+            return Ok(html(StatusCode::OK, "Under Maintenance"));
+        }
+        let Some(path) = request.path.strip_prefix(BASE_PATH) else {
+            return Ok(html(StatusCode::NOT_FOUND, "Not Found"));
+        };
+        if self.is_trapped(Trap::Maintenance) {
+            return Ok(redirect(&format!("{}{MAINTENANCE_PATH}", site(request))));
+        }
+        let id = request.header("client-id").map(str::trim);
+        let accounts = &self.core.accounts;
+        let account = accounts.of(request, |account| id == Some(account.client_id.as_str()));
+        let account = &mut lock(&account);
         let route = find(path);
         let (method, _, respond, id) =
             route.ok_or_else(|| Refusal::new("not_found", "No such route").http(404))?;
@@ -93,6 +122,14 @@ impl WhatsnesiaProvider {
             call.form.note(request);
         }
         respond(call)
+    }
+}
+
+fn redirect(target: &str) -> Answer {
+    let answer = html(StatusCode::FOUND, "Redirecting");
+    match HeaderValue::try_from(target) {
+        Ok(target) => answer.header(LOCATION, target),
+        Err(_) => answer,
     }
 }
 

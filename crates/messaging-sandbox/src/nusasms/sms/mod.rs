@@ -11,6 +11,6 @@ mod send;
 pub(super) use self::answer::{reason, result};
 pub(super) use self::parameters::Parameters;
 pub(super) use self::recent_texts::RecentTexts;
-pub(super) use self::send::refuse as refuse_send;
+pub(super) use self::send::answer as answer_send;
 
 pub use self::codes::documented_sms_codes;

@@ -4,13 +4,12 @@ use super::answer::result;
 use super::codes;
 use super::otp_text::looks_like_otp;
 use super::parameters::Parameters;
-use crate::clock::Clock;
 use crate::lock::lock;
 use crate::nusasms::credit::{Unpaid, sms_cost};
 use crate::nusasms::date::date;
 use crate::nusasms::identifiers;
 use crate::nusasms::magic::{Fate, Magic};
-use crate::nusasms::operation::Call;
+use crate::nusasms::operation::{Call, Operation};
 use crate::nusasms::rest::is_digits;
 use crate::nusasms::{AcceptedMessage, Account, MessageKind, MessageStatus, NusaSmsProvider};
 use crate::server::Answer;
@@ -22,7 +21,12 @@ const MAGIC_GROUP: &str = "sandbox-";
 const OPTIONS: [&str; 6] = ["user", "password", "SMSText", "unicode", "otp", "output"];
 
 /// The answer of a send.
-fn answer(kind: MessageKind, parameters: &Parameters, status: i64, id: &str) -> Answer {
+pub(in crate::nusasms) fn answer(
+    kind: MessageKind,
+    parameters: &Parameters,
+    status: i64,
+    id: &str,
+) -> Answer {
     let (id_name, to_name, to) = match kind {
         MessageKind::SmsGroup => ("campaign_name", "group", "group"),
         _ => ("messageid", "destination", "GSM"),
@@ -34,20 +38,6 @@ fn answer(kind: MessageKind, parameters: &Parameters, status: i64, id: &str) -> 
         (to_name, parameters.get(to).unwrap_or_default()),
     ];
     result(parameters, &fields)
-}
-
-/// The refusal of a send. That of a group has a campaign name too.
-pub(in crate::nusasms) fn refuse(
-    kind: MessageKind,
-    parameters: &Parameters,
-    code: i64,
-    clock: &Clock,
-) -> Answer {
-    let id = match kind {
-        MessageKind::SmsGroup => identifiers::campaign_name(clock.now_ms()),
-        _ => String::new(),
-    };
-    answer(kind, parameters, code, &id)
 }
 
 impl Call<'_> {
@@ -75,7 +65,8 @@ impl Call<'_> {
         };
         Ok(match fault {
             Some(fault) => {
-                let refuse = |code| refuse(kind, parameters, code, clock);
+                let operation = Operation::Send(kind);
+                let refuse = |code| provider.refuse_sms(operation, code, parameters);
                 fault.answer(clock, refuse, accept)
             }
             None => accept(),
