@@ -94,22 +94,16 @@ impl PageQuery {
     }
 
     fn links(&self, last_page: usize) -> Vec<Value> {
-        let step = |page: Option<usize>, label: &str| {
+        let link = |page: Option<usize>, label: &str, active: bool| {
             let url = page.map(|page| self.url(page));
-            json!({"url": url, "label": label, "active": false})
+            json!({"url": url, "label": label, "active": active})
         };
-        let mut links = vec![step(self.previous(), "&laquo; Previous")];
+        let mut links = vec![link(self.previous(), "&laquo; Previous", false)];
         for page in self.linked(last_page) {
-            links.push(match page {
-                None => step(None, "..."),
-                Some(page) => json!({
-                    "url": self.url(page),
-                    "label": page.to_string(),
-                    "active": page == self.page,
-                }),
-            });
+            let label = page.map_or("...".to_owned(), |page| page.to_string());
+            links.push(link(page, &label, page == Some(self.page)));
         }
-        links.push(step(self.next(last_page), "Next &raquo;"));
+        links.push(link(self.next(last_page), "Next &raquo;", false));
         links
     }
 

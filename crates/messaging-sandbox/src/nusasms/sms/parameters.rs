@@ -81,8 +81,6 @@ fn form(request: &ReceivedRequest) -> Vec<(String, String)> {
     }
     let value = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
     let form = boundary(value).and_then(|boundary| texts(&request.body, &boundary));
-    if let Some(form) = &form {
-        request.notes.set_form(form.clone());
-    }
+    let form = form.inspect(|form| request.notes.set_form(form.clone()));
     form.unwrap_or_default()
 }
