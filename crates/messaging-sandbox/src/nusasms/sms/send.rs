@@ -9,9 +9,10 @@ use crate::nusasms::credit::{Unpaid, sms_cost};
 use crate::nusasms::date::date;
 use crate::nusasms::identifiers;
 use crate::nusasms::magic::{Fate, Magic};
-use crate::nusasms::operation::{Call, Operation};
+use crate::nusasms::operation::Call;
 use crate::nusasms::rest::is_digits;
 use crate::nusasms::{AcceptedMessage, Account, MessageKind, MessageStatus, NusaSmsProvider};
+use crate::provider::Provider;
 use crate::server::Answer;
 
 /// What a contact group whose name begins so is refused with: the code follows without its sign.
@@ -47,7 +48,8 @@ impl Call<'_> {
         kind: MessageKind,
         parameters: &Parameters,
     ) -> Result<Answer, i64> {
-        let (provider, clock) = (self.provider, &self.provider.core.clock);
+        let (provider, request) = (self.provider, self.request);
+        let clock = &provider.core.clock;
         let (mut message, (end, fault)) = self.admit(kind, parameters)?;
         let accept = || {
             let now_ms = clock.now_ms();
@@ -60,15 +62,11 @@ impl Call<'_> {
             };
             self.account.sms.balance -= f64::from(message.credits);
             let end = end.unwrap_or(MessageStatus::Delivered);
-            let message = provider.record(self.request, message, end);
+            let message = provider.record(request, message, end);
             answer(kind, parameters, codes::SUCCESS, &message.id)
         };
         Ok(match fault {
-            Some(fault) => {
-                let operation = Operation::Send(kind);
-                let refuse = |code| provider.refuse_sms(operation, code, parameters);
-                fault.answer(clock, refuse, accept)
-            }
+            Some(fault) => fault.answer(clock, |code| provider.refuse(code, request), accept),
             None => accept(),
         })
     }
