@@ -174,6 +174,12 @@ mod tests {
         };
         assert_eq!((media.text, media.gateway_number), (None, None));
         assert!(media.message.contains_key("image"));
+        // What is no object stands in `extra`, and its name is not written twice.
+        let odd = r#"{"inbox":{"message_id":"m1","sender":{"number":1},"message":"0000"}}"#;
+        assert_eq!(
+            serde_json::to_string(&parse(odd)[0]).unwrap(),
+            r#"{"kind":"inbound","message_id":"m1","from":"1","message":"0000"}"#
+        );
     }
 
     #[test]

@@ -23,8 +23,8 @@ pub struct InboundWhatsApp {
     /// When it was written, in seconds since the Unix epoch.
     #[serde_as(as = "Option<Integer>")]
     pub timestamp: Option<i64>,
-    /// The message as it came.
-    #[serde(default)]
+    /// The message as it came; empty, and in `extra`, where it is no object.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
     pub message: Extra,
     /// Fields that are not known, or not as they are known.
     #[serde(flatten)]
