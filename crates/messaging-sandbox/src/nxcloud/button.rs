@@ -2,48 +2,39 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::AcceptedMessage;
 use super::callback::{INBOUND, Signer};
 use crate::callback::Delivery;
 use crate::digest::fingerprint;
 
-/// A recipient's answer to a message: a press on a button, or without a payload a text.
-pub(super) struct Answered {
-    pub(super) reply_id: String,
-    pub(super) text: String,
-    pub(super) payload: Option<String>,
-    pub(super) message: Arc<AcceptedMessage>,
-}
-
-impl Answered {
-    /// The callback of it.
-    pub(super) fn delivery(self, signer: &Signer) -> Delivery {
-        let message_id = self.message.message_id.clone();
-        Delivery {
-            headers: signer.headers(INBOUND),
-            ..Delivery::json(message_id, "button_reply", move |now_ms| self.body(now_ms))
-        }
-    }
-
-    fn body(&self, now_ms: u64) -> Value {
-        let from = self.message.addressee();
+/// The callback of a recipient's answer to a message: a press on a button, or without a payload a text.
+pub(super) fn answered(
+    message: Arc<AcceptedMessage>,
+    reply_id: String,
+    text: String,
+    payload: Option<String>,
+    signer: &Signer,
+) -> Delivery {
+    let message_id = message.message_id.clone();
+    let body = move |now_ms: u64| {
+        let from = message.addressee();
         // JSON within a string, with other key style than around it: as documented.
         let extension = json!({
-            "templateId": fingerprint(&self.message.template),
-            "templateName": self.message.template,
-            "components": self.message.components,
+            "templateId": fingerprint(&message.template),
+            "templateName": message.template,
+            "components": message.components,
         });
-        let (kind, content) = match &self.payload {
-            Some(payload) => ("button", json!({"payload": payload, "text": self.text})),
-            None => ("text", json!({"body": self.text})),
+        let (kind, content) = match &payload {
+            Some(payload) => ("button", json!({"payload": payload, "text": text})),
+            None => ("text", json!({ "body": text })),
         };
-        let message = json!({
+        let reply = json!({
             "from": from,
-            "id": self.reply_id,
+            "id": reply_id,
             "timestamp": (now_ms / 1000).to_string(),
-            "context": {"from": self.message.business_phone, "id": self.message.message_id},
+            "context": {"from": message.business_phone, "id": message.message_id},
             // Named in the document without a meaning.
             "tag_name": "",
             "wa_ext": extension.to_string(),
@@ -52,9 +43,13 @@ impl Answered {
         });
         json!({
             "contacts": [{"profile": {"name": "Sandbox recipient"}, "wa_id": from}],
-            "messages": [message],
-            "business_phone": self.message.business_phone,
+            "messages": [reply],
+            "business_phone": message.business_phone,
             "messaging_product": "whatsapp",
         })
+    };
+    Delivery {
+        headers: signer.headers(INBOUND),
+        ..Delivery::json(message_id, "button_reply", body)
     }
 }

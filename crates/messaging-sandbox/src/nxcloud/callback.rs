@@ -9,8 +9,9 @@ use crate::callback::{CallbackUrl, CallbackUrlError, MakeHeaders};
 /// Where callbacks are posted to, and the algorithm of their signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallbackTarget {
-    url: CallbackUrl,
-    algorithm: Option<Algorithm>,
+    pub(super) url: CallbackUrl,
+    /// `None` leaves callbacks unsigned.
+    pub(super) algorithm: Option<Algorithm>,
 }
 
 impl CallbackTarget {
@@ -44,23 +45,6 @@ impl CallbackTarget {
     pub fn unsigned(mut self) -> Self {
         self.algorithm = None;
         self
-    }
-
-    /// The same at another address.
-    #[cfg(feature = "ui")]
-    pub(super) fn moved(mut self, url: CallbackUrl) -> Self {
-        self.url = url;
-        self
-    }
-
-    /// The name of its algorithm; `none` when it does not sign.
-    #[cfg(feature = "ui")]
-    pub(super) fn algorithm_name(&self) -> &'static str {
-        self.algorithm.map_or("none", Algorithm::name)
-    }
-
-    pub(super) fn url(&self) -> CallbackUrl {
-        self.url.clone()
     }
 }
 

@@ -1,8 +1,7 @@
 //! What only NXCloud's controls have.
 
-use super::button::Answered;
 use super::callback::Signer;
-use super::{Account, CallbackTarget, NxCloudProvider};
+use super::{Account, CallbackTarget, NxCloudProvider, button};
 use crate::callback::CallbackError;
 use crate::controls::Controls;
 use crate::lock::lock;
@@ -93,14 +92,9 @@ impl NxCloudProvider {
             .ok_or(CallbackError::UnknownMessage)?;
         let target = lock(&self.target).clone().ok_or(CallbackError::NoAddress)?;
         let reply_id = self.message_id();
-        let answered = Answered {
-            reply_id: reply_id.clone(),
-            text,
-            payload,
-            message,
-        };
-        let delivery = answered.delivery(&Signer::new(account, Some(&target)));
-        self.core.outbox.send(target.url(), delivery);
+        let signer = Signer::new(account, Some(&target));
+        let delivery = button::answered(message, reply_id.clone(), text, payload, &signer);
+        self.core.outbox.send(target.url, delivery);
         Ok(reply_id)
     }
 }

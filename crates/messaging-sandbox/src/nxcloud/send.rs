@@ -9,8 +9,9 @@ use super::codes::{self, Refusal};
 use super::content::sent_message;
 use super::magic::Magic;
 use super::message::Message;
-use super::status::Course;
-use super::{AcceptedMessage, Account, Algorithm, NxCloudProvider};
+use super::status::{ORDINARY, Status};
+use super::{AcceptedMessage, Account, NxCloudProvider};
+use crate::callback::Job;
 use crate::lock::lock;
 use crate::server::{Answer, ReceivedRequest};
 
@@ -33,28 +34,28 @@ impl NxCloudProvider {
             .of(request, |account| key == Some(account.access_key.as_str()));
         let mut account = lock(&account);
         let algorithm = authenticate(request, &account, self.core.clock.now_ms())?;
-        let message = Message::parse(&request.body)?;
-        request.notes.set_to(message.addressee());
+        let message = Message::parse(request, algorithm)?;
+        request.notes.set_to(message.accepted.addressee());
         account.admit(&message)?;
+        let mut message = message.accepted;
         let magic = Magic::of(message.addressee());
         if let Some(Magic::Refuse(code)) = magic {
             return Err(refusal_of(code, &message));
         }
-        let accept = |course| {
+        let accept = |statuses: &[Status]| {
             account.charge();
-            let message = accepted(request, message, algorithm, self.message_id());
+            message.message_id = self.message_id();
             let answer = answer::accepted(&message.message_id, trace_id);
-            self.record(&account, request, message, course);
+            self.record(&account, request, message, statuses);
             answer
         };
+        let refuse = |code| answer::refused(&Refusal::new(code), trace_id);
         Ok(match magic {
-            Some(Magic::Course(course)) => accept(course),
+            Some(Magic::Statuses(statuses)) => accept(&statuses),
             Some(Magic::Fault(fault)) => {
-                fault.answer(&self.core.clock, refuse_with(trace_id), || {
-                    accept(Course::Read)
-                })
+                fault.answer(&self.core.clock, refuse, || accept(&ORDINARY))
             }
-            _ => accept(Course::Read),
+            _ => accept(&ORDINARY),
         })
     }
 
@@ -64,50 +65,25 @@ impl NxCloudProvider {
         account: &Account,
         request: &ReceivedRequest,
         message: AcceptedMessage,
-        course: Course,
+        statuses: &[Status],
     ) {
         let target = lock(&self.target).clone();
         let signer = Signer::new(account, target.as_ref());
-        let jobs = course.jobs(&message, &signer);
+        let jobs = statuses.iter();
+        let jobs = jobs.map(|status| Job::post(status.delivery(&message, &signer)));
+        let jobs = jobs.collect();
         self.core.messages.accept(request, sent_message(&message));
         let bytes = message.body.len();
         lock(&self.core.journal).record(Arc::new(message), bytes);
-        self.core
-            .outbox
-            .run(target.map(|target| target.url()), jobs);
+        self.core.outbox.run(target.map(|target| target.url), jobs);
     }
 }
 
-/// How a code that was asked for is answered.
-fn refuse_with(trace_id: &str) -> impl FnOnce(i64) -> Answer {
-    move |code| answer::refused(&Refusal::new(code), trace_id)
-}
-
 /// The refusal of a magic recipient, with the value of the request that its message quotes.
-fn refusal_of(code: i64, message: &Message) -> Refusal {
+fn refusal_of(code: i64, message: &AcceptedMessage) -> Refusal {
     match code {
         codes::BUSINESS_PHONE_UNKNOWN => Refusal::quoting(code, &message.business_phone),
         codes::LANGUAGE_UNKNOWN => Refusal::quoting(code, &message.language),
         _ => Refusal::new(code),
-    }
-}
-
-fn accepted(
-    request: &ReceivedRequest,
-    message: Message,
-    algorithm: Algorithm,
-    message_id: String,
-) -> AcceptedMessage {
-    AcceptedMessage {
-        message_id,
-        business_phone: message.business_phone,
-        to: message.to,
-        recipient: message.recipient,
-        template: message.template,
-        language: message.language,
-        components: message.components,
-        headers: request.headers.clone(),
-        body: request.body.clone(),
-        algorithm,
     }
 }

@@ -27,10 +27,8 @@ pub(super) fn check_attachment(channel: &Fields<'_>, extensions: &[&str]) -> Res
         return Ok(());
     };
     let mut links = list.split(';');
-    if links.all(|link| is_file(link.strip_prefix(' ').unwrap_or(link), extensions)) {
-        return Ok(());
-    }
-    Err(wrong_file(channel, "attachment", extensions))
+    let are_files = links.all(|link| is_file(link.strip_prefix(' ').unwrap_or(link), extensions));
+    check_file(are_files, channel, "attachment", extensions)
 }
 
 /// Checks the link of a template's medium.
@@ -39,10 +37,8 @@ pub(super) fn check_link(
     name: &str,
     extensions: &[&str],
 ) -> Result<(), Refusal> {
-    if is_file(holder.required_text(name)?, extensions) {
-        return Ok(());
-    }
-    Err(wrong_file(holder, name, extensions))
+    let is_file = is_file(holder.required_text(name)?, extensions);
+    check_file(is_file, holder, name, extensions)
 }
 
 /// Whether it is `https://`, a host, a path and a file name with one of these extensions, in any
@@ -73,12 +69,16 @@ pub(super) fn is_file(link: &str, extensions: &[&str]) -> bool {
             .any(|allowed| allowed.eq_ignore_ascii_case(extension))
 }
 
-fn wrong_file(holder: &Fields<'_>, name: &str, extensions: &[&str]) -> Refusal {
+fn check_file(
+    is_file: bool,
+    holder: &Fields<'_>,
+    name: &str,
+    extensions: &[&str],
+) -> Result<(), Refusal> {
     let extensions = extensions.join(", ");
-    holder.wrong(
-        name,
-        &format!("must be https:// with a path and a file name that ends in one of {extensions}"),
-    )
+    let what =
+        format!("must be https:// with a path and a file name that ends in one of {extensions}");
+    holder.check(is_file, name, &what)
 }
 
 #[cfg(test)]

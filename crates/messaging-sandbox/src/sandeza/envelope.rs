@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_core::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::Refusal;
@@ -61,9 +61,8 @@ impl<'a> Envelope<'a> {
         let fields = Fields::of(body, "")?;
         fields.only(&KNOWN)?;
         let time = fields.required_text("time")?;
-        if !time.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(fields.wrong("time", "must be Unix seconds in digits"));
-        }
+        let are_digits = time.bytes().all(|byte| byte.is_ascii_digit());
+        fields.check(are_digits, "time", "must be Unix seconds in digits")?;
         Ok(Self {
             signature: fields.required_text("signature")?,
             time,
@@ -83,13 +82,9 @@ impl<'a> Envelope<'a> {
     /// 9 for a reference that is empty, too long, not in lower case, or has a space in it.
     pub(super) fn check_ref_id(&self) -> Result<(), Refusal> {
         let plain = |c: char| !c.is_uppercase() && !c.is_whitespace() && !c.is_control();
-        let valid = (1..=LONGEST_REF_ID).contains(&self.ref_id.chars().count())
-            && self.ref_id.chars().all(plain);
-        if valid {
-            Ok(())
-        } else {
-            Err(Refusal::of(codes::REFNUM))
-        }
+        let length = self.ref_id.chars().count();
+        let valid = (1..=LONGEST_REF_ID).contains(&length) && self.ref_id.chars().all(plain);
+        Refusal::unless(valid, codes::REFNUM)
     }
 
     /// 22 and 24 for the free texts.
@@ -119,79 +114,54 @@ fn send_type(fields: &Fields<'_>) -> Result<SendType, Refusal> {
 }
 
 fn channels<'a>(fields: &Fields<'a>, bytes: &[u8]) -> Result<Vec<(String, &'a Value)>, Refusal> {
-    let object = match fields.get("channel") {
-        None => return Err(fields.wrong("channel", "is required")),
-        Some(value) => value
-            .as_object()
-            .ok_or_else(|| fields.wrong("channel", "must be an object"))?,
-    };
-    let Outline {
-        channel: Keys(keys),
-    } = serde_json::from_slice(bytes).map_err(|_| Refusal::parameter("a field is repeated"))?;
-    if keys.len() != object.len() {
-        return Err(fields.wrong("channel", "has a channel twice"));
-    }
+    let object = fields.required("channel")?;
+    let object = object
+        .as_object()
+        .ok_or_else(|| fields.wrong("channel", "must be an object"))?;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let keys = Keys::Below("channel").deserialize(&mut reader);
+    let keys = keys.map_err(|_| Refusal::parameter("a field is repeated"))?;
+    fields.check(keys.len() == object.len(), "channel", "has a channel twice")?;
     let entry = |key: String| object.get(&key).map(|value| (key, value));
     Ok(keys.into_iter().filter_map(entry).collect())
 }
 
-/// The part of a request whose order matters.
-struct Outline {
-    channel: Keys,
+/// Reads the keys of an object in the order in which they were sent.
+enum Keys {
+    /// Those of the object under this key.
+    Below(&'static str),
+    /// Those of the object itself.
+    Own,
 }
 
-/// The keys of an object in the order in which they were sent.
-struct Keys(Vec<String>);
+impl<'de> DeserializeSeed<'de> for Keys {
+    type Value = Vec<String>;
 
-impl<'de> Deserialize<'de> for Outline {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OutlineVisitor;
-
-        impl<'de> Visitor<'de> for OutlineVisitor {
-            type Value = Outline;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outline, A::Error> {
-                let mut channel = Keys(Vec::new());
-                while let Some(name) = map.next_key::<String>()? {
-                    if name == "channel" {
-                        // The last one counts, as it does for the values.
-                        channel = map.next_value()?;
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(Outline { channel })
-            }
-        }
-
-        deserializer.deserialize_map(OutlineVisitor)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<String>, D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeysVisitor;
+impl<'de> Visitor<'de> for Keys {
+    type Value = Vec<String>;
 
-        impl<'de> Visitor<'de> for KeysVisitor {
-            type Value = Keys;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
-                let mut keys = Vec::new();
-                while let Some((key, IgnoredAny)) = map.next_entry()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<String>, A::Error> {
+        let mut keys = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            match self {
+                // The last one counts, as it does for the values.
+                Self::Below(wanted) if key == wanted => keys = map.next_value_seed(Self::Own)?,
+                Self::Below(_) => drop(map.next_value::<IgnoredAny>()?),
+                Self::Own => {
+                    map.next_value::<IgnoredAny>()?;
                     keys.push(key);
                 }
-                Ok(Keys(keys))
             }
         }
-
-        deserializer.deserialize_map(KeysVisitor)
+        Ok(keys)
     }
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use super::backup::Backup;
 use super::content::sent_message;
+use super::recipient::Recipient;
 use super::report::report;
 use super::status::{Course, Status};
-use super::{Channel, ChannelMessage};
+use super::{AcceptedRequest, Channel, ChannelMessage};
 use crate::callback::Job;
 use crate::journal::Journal;
 use crate::lock::lock;
@@ -18,6 +19,7 @@ use crate::server::ReceivedRequest;
 /// A message that is to go out, and what will become of it.
 pub(super) struct Outgoing {
     pub(super) message: ChannelMessage,
+    pub(super) recipient: Recipient,
     pub(super) backup: Backup,
     pub(super) course: Course,
 }
@@ -28,10 +30,8 @@ pub(super) type SentMessages = Arc<Mutex<Journal<ChannelMessage>>>;
 /// What all channels of one request have in common.
 #[derive(Clone)]
 pub(super) struct Sender {
-    pub(super) ref_id: String,
+    pub(super) accepted: Arc<AcceptedRequest>,
     pub(super) division_id: String,
-    pub(super) sender_id: String,
-    pub(super) subject: String,
     pub(super) request: ReceivedRequest,
     pub(super) sent: SentMessages,
     pub(super) messages: Messages,
@@ -39,7 +39,7 @@ pub(super) struct Sender {
 
 impl Sender {
     fn go_out(&self, message: ChannelMessage) {
-        let sent = sent_message(&message, &self.sender_id, &self.subject);
+        let sent = sent_message(&message, &self.accepted);
         self.messages.accept(&self.request, sent);
         let bytes = message.body.len();
         lock(&self.sent).record(Arc::new(message), bytes);
@@ -47,7 +47,8 @@ impl Sender {
 
     /// The callback of a status.
     fn report(&self, channel: Channel, status: Status) -> Job {
-        Job::post(report(&self.ref_id, &self.division_id, channel, status))
+        let ref_id = &self.accepted.ref_id;
+        Job::post(report(ref_id, &self.division_id, channel, status))
     }
 
     fn reports(&self, outgoing: &Outgoing) -> Vec<Job> {

@@ -36,9 +36,8 @@ pub(super) fn check_buttons<'a>(whatsapp: &Fields<'a>) -> Result<Vec<Button<'a>>
     let mut buttons: Vec<Button<'a>> = Vec::new();
     for fields in whatsapp.objects("button")? {
         let button = check_button(&fields)?;
-        if buttons.iter().any(|other| other.index() == button.index()) {
-            return Err(fields.wrong("index", "is taken by another button"));
-        }
+        let is_free = buttons.iter().all(|one| one.index() != button.index());
+        fields.check(is_free, "index", "is taken by another button")?;
         buttons.push(button);
     }
     Ok(buttons)
@@ -90,17 +89,14 @@ fn check_action(action: &Fields<'_>, several: bool) -> Result<(), Refusal> {
     }
     action.only(&["thumbnail_product_retailer_id", "sections"])?;
     let sections = action.objects("sections")?;
-    if sections.len() > MOST_SECTIONS {
-        return Err(action.wrong("sections", "must be at most 10"));
-    }
+    let are_few = sections.len() <= MOST_SECTIONS;
+    action.check(are_few, "sections", "must be at most 10")?;
     let mut products: usize = 0;
     for section in &sections {
         products = products.saturating_add(check_section(section)?);
     }
-    if products > MOST_PRODUCTS {
-        return Err(action.wrong("sections", "must have at most 30 products in all"));
-    }
-    Ok(())
+    let what = "must have at most 30 products in all";
+    action.check(products <= MOST_PRODUCTS, "sections", what)
 }
 
 /// Checks a section and counts its products.

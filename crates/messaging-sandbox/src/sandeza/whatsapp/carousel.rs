@@ -7,7 +7,10 @@ use super::super::codes::Refusal;
 use super::super::fields::Fields;
 use super::button::text_index;
 use super::header::check_medium;
-use super::parameter::{self, UPPER, body_texts};
+use super::parameter::{self, body_texts};
+
+/// The constants of a body.
+const UPPER: [&str; 2] = ["BODY", "TEXT"];
 
 /// WhatsApp's limit; the document gives none.
 const MOST_CARDS: usize = 10;
@@ -26,9 +29,8 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
         "backup_exp",
     ])?;
     for name in ["header", "button"] {
-        if whatsapp.part(name).is_some() {
-            return Err(whatsapp.wrong(name, "must be \"\" beside a carousel"));
-        }
+        let is_empty = whatsapp.part(name).is_none();
+        whatsapp.check(is_empty, name, "must be \"\" beside a carousel")?;
     }
     if whatsapp.part("message").is_some() {
         body_texts(&whatsapp.object("message")?, UPPER)?;
@@ -37,9 +39,7 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     carousel.only(&["type", "cards"])?;
     carousel.fixed_text("type", "CAROUSEL")?;
     let cards = carousel.objects("cards")?;
-    if cards.len() > MOST_CARDS {
-        return Err(carousel.wrong("cards", "must be at most 10"));
-    }
+    carousel.check(cards.len() <= MOST_CARDS, "cards", "must be at most 10")?;
     for (position, card) in (0..).zip(&cards) {
         check_card(card, position)?;
     }
@@ -48,18 +48,14 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
 
 fn check_card(card: &Fields<'_>, position: u64) -> Result<(), Refusal> {
     card.only(&["card_index", "components"])?;
-    if card.get("card_index").and_then(Value::as_u64) != Some(position) {
-        return Err(card.wrong(
-            "card_index",
-            "must be the integer position of the card, from 0",
-        ));
-    }
+    let is_position = card.get("card_index").and_then(Value::as_u64) == Some(position);
+    let what = "must be the integer position of the card, from 0";
+    card.check(is_position, "card_index", what)?;
     let mut seen: Vec<&str> = Vec::new();
     for component in card.objects("components")? {
         let place = check_component(&component)?;
-        if seen.contains(&place) {
-            return Err(component.wrong("type", "repeats a component of the card"));
-        }
+        let is_new = !seen.contains(&place);
+        component.check(is_new, "type", "repeats a component of the card")?;
         seen.push(place);
     }
     Ok(())
@@ -96,8 +92,8 @@ fn check_component<'a>(component: &Fields<'a>) -> Result<&'a str, Refusal> {
 /// An image as in the sample; a video, which the table allows, by analogy.
 fn check_header(parameter: &Fields<'_>) -> Result<(), Refusal> {
     match parameter.required_text("type")? {
-        "IMAGE" => check_medium(parameter, "image", &IMAGES),
-        "VIDEO" => check_medium(parameter, "video", &VIDEOS),
+        "IMAGE" => check_medium(parameter, "image", &["link"], &IMAGES),
+        "VIDEO" => check_medium(parameter, "video", &["link"], &VIDEOS),
         _ => Err(parameter.wrong("type", "must be \"IMAGE\" or \"VIDEO\"")),
     }
 }

@@ -1,7 +1,5 @@
 //! Messages without a template: text, media, buttons, a list, a location.
 
-use serde_json::Value;
-
 use super::super::codes::Refusal;
 use super::super::fields::{Fields, check_length};
 use super::location;
@@ -76,10 +74,8 @@ fn check_address(holder: &Fields<'_>, name: &str) -> Result<(), Refusal> {
     let rest = address
         .strip_prefix("https://")
         .or_else(|| address.strip_prefix("http://"));
-    if rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) {
-        return Ok(());
-    }
-    Err(holder.wrong(name, "must be a URL"))
+    let is_url = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    holder.check(is_url, name, "must be a URL")
 }
 
 /// The header and the footer around buttons and lists.
@@ -124,10 +120,8 @@ fn check_list(list: &Fields<'_>) -> Result<(), Refusal> {
         section.only(&["title", "description", "actions"])?;
         section.required_text("title")?;
         // Mandatory in the table; that it must say something is not written.
-        if section.get("description").and_then(Value::as_str).is_none() {
-            return Err(section.wrong("description", "must be a string"));
-        }
-        section.text("description")?;
+        let is_there = section.text("description")?.is_some();
+        section.check(is_there, "description", "must be a string")?;
         check_actions(&section, "actions")?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use super::super::attachment::{FILES, check_attachment};
 use super::super::codes::Refusal;
 use super::super::fields::Fields;
 use super::button::{Button, check_buttons};
-use super::parameter::{LOWER, body_texts};
+use super::parameter::body_texts;
 use super::{carousel, check_codes, delimiter, header};
 
 /// The parts that are objects in the JSON format and texts in the delimiter format.
@@ -45,7 +45,7 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
 fn check_json(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     let texts = match whatsapp.part("message") {
         None => Vec::new(),
-        Some(_) => body_texts(&whatsapp.object("message")?, LOWER)?,
+        Some(_) => body_texts(&whatsapp.object("message")?, ["body", "text"])?,
     };
     if whatsapp.part("header").is_some() {
         header::check(&whatsapp.object("header")?)?;
