@@ -21,12 +21,12 @@ use crate::server::Bytes;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Impossible(pub(crate) String);
 
-pub(crate) fn impossible<T>(why: impl Into<String>) -> Result<T, Impossible> {
-    Err(Impossible(why.into()))
+pub(crate) fn impossible<T, E: From<Impossible>>(why: impl Into<String>) -> Result<T, E> {
+    Err(Impossible(why.into()).into())
 }
 
 /// What a recipient does.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Reply {
     /// Who writes.
     pub(crate) from: String,
@@ -34,7 +34,7 @@ pub(crate) struct Reply {
     pub(crate) text: String,
     /// What the application gets when a button is pressed or a row is picked.
     pub(crate) payload: Option<String>,
-    pub(crate) channel: Option<Channel>,
+    pub(crate) channel: Channel,
 }
 
 /// Whether a callback went out about something.
@@ -112,6 +112,7 @@ pub(crate) trait Operated: Send + Sync {
     fn add_rule(&self, rule: &Value) -> Result<u64, Impossible>;
     fn rules(&self) -> Vec<Value>;
     fn remove_rule(&self, number: u64) -> bool;
+    fn remove_rules(&self);
     fn change_state(
         &self,
         message: &SentMessage,
@@ -119,11 +120,7 @@ pub(crate) trait Operated: Send + Sync {
         code: Option<i64>,
     ) -> Result<Forwarded, Impossible>;
     fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible>;
-    fn callbacks(
-        &self,
-        most: usize,
-        wanted: &dyn Fn(&CallbackAttempt) -> bool,
-    ) -> Vec<CallbackAttempt>;
+    fn callbacks(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt>;
     fn repeat(&self, number: u64, how: Redelivery) -> bool;
     fn all_settings(&self) -> Value;
     fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible>;
@@ -181,6 +178,10 @@ impl<P: Operate> Operated for Controls<P> {
         self.remove_fault(number)
     }
 
+    fn remove_rules(&self) {
+        lock(&self.provider.core().faults).clear();
+    }
+
     fn change_state(
         &self,
         message: &SentMessage,
@@ -195,11 +196,10 @@ impl<P: Operate> Operated for Controls<P> {
     fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
         let forwarded = self.provider.forward(to, reply)?;
         let messages: &Messages = &self.provider.core().messages;
-        let channel = to.map(|message| message.channel).or(reply.channel);
         let mut received = SentMessage::new(
             P::NAME,
             "inbound",
-            channel.unwrap_or(Channel::WhatsApp),
+            reply.channel,
             self.provider.core().identifiers.next(),
             to.and_then(|message| message.from.clone())
                 .unwrap_or_default(),
@@ -215,12 +215,8 @@ impl<P: Operate> Operated for Controls<P> {
         Ok(forwarded)
     }
 
-    fn callbacks(
-        &self,
-        most: usize,
-        wanted: &dyn Fn(&CallbackAttempt) -> bool,
-    ) -> Vec<CallbackAttempt> {
-        self.provider.core().outbox.newest(most, wanted)
+    fn callbacks(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt> {
+        self.provider.core().outbox.newest(most, about)
     }
 
     fn repeat(&self, number: u64, how: Redelivery) -> bool {

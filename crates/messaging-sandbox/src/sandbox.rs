@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::messages::Messages;
+#[cfg(feature = "ui")]
+use crate::messages::ProviderName;
 use crate::nusasms::{self, NusaSms, NusaSmsProvider};
 use crate::nxcloud::{self, NxCloud, NxCloudProvider};
 #[cfg(feature = "ui")]
@@ -52,13 +54,17 @@ impl Providers {
         lines
     }
 
-    pub(crate) fn all(&self) -> [&dyn Operated; 4] {
-        [
-            &self.nxcloud,
-            &self.sandeza,
-            &self.nusasms,
-            &self.whatsnesia,
-        ]
+    pub(crate) fn all(&self) -> impl Iterator<Item = &dyn Operated> {
+        ProviderName::ALL.iter().map(|name| self.one(*name))
+    }
+
+    pub(crate) fn one(&self, name: ProviderName) -> &dyn Operated {
+        match name {
+            ProviderName::NxCloud => &self.nxcloud,
+            ProviderName::Sandeza => &self.sandeza,
+            ProviderName::NusaSms => &self.nusasms,
+            ProviderName::Whatsnesia => &self.whatsnesia,
+        }
     }
 }
 
@@ -273,7 +279,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::messages::{Channel, Content, Outcome, ProviderName, SentMessage};
+    use crate::messages::{Channel, Content, Outcome, SentMessage};
     use crate::server::{Answer, ReceivedRequest, StatusCode};
 
     #[test]

@@ -16,6 +16,8 @@ use super::{CallbackAttempt, CallbackUrl, Redelivery};
 use crate::clock::{Clock, system_time};
 use crate::journal::MOST_KEPT;
 use crate::lock::lock;
+#[cfg(feature = "ui")]
+use crate::messages::SentMessage;
 use crate::messages::{Change, Channel, MessageState, Messages, ProviderName};
 
 /// How many callbacks are posted at the same time.
@@ -203,16 +205,16 @@ impl Outbox {
         log.iter().map(|(attempt, _, _)| attempt.clone()).collect()
     }
 
-    /// Up to so many attempts that meet a condition, newest first.
+    /// Up to so many attempts, newest first: all, or those about a message.
     #[cfg(feature = "ui")]
-    pub(crate) fn newest(
-        &self,
-        most: usize,
-        wanted: &dyn Fn(&CallbackAttempt) -> bool,
-    ) -> Vec<CallbackAttempt> {
+    pub(crate) fn newest(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt> {
         let log = lock(&self.shared.log);
         let attempts = log.iter().rev().map(|(attempt, _, _)| attempt);
-        let found = attempts.filter(|attempt| wanted(attempt));
+        let found = attempts.filter(|attempt| {
+            about.is_none_or(|message| {
+                attempt.provider == message.provider && attempt.message_id == message.message_id
+            })
+        });
         found.take(most).cloned().collect()
     }
 

@@ -6,6 +6,8 @@ mod sent_message;
 mod store;
 mod whatsapp;
 
+#[cfg(feature = "ui")]
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,6 +21,8 @@ pub use self::sent_message::{
     SentMessage, TemplateUse,
 };
 
+#[cfg(feature = "ui")]
+pub(crate) use self::record::header_texts;
 pub(crate) use self::refusal::Outcome;
 pub(crate) use self::sent_message::normal_recipient;
 use self::store::Store;
@@ -187,13 +191,14 @@ impl Messages {
 
     /// Sets how close together the same message counts as a duplicate, two minutes at first.
     pub fn set_duplicate_window(&self, window: Duration) {
-        lock(&self.shared.store).set_window(window);
+        lock(&self.shared.store).window = Some(window);
     }
 
     /// Gives a template a text, so that its messages can be shown with their values in place of
     /// `{{1}}`, `{{2}}` and so on.
     pub fn set_template_text(&self, name: impl Into<String>, text: impl Into<String>) {
-        lock(&self.shared.store).set_template(name.into(), text.into());
+        let templates = &mut lock(&self.shared.store).templates;
+        templates.insert(name.into(), text.into());
     }
 
     /// Forgets all messages and refusals. What each provider keeps stays; its own `clear` forgets
@@ -214,13 +219,15 @@ impl Messages {
     /// All messages, and the number up to which older ones have made room for them.
     #[cfg(feature = "ui")]
     pub(crate) fn complete(&self) -> (u64, Vec<Arc<SentMessage>>) {
-        lock(&self.shared.store).complete()
+        let store = lock(&self.shared.store);
+        let messages = store.messages.values().map(Arc::clone);
+        (store.made_room, messages.collect())
     }
 
     /// The texts of templates that were set.
     #[cfg(feature = "ui")]
-    pub(crate) fn template_texts(&self) -> Vec<(String, String)> {
-        lock(&self.shared.store).template_texts()
+    pub(crate) fn template_texts(&self) -> BTreeMap<String, String> {
+        lock(&self.shared.store).templates.clone()
     }
 
     /// Forgets everything, or everything of one provider.

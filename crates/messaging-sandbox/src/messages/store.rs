@@ -19,40 +19,23 @@ const MOST_REFUSALS: usize = 10_000;
 /// How close together the same message counts as a duplicate, unless set.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Store {
-    messages: BTreeMap<u64, Arc<SentMessage>>,
+    pub(super) messages: BTreeMap<u64, Arc<SentMessage>>,
     bytes: usize,
     /// Messages up to this number have made room for others; later ones are here unless they were forgotten.
-    made_room: u64,
+    pub(super) made_room: u64,
     /// The number of the newest message by the provider's id and the channel.
-    by_message_id: HashMap<(ProviderName, String, Channel), u64>,
+    by_message_id: HashMap<Key, u64>,
     /// The newest message by recipient and content.
     by_content: HashMap<u64, u64>,
     refusals: VecDeque<Arc<Refusal>>,
     refusal_bytes: usize,
     last_message: u64,
     last_refusal: u64,
-    window: Duration,
-    templates: BTreeMap<String, String>,
-}
-
-impl Default for Store {
-    fn default() -> Self {
-        Self {
-            messages: BTreeMap::new(),
-            bytes: 0,
-            made_room: 0,
-            by_message_id: HashMap::new(),
-            by_content: HashMap::new(),
-            refusals: VecDeque::new(),
-            refusal_bytes: 0,
-            last_message: 0,
-            last_refusal: 0,
-            window: DUPLICATE_WINDOW,
-            templates: BTreeMap::new(),
-        }
-    }
+    /// [`DUPLICATE_WINDOW`] unless set.
+    pub(super) window: Option<Duration>,
+    pub(super) templates: BTreeMap<String, String>,
 }
 
 impl Store {
@@ -70,21 +53,6 @@ impl Store {
         older.map(|(_, one)| Arc::clone(one)).collect()
     }
 
-    /// All messages, and the number up to which older ones have made room for them.
-    #[cfg(feature = "ui")]
-    pub(super) fn complete(&self) -> (u64, Vec<Arc<SentMessage>>) {
-        let messages = self.messages.values().map(Arc::clone);
-        (self.made_room, messages.collect())
-    }
-
-    #[cfg(feature = "ui")]
-    pub(super) fn template_texts(&self) -> Vec<(String, String)> {
-        let templates = self.templates.iter();
-        templates
-            .map(|(name, text)| (name.clone(), text.clone()))
-            .collect()
-    }
-
     #[cfg(feature = "ui")]
     pub(super) fn restore(&mut self, message: SentMessage) {
         self.remove(message.id);
@@ -94,14 +62,6 @@ impl Store {
 
     pub(super) fn refusals(&self) -> Vec<Arc<Refusal>> {
         self.refusals.iter().map(Arc::clone).collect()
-    }
-
-    pub(super) fn set_window(&mut self, window: Duration) {
-        self.window = window;
-    }
-
-    pub(super) fn set_template(&mut self, name: String, text: String) {
-        self.templates.insert(name, text);
     }
 
     /// Gives a message its number and time, and says whether it is a duplicate.
@@ -121,12 +81,7 @@ impl Store {
 
     fn keep(&mut self, message: SentMessage) -> Arc<SentMessage> {
         self.bytes = self.bytes.saturating_add(size_of_message(&message));
-        let message_id = (
-            message.provider,
-            message.message_id.clone(),
-            message.channel,
-        );
-        self.by_message_id.insert(message_id, message.id);
+        self.by_message_id.insert(key(&message), message.id);
         let message = Arc::new(message);
         self.messages.insert(message.id, Arc::clone(&message));
         while self.messages.len() > MOST_KEPT || (self.bytes > MOST_BYTES && self.len() > 1) {
@@ -139,7 +94,8 @@ impl Store {
 
     fn is_recent(&self, id: u64, at: SystemTime) -> bool {
         let before = self.messages.get(&id);
-        before.is_some_and(|before| at.duration_since(before.at).unwrap_or_default() <= self.window)
+        let window = self.window.unwrap_or(DUPLICATE_WINDOW);
+        before.is_some_and(|before| at.duration_since(before.at).unwrap_or_default() <= window)
     }
 
     /// Puts the values of a template whose text is known in their places.
@@ -158,11 +114,7 @@ impl Store {
             return;
         };
         self.bytes = self.bytes.saturating_sub(size_of_message(&message));
-        let key = (
-            message.provider,
-            message.message_id.clone(),
-            message.channel,
-        );
+        let key = key(&message);
         if self.by_message_id.get(&key) == Some(&id) {
             self.by_message_id.remove(&key);
         }
@@ -228,6 +180,14 @@ impl Store {
         }
         refusal
     }
+}
+
+/// The provider's id of a message, which is one on each channel.
+type Key = (ProviderName, String, Channel);
+
+fn key(message: &SentMessage) -> Key {
+    let id = message.message_id.clone();
+    (message.provider, id, message.channel)
 }
 
 /// About as many bytes as it takes.
@@ -376,7 +336,8 @@ mod tests {
     #[test]
     fn a_known_template_is_filled() {
         let mut store = Store::default();
-        store.set_template("hello".to_owned(), "Halo {{1}}, {{2}}".to_owned());
+        let text = "Halo {{1}}, {{2}}".to_owned();
+        store.templates.insert("hello".to_owned(), text);
         let mut sent = message("1", "", 1);
         sent.content.template = Some(super::super::TemplateUse {
             name: "hello".to_owned(),

@@ -47,10 +47,7 @@ impl Operate for SandezaProvider {
     }
 
     fn forward(&self, _: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
-        if reply
-            .channel
-            .is_some_and(|channel| channel != Channel::WhatsApp)
-        {
+        if reply.channel != Channel::WhatsApp {
             return Ok(Forwarded::NoCallback);
         }
         let message = match &reply.payload {

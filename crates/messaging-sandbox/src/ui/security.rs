@@ -72,21 +72,13 @@ pub(super) struct Caller {
     pub(super) is_api: bool,
 }
 
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let caller = parts.extensions.get().cloned();
-        caller.ok_or_else(|| Failure::new(StatusCode::FORBIDDEN, "nobody is known to ask"))
-    }
-}
-
 impl<S: Sync> FromRequestParts<S> for Scope {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let caller = Caller::from_request_parts(parts, state).await?;
-        Ok(caller.scope)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let caller: Option<&Caller> = parts.extensions.get();
+        let scope = caller.map(|caller| caller.scope.clone());
+        scope.ok_or_else(|| Failure::new(StatusCode::FORBIDDEN, "nobody is known to ask"))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::callback::{CallbackAttempt, CallbackOutcome};
 use crate::clock::unix;
 use crate::date_time::timestamp;
 use crate::messages::{
-    Channel, Content, MessageState, ProviderName, Refusal, RequestRecord, SentMessage,
+    Channel, Content, MessageState, ProviderName, Refusal, RequestRecord, SentMessage, header_texts,
 };
 
 /// A time as RFC 3339 with milliseconds, in UTC.
@@ -54,14 +54,10 @@ pub(super) fn message_json(message: &SentMessage) -> Value {
 }
 
 fn request_json(request: &RequestRecord) -> Value {
-    let headers = request
-        .headers
-        .iter()
-        .map(|(name, value)| json!([name, value]));
     json!({
         "method": request.method,
         "path": request.path,
-        "headers": headers.collect::<Value>(),
+        "headers": request.headers,
         "body": body_json(&request.body),
     })
 }
@@ -84,6 +80,7 @@ pub(super) fn read_message(value: &Value) -> Option<SentMessage> {
     let channel = Channel::from_word(&text("channel")?)?;
     let provider = ProviderName::from_word(&text("provider")?)?;
     let operation = text("operation")?;
+    let mut encodings = ["GSM-7", "UCS-2"].into_iter();
     let request = value.get("request").unwrap_or(&Value::Null);
     let headers = request
         .get("headers")
@@ -99,9 +96,7 @@ pub(super) fn read_message(value: &Value) -> Option<SentMessage> {
         account: text("account")?,
         from: text("from"),
         parts: number("parts"),
-        encoding: ["GSM-7", "UCS-2"]
-            .into_iter()
-            .find(|one| Some(*one) == text("encoding").as_deref()),
+        encoding: encodings.find(|one| Some(*one) == text("encoding").as_deref()),
         credits: number("credits"),
         state: MessageState::from_word(&text("state")?)?,
         at: read_time(&text("at")?)?,
@@ -163,10 +158,7 @@ pub(super) fn refusal_json(refusal: &Refusal) -> Value {
 }
 
 pub(super) fn callback_json(attempt: &CallbackAttempt) -> Value {
-    let headers = attempt
-        .headers
-        .iter()
-        .map(|(name, value)| json!([name.as_str(), String::from_utf8_lossy(value.as_bytes())]));
+    let headers: Vec<_> = header_texts(&attempt.headers).collect();
     json!({
         "id": attempt.number.to_string(),
         "provider": attempt.provider.as_str(),
@@ -174,7 +166,7 @@ pub(super) fn callback_json(attempt: &CallbackAttempt) -> Value {
         "event": attempt.event,
         "attempt": attempt.attempt,
         "url": attempt.url,
-        "headers": headers.collect::<Value>(),
+        "headers": headers,
         "body": body_json(&attempt.body),
         "answer": outcome_text(attempt.outcome),
         "delivered": attempt.outcome.is_delivered(),
