@@ -13,7 +13,7 @@ use crate::controls::Controls;
 use crate::fault::{RetryAfter, ScriptedFault};
 use crate::fault_rules::{FaultRule, FaultWhen};
 use crate::lock::lock;
-use crate::messages::{Channel, Content, MessageState, Messages, ProviderName, SentMessage};
+use crate::messages::{Channel, Content, MessageState, ProviderName, SentMessage};
 use crate::provider::Provider;
 use crate::server::Bytes;
 
@@ -195,23 +195,18 @@ impl<P: Operate> Operated for Controls<P> {
 
     fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
         let forwarded = self.provider.forward(to, reply)?;
-        let messages: &Messages = &self.provider.core().messages;
-        let mut received = SentMessage::new(
-            P::NAME,
-            "inbound",
-            reply.channel,
-            self.provider.core().identifiers.next(),
-            to.and_then(|message| message.from.clone())
-                .unwrap_or_default(),
-            Content::text(&reply.text),
-        );
-        received.state = MessageState::Received;
-        received.from = Some(reply.from.clone());
-        received.reply_to = to.map(|message| message.id);
-        received.account = to
-            .map_or(DEFAULT_ACCOUNT, |message| &message.account)
-            .to_owned();
-        messages.add(received);
+        let core = self.provider.core();
+        let (id, content) = (core.identifiers.next(), Content::text(&reply.text));
+        let receiver = to.and_then(|message| message.from.clone());
+        let receiver = receiver.unwrap_or_default();
+        let account = to.map_or(DEFAULT_ACCOUNT, |message| &message.account);
+        core.messages.add(SentMessage {
+            state: MessageState::Received,
+            from: Some(reply.from.clone()),
+            reply_to: to.map(|message| message.id),
+            account: account.to_owned(),
+            ..SentMessage::new(P::NAME, "inbound", reply.channel, id, receiver, content)
+        });
         Ok(forwarded)
     }
 
@@ -227,11 +222,9 @@ impl<P: Operate> Operated for Controls<P> {
         let core = self.provider.core();
         let mut settings = self.provider.settings();
         if let Some(fields) = settings.as_object_mut() {
+            let latency_ms = core.latency().as_millis() as u64;
             fields.insert("clock_offset_ms".to_owned(), json!(core.clock.offset_ms()));
-            fields.insert(
-                "latency_ms".to_owned(),
-                json!(core.latency().as_millis() as u64),
-            );
+            fields.insert("latency_ms".to_owned(), json!(latency_ms));
         }
         settings
     }
@@ -241,17 +234,12 @@ impl<P: Operate> Operated for Controls<P> {
             "clock_offset_ms" => self.set_clock_offset_ms(whole(name, value)?),
             "latency_ms" => {
                 let latency = u64::try_from(whole(name, value)?).unwrap_or(0);
-                self.provider
-                    .core()
-                    .set_latency(Duration::from_millis(latency));
+                self.set_latency(Duration::from_millis(latency));
             }
             "callback_url" => {
                 let url = value.as_str().filter(|url| !url.trim().is_empty());
-                let parse = |url| match anywhere {
-                    true => CallbackUrl::anywhere(url),
-                    false => CallbackUrl::new(url),
-                };
-                let url = url.map(|url| parse(url.trim())).transpose();
+                let url = url.map(|url| CallbackUrl::parse(url.trim(), !anywhere));
+                let url = url.transpose();
                 let url = url.map_err(|error| Impossible(format!("callback_url: {error}")))?;
                 self.provider.set_callback(url);
             }

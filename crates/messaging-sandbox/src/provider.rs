@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use http::header::{ALLOW, DATE, HeaderValue};
 use http::{Method, StatusCode};
-use tokio::runtime::Handle;
 
 use crate::accounts::Accounts;
 use crate::callback::Outbox;
@@ -19,9 +18,6 @@ use crate::journal::Journal;
 use crate::lock::lock;
 use crate::messages::{Messages, Outcome, ProviderName};
 use crate::server::{Answer, Fault, ReceivedRequest};
-
-/// The wait before each callback until a test sets another.
-const CALLBACK_PAUSE: Duration = Duration::from_millis(10);
 
 /// What a provider is started with.
 #[derive(Debug, Clone)]
@@ -47,21 +43,13 @@ pub struct Core<A, M, C> {
 impl<A, M, C: Clone> Core<A, M, C> {
     /// Delivers its callbacks on the current runtime.
     pub(crate) fn new(provider: ProviderName, account: A, setup: &Setup) -> io::Result<Self> {
-        let runtime = Handle::try_current().map_err(io::Error::other)?;
         let clock = Arc::new(Clock::new(setup.clock_offset_ms));
-        let outbox = Outbox::new(
-            provider,
-            Arc::clone(&clock),
-            setup.messages.clone(),
-            runtime,
-        );
-        outbox.set_pause(CALLBACK_PAUSE);
         Ok(Self {
             accounts: Accounts::new(account),
             faults: Mutex::default(),
             journal: Mutex::default(),
             identifiers: Identifiers::new(clock.now_ms()),
-            outbox,
+            outbox: Outbox::new(provider, &clock, &setup.messages)?,
             messages: setup.messages.clone(),
             latency_ms: AtomicU64::new(0),
             clock,

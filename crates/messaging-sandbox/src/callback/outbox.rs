@@ -1,6 +1,7 @@
 //! What is on its way to the application.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,6 +20,9 @@ use crate::lock::lock;
 #[cfg(feature = "ui")]
 use crate::messages::SentMessage;
 use crate::messages::{Change, Channel, MessageState, Messages, ProviderName};
+
+/// The wait before each callback until a test sets another.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// How many callbacks are posted at the same time.
 const SIMULTANEOUS: usize = 32;
@@ -120,26 +124,25 @@ struct Shared {
 }
 
 impl Outbox {
-    /// An empty outbox that delivers on this runtime.
+    /// An empty outbox that delivers on the current runtime.
     pub(crate) fn new(
         provider: ProviderName,
-        clock: Arc<Clock>,
-        messages: Messages,
-        runtime: Handle,
-    ) -> Self {
-        Self {
-            runtime,
+        clock: &Arc<Clock>,
+        messages: &Messages,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            runtime: Handle::try_current().map_err(io::Error::other)?,
             deliveries: Mutex::new(JoinSet::new()),
             shared: Arc::new(Shared {
                 provider,
-                clock,
-                messages,
+                clock: Arc::clone(clock),
+                messages: messages.clone(),
                 slots: Semaphore::new(SIMULTANEOUS),
-                pause: Mutex::default(),
+                pause: Mutex::new(PAUSE),
                 log: Mutex::default(),
                 pending: watch::Sender::new(0),
             }),
-        }
+        })
     }
 
     /// Sets the wait before each callback.
@@ -162,21 +165,18 @@ impl Outbox {
 
     /// Delivers a callback of the log once more. Returns whether there is one of this number.
     pub(crate) fn redeliver(&self, number: u64, how: Redelivery) -> bool {
-        let found = {
-            let log = lock(&self.shared.log);
-            let mut attempts = log.iter();
-            let found = attempts.find(|(attempt, _, _)| attempt.number == number);
-            found.map(|(attempt, delivery, url)| {
-                (attempt.body.clone(), Arc::clone(delivery), url.clone())
-            })
-        };
-        let Some((body, delivery, url)) = found else {
+        let log = lock(&self.shared.log);
+        let mut attempts = log.iter();
+        let found = attempts.find(|(attempt, _, _)| attempt.number == number);
+        let found = found.cloned();
+        drop(log);
+        let Some((logged, delivery, url)) = found else {
             return false;
         };
         let times = if how == Redelivery::Twice { 2 } else { 1 };
         self.spawn(|pending| async move {
             for _ in 0..times {
-                attempt(&pending.shared, &url, &delivery, &body, 1, how).await;
+                attempt(&pending.shared, &url, &delivery, &logged.body, 1, how).await;
             }
         });
         true
@@ -186,7 +186,9 @@ impl Outbox {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let pending = Pending::new(Arc::clone(&self.shared));
+        let shared = Arc::clone(&self.shared);
+        shared.pending.send_modify(|count| *count += 1);
+        let pending = Pending { shared };
         let mut deliveries = lock(&self.deliveries);
         while deliveries.try_join_next().is_some() {}
         deliveries.spawn_on(task(pending), &self.runtime);
@@ -232,18 +234,10 @@ struct Pending {
     shared: Arc<Shared>,
 }
 
-impl Pending {
-    fn new(shared: Arc<Shared>) -> Self {
-        shared.pending.send_modify(|count| *count += 1);
-        Self { shared }
-    }
-}
-
 impl Drop for Pending {
     fn drop(&mut self) {
-        self.shared
-            .pending
-            .send_modify(|count| *count = count.saturating_sub(1));
+        let count = &self.shared.pending;
+        count.send_modify(|count| *count = count.saturating_sub(1));
     }
 }
 
