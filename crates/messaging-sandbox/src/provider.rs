@@ -1,6 +1,7 @@
 //! What the four providers have in common: their state, and what happens around every request.
 
 use std::fmt::Debug;
+use std::future::ready;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -17,7 +18,7 @@ use crate::identifiers::Identifiers;
 use crate::journal::Journal;
 use crate::lock::lock;
 use crate::messages::{Messages, Outcome, ProviderName};
-use crate::server::{Answer, Fault, ReceivedRequest};
+use crate::server::{Answer, Fault, Handler, ReceivedRequest};
 
 /// What a provider is started with.
 #[derive(Debug, Clone)]
@@ -107,16 +108,27 @@ pub trait Provider: Send + Sync + 'static {
     fn clock_moved(&self) {}
 }
 
-/// The answer to what is no `POST` to the one path of a provider. What it answers is not documented; this is HTTP's own
-/// way.
-pub(crate) fn not_posted(request: &ReceivedRequest, path: &str) -> Option<Answer> {
-    if request.path != path {
-        let answer = Answer::text(StatusCode::NOT_FOUND, "text/plain", "no such path");
-        return Some(answer);
-    }
-    (request.method != Method::POST).then(|| {
-        Answer::text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only POST")
-            .header(ALLOW, HeaderValue::from_static("POST"))
+/// A provider with one operation: a `POST` to one path.
+pub(crate) trait OnePath: Provider {
+    const PATH: &'static str;
+
+    /// Answers a `POST` to the path.
+    fn send(&self, request: &ReceivedRequest) -> Answer;
+}
+
+/// What answers the requests to such a provider. What it answers to any other request is not documented; this is
+/// HTTP's own way.
+pub(crate) fn one_path<P: OnePath>(provider: Arc<P>) -> Arc<dyn Handler> {
+    Arc::new(move |request: ReceivedRequest| {
+        let process = || match &request.method {
+            _ if request.path != P::PATH => {
+                Answer::text(StatusCode::NOT_FOUND, "text/plain", "no such path")
+            }
+            &Method::POST => provider.send(&request),
+            _ => Answer::text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only POST")
+                .header(ALLOW, HeaderValue::from_static("POST")),
+        };
+        ready(answer(&*provider, &request, process))
     })
 }
 

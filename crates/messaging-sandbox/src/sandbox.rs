@@ -13,7 +13,7 @@ use crate::nusasms::{self, NusaSms, NusaSmsProvider};
 use crate::nxcloud::{self, NxCloud, NxCloudProvider};
 #[cfg(feature = "ui")]
 use crate::operate::Operated;
-use crate::provider::Setup;
+use crate::provider::{Setup, one_path};
 use crate::sandeza::{self, Sandeza, SandezaProvider};
 #[cfg(feature = "ui")]
 use crate::ui::{LogLine, RunningUi, StoreLimits, UiSetup};
@@ -206,8 +206,10 @@ impl SandboxBuilder {
         let listener = Arc::new(Listener(Arc::clone(&whatsnesia)));
         let (nxcloud_at, sandeza_at) = (addr(self.nxcloud_port), addr(self.sandeza_port));
         let providers = Arc::new(Providers {
-            nxcloud: NxCloud::start(nxcloud_at, Arc::clone(&nxcloud), nxcloud, ()).await?,
-            sandeza: Sandeza::start(sandeza_at, Arc::clone(&sandeza), sandeza, ()).await?,
+            nxcloud: NxCloud::start(nxcloud_at, Arc::clone(&nxcloud), one_path(nxcloud), ())
+                .await?,
+            sandeza: Sandeza::start(sandeza_at, Arc::clone(&sandeza), one_path(sandeza), ())
+                .await?,
             nusasms: NusaSms::start_hosts(hosts, nusasms).await?,
             whatsnesia: Whatsnesia::start(addr(self.whatsnesia_port), whatsnesia, listener, ())
                 .await?,

@@ -84,22 +84,6 @@ impl Delivery {
     }
 }
 
-/// One thing of several that are done one after the other.
-pub(crate) enum Job {
-    /// Time passes at the provider, besides the pause before every callback.
-    Wait(Duration),
-    /// Something happens at the provider.
-    Act(Box<dyn FnOnce() + Send>),
-    /// A message reaches a state, and a callback about it is posted if there is an address.
-    Post(Arc<Delivery>),
-}
-
-impl Job {
-    pub(crate) fn post(delivery: Delivery) -> Self {
-        Self::Post(Arc::new(delivery))
-    }
-}
-
 /// Delivers callbacks in the background, and keeps a log of the attempts.
 ///
 /// The callbacks of one call of [`send`](Self::send) are delivered one after the other; those of
@@ -152,14 +136,13 @@ impl Outbox {
 
     /// Delivers a callback.
     pub(crate) fn send(&self, url: CallbackUrl, delivery: Delivery) {
-        self.run(Some(url), vec![Job::post(delivery)]);
+        self.run(Some(url), vec![delivery]);
     }
 
-    /// Does jobs in this order. A callback that is given up does not keep back those after it;
-    /// without an address none is posted.
-    pub(crate) fn run(&self, url: Option<CallbackUrl>, jobs: Vec<Job>) {
-        if !jobs.is_empty() {
-            self.spawn(|shared| do_jobs(shared, url, jobs));
+    /// Delivers callbacks in this order.
+    pub(crate) fn run(&self, url: Option<CallbackUrl>, deliveries: Vec<Delivery>) {
+        if !deliveries.is_empty() {
+            self.spawn(|pending| async move { pending.deliver(url.as_ref(), deliveries).await });
         }
     }
 
@@ -182,7 +165,8 @@ impl Outbox {
         true
     }
 
-    fn spawn<F>(&self, task: impl FnOnce(Pending) -> F)
+    /// Does something in which callbacks are delivered.
+    pub(crate) fn spawn<F>(&self, task: impl FnOnce(Pending) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -230,24 +214,24 @@ impl Outbox {
 debug_shows!(Outbox(one) { pending: *one.shared.pending.borrow() });
 
 /// Counts a delivery as under way for as long as it lives, also when it is aborted.
-struct Pending {
+pub(crate) struct Pending {
     shared: Arc<Shared>,
+}
+
+impl Pending {
+    /// Delivers callbacks in this order. One that is given up does not keep back those after it;
+    /// without an address none is posted.
+    pub(crate) async fn deliver(&self, url: Option<&CallbackUrl>, deliveries: Vec<Delivery>) {
+        for delivery in deliveries {
+            deliver(&self.shared, url, Arc::new(delivery)).await;
+        }
+    }
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
         let count = &self.shared.pending;
         count.send_modify(|count| *count = count.saturating_sub(1));
-    }
-}
-
-async fn do_jobs(pending: Pending, url: Option<CallbackUrl>, jobs: Vec<Job>) {
-    for job in jobs {
-        match job {
-            Job::Wait(duration) => tokio::time::sleep(duration).await,
-            Job::Act(act) => act(),
-            Job::Post(delivery) => deliver(&pending.shared, url.as_ref(), delivery).await,
-        }
     }
 }
 

@@ -16,7 +16,7 @@ use super::rest::{self, BASE_PATH, Call, Refusal};
 use super::sms::{self, RecentTexts};
 use super::upcoming::Schedule;
 use super::{AcceptedMessage, Account, Host, MessageKind, MessageStatus};
-use crate::callback::{CallbackUrl, Job};
+use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
 use crate::messages::ProviderName;
 use crate::provider::{self, Core, Provider, Setup};
@@ -118,7 +118,7 @@ impl NusaSmsProvider {
             let mut schedule = lock(&self.schedule);
             (schedule.take_due(now_ms), schedule.next_in_ms(now_ms))
         };
-        let mut pushes: BTreeMap<String, (CallbackUrl, Vec<Job>)> = BTreeMap::new();
+        let mut pushes: BTreeMap<String, (CallbackUrl, Vec<Delivery>)> = BTreeMap::new();
         for due in due {
             let message = &due.message;
             // Somebody gave it another status in the meantime.
@@ -135,7 +135,7 @@ impl NusaSmsProvider {
                 let notice = status_notice(message, due.status, due.at_ms);
                 let of_message = pushes.entry(message.id.clone());
                 let (_, jobs) = of_message.or_insert_with(|| (url, Vec::new()));
-                jobs.push(Job::post(notice));
+                jobs.push(notice);
             }
         }
         for (url, jobs) in pushes.into_values() {

@@ -75,38 +75,36 @@ impl Signer {
     /// What makes the headers of one delivery.
     pub(super) fn headers(&self, action: &'static str) -> MakeHeaders {
         let signer = self.clone();
-        Box::new(move |body, now_ms| signer.sign(action, body, now_ms))
-    }
-
-    fn sign(&self, action: &str, body: &[u8], now_ms: u64) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let Some(algorithm) = self.algorithm else {
-            return headers;
-        };
-        let ts = now_ms.to_string();
-        let signed = SignedHeaders {
-            access_key: &self.access_key,
-            action,
-            biz_type: "2",
-            ts: &ts,
-        };
-        let sign = sign(algorithm, signed, body, &self.access_secret);
-        for (name, value) in [
-            ("accesskey", signed.access_key),
-            ("action", signed.action),
-            ("biztype", signed.biz_type),
-            ("ts", signed.ts),
-            ("algorithm", algorithm.name()),
-            ("sign", &sign),
-        ] {
-            // Only the access key of an account is free text. One that no header can carry cannot have sent the
-            // message either.
-            if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(HeaderName::from_static(name), value);
+        Box::new(move |body, now_ms| {
+            let json = HeaderValue::from_static("application/json");
+            let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, json)]);
+            let Some(algorithm) = signer.algorithm else {
+                return headers;
+            };
+            let ts = now_ms.to_string();
+            let signed = SignedHeaders {
+                access_key: &signer.access_key,
+                action,
+                biz_type: "2",
+                ts: &ts,
+            };
+            let sign = sign(algorithm, signed, body, &signer.access_secret);
+            for (name, value) in [
+                ("accesskey", signed.access_key),
+                ("action", signed.action),
+                ("biztype", signed.biz_type),
+                ("ts", signed.ts),
+                ("algorithm", algorithm.name()),
+                ("sign", &sign),
+            ] {
+                // Only the access key of an account is free text. One that no header can carry cannot have sent the
+                // message either.
+                if let Ok(value) = HeaderValue::try_from(value) {
+                    headers.insert(HeaderName::from_static(name), value);
+                }
             }
-        }
-        headers
+            headers
+        })
     }
 }
 

@@ -63,11 +63,10 @@ fn check_parameter(parameter: &Fields<'_>, kind: &str) -> Result<(), Refusal> {
 }
 
 fn is_http(link: &str) -> bool {
-    let Some((scheme, rest)) = link.split_once("://") else {
-        return false;
-    };
-    (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
-        && !rest.is_empty()
-        && !rest.starts_with('/')
-        && !rest.contains(char::is_whitespace)
+    link.split_once("://").is_some_and(|(scheme, rest)| {
+        (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+            && !rest.is_empty()
+            && !rest.starts_with('/')
+            && !rest.contains(char::is_whitespace)
+    })
 }

@@ -85,15 +85,13 @@ fn is_phone(text: &str) -> bool {
 /// A business-scoped user id such as `HK.7337412345265`: a country, a dot, letters and digits. The form is taken
 /// from the one documented example.
 fn is_user_id(text: &str) -> bool {
-    let Some((country, id)) = text.split_once('.') else {
-        return false;
-    };
-    country.len() == 2
-        && country.bytes().all(|byte| byte.is_ascii_uppercase())
-        && !id.is_empty()
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+    let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.';
+    text.split_once('.').is_some_and(|(country, id)| {
+        country.len() == 2
+            && country.bytes().all(|byte| byte.is_ascii_uppercase())
+            && !id.is_empty()
+            && id.bytes().all(is_id)
+    })
 }
 
 fn language(template: &Fields<'_>) -> Result<String, Refusal> {

@@ -11,19 +11,22 @@ use super::magic::Magic;
 use super::message::Message;
 use super::status::{ORDINARY, Status};
 use super::{AcceptedMessage, Account, NxCloudProvider};
-use crate::callback::Job;
 use crate::lock::lock;
+use crate::provider::OnePath;
 use crate::server::{Answer, ReceivedRequest};
 
-impl NxCloudProvider {
-    /// Answers a send.
-    pub(super) fn send(&self, request: &ReceivedRequest) -> Answer {
+impl OnePath for NxCloudProvider {
+    const PATH: &'static str = "/saas/wa/send";
+
+    fn send(&self, request: &ReceivedRequest) -> Answer {
         // The documents do not show the form of a trace id.
         let trace_id = self.core.identifiers.next();
         self.process(request, &trace_id)
             .unwrap_or_else(|refusal| answer::refused(&refusal, &trace_id))
     }
+}
 
+impl NxCloudProvider {
     /// Headers, body, account, recipient: the first that is wrong decides.
     fn process(&self, request: &ReceivedRequest, trace_id: &str) -> Result<Answer, Refusal> {
         // Held to the end, so that the last message of a balance is sold once.
@@ -69,13 +72,14 @@ impl NxCloudProvider {
     ) {
         let target = lock(&self.target).clone();
         let signer = Signer::new(account, target.as_ref());
-        let jobs = statuses.iter();
-        let jobs = jobs.map(|status| Job::post(status.delivery(&message, &signer)));
-        let jobs = jobs.collect();
+        let reports = statuses.iter();
+        let reports = reports.map(|status| status.delivery(&message, &signer));
+        let reports = reports.collect();
         self.core.messages.accept(request, sent_message(&message));
         let bytes = message.body.len();
         lock(&self.core.journal).record(Arc::new(message), bytes);
-        self.core.outbox.run(target.map(|target| target.url), jobs);
+        let url = target.map(|target| target.url);
+        self.core.outbox.run(url, reports);
     }
 }
 

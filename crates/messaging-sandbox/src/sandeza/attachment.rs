@@ -44,29 +44,18 @@ pub(super) fn check_link(
 /// Whether it is `https://`, a host, a path and a file name with one of these extensions, in any
 /// case.
 pub(super) fn is_file(link: &str, extensions: &[&str]) -> bool {
-    let Some(rest) = link.strip_prefix("https://") else {
-        return false;
-    };
-    if rest.contains(char::is_whitespace) {
-        return false;
-    }
-    let path = rest.split(['?', '#']).next().unwrap_or_default();
-    let Some((host, path)) = path.split_once('/') else {
-        return false;
-    };
-    // Several addresses, joined with something else than `;`.
-    if path.contains("://") {
-        return false;
-    }
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let Some((stem, extension)) = name.rsplit_once('.') else {
-        return false;
-    };
-    !host.is_empty()
-        && !stem.is_empty()
-        && extensions
-            .iter()
-            .any(|allowed| allowed.eq_ignore_ascii_case(extension))
+    let mut extensions = extensions.iter();
+    extension(link).is_some_and(|one| extensions.any(|listed| listed.eq_ignore_ascii_case(one)))
+}
+
+fn extension(link: &str) -> Option<&str> {
+    let rest = link.strip_prefix("https://")?;
+    let path = rest.split(['?', '#']).next()?;
+    let (host, path) = path.split_once('/')?;
+    let (stem, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
+    // Several addresses may be joined with something else than `;`.
+    let is_one = !rest.contains(char::is_whitespace) && !path.contains("://");
+    (is_one && !host.is_empty() && !stem.is_empty()).then_some(extension)
 }
 
 fn check_file(

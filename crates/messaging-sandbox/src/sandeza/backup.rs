@@ -5,6 +5,9 @@ use super::fields::Fields;
 use super::status::Status;
 use super::{Channel, Refusal};
 
+/// The back-up fields that any channel but a message without a template may have.
+pub(super) const BACKUP: [&str; 2] = ["backup_on", "backup_exp"];
+
 const UNSENT: &str = "1";
 const UNDELIVERED: &str = "2";
 const PENDING: &str = "3";

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::attachment::{FILES, LINE_FILES, TELEGRAM_FILES, check_attachment};
-use super::backup::Backup;
+use super::backup::{BACKUP, Backup};
 use super::fields::{Fields, check_length};
 use super::provider::SEND;
 use super::recipient::Recipient;
@@ -79,13 +79,8 @@ pub(super) fn sent_message(message: &ChannelMessage, request: &AcceptedRequest) 
 type Addressed = (Recipient, Option<String>);
 
 fn sms(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
-    fields.only(&[
-        "message",
-        "msisdn",
-        "backup_on",
-        "backup_exp",
-        "use_backup_sender",
-    ])?;
+    let own = ["message", "msisdn"];
+    fields.only(&[&own[..], &BACKUP, &["use_backup_sender"]].concat())?;
     let message = fields.required_text("message")?;
     let recipient = Recipient::phone(fields.required_text("msisdn")?)?;
     check_length(message, LONGEST_SMS, &fields.path("message"))?;
@@ -104,14 +99,8 @@ fn check_use_backup_sender(fields: &Fields<'_>) -> Result<(), Refusal> {
 }
 
 fn email(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
-    fields.only(&[
-        "message",
-        "email",
-        "attachment",
-        "template_id",
-        "backup_on",
-        "backup_exp",
-    ])?;
+    let own = ["message", "email", "attachment", "template_id"];
+    fields.only(&[&own[..], &BACKUP].concat())?;
     let recipient = Recipient::email(fields.required_text("email")?)?;
     let template_id = fields.text("template_id")?.filter(|id| !id.is_empty());
     let message = fields.text("message")?.unwrap_or_default();
@@ -133,13 +122,8 @@ fn is_key_value_list(message: &str) -> bool {
 }
 
 fn chat(fields: &Fields<'_>, extensions: &[&str]) -> Result<Addressed, Refusal> {
-    fields.only(&[
-        "message",
-        "chat_id",
-        "attachment",
-        "backup_on",
-        "backup_exp",
-    ])?;
+    let own = ["message", "chat_id", "attachment"];
+    fields.only(&[&own[..], &BACKUP].concat())?;
     fields.required_text("message")?;
     let recipient = Recipient::chat(fields.required_text("chat_id")?)?;
     check_attachment(fields, extensions)?;

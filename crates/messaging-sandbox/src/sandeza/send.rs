@@ -19,21 +19,25 @@ use super::{
     AcceptedRequest, Account, ChannelMessage, Refusal, SandezaProvider, ScriptedFault, SendType,
 };
 use crate::lock::lock;
+use crate::provider::OnePath;
 use crate::server::{Answer, Bytes, ReceivedRequest};
 
 /// How far `time` may be from the sandbox's clock, in seconds, in either direction. The documents
 /// have a code for it but give no tolerance.
 const MOST_DRIFT_SECONDS: u64 = 300;
 
-impl SandezaProvider {
-    /// Answers a send.
-    pub(super) fn send(&self, request: &ReceivedRequest) -> Answer {
+impl OnePath for SandezaProvider {
+    const PATH: &'static str = "/json/send/cgw";
+
+    fn send(&self, request: &ReceivedRequest) -> Answer {
         let body: Option<Value> = serde_json::from_slice(&request.body).ok();
         let ref_id = ref_id_of(body.as_ref());
         self.process(request, body.as_ref())
             .unwrap_or_else(|refusal| answer::refused(&refusal, ref_id))
     }
+}
 
+impl SandezaProvider {
     /// Caller, envelope, account, channels, recipients: the first that is wrong decides.
     fn process(&self, request: &ReceivedRequest, body: Option<&Value>) -> Result<Answer, Refusal> {
         // Held to the end, so that the last token is sold once and no reference is used twice.
@@ -47,11 +51,15 @@ impl SandezaProvider {
         let mut account = lock(&account);
         account.admit_caller(request.peer.map(|peer| peer.ip()))?;
         let body = body.ok_or_else(|| Refusal::parameter("the body is not JSON in UTF-8"))?;
-        let envelope = Envelope::read(body, &request.body)?;
+        let envelope = Envelope::read(body, request)?;
         self.authenticate(&envelope, &account, request)?;
-        Refusal::unless(account.senders.contains(envelope.sender_id), codes::SENDER)?;
+        Refusal::unless(
+            account.senders.contains(&envelope.accepted.sender_id),
+            codes::SENDER,
+        )?;
         envelope.check_ref_id()?;
-        let is_used = lock(&self.references).contains(envelope.username, envelope.ref_id);
+        let ref_id = &envelope.accepted.ref_id;
+        let is_used = lock(&self.references).contains(envelope.username, ref_id);
         Refusal::unless(!is_used, codes::REFNUM)?;
         envelope.check_texts()?;
         Refusal::unless(account.tokens != Some(0), codes::TOKEN)?;
@@ -60,10 +68,10 @@ impl SandezaProvider {
             request.notes.set_to(&first.recipient.sent);
         }
         let fault = decide(&mut outgoing)?;
-        let refuse = |refusal| answer::refused(&refusal, envelope.ref_id);
+        let refuse = |refusal| answer::refused(&refusal, ref_id_of(Some(body)));
         let accept = || {
             account.charge();
-            self.accept(&envelope, request, &account, outgoing)
+            self.accept(envelope.accepted, request, &account, outgoing)
         };
         Ok(match fault {
             None => accept(),
@@ -92,46 +100,31 @@ impl SandezaProvider {
     /// it.
     fn accept(
         &self,
-        envelope: &Envelope<'_>,
+        mut accepted: AcceptedRequest,
         request: &ReceivedRequest,
         account: &Account,
         outgoing: Vec<Outgoing>,
     ) -> Answer {
-        let code_sms = self.core.identifiers.next();
-        lock(&self.references).insert(envelope.username, envelope.ref_id);
-        let accepted = Arc::new(AcceptedRequest {
-            ref_id: envelope.ref_id.to_owned(),
-            code_sms: code_sms.clone(),
-            send_type: envelope.send_type,
-            channels: outgoing.iter().map(|one| one.message.channel).collect(),
-            sender_id: envelope.sender_id.to_owned(),
-            subject: envelope.subject.to_owned(),
-            created_by: envelope.created_by.map(str::to_owned),
-            budget_code: envelope.budget_code.map(str::to_owned),
-            headers: request.headers.clone(),
-            body: request.body.clone(),
-        });
+        accepted.code_sms = self.core.identifiers.next();
+        accepted.channels = outgoing.iter().map(|one| one.message.channel).collect();
+        let accepted = Arc::new(accepted);
+        lock(&self.references).insert(&account.username, &accepted.ref_id);
         lock(&self.core.journal).record(Arc::clone(&accepted), request.body.len());
         let sender = Sender {
-            accepted,
+            accepted: Arc::clone(&accepted),
             division_id: account.division_id.clone(),
             request: request.clone(),
             sent: Arc::clone(&self.sent),
             messages: self.core.messages.clone(),
         };
-        let url = lock(&self.callback).clone();
-        match envelope.send_type {
+        let (url, outbox) = (lock(&self.callback).clone(), &self.core.outbox);
+        match accepted.send_type {
             SendType::PrimaryBackup => {
-                let jobs = send_in_turn(outgoing, &sender, *lock(&self.minute));
-                self.core.outbox.run(url, jobs);
+                send_in_turn(outgoing, sender, *lock(&self.minute), url, outbox)
             }
-            SendType::All => {
-                for jobs in send_all(outgoing, &sender) {
-                    self.core.outbox.run(url.clone(), jobs);
-                }
-            }
+            SendType::All => send_all(outgoing, &sender, url.as_ref(), outbox),
         }
-        answer::accepted(envelope.ref_id, &code_sms)
+        answer::accepted(&accepted.ref_id, &accepted.code_sms)
     }
 }
 
@@ -150,7 +143,7 @@ fn check_channels(
         let (recipient, template_id, backup) = check(channel, &Fields::of(value, key)?, account)?;
         outgoing.push(Outgoing {
             message: ChannelMessage {
-                ref_id: envelope.ref_id.to_owned(),
+                ref_id: envelope.accepted.ref_id.clone(),
                 channel,
                 recipient: recipient.sent.clone(),
                 template_id,
@@ -162,7 +155,7 @@ fn check_channels(
             course: Course::Complete,
         });
     }
-    if envelope.send_type == SendType::PrimaryBackup {
+    if envelope.accepted.send_type == SendType::PrimaryBackup {
         check_turns(&outgoing)?;
     }
     Ok(outgoing)

@@ -82,22 +82,15 @@ fn last_characters(to: &str) -> String {
 
 impl fmt::Display for LogLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            time,
-            provider,
-            operation,
-            verdict,
-            reason,
-            ..
-        } = self;
-        write!(f, "{time} {provider} {operation}")?;
+        let (provider, operation) = (self.provider, &self.operation);
+        write!(f, "{} {provider} {operation}", self.time)?;
         if let Some(to) = &self.to {
             // A chat id may have anything in it; a line stays a line.
             write!(f, " ..{}", to.escape_debug())?;
         }
-        write!(f, " {verdict}")?;
-        if !reason.is_empty() {
-            write!(f, " ({})", reason.escape_debug())?;
+        write!(f, " {}", self.verdict)?;
+        if !self.reason.is_empty() {
+            write!(f, " ({})", self.reason.escape_debug())?;
         }
         Ok(())
     }

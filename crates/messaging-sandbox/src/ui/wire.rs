@@ -82,15 +82,8 @@ pub(super) fn read_message(value: &Value) -> Option<SentMessage> {
     let operation = text("operation")?;
     let mut encodings = ["GSM-7", "UCS-2"].into_iter();
     let request = value.get("request").unwrap_or(&Value::Null);
-    let headers = request
-        .get("headers")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let headers = headers.filter_map(|pair| {
-        let part = |place: usize| Some(pair.get(place)?.as_str()?.to_owned());
-        Some((part(0)?, part(1)?))
-    });
+    let headers = request.get("headers").map(Vec::deserialize);
+    let headers = headers.transpose().ok()?.unwrap_or_default();
     Some(SentMessage {
         id: id("id")?,
         account: text("account")?,
@@ -106,7 +99,7 @@ pub(super) fn read_message(value: &Value) -> Option<SentMessage> {
         request: RequestRecord {
             method: optional_text(request, "method").unwrap_or_default(),
             path: optional_text(request, "path").unwrap_or_default(),
-            headers: headers.collect(),
+            headers,
             body: read_body(request.get("body")?)?,
         },
         ..SentMessage::new(

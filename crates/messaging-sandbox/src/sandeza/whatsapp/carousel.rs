@@ -3,11 +3,13 @@
 use serde_json::Value;
 
 use super::super::attachment::{IMAGES, VIDEOS};
+use super::super::backup::BACKUP;
 use super::super::codes::Refusal;
 use super::super::fields::Fields;
 use super::button::text_index;
 use super::header::check_medium;
 use super::parameter::{self, body_texts};
+use super::template::KNOWN;
 
 /// The constants of a body.
 const UPPER: [&str; 2] = ["BODY", "TEXT"];
@@ -18,16 +20,7 @@ const MOST_CARDS: usize = 10;
 /// Checks a carousel. `header` and `button` are printed as empty strings, and `attachment` is in
 /// neither the table nor the sample.
 pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
-    whatsapp.only(&[
-        "msisdn",
-        "template_id",
-        "header",
-        "message",
-        "button",
-        "carousel",
-        "backup_on",
-        "backup_exp",
-    ])?;
+    whatsapp.only(&[&KNOWN[..], &["carousel"], &BACKUP].concat())?;
     for name in ["header", "button"] {
         let is_empty = whatsapp.part(name).is_none();
         whatsapp.check(is_empty, name, "must be \"\" beside a carousel")?;

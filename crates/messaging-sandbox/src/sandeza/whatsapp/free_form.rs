@@ -14,35 +14,28 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     let message = whatsapp.object("message")?;
     let body = message.object("body")?;
     match message.required_text("type")? {
-        "text" => {
+        kind @ ("text" | "audio" | "image" | "video" | "document" | "location") => {
             message.only(&["type", "body"])?;
-            body.only(&["text"])?;
-            check_text(&body)
+            match kind {
+                "text" => {
+                    body.only(&["text"])?;
+                    check_text(&body)
+                }
+                "location" => {
+                    body.only(&["location"])?;
+                    location::check_numbers(&body.object("location")?)
+                }
+                _ => check_media(&body, kind == "document"),
+            }
         }
-        "audio" | "image" | "video" => {
-            message.only(&["type", "body"])?;
-            check_media(&body, false)
-        }
-        "document" => {
-            message.only(&["type", "body"])?;
-            check_media(&body, true)
-        }
-        "location" => {
-            message.only(&["type", "body"])?;
-            body.only(&["location"])?;
-            location::check_numbers(&body.object("location")?)
-        }
-        "button" => {
-            check_frame(&message, false)?;
-            body.only(&["text", "button"])?;
+        kind @ ("button" | "list") => {
+            check_frame(&message, kind == "list")?;
+            body.only(&["text", kind])?;
             check_text(&body)?;
-            check_actions(&body, "button")
-        }
-        "list" => {
-            check_frame(&message, true)?;
-            body.only(&["text", "list"])?;
-            check_text(&body)?;
-            check_list(&body.object("list")?)
+            match kind {
+                "list" => check_list(&body.object("list")?),
+                _ => check_actions(&body, "button"),
+            }
         }
         _ => Err(message.wrong(
             "type",
@@ -99,12 +92,10 @@ fn check_header(header: &Fields<'_>, text_only: bool) -> Result<(), Refusal> {
             header.only(&["type", "text"])?;
             header.required_text("text").map(drop)
         }
-        "image" | "video" if !text_only => {
-            header.only(&["type", "media_url"])?;
-            check_address(header, "media_url")
-        }
-        "document" if !text_only => {
-            header.only(&["type", "media_url", "name"])?;
+        kind @ ("image" | "video" | "document") if !text_only => {
+            let known = ["type", "media_url", "name"];
+            let most = if kind == "document" { 3 } else { 2 };
+            header.only(known.get(..most).unwrap_or_default())?;
             header.text("name")?;
             check_address(header, "media_url")
         }
