@@ -222,7 +222,7 @@ impl<P: Operate> Operated for Controls<P> {
         let core = self.provider.core();
         let mut settings = self.provider.settings();
         if let Some(fields) = settings.as_object_mut() {
-            let latency_ms = core.latency().as_millis() as u64;
+            let latency_ms = lock(&core.latency).as_millis() as u64;
             fields.insert("clock_offset_ms".to_owned(), json!(core.clock.offset_ms()));
             fields.insert("latency_ms".to_owned(), json!(latency_ms));
         }
@@ -285,26 +285,22 @@ pub(crate) fn limit(name: &str, value: &Value) -> Result<Option<u64>, Impossible
 
 fn read_when(value: &Value) -> Result<FaultWhen, Impossible> {
     let number = |name: &str| value.get(name).and_then(Value::as_u64);
-    if value.is_null() || value.as_str() == Some("always") {
-        return Ok(FaultWhen::Always);
-    }
-    if let Some(times) = number("next") {
-        return Ok(FaultWhen::Next(
-            usize::try_from(times).unwrap_or(usize::MAX),
-        ));
-    }
-    if let Some(nth) = number("every") {
-        return Ok(FaultWhen::Every(nth));
-    }
-    match value.get("probability").and_then(Value::as_f64) {
-        Some(probability) if (0.0..=1.0).contains(&probability) => Ok(FaultWhen::Probability {
+    let probability = value.get("probability").and_then(Value::as_f64);
+    let probability = probability.filter(|one| (0.0..=1.0).contains(one));
+    Ok(match (number("next"), number("every"), probability) {
+        _ if value.is_null() || value.as_str() == Some("always") => FaultWhen::Always,
+        (Some(times), ..) => FaultWhen::Next(usize::try_from(times).unwrap_or(usize::MAX)),
+        (_, Some(nth), _) => FaultWhen::Every(nth),
+        (.., Some(probability)) => FaultWhen::Probability {
             probability,
             seed: number("seed").unwrap_or(0),
-        }),
-        _ => impossible(
-            "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}",
-        ),
-    }
+        },
+        _ => {
+            return impossible(
+                "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}",
+            );
+        }
+    })
 }
 
 fn when_json(when: FaultWhen) -> Value {

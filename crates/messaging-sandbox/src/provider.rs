@@ -3,7 +3,6 @@
 use std::fmt::Debug;
 use std::future::ready;
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -38,7 +37,8 @@ pub struct Core<A, M, C> {
     pub(crate) identifiers: Identifiers,
     pub(crate) outbox: Outbox,
     pub(crate) messages: Messages,
-    latency_ms: AtomicU64,
+    /// How much later than at once it answers.
+    pub(crate) latency: Mutex<Duration>,
 }
 
 impl<A, M, C: Clone> Core<A, M, C> {
@@ -52,19 +52,9 @@ impl<A, M, C: Clone> Core<A, M, C> {
             identifiers: Identifiers::new(clock.now_ms()),
             outbox: Outbox::new(provider, &clock, &setup.messages)?,
             messages: setup.messages.clone(),
-            latency_ms: AtomicU64::new(0),
+            latency: Mutex::default(),
             clock,
         })
-    }
-
-    /// How much later than at once it answers.
-    pub(crate) fn latency(&self) -> Duration {
-        Duration::from_millis(self.latency_ms.load(Ordering::Relaxed))
-    }
-
-    pub(crate) fn set_latency(&self, latency: Duration) {
-        let latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
-        self.latency_ms.store(latency_ms, Ordering::Relaxed);
     }
 }
 
@@ -155,8 +145,9 @@ pub(crate) fn answer<P: Provider>(
     // against.
     let date = core.clock.http_date(Duration::ZERO);
     answer.headers.insert(DATE, date);
-    if answer.scripted.is_none() && !core.latency().is_zero() {
-        answer.fault = Some(Fault::Delay(core.latency()));
+    let latency = *lock(&core.latency);
+    if answer.scripted.is_none() && !latency.is_zero() {
+        answer.fault = Some(Fault::Delay(latency));
     }
     let name = operation.unwrap_or("unknown");
     let outcome = Outcome::of(P::NAME, name, request, &answer, P::reason(&answer));

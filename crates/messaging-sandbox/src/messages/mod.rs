@@ -117,7 +117,10 @@ impl Messages {
         let mut found = Vec::new();
         while found.len() < most {
             // The condition may be slow; the providers need what is locked here.
-            let batch = lock(&self.shared.store).before(before, BATCH);
+            let store = lock(&self.shared.store);
+            let batch = store.messages.range(..before).rev().take(BATCH);
+            let batch: Vec<_> = batch.map(|(_, one)| Arc::clone(one)).collect();
+            drop(store);
             let Some(last) = batch.last() else {
                 break;
             };
@@ -135,7 +138,7 @@ impl Messages {
 
     /// A message by its number.
     pub fn get(&self, id: u64) -> Option<Arc<SentMessage>> {
-        lock(&self.shared.store).get(id)
+        lock(&self.shared.store).messages.get(&id).cloned()
     }
 
     /// The newest one-time password for a recipient, and the message that it is in.
@@ -154,7 +157,8 @@ impl Messages {
 
     /// The requests that were refused, oldest first.
     pub fn refusals(&self) -> Vec<Arc<Refusal>> {
-        lock(&self.shared.store).refusals()
+        let store = lock(&self.shared.store);
+        store.refusals.iter().map(Arc::clone).collect()
     }
 
     /// Waits until there is a message that meets a condition, and returns the first one. `None` when
@@ -280,7 +284,8 @@ impl Messages {
         state: MessageState,
     ) {
         let mut store = lock(&self.shared.store);
-        let id = store.id_of(provider, message_id, channel);
+        let key = (provider, message_id.to_owned(), channel);
+        let id = store.by_message_id.get(&key).copied();
         let follows = |before| state.may_follow(before);
         if let Some(message) = id.and_then(|id| store.set_state(id, follows, state)) {
             self.tell(Change::State(message));
@@ -307,7 +312,9 @@ impl Messages {
             }
             if let Some(fault) = &outcome.fault {
                 for id in &outcome.accepted {
-                    store.set_fault(*id, fault);
+                    if let Some(message) = store.messages.get_mut(id) {
+                        Arc::make_mut(message).fault = Some(fault.clone());
+                    }
                 }
             }
         }

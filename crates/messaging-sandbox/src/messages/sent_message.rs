@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// One of the providers that the sandbox plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "ui", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum ProviderName {
     /// NXCloud.

@@ -26,10 +26,10 @@ pub(super) struct Store {
     /// Messages up to this number have made room for others; later ones are here unless they were forgotten.
     pub(super) made_room: u64,
     /// The number of the newest message by the provider's id and the channel.
-    by_message_id: HashMap<Key, u64>,
+    pub(super) by_message_id: HashMap<Key, u64>,
     /// The newest message by recipient and content.
     by_content: HashMap<u64, u64>,
-    refusals: VecDeque<Arc<Refusal>>,
+    pub(super) refusals: VecDeque<Arc<Refusal>>,
     refusal_bytes: usize,
     last_message: u64,
     last_refusal: u64,
@@ -43,25 +43,11 @@ impl Store {
         self.messages.len()
     }
 
-    pub(super) fn get(&self, id: u64) -> Option<Arc<SentMessage>> {
-        self.messages.get(&id).map(Arc::clone)
-    }
-
-    /// Up to so many messages before the one of a number, newest first.
-    pub(super) fn before(&self, id: u64, most: usize) -> Vec<Arc<SentMessage>> {
-        let older = self.messages.range(..id).rev().take(most);
-        older.map(|(_, one)| Arc::clone(one)).collect()
-    }
-
     #[cfg(feature = "ui")]
     pub(super) fn restore(&mut self, message: SentMessage) {
         self.remove(message.id);
         self.last_message = self.last_message.max(message.id);
         self.keep(message);
-    }
-
-    pub(super) fn refusals(&self) -> Vec<Arc<Refusal>> {
-        self.refusals.iter().map(Arc::clone).collect()
     }
 
     /// Gives a message its number and time, and says whether it is a duplicate.
@@ -71,10 +57,20 @@ impl Store {
         if message.at == SystemTime::UNIX_EPOCH {
             message.at = system_time();
         }
-        self.fill_template(&mut message);
+        // The values of a template whose text is known are put in their places.
+        if let Some(template) = &message.content.template
+            && let Some(text) = self.templates.get(&template.name)
+        {
+            message.content.text = Some(filled(text, &template.body));
+        }
         if message.state != MessageState::Received {
             let before = self.by_content.insert(likeness(&message), message.id);
-            message.duplicate_of = before.filter(|before| self.is_recent(*before, message.at));
+            let window = self.window.unwrap_or(DUPLICATE_WINDOW);
+            message.duplicate_of = before.filter(|before| {
+                let before = self.messages.get(before);
+                let since = before.map(|before| message.at.duration_since(before.at));
+                since.is_some_and(|since| since.unwrap_or_default() <= window)
+            });
         }
         self.keep(message)
     }
@@ -90,23 +86,6 @@ impl Store {
             self.remove(oldest);
         }
         message
-    }
-
-    fn is_recent(&self, id: u64, at: SystemTime) -> bool {
-        let before = self.messages.get(&id);
-        let window = self.window.unwrap_or(DUPLICATE_WINDOW);
-        before.is_some_and(|before| at.duration_since(before.at).unwrap_or_default() <= window)
-    }
-
-    /// Puts the values of a template whose text is known in their places.
-    fn fill_template(&self, message: &mut SentMessage) {
-        let content = &mut message.content;
-        let Some(template) = &content.template else {
-            return;
-        };
-        if let Some(text) = self.templates.get(&template.name) {
-            content.text = Some(filled(text, &template.body));
-        }
     }
 
     fn remove(&mut self, id: u64) {
@@ -140,11 +119,6 @@ impl Store {
         self.refusal_bytes = self.refusals.iter().map(|one| one.size()).sum();
     }
 
-    pub(super) fn id_of(&self, provider: ProviderName, id: &str, channel: Channel) -> Option<u64> {
-        let key = (provider, id.to_owned(), channel);
-        self.by_message_id.get(&key).copied()
-    }
-
     /// The message with its new state, if that may be.
     pub(super) fn set_state(
         &mut self,
@@ -158,12 +132,6 @@ impl Store {
         }
         Arc::make_mut(message).state = state;
         Some(Arc::clone(message))
-    }
-
-    pub(super) fn set_fault(&mut self, id: u64, fault: &str) {
-        if let Some(message) = self.messages.get_mut(&id) {
-            Arc::make_mut(message).fault = Some(fault.to_owned());
-        }
     }
 
     pub(super) fn refuse(&mut self, mut refusal: Refusal) -> Arc<Refusal> {
@@ -247,7 +215,7 @@ mod tests {
             store.add(message("1", &number.to_string(), 1));
         }
         assert_eq!(store.len(), MOST_KEPT);
-        assert!(store.get(1).is_none() && store.get(2).is_some());
+        assert!(!store.messages.contains_key(&1) && store.messages.contains_key(&2));
         let body = Bytes::from(vec![0; 10 * MEGABYTE]);
         for _ in 0..40 {
             let mut large = message("1", "large", 1);
@@ -304,15 +272,15 @@ mod tests {
         for _ in 0..=MOST_REFUSALS {
             store.refuse(refusal());
         }
-        assert_eq!(store.refusals().len(), MOST_REFUSALS);
-        assert_eq!(store.refusals().first().map(|one| one.id), Some(2));
+        assert_eq!(store.refusals.len(), MOST_REFUSALS);
+        assert_eq!(store.refusals.front().map(|one| one.id), Some(2));
         let reason = "x".repeat(10 * MEGABYTE);
         for _ in 0..30 {
             let mut large = refusal();
             large.reason.clone_from(&reason);
             store.refuse(large);
         }
-        assert!(store.refusal_bytes <= MOST_BYTES && store.refusals().len() >= 25);
+        assert!(store.refusal_bytes <= MOST_BYTES && store.refusals.len() >= 25);
     }
 
     const MEGABYTE: usize = 1024 * 1024;

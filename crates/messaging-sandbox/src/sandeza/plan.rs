@@ -39,7 +39,7 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    fn go_out(&self, message: ChannelMessage) {
+    pub(super) fn go_out(&self, message: ChannelMessage) {
         let sent = sent_message(&message, &self.accepted);
         self.messages.accept(&self.request, sent);
         let bytes = message.body.len();
@@ -51,28 +51,12 @@ impl Sender {
         report(&self.accepted.ref_id, &self.division_id, channel, status)
     }
 
-    fn reports(&self, outgoing: &Outgoing) -> Vec<Delivery> {
+    pub(super) fn reports(&self, outgoing: &Outgoing) -> Vec<Delivery> {
         let channel = outgoing.message.channel;
         let statuses = outgoing.course.statuses(channel).into_iter();
         statuses
             .map(|status| self.report(channel, status))
             .collect()
-    }
-}
-
-/// Type 2: every channel at once, the callbacks of each one after the other.
-pub(super) fn send_all(
-    outgoing: Vec<Outgoing>,
-    sender: &Sender,
-    url: Option<&CallbackUrl>,
-    outbox: &Outbox,
-) {
-    let reports: Vec<_> = outgoing.iter().map(|one| sender.reports(one)).collect();
-    for one in outgoing {
-        sender.go_out(one.message);
-    }
-    for reports in reports {
-        outbox.run(url.cloned(), reports);
     }
 }
 

@@ -12,7 +12,7 @@ use super::envelope::{Envelope, ref_id_of};
 use super::explain::explain;
 use super::fields::Fields;
 use super::magic::Magic;
-use super::plan::{Outgoing, Sender, send_all, send_in_turn};
+use super::plan::{Outgoing, Sender, send_in_turn};
 use super::signature::sign;
 use super::status::Course;
 use super::{
@@ -122,7 +122,16 @@ impl SandezaProvider {
             SendType::PrimaryBackup => {
                 send_in_turn(outgoing, sender, *lock(&self.minute), url, outbox)
             }
-            SendType::All => send_all(outgoing, &sender, url.as_ref(), outbox),
+            // Every channel at once, the callbacks of each one after the other.
+            SendType::All => {
+                let reports: Vec<_> = outgoing.iter().map(|one| sender.reports(one)).collect();
+                outgoing
+                    .into_iter()
+                    .for_each(|one| sender.go_out(one.message));
+                for reports in reports {
+                    outbox.run(url.clone(), reports);
+                }
+            }
         }
         answer::accepted(&accepted.ref_id, &accepted.code_sms)
     }

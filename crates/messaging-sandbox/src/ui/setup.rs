@@ -55,12 +55,8 @@ impl UiSetup {
             ));
         }
         let accounts = self.account_tokens.iter().map(|(_, token)| token);
-        if self
-            .token
-            .iter()
-            .chain(accounts)
-            .all(|token| is_token(token))
-        {
+        let mut tokens = self.token.iter().chain(accounts);
+        if tokens.all(|token| is_token(token)) {
             return Ok(());
         }
         let why = "a token must be visible ASCII characters without ; , \" and \\";

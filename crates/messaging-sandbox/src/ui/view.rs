@@ -1,14 +1,14 @@
 //! Messages as the page shows them. The templates escape every value.
 
 use std::fmt::Write;
+use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::wire::{outcome_text, time_text};
+use super::wire::time_text;
 use crate::callback::CallbackAttempt;
 use crate::messages::{
-    Media, MessageState, ProviderName, Refusal, RequestRecord, SentMessage, SignatureCheck,
-    header_texts,
+    Media, MessageState, ProviderName, RequestRecord, SentMessage, SignatureCheck,
 };
 
 /// How much of a text a line of the timeline shows, and how much of any text a page does.
@@ -30,31 +30,14 @@ impl Shown {
     }
 }
 
-pub(super) struct Time {
-    pub(super) iso: String,
-    pub(super) short: String,
-}
-
-impl Time {
-    fn of(at: std::time::SystemTime) -> Self {
-        let iso = time_text(at);
-        let short = iso
-            .split('T')
-            .nth(1)
-            .and_then(|time| time.get(..8))
-            .unwrap_or_default();
-        Self {
-            short: format!("{short} UTC"),
-            iso,
-        }
-    }
+/// The time of day, in UTC.
+pub(super) fn short_time(at: SystemTime) -> String {
+    let text = time_text(at);
+    let time = text.split('T').nth(1).and_then(|time| time.get(..8));
+    format!("{} UTC", time.unwrap_or_default())
 }
 
 impl RequestRecord {
-    pub(super) fn line(&self) -> String {
-        format!("{} {}", self.method, self.path)
-    }
-
     pub(super) fn shown_body(&self) -> Shown {
         Shown::of(&pretty(&self.body))
     }
@@ -98,10 +81,6 @@ impl SentMessage {
     /// Whether its recipient can answer it.
     pub(super) fn replies(&self) -> bool {
         !self.received() && self.provider != ProviderName::Whatsnesia
-    }
-
-    pub(super) fn time(&self) -> Time {
-        Time::of(self.at)
     }
 }
 
@@ -153,12 +132,6 @@ pub(super) fn preview(message: &SentMessage) -> String {
     short
 }
 
-impl Refusal {
-    pub(super) fn time(&self) -> Time {
-        Time::of(self.at)
-    }
-}
-
 impl SignatureCheck {
     /// Its strings with their names; the two that were signed are cut where they begin to differ.
     pub(super) fn rows(&self) -> Vec<(&'static str, String, String)> {
@@ -187,21 +160,9 @@ impl SignatureCheck {
 }
 
 impl CallbackAttempt {
-    pub(super) fn header_texts(&self) -> Vec<(String, String)> {
-        header_texts(&self.headers).collect()
-    }
-
     /// As it was signed: nothing is set out anew.
     pub(super) fn shown_body(&self) -> Shown {
         Shown::of(&String::from_utf8_lossy(&self.body))
-    }
-
-    pub(super) fn answer(&self) -> String {
-        outcome_text(self.outcome)
-    }
-
-    pub(super) fn time(&self) -> Time {
-        Time::of(self.at)
     }
 }
 
