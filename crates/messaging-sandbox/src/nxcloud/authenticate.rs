@@ -1,6 +1,6 @@
 //! The checks of the headers, before the body is looked into.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use super::codes::{self, Refusal};
 use super::explain::explain;
@@ -48,29 +48,24 @@ pub(super) fn authenticate(
 
 /// A header that must be there and not be blank.
 fn required<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> {
-    let value = headers
-        .get(name)
-        .ok_or_else(|| Refusal::new(codes::HEADER_MISSING))?;
-    match value.to_str() {
-        Ok(text) if text.trim().is_empty() => Err(Refusal::new(codes::HEADER_MISSING)),
-        Ok(text) => Ok(text),
-        Err(_) => Err(Refusal::parameter(format!(
-            "header {name} is not ASCII text"
-        ))),
+    match headers.get(name).map(HeaderValue::to_str) {
+        Some(Ok(text)) if !text.trim().is_empty() => Ok(text),
+        Some(Err(_)) => {
+            let what = format!("header {name} is not ASCII text");
+            Err(Refusal::parameter(what))
+        }
+        _ => Err(Refusal::new(codes::HEADER_MISSING)),
     }
 }
 
 /// Only the two documented names are taken. The rule for callbacks reads any other name as MD5; on a request that
 /// would hide a misspelling behind 1003.
 fn algorithm(headers: &HeaderMap) -> Result<Algorithm, Refusal> {
-    match headers.get("algorithm") {
-        None => Ok(Algorithm::Md5),
-        Some(value) => value
-            .to_str()
-            .ok()
-            .and_then(Algorithm::from_name)
-            .ok_or_else(|| Refusal::parameter("header algorithm must be md5 or sha256")),
-    }
+    let Some(value) = headers.get("algorithm") else {
+        return Ok(Algorithm::Md5);
+    };
+    let named = value.to_str().ok().and_then(Algorithm::from_name);
+    named.ok_or_else(|| Refusal::parameter("header algorithm must be md5 or sha256"))
 }
 
 fn check_time(ts: &str, now_ms: u64) -> Result<(), Refusal> {

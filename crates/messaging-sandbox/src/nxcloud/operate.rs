@@ -76,10 +76,7 @@ impl Operate for NxCloudProvider {
 
     fn set(&self, name: &str, value: &Value) -> Result<(), Impossible> {
         match name {
-            "balance" => {
-                let messages = limit(name, value)?;
-                lock(self.core.accounts.first()).balance = messages;
-            }
+            "balance" => lock(self.core.accounts.first()).balance = limit(name, value)?,
             "callback_algorithm" => {
                 let word = value.as_str().unwrap_or_default();
                 let algorithm = Algorithm::from_name(word);

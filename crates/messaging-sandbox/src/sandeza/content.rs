@@ -84,18 +84,13 @@ fn sms(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
     let message = fields.required_text("message")?;
     let recipient = Recipient::phone(fields.required_text("msisdn")?)?;
     check_length(message, LONGEST_SMS, &fields.path("message"))?;
-    check_use_backup_sender(fields)?;
+    // The table says Boolean, the one sample has it as text: both are taken.
+    if let Some(value) = fields.get("use_backup_sender") {
+        let is_boolean = value.is_boolean() || matches!(value.as_str(), Some("true" | "false"));
+        let what = "must be \"true\" or \"false\"";
+        fields.check(is_boolean, "use_backup_sender", what)?;
+    }
     Ok((recipient, None))
-}
-
-/// The table says Boolean, the one sample has it as text: both are taken.
-fn check_use_backup_sender(fields: &Fields<'_>) -> Result<(), Refusal> {
-    let Some(value) = fields.get("use_backup_sender") else {
-        return Ok(());
-    };
-    let is_boolean = value.is_boolean() || matches!(value.as_str(), Some("true" | "false"));
-    let what = "must be \"true\" or \"false\"";
-    fields.check(is_boolean, "use_backup_sender", what)
 }
 
 fn email(fields: &Fields<'_>) -> Result<Addressed, Refusal> {

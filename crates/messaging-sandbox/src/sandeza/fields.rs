@@ -23,20 +23,15 @@ impl FieldRefusal for Refusal {
         false
     }
 
+    /// 22 for control characters other than tabs and line ends. Which characters the provider does not
+    /// support is not documented.
     fn text(text: &str, path: impl Fn() -> String) -> Result<Option<&str>, Self> {
-        check_characters(text, &path())?;
+        let unsupported = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        if text.chars().any(unsupported) {
+            return Err(Self::at(codes::SPECIAL_CHARACTERS, path()));
+        }
         Ok(Some(text))
     }
-}
-
-/// 22 for control characters other than tabs and line ends. Which characters the provider does not
-/// support is not documented.
-pub(super) fn check_characters(text: &str, path: &str) -> Result<(), Refusal> {
-    let unsupported = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if text.chars().any(unsupported) {
-        return Err(Refusal::at(codes::SPECIAL_CHARACTERS, path));
-    }
-    Ok(())
 }
 
 /// 24 for a text of more characters than this.

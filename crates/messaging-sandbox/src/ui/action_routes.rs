@@ -33,11 +33,8 @@ fn told(ui: &Ui, fields: &Fields, id: Option<u64>, forwarded: Forwarded) -> Resp
     let message = id.and_then(|id| ui.messages.get(id));
     let message = message.map(|message| message_json(&message));
     let body = json!({"callback": forwarded, "message": message});
-    fields.done(
-        &format!("Callback: {forwarded}."),
-        StatusCode::OK,
-        Some(&body),
-    )
+    let note = format!("Callback: {forwarded}.");
+    fields.done(&note, StatusCode::OK, Some(&body))
 }
 
 /// Refuses what a recipient wrote: it has no recipient, and gets nowhere.
@@ -62,9 +59,8 @@ async fn status(State(ui): State<Ui>, Message(message): Message, fields: Fields)
         .filter(|code| !code.is_null() && code.as_str() != Some(""));
     let code = code.map(|code| whole("code", code)).transpose()?;
     let providers = ui.providers()?;
-    let forwarded = providers
-        .one(message.provider)
-        .change_state(&message, state, code)?;
+    let provider = providers.one(message.provider);
+    let forwarded = provider.change_state(&message, state, code)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 
@@ -81,9 +77,8 @@ async fn reply(State(ui): State<Ui>, Message(message): Message, fields: Fields) 
         channel: message.channel,
     };
     let providers = ui.providers()?;
-    let forwarded = providers
-        .one(message.provider)
-        .answer(Some(&message), &reply)?;
+    let provider = providers.one(message.provider);
+    let forwarded = provider.answer(Some(&message), &reply)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 

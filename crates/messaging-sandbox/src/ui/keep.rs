@@ -115,14 +115,11 @@ impl Kept {
         for step in steps {
             match step {
                 Step::Put(message) => put(&transaction, message)?,
-                Step::Forget(None) => {
-                    transaction.execute("DELETE FROM message", [])?;
-                }
-                Step::Forget(Some(provider)) => {
+                Step::Forget(only) => {
                     transaction.execute(
-                        "DELETE FROM message WHERE
+                        "DELETE FROM message WHERE ?1 IS NULL OR
                              CASE WHEN json_valid(json) THEN json ->> 'provider' END = ?1",
-                        params![provider.as_str()],
+                        params![only.map(ProviderName::as_str)],
                     )?;
                 }
                 Step::Agree => {

@@ -47,16 +47,13 @@ async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response 
     let before = query.get("before_id").and_then(|id| id.parse().ok());
     let meets = |message: &SentMessage| scope.sees(&message.account) && search.meets(message);
     let found = ui.messages.newest(before, PER_PAGE, meets);
-    let older = found
-        .last()
-        .filter(|_| found.len() == PER_PAGE)
-        .map(|last| {
-            let before = last.id.to_string();
-            form_urlencoded::Serializer::new("/?".to_owned())
-                .append_pair("q", &words)
-                .append_pair("before_id", &before)
-                .finish()
-        });
+    let older = found.last().filter(|_| found.len() == PER_PAGE);
+    let older = older.map(|last| {
+        form_urlencoded::Serializer::new("/?".to_owned())
+            .append_pair("q", &words)
+            .append_pair("before_id", &last.id.to_string())
+            .finish()
+    });
     ok(&Timeline {
         messages: found,
         older,

@@ -45,13 +45,9 @@ impl RequestRecord {
 
 /// A body with its JSON set out, or as it is.
 fn pretty(body: &[u8]) -> String {
-    if body.len() > MOST_SHOWN {
-        return String::from_utf8_lossy(body).into_owned();
-    }
-    let json: Result<Value, _> = serde_json::from_slice(body);
-    let json = json
-        .ok()
-        .and_then(|json| serde_json::to_string_pretty(&json).ok());
+    let short = Some(body).filter(|body| body.len() <= MOST_SHOWN);
+    let json: Option<Value> = short.and_then(|body| serde_json::from_slice(body).ok());
+    let json = json.and_then(|json| serde_json::to_string_pretty(&json).ok());
     json.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned())
 }
 

@@ -37,19 +37,16 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
                 _ => check_actions(&body, "button"),
             }
         }
-        _ => Err(message.wrong(
-            "type",
-            "must be text, audio, image, video, document, button, list or location",
-        )),
+        _ => {
+            let what = "must be text, audio, image, video, document, button, list or location";
+            Err(message.wrong("type", what))
+        }
     }
 }
 
 fn check_text(body: &Fields<'_>) -> Result<(), Refusal> {
-    check_length(
-        body.required_text("text")?,
-        LONGEST_TEXT,
-        &body.path("text"),
-    )
+    let text = body.required_text("text")?;
+    check_length(text, LONGEST_TEXT, &body.path("text"))
 }
 
 /// `{"media": {"url": ...}}`, for a document with a name. The tables say neither https nor an

@@ -6,7 +6,7 @@ use super::super::attachment::{FILES, check_attachment};
 use super::super::backup::BACKUP;
 use super::super::codes::Refusal;
 use super::super::fields::Fields;
-use super::button::{Button, check_buttons};
+use super::button::check_buttons;
 use super::parameter::body_texts;
 use super::{carousel, check_codes, delimiter, header};
 
@@ -30,10 +30,8 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     } else if texts == parts.count() {
         delimiter::check(whatsapp)
     } else {
-        Err(whatsapp.wrong(
-            "message",
-            "is in another format than the header or the button",
-        ))
+        let what = "is in another format than the header or the button";
+        Err(whatsapp.wrong("message", what))
     }
 }
 
@@ -50,7 +48,7 @@ fn check_json(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
         Some(_) => check_buttons(whatsapp)?,
     };
     match (texts.as_slice(), buttons.as_slice()) {
-        ([text], [Button::Url { index: "0", value }]) if has_empty_header(whatsapp) => {
+        ([text], [(Some(0), Some(value))]) if has_empty_header(whatsapp) => {
             check_codes(text, value)
         }
         _ => Ok(()),
