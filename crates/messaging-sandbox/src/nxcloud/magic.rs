@@ -33,10 +33,9 @@ impl Magic {
 }
 
 fn code(argument: u32) -> Option<i64> {
-    let code = if argument == 1 {
-        codes::FAILURE
-    } else {
-        i64::from(argument)
+    let code = match argument {
+        1 => codes::FAILURE,
+        code => code.into(),
     };
     Some(code).filter(|code| codes::is_documented(*code))
 }

@@ -43,7 +43,12 @@ impl NxCloudProvider {
         let mut message = message.accepted;
         let magic = Magic::of(message.addressee());
         if let Some(Magic::Refuse(code)) = magic {
-            return Err(refusal_of(code, &message));
+            // With the value of the request that its message quotes.
+            return Err(match code {
+                codes::BUSINESS_PHONE_UNKNOWN => Refusal::quoting(code, &message.business_phone),
+                codes::LANGUAGE_UNKNOWN => Refusal::quoting(code, &message.language),
+                _ => Refusal::new(code),
+            });
         }
         let accept = |statuses: &[Status]| {
             account.charge();
@@ -80,14 +85,5 @@ impl NxCloudProvider {
         lock(&self.core.journal).record(Arc::new(message), bytes);
         let url = target.map(|target| target.url);
         self.core.outbox.run(url, reports);
-    }
-}
-
-/// The refusal of a magic recipient, with the value of the request that its message quotes.
-fn refusal_of(code: i64, message: &AcceptedMessage) -> Refusal {
-    match code {
-        codes::BUSINESS_PHONE_UNKNOWN => Refusal::quoting(code, &message.business_phone),
-        codes::LANGUAGE_UNKNOWN => Refusal::quoting(code, &message.language),
-        _ => Refusal::new(code),
     }
 }

@@ -61,7 +61,11 @@ impl<'a> Envelope<'a> {
         let are_digits = time.bytes().all(|byte| byte.is_ascii_digit());
         fields.check(are_digits, "time", "must be Unix seconds in digits")?;
         let signature = fields.required_text("signature")?;
-        let send_type = send_type(&fields)?;
+        let send_type = match fields.required_text("type")? {
+            "1" => SendType::PrimaryBackup,
+            "2" => SendType::All,
+            _ => return Err(fields.wrong("type", "must be \"1\" or \"2\"")),
+        };
         let created_by = fields.text("created_by")?;
         let username = fields.required_text("username")?;
         let ref_id = fields.text("ref_id")?;
@@ -109,14 +113,6 @@ pub(super) fn ref_id_of(body: Option<&Value>) -> &str {
     body.and_then(|body| body.get("ref_id"))
         .and_then(Value::as_str)
         .unwrap_or_default()
-}
-
-fn send_type(fields: &Fields<'_>) -> Result<SendType, Refusal> {
-    match fields.required_text("type")? {
-        "1" => Ok(SendType::PrimaryBackup),
-        "2" => Ok(SendType::All),
-        _ => Err(fields.wrong("type", "must be \"1\" or \"2\"")),
-    }
 }
 
 fn channels<'a>(fields: &Fields<'a>, bytes: &[u8]) -> Result<Vec<(String, &'a Value)>, Refusal> {

@@ -164,24 +164,18 @@ fn check_channels(
             course: Course::Complete,
         });
     }
+    // Type 1 needs two channels. What makes one the primary is not documented: their order, or that it has back-up
+    // fields. Here both must agree.
     if envelope.accepted.send_type == SendType::PrimaryBackup {
-        check_turns(&outgoing)?;
+        if outgoing.len() < 2 {
+            return Err(Refusal::channel("type 1 needs two channels"));
+        }
+        if !outgoing.is_sorted_by_key(|one| !one.backup.is_set()) {
+            let what = "channels with backup_on come before those without";
+            return Err(Refusal::channel(what));
+        }
     }
     Ok(outgoing)
-}
-
-/// Type 1 needs two channels. What makes one the primary is not documented: their order, or that it
-/// has back-up fields. Here both must agree.
-fn check_turns(outgoing: &[Outgoing]) -> Result<(), Refusal> {
-    if outgoing.len() < 2 {
-        return Err(Refusal::channel("type 1 needs two channels"));
-    }
-    if outgoing.is_sorted_by_key(|one| !one.backup.is_set()) {
-        return Ok(());
-    }
-    Err(Refusal::channel(
-        "channels with backup_on come before those without",
-    ))
 }
 
 /// What the recipients make of a request: a course for each channel, and the fault of the first one

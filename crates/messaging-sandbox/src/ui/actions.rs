@@ -86,7 +86,17 @@ impl Inner {
         };
         for (name, value) in fields {
             match (name.as_str(), ProviderName::from_word(name)) {
-                (_, Some(provider)) => self.change_provider(provider, value)?,
+                (_, Some(provider)) => {
+                    let fields = value.as_object().into_iter().flatten();
+                    // How callbacks are signed is a setting of where they go.
+                    let (first, then): (Vec<_>, Vec<_>) =
+                        fields.partition(|(name, _)| *name == "callback_url");
+                    let providers = self.providers()?;
+                    for (name, value) in first.into_iter().chain(then) {
+                        let provider = providers.one(provider);
+                        provider.change(name, value, self.anywhere)?;
+                    }
+                }
                 ("templates", _) => {
                     for (name, text) in value.as_object().into_iter().flatten() {
                         let text = text.as_str().unwrap_or_default();
@@ -102,17 +112,5 @@ impl Inner {
             }
         }
         Ok(())
-    }
-
-    fn change_provider(&self, provider: ProviderName, settings: &Value) -> Result<(), Impossible> {
-        let fields = || settings.as_object().into_iter().flatten();
-        // How callbacks are signed is a setting of where they go.
-        let (first, then): (Vec<_>, Vec<_>) =
-            fields().partition(|(name, _)| *name == "callback_url");
-        let providers = self.providers()?;
-        let mut fields = first.into_iter().chain(then);
-        fields.try_for_each(|(name, value)| {
-            providers.one(provider).change(name, value, self.anywhere)
-        })
     }
 }

@@ -17,6 +17,7 @@ use super::security::{Everything, Scope};
 use super::{Answer, Ui};
 use crate::callback::CallbackAttempt;
 use crate::messages::{ProviderName, Refusal};
+use crate::sandbox::Providers;
 
 pub(super) fn router() -> Router<Ui> {
     Router::new()
@@ -61,7 +62,7 @@ async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Answer 
 struct Faults {
     /// Number, provider, operation, when, and what goes wrong.
     faults: Vec<[String; 5]>,
-    operations: Vec<(&'static str, &'static str)>,
+    providers: Arc<Providers>,
     note: String,
 }
 
@@ -79,14 +80,9 @@ async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
     let names = ["id", "provider", "operation", "when", "fault"];
     let field = |rule: &Value, name| rule.get(name).map(plain).unwrap_or_default();
     let faults = rules.map(|rule| names.map(|name| field(&rule, name)));
-    let providers = ui.providers()?;
-    let operations = providers.all().flat_map(|one| {
-        let names = one.operations().iter();
-        names.map(move |name| (one.name().as_str(), *name))
-    });
     Ok(ok(&Faults {
         faults: faults.collect(),
-        operations: operations.collect(),
+        providers: ui.providers()?,
         note: query.text("note"),
     }))
 }
@@ -94,45 +90,24 @@ async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
 #[derive(Template)]
 #[template(path = "settings.html")]
 struct SettingsPage {
-    providers: Vec<ProviderView>,
-    templates: Vec<(String, String)>,
-    environment: String,
-    accounts: Vec<Arc<str>>,
+    settings: Value,
+    providers: Arc<Providers>,
     note: String,
 }
 
-struct ProviderView {
-    name: &'static str,
-    title: &'static str,
-    url: String,
-    requests: u64,
-    settings: Vec<(String, String)>,
+/// The settings of a provider, or the texts of templates, with their names.
+fn fields(settings: &Value, name: &str) -> Vec<(String, String)> {
+    let fields = settings.get(name).and_then(Value::as_object);
+    let fields = fields.into_iter().flatten();
+    fields
+        .map(|(name, value)| (name.clone(), plain(value)))
+        .collect()
 }
 
 async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
-    let all = ui.settings()?;
-    let fields = |name: &str| -> Vec<(String, String)> {
-        let fields = all.get(name).and_then(Value::as_object);
-        let fields = fields.into_iter().flatten();
-        fields
-            .map(|(name, value)| (name.clone(), plain(value)))
-            .collect()
-    };
-    let providers = ui.providers()?;
-    let views = providers.all().map(|one| ProviderView {
-        name: one.name().as_str(),
-        title: one.name().title(),
-        url: one.base_url(),
-        requests: one.received(),
-        settings: fields(one.name().as_str()),
-    });
-    let accounts = providers.one(ProviderName::NxCloud).environments();
-    let accounts = accounts.into_iter().map(|(name, _)| name);
     Ok(ok(&SettingsPage {
-        providers: views.collect(),
-        templates: fields("templates"),
-        environment: providers.environment(),
-        accounts: accounts.collect(),
+        settings: ui.settings()?,
+        providers: ui.providers()?,
         note: query.text("note"),
     }))
 }
