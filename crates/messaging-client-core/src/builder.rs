@@ -57,14 +57,6 @@ impl<C: Credentials> Builder<C> {
     ///
     /// # Errors
     /// A variable is missing or malformed; [`Error::field`] names it.
-    pub fn from_env() -> Result<Self, Error> {
-        Self::from_environment(&Environment::of_process())
-    }
-
-    /// [`from_env`](Self::from_env) with other variables than those of the process.
-    ///
-    /// # Errors
-    /// A variable is missing or malformed; [`Error::field`] names it.
     pub fn from_environment(environment: &Environment<'_>) -> Result<Self, Error> {
         let credentials = C::from_environment(environment)
             .map_err(|refused| Error::invalid_setting(C::OPERATION, refused))?;
@@ -98,16 +90,12 @@ impl<C: Credentials> Builder<C> {
     /// A credential is missing or cannot be sent, or the base URL or an option cannot be used.
     /// [`Error::field`] names the setting.
     pub fn build(self) -> Result<Client<C::Account>, Error> {
-        self.try_build()
-            .map_err(|refused| Error::invalid_setting(C::OPERATION, refused))
-    }
-
-    fn try_build(self) -> Result<Client<C::Account>, ValidationError> {
-        let account = self.credentials.into_account()?;
+        let invalid = |refused| Error::invalid_setting(C::OPERATION, refused);
+        let account = self.credentials.into_account().map_err(invalid)?;
         let base_url = self.base_url.as_deref().unwrap_or(C::BASE_URL);
-        C::check_base_url(base_url.trim_end_matches('/'))?;
+        C::check_base_url(base_url.trim_end_matches('/')).map_err(invalid)?;
         let options = C::complete(self.options).default_user_agent(C::USER_AGENT);
-        Client::new(account, base_url, options)
+        Client::new(account, base_url, options).map_err(invalid)
     }
 }
 
@@ -142,7 +130,7 @@ macro_rules! builder_methods {
         /// # Errors
         /// A variable is missing or malformed; [`Error::field`]($crate::Error::field) names it.
         pub fn from_env() -> Result<Self, $crate::Error> {
-            $crate::Builder::from_env().map(Self)
+            Self::from_environment(&$crate::Environment::of_process())
         }
 
         /// [`from_env`](Self::from_env) with other variables than those of the process, such as a second

@@ -1,10 +1,7 @@
 //! Many messages: a fixed number at a time, an outcome for each, and a stop when nothing more can
 //! succeed.
 
-use std::future::IntoFuture;
-
-use futures_core::Stream;
-use futures_util::{StreamExt as _, stream};
+use futures_util::{Stream, StreamExt as _, stream};
 
 use crate::error::Error;
 use crate::response::Response;

@@ -1,6 +1,5 @@
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +7,7 @@ use std::time::Duration;
 use crate::BoxFuture;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::pipeline::{self, Context, Departure, RetryPolicy, Settings};
+use crate::pipeline::{self, BeforeDeparture, Context, Departure, RetryPolicy};
 use crate::response::Response;
 
 /// A call that is ready to be made: `.await` makes it.
@@ -21,37 +20,36 @@ use crate::response::Response;
 /// Give the call a [`timeout`](Self::timeout) instead, and spawn what must be finished.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<'a, E: Endpoint> {
-    context: Arc<Context<E::Account>>,
-    endpoint: E,
-    settings: Settings,
+    pub(crate) context: Arc<Context<E::Account>>,
+    pub(crate) endpoint: E,
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) before_departure: Option<BeforeDeparture>,
     /// How long the endpoint lives: a borrowed request as long as its borrow.
     lifetime: PhantomData<&'a ()>,
 }
 
 impl<'a, E: Endpoint + 'a> Call<'a, E> {
     pub(crate) fn new(context: Arc<Context<E::Account>>, endpoint: E) -> Self {
-        let settings = Settings {
+        Self {
             timeout: context.options.timeout,
             retry: context.options.retry.clone(),
             before_departure: None,
-        };
-        Self {
             context,
             endpoint,
-            settings,
             lifetime: PhantomData,
         }
     }
 
     /// The deadline of this call, instead of the client's: all attempts and waits included.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.timeout = timeout;
+        self.timeout = timeout;
         self
     }
 
     /// The retry policy of this call, instead of the client's.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.settings.retry = policy;
+        self.retry = policy;
         self
     }
 
@@ -67,7 +65,7 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
     /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest): the call would be refused before
     /// sending; [`Error::field`] names the field.
     pub fn check(&self) -> Result<(), Error> {
-        pipeline::check(&self.context, &self.endpoint, &self.settings)
+        pipeline::check(self)
     }
 
     /// Runs `step` in every attempt, after its turn under the rate limit has come and the request is signed,
@@ -83,26 +81,22 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
         F: Future<Output = Result<(), X>> + Send + 'static,
         X: Into<Box<dyn StdError + Send + Sync>>,
     {
-        self.settings.before_departure = Some(Arc::new(move |departure| {
+        self.before_departure = Some(Arc::new(move |departure| {
             let done = step(departure);
             Box::pin(async move { done.await.map_err(Into::into) })
         }));
         self
     }
-}
 
-#[cfg(feature = "blocking")]
-impl<'a, E: Endpoint + 'a> Call<'a, E> {
     /// Makes the call and blocks the thread until it has ended: `.await` for code that is not async,
     /// with the same guarantees. See [`blocking`](crate::blocking) for what it does inside a runtime.
     ///
     /// # Errors
     /// Those of the operation. Also of kind [`Connect`](crate::ErrorKind::Connect), with nothing sent,
     /// if the operating system cannot start a thread.
+    #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<Response<E::Response>, Error> {
-        crate::blocking::wait(async move {
-            pipeline::run(&self.context, &self.endpoint, &self.settings).await
-        })
+        crate::blocking::wait(pipeline::run(&self))
     }
 }
 
@@ -111,7 +105,7 @@ impl<'a, E: Endpoint + 'a> IntoFuture for Call<'a, E> {
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { pipeline::run(&self.context, &self.endpoint, &self.settings).await })
+        Box::pin(async move { pipeline::run(&self).await })
     }
 }
 
@@ -119,8 +113,8 @@ impl<E: Endpoint> fmt::Debug for Call<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("operation", &E::OPERATION)
-            .field("timeout", &self.settings.timeout)
-            .field("retry", &self.settings.retry)
+            .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }

@@ -1,11 +1,12 @@
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use crate::auth::Authenticate;
 use crate::call::Call;
 use crate::client_options::ClientOptions;
 use crate::endpoint::Endpoint;
 use crate::error::ValidationError;
-use crate::pipeline::{ClockOffset, Context};
+use crate::pipeline::Context;
 use crate::request::BaseUrl;
 
 /// An account at a provider, a base URL, and the pipeline between them.
@@ -13,15 +14,11 @@ use crate::request::BaseUrl;
 /// Cheap to clone; clones share connections, the rate limit and what was learned about the
 /// provider's clock. Provider crates wrap it and name its operations.
 #[derive(Debug)]
-pub struct Client<A> {
-    context: Arc<Context<A>>,
-}
+pub struct Client<A>(Arc<Context<A>>);
 
 impl<A> Clone for Client<A> {
     fn clone(&self) -> Self {
-        Self {
-            context: Arc::clone(&self.context),
-        }
+        Self(Arc::clone(&self.0))
     }
 }
 
@@ -36,26 +33,23 @@ impl<A: Authenticate> Client<A> {
         base_url: &str,
         options: ClientOptions,
     ) -> Result<Self, ValidationError> {
-        Ok(Self {
-            context: Arc::new(Context {
-                account,
-                base_url: BaseUrl::parse(base_url, options.allow_http)?,
-                transport: options.build_transport()?,
-                limiter: options.limiter(),
-                clock_offset: ClockOffset::default(),
-                options,
-            }),
-        })
+        Ok(Self(Arc::new(Context {
+            account,
+            base_url: BaseUrl::parse(base_url, options.allow_http)?,
+            transport: options.build_transport()?,
+            clock_shift: AtomicI64::new(0),
+            options,
+        })))
     }
 
     /// The account.
     pub fn account(&self) -> &A {
-        &self.context.account
+        &self.0.account
     }
 
     /// Calls an operation of the provider crate or of the application.
     pub fn call<'a, E: Endpoint<Account = A> + 'a>(&self, endpoint: E) -> Call<'a, E> {
-        Call::new(Arc::clone(&self.context), endpoint)
+        Call::new(Arc::clone(&self.0), endpoint)
     }
 }
 

@@ -1,4 +1,3 @@
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use crate::personal::Personal;
 use crate::phone::PhoneNumber;
 use crate::pipeline::{Observer, RateLimiter, RetryPolicy};
 use crate::randomness::{Randomness, SystemRandomness};
-use crate::transport::{Connections, CustomizeClient, HttpTransport, Transport};
+use crate::transport::{Connections, HttpTransport, Transport};
 
 /// The settings of a client besides the account: deadlines, retries, connections.
 ///
@@ -24,7 +23,7 @@ use crate::transport::{Connections, CustomizeClient, HttpTransport, Transport};
 ///     .proxy("http://proxy.example.com:3128");
 /// ```
 #[must_use]
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct ClientOptions {
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Option<Duration>,
@@ -35,22 +34,11 @@ pub struct ClientOptions {
     pub(crate) randomness: Arc<dyn Randomness>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) audience: Option<Arc<Audience>>,
-    rate_limit: RateLimit,
+    pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
+    /// Whether the limiter, or that there is none, was chosen; else it is the documented one.
+    limiter_is_chosen: bool,
     transport: Option<Arc<dyn Transport>>,
-    connect_timeout: Duration,
-    idle_timeout: Duration,
-    user_agent: Option<String>,
-    proxy: Option<Secret>,
-    proxy_from_env: bool,
-    root_certificates: Vec<Vec<u8>>,
-    customize: Option<CustomizeClient>,
-}
-
-#[derive(Clone)]
-enum RateLimit {
-    AsDocumented,
-    Off,
-    Custom(Arc<dyn RateLimiter>),
+    connections: Connections,
 }
 
 impl Default for ClientOptions {
@@ -65,15 +53,14 @@ impl Default for ClientOptions {
             randomness: Arc::new(SystemRandomness),
             observer: None,
             audience: None,
-            rate_limit: RateLimit::AsDocumented,
+            limiter: None,
+            limiter_is_chosen: false,
             transport: None,
-            connect_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(4),
-            user_agent: None,
-            proxy: None,
-            proxy_from_env: false,
-            root_certificates: Vec::new(),
-            customize: None,
+            connections: Connections {
+                connect_timeout: Duration::from_secs(10),
+                idle_timeout: Duration::from_secs(4),
+                ..Connections::default()
+            },
         }
     }
 }
@@ -102,7 +89,7 @@ impl ClientOptions {
 
     /// The longest time to make a connection, TLS handshake included. Default 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.connections.connect_timeout = timeout;
         self
     }
 
@@ -112,7 +99,7 @@ impl ClientOptions {
     /// second. Set it below the time for which your gateway keeps connections; zero makes a connection
     /// for each call.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.idle_timeout = timeout;
+        self.connections.idle_timeout = timeout;
         self
     }
 
@@ -131,22 +118,24 @@ impl ClientOptions {
 
     /// Replaces the rate limiter, for instance with one that several processes share.
     pub fn rate_limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
-        self.rate_limit = RateLimit::Custom(Arc::new(limiter));
+        self.limiter = Some(Arc::new(limiter));
+        self.limiter_is_chosen = true;
         self
     }
 
     /// Turns the rate limit off. The provider may then respond with HTTP 429.
     pub fn without_rate_limit(mut self) -> Self {
-        self.rate_limit = RateLimit::Off;
+        self.limiter = None;
+        self.limiter_is_chosen = true;
         self
     }
 
     /// For provider crates: the limit that the provider documents, unless the application chose one.
-    pub fn documented_rate(mut self, limiter: impl RateLimiter + 'static) -> Self {
-        if matches!(self.rate_limit, RateLimit::AsDocumented) {
-            self.rate_limit = RateLimit::Custom(Arc::new(limiter));
+    pub fn documented_rate(self, limiter: impl RateLimiter + 'static) -> Self {
+        match self.limiter_is_chosen {
+            true => self,
+            false => self.rate_limiter(limiter),
         }
-        self
     }
 
     /// For staging: only these get messages. A call to anybody else is refused before anything is sent,
@@ -182,14 +171,14 @@ impl ClientOptions {
     /// variables of the environment are not read unless you ask for it with
     /// [`proxy_from_env`](Self::proxy_from_env).
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
-        self.proxy = Some(url.into());
+        self.connections.proxy = Some(url.into());
         self
     }
 
     /// Uses the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), if no
     /// [`proxy`](Self::proxy) is set. The owner of those proxies sees the requests to `http://` hosts.
     pub fn proxy_from_env(mut self) -> Self {
-        self.proxy_from_env = true;
+        self.connections.proxy_from_env = true;
         self
     }
 
@@ -208,25 +197,26 @@ impl ClientOptions {
         mut self,
         customize: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.customize = Some(Arc::new(customize));
+        self.connections.customize = Some(Arc::new(customize));
         self
     }
 
     /// Trusts these certificates (PEM, one or more) besides the platform's.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.root_certificates.push(pem.into());
+        self.connections.root_certificates.push(pem.into());
         self
     }
 
     /// Replaces the `user-agent` header, by default the name and version of the client crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = Some(user_agent.into());
+        self.connections.user_agent = Some(user_agent.into());
         self
     }
 
     /// For provider crates: the user agent, unless the application chose one.
     pub fn default_user_agent(mut self, user_agent: &'static str) -> Self {
-        self.user_agent.get_or_insert_with(|| user_agent.to_owned());
+        let chosen = &mut self.connections.user_agent;
+        chosen.get_or_insert_with(|| user_agent.to_owned());
         self
     }
 
@@ -255,49 +245,16 @@ impl ClientOptions {
         self
     }
 
-    pub(crate) fn limiter(&self) -> Option<Arc<dyn RateLimiter>> {
-        match &self.rate_limit {
-            RateLimit::Custom(limiter) => Some(Arc::clone(limiter)),
-            RateLimit::AsDocumented | RateLimit::Off => None,
-        }
-    }
-
     /// The transport that a client with these options gets: the one that was set, otherwise the default
     /// with these settings. Use it to wrap it in a transport that watches or records.
     ///
     /// # Errors
     /// The proxy, the user agent or a root certificate cannot be used.
     pub fn build_transport(&self) -> Result<Arc<dyn Transport>, ValidationError> {
-        if let Some(transport) = &self.transport {
-            return Ok(Arc::clone(transport));
-        }
-        let connections = Connections {
-            connect_timeout: self.connect_timeout,
-            idle_timeout: self.idle_timeout,
-            user_agent: self.user_agent.clone().unwrap_or_else(|| {
-                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned()
-            }),
-            proxy: self.proxy.clone(),
-            proxy_from_env: self.proxy_from_env,
-            root_certificates: self.root_certificates.clone(),
-            customize: self.customize.clone(),
-        };
-        Ok(Arc::new(HttpTransport::new(connections)?))
-    }
-}
-
-impl fmt::Debug for ClientOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientOptions")
-            .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
-            .field("response_limit", &self.response_limit)
-            .field("allow_http", &self.allow_http)
-            .field("audience", &self.audience)
-            .field("retry", &self.retry)
-            .field("rate_limiter", &self.limiter())
-            .field("proxy", &self.proxy)
-            .finish_non_exhaustive()
+        Ok(match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None => Arc::new(HttpTransport::new(self.connections.clone())?),
+        })
     }
 }
 
@@ -310,12 +267,12 @@ mod tests {
     fn the_documented_rate_gives_way_to_the_applications_choice() {
         let documented = Pacer::one_per(Duration::from_millis(50));
         let options = ClientOptions::new().documented_rate(documented.clone());
-        assert!(options.limiter().is_some());
+        assert!(options.limiter.is_some());
         let off = ClientOptions::new()
             .without_rate_limit()
             .documented_rate(documented);
-        assert!(off.limiter().is_none());
-        assert!(ClientOptions::new().limiter().is_none());
+        assert!(off.limiter.is_none());
+        assert!(ClientOptions::new().limiter.is_none());
     }
 
     #[test]

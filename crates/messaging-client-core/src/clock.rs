@@ -49,11 +49,8 @@ impl FixedClock {
     pub fn at_unix_millis(millis: u64) -> Self {
         // Every u64 of milliseconds fits a SystemTime on the platforms that tokio supports; where
         // one did not, the epoch is an honest wrong answer rather than a panic.
-        Self(
-            SystemTime::UNIX_EPOCH
-                .checked_add(Duration::from_millis(millis))
-                .unwrap_or(SystemTime::UNIX_EPOCH),
-        )
+        let instant = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(millis));
+        Self(instant.unwrap_or(SystemTime::UNIX_EPOCH))
     }
 }
 
@@ -70,17 +67,14 @@ impl Clock for FixedClock {
 /// Milliseconds since the Unix epoch; 0 for a time before it.
 #[must_use]
 pub fn unix_millis(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| {
-            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-        })
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Whole seconds since the Unix epoch, rounded down; 0 for a time before it.
 #[must_use]
 pub fn unix_seconds(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    unix_millis(time) / 1000
 }
 
 #[cfg(test)]

@@ -58,6 +58,20 @@ pub use sms_parts::{SmsEncoding, SmsParts};
 pub use transport::{HttpTransport, Transport, TransportError, TransportFailure};
 pub use webhook::{SignedUrls, VerifiedUrl};
 
+/// What operations, transports, clocks, observers and tests of your own are written with. Each provider's
+/// crate has the same module.
+pub mod extend {
+    pub use crate::{
+        ApiError, AttemptEnded, Audience, Authenticate, Body, BoxFuture, CallEnded, Client, Clock,
+        DecodeError, Departure, Effect, Endpoint, Environment, ErrorFacts, Extra, FixedClock,
+        FormBody, JsonBody, MultipartBody, NoPermit, Observer, OperationVisitor, Pacer, Permit,
+        Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
+        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
+        UnsignedRequest, ValidationError, read_document, serde_as, shows_recipients, validation,
+    };
+    pub use http::Method;
+}
+
 // What the exported macros need.
 #[doc(hidden)]
 pub use {serde, serde_with};

@@ -29,6 +29,8 @@ pub struct SmsParts {
     pub units: usize,
     /// The number of parts; at least 1.
     pub parts: usize,
+    /// The units that are left in the last part.
+    pub left: usize,
 }
 
 /// The default alphabet of 3GPP TS 23.038, without its escape.
@@ -41,12 +43,9 @@ impl SmsParts {
     /// The parts of a text in the encoding that it needs: GSM 7-bit if every character is in its
     /// alphabet or extension table, otherwise UCS-2.
     pub fn of(text: &str) -> Self {
-        let encoding = match text
-            .chars()
-            .all(|character| gsm7_width(character).is_some())
-        {
-            true => SmsEncoding::Gsm7,
-            false => SmsEncoding::Ucs2,
+        let encoding = match Self::outside_gsm7(text).next() {
+            None => SmsEncoding::Gsm7,
+            Some(_) => SmsEncoding::Ucs2,
         };
         Self::in_encoding(text, encoding)
     }
@@ -61,6 +60,20 @@ impl SmsParts {
         Self::count(encoding, text.chars().map(width))
     }
 
+    /// The characters that are not in the GSM 7-bit alphabet, in their order: a single one makes the whole
+    /// text UCS-2, so that a part has room for 70 units and not for 160.
+    ///
+    /// ```
+    /// use messaging_client_core::SmsParts;
+    ///
+    /// let outside: String = SmsParts::outside_gsm7("Rp\u{a0}50.000 – terima kasih").collect();
+    /// assert_eq!(outside, "\u{a0}–");
+    /// ```
+    pub fn outside_gsm7(text: &str) -> impl Iterator<Item = char> {
+        text.chars()
+            .filter(|&character| gsm7_width(character).is_none())
+    }
+
     /// A character of two units is never split: where only one unit is left, it begins the next part.
     fn count(encoding: SmsEncoding, widths: impl Iterator<Item = usize>) -> Self {
         let (single, several) = encoding.limits();
@@ -73,10 +86,15 @@ impl SmsParts {
             }
             in_last += width;
         }
+        let (parts, left) = match single.checked_sub(units) {
+            Some(left) => (1, left),
+            None => (parts, several - in_last),
+        };
         Self {
             encoding,
             units,
-            parts: if units <= single { 1 } else { parts },
+            parts,
+            left,
         }
     }
 }
@@ -148,6 +166,13 @@ mod tests {
         assert_eq!((damaged.encoding, damaged.parts), (SmsEncoding::Gsm7, 1));
     }
 
+    #[test]
+    fn what_forces_unicode_is_named() {
+        let outside = |text| SmsParts::outside_gsm7(text).collect::<String>();
+        assert_eq!(outside("José [€] ñ {x}~ \n"), "");
+        assert_eq!(outside("“Rp\u{a0}50” – ç 😀"), "“\u{a0}”–ç😀");
+    }
+
     /// Another implementation's number of parts: its encoder, its splitter.
     fn others<C: Concatenator>(
         codec: &C,
@@ -178,6 +203,14 @@ mod tests {
             prop_assert_eq!((ours.encoding, ours.parts), (encoding, expected));
             let forced = SmsParts::in_encoding(&text, SmsEncoding::Ucs2);
             prop_assert_eq!(Some(forced.parts), others(&Ucs2::new(), &text, 140, 6));
+        }
+
+        #[test]
+        fn what_is_left_fits_and_no_more(text in "[a-z]{0,400}[€你]{0,1}[a-z]{0,400}") {
+            let SmsParts { encoding, parts, left, .. } = SmsParts::of(&text);
+            let longer = |by| SmsParts::in_encoding(&format!("{text}{}", "a".repeat(by)), encoding);
+            prop_assert_eq!((longer(left).parts, longer(left).left), (parts, 0));
+            prop_assert_eq!(longer(left + 1).parts, parts + 1);
         }
 
         /// The other implementation knows no surrogate pairs, so texts with them are cut here, by

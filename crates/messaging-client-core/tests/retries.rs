@@ -78,7 +78,7 @@ async fn a_send_whose_fate_is_unknown_is_never_repeated() {
 #[tokio::test(start_paused = true)]
 async fn an_http_status_that_says_enough_is_what_the_error_says() {
     for (code, said) in [
-        (429, "HTTP 429: too many calls: send fewer at a time ["),
+        (429, "HTTP 429: too many calls: send more slowly ["),
         (
             503,
             "HTTP 503: the provider, or a gateway before it, failed (",

@@ -50,6 +50,16 @@ impl Failover<dyn SendText> {
         self
     }
 
+    /// Whether a route would refuse this text before anything is sent, such as for a sender that is not set:
+    /// call it when your program starts. Makes no request.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub fn check_text(&self, to: &PhoneNumber, text: &str) -> Result<(), Error> {
+        let mut routes = self.routes.iter();
+        routes.try_for_each(|route| route.check_text(to, text))
+    }
+
     /// Sends `text` by the first route that accepts it.
     ///
     /// # Errors
@@ -77,6 +87,16 @@ impl Failover<dyn SendOtp> {
     pub fn then(mut self, route: impl SendOtp + 'static) -> Self {
         self.routes.push(Arc::new(route));
         self
+    }
+
+    /// Whether a route would refuse this code before anything is sent, such as for a sender that is not set:
+    /// call it when your program starts. Makes no request.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub fn check_otp(&self, to: &PhoneNumber, code: &str) -> Result<(), Error> {
+        let mut routes = self.routes.iter();
+        routes.try_for_each(|route| route.check_otp(to, code))
     }
 
     /// Sends `code` by the first route that accepts it. It is always the same code, so that two

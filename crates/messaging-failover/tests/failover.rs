@@ -94,6 +94,10 @@ impl SendText for Route {
         self.channel
     }
 
+    fn check_text(&self, _: &PhoneNumber, _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn send_text<'a>(
         &'a self,
         _: &'a PhoneNumber,
@@ -110,6 +114,10 @@ impl SendOtp for Route {
 
     fn channel(&self) -> Channel {
         self.channel
+    }
+
+    fn check_otp(&self, _: &PhoneNumber, _: &str) -> Result<(), Error> {
+        Ok(())
     }
 
     fn send_otp<'a>(

@@ -186,3 +186,70 @@ async fn a_code_goes_by_sms_where_whatsapp_does_not_reach() {
     let form = sms.requests()[0].form();
     assert!(form.contains(&("otp".into(), "Y".into())), "{form:?}");
 }
+
+#[tokio::test]
+async fn what_every_send_would_lack_is_found_at_the_start() {
+    let transport = FakeTransport::new();
+    let without_sender = |business_phone: Option<&str>| {
+        let builder = nxcloud_client::NxCloudClient::builder()
+            .access_key("key")
+            .access_secret("secret")
+            .tenant_id(1)
+            .app_key("app")
+            .options(over(&transport));
+        let builder = match business_phone {
+            Some(phone) => builder.business_phone(phone),
+            None => builder,
+        };
+        NxCloudOtp::new(builder.build().expect("a client"), "otp", "id").with_button()
+    };
+    let without_user = nusasms_client::NusaSmsClient::builder().api_key("invented");
+    let without_user = without_user.options(over(&transport)).build();
+    let without_user = NusaSmsText::new(without_user.expect("a client"));
+    let with_user = NusaSmsText::new(nusasms(&transport));
+    let sender = Some("6281200000009");
+    let otps = |phone, sms| {
+        let routes = Failover::of_otps().then(without_sender(phone));
+        routes.then(WithText::new(sms, "Kode {code}."))
+    };
+    let found = |routes: Failover<dyn SendOtp>| routes.check_otp(&to(), "123456");
+
+    assert!(found(otps(sender, with_user.clone())).is_ok());
+    let refused = found(otps(None, with_user.clone())).expect_err("no sender");
+    assert_eq!(refused.field(), Some("business_phone"));
+    let refused = found(otps(sender, without_user.clone())).expect_err("no user");
+    assert_eq!(refused.field(), Some("sms_user"), "{refused}");
+
+    let texts = Failover::of_texts().then(NusaSmsWhatsApp::new(nusasms(&transport)));
+    assert!(texts.check_text(&to(), "Halo").is_ok());
+    assert!(texts.then(without_user).check_text(&to(), "Halo").is_err());
+    let gateway = NusaSmsOtp::new(nusasms(&transport), "");
+    assert!(gateway.check_otp(&to(), "123456").is_err(), "no gateway");
+    assert!(transport.requests().is_empty());
+}
+
+#[test]
+fn sandeza_and_whatsnesia_check_their_texts_too() {
+    let transport = FakeTransport::new();
+    let sandeza = sandeza_client::SandezaClient::builder()
+        .username("user")
+        .password("password")
+        .base_url("https://sandeza.example")
+        .options(over(&transport));
+    let of = |sandeza: sandeza_client::Builder| {
+        SandezaText::new(sandeza.build().expect("a client"), "OTP").check_text(&to(), "Halo")
+    };
+    assert_eq!(
+        of(sandeza.clone()).expect_err("no sender").field(),
+        Some("sender_id")
+    );
+    assert!(of(sandeza.sender_id("SENDER")).is_ok());
+    let whatsnesia = whatsnesia_client::WhatsnesiaClient::builder()
+        .client_id("id")
+        .client_secret("secret")
+        .options(over(&transport));
+    let route = WhatsnesiaText::new(whatsnesia.build().expect("a client"));
+    assert!(route.check_text(&to(), "Halo").is_ok());
+    assert!(route.check_text(&to(), "").is_err());
+    assert!(transport.requests().is_empty());
+}

@@ -115,7 +115,8 @@ fn process_if(accepted: bool, process: impl FnOnce() -> Answer) {
     }
 }
 
-fn final_status(status: u16) -> StatusCode {
+/// A status that ends a request; 500 for any other number.
+pub(crate) fn final_status(status: u16) -> StatusCode {
     StatusCode::from_u16(status)
         .ok()
         .filter(|status| !status.is_informational())

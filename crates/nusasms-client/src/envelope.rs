@@ -37,7 +37,7 @@ impl<T: DeserializeOwned> Envelope<T> {
         if !is_failure(&error)? {
             return Ok(Self { data });
         }
-        let meaning = "the request was not carried out; the provider's message says why";
+        let meaning = "the request was not carried out; provider_message() says why";
         Err(api_error::refused(raw, ErrorKind::Rejected, meaning).into())
     }
 

@@ -49,13 +49,6 @@ pub mod extend {
     pub use crate::Account;
     pub use crate::auth_scheme::AuthScheme;
     pub use crate::envelope::Envelope;
-    pub use http::Method;
-    pub use messaging_client_core::{
-        ApiError, AttemptEnded, Audience, Authenticate, Body, BoxFuture, CallEnded, Clock,
-        DecodeError, Departure, Effect, Endpoint, Environment, ErrorFacts, Extra, FixedClock,
-        FormBody, JsonBody, NoPermit, Observer, OperationVisitor, Pacer, Permit, Progress,
-        Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
-        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
-        UnsignedRequest, ValidationError, read_document, serde_as, validation,
-    };
+    #[doc(inline)]
+    pub use messaging_client_core::extend::*;
 }

@@ -9,12 +9,6 @@ use messaging_client_core::{
 use crate::Algorithm;
 use crate::signature::Signed;
 
-const ACCESS_KEY: HeaderName = HeaderName::from_static("accesskey");
-const TIMESTAMP: HeaderName = HeaderName::from_static("ts");
-const BIZ_TYPE: HeaderName = HeaderName::from_static("biztype");
-const ACTION: HeaderName = HeaderName::from_static("action");
-const SIGN: HeaderName = HeaderName::from_static("sign");
-
 /// Which business a request belongs to: the `bizType` and `action` headers, both signed.
 ///
 /// The operations of this crate are WhatsApp (`2`, `mt`). An operation of your own for another
@@ -80,8 +74,11 @@ impl Account {
         credential("access_key", access_key.expose())?;
         credential("access_secret", access_secret.expose())?;
         credential("app_key", app_key.expose())?;
-        header_value(&ACCESS_KEY, access_key.expose().to_owned())
-            .map_err(|refused| refused.named("access_key"))?;
+        header_value(
+            &HeaderName::from_static("accesskey"),
+            access_key.expose().to_owned(),
+        )
+        .map_err(|refused| refused.named("access_key"))?;
         Ok(Self {
             access_key,
             access_secret,
@@ -102,24 +99,17 @@ impl Authenticate for Account {
     ) -> Result<(), ValidationError> {
         let scope = *request.extensions().get().unwrap_or(&Scope::WHATSAPP);
         let timestamp = unix_millis(now).to_string();
-        let sign = Signed {
+        let signed = Signed {
             access_key: self.access_key.expose(),
             action: scope.action,
             biz_type: scope.biz_type,
             timestamp: &timestamp,
             body: request.body().as_bytes(),
-        }
-        .sign(self.algorithm, &self.access_secret);
+        };
+        let signed = signed.headers(self.algorithm, &self.access_secret);
         let headers = request.headers_mut();
-        for (name, value) in [
-            (ACCESS_KEY, self.access_key.expose()),
-            (TIMESTAMP, &timestamp),
-            (BIZ_TYPE, scope.biz_type),
-            (ACTION, scope.action),
-            (SIGN, &sign),
-        ] {
-            let mut value = header_value(&name, value.to_owned())?;
-            value.set_sensitive(name == ACCESS_KEY || name == SIGN);
+        for header in signed {
+            let (name, value) = header?;
             headers.insert(name, value);
         }
         if self.algorithm != Algorithm::Md5 {

@@ -29,9 +29,8 @@ impl Algorithm {
     pub(crate) fn from_environment(environment: &Environment<'_>) -> Result<Self, ValidationError> {
         const VARIABLE: &str = "NXCLOUD_ALGORITHM";
         let name = environment.optional(VARIABLE);
-        let algorithm = name.as_deref().map(str::parse).transpose();
-        let algorithm = algorithm.map_err(|refused: ValidationError| refused.named(VARIABLE))?;
-        Ok(algorithm.unwrap_or_default())
+        let algorithm = name.map_or(Ok(Self::default()), |name| name.parse());
+        algorithm.map_err(|refused: ValidationError| refused.named(VARIABLE))
     }
 }
 

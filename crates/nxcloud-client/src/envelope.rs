@@ -14,11 +14,20 @@ use crate::ResponseCode;
 /// type of its `data`.
 ///
 /// Its `Debug` shows only the trace id.
+#[serde_as]
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
 #[non_exhaustive]
 pub struct Envelope<T> {
+    #[serde_as(as = "Integer")]
+    code: i64,
+    #[serde_as(as = "Option<Text>")]
+    message: Option<String>,
     /// What was asked for; `None` if it is missing, null or not what `T` needs.
     pub data: Option<T>,
     /// The platform's id of this request.
+    #[serde_as(as = "Option<Text>")]
+    #[serde(rename = "traceId")]
     pub trace_id: Option<String>,
 }
 
@@ -29,14 +38,11 @@ impl<T: DeserializeOwned> Envelope<T> {
     /// # Errors
     /// The code is not 0, or the response is not such an envelope.
     pub fn read(response: &RawResponse) -> Result<Self, ResponseError> {
-        let body: Body<T> = response.json_object()?;
-        if body.code != 0 {
-            return Err(refusal(body, response.status()).into());
+        let envelope: Self = response.json_object()?;
+        if envelope.code != 0 {
+            return Err(refusal(envelope, response.status()).into());
         }
-        Ok(Self {
-            data: body.data,
-            trace_id: body.trace_id,
-        })
+        Ok(envelope)
     }
 }
 
@@ -48,21 +54,7 @@ impl<T> fmt::Debug for Envelope<T> {
     }
 }
 
-#[serde_as]
-#[derive(Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
-struct Body<T> {
-    #[serde_as(as = "Integer")]
-    code: i64,
-    #[serde_as(as = "Option<Text>")]
-    message: Option<String>,
-    data: Option<T>,
-    #[serde_as(as = "Option<Text>")]
-    #[serde(rename = "traceId")]
-    trace_id: Option<String>,
-}
-
-fn refusal<T>(body: Body<T>, status: StatusCode) -> ApiError {
+fn refusal<T>(body: Envelope<T>, status: StatusCode) -> ApiError {
     let code = ResponseCode::from(body.code);
     // No code for too many calls is documented: beside an unknown one, the HTTP status counts.
     let kind = match status {

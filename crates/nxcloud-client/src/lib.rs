@@ -38,11 +38,6 @@ pub use messaging_client_core::{
 pub mod extend {
     pub use crate::account::Scope;
     pub use crate::envelope::Envelope;
-    pub use messaging_client_core::{
-        ApiError, Audience, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect,
-        Endpoint, Environment, Extra, FixedClock, FormBody, JsonBody, NoPermit, OperationVisitor,
-        Pacer, Permit, Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError,
-        SystemClock, SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
-        UnsignedRequest, ValidationError, validation,
-    };
+    #[doc(inline)]
+    pub use messaging_client_core::extend::*;
 }

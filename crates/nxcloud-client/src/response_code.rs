@@ -37,7 +37,7 @@ messaging_client_core::open_enum! {
         AppNotFound = 22124 => NotFound, "the app does not exist or is not available: check the app key";
         InsufficientBalance = 22125 => InsufficientBalance, "the balance is not enough: top up";
         NumberNotBound = 22126 => PermissionDenied, "the WhatsApp number is not bound to the app: bind it in the console";
-        SendFailed = 22141 => Rejected, "WhatsApp failed to send; the provider's message says why";
+        SendFailed = 22141 => Rejected, "WhatsApp failed to send; provider_message() says why";
         TemplateUnavailable = 23025 => NotFound, "the template does not exist or its quality is too low";
     }
 }

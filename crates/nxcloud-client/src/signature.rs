@@ -5,8 +5,9 @@
 //! a plain hash of the values as they are, not an HMAC. The body is left out, with its name, where it
 //! is empty. The `algorithm` header is no part of it.
 
+use http::{HeaderName, HeaderValue};
 use md5::{Digest, Md5};
-use messaging_client_core::Secret;
+use messaging_client_core::{Secret, ValidationError, header_value};
 use sha2::Sha256;
 
 use crate::Algorithm;
@@ -21,6 +22,28 @@ pub(crate) struct Signed<'a> {
 }
 
 impl Signed<'_> {
+    /// The headers that carry it, without the one that names the algorithm.
+    pub(crate) fn headers(
+        &self,
+        algorithm: Algorithm,
+        secret: &Secret,
+    ) -> [Result<(HeaderName, HeaderValue), ValidationError>; 5] {
+        let sign = self.sign(algorithm, secret);
+        let headers = [
+            ("accesskey", self.access_key),
+            ("ts", self.timestamp),
+            ("biztype", self.biz_type),
+            ("action", self.action),
+            ("sign", &sign),
+        ];
+        headers.map(|(name, value)| {
+            let name = HeaderName::from_static(name);
+            let mut value = header_value(&name, value.to_owned())?;
+            value.set_sensitive(matches!(name.as_str(), "accesskey" | "sign"));
+            Ok((name, value))
+        })
+    }
+
     /// The signature in lower-case hexadecimal digits.
     pub(crate) fn sign(&self, algorithm: Algorithm, secret: &Secret) -> String {
         match algorithm {

@@ -33,17 +33,12 @@ pub use messaging_client_core::bulk;
 pub use messaging_client_core::testing;
 pub use messaging_client_core::{
     Call, ClientOptions, Country, DeliveryStatus, Error, ErrorKind, Personal, PhoneNumber,
-    Response, RetryPolicy, Secret, SmsParts, ValidationError,
+    Response, RetryPolicy, Secret, SmsEncoding, SmsParts, ValidationError,
 };
 
 /// What you need to write your own operation, transport or clock. Most applications need none of it.
 pub mod extend {
     pub use crate::messages::{Accepted, Envelope};
-    pub use messaging_client_core::{
-        ApiError, Audience, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect,
-        Endpoint, Environment, Extra, FixedClock, FormBody, JsonBody, NoPermit, Observer,
-        OperationVisitor, Pacer, Permit, Progress, Randomness, RateLimiter, RawResponse,
-        RequestBody, ResponseError, SystemClock, SystemRandomness, Transport, TransportError,
-        TransportFailure, Undocumented, UnsignedRequest,
-    };
+    #[doc(inline)]
+    pub use messaging_client_core::extend::*;
 }

@@ -8,7 +8,7 @@ messaging_client_core::open_enum! {
     /// [`ResponseCode::kind_for`].
     pub enum ResponseCode: i64 {
         InvalidParameter = 1 => InvalidRequest, "a parameter is wrong, or the JSON is";
-        SeeReason = 2 => Rejected, "the provider's message says why";
+        SeeReason = 2 => Rejected, "provider_message() says why";
         InvalidRecipient = 3 => Recipient, "the recipient is not valid";
         InvalidSignature = 4 => Authentication, "the signature is not accepted: check user name and password, then the signature's case";
         InvalidCorporate = 5 => Authentication, "the corporate account is not known: check the user name";
@@ -53,27 +53,33 @@ impl ResponseCode {
             return (self.kind(), self.meaning());
         }
         let reason = reason_status.to_lowercase();
-        let said = REASONS.iter().find(|(words, ..)| reason.contains(words));
-        said.map_or((self.kind(), self.meaning()), |(_, kind, meaning)| {
-            (*kind, Some(meaning))
-        })
+        let missing = MISSING.iter().find(|(what, _)| reason.contains(what));
+        match reason {
+            _ if reason.contains("not found") => (
+                ErrorKind::NotFound,
+                Some(missing.map_or("something does not exist: see provider_message()", |m| m.1)),
+            ),
+            _ if reason.contains("invalid parameter") => (
+                ErrorKind::InvalidRequest,
+                Some("a parameter of the channel is wrong"),
+            ),
+            _ if reason.contains("internal") => (ErrorKind::Server, Some("the platform failed")),
+            _ => (self.kind(), self.meaning()),
+        }
     }
 }
 
-/// The words that tell the failures of code 2 apart, in the order in which they are looked for.
-const REASONS: [(&str, ErrorKind, &str); 3] = [
+/// What does not exist, by a word of the reason.
+const MISSING: [(&str, &str); 6] = [
+    ("template", "the template does not exist: check its id"),
+    ("channel", "the channel does not exist: ask the provider"),
+    ("config", "the channel is not configured: ask the provider"),
+    ("corporate", "the corporate account does not exist"),
+    ("route", "there is no route: ask the provider"),
     (
-        "not found",
-        ErrorKind::NotFound,
-        "something does not exist (channel, configuration, corporate account, route, template): the \
-         provider's message says what",
+        "role",
+        "the role for checking e-mail addresses does not exist",
     ),
-    (
-        "invalid parameter",
-        ErrorKind::InvalidRequest,
-        "a parameter of the channel is wrong",
-    ),
-    ("internal", ErrorKind::Server, "the platform failed"),
 ];
 
 #[cfg(test)]
@@ -120,6 +126,10 @@ mod tests {
         ] {
             assert_eq!(kind(reason), ErrorKind::NotFound, "{reason}");
         }
+        let meaning = |reason| ResponseCode::SeeReason.kind_for(reason).1.unwrap();
+        assert!(meaning("Template not found").contains("template"));
+        assert!(meaning("route not found").contains("route"));
+        assert!(meaning("sender not found").contains("provider_message()"));
         assert_eq!(kind("Internal Error"), ErrorKind::Server);
         assert_eq!(kind("invalid parameter channel"), ErrorKind::InvalidRequest);
         assert_eq!(kind("something else"), ErrorKind::Rejected);

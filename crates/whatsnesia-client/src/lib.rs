@@ -49,11 +49,6 @@ pub use messaging_client_core::{
 /// What you need to write your own operation, transport or rate limiter.
 pub mod extend {
     pub use crate::envelope::Envelope;
-    pub use messaging_client_core::{
-        ApiError, Audience, Authenticate, Body, BoxFuture, Client, Clock, DecodeError, Effect,
-        Endpoint, Environment, Extra, FixedClock, FormBody, MultipartBody, NoPermit,
-        OperationVisitor, Pacer, Permit, Progress, Randomness, RateLimiter, RawResponse,
-        RequestBody, ResponseError, SystemClock, SystemRandomness, Transport, TransportError,
-        TransportFailure, Undocumented, UnsignedRequest, ValidationError, validation,
-    };
+    #[doc(inline)]
+    pub use messaging_client_core::extend::*;
 }

@@ -75,12 +75,10 @@ impl Remark {
         Some(match self {
             Self::Unauthorized => "the client id or secret is not accepted: check both",
             Self::NotFound => "what the request names does not exist: check its ids and numbers",
-            Self::ValidationError => {
-                "fields are missing or wrong; the provider's message names them"
-            }
+            Self::ValidationError => "fields are missing or wrong; provider_message() names them",
             Self::SubscriptionRequired => "there is no plan, or it has expired: renew it",
             Self::NotAvailable => "the plan does not include the API: change the plan",
-            Self::UserError => "something about the account; the provider's message says what",
+            Self::UserError => "something about the account; provider_message() says what",
             Self::UnknownContact => "the contact does not exist: check its id",
             Self::ContactLimitError => "the plan's number of contacts is used up",
             Self::ContactError => {

@@ -92,13 +92,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .then(NxCloudOtp::new(whatsapp, "otp", "id").with_button())
             .then(WithText::new(sms, "Kode Anda {code}. Jangan dibagikan.")),
     };
+    // A missing sender or password would be found only by the first user.
+    let anybody = PhoneNumber::parse_international("+6281200000001")?;
+    app.routes.check_otp(&anybody, "123456")?;
     let router = axum::Router::new()
         .route("/otp", post(send))
         .route("/otp/{id}", get(status))
-        .route("/callbacks/nxcloud", post(callback))
-        .with_state(app);
+        .route("/callbacks/nxcloud", post(callback));
     let address = std::env::args().nth(1).unwrap_or("127.0.0.1:8080".into());
     let listener = tokio::net::TcpListener::bind(address).await?;
     println!("listening on {}", listener.local_addr()?);
-    Ok(axum::serve(listener, router).await?)
+    Ok(axum::serve(listener, router.with_state(app)).await?)
 }

@@ -4,7 +4,8 @@
 //! while a forger sends others. `webhook_receiver --listen 0.0.0.0:8080` serves for real, with these
 //! environment variables:
 //!
-//! - `NXCLOUD_ACCESS_KEY`, `NXCLOUD_ACCESS_SECRET`: NXCloud signs its callbacks with them;
+//! - `NXCLOUD_ACCESS_KEY`, `NXCLOUD_ACCESS_SECRET` and, if it is not MD5, `NXCLOUD_ALGORITHM`: NXCloud signs its
+//!   callbacks with them;
 //! - `CALLBACK_URL_SECRET`, `PUBLIC_URL`: Sandeza signs nothing, so it is given an address that only this
 //!   server can have made. The address is printed at the start and is good for 90 days.
 //!
@@ -16,14 +17,13 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::{DefaultBodyLimit, FromRef, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use messaging_sandbox::{CallbackUrl, Sandbox, nxcloud, sandeza};
-use nxcloud_client::callback::CallbackVerifier;
+use nxcloud_client::callback::{CallbackVerifier, VerifiedCallback};
 use nxcloud_client::{Error, NxCloudClient};
-use sandeza_client::callback::SignedUrls;
+use sandeza_client::callback::{Callback, SignedAddress, SignedUrls};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -46,7 +46,7 @@ struct News {
     state: String,
 }
 
-#[derive(Clone)]
+#[derive(Clone, FromRef)]
 struct Receiver {
     nxcloud: CallbackVerifier,
     sandeza: SignedUrls,
@@ -63,29 +63,26 @@ impl Receiver {
     }
 
     /// Responds at once: a provider that waits too long treats the callback as lost.
-    fn answer(&self, believed: Result<Vec<News>, Error>) -> StatusCode {
-        match believed {
-            // A refusal names neither the number nor the text, so it can be logged.
-            Err(error) => {
-                println!("  refused: {error}");
-                StatusCode::UNAUTHORIZED
-            }
-            Ok(news) => match self.queue.try_send(news) {
-                Ok(()) => StatusCode::OK,
-                Err(_) => StatusCode::SERVICE_UNAVAILABLE,
-            },
+    fn answer(&self, read: Result<Vec<News>, Error>) -> StatusCode {
+        let news = read.unwrap_or_else(|error| {
+            // It comes from the provider all the same: a real receiver stores it. With anything but HTTP 200 it
+            // would come again and again. The error repeats neither the number nor the text.
+            println!("  cannot be read: {error}");
+            Vec::new()
+        });
+        match self.queue.try_send(news) {
+            Ok(()) => StatusCode::OK,
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
 
-/// `body` must be the bytes as they came: JSON that was read and written again has another signature.
+/// Only callbacks that the platform signed come here. Others get 401, and the log says why.
 async fn nxcloud_callback(
     State(receiver): State<Receiver>,
-    headers: HeaderMap,
-    body: Bytes,
+    received: VerifiedCallback<CallbackVerifier>,
 ) -> StatusCode {
-    let callback = receiver.nxcloud.verify(&headers, &body);
-    receiver.answer(callback.map(|callback| {
+    receiver.answer(received.callback.map(|callback| {
         let events = callback.events.into_iter();
         events.filter_map(nxcloud_news).collect()
     }))
@@ -101,12 +98,9 @@ fn nxcloud_news(event: nxcloud_client::callback::Event) -> Option<News> {
     })
 }
 
-async fn sandeza_callback(State(receiver): State<Receiver>, uri: Uri, body: Bytes) -> StatusCode {
-    let arrived = uri.path_and_query().map_or("", |path| path.as_str());
-    let address = receiver.sandeza.verify(arrived);
-    let callback =
-        address.and_then(|_| sandeza_client::callback::Callback::parse_unverified(body.as_ref()));
-    receiver.answer(callback.map(|callback| {
+/// Only callbacks to the signed address come here. Others get 401.
+async fn sandeza_callback(State(receiver): State<Receiver>, received: SignedAddress) -> StatusCode {
+    receiver.answer(Callback::parse_unverified(&received.body).map(|callback| {
         let events = callback.events.into_iter();
         events.filter_map(sandeza_news).collect()
     }))
@@ -160,6 +154,11 @@ async fn serve(
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // What is refused is logged as a warning.
+    let log = tracing_subscriber::fmt()
+        .with_writer(std::io::stdout)
+        .with_ansi(false);
+    log.without_time().init();
     let mut arguments = std::env::args().skip(1);
     match (arguments.next().as_deref(), arguments.next()) {
         (None, _) => on_sandbox().await,
@@ -174,8 +173,7 @@ fn variable(name: &str) -> Result<String, String> {
 }
 
 async fn listen(address: SocketAddr) -> Result<(), Box<dyn std::error::Error>> {
-    let access_key = variable("NXCLOUD_ACCESS_KEY")?;
-    let nxcloud = CallbackVerifier::new(access_key, variable("NXCLOUD_ACCESS_SECRET")?)?;
+    let nxcloud = CallbackVerifier::from_env()?;
     let sandeza = SignedUrls::new(variable("CALLBACK_URL_SECRET")?)?;
     let listener = TcpListener::bind(address).await?;
     let public = variable("PUBLIC_URL")?;

@@ -22,7 +22,7 @@ async fn every_case_on_its_own_sandbox() {
     assert!(pages("It waits").last().unwrap().contains("not sent again"));
     assert_eq!(pages("The provider reports"), ["the code is on its way"; 2]);
     let lost = pages("It is accepted and");
-    assert!(lost[0].contains("transport") && lost[0].contains("may still have been sent"));
+    assert!(lost[0].contains("transport") && lost[0].contains("may still have gone through"));
     assert_eq!(
         lost[1..],
         [

@@ -1,9 +1,11 @@
 use std::process::Stdio;
 
 use messaging_sandbox::{CallbackUrl, Sandbox, nxcloud, sandeza};
+use nxcloud_client::callback::CallbackVerifier;
 use nxcloud_client::{LanguageCode, NxCloudClient, Template, TemplateMessage};
 use sandeza_client::{Message, RefId, SandezaClient, Sms};
-use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines};
+use tokio::net::TcpStream;
 use tokio::process::ChildStdout;
 
 use crate::program::{against, printed_on_its_own_sandbox, under};
@@ -33,7 +35,7 @@ async fn every_case_on_its_own_sandbox() {
         ("Sandeza calls", 0),
     ] {
         let lines = under(&printed, heading);
-        let of = |line: &&&str| line.starts_with("refused");
+        let of = |line: &&&str| line.contains("a callback was refused");
         assert_eq!(lines.iter().filter(of).count(), refused, "{lines:?}");
         let forged = heading.starts_with("A forger");
         let answered = lines.contains(&"answered: HTTP/1.1 401 Unauthorized");
@@ -76,6 +78,22 @@ async fn it_serves_for_real() {
         .register_callback(CallbackUrl::new(target).unwrap());
     let ref_id = send_sandeza(&sandbox).await;
     line_after(&mut lines, &format!("  {ref_id} is sent")).await;
+
+    // What is signed and cannot be read must not come again.
+    let body = "{}";
+    let verifier = CallbackVerifier::new(nxcloud::ACCESS_KEY, nxcloud::ACCESS_SECRET).unwrap();
+    let mut request =
+        format!("POST {nxcloud_path} HTTP/1.1\r\nhost: receiver\r\nconnection: close\r\n");
+    for (name, value) in &verifier.sign(body.as_bytes()) {
+        request += &format!("{name}: {}\r\n", value.to_str().unwrap());
+    }
+    request += &format!("content-length: {}\r\n\r\n{body}", body.len());
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+    line_after(&mut lines, "  cannot be read: ").await;
     child.kill().await.unwrap();
 }
 

@@ -5,9 +5,7 @@ use crate::error::ValidationError;
 ///
 /// Provider crates read all their variables through this type, so that tests can pass values and a
 /// missing variable is always named in the error.
-pub struct Environment<'a> {
-    read: Box<Reader<'a>>,
-}
+pub struct Environment<'a>(Box<Reader<'a>>);
 
 type Reader<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
@@ -19,22 +17,22 @@ impl std::fmt::Debug for Environment<'_> {
 
 impl<'a> Environment<'a> {
     /// The variables of this process. One that is not Unicode counts as missing.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
     pub fn of_process() -> Environment<'static> {
-        Environment {
-            read: Box::new(read_process_variable),
-        }
+        Environment::from_fn(|name| std::env::var(name).ok())
     }
 
     /// Variables from a function, for tests.
     pub fn from_fn(read: impl Fn(&str) -> Option<String> + 'a) -> Self {
-        Self {
-            read: Box::new(read),
-        }
+        Self(Box::new(read))
     }
 
     /// The value of a variable; an empty one counts as missing.
     pub fn optional(&self, name: &str) -> Option<String> {
-        (self.read)(name).filter(|value| !value.is_empty())
+        (self.0)(name).filter(|value| !value.is_empty())
     }
 
     /// The value of a required variable.
@@ -54,14 +52,6 @@ impl<'a> Environment<'a> {
     pub fn secret(&self, name: &'static str) -> Result<Secret, ValidationError> {
         self.required(name).map(Secret::new)
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
-fn read_process_variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }
 
 #[cfg(test)]

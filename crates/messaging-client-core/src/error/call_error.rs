@@ -285,7 +285,7 @@ impl Known {
     fn line(&self) -> String {
         let mut line = format!("{}: {}: {}", self.operation, self.kind, self.detail);
         if self.may_have_been_sent {
-            line.push_str("; it may still have been sent: check before you retry");
+            line.push_str("; it may still have gone through: check before you retry");
         }
         if let Some(delay) = self.retry_after {
             let seconds = delay.as_secs_f64().ceil();
@@ -476,7 +476,7 @@ mod tests {
             .with_attempts(1)
             .with_may_have_been_sent(true);
         assert!(
-            error.to_string().contains("may still have been sent"),
+            error.to_string().contains("may still have gone through"),
             "{error}"
         );
     }

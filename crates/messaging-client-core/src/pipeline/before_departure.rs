@@ -13,8 +13,9 @@ pub struct Departure {
     pub attempt: u32,
 }
 
-pub(crate) type HookError = Box<dyn StdError + Send + Sync>;
-
 /// Runs after the turn is taken and the request is signed, just before its first byte.
-pub(crate) type BeforeDeparture =
-    Arc<dyn Fn(Departure) -> BoxFuture<'static, Result<(), HookError>> + Send + Sync>;
+pub(crate) type BeforeDeparture = Arc<
+    dyn Fn(Departure) -> BoxFuture<'static, Result<(), Box<dyn StdError + Send + Sync>>>
+        + Send
+        + Sync,
+>;

@@ -1,13 +1,12 @@
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use http::StatusCode;
 
 use super::rate_limit::NoPermit;
 use super::retry::Outcome;
 use super::retry_after::retry_after;
 use crate::endpoint::{Effect, Endpoint};
-use crate::error::{ApiError, DecodeError, Error, ErrorKind, ResponseError, ValidationError};
+use crate::error::{ApiError, DecodeError, Error, ErrorKind, ResponseError};
 use crate::response::RawResponse;
 use crate::transport::{TransportError, TransportFailure};
 
@@ -17,6 +16,14 @@ pub(super) struct AttemptError {
     pub(super) outcome: Outcome,
 }
 
+/// What stops an attempt before it is sent ends the call.
+impl From<Error> for AttemptError {
+    fn from(error: Error) -> Self {
+        let outcome = Outcome::Final;
+        Self { error, outcome }
+    }
+}
+
 /// Says what a failed attempt of an operation means.
 pub(super) struct Classify {
     pub(super) operation: &'static str,
@@ -24,34 +31,13 @@ pub(super) struct Classify {
     /// For the whole call.
     pub(super) timeout: Duration,
     pub(super) response_limit: usize,
-    /// The provider's time, as far as it is known.
-    pub(super) now: SystemTime,
 }
 
 impl Classify {
-    /// Refused before anything was sent.
-    pub(super) fn refused_here(&self, refused: ValidationError) -> AttemptError {
-        AttemptError {
-            error: Error::invalid_request(self.operation, refused),
-            outcome: Outcome::Final,
-        }
-    }
-
-    /// The application's own hook stopped the attempt.
-    pub(super) fn stopped(&self, why: super::HookError) -> AttemptError {
-        let detail =
-            "the application's own step before departure stopped it; this attempt was not sent";
-        let error = Error::new(self.operation, ErrorKind::InvalidRequest, detail);
-        AttemptError {
-            error: error.with_source(Some(why)),
-            outcome: Outcome::Final,
-        }
-    }
-
     /// There is no turn under the rate limit.
-    pub(super) fn no_permit(&self, why: NoPermit) -> AttemptError {
+    pub(super) fn no_permit(&self, why: NoPermit) -> Error {
         let timeout = self.timeout.as_secs_f64();
-        let error = match why {
+        match why {
             NoPermit::TooLate { retry_after } => {
                 let detail = format!(
                     "too many calls are waiting for their turn under the rate limit: this one would come \
@@ -65,29 +51,18 @@ impl Classify {
                     format!("the rate limiter cannot be reached, and nothing was sent: {reason}");
                 Error::new(self.operation, ErrorKind::Connect, detail)
             }
-        };
-        AttemptError {
-            error,
-            outcome: Outcome::Final,
         }
     }
 
-    /// The deadline came before the request could go.
-    pub(super) fn no_time_left(&self, during: &str) -> AttemptError {
-        let detail = format!(
-            "the {} s for this call ran out {during}; this attempt was not sent",
-            self.timeout.as_secs_f64()
-        );
-        AttemptError {
-            error: Error::new(self.operation, ErrorKind::Timeout, detail),
-            outcome: Outcome::Final,
-        }
-    }
-
-    /// A response that is no success.
-    pub(super) fn response_error(&self, failure: ResponseError, raw: RawResponse) -> AttemptError {
+    /// A response that is no success; `now` is the provider's time, as far as it is known.
+    pub(super) fn response_error(
+        &self,
+        failure: ResponseError,
+        raw: RawResponse,
+        now: SystemTime,
+    ) -> AttemptError {
         let status = raw.status();
-        let delay = retry_after(raw.headers(), self.now);
+        let delay = retry_after(raw.headers(), now);
         let (error, outcome) = match failure {
             // Only a proxy answers so, whatever an operation takes its page for.
             ResponseError::Api(ApiError { code: None, .. }) | ResponseError::Decode(_)
@@ -109,27 +84,15 @@ impl Classify {
                 (error.with_may_have_been_sent(may), outcome)
             }
             ResponseError::Decode(why) => {
-                let (kind, outcome) = after_unreadable(status);
-                let detail = match kind {
-                    ErrorKind::RateLimited => {
-                        "HTTP 429: too many calls: send fewer at a time".to_owned()
-                    }
-                    ErrorKind::Server => format!(
-                        "HTTP {}: the provider, or a gateway before it, failed ({why})",
-                        status.as_u16()
-                    ),
-                    _ => format!("HTTP {}, and {why}", status.as_u16()),
-                };
+                let (kind, outcome, detail) = after_unreadable(status, &why);
                 let certain = status.is_client_error() && !says_nothing_of_the_upstream(status);
                 let error = Error::new(self.operation, kind, detail).with_response(raw);
                 let may = !certain && self.effect == Effect::Write;
                 (error.with_may_have_been_sent(may), outcome)
             }
         };
-        AttemptError {
-            error: error.with_retry_after(delay),
-            outcome,
-        }
+        let error = error.with_retry_after(delay);
+        AttemptError { error, outcome }
     }
 
     /// No whole response.
@@ -137,79 +100,64 @@ impl Classify {
         &self,
         endpoint: &E,
         broken: TransportError,
+        now: SystemTime,
     ) -> AttemptError {
-        let (kind, detail, outcome) = self.without_response(&broken);
-        let Some(head) = broken.head else {
-            let may = outcome == Outcome::Unknown && self.effect == Effect::Write;
-            let error = Error::new(self.operation, kind, detail).with_may_have_been_sent(may);
-            return AttemptError {
-                error: error.with_source(broken.source),
-                outcome,
-            };
+        let (kind, outcome, detail) = self.without_response(&broken);
+        let AttemptError { error, outcome } = match broken.head {
+            // The status has come, and says as much as it does without a body.
+            Some(raw) if !raw.status().is_success() => {
+                let failure = match endpoint.decode(&raw) {
+                    Err(refused @ ResponseError::Api(_)) => refused,
+                    Ok(_) | Err(ResponseError::Decode(_)) => DecodeError::new(detail).into(),
+                };
+                self.response_error(failure, *raw, now)
+            }
+            head => {
+                let may = head.is_some() || outcome == Outcome::Unknown;
+                let mut error = Error::new(self.operation, kind, detail);
+                if let Some(raw) = head {
+                    error = error.with_response(*raw);
+                }
+                let error = error.with_may_have_been_sent(may && self.effect == Effect::Write);
+                AttemptError { error, outcome }
+            }
         };
-        let raw = RawResponse::new(head.status, head.headers, Bytes::new());
-        if head.status.is_success() {
-            let error = Error::new(self.operation, kind, detail)
-                .with_response(raw)
-                .with_source(broken.source)
-                .with_may_have_been_sent(self.effect == Effect::Write);
-            return AttemptError { error, outcome };
-        }
-        // The status has come, and says as much as it does without a body.
-        let failure = match endpoint.decode(&raw) {
-            Err(ResponseError::Api(refusal)) => ResponseError::Api(refusal),
-            Ok(_) | Err(ResponseError::Decode(_)) => DecodeError::new(detail).into(),
-        };
-        let AttemptError { error, outcome } = self.response_error(failure, raw);
-        AttemptError {
-            error: error.with_source(broken.source),
-            outcome,
-        }
+        let error = error.with_source(broken.source);
+        AttemptError { error, outcome }
     }
 
-    fn without_response(&self, broken: &TransportError) -> (ErrorKind, String, Outcome) {
-        let connect = |otherwise| {
+    fn without_response(&self, broken: &TransportError) -> (ErrorKind, Outcome, String) {
+        let (kind, outcome) = match broken.failure {
+            TransportFailure::Connect => (ErrorKind::Connect, Outcome::NotSent),
+            TransportFailure::Proxy => (ErrorKind::Connect, Outcome::Final),
+            TransportFailure::Timeout => (ErrorKind::Timeout, Outcome::Unknown),
+            TransportFailure::Broken => (ErrorKind::Transport, Outcome::Unknown),
+            TransportFailure::Unreadable => (ErrorKind::Decode, Outcome::Unknown),
+            TransportFailure::TooLarge => (ErrorKind::Decode, Outcome::Unknown),
+        };
+        let no_connection = |otherwise| {
             let reason = broken.reason.unwrap_or(otherwise);
             format!("no connection could be made, and nothing was sent: {reason}")
         };
-        match broken.failure {
-            TransportFailure::Connect => (
-                ErrorKind::Connect,
-                connect("check the network, the base URL and its certificate"),
-                Outcome::NotSent,
-            ),
-            TransportFailure::Proxy => (
-                ErrorKind::Connect,
-                connect("the proxy refused"),
-                Outcome::Final,
-            ),
-            TransportFailure::Timeout => (
-                ErrorKind::Timeout,
-                format!(
-                    "no complete response within {} s",
-                    self.timeout.as_secs_f64()
-                ),
-                Outcome::Unknown,
-            ),
-            TransportFailure::Broken => (
-                ErrorKind::Transport,
-                "the connection broke before the response was complete".to_owned(),
-                Outcome::Unknown,
-            ),
-            TransportFailure::Unreadable => (
-                ErrorKind::Decode,
-                "the status line or headers of the response are not HTTP".to_owned(),
-                Outcome::Unknown,
-            ),
-            TransportFailure::TooLarge => (
-                ErrorKind::Decode,
-                format!(
-                    "the response is larger than the limit of {} bytes",
-                    self.response_limit
-                ),
-                Outcome::Unknown,
-            ),
-        }
+        let timeout = self.timeout.as_secs_f64();
+        let limit = self.response_limit;
+        let detail = match broken.failure {
+            TransportFailure::Connect => {
+                no_connection("check the network, the base URL and its certificate")
+            }
+            TransportFailure::Proxy => no_connection("the proxy refused"),
+            TransportFailure::Timeout => format!("no complete response within {timeout} s"),
+            TransportFailure::Broken => {
+                "the connection broke before the response was complete".to_owned()
+            }
+            TransportFailure::Unreadable => {
+                "the status line or headers of the response are not HTTP".to_owned()
+            }
+            TransportFailure::TooLarge => {
+                format!("the response is larger than the limit of {limit} bytes")
+            }
+        };
+        (kind, outcome, detail)
     }
 }
 
@@ -223,13 +171,22 @@ fn after_refusal(refusal: &ApiError, raw: &RawResponse) -> Outcome {
     }
 }
 
-/// The kind of a response that is not what the provider documents, by its HTTP status.
-fn after_unreadable(status: StatusCode) -> (ErrorKind, Outcome) {
+/// What a response that is not what the provider documents means, by its HTTP status.
+fn after_unreadable(status: StatusCode, why: &DecodeError) -> (ErrorKind, Outcome, String) {
+    let code = status.as_u16();
+    let failed = || format!("HTTP {code}: the provider, or a gateway before it, failed ({why})");
     match status {
-        StatusCode::TOO_MANY_REQUESTS => (ErrorKind::RateLimited, Outcome::Limited),
-        status if is_retried(status) => (ErrorKind::Server, Outcome::Unknown),
-        status if status.is_server_error() => (ErrorKind::Server, Outcome::Final),
-        _ => (ErrorKind::Decode, Outcome::Unknown),
+        StatusCode::TOO_MANY_REQUESTS => {
+            let detail = format!("HTTP {code}: too many calls: send more slowly");
+            (ErrorKind::RateLimited, Outcome::Limited, detail)
+        }
+        _ if is_retried(status) => (ErrorKind::Server, Outcome::Unknown, failed()),
+        _ if status.is_server_error() => (ErrorKind::Server, Outcome::Final, failed()),
+        _ => (
+            ErrorKind::Decode,
+            Outcome::Unknown,
+            format!("HTTP {code}, and {why}"),
+        ),
     }
 }
 

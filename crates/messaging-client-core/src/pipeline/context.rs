@@ -1,8 +1,7 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::AtomicI64;
 use std::time::{Duration, SystemTime};
 
-use super::rate_limit::RateLimiter;
 use crate::client_options::ClientOptions;
 use crate::request::BaseUrl;
 use crate::transport::Transport;
@@ -14,20 +13,13 @@ pub(crate) struct Context<A> {
     pub(crate) base_url: BaseUrl,
     pub(crate) options: ClientOptions,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
-    pub(crate) clock_offset: ClockOffset,
-}
-
-impl<A> Context<A> {
-    /// The provider's time, as far as it is known.
-    pub(super) fn now(&self, shift: ClockShift) -> SystemTime {
-        shift.apply(self.options.clock.now())
-    }
+    /// The [`ClockShift`] that the client has learned.
+    pub(crate) clock_shift: AtomicI64,
 }
 
 /// How far the provider's clock is ahead of ours, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct ClockShift(i64);
+#[derive(Clone, Copy)]
+pub(super) struct ClockShift(pub(super) i64);
 
 impl ClockShift {
     pub(super) fn between(ours: SystemTime, theirs: SystemTime) -> Self {
@@ -38,28 +30,13 @@ impl ClockShift {
         })
     }
 
-    fn apply(self, ours: SystemTime) -> SystemTime {
+    pub(super) fn apply(self, ours: SystemTime) -> SystemTime {
         let gap = Duration::from_millis(self.0.unsigned_abs());
-        let shifted = if self.0 >= 0 {
-            ours.checked_add(gap)
-        } else {
-            ours.checked_sub(gap)
+        let shifted = match self.0 < 0 {
+            true => ours.checked_sub(gap),
+            false => ours.checked_add(gap),
         };
         shifted.unwrap_or(ours)
-    }
-}
-
-/// The clock shift that a client has learned; shared by its clones.
-#[derive(Debug, Default)]
-pub(crate) struct ClockOffset(AtomicI64);
-
-impl ClockOffset {
-    pub(super) fn get(&self) -> ClockShift {
-        ClockShift(self.0.load(Ordering::Relaxed))
-    }
-
-    pub(super) fn learn(&self, shift: ClockShift) {
-        self.0.store(shift.0, Ordering::Relaxed);
     }
 }
 

@@ -11,12 +11,12 @@ mod retry;
 mod retry_after;
 mod run;
 
+pub(crate) use before_departure::BeforeDeparture;
 pub use before_departure::Departure;
-use before_departure::HookError;
 pub use classify::says_nothing_of_the_upstream;
-pub(crate) use context::{ClockOffset, Context};
+pub(crate) use context::Context;
 pub use observer::{AttemptEnded, CallEnded, Observer};
 pub use pacer::Pacer;
 pub use rate_limit::{NoPermit, Permit, RateLimiter};
 pub use retry::RetryPolicy;
-pub(crate) use run::{Settings, check, run};
+pub(crate) use run::{check, run};

@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// queue. A call that it wakes before its moment waits once more.
 const EARLY: Duration = Duration::from_micros(400);
 
+/// Longer intervals than this count as this; adding them to the clock could overflow.
+const LONGEST_INTERVAL: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// At least `interval` between two requests, first come, first served.
 ///
 /// The distance is kept between the moments at which requests begin to be sent: a request that is still
@@ -31,7 +34,8 @@ const EARLY: Duration = Duration::from_micros(400);
 /// most.
 #[derive(Debug, Clone)]
 pub struct Pacer {
-    interval: Duration,
+    /// From one departure to the next.
+    distance: Duration,
     queue: Arc<Mutex<Queue>>,
 }
 
@@ -50,23 +54,10 @@ struct Queue {
 impl Pacer {
     /// At most one request per `interval`.
     pub fn one_per(interval: Duration) -> Self {
+        let interval = interval.min(LONGEST_INTERVAL);
         Self {
-            interval,
+            distance: interval + interval / 100,
             queue: Arc::default(),
-        }
-    }
-
-    async fn take_turn(&self, within: Duration) -> Result<Permit, NoPermit> {
-        let place = self.enqueue(within)?;
-        loop {
-            // Made before the look at the queue, so that no change is missed between the two.
-            let changed = place.changed.notified();
-            let Err(wait_until) = self.go(&place) else {
-                let (pacer, ticket) = (self.clone(), place.ticket);
-                return Ok(Permit::until(move || pacer.depart(ticket)));
-            };
-            // Woken or not: what counts is what the queue says then.
-            let _ = timeout_at(ask(wait_until), changed).await;
         }
     }
 
@@ -75,18 +66,11 @@ impl Pacer {
         let mut queue = self.lock();
         let ahead = u32::try_from(queue.waiting.len()).unwrap_or(u32::MAX);
         // At the earliest: one that still makes its connection may have it in a moment.
-        let free = match queue.leaving {
-            Some((_, since)) => {
-                let patience = since + PATIENCE;
-                let soonest = now.checked_add(self.distance());
-                soonest.map_or(patience, |soonest| soonest.min(patience))
-            }
-            None => now,
-        };
-        let free = queue.after_last(self.distance()).unwrap_or(now).max(free);
-        let turn = free
-            .saturating_duration_since(now)
-            .saturating_add(self.distance().saturating_mul(ahead));
+        let leaving = queue.leaving.map(|(_, since)| since + PATIENCE);
+        let soonest = leaving.map(|patience| patience.min(now + self.distance));
+        let after_last = queue.last_departure.map(|last| last + self.distance);
+        let free = soonest.max(after_last).unwrap_or(now);
+        let turn = free.saturating_duration_since(now) + self.distance * ahead;
         if turn > within {
             return Err(NoPermit::TooLate { retry_after: turn });
         }
@@ -107,31 +91,23 @@ impl Pacer {
     /// Goes now, if it may; else says when to look again.
     fn go(&self, place: &Place<'_>) -> Result<(), Instant> {
         let now = Instant::now();
-        let distance = self.distance();
         let mut queue = self.lock();
         // Passed over because it was not polled: first again, now that it is.
         let ticket = place.ticket;
-        queue
-            .waiting
-            .entry(ticket)
-            .or_insert_with(|| Arc::clone(&place.changed));
-        let free = queue.free_at(distance).unwrap_or(now);
-        loop {
-            let first = queue
-                .waiting
-                .first_key_value()
-                .map_or(ticket, |(first, _)| *first);
-            if first >= ticket {
-                break;
-            }
+        let changed = || Arc::clone(&place.changed);
+        queue.waiting.entry(ticket).or_insert_with(changed);
+        let leaving = queue.leaving.map(|(_, since)| since + PATIENCE);
+        let after_last = queue.last_departure.map(|last| last + self.distance);
+        let free = leaving.max(after_last).unwrap_or(now);
+        while let Some(first) = queue.first()
+            && first < ticket
+        {
             let since = queue.first_since.map_or(free, |since| since.max(free));
-            match since.checked_add(distance) {
-                Some(asleep) if now >= asleep => queue.remove(first, now),
-                _ => {
-                    let ahead = u32::try_from(ticket - first).unwrap_or(u32::MAX);
-                    return Err(since + distance.saturating_mul(ahead).min(PATIENCE));
-                }
+            if now < since + self.distance {
+                let ahead = u32::try_from(ticket - first).unwrap_or(u32::MAX);
+                return Err(since + (self.distance * ahead).min(PATIENCE));
             }
+            queue.remove(first, now);
         }
         if free > now {
             return Err(free);
@@ -145,16 +121,9 @@ impl Pacer {
     fn depart(&self, ticket: u64) {
         let now = Instant::now();
         let mut queue = self.lock();
-        if queue.leaving.is_some_and(|(leaving, _)| leaving == ticket) {
-            queue.leaving = None;
-        }
+        queue.leaving.take_if(|(leaving, _)| *leaving == ticket);
         queue.last_departure = Some(now);
         queue.wake_first(now);
-    }
-
-    /// From one departure to the next.
-    fn distance(&self) -> Duration {
-        self.interval.saturating_add(self.interval / 100)
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
@@ -164,21 +133,12 @@ impl Pacer {
 }
 
 impl Queue {
-    /// When the next request may go at the earliest; nothing for at once.
-    fn free_at(&self, distance: Duration) -> Option<Instant> {
-        let after_leaving = self
-            .leaving
-            .and_then(|(_, since)| since.checked_add(PATIENCE));
-        self.after_last(distance).max(after_leaving)
-    }
-
-    fn after_last(&self, distance: Duration) -> Option<Instant> {
-        let last = self.last_departure?;
-        last.checked_add(distance)
+    fn first(&self) -> Option<u64> {
+        self.waiting.keys().next().copied()
     }
 
     fn remove(&mut self, ticket: u64, now: Instant) {
-        let was_first = self.waiting.first_key_value().map(|(first, _)| *first) == Some(ticket);
+        let was_first = self.first() == Some(ticket);
         self.waiting.remove(&ticket);
         if was_first {
             self.wake_first(now);
@@ -193,14 +153,6 @@ impl Queue {
     }
 }
 
-/// The time to give the timer for a call that may not go before `time`.
-fn ask(time: Instant) -> Instant {
-    let early = time.checked_sub(EARLY);
-    early
-        .filter(|early| *early > Instant::now())
-        .unwrap_or(time)
-}
-
 /// A place in the queue, which ends when the call goes or gives up.
 struct Place<'a> {
     pacer: &'a Pacer,
@@ -211,16 +163,27 @@ struct Place<'a> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let now = Instant::now();
-        let mut queue = self.pacer.lock();
-        if queue.waiting.contains_key(&self.ticket) {
-            queue.remove(self.ticket, now);
-        }
+        self.pacer.lock().remove(self.ticket, now);
     }
 }
 
 impl RateLimiter for Pacer {
     fn acquire(&self, within: Duration) -> BoxFuture<'_, Result<Permit, NoPermit>> {
-        Box::pin(self.take_turn(within))
+        Box::pin(async move {
+            let place = self.enqueue(within)?;
+            loop {
+                // Made before the look at the queue, so that no change is missed between the two.
+                let changed = place.changed.notified();
+                let Err(wait_until) = self.go(&place) else {
+                    let (pacer, ticket) = (self.clone(), place.ticket);
+                    return Ok(Permit::until(move || pacer.depart(ticket)));
+                };
+                let early = wait_until.checked_sub(EARLY);
+                let early = early.filter(|early| *early > Instant::now());
+                // Woken or not: what counts is what the queue says then.
+                let _ = timeout_at(early.unwrap_or(wait_until), changed).await;
+            }
+        })
     }
 }
 

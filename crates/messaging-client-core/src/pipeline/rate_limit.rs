@@ -47,22 +47,18 @@ pub enum NoPermit {
 /// let nothing_to_note = Permit::default();
 /// ```
 #[derive(Default)]
-pub struct Permit {
-    on_departure: Option<Box<dyn FnOnce() + Send>>,
-}
+pub struct Permit(Option<Box<dyn FnOnce() + Send>>);
 
 impl Permit {
     /// A permit that calls `on_departure` when it ends, once. It must return quickly.
     pub fn until(on_departure: impl FnOnce() + Send + 'static) -> Self {
-        Self {
-            on_departure: Some(Box::new(on_departure)),
-        }
+        Self(Some(Box::new(on_departure)))
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        if let Some(on_departure) = self.on_departure.take() {
+        if let Some(on_departure) = self.0.take() {
             on_departure();
         }
     }

@@ -1,19 +1,21 @@
 use std::future::poll_fn;
-use std::time::Duration;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, timeout_at};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use super::before_departure::{BeforeDeparture, Departure};
+use super::before_departure::Departure;
 use super::classify::{AttemptError, Classify};
 use super::context::{ClockShift, Context};
 use super::observer::{AttemptEnded, CallEnded};
 use super::rate_limit::Permit;
-use super::retry::{Outcome, RetryPolicy};
+use super::retry::Outcome;
 use crate::auth::Authenticate;
+use crate::call::Call;
 use crate::endpoint::{Effect, Endpoint};
-use crate::error::{Error, ResponseError, ValidationError};
+use crate::error::{Error, ErrorKind, ResponseError, ValidationError};
 use crate::request::{RequestBody, UnsignedRequest};
 use crate::response::{RawResponse, Response};
 use crate::transport::{TransportError, TransportFailure};
@@ -21,26 +23,14 @@ use crate::transport::{TransportError, TransportFailure};
 /// Longer deadlines than this count as this; adding them to the clock could overflow.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// What one call may set for itself.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) timeout: Duration,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) before_departure: Option<BeforeDeparture>,
-}
-
-pub(crate) async fn run<E: Endpoint>(
-    context: &Context<E::Account>,
-    endpoint: &E,
-    settings: &Settings,
-) -> Result<Response<E::Response>, Error> {
+pub(crate) async fn run<E: Endpoint>(call: &Call<'_, E>) -> Result<Response<E::Response>, Error> {
     let span = tracing::info_span!(
         "messaging_call",
         otel.name = E::OPERATION,
         operation = E::OPERATION
     );
     async {
-        let mut run = Run::new(context, endpoint, settings);
+        let mut run = Run::new(call);
         let result = run.until_it_ends().await;
         run.report_call(&result);
         result
@@ -50,22 +40,21 @@ pub(crate) async fn run<E: Endpoint>(
 }
 
 /// All that would be refused before sending, without sending.
-pub(crate) fn check<E: Endpoint>(
-    context: &Context<E::Account>,
-    endpoint: &E,
-    settings: &Settings,
-) -> Result<(), Error> {
-    let run = Run::new(context, endpoint, settings);
+pub(crate) fn check<E: Endpoint>(call: &Call<'_, E>) -> Result<(), Error> {
+    let run = Run::new(call);
     let signed = run.unsigned().and_then(|unsigned| run.signed(unsigned));
-    signed
-        .map(drop)
-        .map_err(|refused| Error::invalid_request(E::OPERATION, refused))
+    signed.map(drop).map_err(refused::<E>)
+}
+
+/// Before anything was sent.
+fn refused<E: Endpoint>(why: ValidationError) -> Error {
+    Error::invalid_request(E::OPERATION, why)
 }
 
 struct Run<'a, E: Endpoint> {
+    call: &'a Call<'a, E>,
     context: &'a Context<E::Account>,
-    endpoint: &'a E,
-    settings: &'a Settings,
+    classify: Classify,
     started: Instant,
     deadline: Instant,
     attempts: u32,
@@ -76,17 +65,23 @@ struct Run<'a, E: Endpoint> {
 }
 
 impl<'a, E: Endpoint> Run<'a, E> {
-    fn new(context: &'a Context<E::Account>, endpoint: &'a E, settings: &'a Settings) -> Self {
+    fn new(call: &'a Call<'_, E>) -> Self {
+        let context = &*call.context;
         let started = Instant::now();
         Self {
+            call,
             context,
-            endpoint,
-            settings,
+            classify: Classify {
+                operation: E::OPERATION,
+                effect: E::EFFECT,
+                timeout: call.timeout,
+                response_limit: context.options.response_limit,
+            },
             started,
-            deadline: started + settings.timeout.min(LONGEST_TIMEOUT),
+            deadline: started + call.timeout.min(LONGEST_TIMEOUT),
             attempts: 0,
             may_have_been_sent: false,
-            shift: context.clock_offset.get(),
+            shift: ClockShift(context.clock_shift.load(Relaxed)),
             clock_was_corrected: false,
         }
     }
@@ -113,12 +108,16 @@ impl<'a, E: Endpoint> Run<'a, E> {
 
     /// How long to wait before another attempt; `None` where there must be none.
     fn wait_before_next(&mut self, error: &Error, outcome: Outcome) -> Option<Duration> {
-        let policy = &self.settings.retry;
+        let policy = &self.call.retry;
         if !policy.allows(E::EFFECT, outcome, self.attempts) {
             return None;
         }
         if outcome == Outcome::ClockRefused {
-            return self.correct_clock(error).then_some(Duration::ZERO);
+            // By the response's `Date` header, once.
+            let theirs = error.raw().and_then(RawResponse::date)?;
+            self.shift = ClockShift::between(self.context.options.clock.now(), theirs);
+            let again = std::mem::replace(&mut self.clock_was_corrected, true);
+            return (!again).then_some(Duration::ZERO);
         }
         let left = self.deadline.saturating_duration_since(Instant::now());
         // Only HTTP 429 says that nothing will be accepted before then.
@@ -130,37 +129,19 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let back_off = policy.wait(self.attempts, fraction);
         // What was asked for is waited out whole; the random part on top must fit in.
         let room = left.saturating_sub(asked_for);
-        let back_off = match asked_for.is_zero() {
+        let wait = match asked_for.is_zero() {
             true => back_off,
-            false => back_off.min(room / 2),
+            false => asked_for.saturating_add(back_off.min(room / 2)),
         };
-        let wait = asked_for.saturating_add(back_off);
         (wait < left).then_some(wait)
-    }
-
-    /// Sets the clock of this call by the response's `Date` header, once.
-    fn correct_clock(&mut self, error: &Error) -> bool {
-        let Some(theirs) = error.raw().and_then(RawResponse::date) else {
-            return false;
-        };
-        if self.clock_was_corrected {
-            return false;
-        }
-        self.clock_was_corrected = true;
-        self.shift = ClockShift::between(self.context.options.clock.now(), theirs);
-        true
     }
 
     async fn attempt(&mut self) -> Result<Response<E::Response>, AttemptError> {
         // The request comes first: what cannot be sent is refused without waiting for a turn.
-        let unsigned = self
-            .unsigned()
-            .map_err(|refused| self.classify().refused_here(refused))?;
+        let unsigned = self.unsigned().map_err(refused::<E>)?;
         let permit = self.wait_for_turn().await?;
         // The signature comes after the turn: it holds the time, which must be that of departure.
-        let request = self
-            .signed(unsigned)
-            .map_err(|refused| self.classify().refused_here(refused))?;
+        let request = self.signed(unsigned).map_err(refused::<E>)?;
         if let Some(permit) = permit {
             request.body().progress().hold(permit);
         }
@@ -169,38 +150,65 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let span = self.attempt_span();
         let begun = Instant::now();
         let result = self.exchange(request).instrument(span.clone()).await;
-        self.report_attempt(&span, begun, &result);
+        let error = result.as_ref().err().map(|failed| &failed.error);
+        let (http_status, trace_id) = match &result {
+            Ok(response) => (Some(response.raw().status()), response.trace_id()),
+            Err(failed) => (failed.error.http_status(), failed.error.trace_id()),
+        };
+        let status_code = http_status.map(|status| status.as_u16());
+        span.record("http.response.status_code", status_code)
+            .record("error.type", error.map(|error| error.kind().as_str()))
+            .record("trace_id", trace_id);
+        if let Some(observer) = &self.context.options.observer {
+            observer.attempt_ended(&AttemptEnded {
+                operation: E::OPERATION,
+                method: E::METHOD,
+                path: E::PATH,
+                host: self.context.base_url.host(),
+                attempt: self.attempts,
+                elapsed: begun.elapsed(),
+                http_status,
+                error,
+            });
+        }
         result
     }
 
     fn unsigned(&self) -> Result<UnsignedRequest, ValidationError> {
-        let account = &self.context.account;
+        let (endpoint, account) = (&self.call.endpoint, &self.context.account);
         let unsigned = match &self.context.options.audience {
-            Some(audience) if E::SENDS_MESSAGE => self.endpoint.request_for(audience, account)?,
-            _ => self.endpoint.request(account)?,
+            Some(audience) if E::SENDS_MESSAGE => endpoint.request_for(audience, account)?,
+            _ => endpoint.request(account)?,
         };
         account.check(&unsigned)?;
         Ok(unsigned)
     }
 
-    async fn wait_for_turn(&self) -> Result<Option<Permit>, AttemptError> {
-        let Some(limiter) = &self.context.limiter else {
+    async fn wait_for_turn(&self) -> Result<Option<Permit>, Error> {
+        let Some(limiter) = &self.context.options.limiter else {
             return Ok(None);
         };
         let begun = Instant::now();
         let within = self.deadline.saturating_duration_since(begun);
-        let permit = timeout_at(self.deadline, limiter.acquire(within)).await;
+        let during = "while it waited for its turn under the rate limit";
+        let permit = self.in_time(limiter.acquire(within), during).await;
         if let Some(observer) = &self.context.options.observer {
             observer.waited_for_turn(E::OPERATION, begun.elapsed());
         }
-        match permit {
-            Ok(permit) => permit
-                .map(Some)
-                .map_err(|why| self.classify().no_permit(why)),
-            Err(_) => Err(self
-                .classify()
-                .no_time_left("while it waited for its turn under the rate limit")),
-        }
+        let permit = permit?.map_err(|why| self.classify.no_permit(why))?;
+        Ok(Some(permit))
+    }
+
+    /// A step before the request goes, up to the deadline.
+    async fn in_time<T>(&self, step: impl Future<Output = T>, during: &str) -> Result<T, Error> {
+        let done = timeout_at(self.deadline, step).await;
+        done.map_err(|_| {
+            let timeout = self.call.timeout.as_secs_f64();
+            let detail = format!(
+                "the {timeout} s for this call ran out {during}; this attempt was not sent"
+            );
+            Error::new(E::OPERATION, ErrorKind::Timeout, detail)
+        })
     }
 
     fn signed(
@@ -209,7 +217,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
     ) -> Result<http::Request<RequestBody>, ValidationError> {
         let account = &self.context.account;
         let options = &self.context.options;
-        let now = self.context.now(self.shift);
+        let now = self.now();
         account.prepare(&mut unsigned, now)?;
         let mut request = unsigned.encode(&self.context.base_url, options.randomness.as_ref())?;
         account.sign(&mut request, now)?;
@@ -217,20 +225,21 @@ impl<'a, E: Endpoint> Run<'a, E> {
     }
 
     /// The application's own step; its time counts against the deadline.
-    async fn announce_departure(&self) -> Result<(), AttemptError> {
-        let Some(hook) = &self.settings.before_departure else {
+    async fn announce_departure(&self) -> Result<(), Error> {
+        let Some(hook) = &self.call.before_departure else {
             return Ok(());
         };
         let departure = Departure {
             operation: E::OPERATION,
             attempt: self.attempts + 1,
         };
-        match timeout_at(self.deadline, hook(departure)).await {
-            Ok(done) => done.map_err(|why| self.classify().stopped(why)),
-            Err(_) => Err(self
-                .classify()
-                .no_time_left("while the application's own step before departure ran")),
-        }
+        let during = "while the application's own step before departure ran";
+        let done = self.in_time(hook(departure), during).await?;
+        done.map_err(|why| {
+            let detail =
+                "the application's own step before departure stopped it; this attempt was not sent";
+            Error::new(E::OPERATION, ErrorKind::InvalidRequest, detail).with_source(Some(why))
+        })
     }
 
     async fn exchange(
@@ -245,82 +254,70 @@ impl<'a, E: Endpoint> Run<'a, E> {
             progress.release_unless_reported();
             polled
         });
-        match timeout_at(self.attempt_deadline(), watched).await {
-            Ok(Ok(raw)) => self.read(raw),
-            Ok(Err(broken)) => Err(self.classify().no_response(self.endpoint, broken)),
+        let timeout = self.context.options.attempt_timeout;
+        let deadline = match timeout.filter(|_| E::EFFECT == Effect::Read) {
+            Some(timeout) => (Instant::now() + timeout.min(LONGEST_TIMEOUT)).min(self.deadline),
+            None => self.deadline,
+        };
+        let exchanged = timeout_at(deadline, watched).await.unwrap_or_else(|_| {
             // While the request still exists: dropping it could look like sending it.
-            Err(_) => {
-                let failure = match progress.give_up() {
-                    true => TransportFailure::Connect,
-                    false => TransportFailure::Timeout,
-                };
-                let mut broken = TransportError::new(failure);
-                if let Some((status, headers)) = progress.take_head() {
-                    broken = broken.head(status, headers);
-                }
-                Err(self.classify().no_response(self.endpoint, broken))
-            }
-        }
-    }
-
-    fn attempt_deadline(&self) -> Instant {
-        match self.context.options.attempt_timeout {
-            Some(timeout) if E::EFFECT == Effect::Read => self
-                .deadline
-                .min(Instant::now() + timeout.min(LONGEST_TIMEOUT)),
-            _ => self.deadline,
-        }
+            let broken = TransportError::new(match progress.give_up() {
+                true => TransportFailure::Connect,
+                false => TransportFailure::Timeout,
+            });
+            Err(match progress.take_head() {
+                Some((status, headers)) => broken.head(status, headers),
+                None => broken,
+            })
+        });
+        exchanged
+            .map_err(|broken| {
+                self.classify
+                    .no_response(&self.call.endpoint, broken, self.now())
+            })
+            .and_then(|raw| self.read(raw))
     }
 
     fn read(&self, raw: RawResponse) -> Result<Response<E::Response>, AttemptError> {
-        let decoded = self.endpoint.decode(&raw);
+        let decoded = self.call.endpoint.decode(&raw);
         let clock_refused =
             matches!(&decoded, Err(ResponseError::Api(refusal)) if refusal.clock_refused);
         if self.clock_was_corrected && !clock_refused {
             // The corrected time was accepted, so the next call begins with it.
-            self.context.clock_offset.learn(self.shift);
+            self.context.clock_shift.store(self.shift.0, Relaxed);
         }
         match decoded {
             Ok(response) => {
                 let trace_id = E::trace_id(&response).map(str::to_owned);
                 Ok(Response::new(response, raw, self.attempts, trace_id))
             }
-            Err(failure) => Err(self.classify().response_error(failure, raw)),
+            Err(failure) => Err(self.classify.response_error(failure, raw, self.now())),
         }
     }
 
-    fn classify(&self) -> Classify {
-        Classify {
-            operation: E::OPERATION,
-            effect: E::EFFECT,
-            timeout: self.settings.timeout,
-            response_limit: self.context.options.response_limit,
-            now: self.context.now(self.shift),
-        }
+    /// The provider's time, as far as it is known.
+    fn now(&self) -> SystemTime {
+        self.shift.apply(self.context.options.clock.now())
     }
 
     fn report_call(&self, result: &Result<Response<E::Response>, Error>) {
         let error = result.as_ref().err();
-        let ended = CallEnded {
-            operation: E::OPERATION,
-            elapsed: self.started.elapsed(),
-            attempts: self.attempts,
-            error,
-        };
+        let (operation, attempts) = (E::OPERATION, self.attempts);
+        let elapsed = self.started.elapsed();
         if let Some(observer) = &self.context.options.observer {
-            observer.call_ended(&ended);
+            observer.call_ended(&CallEnded {
+                operation,
+                elapsed,
+                attempts,
+                error,
+            });
         }
-        let elapsed_ms = ended.elapsed.as_millis();
+        let elapsed_ms = elapsed.as_millis();
         match error {
-            None => tracing::debug!(
-                operation = E::OPERATION,
-                attempts = self.attempts,
-                elapsed_ms,
-                "call succeeded"
-            ),
+            None => tracing::debug!(operation, attempts, elapsed_ms, "call succeeded"),
             Some(error) => tracing::warn!(
-                operation = E::OPERATION,
-                attempts = self.attempts,
+                operation,
+                attempts,
                 elapsed_ms,
                 kind = error.kind().as_str(),
                 field = error.field(),
@@ -347,39 +344,5 @@ impl<'a, E: Endpoint> Run<'a, E> {
             error.r#type = Empty,
             trace_id = Empty,
         )
-    }
-
-    fn report_attempt(
-        &self,
-        span: &Span,
-        begun: Instant,
-        result: &Result<Response<E::Response>, AttemptError>,
-    ) {
-        let error = result.as_ref().err().map(|failed| &failed.error);
-        let http_status = match result {
-            Ok(response) => Some(response.raw().status()),
-            Err(failed) => failed.error.http_status(),
-        };
-        if let Some(status) = http_status {
-            span.record("http.response.status_code", status.as_u16());
-        }
-        match result {
-            Ok(response) => span.record("trace_id", response.trace_id()),
-            Err(AttemptError { error, .. }) => span
-                .record("error.type", error.kind().as_str())
-                .record("trace_id", error.trace_id()),
-        };
-        if let Some(observer) = &self.context.options.observer {
-            observer.attempt_ended(&AttemptEnded {
-                operation: E::OPERATION,
-                method: E::METHOD,
-                path: E::PATH,
-                host: self.context.base_url.host(),
-                attempt: self.attempts,
-                elapsed: begun.elapsed(),
-                http_status,
-                error,
-            });
-        }
     }
 }

@@ -72,8 +72,10 @@ pub fn international_digits(field: &'static str, number: &str) -> Checked {
         "has an invisible character, perhaps from copying: type the number again"
     } else if number.chars().any(|c| c.is_numeric() && !c.is_ascii()) {
         "has digits of another script: give 0 to 9"
+    } else if number.starts_with('+') {
+        "begins with +: leave it out"
     } else if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        "may only have digits: leave out +, spaces, dashes and everything else"
+        "has something that is no digit: leave it out, or let PhoneNumber::parse read the number"
     } else if number.starts_with("00") {
         "begins with 00: give the country code without it, 62..."
     } else if number.starts_with('0') {

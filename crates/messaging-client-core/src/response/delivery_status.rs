@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::error::ValidationError;
 
@@ -47,6 +47,30 @@ impl DeliveryStatus {
         Self::Deleted,
         Self::Unknown,
     ];
+
+    /// Writes an update of a provider with this status beside it, as the field `delivery_status`: for events
+    /// that are stored or passed on.
+    ///
+    /// # Errors
+    /// Those of `serializer`.
+    pub fn serialize_beside<T: Serialize, S: Serializer>(
+        self,
+        update: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Beside<'a, T> {
+            delivery_status: DeliveryStatus,
+            #[serde(flatten)]
+            update: &'a T,
+        }
+        let delivery_status = self;
+        let both = Beside {
+            delivery_status,
+            update,
+        };
+        both.serialize(serializer)
+    }
 
     /// Whether this status replaces `other`, which was received before it. Callbacks come late, twice
     /// and out of order; a stored status should only go forward.

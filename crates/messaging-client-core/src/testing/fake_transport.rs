@@ -32,16 +32,11 @@ struct State {
 
 #[derive(Clone)]
 struct Act {
+    /// Whether a connection is made, and the request is sent.
+    connects: bool,
     after: Duration,
-    what: What,
-}
-
-#[derive(Clone)]
-enum What {
-    Respond(RawResponse),
-    Fail(TransportFailure),
-    Hang,
-    HangConnecting,
+    /// It hangs if there is none.
+    result: Option<Result<RawResponse, TransportFailure>>,
 }
 
 impl Default for FakeTransport {
@@ -71,17 +66,15 @@ impl FakeTransport {
 
     /// Adds this response.
     pub fn response(self, response: RawResponse) -> Self {
-        self.then(What::Respond(response))
+        self.then(true, Some(Ok(response)))
     }
 
     /// Adds a header to the response that was added last. An impossible name or value is left out.
     pub fn header(self, name: &'static str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value))
-            && let Some(Act {
-                what: What::Respond(response),
-                ..
-            }) = self.lock().acts.back_mut()
+            && let Some(act) = self.lock().acts.back_mut()
+            && let Some(Ok(response)) = &mut act.result
         {
             let mut headers = response.headers().clone();
             headers.insert(name, value);
@@ -92,17 +85,18 @@ impl FakeTransport {
 
     /// Adds a failure of this kind.
     pub fn fail(self, failure: TransportFailure) -> Self {
-        self.then(What::Fail(failure))
+        let connects = !matches!(failure, TransportFailure::Connect | TransportFailure::Proxy);
+        self.then(connects, Some(Err(failure)))
     }
 
     /// Adds a request that is sent and gets no response until the call's deadline.
     pub fn hang(self) -> Self {
-        self.then(What::Hang)
+        self.then(true, None)
     }
 
     /// Adds a connection that is not made until the call's deadline: certainly nothing is sent.
     pub fn hang_connecting(self) -> Self {
-        self.then(What::HangConnecting)
+        self.then(false, None)
     }
 
     /// Delays what was added last, on tokio's clock, which a test can pause.
@@ -115,10 +109,8 @@ impl FakeTransport {
 
     /// Repeats the last of these for all further requests.
     pub fn forever(self) -> Self {
-        {
-            let mut state = self.lock();
-            state.last = state.acts.back().cloned();
-        }
+        let last = self.lock().acts.back().cloned();
+        self.lock().last = last;
         self
     }
 
@@ -127,74 +119,17 @@ impl FakeTransport {
         self.lock().requests.clone()
     }
 
-    fn then(self, what: What) -> Self {
-        let after = Duration::ZERO;
-        self.lock().acts.push_back(Act { after, what });
+    fn then(self, connects: bool, result: Option<Result<RawResponse, TransportFailure>>) -> Self {
+        self.lock().acts.push_back(Act {
+            connects,
+            after: Duration::ZERO,
+            result,
+        });
         self
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn act(
-        &self,
-        request: http::Request<RequestBody>,
-        limit: usize,
-    ) -> Result<RawResponse, TransportError> {
-        request.body().progress().will_report();
-        let (act, at) = {
-            let mut state = self.lock();
-            let next = state.acts.pop_front();
-            (next.or_else(|| state.last.clone()), state.made.elapsed())
-        };
-        let (head, mut body) = request.into_parts();
-        let connects = act.as_ref().is_some_and(Act::connects);
-        let announced = body.len();
-        if connects && !body.progress().begin() {
-            return Err(TransportError::new(TransportFailure::Connect));
-        }
-        let mut bytes = match connects {
-            true => Vec::new(),
-            // What would have been sent; a file is left for the attempt that sends it.
-            false => body.as_bytes().to_vec(),
-        };
-        while connects && let Some(chunk) = body.next_chunk().await {
-            let broken = |error| TransportError::new(TransportFailure::Broken).source(error);
-            bytes.extend_from_slice(&chunk.map_err(broken)?);
-        }
-        if connects && u64::try_from(bytes.len()) != Ok(announced) {
-            return Err(TransportError::new(TransportFailure::Broken)
-                .reason("the body does not have the announced length"));
-        }
-        let request = SentRequest::new(head, bytes.into(), at);
-        self.lock().requests.push(request);
-        let Some(act) = act else {
-            // Not worth another attempt: the test would wait for its back-off.
-            return Err(TransportError::new(TransportFailure::Proxy)
-                .reason("the test has no response for this request"));
-        };
-        if !act.after.is_zero() {
-            tokio::time::sleep(act.after).await;
-        }
-        match act.what {
-            What::Respond(response) if response.body().len() > limit => {
-                let too_large = TransportError::new(TransportFailure::TooLarge);
-                Err(too_large.head(response.status(), response.headers().clone()))
-            }
-            What::Respond(response) => Ok(response),
-            What::Fail(failure) => Err(TransportError::new(failure)),
-            What::Hang | What::HangConnecting => std::future::pending().await,
-        }
-    }
-}
-
-impl Act {
-    fn connects(&self) -> bool {
-        !matches!(
-            self.what,
-            What::HangConnecting | What::Fail(TransportFailure::Connect | TransportFailure::Proxy)
-        )
     }
 }
 
@@ -204,7 +139,49 @@ impl Transport for FakeTransport {
         request: http::Request<RequestBody>,
         limit: usize,
     ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
-        Box::pin(self.act(request, limit))
+        Box::pin(async move {
+            request.body().progress().will_report();
+            let at = self.lock().made.elapsed();
+            let next = self.lock().acts.pop_front();
+            let act = next.or_else(|| self.lock().last.clone());
+            let (head, mut body) = request.into_parts();
+            let connects = act.as_ref().is_some_and(|act| act.connects);
+            let announced = body.len();
+            if connects && !body.progress().begin() {
+                return Err(TransportError::new(TransportFailure::Connect));
+            }
+            let mut bytes = match connects {
+                true => Vec::new(),
+                // What would have been sent; a file is left for the attempt that sends it.
+                false => body.as_bytes().to_vec(),
+            };
+            while connects && let Some(chunk) = body.next_chunk().await {
+                let broken = |error| TransportError::new(TransportFailure::Broken).source(error);
+                bytes.extend_from_slice(&chunk.map_err(broken)?);
+            }
+            if connects && u64::try_from(bytes.len()) != Ok(announced) {
+                return Err(TransportError::new(TransportFailure::Broken)
+                    .reason("the body does not have the announced length"));
+            }
+            let request = http::Request::from_parts(head, bytes.into());
+            self.lock().requests.push(SentRequest { request, at });
+            let Some(act) = act else {
+                // Not worth another attempt: the test would wait for its back-off.
+                return Err(TransportError::new(TransportFailure::Proxy)
+                    .reason("the test has no response for this request"));
+            };
+            if !act.after.is_zero() {
+                tokio::time::sleep(act.after).await;
+            }
+            match act.result {
+                Some(Ok(response)) if response.body().len() > limit => {
+                    let too_large = TransportError::new(TransportFailure::TooLarge);
+                    Err(too_large.head(response.status(), response.headers().clone()))
+                }
+                Some(result) => result.map_err(TransportError::new),
+                None => std::future::pending().await,
+            }
+        })
     }
 }
 

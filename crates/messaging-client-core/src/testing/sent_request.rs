@@ -1,24 +1,21 @@
 use std::fmt;
+use std::ops::Deref;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::stream;
-use http::request::Parts;
-use http::{HeaderMap, Method, Uri};
 use serde_json::Value;
 use url::form_urlencoded;
 
 /// A request as a [`FakeTransport`](super::FakeTransport) received it: signed and encoded.
 ///
+/// It dereferences to the [`http::Request`], for its method, address, headers and body as they were sent.
 /// Its `Debug` shows only the method and the length of the body.
 #[derive(Clone)]
 pub struct SentRequest {
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-    at: Duration,
+    pub(super) request: http::Request<Bytes>,
+    pub(super) at: Duration,
 }
 
 /// One part of a multipart form.
@@ -36,69 +33,39 @@ pub struct SentPart {
 }
 
 impl SentRequest {
-    pub(super) fn new(head: Parts, body: Bytes, at: Duration) -> Self {
-        Self {
-            method: head.method,
-            uri: head.uri,
-            headers: head.headers,
-            body,
-            at,
-        }
-    }
-
     /// When it came, counted from the creation of its transport, on tokio's clock.
     pub fn at(&self) -> Duration {
         self.at
     }
 
-    /// The method.
-    pub fn method(&self) -> &Method {
-        &self.method
-    }
-
-    /// The whole address.
-    pub fn uri(&self) -> &Uri {
-        &self.uri
-    }
-
     /// The path, as it was sent.
     pub fn path(&self) -> &str {
-        self.uri.path()
+        self.uri().path()
     }
 
     /// The parameters of the query, decoded.
     pub fn query(&self) -> Vec<(String, String)> {
-        pairs(self.uri.query().unwrap_or_default().as_bytes())
-    }
-
-    /// The headers.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        pairs(self.uri().query().unwrap_or_default().as_bytes())
     }
 
     /// A header as text; `None` if it is missing or not text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
-    /// The body, byte for byte.
-    pub fn body(&self) -> &Bytes {
-        &self.body
+        self.headers().get(name)?.to_str().ok()
     }
 
     /// The body as text; what is not UTF-8 becomes U+FFFD.
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
+        String::from_utf8_lossy(self.body()).into_owned()
     }
 
     /// The body as JSON; null if it is not JSON.
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
+        serde_json::from_slice(self.body()).unwrap_or_default()
     }
 
     /// The fields of a urlencoded form, decoded, in the order in which they were sent; no order is promised.
     pub fn form(&self) -> Vec<(String, String)> {
-        pairs(&self.body)
+        pairs(self.body())
     }
 
     /// The parts of a multipart form, read by a parser of another crate; none if the body is not such a
@@ -109,10 +76,18 @@ impl SentRequest {
             return Vec::new();
         };
         // The body is in memory, so nothing is waited for.
-        parts(self.body.clone(), boundary)
+        parts(self.body().clone(), boundary)
             .now_or_never()
             .and_then(Result::ok)
             .unwrap_or_default()
+    }
+}
+
+impl Deref for SentRequest {
+    type Target = http::Request<Bytes>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.request
     }
 }
 
@@ -138,8 +113,8 @@ fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
 impl fmt::Debug for SentRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SentRequest")
-            .field("method", &self.method)
-            .field("body_bytes", &self.body.len())
+            .field("method", self.method())
+            .field("body_bytes", &self.body().len())
             .finish_non_exhaustive()
     }
 }

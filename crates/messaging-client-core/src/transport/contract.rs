@@ -1,6 +1,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::BoxFuture;
@@ -48,7 +49,8 @@ pub enum TransportFailure {
 pub struct TransportError {
     pub(crate) failure: TransportFailure,
     pub(crate) reason: Option<&'static str>,
-    pub(crate) head: Option<Box<ResponseHead>>,
+    /// Without its body.
+    pub(crate) head: Option<Box<RawResponse>>,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -71,7 +73,7 @@ impl TransportError {
 
     /// The status and the headers of a response whose body could not be read completely.
     pub fn head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
-        self.head = Some(Box::new(ResponseHead { status, headers }));
+        self.head = Some(Box::new(RawResponse::new(status, headers, Bytes::new())));
         self
     }
 
@@ -79,20 +81,6 @@ impl TransportError {
     pub fn source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
-    }
-}
-
-/// What came of a response before its body.
-pub(crate) struct ResponseHead {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-}
-
-impl fmt::Debug for ResponseHead {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseHead")
-            .field("status", &self.status.as_u16())
-            .finish_non_exhaustive()
     }
 }
 

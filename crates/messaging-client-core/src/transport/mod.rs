@@ -4,5 +4,5 @@ mod contract;
 mod reqwest;
 
 pub use contract::{Transport, TransportError, TransportFailure};
+pub(crate) use reqwest::Connections;
 pub use reqwest::HttpTransport;
-pub(crate) use reqwest::{Connections, CustomizeClient};

@@ -58,6 +58,13 @@ pub trait SendText: Send + Sync {
     /// The channel.
     fn channel(&self) -> Channel;
 
+    /// Whether it would be refused before anything is sent, such as for a sender that is not set. Makes no
+    /// request.
+    ///
+    /// # Errors
+    /// The refusal.
+    fn check_text(&self, to: &PhoneNumber, text: &str) -> Result<(), Error>;
+
     /// Sends.
     ///
     /// # Errors
@@ -90,6 +97,13 @@ pub trait SendOtp: Send + Sync {
 
     /// The channel.
     fn channel(&self) -> Channel;
+
+    /// Whether it would be refused before anything is sent, such as for a sender that is not set. Makes no
+    /// request.
+    ///
+    /// # Errors
+    /// The refusal.
+    fn check_otp(&self, to: &PhoneNumber, code: &str) -> Result<(), Error>;
 
     /// Sends the code.
     ///

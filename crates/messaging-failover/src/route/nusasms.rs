@@ -30,6 +30,10 @@ impl SendText for NusaSmsText {
         Channel::Sms
     }
 
+    fn check_text(&self, to: &PhoneNumber, text: &str) -> Result<(), Error> {
+        self.client.sms().send(&Sms::new(to.clone(), text)).check()
+    }
+
     fn send_text<'a>(
         &'a self,
         to: &'a PhoneNumber,
@@ -70,6 +74,11 @@ impl SendText for NusaSmsWhatsApp {
         Channel::WhatsApp
     }
 
+    fn check_text(&self, to: &PhoneNumber, text: &str) -> Result<(), Error> {
+        let message = TextMessage::new(to.clone(), text);
+        self.client.whatsapp().send_message(&message).check()
+    }
+
     fn send_text<'a>(
         &'a self,
         to: &'a PhoneNumber,
@@ -107,6 +116,11 @@ impl SendOtp for NusaSmsOtp {
 
     fn channel(&self) -> Channel {
         Channel::WhatsApp
+    }
+
+    fn check_otp(&self, to: &PhoneNumber, code: &str) -> Result<(), Error> {
+        let otp = OtpMessage::new(to.clone(), &self.gateway_id, code);
+        self.client.wa_business().send_otp(&otp).check()
     }
 
     fn send_otp<'a>(

@@ -34,6 +34,14 @@ impl NxCloudOtp {
         self.has_button = true;
         self
     }
+
+    fn message(&self, to: &PhoneNumber, code: &str) -> TemplateMessage {
+        let mut template = Template::new(&self.template, self.language.clone()).body([code]);
+        if self.has_button {
+            template = template.url_button(0, code);
+        }
+        TemplateMessage::to_phone(to.clone(), template)
+    }
 }
 
 impl SendOtp for NxCloudOtp {
@@ -45,17 +53,18 @@ impl SendOtp for NxCloudOtp {
         Channel::WhatsApp
     }
 
+    fn check_otp(&self, to: &PhoneNumber, code: &str) -> Result<(), Error> {
+        let message = self.message(to, code);
+        self.client.whatsapp().send(&message).check()
+    }
+
     fn send_otp<'a>(
         &'a self,
         to: &'a PhoneNumber,
         code: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>> {
-        let mut template = Template::new(&self.template, self.language.clone()).body([code]);
-        if self.has_button {
-            template = template.url_button(0, code);
-        }
-        let message = TemplateMessage::to_phone(to.clone(), template);
         Box::pin(async move {
+            let message = self.message(to, code);
             let sent = self.client.whatsapp().send(&message).await?.into_inner();
             Ok(Accepted::new(Some(sent.message_id)))
         })

@@ -18,6 +18,11 @@ impl SandezaText {
             subject: subject.into(),
         }
     }
+
+    fn message(&self, to: &PhoneNumber, text: &str) -> Result<Message, Error> {
+        let sms = Sms::new(to.with_plus(), text);
+        Ok(Message::new(RefId::random()?, self.subject.as_str(), sms))
+    }
 }
 
 impl SendText for SandezaText {
@@ -29,14 +34,18 @@ impl SendText for SandezaText {
         Channel::Sms
     }
 
+    fn check_text(&self, to: &PhoneNumber, text: &str) -> Result<(), Error> {
+        let message = self.message(to, text)?;
+        self.client.messages().send(&message).check()
+    }
+
     fn send_text<'a>(
         &'a self,
         to: &'a PhoneNumber,
         text: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>> {
         Box::pin(async move {
-            let sms = Sms::new(to.with_plus(), text);
-            let message = Message::new(RefId::random()?, self.subject.as_str(), sms);
+            let message = self.message(to, text)?;
             let sent = self.client.messages().send(&message).await?.into_inner();
             Ok(Accepted::new(Some(sent.ref_id.as_str().to_owned())))
         })

@@ -26,6 +26,14 @@ impl WhatsnesiaText {
         self.from_number = Some(number.into());
         self
     }
+
+    fn message(&self, to: &PhoneNumber, text: &str) -> Message {
+        let message = Message::text(to.clone(), text);
+        match &self.from_number {
+            Some(number) => message.from_number(number),
+            None => message,
+        }
+    }
 }
 
 impl SendText for WhatsnesiaText {
@@ -37,16 +45,18 @@ impl SendText for WhatsnesiaText {
         Channel::WhatsApp
     }
 
+    fn check_text(&self, to: &PhoneNumber, text: &str) -> Result<(), Error> {
+        let message = self.message(to, text);
+        self.client.messages().send(&message).check()
+    }
+
     fn send_text<'a>(
         &'a self,
         to: &'a PhoneNumber,
         text: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>> {
-        let mut message = Message::text(to.clone(), text);
-        if let Some(number) = &self.from_number {
-            message = message.from_number(number);
-        }
         Box::pin(async move {
+            let message = self.message(to, text);
             let sent = self.client.messages().send(&message).await?;
             Ok(Accepted::new(sent.conversation_id.map(|id| id.to_string())))
         })

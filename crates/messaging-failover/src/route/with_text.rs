@@ -26,6 +26,10 @@ impl<R: SendText> WithText<R> {
         }
         Self { route, text }
     }
+
+    fn with(&self, code: &str) -> String {
+        self.text.replace("{code}", code)
+    }
 }
 
 impl<R: SendText> SendOtp for WithText<R> {
@@ -37,12 +41,15 @@ impl<R: SendText> SendOtp for WithText<R> {
         self.route.channel()
     }
 
+    fn check_otp(&self, to: &PhoneNumber, code: &str) -> Result<(), Error> {
+        self.route.check_text(to, &self.with(code))
+    }
+
     fn send_otp<'a>(
         &'a self,
         to: &'a PhoneNumber,
         code: &'a str,
     ) -> BoxFuture<'a, Result<Accepted, Error>> {
-        let text = self.text.replace("{code}", code);
-        Box::pin(async move { self.route.send_code_text(to, &text).await })
+        Box::pin(async move { self.route.send_code_text(to, &self.with(code)).await })
     }
 }

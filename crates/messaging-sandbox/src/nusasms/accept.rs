@@ -1,6 +1,6 @@
 //! The last step of every REST send: credit, magic destination, acceptance.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use http::StatusCode;
 use serde_json::Value;
@@ -9,75 +9,44 @@ use super::credit::Unpaid;
 use super::date::date;
 use super::identifiers;
 use super::magic::Magic;
-use super::rest::{Call, Format, Refusal};
-use super::status::Timetable;
-use super::{AcceptedMessage, Host, MessageKind, MessageStatus, NusaSmsProvider};
-use crate::server::{Answer, ReceivedRequest};
+use super::operation::Call;
+use super::rest::{Format, Refusal};
+use super::{AcceptedMessage, Host, MessageKind, MessageStatus};
+use crate::server::Answer;
 
-/// A message whose fields are right, about to be accepted.
-#[derive(Debug)]
-pub(super) struct Draft {
-    pub(super) kind: MessageKind,
-    pub(super) destination: String,
-    pub(super) sender: Option<String>,
-    pub(super) text: Option<String>,
-    pub(super) media_url: Option<String>,
-    pub(super) is_group: bool,
-    /// In seconds, 0 without one.
-    pub(super) timeout: u64,
-    pub(super) cost: u32,
-    pub(super) fields: Value,
-}
-
-impl Draft {
-    /// A message that costs nothing.
-    pub(super) fn new(kind: MessageKind, destination: impl Into<String>, fields: Value) -> Self {
-        Self {
+impl Call<'_> {
+    /// A message whose fields are right, about to be accepted. It costs nothing, and has no
+    /// identifier and no statuses yet.
+    pub(super) fn draft(
+        &self,
+        kind: MessageKind,
+        destination: impl Into<String>,
+        fields: Value,
+    ) -> AcceptedMessage {
+        AcceptedMessage {
+            id: String::new(),
             kind,
+            host: self.host,
             destination: destination.into(),
             sender: None,
             text: None,
+            credits: 0,
+            fields,
+            headers: self.request.headers.clone(),
+            body: self.request.body.clone(),
             media_url: None,
             is_group: false,
             timeout: 0,
-            cost: 0,
-            fields,
+            account: self.request.notes.account(),
+            timetable: Arc::default(),
         }
     }
 
-    /// Puts the parts together under an identifier.
-    pub(super) fn accepted(
-        self,
-        id: String,
-        host: Host,
-        request: &ReceivedRequest,
-        timetable: Timetable,
-    ) -> AcceptedMessage {
-        AcceptedMessage {
-            id,
-            kind: self.kind,
-            host,
-            destination: self.destination,
-            sender: self.sender,
-            text: self.text,
-            credits: self.cost,
-            fields: self.fields,
-            headers: request.headers.clone(),
-            body: request.body.clone(),
-            media_url: self.media_url,
-            is_group: self.is_group,
-            account: request.notes.account(),
-            timetable: Arc::new(Mutex::new(timetable.with_timeout(self.timeout))),
-        }
-    }
-}
-
-impl Call<'_> {
     /// Accepts a message unless the credit does not pay it or its destination is a magic one, and
     /// answers with this status and body. On the test host nothing is deducted.
     pub(super) fn finish(
         self,
-        draft: Draft,
+        mut draft: AcceptedMessage,
         status: StatusCode,
         body: impl FnOnce(&AcceptedMessage) -> Value,
     ) -> Result<Answer, Refusal> {
@@ -85,32 +54,32 @@ impl Call<'_> {
         request.notes.set_to(&draft.destination);
         let now_ms = provider.core.clock.now_ms();
         let cost = match self.host {
-            Host::Production => draft.cost,
+            Host::Production => draft.credits,
             Host::Test => 0,
         };
         if cost > 0 {
             let paid = self.account.whatsapp.covers(cost, &date(now_ms));
             paid.map_err(|unpaid| match unpaid {
-                Unpaid::Expired => Refusal::CREDIT_EXPIRED,
-                Unpaid::TooLittle => Refusal::NO_CREDIT,
+                Unpaid::Expired => Refusal::bad("WA credit has expired"),
+                Unpaid::TooLittle => Refusal::bad("Insufficient WA credit"),
             })?;
         }
-        let (end, fault) = match Magic::of(&draft.destination) {
-            Some(Magic::Refuse(argument)) => match Magic::refused_status(argument) {
-                Some(status) => return Err(Refusal::of_status(status)),
-                None => (MessageStatus::Read, None),
-            },
-            Some(Magic::ErrorCode(code)) => return Err(Refusal::ErrorCode(code)),
-            Some(Magic::End(end)) => (end, None),
-            Some(Magic::Fault(fault)) => (MessageStatus::Read, Some(fault)),
-            None => (MessageStatus::Read, None),
-        };
+        let (end, fault) = Magic::fate(&draft.destination, |magic| match magic {
+            Magic::Refuse(argument) => Magic::refused_status(argument).map(Refusal::of_status),
+            Magic::ErrorCode(code) => Some(Refusal::ErrorCode(code)),
+            _ => None,
+        })?;
         let accept = || {
-            self.account.whatsapp.take(cost);
-            let id = provider.identifier(draft.kind, now_ms);
-            let timetable = Timetable::to(end, now_ms, provider.pace());
-            let message = draft.accepted(id, self.host, request, timetable);
-            let body = body(&provider.record(request, message));
+            self.account.whatsapp.balance -= f64::from(cost);
+            draft.id = match draft.kind {
+                MessageKind::WhatsAppMessage | MessageKind::WhatsAppMedia => {
+                    identifiers::ref_no(now_ms)
+                }
+                // WhatsApp's own form; the documents show none.
+                _ => format!("wamid.{}", provider.core.identifiers.next()),
+            };
+            let end = end.unwrap_or(MessageStatus::Read);
+            let body = body(&provider.record(request, draft, end));
             Format::of(&request.headers).answer(status, &body)
         };
         let refuse = |code| Refusal::ErrorCode(code).answer(request);
@@ -118,17 +87,5 @@ impl Call<'_> {
             Some(fault) => fault.answer(&provider.core.clock, refuse, accept),
             None => accept(),
         })
-    }
-}
-
-impl NusaSmsProvider {
-    fn identifier(&self, kind: MessageKind, now_ms: u64) -> String {
-        match kind {
-            MessageKind::WhatsAppMessage | MessageKind::WhatsAppMedia => {
-                identifiers::ref_no(now_ms)
-            }
-            // WhatsApp's own form; the documents show none.
-            _ => format!("wamid.{}", self.core.identifiers.next()),
-        }
     }
 }

@@ -83,10 +83,15 @@ impl Account {
             client_id: 1_000_001,
             ..Self::new(TEST_API_KEY, "", "")
         }
-        .sender(SENDER)
-        .gateway(GATEWAY_ID)
-        .wa_credit(STARTING_CREDIT, STARTING_EXPIRY)
-        .sms_credit(STARTING_CREDIT, STARTING_EXPIRY)
+        .stocked()
+    }
+
+    /// With a sender, a gateway, and the credits that a sandbox starts with.
+    pub(super) fn stocked(self) -> Self {
+        self.sender(SENDER)
+            .gateway(GATEWAY_ID)
+            .wa_credit(STARTING_CREDIT, STARTING_EXPIRY)
+            .sms_credit(STARTING_CREDIT, STARTING_EXPIRY)
     }
 
     /// Adds a WhatsApp sender. The first one is taken where a request names none.
@@ -138,12 +143,9 @@ impl Account {
 impl Default for Account {
     fn default() -> Self {
         Self::new(API_KEY, SMS_USER, SMS_PASSWORD)
-            .sender(SENDER)
-            .gateway(GATEWAY_ID)
+            .stocked()
             .group(GROUP, ["6281200000001", "6281200000002"])
             .group(EMPTY_GROUP, [""; 0])
-            .wa_credit(STARTING_CREDIT, STARTING_EXPIRY)
-            .sms_credit(STARTING_CREDIT, STARTING_EXPIRY)
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) const RATE_LIMIT: Duration = Duration::from_millis(50);
 /// The arrivals at one host, oldest first.
 #[derive(Debug)]
 pub(super) struct Arrivals {
-    times: Vec<Instant>,
+    pub(super) times: Vec<Instant>,
     limit: Option<Duration>,
 }
 
@@ -30,26 +30,17 @@ impl Arrivals {
     pub(super) fn arrive(&mut self, at: Instant) -> bool {
         // A long body is handled after what arrived during its upload.
         let position = self.times.partition_point(|time| *time <= at);
-        let before = position
-            .checked_sub(1)
-            .and_then(|before| self.times.get(before))
-            .copied();
+        let before = self.times.get(..position).and_then(<[_]>::last).copied();
         self.times.insert(position, at);
         if self.times.len() >= MOST_KEPT.saturating_mul(2) {
             self.times.drain(..MOST_KEPT);
         }
-        match (before, self.limit) {
-            (Some(before), Some(limit)) => at.duration_since(before) >= limit,
-            _ => true,
-        }
+        let both = before.zip(self.limit);
+        both.is_none_or(|(before, limit)| at.duration_since(before) >= limit)
     }
 
     pub(super) fn times(&self) -> Vec<Instant> {
         self.times.clone()
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.times.clear();
     }
 }
 

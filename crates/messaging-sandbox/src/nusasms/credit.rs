@@ -16,7 +16,7 @@ const UNICODE_SMS_CHARACTERS: usize = 70;
 pub(super) struct Credit {
     pub(super) balance: f64,
     /// The last day on which they can be used.
-    last_day: Option<String>,
+    pub(super) last_day: Option<String>,
 }
 
 /// Why credits do not pay.
@@ -46,22 +46,9 @@ impl Credit {
         }
     }
 
-    pub(super) fn take(&mut self, cost: u32) {
-        self.balance -= f64::from(cost);
-    }
-
-    pub(super) fn give_back(&mut self, cost: u32) {
-        self.balance += f64::from(cost);
-    }
-
     /// The balance as live answers write it: without a point where it is whole.
     pub(super) fn balance_json(&self) -> Value {
-        let text = self.balance.to_string();
-        serde_json::from_str(&text).unwrap_or_default()
-    }
-
-    pub(super) fn last_day(&self) -> Option<&str> {
-        self.last_day.as_deref()
+        serde_json::from_str(&self.balance.to_string()).unwrap_or_default()
     }
 }
 
@@ -72,12 +59,10 @@ pub(super) fn whatsapp_cost(text: &str) -> u32 {
 
 /// What an SMS costs: one credit for each one that its text fills.
 pub(super) fn sms_cost(text: &str, unicode: bool) -> u32 {
-    let characters = if unicode {
-        UNICODE_SMS_CHARACTERS
-    } else {
-        SMS_CHARACTERS
-    };
-    parts(text, characters)
+    match unicode {
+        true => parts(text, UNICODE_SMS_CHARACTERS),
+        false => parts(text, SMS_CHARACTERS),
+    }
 }
 
 fn parts(text: &str, characters: usize) -> u32 {

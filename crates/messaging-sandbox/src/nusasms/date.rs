@@ -1,6 +1,7 @@
 //! Dates as this provider writes them: without a time zone, here in Jakarta's time.
 
-use crate::date_time::jakarta_date_time;
+/// `YYYY-MM-DD HH:MM:SS`, as the push of inbound SMS carries.
+pub(super) use crate::date_time::jakarta_date_time as spaced_date_time;
 
 /// `YYYY-MM-DD`.
 pub(super) fn date(at_ms: u64) -> String {
@@ -11,11 +12,6 @@ pub(super) fn date(at_ms: u64) -> String {
 /// `YYYY-MM-DDTHH:MM:SS`, as the REST API answers.
 pub(super) fn date_time(at_ms: u64) -> String {
     spaced_date_time(at_ms).replace(' ', "T")
-}
-
-/// `YYYY-MM-DD HH:MM:SS`, as the push of inbound SMS carries.
-pub(super) fn spaced_date_time(at_ms: u64) -> String {
-    jakarta_date_time(at_ms)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::date::spaced_date_time;
 use super::identifiers;
 use super::notice::form_notice;
 use super::provider::Listener;
-use super::timekeeper::keep_time;
+use super::upcoming::keep_time;
 use super::{Host, InboundSms, MessageStatus, NusaSmsProvider};
 use crate::callback::{CallbackError, CallbackUrl};
 use crate::controls::Controls;
@@ -142,19 +142,14 @@ impl Controls<NusaSmsProvider> {
 
     /// The status that an accepted message has now; `None` for an unknown one.
     pub fn status(&self, id: &str) -> Option<MessageStatus> {
-        let message = self.provider.find(|message| message.id == id)?;
-        Some(
-            message
-                .timetable()
-                .status(self.provider.core.clock.now_ms()),
-        )
+        let core = &self.provider.core;
+        let message = lock(&core.journal).find(|message| message.id == id)?;
+        Some(message.timetable().status(core.clock.now_ms()))
     }
 
     /// Registers one address for all three kinds of callbacks.
     pub fn register_callback(&self, url: &CallbackUrl) {
-        self.register_whatsapp_callback(url.clone());
-        self.register_sms_callback(url.clone());
-        self.register_inbound_callback(url.clone());
+        self.provider.set_target(Some(url.clone()));
     }
 
     /// From now on, posts every status that a WhatsApp message gets to this address. A callback
@@ -175,10 +170,7 @@ impl Controls<NusaSmsProvider> {
 
     /// Posts no more statuses and inbound SMS.
     pub fn remove_callbacks(&self) {
-        let mut targets = lock(&self.provider.targets);
-        targets.whatsapp = None;
-        targets.sms = None;
-        targets.inbound = None;
+        self.provider.set_target(None);
     }
 
     /// Whether the result of a check of phone numbers may go to another machine. Unless allowed, a

@@ -55,6 +55,11 @@ impl MessageKind {
             _ => Channel::WhatsApp,
         }
     }
+
+    /// Whether it is one of WhatsApp Business.
+    pub(super) fn is_business(self) -> bool {
+        matches!(self, Self::Broadcast | Self::Reply | Self::Otp)
+    }
 }
 
 /// A message, or a check of phone numbers, that the provider accepted.
@@ -89,6 +94,8 @@ pub struct AcceptedMessage {
     pub body: Bytes,
     pub(super) media_url: Option<String>,
     pub(super) is_group: bool,
+    /// In seconds, 0 without one.
+    pub(super) timeout: u64,
     /// The name of the account that it was charged to.
     pub(super) account: Arc<str>,
     pub(super) timetable: Arc<Mutex<Timetable>>,

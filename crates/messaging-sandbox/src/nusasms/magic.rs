@@ -21,6 +21,9 @@ pub(super) enum Magic {
     Fault(ScriptedFault),
 }
 
+/// The last status of a message and the fault that its request meets, where it is no ordinary one.
+pub(super) type Fate = (Option<MessageStatus>, Option<ScriptedFault>);
+
 impl Magic {
     /// What a destination does, `None` for an ordinary one.
     pub(super) fn of(destination: &str) -> Option<Self> {
@@ -33,6 +36,19 @@ impl Magic {
             1 => end(argument).map(Self::End),
             2 => (argument > 0).then(|| Self::ErrorCode(i64::from(argument))),
             _ => magic_fault(kind, argument).map(Self::Fault),
+        }
+    }
+
+    /// What becomes of a message to a destination. `refuse` says how anything else is refused, if
+    /// it is.
+    pub(super) fn fate<E>(
+        destination: &str,
+        refuse: impl FnOnce(Self) -> Option<E>,
+    ) -> Result<Fate, E> {
+        match Self::of(destination) {
+            Some(Self::End(end)) => Ok((Some(end), None)),
+            Some(Self::Fault(fault)) => Ok((None, Some(fault))),
+            other => other.and_then(refuse).map_or(Ok((None, None)), Err),
         }
     }
 

@@ -89,7 +89,6 @@ mod arrivals;
 mod credit;
 mod date;
 mod handle;
-mod host;
 mod identifiers;
 mod inbound;
 mod journal;
@@ -97,11 +96,11 @@ mod magic;
 mod notice;
 #[cfg(feature = "ui")]
 mod operate;
+mod operation;
 mod provider;
 mod rest;
 mod sms;
 mod status;
-mod timekeeper;
 mod upcoming;
 mod xml;
 
@@ -110,10 +109,9 @@ pub use self::account::{
     SMS_PASSWORD, SMS_USER, TEST_API_KEY,
 };
 pub use self::handle::NusaSms;
-pub use self::host::Host;
 pub use self::inbound::InboundSms;
 pub use self::journal::{AcceptedMessage, MessageKind};
-pub use self::provider::NusaSmsProvider;
+pub use self::provider::{Host, NusaSmsProvider};
 pub use self::sms::documented_sms_codes;
 pub use self::status::MessageStatus;
 pub use crate::fault::RetryAfter;

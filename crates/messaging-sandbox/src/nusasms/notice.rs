@@ -1,17 +1,13 @@
 //! The callbacks of this provider: bodies that are written when they are due. None of them is
 //! signed.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::date::date_time;
 use super::rest::status_data;
-use super::{AcceptedMessage, MessageKind, MessageStatus};
+use super::{AcceptedMessage, MessageStatus};
 use crate::callback::Delivery;
-
-/// A callback with a JSON body.
-pub(super) fn json_notice(id: &str, event: &'static str, body: Value) -> Delivery {
-    Delivery::json(id, event, move |_| body.clone())
-}
+use crate::messages::Channel;
 
 /// A callback with a form.
 pub(super) fn form_notice(id: &str, event: &'static str, fields: &[(&str, &str)]) -> Delivery {
@@ -31,32 +27,30 @@ pub(super) fn status_notice(
     at_ms: u64,
 ) -> Delivery {
     let (id, event) = (message.id.as_str(), status.event());
-    match message.kind {
-        MessageKind::WhatsAppMessage | MessageKind::WhatsAppMedia => {
-            json_notice(id, event, status_data(message, at_ms))
-        }
-        MessageKind::Sms | MessageKind::SmsGroup => {
-            let fields = [
-                ("messageid", id),
-                ("destination", &message.destination),
-                ("delivery_status", status.name()),
-                ("date", &date_time(at_ms)),
-            ];
-            form_notice(id, event, &fields)
-        }
-        _ => {
-            let event = match status {
-                MessageStatus::Queued => "submitted",
-                _ => event,
-            };
-            let status = json!({
-                "message_id": id,
-                "recipient": message.destination,
-                "gateway_id": message.sender,
-                "status": event,
-                "timestamp": at_ms / 1000,
-            });
-            json_notice(id, event, json!({"type": "status", "status": status}))
-        }
+    if message.kind.channel() == Channel::Sms {
+        let fields = [
+            ("messageid", id),
+            ("destination", &message.destination),
+            ("delivery_status", status.name()),
+            ("date", &date_time(at_ms)),
+        ];
+        return form_notice(id, event, &fields);
     }
+    if !message.kind.is_business() {
+        let body = status_data(message, at_ms);
+        return Delivery::json(id, event, move |_| body.clone());
+    }
+    let event = match status {
+        MessageStatus::Queued => "submitted",
+        _ => event,
+    };
+    let status = json!({
+        "message_id": id,
+        "recipient": message.destination,
+        "gateway_id": message.sender,
+        "status": event,
+        "timestamp": at_ms / 1000,
+    });
+    let body = json!({"type": "status", "status": status});
+    Delivery::json(id, event, move |_| body.clone())
 }

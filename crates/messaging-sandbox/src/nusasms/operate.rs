@@ -1,21 +1,20 @@
 //! What the page and the API do with NusaSMS.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::identifiers;
-use super::notice::{json_notice, status_notice};
+use super::notice::status_notice;
 use super::{
-    Account, GATEWAY_ID, Host, InboundSms, MessageKind, MessageStatus, NusaSmsProvider, SENDER,
+    AcceptedMessage, Account, GATEWAY_ID, Host, InboundSms, MessageKind, MessageStatus,
+    NusaSmsProvider,
 };
-use crate::callback::CallbackUrl;
+use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
 use crate::messages::{Channel, MessageState, SentMessage};
 use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit, whole};
-
-/// The credits and their last day of an account that is added by its name.
-const CREDIT: (f64, &str) = (1_000_000.0, "2099-12-31");
 
 impl Operate for NusaSmsProvider {
     const OPERATIONS: &'static [&'static str] = &[
@@ -51,7 +50,7 @@ impl Operate for NusaSmsProvider {
             MessageState::Failed => MessageStatus::Failed,
             _ => return impossible("state: must be sent, delivered, read or failed"),
         };
-        let Some(accepted) = self.find(|one| one.id == message.message_id) else {
+        let Some(accepted) = self.accepted(message) else {
             return Ok(Forwarded::NoAddress);
         };
         let now_ms = self.core.clock.now_ms();
@@ -59,9 +58,8 @@ impl Operate for NusaSmsProvider {
         let Some(url) = self.status_target(accepted.kind) else {
             return Ok(Forwarded::NoAddress);
         };
-        self.core
-            .outbox
-            .send(url, status_notice(&accepted, status, now_ms));
+        let notice = status_notice(&accepted, status, now_ms);
+        self.core.outbox.send(url, notice);
         Ok(Forwarded::Posted)
     }
 
@@ -71,43 +69,34 @@ impl Operate for NusaSmsProvider {
             let sms = InboundSms::new(&reply.from, &reply.text);
             return Ok(Forwarded::if_posted(self.inbound_sms(&sms).is_ok()));
         }
-        let business = to.is_none_or(|message| {
-            let kind = self
-                .find(|one| one.id == message.message_id)
-                .map(|one| one.kind);
-            matches!(
-                kind,
-                Some(MessageKind::Broadcast | MessageKind::Reply | MessageKind::Otp)
-            )
-        });
-        if !business {
+        let business = |message| {
+            self.accepted(message)
+                .is_some_and(|one| one.kind.is_business())
+        };
+        if !to.is_none_or(business) {
             return Ok(Forwarded::NoCallback);
         }
         let Some(url) = self.status_target(MessageKind::Broadcast) else {
             return Ok(Forwarded::NoAddress);
         };
-        let gateway = to
-            .and_then(|message| message.from.as_deref())
-            .unwrap_or(GATEWAY_ID);
+        let gateway = to.and_then(|message| message.from.as_deref());
         let id = identifiers::message_id(now_ms);
         // As a public receiver of the provider's callbacks reads it.
         let inbox = json!({
             "message_id": id,
-            "gateway": {"number": gateway},
+            "gateway": {"number": gateway.unwrap_or(GATEWAY_ID)},
             "sender": {"number": reply.from},
             "message": {"text": {"body": reply.text}},
             "timestamp": now_ms / 1000,
         });
         let body = json!({"type": "inbox", "inbox": inbox});
-        self.core.outbox.send(url, json_notice(&id, "inbox", body));
+        let notice = Delivery::json(&id, "inbox", move |_| body.clone());
+        self.core.outbox.send(url, notice);
         Ok(Forwarded::Posted)
     }
 
     fn set_callback(&self, url: Option<CallbackUrl>) {
-        let mut targets = lock(&self.targets);
-        targets.whatsapp.clone_from(&url);
-        targets.sms.clone_from(&url);
-        targets.inbound = url;
+        self.set_target(url);
     }
 
     fn settings(&self) -> Value {
@@ -122,18 +111,12 @@ impl Operate for NusaSmsProvider {
     }
 
     fn set(&self, name: &str, value: &Value) -> Result<(), Impossible> {
-        let number = value
-            .as_f64()
-            .or_else(|| value.as_str()?.trim().parse().ok());
+        let account = || lock(self.core.accounts.first());
+        let number = value.as_f64();
+        let number = number.or_else(|| value.as_str()?.trim().parse().ok());
         match (name, number) {
-            ("balance" | "sms_balance", Some(credits)) => {
-                let mut account = lock(self.core.accounts.first());
-                let credit = match name {
-                    "balance" => &mut account.whatsapp,
-                    _ => &mut account.sms,
-                };
-                credit.balance = credits;
-            }
+            ("balance", Some(credits)) => account().whatsapp.balance = credits,
+            ("sms_balance", Some(credits)) => account().sms.balance = credits,
             ("balance" | "sms_balance", None) => {
                 return impossible(format!("{name}: must be a number"));
             }
@@ -153,13 +136,8 @@ impl Operate for NusaSmsProvider {
     }
 
     fn new_account(name: &str) -> Account {
-        let (balance, last_day) = CREDIT;
         let key = format!("{name}-api-key");
-        Account::new(key, format!("{name}-user"), format!("{name}-password"))
-            .sender(SENDER)
-            .gateway(GATEWAY_ID)
-            .wa_credit(balance, last_day)
-            .sms_credit(balance, last_day)
+        Account::new(key, format!("{name}-user"), format!("{name}-password")).stocked()
     }
 
     fn environment(account: &Account) -> Vec<(&'static str, String)> {
@@ -168,5 +146,11 @@ impl Operate for NusaSmsProvider {
             ("NUSASMS_SMS_USER", account.sms_user.clone()),
             ("NUSASMS_SMS_PASSWORD", account.sms_password.clone()),
         ]
+    }
+}
+
+impl NusaSmsProvider {
+    fn accepted(&self, message: &SentMessage) -> Option<Arc<AcceptedMessage>> {
+        lock(&self.core.journal).find(|one| one.id == message.message_id)
     }
 }

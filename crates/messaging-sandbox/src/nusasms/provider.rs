@@ -6,24 +6,37 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use http::StatusCode;
 use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::arrivals::Arrivals;
 use super::handle::Companions;
 use super::notice::status_notice;
-use super::rest::{self, BASE_PATH, Call, Refusal};
-use super::sms::{self, RecentTexts};
+use super::operation::{Call, Operation};
+use super::rest::{self, Refusal};
+use super::sms::{self, Parameters, RecentTexts};
+use super::status::Timetable;
 use super::upcoming::Schedule;
-use super::{AcceptedMessage, Account, Host, MessageKind, MessageStatus};
+use super::{AcceptedMessage, Account, MessageKind, MessageStatus};
 use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
-use crate::messages::ProviderName;
+use crate::messages::{Channel, ProviderName};
 use crate::provider::{self, Core, Provider, Setup};
 use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};
 
 /// How long a message stays in a status until a test sets another pace.
 const PACE: Duration = Duration::from_secs(1);
+
+/// Which of the provider's two hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Host {
+    /// `api.nusasms.com`: everything is real and costs credit.
+    Production,
+    /// `dev.nusasms.com`: one account with a public key, nothing is real, nothing is deducted.
+    Test,
+}
 
 /// Where pushes go.
 #[derive(Debug, Default)]
@@ -79,19 +92,15 @@ impl NusaSmsProvider {
         *lock(&self.pace)
     }
 
-    pub(super) fn find(
-        &self,
-        wanted: impl Fn(&AcceptedMessage) -> bool,
-    ) -> Option<Arc<AcceptedMessage>> {
-        lock(&self.core.journal).find(wanted)
-    }
-
-    /// Keeps an accepted message and plans what becomes of it.
+    /// Keeps an accepted message and plans what becomes of it, until its last status.
     pub(super) fn record(
         &self,
         request: &ReceivedRequest,
-        message: AcceptedMessage,
+        mut message: AcceptedMessage,
+        end: MessageStatus,
     ) -> Arc<AcceptedMessage> {
+        let timetable = Timetable::to(end, self.core.clock.now_ms(), self.pace());
+        message.timetable = Arc::new(Mutex::new(timetable.with_timeout(message.timeout)));
         if let Some(sent) = message.sent_message() {
             self.core.messages.accept(request, sent);
         }
@@ -122,11 +131,8 @@ impl NusaSmsProvider {
         for due in due {
             let message = &due.message;
             // Somebody gave it another status in the meantime.
-            if !message
-                .timetable()
-                .steps()
-                .contains(&(due.at_ms, due.status))
-            {
+            let steps = message.timetable().steps;
+            if !steps.contains(&(due.at_ms, due.status)) {
                 continue;
             }
             let target = self.status_target(message.kind);
@@ -147,25 +153,32 @@ impl NusaSmsProvider {
     /// What a status means for the credit and for whoever looks at the message. The documents say
     /// that the deduction of a failed message is reverted.
     fn reached(&self, message: &AcceptedMessage, status: MessageStatus) {
-        let sms = matches!(message.kind, MessageKind::Sms | MessageKind::SmsGroup);
-        if status == MessageStatus::Failed && message.host == Host::Production && !sms {
+        let (id, channel) = (&message.id, message.kind.channel());
+        let paid = message.host == Host::Production && channel == Channel::WhatsApp;
+        if status == MessageStatus::Failed && paid {
             let account = self.core.accounts.named(&message.account);
-            lock(&account).whatsapp.give_back(message.credits);
+            lock(&account).whatsapp.balance += f64::from(message.credits);
         }
         if let Some(state) = status.state() {
-            let (id, channel) = (&message.id, message.kind.channel());
-            self.core
-                .messages
-                .reached(ProviderName::NusaSms, id, channel, state);
+            let messages = &self.core.messages;
+            messages.reached(ProviderName::NusaSms, id, channel, state);
         }
     }
 
     pub(super) fn status_target(&self, kind: MessageKind) -> Option<CallbackUrl> {
         let targets = lock(&self.targets);
-        match kind {
-            MessageKind::Sms | MessageKind::SmsGroup => targets.sms.clone(),
+        match kind.channel() {
+            Channel::Sms => targets.sms.clone(),
             _ => targets.whatsapp.clone(),
         }
+    }
+
+    /// Sets where everything is pushed to; `None` for nowhere.
+    pub(super) fn set_target(&self, url: Option<CallbackUrl>) {
+        let mut targets = lock(&self.targets);
+        targets.whatsapp.clone_from(&url);
+        targets.sms.clone_from(&url);
+        targets.inbound = url;
     }
 
     /// The account that a request is from.
@@ -174,9 +187,11 @@ impl NusaSmsProvider {
             return Arc::clone(&self.test_account);
         }
         let key = request.header("apikey");
-        let user = sms::Operation::of(&request.path).and_then(|_| sms::user(request));
-        self.core.accounts.of(request, |account| match &user {
-            Some(user) => *user == account.sms_user,
+        let is_sms = Operation::of(&request.path).is_some_and(Operation::is_sms);
+        let parameters = is_sms.then(|| Parameters::of(request));
+        let user = parameters.as_ref().and_then(|sent| sent.get("user"));
+        self.core.accounts.of(request, |account| match user {
+            Some(user) => user == account.sms_user,
             None => key == Some(account.api_key.as_str()),
         })
     }
@@ -185,23 +200,28 @@ impl NusaSmsProvider {
         let in_time = lock(self.arrivals(host)).arrive(request.received_at);
         self.catch_up();
         let answer = provider::answer(self, request, || {
-            if in_time {
+            let answer = if in_time {
                 self.route(host, request)
             } else {
-                Refusal::RATE.answer(request)
-            }
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                Err(Refusal::Failure(status, "Rate limit exceeded"))
+            };
+            answer.unwrap_or_else(|refusal| refusal.answer(request))
         });
         self.catch_up();
         answer
     }
 
     /// The test host has no SMS: no document mentions one.
-    fn route(&self, host: Host, request: &ReceivedRequest) -> Answer {
+    fn route(&self, host: Host, request: &ReceivedRequest) -> Result<Answer, Refusal> {
         let account = self.account(host, request);
         let account = &mut lock(&account);
-        let sms = sms::Operation::of(&request.path).filter(|_| host == Host::Production);
-        if let Some(operation) = sms {
-            return self.sms(operation, account, request);
+        let operation = Operation::of(&request.path)
+            .filter(|operation| host == Host::Production || !operation.is_sms())
+            .ok_or(Refusal::not_found("Not Found"))?;
+        let allowed = operation.methods();
+        if !allowed.split(", ").any(|method| request.method == method) {
+            return Err(Refusal::Method(allowed));
         }
         let call = Call {
             provider: self,
@@ -209,7 +229,10 @@ impl NusaSmsProvider {
             account,
             request,
         };
-        call.answer(request.path.strip_prefix(BASE_PATH).unwrap_or_default())
+        if operation.is_sms() {
+            return Ok(call.sms(operation));
+        }
+        call.rest(operation)
     }
 }
 
@@ -227,17 +250,16 @@ impl Provider for NusaSmsProvider {
     }
 
     fn operation(request: &ReceivedRequest) -> Option<&'static str> {
-        match request.path.strip_prefix(BASE_PATH) {
-            Some(path) => rest::operation_name(path),
-            None => Some(sms::Operation::of(&request.path)?.name(request)),
-        }
+        Some(Operation::of(&request.path)?.name(request))
     }
 
     /// The refusal with a code that a script asks for, in the form of the API that was called.
     fn refuse(&self, code: i64, request: &ReceivedRequest) -> Answer {
-        match sms::Operation::of(&request.path) {
-            Some(operation) => operation.refuse(code, request),
-            None => Refusal::ErrorCode(code).answer(request),
+        match Operation::of(&request.path) {
+            Some(operation) if operation.is_sms() => {
+                self.refuse_sms(operation, code, &Parameters::of(request))
+            }
+            _ => Refusal::ErrorCode(code).answer(request),
         }
     }
 
@@ -249,10 +271,10 @@ impl Provider for NusaSmsProvider {
     }
 
     fn forget(&self) {
-        lock(&self.schedule).clear();
+        *lock(&self.schedule) = Schedule::default();
         lock(&self.recent_texts).clear();
         for arrivals in &self.arrivals {
-            lock(arrivals).clear();
+            lock(arrivals).times.clear();
         }
     }
 
@@ -264,13 +286,7 @@ impl Provider for NusaSmsProvider {
 
 /// Whether a status is pushed: of WhatsApp Business only those that its document names.
 fn is_pushed(kind: MessageKind, status: MessageStatus) -> bool {
-    use MessageStatus::{Delivered, Failed, Queued, Read, Sent};
-    match kind {
-        MessageKind::Broadcast | MessageKind::Reply | MessageKind::Otp => {
-            matches!(status, Queued | Sent | Delivered | Read | Failed)
-        }
-        _ => true,
-    }
+    !kind.is_business() || !matches!(status, MessageStatus::Unsent | MessageStatus::Aborted)
 }
 
 /// One of the provider's two hosts, for a server.

@@ -24,26 +24,16 @@ pub enum MessageStatus {
     Failed,
 }
 
-impl MessageStatus {
-    /// Those that a message on the test host can have.
-    const OF_TESTS: [Self; 6] = [
-        Self::Queued,
-        Self::Sent,
-        Self::Delivered,
-        Self::Read,
-        Self::Aborted,
-        Self::Failed,
-    ];
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<MessageState>,
+);
 
+impl MessageStatus {
     /// Its letter, its word, its name in the documented tables, and the state of a message that has it.
-    fn row(
-        self,
-    ) -> (
-        &'static str,
-        &'static str,
-        &'static str,
-        Option<MessageState>,
-    ) {
+    fn row(self) -> Row {
         match self {
             Self::Unsent => ("U", "unsent", "UN-SENT", None),
             Self::Queued => ("Q", "queued", "QUEUE", None),
@@ -62,7 +52,8 @@ impl MessageStatus {
 
     /// The status of a reference on the test host.
     pub(super) fn of_test_ref_no(ref_no: &str) -> Option<Self> {
-        let mut statuses = Self::OF_TESTS.into_iter();
+        use MessageStatus::{Aborted, Delivered, Failed, Queued, Read, Sent};
+        let mut statuses = [Queued, Sent, Delivered, Read, Aborted, Failed].into_iter();
         statuses.find(|status| status.event() == ref_no)
     }
 
@@ -83,25 +74,14 @@ impl MessageStatus {
 }
 
 /// When a message gets which status, in Unix milliseconds, in order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Timetable {
-    steps: Vec<(u64, MessageStatus)>,
+    pub(super) steps: Vec<(u64, MessageStatus)>,
 }
 
 impl Timetable {
-    /// A message that goes through these statuses, one every `pace`, from now on.
-    fn new(statuses: &[MessageStatus], now_ms: u64, pace: Duration) -> Self {
-        let pace = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);
-        let mut at = now_ms;
-        let mut steps = Vec::with_capacity(statuses.len());
-        for status in statuses {
-            steps.push((at, *status));
-            at = at.saturating_add(pace);
-        }
-        Self { steps }
-    }
-
-    /// A message whose last status is `end`, on the way that leads there.
+    /// A message whose last status is `end`, on the way that leads there: one status every `pace`,
+    /// from now on.
     pub(super) fn to(end: MessageStatus, now_ms: u64, pace: Duration) -> Self {
         use MessageStatus::{Aborted, Delivered, Failed, Queued, Read, Sent, Unsent};
         let statuses: &[MessageStatus] = match end {
@@ -113,7 +93,14 @@ impl Timetable {
             Aborted => &[Queued, Aborted],
             Failed => &[Queued, Failed],
         };
-        Self::new(statuses, now_ms, pace)
+        let pace = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);
+        let at = |step: u64| now_ms.saturating_add(pace.saturating_mul(step));
+        let steps = (0..)
+            .zip(statuses)
+            .map(|(step, status)| (at(step), *status));
+        Self {
+            steps: steps.collect(),
+        }
     }
 
     /// The same, but it fails when it is not being sent after this time. Zero means no limit.
@@ -159,10 +146,6 @@ impl Timetable {
 
     pub(super) fn created_ms(&self) -> u64 {
         self.steps.first().map_or(0, |(at, _)| *at)
-    }
-
-    pub(super) fn steps(&self) -> &[(u64, MessageStatus)] {
-        &self.steps
     }
 }
 

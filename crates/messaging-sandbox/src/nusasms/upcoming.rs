@@ -1,13 +1,18 @@
-//! Statuses that are still to come, in the order of their time.
+//! Statuses that are still to come, in the order of their time, and what makes them happen.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::iter::from_fn;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
-use super::{AcceptedMessage, MessageStatus};
+use super::{AcceptedMessage, MessageStatus, NusaSmsProvider};
 use crate::journal::MOST_KEPT;
 
 /// How many statuses are kept: a few for each message that is.
 const MOST_UPCOMING: usize = MOST_KEPT.saturating_mul(4);
+
+/// The longest wait before looking again.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// A status that a message gets.
 #[derive(Debug)]
@@ -26,30 +31,27 @@ pub(super) struct Schedule {
 impl Schedule {
     /// Adds everything that becomes of a message.
     pub(super) fn add(&mut self, message: &Arc<AcceptedMessage>) {
-        for (at_ms, status) in message.timetable().steps() {
+        for (at_ms, status) in message.timetable().steps {
             if self.waiting.len() >= MOST_UPCOMING {
                 self.waiting.pop_first();
             }
             self.added = self.added.wrapping_add(1);
             let upcoming = Upcoming {
-                at_ms: *at_ms,
-                status: *status,
+                at_ms,
+                status,
                 message: Arc::clone(message),
             };
-            self.waiting.insert((*at_ms, self.added), upcoming);
+            self.waiting.insert((at_ms, self.added), upcoming);
         }
     }
 
     /// Takes out what has happened by now.
     pub(super) fn take_due(&mut self, now_ms: u64) -> Vec<Upcoming> {
-        let mut due = Vec::new();
-        while let Some(entry) = self.waiting.first_entry() {
-            if entry.key().0 > now_ms {
-                break;
-            }
-            due.push(entry.remove());
-        }
-        due
+        let next = || {
+            let entry = self.waiting.first_entry()?;
+            (entry.key().0 <= now_ms).then(|| entry.remove())
+        };
+        from_fn(next).collect()
     }
 
     /// When the next status is due, in milliseconds from now.
@@ -57,8 +59,16 @@ impl Schedule {
         let ((at_ms, _), _) = self.waiting.first_key_value()?;
         Some(at_ms.saturating_sub(now_ms))
     }
+}
 
-    pub(super) fn clear(&mut self) {
-        self.waiting.clear();
+/// Makes statuses happen when their time has come, for as long as there is a provider.
+pub(super) async fn keep_time(provider: Weak<NusaSmsProvider>) {
+    let Some(changed) = provider.upgrade().map(|one| Arc::clone(&one.changed)) else {
+        return;
+    };
+    while let Some(wait) = provider.upgrade().map(|one| one.catch_up()) {
+        let wait = wait.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
+        // Either way it is time to look again.
+        let _ = tokio::time::timeout(wait, changed.notified()).await;
     }
 }

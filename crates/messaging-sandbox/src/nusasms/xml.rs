@@ -8,50 +8,26 @@ pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 /// A JSON value as a document: a field becomes an element of its name, an entry of a list an
 /// `item`.
 pub(super) fn document(root: &str, value: &Value) -> String {
-    let mut out = DECLARATION.to_owned();
-    element(&mut out, root, value);
-    out.push('\n');
-    out
+    format!("{DECLARATION}{}\n", element(root, value))
 }
 
-fn element(out: &mut String, name: &str, value: &Value) {
-    open(out, name);
-    match value {
-        Value::Null => {}
-        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Value::Number(number) => out.push_str(&number.to_string()),
-        Value::String(text) => out.push_str(&escape(text)),
-        Value::Array(entries) => {
-            for entry in entries {
-                element(out, "item", entry);
-            }
-        }
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                element(out, name, value);
-            }
-        }
-    }
-    close(out, name);
+fn element(name: &str, value: &Value) -> String {
+    let content = match value {
+        Value::Null => String::new(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::String(text) => escape(text),
+        Value::Array(entries) => entries.iter().map(|entry| element("item", entry)).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| element(name, value))
+            .collect(),
+    };
+    format!("<{name}>{content}</{name}>")
 }
 
 /// One element that holds text, also when the text is empty.
-pub(super) fn text_element(out: &mut String, name: &str, text: &str) {
-    open(out, name);
-    out.push_str(&escape(text));
-    close(out, name);
-}
-
-fn open(out: &mut String, name: &str) {
-    out.push('<');
-    out.push_str(name);
-    out.push('>');
-}
-
-fn close(out: &mut String, name: &str) {
-    out.push_str("</");
-    out.push_str(name);
-    out.push('>');
+pub(super) fn text_element(name: &str, text: &str) -> String {
+    format!("<{name}>{}</{name}>", escape(text))
 }
 
 /// Text as content of an element. A character that XML 1.0 cannot carry becomes U+FFFD.
@@ -92,10 +68,8 @@ mod tests {
 
     #[test]
     fn text_is_escaped() {
-        let mut out = String::new();
-        text_element(&mut out, "a", "<&>\"'\u{1}\r\n\u{1f600}");
         assert_eq!(
-            out,
+            text_element("a", "<&>\"'\u{1}\r\n\u{1f600}"),
             "<a>&lt;&amp;&gt;&quot;&apos;\u{fffd}&#13;\n\u{1f600}</a>"
         );
     }

@@ -42,9 +42,7 @@ impl Answer {
 
     /// An answer with a JSON body and `content-type: application/json`.
     pub fn json(status: StatusCode, body: &serde_json::Value) -> Self {
-        Self::new(status)
-            .body(body.to_string())
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+        Self::text(status, "application/json", body.to_string())
     }
 
     /// An answer with a text body of the given content type, for example `text/html; charset=utf-8`. A content type

@@ -28,14 +28,11 @@ pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, handler: Arc<dyn 
         return;
     };
     // Any other error means that the caller went away or did not speak HTTP: nobody is left to tell.
-    let Some(abandon) = error
-        .source()
-        .and_then(|source| source.downcast_ref::<Abandon>())
-    else {
+    let Some(Abandon(last_words)) = error.source().and_then(|source| source.downcast_ref()) else {
         return;
     };
     let mut stream = connection.into_parts().io.into_inner();
-    if stream.write_all(&abandon.last_words).await.is_ok() {
+    if stream.write_all(last_words).await.is_ok() {
         // Fails only when the caller has closed already, which is what is wanted here.
         let _ = stream.shutdown().await;
     }
@@ -48,85 +45,60 @@ async fn respond(
 ) -> Result<Response<Full<Bytes>>, Abandon> {
     let received_at = Instant::now().into_std();
     let (head, body) = request.into_parts();
-    let mut received = ReceivedRequest::from_head(head, received_at);
-    received.peer = Some(peer);
-    let limit = handler.body_limit();
+    let mut received = ReceivedRequest {
+        query: head.uri.query().map(str::to_owned),
+        headers: head.headers,
+        peer: Some(peer),
+        received_at,
+        ..ReceivedRequest::new(head.method, head.uri.path())
+    };
+    let body = Limited::new(body, handler.body_limit());
     let answer = match handler.body_sink(&received) {
-        Some(mut sink) => match pour(body, limit, sink.as_mut()).await? {
-            Poured::Whole => Some(sink.finish(received).await),
-            Poured::TooLong => None,
+        Some(mut sink) => match pour(body, sink.as_mut()).await {
+            Ok(()) => sink.finish(received).await,
+            Err(error) => unread(error)?,
         },
-        None => match receive(body, limit).await? {
-            Some(body) => {
-                received.body = body;
-                Some(handler.handle(received).await)
+        None => match body.collect().await {
+            Ok(body) => {
+                received.body = body.to_bytes();
+                handler.handle(received).await
             }
-            None => None,
+            Err(error) => unread(error)?,
         },
     };
-    deliver(answer.unwrap_or_else(too_long)).await
+    deliver(answer).await
 }
 
-fn too_long() -> Answer {
-    Answer::text(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "text/plain",
-        "the request body is longer than this server takes",
-    )
-}
+/// Why a body could not be read.
+type BodyError = Box<dyn Error + Send + Sync>;
 
-/// The whole body, or `None` when it is longer than `limit` bytes.
-async fn receive(body: Incoming, limit: usize) -> Result<Option<Bytes>, Abandon> {
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(Some(collected.to_bytes())),
-        Err(error) if error.is::<LengthLimitError>() => Ok(None),
-        Err(_) => Err(Abandon {
-            last_words: Bytes::new(),
-        }),
+/// The answer to a body that is too long; there is none to one that breaks off.
+fn unread(error: BodyError) -> Result<Answer, Abandon> {
+    if !error.is::<LengthLimitError>() {
+        return Err(Abandon(Bytes::new()));
     }
-}
-
-enum Poured {
-    Whole,
-    TooLong,
+    let text = "the request body is longer than this server takes";
+    let answer = Answer::text(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", text);
+    Ok(answer)
 }
 
 /// Hands a body on piece by piece.
-async fn pour(body: Incoming, limit: usize, sink: &mut dyn BodySink) -> Result<Poured, Abandon> {
-    let mut body = Limited::new(body, limit);
+async fn pour(mut body: Limited<Incoming>, sink: &mut dyn BodySink) -> Result<(), BodyError> {
     while let Some(frame) = body.frame().await {
-        match frame {
-            Ok(frame) => {
-                if let Ok(chunk) = frame.into_data() {
-                    sink.write(&chunk);
-                }
-            }
-            Err(error) if error.is::<LengthLimitError>() => return Ok(Poured::TooLong),
-            Err(_) => {
-                return Err(Abandon {
-                    last_words: Bytes::new(),
-                });
-            }
+        if let Ok(chunk) = frame?.into_data() {
+            sink.write(&chunk);
         }
     }
-    Ok(Poured::Whole)
+    Ok(())
 }
 
 async fn deliver(mut answer: Answer) -> Result<Response<Full<Bytes>>, Abandon> {
     match answer.fault.take() {
         None => {}
         Some(Fault::Delay(duration)) => tokio::time::sleep(duration).await,
-        Some(Fault::CloseWithoutAnswer) => {
-            return Err(Abandon {
-                last_words: Bytes::new(),
-            });
-        }
-        Some(Fault::TruncateBody) => {
-            return Err(Abandon {
-                last_words: answer.truncated(),
-            });
-        }
-        Some(Fault::Raw(bytes)) => return Err(Abandon { last_words: bytes }),
+        Some(Fault::CloseWithoutAnswer) => return Err(Abandon(Bytes::new())),
+        Some(Fault::TruncateBody) => return Err(Abandon(answer.truncated())),
+        Some(Fault::Raw(bytes)) => return Err(Abandon(bytes)),
     }
     let answer = answer.without_framing();
     let mut response = Response::new(Full::new(answer.body));
@@ -138,9 +110,7 @@ async fn deliver(mut answer: Answer) -> Result<Response<Full<Bytes>>, Abandon> {
 /// Takes the connection away from hyper, which would never send a broken answer, to close it after some last
 /// bytes.
 #[derive(Debug)]
-struct Abandon {
-    last_words: Bytes,
-}
+struct Abandon(Bytes);
 
 impl fmt::Display for Abandon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,9 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use super::{Answer, BodySink, ReceivedRequest};
+use bytes::Bytes;
+
+use super::{Answer, ReceivedRequest};
 
 /// A future on the heap that may borrow from the handler that made it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -45,4 +47,19 @@ where
     fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
         Box::pin(self(request))
     }
+}
+
+/// Takes the body of one request while it is received, and answers at its end.
+///
+/// [`Handler::body_sink`] makes one. It is dropped without an answer of
+/// its own when the body is longer than the limit or breaks off.
+pub trait BodySink: Send {
+    /// Takes the next bytes of the body, as many as the socket gave at once.
+    fn write(&mut self, chunk: &Bytes);
+
+    /// Answers the request, whose [`body`](ReceivedRequest::body) is empty: all of it was written.
+    ///
+    /// As with [`Handler::handle`], the future is dropped when the caller
+    /// closes the connection before it is ready.
+    fn finish(self: Box<Self>, request: ReceivedRequest) -> BoxFuture<'static, Answer>;
 }

@@ -21,7 +21,6 @@
 //! ```
 
 mod answer;
-mod body_sink;
 mod connection;
 mod fault;
 mod handler;
@@ -33,9 +32,8 @@ pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 pub use self::answer::Answer;
-pub use self::body_sink::BodySink;
 pub use self::fault::Fault;
-pub use self::handler::{BoxFuture, DEFAULT_BODY_LIMIT, Handler};
+pub use self::handler::{BodySink, BoxFuture, DEFAULT_BODY_LIMIT, Handler};
 pub use self::listener::Server;
 #[cfg(feature = "ui")]
 pub(crate) use self::listener::listen;

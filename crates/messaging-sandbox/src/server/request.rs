@@ -62,19 +62,6 @@ impl ReceivedRequest {
         let essence = value.split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
     }
-
-    pub(super) fn from_head(head: http::request::Parts, received_at: Instant) -> Self {
-        Self {
-            path: head.uri.path().to_owned(),
-            query: head.uri.query().map(str::to_owned),
-            method: head.method,
-            headers: head.headers,
-            body: Bytes::new(),
-            peer: None,
-            received_at,
-            notes: Notes::default(),
-        }
-    }
 }
 
 debug_shows!(ReceivedRequest(one) {

@@ -1,7 +1,9 @@
 //! What the provider accepted, for a test to look at.
 
-use super::UploadedFile;
 use http::HeaderMap;
+
+use super::UploadedFile;
+use crate::messages::Location;
 
 /// What a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,6 +78,11 @@ pub struct AcceptedMessage {
     pub fields: Vec<(String, String)>,
     /// The headers as received, with the credentials.
     pub headers: HeaderMap,
+    /// The id of the WhatsApp account that it goes out from.
+    pub(super) account_id: u64,
+    pub(super) location: Option<Location>,
+    /// How far it gets.
+    pub(super) status: u8,
 }
 
 impl AcceptedMessage {

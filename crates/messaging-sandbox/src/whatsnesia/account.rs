@@ -1,6 +1,6 @@
 //! The account that the sandbox knows: credentials, and what the dashboard holds.
 
-use super::{Template, TemplateStatus};
+use super::{Refusal, Template, TemplateStatus};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -40,6 +40,19 @@ pub enum Plan {
     Expired,
     /// No plan: `subscription_required`.
     None,
+}
+
+impl Plan {
+    /// Why it does not let its user call, if it does not.
+    pub(super) fn refusal(self) -> Option<Refusal> {
+        let (remark, message) = match self {
+            Self::Full | Self::WithoutInteractive => return None,
+            Self::WithoutApi => ("not_available", "The current plan does not include the API"),
+            Self::Expired => ("subscription_required", "The plan has expired"),
+            Self::None => ("subscription_required", "A plan is required to use the API"),
+        };
+        Some(Refusal::new(remark, message))
+    }
 }
 
 /// An account with the provider. [`Account::default`] is the one that a sandbox starts with.

@@ -1,6 +1,7 @@
 //! What only Whatsnesia's controls have.
 
 use std::net::IpAddr;
+use std::sync::atomic::Ordering;
 
 use super::{Contact, Plan, Template, Trap, WhatsnesiaProvider};
 use crate::controls::Controls;
@@ -41,39 +42,41 @@ impl Controls<WhatsnesiaProvider> {
 
     /// Switches a trap on or off.
     pub fn set_trap(&self, trap: Trap, on: bool) {
-        lock(&self.provider.traps).set(trap, on);
+        let mut traps = lock(&self.provider.traps);
+        match on {
+            true => traps.insert(trap),
+            false => traps.remove(&trap),
+        };
     }
 
     /// Blocks a contact or lets it go, as the dashboard can. Returns whether there is one with this
     /// id.
     pub fn set_blocked(&self, contact_id: u64, blocked: bool) -> bool {
         let mut state = lock(&self.provider.state);
-        match state.contact_mut(contact_id) {
-            Some(contact) => {
-                contact.blocked = blocked;
-                true
-            }
-            None => false,
-        }
+        let contact = state.contacts.get_mut(&contact_id);
+        contact.map(|contact| contact.blocked = blocked).is_some()
     }
 
     /// The contacts, oldest first: the last [`MOST_KEPT`](super::MOST_KEPT).
     pub fn contacts(&self) -> Vec<Contact> {
-        lock(&self.provider.state).contacts().cloned().collect()
+        lock(&self.provider.state)
+            .contacts
+            .values()
+            .cloned()
+            .collect()
     }
 
     /// The status of a conversation: 0 none, 1 done, 2 pending, 3 important. `None` for an unknown
     /// id.
     pub fn conversation_status(&self, conversation_id: u64) -> Option<u8> {
         let state = lock(&self.provider.state);
-        state
-            .conversation(conversation_id)
-            .map(|conversation| conversation.status)
+        let conversation = state.conversations.get(&conversation_id)?;
+        Some(conversation.status)
     }
 
     /// The most bytes of one body that were held in memory at once since the start or the last
     /// [`clear`](Self::clear). An upload is not held, however large it is.
     pub fn most_body_bytes_held(&self) -> usize {
-        self.provider.held.most()
+        self.provider.held.load(Ordering::Relaxed)
     }
 }

@@ -4,8 +4,7 @@
 //! range, in which nobody has a phone. Five digits follow. The tables for users are in the crate's
 //! README.
 
-use super::authenticate::{expired_plan, plan_without_api, without_plan};
-use super::{Refusal, ScriptedFault};
+use super::{Plan, Refusal, ScriptedFault};
 use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a call about a magic number does.
@@ -28,12 +27,7 @@ impl Magic {
         let (kind, argument) = magic_number(&number)?;
         match kind {
             0 => refusal(argument).map(Self::Refuse),
-            1 => {
-                let status = u8::try_from(argument).ok();
-                status
-                    .filter(|status| matches!(status, 0..=3 | 9))
-                    .map(Self::Status)
-            }
+            1 => matches!(argument, 0..=3 | 9).then_some(Self::Status(argument as u8)),
             2 => (argument == 1).then_some(Self::TemplateException),
             _ => magic_fault(kind, argument).map(Self::Fault),
         }
@@ -43,13 +37,13 @@ impl Magic {
 fn refusal(argument: u32) -> Option<Refusal> {
     Some(match argument {
         1 => Refusal::blocked(),
-        2 => without_plan(),
-        3 => expired_plan(),
-        4 => plan_without_api(),
+        2 => Plan::None.refusal()?,
+        3 => Plan::Expired.refusal()?,
+        4 => Plan::WithoutApi.refusal()?,
         5 => Refusal::unknown_sender(),
-        6 => Refusal::without_interactive(),
+        6 => Refusal::not_in_plan("interactive"),
         7 => Refusal::contact_limit(),
-        8 => Refusal::by_whatsapp(),
+        8 => Refusal::exception("(#131026) Message undeliverable"),
         9 => Refusal::by_database(),
         10 => Refusal::new("user_error", "No user has these credentials"),
         11 => Refusal::new("not_found", "No WhatsApp account is connected"),

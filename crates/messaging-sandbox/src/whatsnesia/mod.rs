@@ -78,22 +78,20 @@
 
 mod accepted;
 mod account;
+mod answer;
 mod authenticate;
 mod contacts;
 mod form;
 mod handle;
-mod html;
 mod inbox;
 mod magic;
 #[cfg(feature = "ui")]
 mod operate;
 mod page;
 mod provider;
-mod receive;
 mod refusal;
 mod route;
 mod state;
-mod success;
 mod template;
 mod time;
 mod trap;

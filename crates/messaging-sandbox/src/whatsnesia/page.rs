@@ -1,8 +1,8 @@
 //! One page of a list, as the server's framework gives it.
 
-use http::header::HOST;
 use serde_json::{Value, json};
 
+use super::route::site;
 use crate::server::ReceivedRequest;
 
 /// How many items a page has unless asked for.
@@ -17,7 +17,8 @@ const ALL_LINKED: usize = 13;
 pub(super) struct PageQuery {
     page: usize,
     per_page: usize,
-    pub(super) search: Option<String>,
+    /// In lower case; everything is found when empty.
+    search: String,
     /// The values of `status` and `status[]`, as text.
     pub(super) status: Vec<String>,
     /// The address of the list.
@@ -27,13 +28,12 @@ pub(super) struct PageQuery {
 impl PageQuery {
     /// Reads the query. What is not a positive number counts as not given, as at the provider.
     pub(super) fn read(request: &ReceivedRequest) -> Self {
-        let host = request.header(HOST.as_str()).unwrap_or("localhost");
         let mut query = Self {
             page: 1,
             per_page: PER_PAGE,
-            search: None,
+            search: String::new(),
             status: Vec::new(),
-            path: format!("http://{host}{}", request.path),
+            path: format!("{}{}", site(request), request.path),
         };
         let text = request.query.as_deref().unwrap_or_default();
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {
@@ -42,9 +42,7 @@ impl PageQuery {
             match name.as_ref() {
                 "page" => query.page = number.unwrap_or(1),
                 "paginate" => query.per_page = number.unwrap_or(PER_PAGE),
-                "search" => {
-                    query.search = Some(value.to_lowercase()).filter(|text| !text.is_empty())
-                }
+                "search" => query.search = value.to_lowercase(),
                 "status" | "status[]" if !value.is_empty() => query.status.push(value.to_owned()),
                 _ => {}
             }
@@ -54,12 +52,8 @@ impl PageQuery {
 
     /// Whether one of these texts has what is searched for, whatever its case.
     pub(super) fn finds(&self, texts: &[&str]) -> bool {
-        match &self.search {
-            None => true,
-            Some(search) => texts
-                .iter()
-                .any(|text| text.to_lowercase().contains(search)),
-        }
+        let finds = |text: &&str| text.to_lowercase().contains(&self.search);
+        self.search.is_empty() || texts.iter().any(finds)
     }
 
     /// The page of these items.
@@ -100,52 +94,45 @@ impl PageQuery {
     }
 
     fn links(&self, last_page: usize) -> Vec<Value> {
-        let step = |page: Option<usize>, label: &str| {
+        let link = |page: Option<usize>, label: &str, active: bool| {
             let url = page.map(|page| self.url(page));
-            json!({"url": url, "label": label, "active": false})
+            json!({"url": url, "label": label, "active": active})
         };
-        let mut links = vec![step(self.previous(), "&laquo; Previous")];
+        let mut links = vec![link(self.previous(), "&laquo; Previous", false)];
         for page in self.linked(last_page) {
-            links.push(match page {
-                None => step(None, "..."),
-                Some(page) => json!({
-                    "url": self.url(page),
-                    "label": page.to_string(),
-                    "active": page == self.page,
-                }),
-            });
+            let label = page.map_or("...".to_owned(), |page| page.to_string());
+            links.push(link(page, &label, page == Some(self.page)));
         }
-        links.push(step(self.next(last_page), "Next &raquo;"));
+        links.push(link(self.next(last_page), "Next &raquo;", false));
         links
     }
 
     /// The pages that are linked; `None` stands for a gap.
     fn linked(&self, last: usize) -> Vec<Option<usize>> {
-        let pages = |from: usize, to: usize| (from..=to).map(Some);
         let window = EACH_SIDE + 4;
-        if last <= ALL_LINKED {
-            return pages(1, last).collect();
+        let (from, to) = if last <= ALL_LINKED {
+            (1, last)
+        } else if self.page <= window {
+            (1, window + EACH_SIDE)
+        } else if self.page > last - window {
+            (last - (window + EACH_SIDE - 1), last)
+        } else {
+            (self.page - EACH_SIDE, self.page + EACH_SIDE)
+        };
+        let mut linked: Vec<_> = (from..=to).map(Some).collect();
+        if from > 1 {
+            linked.splice(..0, [Some(1), Some(2), None]);
         }
-        let end = || pages(last - 1, last);
-        if self.page <= window {
-            return pages(1, window + EACH_SIDE)
-                .chain([None])
-                .chain(end())
-                .collect();
+        if to < last {
+            linked.extend([None, Some(last - 1), Some(last)]);
         }
-        let start = pages(1, 2).chain([None]);
-        if self.page > last - window {
-            return start
-                .chain(pages(last - (window + EACH_SIDE - 1), last))
-                .collect();
-        }
-        let around = pages(self.page - EACH_SIDE, self.page + EACH_SIDE);
-        start.chain(around).chain([None]).chain(end()).collect()
+        linked
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use http::header::HOST;
     use http::{HeaderValue, Method};
 
     use super::*;

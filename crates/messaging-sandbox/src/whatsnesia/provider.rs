@@ -1,30 +1,24 @@
-//! The provider behind the socket: its state, and what comes before and after its routes.
+//! The provider behind the socket: its state, and the bodies that it is sent.
 
+use std::collections::BTreeSet;
 use std::future::ready;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::form::{Form, decode};
-use super::html::html;
+use super::form::{Form, FormCollector, decode};
 use super::magic::Magic;
-use super::receive::FormSink;
-use super::route::{BASE_PATH, operation_name, site};
+use super::route::operation_name;
 use super::state::State;
-use super::trap::Traps;
 use super::{AcceptedMessage, Account, Refusal, Trap};
 use crate::lock::lock;
 use crate::messages::ProviderName;
-use crate::multipart::{Malformed, boundary};
-use crate::provider::{self, Core, Provider, Setup};
-use crate::server::{Answer, BodySink, BoxFuture, Handler, ReceivedRequest};
-
-/// Where calls are redirected to under maintenance.
-const MAINTENANCE_PATH: &str = "/maintenance-mode";
+use crate::multipart::{Reader, boundary};
+use crate::provider::{Core, Provider, Setup};
+use crate::server::{Answer, BodySink, BoxFuture, Bytes, Handler, ReceivedRequest};
 
 /// Whatsnesia behind its socket.
 ///
@@ -34,22 +28,10 @@ pub struct WhatsnesiaProvider {
     pub(super) core: Core<Account, AcceptedMessage, Refusal>,
     pub(super) started_ms: u64,
     pub(super) state: Mutex<State>,
-    pub(super) traps: Mutex<Traps>,
-    pub(super) held: Arc<Held>,
-}
-
-/// The most bytes of one body that were held at once.
-#[derive(Debug, Default)]
-pub(super) struct Held(AtomicUsize);
-
-impl Held {
-    pub(super) fn note(&self, bytes: usize) {
-        self.0.fetch_max(bytes, Ordering::Relaxed);
-    }
-
-    pub(super) fn most(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
+    /// The traps that are on.
+    pub(super) traps: Mutex<BTreeSet<Trap>>,
+    /// The most bytes of one body that were held at once.
+    pub(super) held: Arc<AtomicUsize>,
 }
 
 impl WhatsnesiaProvider {
@@ -65,7 +47,7 @@ impl WhatsnesiaProvider {
     }
 
     pub(super) fn is_trapped(&self, trap: Trap) -> bool {
-        lock(&self.traps).is_on(trap)
+        lock(&self.traps).contains(&trap)
     }
 
     /// Answers a refusal in the form that is switched on.
@@ -82,52 +64,14 @@ impl WhatsnesiaProvider {
         form: &Form,
         process: impl FnOnce() -> Answer,
     ) -> Result<Answer, Refusal> {
-        let text = |name| form.text(name).unwrap_or_default();
-        match Magic::of(text("mobile_code"), text("mobile")) {
+        let (code, mobile) = form.number();
+        match Magic::of(code, mobile) {
             Some(Magic::Refuse(refusal)) => Err(refusal),
             Some(Magic::Fault(fault)) => {
                 Ok(fault.answer(&self.core.clock, |refusal| self.say_no(&refusal), process))
             }
             _ => Ok(process()),
         }
-    }
-
-    /// Answers a request, whose body `form` reads.
-    pub(super) fn answer(
-        &self,
-        request: &ReceivedRequest,
-        form: impl FnOnce() -> Result<Form, Malformed>,
-    ) -> Answer {
-        provider::answer(self, request, || self.process(request, form))
-    }
-
-    fn process(
-        &self,
-        request: &ReceivedRequest,
-        form: impl FnOnce() -> Result<Form, Malformed>,
-    ) -> Answer {
-        if request.path == MAINTENANCE_PATH {
-            return html(StatusCode::OK, "Under Maintenance");
-        }
-        let Some(path) = request.path.strip_prefix(BASE_PATH) else {
-            return html(StatusCode::NOT_FOUND, "Not Found");
-        };
-        if self.is_trapped(Trap::Maintenance) {
-            return redirect(&format!("{}{MAINTENANCE_PATH}", site(request)));
-        }
-        let id = request.header("client-id").map(str::trim);
-        let accounts = &self.core.accounts;
-        let account = accounts.of(request, |account| id == Some(account.client_id.as_str()));
-        self.route(&mut lock(&account), path, request, form)
-            .unwrap_or_else(|refusal| self.say_no(&refusal))
-    }
-}
-
-fn redirect(target: &str) -> Answer {
-    let answer = html(StatusCode::FOUND, "Redirecting");
-    match HeaderValue::try_from(target) {
-        Ok(target) => answer.header(LOCATION, target),
-        Err(_) => answer,
     }
 }
 
@@ -161,16 +105,14 @@ impl Provider for WhatsnesiaProvider {
         }
         let messages = body.get("message").and_then(Value::as_array);
         let messages = messages.into_iter().flatten().filter_map(Value::as_str);
-        let remark = body
-            .get("remark")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        Some((remark.to_owned(), messages.collect::<Vec<_>>().join(" ")))
+        let remark = body.get("remark").and_then(Value::as_str);
+        let remark = remark.unwrap_or_default().to_owned();
+        Some((remark, messages.collect::<Vec<_>>().join(" ")))
     }
 
     fn forget(&self) {
         lock(&self.state).clear();
-        self.held.0.store(0, Ordering::Relaxed);
+        self.held.store(0, Ordering::Relaxed);
     }
 }
 
@@ -180,13 +122,35 @@ pub(crate) struct Listener(pub(crate) Arc<WhatsnesiaProvider>);
 
 impl Handler for Listener {
     fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        self.0.held.note(request.body.len());
+        self.0.held.fetch_max(request.body.len(), Ordering::Relaxed);
         let answer = self.0.answer(&request, || decode(&request));
         Box::pin(ready(answer))
     }
 
     fn body_sink(&self, head: &ReceivedRequest) -> Option<Box<dyn BodySink>> {
         let boundary = boundary(head.header(CONTENT_TYPE.as_str())?)?;
-        Some(Box::new(FormSink::new(&boundary, Arc::clone(&self.0))))
+        let provider = Arc::clone(&self.0);
+        let collector = FormCollector::new(Arc::clone(&provider.held));
+        let reader = Reader::new(&boundary, collector);
+        Some(Box::new(FormSink { reader, provider }))
+    }
+}
+
+/// Reads the parts of a multipart body as they come, and hands them to the provider at the end.
+struct FormSink {
+    reader: Reader<FormCollector>,
+    provider: Arc<WhatsnesiaProvider>,
+}
+
+impl BodySink for FormSink {
+    fn write(&mut self, chunk: &Bytes) {
+        self.provider.held.fetch_max(chunk.len(), Ordering::Relaxed);
+        self.reader.push(chunk);
+    }
+
+    fn finish(self: Box<Self>, request: ReceivedRequest) -> BoxFuture<'static, Answer> {
+        let Self { reader, provider } = *self;
+        let form = || Ok(reader.finish()?.into_form());
+        Box::pin(ready(provider.answer(&request, form)))
     }
 }

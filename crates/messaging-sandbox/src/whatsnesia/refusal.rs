@@ -3,7 +3,8 @@
 use http::StatusCode;
 use serde_json::json;
 
-use super::html::html;
+use super::answer::html;
+use crate::fault::final_status;
 use crate::server::Answer;
 
 /// A refusal as the provider words it: an HTTP status, a remark and sentences. Most have HTTP 200.
@@ -36,10 +37,7 @@ impl Refusal {
     /// Sets the HTTP status. A number that is no final status (200 to 999) becomes 500.
     #[must_use]
     pub fn http(mut self, status: u16) -> Self {
-        self.status = StatusCode::from_u16(status)
-            .ok()
-            .filter(|status| !status.is_informational())
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self.status = final_status(status);
         self
     }
 
@@ -50,9 +48,8 @@ impl Refusal {
 
     pub(super) fn validation(problems: Vec<String>) -> Self {
         Self {
-            status: StatusCode::OK,
-            remark: "validation_error".to_owned(),
             messages: problems,
+            ..Self::new("validation_error", "")
         }
     }
 
@@ -73,28 +70,20 @@ impl Refusal {
         Self::new("not_found", message)
     }
 
-    pub(super) fn without_interactive() -> Self {
-        Self::new("not_found", "The current plan has no interactive messages")
-    }
-
-    pub(super) fn without_commerce() -> Self {
-        Self::new("not_found", "The current plan has no e-commerce messages")
+    pub(super) fn not_in_plan(kind: &str) -> Self {
+        Self::new(
+            "not_found",
+            format!("The current plan has no {kind} messages"),
+        )
     }
 
     pub(super) fn contact_limit() -> Self {
-        Self::new(
-            "contact_limit_error",
-            "The plan's limit of contacts is reached",
-        )
+        let message = "The plan's limit of contacts is reached";
+        Self::new("contact_limit_error", message)
     }
 
     pub(super) fn unknown_sender() -> Self {
         Self::not_found("The WhatsApp account")
-    }
-
-    /// What WhatsApp itself says about a message.
-    pub(super) fn by_whatsapp() -> Self {
-        Self::exception("(#131026) Message undeliverable")
     }
 
     /// The database, about a conversation without a contact.

@@ -1,143 +1,144 @@
-//! Which route a request is for.
+//! Which route a request is for, and what comes before it.
 
-use http::Method;
-use http::header::HOST;
+use http::StatusCode;
+use http::header::{HOST, HeaderValue, LOCATION};
 
+use super::answer::html;
 use super::authenticate::authenticate;
 use super::form::Form;
-use super::{Account, Refusal, WhatsnesiaProvider};
+use super::{Account, Refusal, Trap, WhatsnesiaProvider};
+use crate::lock::lock;
 use crate::multipart::Malformed;
+use crate::provider;
 use crate::server::{Answer, ReceivedRequest};
 
+/// Where calls are redirected to under maintenance.
+const MAINTENANCE_PATH: &str = "/maintenance-mode";
+
 /// What the path of every route begins with.
-pub(super) const BASE_PATH: &str = "/external-api/";
+const BASE_PATH: &str = "/external-api/";
 
 /// The address of the site as the caller writes it.
 pub(super) fn site(request: &ReceivedRequest) -> String {
-    format!(
-        "http://{}",
-        request.header(HOST.as_str()).unwrap_or("localhost")
-    )
+    let host = request.header(HOST.as_str());
+    format!("http://{}", host.unwrap_or("localhost"))
 }
 
 /// The name of the operation that a path is for.
 pub(super) fn operation_name(path: &str) -> Option<&'static str> {
-    Some(Route::of(path.strip_prefix(BASE_PATH)?)?.name())
+    let (_, name, _, _) = find(path.strip_prefix(BASE_PATH)?)?;
+    Some(name)
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Route<'a> {
-    ContactList,
-    ContactStore,
-    ContactUpdate(&'a str),
-    ContactDelete(&'a str),
-    ConversationList,
-    ChangeStatus(&'a str),
-    Details(&'a str),
-    SendMessage,
-    SendTemplate,
-    TemplateList,
+/// A request to a route.
+pub(super) struct Call<'a> {
+    pub(super) provider: &'a WhatsnesiaProvider,
+    pub(super) account: &'a mut Account,
+    pub(super) request: &'a ReceivedRequest,
+    /// The end of the path, which is an id where the route has one.
+    pub(super) id: &'a str,
+    /// The body. It is not looked at where none is documented, although some documented samples send
+    /// one.
+    pub(super) form: Form,
 }
 
-impl<'a> Route<'a> {
-    /// Reads what follows [`BASE_PATH`].
-    fn of(path: &'a str) -> Option<Self> {
-        Some(match path {
-            "contact/list" => Self::ContactList,
-            "contact/store" => Self::ContactStore,
-            "inbox/conversation-list" => Self::ConversationList,
-            "inbox/send-message" => Self::SendMessage,
-            "inbox/send-template-message" => Self::SendTemplate,
-            "inbox/template-list" => Self::TemplateList,
-            _ => {
-                let (path, id) = path.rsplit_once('/')?;
-                match path {
-                    _ if id.is_empty() => return None,
-                    "contact/update" => Self::ContactUpdate(id),
-                    "contact/delete" => Self::ContactDelete(id),
-                    "inbox/change-conversation-status" => Self::ChangeStatus(id),
-                    "inbox/conversation-details" => Self::Details(id),
-                    _ => return None,
-                }
-            }
-        })
-    }
+type Respond<'a> = fn(Call<'a>) -> Result<Answer, Refusal>;
 
-    fn name(self) -> &'static str {
-        match self {
-            Self::ContactList => "contacts.list",
-            Self::ContactStore => "contacts.create",
-            Self::ContactUpdate(_) => "contacts.update",
-            Self::ContactDelete(_) => "contacts.delete",
-            Self::ConversationList => "conversations.list",
-            Self::ChangeStatus(_) => "conversations.set_status",
-            Self::Details(_) => "conversations.get",
-            Self::SendMessage => "messages.send",
-            Self::SendTemplate => "messages.send_template",
-            Self::TemplateList => "templates.list",
+/// Reads what follows [`BASE_PATH`]: the method of the route, the name of its operation, what answers
+/// it, and the id, where it has one.
+fn find(path: &str) -> Option<(&'static str, &'static str, Respond<'_>, &str)> {
+    let (front, last) = path.rsplit_once('/').filter(|(_, last)| !last.is_empty())?;
+    let (method, name, respond): (_, _, Respond<'_>) = match (front, last) {
+        ("contact", "list") => ("GET", "contacts.list", Call::list_contacts),
+        ("contact", "store") => ("POST", "contacts.create", Call::store_contact),
+        ("contact/update", _) => ("POST", "contacts.update", Call::update_contact),
+        ("contact/delete", _) => ("DELETE", "contacts.delete", Call::delete_contact),
+        ("inbox", "conversation-list") => ("GET", "conversations.list", Call::list_conversations),
+        ("inbox/change-conversation-status", _) => {
+            ("POST", "conversations.set_status", Call::change_status)
         }
-    }
-
-    fn method(self) -> Method {
-        match self {
-            Self::ContactList | Self::ConversationList | Self::Details(_) | Self::TemplateList => {
-                Method::GET
-            }
-            Self::ContactDelete(_) => Method::DELETE,
-            _ => Method::POST,
+        ("inbox/conversation-details", _) => {
+            ("GET", "conversations.get", Call::conversation_details)
         }
-    }
+        ("inbox", "send-message") => ("POST", "messages.send", Call::send_message),
+        ("inbox", "send-template-message") => {
+            ("POST", "messages.send_template", Call::send_template)
+        }
+        ("inbox", "template-list") => ("GET", "templates.list", Call::list_templates),
+        _ => return None,
+    };
+    Some((method, name, respond, last))
 }
 
 impl WhatsnesiaProvider {
-    /// Answers a request to a path below [`BASE_PATH`]. `form` reads the body, which is not looked
-    /// at where none is documented, although some documented samples send one.
-    pub(super) fn route(
+    /// Answers a request, whose body `form` reads.
+    pub(super) fn answer(
         &self,
-        account: &mut Account,
-        path: &str,
+        request: &ReceivedRequest,
+        form: impl FnOnce() -> Result<Form, Malformed>,
+    ) -> Answer {
+        provider::answer(self, request, || {
+            let answer = self.process(request, form);
+            answer.unwrap_or_else(|refusal| self.say_no(&refusal))
+        })
+    }
+
+    fn process(
+        &self,
         request: &ReceivedRequest,
         form: impl FnOnce() -> Result<Form, Malformed>,
     ) -> Result<Answer, Refusal> {
-        let route =
-            Route::of(path).ok_or_else(|| Refusal::new("not_found", "No such route").http(404))?;
-        if request.method != route.method() {
-            return Err(wrong_method(route, path, request));
+        if request.path == MAINTENANCE_PATH {
+            return Ok(html(StatusCode::OK, "Under Maintenance"));
+        }
+        let Some(path) = request.path.strip_prefix(BASE_PATH) else {
+            return Ok(html(StatusCode::NOT_FOUND, "Not Found"));
+        };
+        if self.is_trapped(Trap::Maintenance) {
+            return Ok(redirect(&format!("{}{MAINTENANCE_PATH}", site(request))));
+        }
+        let id = request.header("client-id").map(str::trim);
+        let accounts = &self.core.accounts;
+        let account = accounts.of(request, |account| id == Some(account.client_id.as_str()));
+        let account = &mut lock(&account);
+        let route = find(path);
+        let (method, _, respond, id) =
+            route.ok_or_else(|| Refusal::new("not_found", "No such route").http(404))?;
+        if request.method != method {
+            return Err(wrong_method(method, path, request));
         }
         authenticate(account, request)?;
-        let form = || {
-            let form = form().map_err(|problem| malformed(&problem))?;
-            form.note(request);
-            Ok(form)
+        let mut call = Call {
+            provider: self,
+            account,
+            request,
+            id,
+            form: Form::default(),
         };
-        match route {
-            Route::ContactList => Ok(self.list_contacts(request)),
-            Route::ContactStore => self.store_contact(account, &form()?, request),
-            Route::ContactUpdate(id) => self.update_contact(account, id, &form()?, request),
-            Route::ContactDelete(id) => self.delete_contact(id),
-            Route::ConversationList => Ok(self.list_conversations(request)),
-            Route::ChangeStatus(id) => self.change_status(id, &form()?),
-            Route::Details(id) => self.conversation_details(id, request),
-            Route::SendMessage => self.send_message(account, &form()?, request),
-            Route::SendTemplate => self.send_template(account, &form()?, request),
-            Route::TemplateList => Ok(self.list_templates(account, request)),
+        if method == "POST" {
+            call.form = form().map_err(|Malformed(problem)| {
+                Refusal::validation(vec![format!("The body cannot be read: {problem}.")])
+            })?;
+            call.form.note(request);
         }
+        respond(call)
+    }
+}
+
+fn redirect(target: &str) -> Answer {
+    let answer = html(StatusCode::FOUND, "Redirecting");
+    match HeaderValue::try_from(target) {
+        Ok(target) => answer.header(LOCATION, target),
+        Err(_) => answer,
     }
 }
 
 /// The sentence of the server's framework.
-fn wrong_method(route: Route<'_>, path: &str, request: &ReceivedRequest) -> Refusal {
-    let supported = match route.method() {
-        Method::GET => "GET, HEAD".to_owned(),
-        method => method.to_string(),
-    };
+fn wrong_method(method: &str, path: &str, request: &ReceivedRequest) -> Refusal {
+    let head = if method == "GET" { ", HEAD" } else { "" };
     Refusal::exception(&format!(
         "The {} method is not supported for route external-api/{path}. Supported methods: \
-         {supported}.",
+         {method}{head}.",
         request.method
     ))
-}
-
-fn malformed(problem: &Malformed) -> Refusal {
-    Refusal::validation(vec![format!("The body cannot be read: {}.", problem.0)])
 }

@@ -1,6 +1,7 @@
 //! The contacts and conversations, by id.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem::replace;
 
 use super::Contact;
 use super::contacts::country;
@@ -11,8 +12,8 @@ use crate::journal::MOST_KEPT;
 /// [`MOST_KEPT`], with its conversation.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    contacts: BTreeMap<u64, Contact>,
-    conversations: BTreeMap<u64, Conversation>,
+    pub(super) contacts: BTreeMap<u64, Contact>,
+    pub(super) conversations: BTreeMap<u64, Conversation>,
     /// The ids of the contacts by calling code and number.
     by_number: HashMap<(String, String), u64>,
     last_contact: u64,
@@ -21,35 +22,9 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The oldest first.
-    pub(super) fn contacts(&self) -> impl DoubleEndedIterator<Item = &Contact> {
-        self.contacts.values()
-    }
-
-    /// The oldest first.
-    pub(super) fn conversations(&self) -> impl Iterator<Item = &Conversation> {
-        self.conversations.values()
-    }
-
-    pub(super) fn contact(&self, id: u64) -> Option<&Contact> {
-        self.contacts.get(&id)
-    }
-
-    pub(super) fn contact_mut(&mut self, id: u64) -> Option<&mut Contact> {
-        self.contacts.get_mut(&id)
-    }
-
     pub(super) fn contact_of(&self, mobile_code: &str, mobile: &str) -> Option<&Contact> {
         let key = (mobile_code.to_owned(), mobile.to_owned());
-        self.by_number.get(&key).and_then(|id| self.contact(*id))
-    }
-
-    pub(super) fn conversation(&self, id: u64) -> Option<&Conversation> {
-        self.conversations.get(&id)
-    }
-
-    pub(super) fn conversation_mut(&mut self, id: u64) -> Option<&mut Conversation> {
-        self.conversations.get_mut(&id)
+        self.contacts.get(self.by_number.get(&key)?)
     }
 
     /// Adds a contact with nothing but a number and the country of its calling code.
@@ -58,27 +33,19 @@ impl State {
             let oldest = self.contacts.keys().next().copied();
             oldest.into_iter().for_each(|id| self.remove_contact(id));
         }
+        let number = (mobile_code.to_owned(), mobile.to_owned());
         self.last_contact = self.last_contact.saturating_add(1);
         let id = self.last_contact;
         let contact = Contact {
             id,
-            firstname: None,
-            lastname: None,
-            mobile_code: mobile_code.to_owned(),
-            mobile: mobile.to_owned(),
-            city: String::new(),
-            state: String::new(),
-            post_code: String::new(),
-            address: String::new(),
+            mobile_code: number.0.clone(),
+            mobile: number.1.clone(),
             country: country(mobile_code).to_owned(),
-            image: None,
-            blocked: false,
-            conversation_id: None,
             created_ms: now_ms,
             updated_ms: now_ms,
+            ..Contact::default()
         };
-        self.by_number
-            .insert((mobile_code.to_owned(), mobile.to_owned()), id);
+        self.by_number.insert(number, id);
         self.contacts.insert(id, contact);
         id
     }
@@ -88,13 +55,13 @@ impl State {
         let Some(contact) = self.contacts.get_mut(&id) else {
             return;
         };
+        let new = (mobile_code.to_owned(), mobile.to_owned());
         let old = (
-            std::mem::replace(&mut contact.mobile_code, mobile_code.to_owned()),
-            std::mem::replace(&mut contact.mobile, mobile.to_owned()),
+            replace(&mut contact.mobile_code, new.0.clone()),
+            replace(&mut contact.mobile, new.1.clone()),
         );
         self.by_number.remove(&old);
-        self.by_number
-            .insert((mobile_code.to_owned(), mobile.to_owned()), id);
+        self.by_number.insert(new, id);
     }
 
     pub(super) fn remove_contact(&mut self, id: u64) {
@@ -115,36 +82,34 @@ impl State {
         account_id: u64,
         now_ms: u64,
     ) -> MessagePlace {
-        let known = self
-            .contact_of(mobile_code, mobile)
-            .map(|contact| contact.id);
-        let contact_id = known.unwrap_or_else(|| self.add_contact(mobile_code, mobile, now_ms));
-        let conversation_id = self.conversation_with(contact_id, account_id, now_ms);
+        let contact_id = match self.contact_of(mobile_code, mobile) {
+            Some(contact) => contact.id,
+            None => self.add_contact(mobile_code, mobile, now_ms),
+        };
         self.last_message = self.last_message.saturating_add(1);
         let message_id = self.last_message;
-        if let Some(conversation) = self.conversations.get_mut(&conversation_id) {
-            conversation.note_message(message_id, now_ms);
-        }
+        let known = self.contacts.get_mut(&contact_id);
+        let known = known.map(|contact| &mut contact.conversation_id);
+        let conversation_id = *known.unwrap_or(&mut None).get_or_insert_with(|| {
+            self.last_conversation = self.last_conversation.saturating_add(1);
+            self.last_conversation
+        });
+        let conversation = self.conversations.entry(conversation_id);
+        let conversation = conversation.or_insert_with(|| Conversation {
+            id: conversation_id,
+            contact_id,
+            account_id,
+            created_ms: now_ms,
+            ..Conversation::default()
+        });
+        conversation.last_message = message_id;
+        conversation.last_message_ms = Some(now_ms);
+        conversation.updated_ms = now_ms;
         MessagePlace {
             contact_id,
             conversation_id,
             message_id,
         }
-    }
-
-    fn conversation_with(&mut self, contact_id: u64, account_id: u64, now_ms: u64) -> u64 {
-        let contact = self.contacts.get_mut(&contact_id);
-        if let Some(id) = contact.as_ref().and_then(|contact| contact.conversation_id) {
-            return id;
-        }
-        self.last_conversation = self.last_conversation.saturating_add(1);
-        let id = self.last_conversation;
-        if let Some(contact) = contact {
-            contact.conversation_id = Some(id);
-        }
-        let conversation = Conversation::new(id, contact_id, account_id, now_ms);
-        self.conversations.insert(id, conversation);
-        id
     }
 
     /// Forgets everything but the ids that were given.
@@ -200,8 +165,8 @@ mod tests {
         for number in 1..=MOST_KEPT {
             state.add_contact("62", &number.to_string(), 0);
         }
-        assert_eq!(state.contacts().count(), MOST_KEPT);
+        assert_eq!(state.contacts.len(), MOST_KEPT);
         assert!(state.contact_of("62", "0").is_none());
-        assert!(state.conversation(first.conversation_id).is_none());
+        assert!(!state.conversations.contains_key(&first.conversation_id));
     }
 }

@@ -26,11 +26,11 @@ pub enum TemplateStatus {
 /// `Debug` shows the name and the status: no text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Template {
-    name: String,
+    pub(super) name: String,
     header: Option<String>,
     body: String,
     footer: Option<String>,
-    status: TemplateStatus,
+    pub(super) status: TemplateStatus,
 }
 
 impl Template {
@@ -66,14 +66,6 @@ impl Template {
         self
     }
 
-    pub(super) fn is_approved(&self) -> bool {
-        self.status == TemplateStatus::Approved
-    }
-
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
     /// The body with values in the places of its variables.
     pub(super) fn filled(&self, values: &[String]) -> String {
         filled(&self.body, values)
@@ -87,18 +79,15 @@ impl Template {
 
     /// The object of the list.
     pub(super) fn json(&self, id: u64, at: &str) -> Value {
-        let header = self
-            .header
-            .as_ref()
-            .map(|text| json!({"format": "TEXT", "text": text}));
+        let header = self.header.as_ref();
         json!({
             "id": id,
             "user_id": USER_ID,
             "whatsapp_template_id": format!("9{id:014}"),
             "whatsapp_account_id": 1,
             "name": self.name,
-            "header": header,
-            "header_format": self.header.as_ref().map(|_| "TEXT"),
+            "header": header.map(|text| json!({"format": "TEXT", "text": text})),
+            "header_format": header.map(|_| "TEXT"),
             "header_media": null,
             "body": self.body,
             "buttons": null,
@@ -116,15 +105,10 @@ impl Template {
 
 /// How many different `{{number}}` a text has.
 fn variables_of(text: &str) -> usize {
-    let insides = text
-        .split("{{")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("}}"));
-    let numbers: BTreeSet<&str> = insides
-        .map(|(inside, _)| inside.trim())
-        .filter(|inside| inside.parse::<u32>().is_ok())
-        .collect();
-    numbers.len()
+    let rests = text.split("{{").skip(1);
+    let insides = rests.filter_map(|rest| Some(rest.split_once("}}")?.0.trim()));
+    let numbers = insides.filter(|inside| inside.parse::<u32>().is_ok());
+    numbers.collect::<BTreeSet<_>>().len()
 }
 
 debug_shows!(Template(one) { name, status });

@@ -1,7 +1,5 @@
 //! What the provider does otherwise than documented, when switched on.
 
-use std::collections::BTreeSet;
-
 /// A known or likely fault of the provider. All are off at first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -17,22 +15,4 @@ pub enum Trap {
     Maintenance,
     /// Every refusal is a page of HTML, with HTTP 500 where it would have 200.
     HtmlErrors,
-}
-
-/// The traps that are on.
-#[derive(Debug, Default)]
-pub(super) struct Traps(BTreeSet<Trap>);
-
-impl Traps {
-    pub(super) fn set(&mut self, trap: Trap, on: bool) {
-        if on {
-            self.0.insert(trap);
-        } else {
-            self.0.remove(&trap);
-        }
-    }
-
-    pub(super) fn is_on(&self, trap: Trap) -> bool {
-        self.0.contains(&trap)
-    }
 }

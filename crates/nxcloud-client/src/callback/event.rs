@@ -89,16 +89,5 @@ fn unreadable(list: &str, item: Value) -> Event {
 }
 
 fn normalised<S: Serializer>(update: &StatusUpdate, to: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Normalised<'a> {
-        delivery_status: &'static str,
-        #[serde(flatten)]
-        update: &'a StatusUpdate,
-    }
-    let delivery_status = update.delivery_status().as_str();
-    let normalised = Normalised {
-        delivery_status,
-        update,
-    };
-    normalised.serialize(to)
+    update.delivery_status().serialize_beside(update, to)
 }

@@ -24,6 +24,8 @@ macro_rules! received {
 mod event;
 mod message;
 mod parse;
+#[cfg(feature = "testing")]
+mod signer;
 mod status;
 mod verifier;
 

@@ -44,10 +44,10 @@ const VERIFY: &str = "nxcloud.webhook.verify";
 #[doc(alias = "webhook")]
 pub struct CallbackVerifier {
     /// Access keys, each with its secret.
-    keys: Vec<(Secret, Secret)>,
-    algorithm: Algorithm,
+    pub(super) keys: Vec<(Secret, Secret)>,
+    pub(super) algorithm: Algorithm,
     window: ReplayWindow,
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl CallbackVerifier {

@@ -134,10 +134,8 @@ impl TemplateMessage {
             .validate(account.checks_variables)
             .map_err(|refused| refused.inside("template"))?;
         let missing = "is missing: set the sender on the client or on the message";
-        let sender = self
-            .business_phone
-            .as_ref()
-            .or(account.business_phone.as_ref());
+        let own = self.business_phone.as_ref();
+        let sender = own.or(account.business_phone.as_ref());
         let sender = sender.ok_or_else(|| ValidationError::new("business_phone", missing))?;
         international_digits("business_phone", sender)
     }

@@ -1,4 +1,4 @@
-use messaging_client_core::{DeliveryStatus, Error, Personal, read_document};
+use messaging_client_core::{Error, Personal, read_document};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -39,7 +39,7 @@ pub struct Callback {
 #[non_exhaustive]
 pub enum Event {
     /// A message has a new status.
-    Status(#[serde(serialize_with = "with_delivery_status")] Box<StatusUpdate>),
+    Status(#[serde(serialize_with = "normalised")] Box<StatusUpdate>),
     /// A recipient wrote on WhatsApp, or chose a reply.
     Inbound(#[serde(serialize_with = "summary")] Box<InboundMessage>),
     /// One of several events, which is not as documented.
@@ -119,22 +119,8 @@ impl Event {
 }
 
 /// A status update, and its status in the shared vocabulary.
-fn with_delivery_status<S: Serializer>(
-    update: &StatusUpdate,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Shared<'a> {
-        delivery_status: DeliveryStatus,
-        #[serde(flatten)]
-        update: &'a StatusUpdate,
-    }
-    let delivery_status = update.delivery_status();
-    Shared {
-        delivery_status,
-        update,
-    }
-    .serialize(serializer)
+fn normalised<S: Serializer>(update: &StatusUpdate, to: S) -> Result<S::Ok, S::Error> {
+    update.delivery_status().serialize_beside(update, to)
 }
 
 fn summary<S: Serializer>(message: &InboundMessage, serializer: S) -> Result<S::Ok, S::Error> {

@@ -81,13 +81,12 @@ impl Channel {
 
     /// Shows the recipient to `audience`, which may replace a phone number.
     pub(crate) fn readdress(&mut self, audience: &Audience) -> Checked {
-        let field = "recipient";
         match self {
-            Self::Sms(sms) => audience.phone_with_plus(field, &mut sms.msisdn),
-            Self::WhatsApp(whatsapp) => audience.phone_with_plus(field, &mut whatsapp.msisdn),
-            Self::Email(email) => audience.other(field, &email.email),
+            Self::Sms(sms) => audience.phone_with_plus("msisdn", &mut sms.msisdn),
+            Self::WhatsApp(whatsapp) => audience.phone_with_plus("msisdn", &mut whatsapp.msisdn),
+            Self::Email(email) => audience.other("email", &email.email),
             Self::Line(chat) | Self::Telegram(chat) | Self::Facebook(chat) => {
-                audience.other(field, &chat.chat_id)
+                audience.other("chat_id", &chat.chat_id)
             }
         }
         .at(format_args!("channel.{}", self.name()))

@@ -37,7 +37,7 @@ async fn every_channel_goes_to_the_one_phone_of_whatever_country() {
     let options = ClientOptions::new().redirect_all_to(to);
     let with_mail = whatsapp_then_sms().with_backup(Email::plain("budi@example.com", "Halo"));
     let refused = channels(options, &with_mail).await.unwrap_err();
-    assert_eq!(refused.field(), Some("channel.email.recipient"));
+    assert_eq!(refused.field(), Some("channel.email.email"));
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn only_those_who_are_listed_get_a_message_by_any_channel() {
     let refused = channels(only(&["6281200000002"]), &message).await;
     assert_eq!(
         refused.unwrap_err().field(),
-        Some("channel.whatsapp.recipient")
+        Some("channel.whatsapp.msisdn")
     );
     let sms = Sms::new("081200000001", "Halo").backup_on(Trigger::Failed);
     let email = Email::plain("qa@example.com", "Halo");
@@ -60,8 +60,5 @@ async fn only_those_who_are_listed_get_a_message_by_any_channel() {
     let both = only(&["081200000001", "qa@example.com"]);
     channels(both, &message).await.unwrap();
     let refused = channels(only(&["081200000001"]), &message).await;
-    assert_eq!(
-        refused.unwrap_err().field(),
-        Some("channel.email.recipient")
-    );
+    assert_eq!(refused.unwrap_err().field(), Some("channel.email.email"));
 }

@@ -2,91 +2,47 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{Fields, Problems};
 use super::refusal::Refusal;
 use crate::server::ReceivedRequest;
 
-/// The body of a request, and what is wrong with it.
-#[derive(Debug)]
-pub(super) struct Body {
-    object: Map<String, Value>,
-    problems: Problems,
-}
-
-impl Body {
-    /// Reads a body: JSON, or the form that the documented curl samples send.
-    pub(super) fn read(request: &ReceivedRequest) -> Result<Self, Refusal> {
-        Ok(Self {
-            object: read(request)?,
-            problems: Problems::default(),
-        })
-    }
-
-    pub(super) fn fields(&self) -> Fields<'_> {
-        Fields::of_body(&self.object, &self.problems)
-    }
-
-    /// 422 with all that is wrong, if anything is.
-    pub(super) fn check(&self) -> Result<(), Refusal> {
-        match self.problems.take() {
-            problems if problems.is_empty() => Ok(()),
-            problems => Err(Refusal::Invalid(problems)),
-        }
-    }
-
-    pub(super) fn value(&self) -> Value {
-        Value::Object(self.object.clone())
-    }
-}
-
-fn read(request: &ReceivedRequest) -> Result<Map<String, Value>, Refusal> {
+/// Reads a body: JSON, or the form that the documented curl samples send.
+pub(super) fn read(request: &ReceivedRequest) -> Result<Map<String, Value>, Refusal> {
     if request.body.is_empty() {
-        return Err(invalid(
-            json!(["body"]),
-            "field required",
-            "value_error.missing",
-        ));
+        let kind = "value_error.missing";
+        return Err(invalid(json!(["body"]), "field required", kind));
     }
-    match request.media_type().as_str() {
-        "application/json" => json_object(&request.body),
-        "application/x-www-form-urlencoded" => Ok(form_object(&request.body)),
-        _ => Err(not_an_object()),
-    }
-}
-
-fn json_object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(not_an_object()),
-        Err(error) => Err(invalid(
-            json!(["body", error.column()]),
-            &format!("not JSON: line {} column {}", error.line(), error.column()),
-            "value_error.jsondecode",
-        )),
+    let body = match request.media_type().as_str() {
+        "application/json" => serde_json::from_slice(&request.body).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let message = format!("not JSON: line {line} column {column}");
+            let kind = "value_error.jsondecode";
+            invalid(json!(["body", column]), &message, kind)
+        })?,
+        "application/x-www-form-urlencoded" => form(&request.body),
+        _ => Value::Null,
+    };
+    match body {
+        Value::Object(object) => Ok(object),
+        _ => {
+            let message = "value is not a valid dict";
+            Err(invalid(json!(["body"]), message, "type_error.dict"))
+        }
     }
 }
 
 /// The fields of a form. A form has only text, so that what is to be something else is read as it.
-fn form_object(body: &[u8]) -> Map<String, Value> {
+fn form(body: &[u8]) -> Value {
     form_urlencoded::parse(body)
         .map(|(name, text)| {
-            let value = match name.as_ref() {
+            let other = match name.as_ref() {
                 "timeout" | "is_group" | "include_unsubscribe" | "phone_numbers" => {
-                    serde_json::from_str(&text).unwrap_or(Value::String(text.into_owned()))
+                    serde_json::from_str(&text).ok()
                 }
-                _ => Value::String(text.into_owned()),
+                _ => None,
             };
-            (name.into_owned(), value)
+            (name, other.unwrap_or_else(|| json!(text)))
         })
         .collect()
-}
-
-fn not_an_object() -> Refusal {
-    invalid(
-        json!(["body"]),
-        "value is not a valid dict",
-        "type_error.dict",
-    )
 }
 
 fn invalid(loc: Value, message: &str, kind: &str) -> Refusal {

@@ -1,16 +1,14 @@
 //! `wa_business/broadcast`, `wa_business/reply` and `wa_business/otp`.
 
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::answer;
-use super::body::Body;
-use super::fields::Fields;
+use super::body;
+use super::fields::{Fields, Problems};
 use super::refusal::Refusal;
-use super::route::Call;
 use super::whatsapp::is_phone;
-use crate::nusasms::MessageKind;
-use crate::nusasms::accept::Draft;
+use crate::nusasms::operation::Call;
+use crate::nusasms::{AcceptedMessage, MessageKind};
 use crate::server::Answer;
 
 const BROADCAST: [&str; 6] = [
@@ -27,9 +25,9 @@ const REPLY_TYPES: [&str; 8] = [
 
 impl Call<'_> {
     /// Answers one of the three operations.
-    pub(super) fn send_business(self, kind: MessageKind) -> Result<Answer, Refusal> {
-        let body = Body::read(self.request)?;
-        let fields = body.fields();
+    pub(in crate::nusasms) fn send_business(self, kind: MessageKind) -> Result<Answer, Refusal> {
+        let (body, problems) = (body::read(self.request)?, Problems::default());
+        let fields = Fields::of_body(&body, &problems);
         let recipient = fields.required_text("recipient");
         if !recipient.is_empty() && !is_phone(recipient) {
             fields.wrong("recipient", "Invalid recipient format", "value_error");
@@ -43,31 +41,26 @@ impl Call<'_> {
             MessageKind::Reply => reply_text(&fields),
             _ => Some(otp(&fields)),
         };
-        body.check()?;
+        fields.check()?;
         if !self.account.gateways.contains(gateway) {
-            return Err(Refusal::INVALID_GATEWAY);
+            return Err(Refusal::bad("Invalid WA Gateway"));
         }
-        self.admit_template(&fields)?;
-        let draft = Draft {
+        let template = fields.get("template");
+        let template = template.and_then(|template| template.get("name")?.as_str());
+        let known = &self.account.templates;
+        if template.is_some_and(|name| !known.is_empty() && !known.contains(name)) {
+            return Err(Refusal::not_found("Template not found"));
+        }
+        let draft = AcceptedMessage {
             sender: Some(gateway.to_owned()),
             text: text.map(str::to_owned),
-            ..Draft::new(kind, recipient, body.value())
+            ..self.draft(kind, recipient, fields.value())
         };
+        // The document has no `error_code` here.
         self.finish(draft, StatusCode::OK, |message| {
-            answer::business_envelope(&message.id)
+            let data = json!({"message_id": message.id});
+            json!({"error": false, "message": "WA Business send message", "data": data})
         })
-    }
-
-    fn admit_template(&self, fields: &Fields<'_>) -> Result<(), Refusal> {
-        let template = fields.get("template");
-        let name = template.and_then(|template| template.get("name")?.as_str());
-        let known = &self.account.templates;
-        match name {
-            Some(name) if !known.is_empty() && !known.contains(name) => {
-                Err(Refusal::NO_SUCH_TEMPLATE)
-            }
-            _ => Ok(()),
-        }
     }
 }
 

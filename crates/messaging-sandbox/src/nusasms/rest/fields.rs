@@ -8,6 +8,8 @@ use std::cell::RefCell;
 use http::Uri;
 use serde_json::{Map, Value, json};
 
+use super::refusal::Refusal;
+
 /// What is wrong with a body.
 pub(super) type Problems = RefCell<Vec<Value>>;
 
@@ -20,6 +22,18 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    /// 422 with all that is wrong, if anything is.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        match self.problems.take() {
+            problems if problems.is_empty() => Ok(()),
+            problems => Err(Refusal::Invalid(problems)),
+        }
+    }
+
+    pub(super) fn value(&self) -> Value {
+        Value::Object(self.object.clone())
+    }
+
     /// The body itself.
     pub(super) fn of_body(object: &'a Map<String, Value>, problems: &'a Problems) -> Self {
         Self {
@@ -29,7 +43,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn add(&self, loc: &[Value], message: &str, kind: &str) {
+    /// Adds a problem with what stands here.
+    pub(super) fn add(&self, loc: &[Value], message: &str, kind: &str) {
         let loc = [&self.loc, loc].concat();
         let problem = json!({"loc": loc, "msg": message, "type": kind});
         self.problems.borrow_mut().push(problem);
@@ -38,11 +53,6 @@ impl<'a> Fields<'a> {
     /// Adds a problem with a field.
     pub(super) fn wrong(&self, name: &str, message: &str, kind: &str) {
         self.add(&[json!(name)], message, kind);
-    }
-
-    /// Adds a problem with an entry of a list.
-    pub(super) fn wrong_entry(&self, name: &str, index: usize, message: &str, kind: &str) {
-        self.add(&[json!(name), json!(index)], message, kind);
     }
 
     /// Refuses every field that is not listed: a misspelt one would otherwise be dropped without a
@@ -105,11 +115,8 @@ impl<'a> Fields<'a> {
             uri.scheme_str().map(str::to_ascii_lowercase)
         });
         if !matches!(scheme.as_deref(), Some("http" | "https")) {
-            self.wrong(
-                name,
-                "invalid or missing URL scheme",
-                "value_error.url.scheme",
-            );
+            let message = "invalid or missing URL scheme";
+            self.wrong(name, message, "value_error.url.scheme");
         }
         Some(text)
     }
@@ -130,11 +137,8 @@ impl<'a> Fields<'a> {
     pub(super) fn flag(&self, name: &str) -> bool {
         let flag = self.get(name).map(Value::as_bool);
         if flag == Some(None) {
-            self.wrong(
-                name,
-                "value could not be parsed to a boolean",
-                "type_error.bool",
-            );
+            let message = "value could not be parsed to a boolean";
+            self.wrong(name, message, "type_error.bool");
         }
         flag.flatten().unwrap_or_default()
     }

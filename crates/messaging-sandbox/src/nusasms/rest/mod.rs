@@ -1,6 +1,5 @@
 //! The REST API, `/nusasms_api/1.0/...`.
 
-mod answer;
 mod body;
 mod business;
 mod fields;
@@ -8,11 +7,10 @@ mod format;
 mod media;
 mod phone_check;
 mod refusal;
-mod route;
 mod show;
 mod whatsapp;
 
-pub(super) use self::answer::status_data;
 pub(super) use self::format::Format;
 pub(super) use self::refusal::{Refusal, reason};
-pub(super) use self::route::{BASE_PATH, Call, operation_name};
+pub(super) use self::show::status_data;
+pub(super) use self::whatsapp::is_digits;

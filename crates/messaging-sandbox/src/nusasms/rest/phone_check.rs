@@ -3,17 +3,15 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::envelope;
-use super::body::Body;
-use super::fields::Fields;
+use super::body;
+use super::fields::{Fields, Problems};
 use super::refusal::Refusal;
-use super::route::Call;
+use super::show::envelope;
 use super::whatsapp::is_digits;
-use crate::callback::CallbackUrl;
+use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
-use crate::nusasms::accept::Draft;
-use crate::nusasms::notice::json_notice;
-use crate::nusasms::{MessageKind, NusaSmsProvider};
+use crate::nusasms::MessageKind;
+use crate::nusasms::operation::Call;
 use crate::server::Answer;
 
 /// The most numbers of one check, as documented.
@@ -21,40 +19,34 @@ const MOST_NUMBERS: usize = 100;
 
 impl Call<'_> {
     /// Answers a check of phone numbers, and posts its result to the address of the request.
-    pub(super) fn check_phones(self) -> Result<Answer, Refusal> {
-        let body = Body::read(self.request)?;
-        let fields = body.fields();
+    pub(in crate::nusasms) fn check_phones(self) -> Result<Answer, Refusal> {
+        let (body, problems) = (body::read(self.request)?, Problems::default());
+        let fields = Fields::of_body(&body, &problems);
         fields.only(&["phone_numbers", "callback_url"]);
         let numbers = phone_numbers(&fields);
         let url = fields.url("callback_url");
-        body.check()?;
+        fields.check()?;
         let account = &self.account;
         let results: Value = numbers
             .iter()
             .map(|number| json!({"phone_number": number, "exists": account.is_on_whatsapp(number)}))
             .collect();
-        let draft = Draft::new(MessageKind::PhoneCheck, numbers.join(","), body.value());
+        let draft = self.draft(MessageKind::PhoneCheck, numbers.join(","), fields.value());
         let provider = self.provider;
+        // It is posted nowhere unless the address is `http`, and on loopback where it must be.
+        let parse = match lock(&provider.targets).remote_allowed {
+            true => CallbackUrl::anywhere,
+            false => CallbackUrl::new,
+        };
+        let url = url.and_then(|url| parse(url).ok());
         self.finish(draft, StatusCode::CREATED, |message| {
-            if let Some(url) = url.and_then(|url| provider.callback_url(url)) {
+            if let Some(url) = url {
                 let body = envelope("WA phone check", &results);
-                let notice = json_notice(&message.id, "phone_check", body);
+                let notice = Delivery::json(&message.id, "phone_check", move |_| body.clone());
                 provider.core.outbox.send(url, notice);
             }
             envelope("WA phone check", &Value::Null)
         })
-    }
-}
-
-impl NusaSmsProvider {
-    /// Where a result is posted: nowhere unless the address is `http`, and on loopback where it
-    /// must be.
-    fn callback_url(&self, url: &str) -> Option<CallbackUrl> {
-        if lock(&self.targets).remote_allowed {
-            CallbackUrl::anywhere(url).ok()
-        } else {
-            CallbackUrl::new(url).ok()
-        }
     }
 }
 
@@ -73,14 +65,13 @@ fn phone_numbers<'a>(fields: &Fields<'a>) -> Vec<&'a str> {
     }
     let mut numbers = Vec::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {
+        let wrong = |message, kind| fields.add(&[json!(name), json!(index)], message, kind);
         match entry.as_str() {
             Some(number) if (8..=14).contains(&number.len()) && is_digits(number) => {
                 numbers.push(number);
             }
-            Some(_) => {
-                fields.wrong_entry(name, index, "Invalid phone number format", "value_error");
-            }
-            None => fields.wrong_entry(name, index, "str type expected", "type_error.str"),
+            Some(_) => wrong("Invalid phone number format", "value_error"),
+            None => wrong("str type expected", "type_error.str"),
         }
     }
     numbers

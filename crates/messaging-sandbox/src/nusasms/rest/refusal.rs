@@ -5,7 +5,7 @@ use http::header::{ALLOW, HeaderValue};
 use serde_json::{Value, json};
 
 use super::format::Format;
-use crate::server::Answer;
+use crate::server::{Answer, ReceivedRequest};
 
 /// Why a request is refused.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,70 +21,53 @@ pub(in crate::nusasms) enum Refusal {
 }
 
 impl Refusal {
-    pub(in crate::nusasms) const UNAUTHORIZED: Self =
-        Self::Failure(StatusCode::UNAUTHORIZED, "Invalid APIKey");
-    pub(in crate::nusasms) const FORBIDDEN: Self =
-        Self::Failure(StatusCode::FORBIDDEN, "IP address is not allowed");
-    pub(in crate::nusasms) const NO_SUCH_PATH: Self =
-        Self::Failure(StatusCode::NOT_FOUND, "Not Found");
-    pub(in crate::nusasms) const NO_SUCH_MESSAGE: Self =
-        Self::Failure(StatusCode::NOT_FOUND, "Message not found");
-    pub(in crate::nusasms) const NO_SUCH_TEMPLATE: Self =
-        Self::Failure(StatusCode::NOT_FOUND, "Template not found");
-    pub(in crate::nusasms) const INVALID_SENDER: Self =
-        Self::Failure(StatusCode::BAD_REQUEST, "Invalid WA Sender");
-    pub(in crate::nusasms) const INVALID_GATEWAY: Self =
-        Self::Failure(StatusCode::BAD_REQUEST, "Invalid WA Gateway");
-    pub(in crate::nusasms) const NO_CREDIT: Self =
-        Self::Failure(StatusCode::BAD_REQUEST, "Insufficient WA credit");
-    pub(in crate::nusasms) const CREDIT_EXPIRED: Self =
-        Self::Failure(StatusCode::BAD_REQUEST, "WA credit has expired");
-    pub(in crate::nusasms) const FILE_TYPE: Self =
-        Self::Failure(StatusCode::BAD_REQUEST, "File type is not allowed");
-    pub(in crate::nusasms) const LARGE_FILE: Self =
-        Self::Failure(StatusCode::BAD_REQUEST, "File exceed limits (max 512 KB)");
-    pub(in crate::nusasms) const LARGE_VIDEO: Self =
-        Self::Failure(StatusCode::BAD_REQUEST, "File exceed limits (max 1 MB)");
-    /// Calls come too fast.
-    pub(in crate::nusasms) const RATE: Self =
-        Self::Failure(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded");
+    pub(super) const INVALID_SENDER: Self = Self::bad("Invalid WA Sender");
+    pub(super) const FILE_TYPE: Self = Self::bad("File type is not allowed");
+    pub(super) const LARGE_FILE: Self = Self::bad("File exceed limits (max 512 KB)");
+    pub(super) const LARGE_VIDEO: Self = Self::bad("File exceed limits (max 1 MB)");
+
+    /// A failure with HTTP 400.
+    pub(in crate::nusasms) const fn bad(message: &'static str) -> Self {
+        Self::Failure(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// A failure with HTTP 404.
+    pub(in crate::nusasms) const fn not_found(message: &'static str) -> Self {
+        Self::Failure(StatusCode::NOT_FOUND, message)
+    }
 
     /// A refusal that the sandbox was asked for; 422 has the form of all 422.
     pub(in crate::nusasms) fn of_status(status: StatusCode) -> Self {
+        let message = "the sandbox was asked for this status";
         if status == StatusCode::UNPROCESSABLE_ENTITY {
-            return Self::Invalid(vec![json!({
-                "loc": ["body", "destination"],
-                "msg": "the sandbox was asked for this status",
-                "type": "value_error",
-            })]);
+            let loc = json!(["body", "destination"]);
+            return Self::Invalid(vec![
+                json!({"loc": loc, "msg": message, "type": "value_error"}),
+            ]);
         }
-        Self::Failure(status, "the sandbox was asked for this status")
+        Self::Failure(status, message)
     }
 
     /// The answer in the format that the request asks for.
-    pub(in crate::nusasms) fn answer(&self, request: &crate::server::ReceivedRequest) -> Answer {
-        let format = Format::of(&request.headers);
-        match self {
-            Self::Failure(status, message) => format.answer(*status, &failure(message)),
-            Self::Invalid(detail) => format.answer(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &json!({ "detail": detail }),
-            ),
-            Self::ErrorCode(code) => format.answer(
-                StatusCode::OK,
-                &json!({
-                    "error": true,
-                    "error_code": code,
-                    "message": "the sandbox was asked for this code",
-                    "data": null,
-                }),
-            ),
-            Self::Method(allowed) => {
-                let body = failure("Method Not Allowed");
-                format
-                    .answer(StatusCode::METHOD_NOT_ALLOWED, &body)
-                    .header(ALLOW, HeaderValue::from_static(allowed))
+    pub(in crate::nusasms) fn answer(&self, request: &ReceivedRequest) -> Answer {
+        let (status, body) = match self {
+            Self::Failure(status, message) => (*status, failure(message)),
+            Self::Invalid(detail) => (StatusCode::UNPROCESSABLE_ENTITY, json!({"detail": detail})),
+            Self::ErrorCode(code) => {
+                let message = "the sandbox was asked for this code";
+                let body =
+                    json!({"error": true, "error_code": code, "message": message, "data": null});
+                (StatusCode::OK, body)
             }
+            Self::Method(_) => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                failure("Method Not Allowed"),
+            ),
+        };
+        let answer = Format::of(&request.headers).answer(status, &body);
+        match self {
+            Self::Method(allowed) => answer.header(ALLOW, HeaderValue::from_static(allowed)),
+            _ => answer,
         }
     }
 }
@@ -94,11 +77,8 @@ pub(in crate::nusasms) fn reason(body: &Value) -> Option<(String, String)> {
     if let Some(problems) = body.get("detail").and_then(Value::as_array) {
         let problems = problems.iter().map(|problem| {
             let place = problem.get("loc").map(Value::to_string).unwrap_or_default();
-            let message = problem
-                .get("msg")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            format!("{place} {message}")
+            let message = problem.get("msg").and_then(Value::as_str);
+            format!("{place} {}", message.unwrap_or_default())
         });
         return Some((String::new(), problems.collect::<Vec<_>>().join("; ")));
     }

@@ -1,14 +1,16 @@
 //! What is only looked at: the account, its credits, the status of a message.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{envelope, status_data};
+use super::format::Format;
 use super::refusal::Refusal;
-use super::route::Call;
-use crate::nusasms::accept::Draft;
+use crate::lock::lock;
+use crate::nusasms::date::date_time;
+use crate::nusasms::operation::Call;
 use crate::nusasms::status::Timetable;
 use crate::nusasms::{AcceptedMessage, Host, MessageKind, MessageStatus, SENDER};
 use crate::server::Answer;
@@ -18,7 +20,7 @@ const TEST_RECIPIENT: &str = "6281200000000";
 
 impl Call<'_> {
     /// Answers `auth/api_key`.
-    pub(super) fn person(&self) -> Answer {
+    pub(in crate::nusasms) fn person(&self) -> Answer {
         let data = json!({
             "userid": self.account.user_id,
             "idPerson": self.account.client_id,
@@ -28,25 +30,25 @@ impl Call<'_> {
     }
 
     /// Answers `balance`. What the account does not use is null, as in live answers.
-    pub(super) fn balance(&self) -> Answer {
+    pub(in crate::nusasms) fn balance(&self) -> Answer {
         let (whatsapp, sms) = (&self.account.whatsapp, &self.account.sms);
         let data = json!({
             "idClient": self.account.client_id,
             "wa_balance": whatsapp.balance_json(),
-            "wa_expired_date": whatsapp.last_day(),
+            "wa_expired_date": whatsapp.last_day,
             "hlr_balance": 0,
             "hlr_expired_date": null,
             "sim_balance": 0,
             "sim_expired_date": null,
             "sms_balance": sms.balance_json(),
-            "sms_expired_date": sms.last_day(),
+            "sms_expired_date": sms.last_day,
             "pulsa_balance": null,
         });
         self.ok("Client credit data", &data)
     }
 
     /// Answers `whatsapp/status/{ref_no}`.
-    pub(super) fn show_status(&self, ref_no: &str) -> Result<Answer, Refusal> {
+    pub(in crate::nusasms) fn show_status(&self, ref_no: &str) -> Result<Answer, Refusal> {
         let now_ms = self.provider.core.clock.now_ms();
         let host = self.host;
         if let (Host::Test, Some(status)) = (host, MessageStatus::of_test_ref_no(ref_no)) {
@@ -54,10 +56,10 @@ impl Call<'_> {
             return Ok(self.ok("Message data", &data));
         }
         let shown = [MessageKind::WhatsAppMessage, MessageKind::WhatsAppMedia];
-        let message = self.provider.find(|message| {
+        let message = lock(&self.provider.core.journal).find(|message| {
             message.id == ref_no && message.host == host && shown.contains(&message.kind)
         });
-        let message = message.ok_or(Refusal::NO_SUCH_MESSAGE)?;
+        let message = message.ok_or(Refusal::not_found("Message not found"))?;
         Ok(self.ok("Message data", &status_data(&message, now_ms)))
     }
 
@@ -65,15 +67,44 @@ impl Call<'_> {
     fn test_message(&self, ref_no: &str, status: MessageStatus, now_ms: u64) -> AcceptedMessage {
         let pace = Duration::from_secs(1);
         let timetable = Timetable::to(status, now_ms.saturating_sub(60_000), pace);
-        let draft = Draft {
+        AcceptedMessage {
+            id: ref_no.to_owned(),
             sender: Some(SENDER.to_owned()),
             text: Some("Test message".to_owned()),
-            ..Draft::new(MessageKind::WhatsAppMessage, TEST_RECIPIENT, json!({}))
-        };
-        draft.accepted(ref_no.to_owned(), Host::Test, self.request, timetable)
+            timetable: Arc::new(Mutex::new(timetable)),
+            ..self.draft(MessageKind::WhatsAppMessage, TEST_RECIPIENT, json!({}))
+        }
     }
 
     fn ok(&self, message: &str, data: &Value) -> Answer {
-        self.reply(StatusCode::OK, &envelope(message, data))
+        Format::of(&self.request.headers).answer(StatusCode::OK, &envelope(message, data))
     }
+}
+
+/// The envelope of one of the two documents; live answers have the message texts used here.
+pub(super) fn envelope(message: &str, data: &Value) -> Value {
+    json!({"error": false, "error_code": 0, "message": message, "data": data})
+}
+
+/// The status of a WhatsApp message: `data` of the status endpoint. Dates have no time zone and
+/// what has not happened is null, as in live answers.
+pub(in crate::nusasms) fn status_data(message: &AcceptedMessage, now_ms: u64) -> Value {
+    let timetable = message.timetable();
+    let reached = |status| timetable.reached(status, now_ms).map(date_time);
+    let media = message.kind == MessageKind::WhatsAppMedia;
+    let text = message.text.as_ref();
+    json!({
+        "destination": message.destination,
+        "sender": message.sender,
+        "is_group": message.is_group,
+        "create_date": date_time(timetable.created_ms()),
+        "sent_date": reached(MessageStatus::Sent),
+        "read_date": reached(MessageStatus::Read),
+        "delivered_date": reached(MessageStatus::Delivered),
+        "ref_no": message.id,
+        "status": timetable.status(now_ms).letter(),
+        "message": text.filter(|_| !media),
+        "caption": text.filter(|_| media),
+        "media_url": message.media_url,
+    })
 }

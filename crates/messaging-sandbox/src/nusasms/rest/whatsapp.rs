@@ -1,16 +1,16 @@
 //! `whatsapp/message` and `whatsapp/media`.
 
 use http::StatusCode;
+use serde_json::{Value, json};
 
-use super::answer;
-use super::body::Body;
-use super::fields::Fields;
+use super::body;
+use super::fields::{Fields, Problems};
 use super::media::Media;
 use super::refusal::Refusal;
-use super::route::Call;
-use crate::nusasms::accept::Draft;
+use super::show::envelope;
 use crate::nusasms::credit::{MEDIA_COST, whatsapp_cost};
-use crate::nusasms::{Account, MessageKind, SHARED_SENDER};
+use crate::nusasms::operation::Call;
+use crate::nusasms::{AcceptedMessage, Account, MessageKind, SHARED_SENDER};
 use crate::server::Answer;
 
 /// What both operations take. `queue` and `include_unsubscribe` are in no document, but other
@@ -27,41 +27,81 @@ const MEDIA: [&str; 4] = ["caption", "media_url", "media_base64", "file_name"];
 
 impl Call<'_> {
     /// Answers `whatsapp/message`.
-    pub(super) fn send_message(self) -> Result<Answer, Refusal> {
-        let body = Body::read(self.request)?;
-        let fields = body.fields();
-        let (draft, sender) = addressing(&body, MessageKind::WhatsAppMessage, &["message"]);
+    pub(in crate::nusasms) fn send_message(self) -> Result<Answer, Refusal> {
+        let (body, problems) = (body::read(self.request)?, Problems::default());
+        let fields = Fields::of_body(&body, &problems);
+        let (draft, sender) = self.addressing(&fields, MessageKind::WhatsAppMessage, &["message"]);
         let text = fields.required_text("message");
-        body.check()?;
+        fields.check()?;
         let sender = own_sender(self.account, sender)?.unwrap_or(SHARED_SENDER);
-        let draft = Draft {
+        let draft = AcceptedMessage {
             sender: Some(sender.to_owned()),
             text: Some(text.to_owned()),
-            cost: whatsapp_cost(text),
+            credits: whatsapp_cost(text),
             ..draft
         };
-        self.finish(draft, StatusCode::CREATED, answer::sent)
+        self.finish(draft, StatusCode::CREATED, sent)
     }
 
     /// Answers `whatsapp/media`, which needs a sender of the account's own.
-    pub(super) fn send_media(self) -> Result<Answer, Refusal> {
-        let body = Body::read(self.request)?;
-        let fields = body.fields();
-        let (draft, sender) = addressing(&body, MessageKind::WhatsAppMedia, &MEDIA);
+    pub(in crate::nusasms) fn send_media(self) -> Result<Answer, Refusal> {
+        let (body, problems) = (body::read(self.request)?, Problems::default());
+        let fields = Fields::of_body(&body, &problems);
+        let (draft, sender) = self.addressing(&fields, MessageKind::WhatsAppMedia, &MEDIA);
         let caption = fields.text("caption");
         let media = Media::read(&fields);
-        body.check()?;
+        fields.check()?;
         let sender = own_sender(self.account, sender)?.ok_or(Refusal::INVALID_SENDER)?;
         media.check()?;
-        let draft = Draft {
+        let draft = AcceptedMessage {
             sender: Some(sender.to_owned()),
             text: caption.map(str::to_owned),
             media_url: Some(media.url()),
-            cost: MEDIA_COST,
+            credits: MEDIA_COST,
             ..draft
         };
-        self.finish(draft, StatusCode::CREATED, answer::sent)
+        self.finish(draft, StatusCode::CREATED, sent)
     }
+
+    /// A message as far as both operations have it, and the sender that is asked for.
+    fn addressing<'a>(
+        &self,
+        fields: &Fields<'a>,
+        kind: MessageKind,
+        own: &[&str],
+    ) -> (AcceptedMessage, Option<&'a str>) {
+        fields.only(&[&SHARED[..], own].concat());
+        let destination = fields.required_text("destination");
+        if !destination.is_empty() && !is_phone(destination) && !is_group_id(destination) {
+            fields.wrong("destination", "Invalid destination format", "value_error");
+        }
+        fields.flag("include_unsubscribe");
+        let sender = fields.text("sender");
+        let draft = AcceptedMessage {
+            is_group: fields.flag("is_group"),
+            timeout: fields.count("timeout").unwrap_or_default(),
+            ..self.draft(kind, destination, fields.value())
+        };
+        (draft, sender)
+    }
+}
+
+/// The answer to an accepted WhatsApp message. `queue` is in no document, but in live answers.
+fn sent(message: &AcceptedMessage) -> Value {
+    let media = message.kind == MessageKind::WhatsAppMedia;
+    let (title, text) = match media {
+        true => ("WA Send Media", "caption"),
+        false => ("WA send message", "message"),
+    };
+    let fields = [
+        ("sender", json!(message.sender)),
+        ("queue", Value::Null),
+        ("destination", json!(message.destination)),
+        (text, json!(message.text)),
+        ("ref_no", json!(message.id)),
+    ];
+    let media_url = media.then(|| ("media_url", json!(message.media_url)));
+    envelope(title, &fields.into_iter().chain(media_url).collect())
 }
 
 /// The sender that is asked for, which must be the account's, or its first one, if it has any.
@@ -69,29 +109,11 @@ fn own_sender<'a>(account: &'a Account, asked: Option<&str>) -> Result<Option<&'
     let mut senders = account.senders.iter().map(String::as_str);
     match asked {
         None => Ok(senders.next()),
-        Some(asked) => match senders.find(|own| *own == asked) {
-            None => Err(Refusal::INVALID_SENDER),
-            own => Ok(own),
-        },
+        Some(asked) => {
+            let own = senders.find(|own| *own == asked);
+            own.map(Some).ok_or(Refusal::INVALID_SENDER)
+        }
     }
-}
-
-/// A message as far as both operations have it, and the sender that is asked for.
-fn addressing<'a>(body: &'a Body, kind: MessageKind, own: &[&str]) -> (Draft, Option<&'a str>) {
-    let fields: Fields<'a> = body.fields();
-    fields.only(&[&SHARED[..], own].concat());
-    let destination = fields.required_text("destination");
-    if !destination.is_empty() && !is_phone(destination) && !is_group_id(destination) {
-        fields.wrong("destination", "Invalid destination format", "value_error");
-    }
-    fields.flag("include_unsubscribe");
-    let sender = fields.text("sender");
-    let draft = Draft {
-        is_group: fields.flag("is_group"),
-        timeout: fields.count("timeout").unwrap_or_default(),
-        ..Draft::new(kind, destination, body.value())
-    };
-    (draft, sender)
 }
 
 /// Digits with a country code, so not from zero; the lengths are those of the check of phone
@@ -106,7 +128,7 @@ fn is_group_id(text: &str) -> bool {
         .is_some_and(|(phone, group)| is_phone(phone) && !group.is_empty() && is_digits(group))
 }
 
-pub(super) fn is_digits(text: &str) -> bool {
+pub(in crate::nusasms) fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

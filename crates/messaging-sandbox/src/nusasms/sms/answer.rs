@@ -1,49 +1,31 @@
 //! The answers of SMS v3 and of the commands: XML unless `output=json`. All values are text.
 
 use http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::codes;
 use super::parameters::Parameters;
 use crate::nusasms::xml::{DECLARATION, text_element};
 use crate::server::Answer;
 
-/// How an answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Output {
-    Json,
-    Xml,
+/// `results` with one `result`; refusals are HTTP 200 too.
+pub(in crate::nusasms) fn result(parameters: &Parameters, fields: &[(&str, &str)]) -> Answer {
+    if is_json(parameters) {
+        return Answer::json(StatusCode::OK, &json!({"results": [object(fields)]}));
+    }
+    xml(&format!("<result>\n{}</result>\n", elements(fields)))
 }
 
-impl Output {
-    pub(super) fn of(parameters: &Parameters) -> Self {
-        match parameters.get("output") {
-            Some("json") => Self::Json,
-            _ => Self::Xml,
-        }
+/// Fields without a list around them.
+pub(super) fn plain(parameters: &Parameters, fields: &[(&str, &str)]) -> Answer {
+    if is_json(parameters) {
+        return Answer::json(StatusCode::OK, &object(fields));
     }
+    xml(&elements(fields))
+}
 
-    /// `results` with one `result`; refusals are HTTP 200 too.
-    pub(super) fn result(self, fields: &[(&str, &str)]) -> Answer {
-        match self {
-            Self::Json => {
-                let body = json!({"results": [object(fields)]});
-                Answer::json(StatusCode::OK, &body)
-            }
-            Self::Xml => {
-                let result = format!("<result>\n{}</result>\n", elements(fields));
-                xml(&result)
-            }
-        }
-    }
-
-    /// Fields without a list around them.
-    pub(super) fn plain(self, fields: &[(&str, &str)]) -> Answer {
-        match self {
-            Self::Json => Answer::json(StatusCode::OK, &object(fields)),
-            Self::Xml => xml(&elements(fields)),
-        }
-    }
+fn is_json(parameters: &Parameters) -> bool {
+    parameters.get("output") == Some("json")
 }
 
 /// Why a request was refused, read from the answer in either format.
@@ -59,20 +41,12 @@ pub(in crate::nusasms) fn reason(json: &Value, body: &[u8]) -> Option<(String, S
 }
 
 fn object(fields: &[(&str, &str)]) -> Value {
-    let fields: Map<String, Value> = fields
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), json!(value)))
-        .collect();
-    Value::Object(fields)
+    fields.iter().copied().collect()
 }
 
 fn elements(fields: &[(&str, &str)]) -> String {
-    let mut out = String::new();
-    for (name, value) in fields {
-        text_element(&mut out, name, value);
-        out.push('\n');
-    }
-    out
+    let elements = fields.iter().map(|(name, value)| text_element(name, value));
+    elements.map(|element| element + "\n").collect()
 }
 
 fn xml(content: &str) -> Answer {

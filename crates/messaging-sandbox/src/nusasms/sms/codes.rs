@@ -52,8 +52,7 @@ pub fn documented_sms_codes() -> impl Iterator<Item = i64> {
 
 /// The code of a magic number, which is written without its sign.
 pub(super) fn of_magic(argument: u16) -> Option<i64> {
-    let code = i64::from(argument).checked_neg()?;
-    Some(code).filter(|code| REFUSALS.contains(code))
+    Some(-i64::from(argument)).filter(|code| REFUSALS.contains(code))
 }
 
 #[cfg(test)]

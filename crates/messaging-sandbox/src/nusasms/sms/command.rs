@@ -1,31 +1,28 @@
 //! `/api/command`: the credits, and the delivery status of an SMS. No document shows an answer.
 
-use super::answer::Output;
+use super::answer::{plain, result};
 use super::codes;
 use super::parameters::Parameters;
-use super::route::{authenticate, refuse_command};
+use crate::lock::lock;
+use crate::nusasms::MessageKind;
 use crate::nusasms::date::date_time;
-use crate::nusasms::{Account, MessageKind, NusaSmsProvider};
-use crate::server::{Answer, ReceivedRequest};
+use crate::nusasms::operation::Call;
+use crate::server::Answer;
 
 const KNOWN: [&str; 6] = ["user", "password", "cmd", "type", "ref_no", "output"];
 
-impl NusaSmsProvider {
-    pub(super) fn command(&self, account: &Account, request: &ReceivedRequest) -> Answer {
-        let parameters = Parameters::of(request);
-        self.run(account, &parameters)
-            .unwrap_or_else(|code| refuse_command(code, &parameters))
-    }
-
-    fn run(&self, account: &Account, parameters: &Parameters) -> Result<Answer, i64> {
-        authenticate(account, parameters)?;
-        let output = parameters.get("output");
-        if !parameters.only(&KNOWN) || !matches!(output, None | Some("json" | "xml")) {
-            return Err(codes::SYNTAX_ERROR);
-        }
+impl Call<'_> {
+    pub(in crate::nusasms) fn command(&self, parameters: &Parameters) -> Result<Answer, i64> {
+        let account = &*self.account;
+        parameters.authenticate(account)?;
+        parameters.check(&KNOWN)?;
         match parameters.get("cmd") {
+            // The two keys are those that a public caller reads.
             Some("CREDITS") if parameters.is_literal("type", "sms") => {
-                Ok(credits(account, parameters))
+                let last_day = account.sms.last_day.as_deref().unwrap_or_default();
+                let balance = account.sms.balance.to_string();
+                let fields = [("value", balance.as_str()), ("expiredDate", last_day)];
+                Ok(plain(parameters, &fields))
             }
             Some("DR") => self.delivery_report(parameters),
             _ => Err(codes::SYNTAX_ERROR),
@@ -34,28 +31,21 @@ impl NusaSmsProvider {
 
     fn delivery_report(&self, parameters: &Parameters) -> Result<Answer, i64> {
         let id = parameters.get("ref_no").ok_or(codes::SYNTAX_ERROR)?;
-        let message = self
+        let message = lock(&self.provider.core.journal)
             .find(|message| message.id == id && message.kind == MessageKind::Sms)
             .ok_or(codes::ERROR_PROCESSING)?;
-        let now_ms = self.core.clock.now_ms();
+        let now_ms = self.provider.core.clock.now_ms();
         let timetable = message.timetable();
         let status = timetable.status(now_ms);
         let reached = timetable.reached(status, now_ms);
         let at_ms = reached.unwrap_or_else(|| timetable.created_ms());
-        Ok(Output::of(parameters).result(&[
+        let fields = [
             ("status", "0"),
             ("messageid", &message.id),
             ("destination", &message.destination),
             ("delivery_status", status.name()),
             ("date", &date_time(at_ms)),
-        ]))
+        ];
+        Ok(result(parameters, &fields))
     }
-}
-
-/// The two keys are those that a public caller reads.
-fn credits(account: &Account, parameters: &Parameters) -> Answer {
-    Output::of(parameters).plain(&[
-        ("value", &account.sms.balance.to_string()),
-        ("expiredDate", account.sms.last_day().unwrap_or_default()),
-    ])
 }

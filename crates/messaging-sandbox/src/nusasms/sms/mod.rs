@@ -6,12 +6,11 @@ mod command;
 mod otp_text;
 mod parameters;
 mod recent_texts;
-mod route;
 mod send;
 
-pub(super) use self::answer::reason;
-pub(super) use self::parameters::user;
+pub(super) use self::answer::{reason, result};
+pub(super) use self::parameters::Parameters;
 pub(super) use self::recent_texts::RecentTexts;
-pub(super) use self::route::Operation;
+pub(super) use self::send::answer as answer_send;
 
 pub use self::codes::documented_sms_codes;

@@ -10,13 +10,9 @@ const PHRASES: [&str; 4] = [
 
 /// Whether a text looks like one with a one-time password, which needs `otp=Y`.
 pub(super) fn looks_like_otp(text: &str) -> bool {
-    let mut words = " ".to_owned();
-    for word in text.split(|character: char| !character.is_alphanumeric()) {
-        if !word.is_empty() {
-            words.push_str(&word.to_lowercase());
-            words.push(' ');
-        }
-    }
+    let words = text.split(|character: char| !character.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let words = format!(" {} ", words.collect::<Vec<_>>().join(" "));
     PHRASES.iter().any(|phrase| words.contains(phrase))
 }
 

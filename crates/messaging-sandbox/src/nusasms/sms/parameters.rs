@@ -1,37 +1,42 @@
 //! The parameters of a call: of its query and of a form in its body.
 
 use http::header::CONTENT_TYPE;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::codes;
 use crate::multipart::{boundary, texts};
+use crate::nusasms::Account;
 use crate::server::ReceivedRequest;
 
 /// Parameters in the order received, those of the query first.
-pub(super) struct Parameters {
+pub(in crate::nusasms) struct Parameters {
     pairs: Vec<(String, String)>,
 }
 
 impl Parameters {
-    pub(super) fn of(request: &ReceivedRequest) -> Self {
-        let query = request.query.as_deref().unwrap_or_default().as_bytes();
-        let mut pairs = decoded(query);
+    pub(in crate::nusasms) fn of(request: &ReceivedRequest) -> Self {
+        let mut pairs = decoded(request.query.as_deref().unwrap_or_default().as_bytes());
         pairs.extend(form(request));
         Self { pairs }
     }
 
     /// The first value of a name, `None` when it is absent or empty.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(in crate::nusasms) fn get(&self, name: &str) -> Option<&str> {
         self.pairs
             .iter()
             .find(|(given, value)| given == name && !value.is_empty())
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether all names are among these: a misspelt one would otherwise be dropped without a word.
-    pub(super) fn only(&self, known: &[&str]) -> bool {
-        self.pairs
-            .iter()
-            .all(|(name, _)| known.contains(&name.as_str()))
+    /// Only these parameters with their documented values are taken: a misspelt one would otherwise
+    /// be dropped without a word.
+    pub(super) fn check(&self, known: &[&str]) -> Result<(), i64> {
+        let mut names = self.pairs.iter().map(|(name, _)| name.as_str());
+        let right = names.all(|name| known.contains(&name))
+            && self.is_literal("unicode", "True")
+            && self.is_literal("otp", "Y")
+            && matches!(self.get("output"), None | Some("json" | "xml"));
+        right.then_some(()).ok_or(codes::SYNTAX_ERROR)
     }
 
     /// Whether an optional parameter is absent or has its one documented value.
@@ -39,21 +44,26 @@ impl Parameters {
         self.get(name).is_none_or(|given| given == value)
     }
 
+    /// Checks user, password and address.
+    pub(super) fn authenticate(&self, account: &Account) -> Result<(), i64> {
+        let user = self.get("user") == Some(account.sms_user.as_str());
+        let password = self.get("password") == Some(account.sms_password.as_str());
+        if !user || !password {
+            return Err(codes::INVALID_USER_OR_PASS);
+        }
+        if !account.ip_allowed {
+            return Err(codes::IP_ADDRESS_FORBIDDEN);
+        }
+        Ok(())
+    }
+
     /// All of them but the credentials.
     pub(super) fn without_credentials(&self) -> Value {
-        let fields: Map<String, Value> = self
-            .pairs
-            .iter()
+        let pairs = self.pairs.iter().cloned();
+        pairs
             .filter(|(name, _)| name != "user" && name != "password")
-            .map(|(name, value)| (name.clone(), Value::String(value.clone())))
-            .collect();
-        Value::Object(fields)
+            .collect()
     }
-}
-
-/// The API user that a request names.
-pub(in crate::nusasms) fn user(request: &ReceivedRequest) -> Option<String> {
-    Parameters::of(request).get("user").map(str::to_owned)
 }
 
 fn decoded(pairs: &[u8]) -> Vec<(String, String)> {
@@ -71,8 +81,6 @@ fn form(request: &ReceivedRequest) -> Vec<(String, String)> {
     }
     let value = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
     let form = boundary(value).and_then(|boundary| texts(&request.body, &boundary));
-    if let Some(form) = &form {
-        request.notes.set_form(form.clone());
-    }
+    let form = form.inspect(|form| request.notes.set_form(form.clone()));
     form.unwrap_or_default()
 }

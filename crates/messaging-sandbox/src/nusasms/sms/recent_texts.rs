@@ -67,10 +67,8 @@ impl RecentTexts {
     }
 
     fn forget(&mut self, now_ms: u64) {
-        while let Some((at_ms, _)) = self.sent.front() {
-            if at_ms.saturating_add(DAY_MS) > now_ms {
-                return;
-            }
+        let is_old = |(at_ms, _): &(u64, Sent)| at_ms.saturating_add(DAY_MS) <= now_ms;
+        while self.sent.front().is_some_and(is_old) {
             self.forget_first();
         }
     }

@@ -1,210 +1,141 @@
 //! `sendsms/plain` and `sendsms/group`.
 
-use std::sync::Arc;
-
-use super::answer::Output;
+use super::answer::result;
 use super::codes;
 use super::otp_text::looks_like_otp;
 use super::parameters::Parameters;
-use super::route::authenticate;
 use crate::lock::lock;
-use crate::nusasms::accept::Draft;
 use crate::nusasms::credit::{Unpaid, sms_cost};
 use crate::nusasms::date::date;
 use crate::nusasms::identifiers;
-use crate::nusasms::magic::Magic;
-use crate::nusasms::status::Timetable;
-use crate::nusasms::{
-    AcceptedMessage, Account, Host, MessageKind, MessageStatus, NusaSmsProvider, ScriptedFault,
-};
-use crate::server::{Answer, ReceivedRequest};
+use crate::nusasms::magic::{Fate, Magic};
+use crate::nusasms::operation::Call;
+use crate::nusasms::rest::is_digits;
+use crate::nusasms::{AcceptedMessage, Account, MessageKind, MessageStatus, NusaSmsProvider};
+use crate::provider::Provider;
+use crate::server::Answer;
 
 /// What a contact group whose name begins so is refused with: the code follows without its sign.
 const MAGIC_GROUP: &str = "sandbox-";
 
-/// Writes the answers of `sendsms/plain`.
-pub(super) struct PlainAnswer {
-    output: Output,
-    destination: String,
+/// What both sends take.
+const OPTIONS: [&str; 6] = ["user", "password", "SMSText", "unicode", "otp", "output"];
+
+/// The answer of a send.
+pub(in crate::nusasms) fn answer(
+    kind: MessageKind,
+    parameters: &Parameters,
+    status: i64,
+    id: &str,
+) -> Answer {
+    let (id_name, to_name, to) = match kind {
+        MessageKind::SmsGroup => ("campaign_name", "group", "group"),
+        _ => ("messageid", "destination", "GSM"),
+    };
+    let status = status.to_string();
+    let fields = [
+        ("status", status.as_str()),
+        (id_name, id),
+        (to_name, parameters.get(to).unwrap_or_default()),
+    ];
+    result(parameters, &fields)
 }
 
-impl PlainAnswer {
-    pub(super) fn of(parameters: &Parameters) -> Self {
-        Self {
-            output: Output::of(parameters),
-            destination: parameters.get("GSM").unwrap_or_default().to_owned(),
-        }
+impl Call<'_> {
+    /// Answers a send.
+    pub(in crate::nusasms) fn send(
+        self,
+        kind: MessageKind,
+        parameters: &Parameters,
+    ) -> Result<Answer, i64> {
+        let (provider, request) = (self.provider, self.request);
+        let clock = &provider.core.clock;
+        let (mut message, (end, fault)) = self.admit(kind, parameters)?;
+        let accept = || {
+            let now_ms = clock.now_ms();
+            message.id = if kind == MessageKind::SmsGroup {
+                identifiers::campaign_name(now_ms)
+            } else {
+                let text = message.text.as_deref().unwrap_or_default();
+                lock(&provider.recent_texts).record(&message.destination, text, now_ms);
+                identifiers::message_id(now_ms)
+            };
+            self.account.sms.balance -= f64::from(message.credits);
+            let end = end.unwrap_or(MessageStatus::Delivered);
+            let message = provider.record(request, message, end);
+            answer(kind, parameters, codes::SUCCESS, &message.id)
+        };
+        Ok(match fault {
+            Some(fault) => fault.answer(clock, |code| provider.refuse(code, request), accept),
+            None => accept(),
+        })
     }
 
-    pub(super) fn answer(&self, status: i64, message_id: &str) -> Answer {
-        self.output.result(&[
-            ("status", &status.to_string()),
-            ("messageid", message_id),
-            ("destination", &self.destination),
-        ])
+    /// The checks of a send: the first that fails decides.
+    fn admit(
+        &self,
+        kind: MessageKind,
+        parameters: &Parameters,
+    ) -> Result<(AcceptedMessage, Fate), i64> {
+        let account = &*self.account;
+        let group = kind == MessageKind::SmsGroup;
+        let destination = if group { "group" } else { "GSM" };
+        let to = parameters.get(destination);
+        self.request.notes.set_to(to.unwrap_or_default());
+        parameters.authenticate(account)?;
+        parameters.check(&[&OPTIONS[..], &[destination]].concat())?;
+        let to = to.ok_or(codes::MISSING_DESTINATION)?;
+        let text = text(parameters)?;
+        let now_ms = self.provider.core.clock.now_ms();
+        let (members, fate) = if group {
+            (members(account, to)?, Fate::default())
+        } else {
+            (1, self.provider.admit_number(to, text, now_ms)?)
+        };
+        let cost = sms_cost(text, parameters.get("unicode").is_some()).saturating_mul(members);
+        let paid = account.sms.covers(cost, &date(now_ms));
+        paid.map_err(|unpaid| match unpaid {
+            Unpaid::Expired => codes::BALANCE_EXPIRED,
+            Unpaid::TooLittle => codes::NOT_ENOUGH_CREDITS,
+        })?;
+        let fields = parameters.without_credentials();
+        let message = AcceptedMessage {
+            text: Some(text.to_owned()),
+            credits: cost,
+            ..self.draft(kind, to, fields)
+        };
+        Ok((message, fate))
     }
-}
-
-/// Writes the answers of `sendsms/group`, of which refusals too have a campaign name.
-pub(super) struct GroupAnswer {
-    output: Output,
-    group: String,
-}
-
-impl GroupAnswer {
-    pub(super) fn of(parameters: &Parameters) -> Self {
-        Self {
-            output: Output::of(parameters),
-            group: parameters.get("group").unwrap_or_default().to_owned(),
-        }
-    }
-
-    pub(super) fn answer(&self, status: i64, campaign_name: &str) -> Answer {
-        self.output.result(&[
-            ("status", &status.to_string()),
-            ("campaign_name", campaign_name),
-            ("group", &self.group),
-        ])
-    }
-}
-
-/// What the destination of an SMS makes of it.
-#[derive(Default)]
-struct Fate {
-    end: Option<MessageStatus>,
-    fault: Option<ScriptedFault>,
 }
 
 impl NusaSmsProvider {
-    pub(super) fn send_plain(&self, account: &mut Account, request: &ReceivedRequest) -> Answer {
-        let parameters = Parameters::of(request);
-        let plain = PlainAnswer::of(&parameters);
-        request.notes.set_to(&plain.destination);
-        let (draft, fate) = match self.admit_plain(account, &parameters) {
-            Ok(admitted) => admitted,
-            Err(code) => return plain.answer(code, ""),
-        };
-        let accept = || {
-            let (number, text) = (&draft.destination, draft.text.as_deref());
-            let now_ms = self.core.clock.now_ms();
-            lock(&self.recent_texts).record(number, text.unwrap_or_default(), now_ms);
-            let id = identifiers::message_id(now_ms);
-            let end = fate.end.unwrap_or(MessageStatus::Delivered);
-            let message = self.accept_sms(account, request, draft, id, end);
-            plain.answer(codes::SUCCESS, &message.id)
-        };
-        match fate.fault {
-            Some(fault) => fault.answer(&self.core.clock, |code| plain.answer(code, ""), accept),
-            None => accept(),
+    /// The checks of `sendsms/plain` alone, and what the destination makes of the message.
+    fn admit_number(&self, number: &str, text: &str, now_ms: u64) -> Result<Fate, i64> {
+        if number.starts_with('0') {
+            return Err(codes::LOCAL_DESTINATION);
         }
-    }
-
-    pub(super) fn send_group(&self, account: &mut Account, request: &ReceivedRequest) -> Answer {
-        let parameters = Parameters::of(request);
-        let group = GroupAnswer::of(&parameters);
-        request.notes.set_to(&group.group);
-        let campaign = identifiers::campaign_name(self.core.clock.now_ms());
-        match self.admit_group(account, &parameters) {
-            Ok(draft) => {
-                let end = MessageStatus::Delivered;
-                let message = self.accept_sms(account, request, draft, campaign, end);
-                group.answer(codes::SUCCESS, &message.id)
-            }
-            Err(code) => group.answer(code, &campaign),
+        if !is_digits(number) || !(8..=15).contains(&number.len()) {
+            return Err(codes::INVALID_DESTINATION);
         }
-    }
-
-    fn accept_sms(
-        &self,
-        account: &mut Account,
-        request: &ReceivedRequest,
-        draft: Draft,
-        id: String,
-        end: MessageStatus,
-    ) -> Arc<AcceptedMessage> {
-        account.sms.take(draft.cost);
-        let timetable = Timetable::to(end, self.core.clock.now_ms(), self.pace());
-        self.record(
-            request,
-            draft.accepted(id, Host::Production, request, timetable),
-        )
-    }
-
-    /// The checks of `sendsms/plain`: the first that fails decides.
-    fn admit_plain(
-        &self,
-        account: &Account,
-        parameters: &Parameters,
-    ) -> Result<(Draft, Fate), i64> {
-        authenticate(account, parameters)?;
-        check_options(parameters, "GSM")?;
-        let number = parameters.get("GSM").ok_or(codes::MISSING_DESTINATION)?;
-        let text = text(parameters)?;
-        check_number(number)?;
-        let fate = fate(number)?;
-        let now_ms = self.core.clock.now_ms();
+        let fate = Magic::fate(number, |magic| match magic {
+            Magic::Refuse(argument) => codes::of_magic(argument),
+            _ => None,
+        })?;
         lock(&self.recent_texts).admit(number, text, now_ms)?;
-        let cost = sms_cost(text, parameters.get("unicode").is_some());
-        check_credit(account, cost, now_ms)?;
-        let draft = Draft {
-            text: Some(text.to_owned()),
-            cost,
-            ..Draft::new(MessageKind::Sms, number, parameters.without_credentials())
-        };
-        Ok((draft, fate))
-    }
-
-    /// The checks of `sendsms/group`: the first that fails decides.
-    fn admit_group(&self, account: &Account, parameters: &Parameters) -> Result<Draft, i64> {
-        authenticate(account, parameters)?;
-        check_options(parameters, "group")?;
-        let name = parameters.get("group").ok_or(codes::MISSING_DESTINATION)?;
-        let text = text(parameters)?;
-        let code = name
-            .strip_prefix(MAGIC_GROUP)
-            .and_then(|code| codes::of_magic(code.parse().ok()?));
-        if let Some(code) = code {
-            return Err(code);
-        }
-        let members = account.groups.get(name).map_or(0, Vec::len);
-        let members = u32::try_from(members).unwrap_or(u32::MAX);
-        if members == 0 {
-            return Err(codes::GROUP_UNAVAILABLE);
-        }
-        let cost = sms_cost(text, parameters.get("unicode").is_some()).saturating_mul(members);
-        check_credit(account, cost, self.core.clock.now_ms())?;
-        Ok(Draft {
-            text: Some(text.to_owned()),
-            cost,
-            ..Draft::new(
-                MessageKind::SmsGroup,
-                name,
-                parameters.without_credentials(),
-            )
-        })
+        Ok(fate)
     }
 }
 
-/// Only the documented parameters with their documented values are taken.
-fn check_options(parameters: &Parameters, destination: &str) -> Result<(), i64> {
-    let known = [
-        "user",
-        "password",
-        "SMSText",
-        "unicode",
-        "otp",
-        "output",
-        destination,
-    ];
-    let output = parameters.get("output");
-    let right = parameters.only(&known)
-        && parameters.is_literal("unicode", "True")
-        && parameters.is_literal("otp", "Y")
-        && matches!(output, None | Some("json" | "xml"));
-    if right {
-        Ok(())
-    } else {
-        Err(codes::SYNTAX_ERROR)
+/// How many numbers a contact group has.
+fn members(account: &Account, name: &str) -> Result<u32, i64> {
+    let magic = name.strip_prefix(MAGIC_GROUP);
+    if let Some(code) = magic.and_then(|code| codes::of_magic(code.parse().ok()?)) {
+        return Err(code);
+    }
+    let members = account.groups.get(name).map_or(0, Vec::len);
+    match u32::try_from(members).unwrap_or(u32::MAX) {
+        0 => Err(codes::GROUP_UNAVAILABLE),
+        members => Ok(members),
     }
 }
 
@@ -214,44 +145,4 @@ fn text(parameters: &Parameters) -> Result<&str, i64> {
         return Err(codes::OTP_WITHOUT_ROUTE);
     }
     Ok(text)
-}
-
-fn check_number(number: &str) -> Result<(), i64> {
-    if number.starts_with('0') {
-        return Err(codes::LOCAL_DESTINATION);
-    }
-    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && (8..=15).contains(&number.len()) {
-        Ok(())
-    } else {
-        Err(codes::INVALID_DESTINATION)
-    }
-}
-
-fn fate(number: &str) -> Result<Fate, i64> {
-    match Magic::of(number) {
-        Some(Magic::Refuse(argument)) => match codes::of_magic(argument) {
-            Some(code) => Err(code),
-            None => Ok(Fate::default()),
-        },
-        Some(Magic::End(end)) => Ok(Fate {
-            end: Some(end),
-            ..Fate::default()
-        }),
-        Some(Magic::Fault(fault)) => Ok(Fate {
-            fault: Some(fault),
-            ..Fate::default()
-        }),
-        _ => Ok(Fate::default()),
-    }
-}
-
-fn check_credit(account: &Account, cost: u32, now_ms: u64) -> Result<(), i64> {
-    account
-        .sms
-        .covers(cost, &date(now_ms))
-        .map_err(|unpaid| match unpaid {
-            Unpaid::Expired => codes::BALANCE_EXPIRED,
-            Unpaid::TooLittle => codes::NOT_ENOUGH_CREDITS,
-        })
 }

@@ -1,6 +1,6 @@
 //! A contact.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::whatsnesia::UploadedFile;
 use crate::whatsnesia::account::USER_ID;
@@ -9,7 +9,7 @@ use crate::whatsnesia::time::timestamp;
 /// A contact that the provider keeps.
 ///
 /// `Debug` shows the id and whether it is blocked: no name, number or address.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Contact {
     /// The id.
@@ -44,87 +44,45 @@ pub struct Contact {
 impl Contact {
     /// What `contact/store` answers: only what was set.
     pub(super) fn json_when_stored(&self, base: &str) -> Value {
-        Value::Object(self.set_fields(base))
-    }
-
-    /// The whole row, as lists have it.
-    pub(in crate::whatsnesia) fn json(&self, base: &str) -> Value {
-        let mut fields = self.set_fields(base);
-        let rest = [
-            (
-                "image",
-                json!(self.image.as_ref().map(|_| self.image_name())),
-            ),
-            ("status", json!(1)),
-            ("details", Value::Null),
-            ("is_customer", json!(0)),
-            ("is_blocked", json!(u8::from(self.blocked))),
-        ];
-        fields.extend(rest.map(|(name, value)| (name.to_owned(), value)));
-        Value::Object(fields)
-    }
-
-    /// The row with what only the details of a conversation have.
-    pub(in crate::whatsnesia) fn json_with_labels(&self, base: &str) -> Value {
         let mut json = self.json(base);
         if let Some(fields) = json.as_object_mut() {
-            fields.insert("tags".to_owned(), json!([]));
-            fields.insert("lists".to_owned(), json!([]));
+            let unset = ["status", "is_customer", "is_blocked"];
+            fields.retain(|name, value| !value.is_null() && !unset.contains(&name.as_str()));
         }
         json
     }
 
-    fn set_fields(&self, base: &str) -> Map<String, Value> {
-        let mut fields = Map::new();
-        let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-        set("id", json!(self.id));
-        set("user_id", json!(USER_ID));
-        set("firstname", json!(self.firstname));
-        set("lastname", json!(self.lastname));
-        set("mobile_code", json!(self.mobile_code));
-        set("mobile", json!(self.mobile));
-        set("address", self.address_json());
-        set("created_at", json!(timestamp(self.created_ms)));
-        set("updated_at", json!(timestamp(self.updated_ms)));
-        set("full_name", json!(self.full_name()));
-        let image = match &self.image {
-            Some(_) => {
-                set("image", json!(self.image_name()));
-                self.image_name()
-            }
-            None => "default.png".to_owned(),
-        };
-        set(
-            "image_src",
-            json!(format!("{base}/assets/images/contact/{image}")),
-        );
-        fields
-    }
-
-    fn address_json(&self) -> Value {
+    /// The whole row, as lists have it. The provider gives the image a name of its own.
+    pub(in crate::whatsnesia) fn json(&self, base: &str) -> Value {
+        let names = [&self.firstname, &self.lastname].into_iter();
+        let names: Vec<&str> = names.filter_map(|name| name.as_deref()).collect();
+        let image = self.image.as_ref();
+        let image = image.map(|image| format!("contact-{}.{}", self.id, image.extension()));
+        let shown = image.as_deref().unwrap_or("default.png");
         json!({
-            "city": self.city,
-            "state": self.state,
-            "post_code": self.post_code,
-            "address": self.address,
-            "country": self.country,
+            "id": self.id,
+            "user_id": USER_ID,
+            "firstname": self.firstname,
+            "lastname": self.lastname,
+            "mobile_code": self.mobile_code,
+            "mobile": self.mobile,
+            "address": {
+                "city": self.city,
+                "state": self.state,
+                "post_code": self.post_code,
+                "address": self.address,
+                "country": self.country,
+            },
+            "created_at": timestamp(self.created_ms),
+            "updated_at": timestamp(self.updated_ms),
+            "full_name": names.join(" "),
+            "image_src": format!("{base}/assets/images/contact/{shown}"),
+            "image": image,
+            "status": 1,
+            "details": null,
+            "is_customer": 0,
+            "is_blocked": u8::from(self.blocked),
         })
-    }
-
-    fn full_name(&self) -> String {
-        let names = [&self.firstname, &self.lastname];
-        let names: Vec<&str> = names.into_iter().filter_map(Option::as_deref).collect();
-        names.join(" ")
-    }
-
-    /// The provider gives a file a name of its own.
-    fn image_name(&self) -> String {
-        let extension = self
-            .image
-            .as_ref()
-            .map(UploadedFile::extension)
-            .unwrap_or_default();
-        format!("contact-{}.{extension}", self.id)
     }
 
     /// The texts that a search looks at.
@@ -134,6 +92,18 @@ impl Contact {
             self.lastname.as_deref().unwrap_or_default(),
             &self.mobile,
         ]
+    }
+}
+
+/// The country of a calling code, which the provider adds to an address; empty for one that the
+/// sandbox does not know.
+pub(in crate::whatsnesia) fn country(mobile_code: &str) -> &'static str {
+    match mobile_code {
+        "60" => "Malaysia",
+        "62" => "Indonesia",
+        "65" => "Singapore",
+        "880" => "Bangladesh",
+        _ => "",
     }
 }
 

@@ -1,10 +1,7 @@
 //! The four routes below `/external-api/contact`, and the contacts themselves.
 
 mod contact;
-mod country;
-mod delete;
-mod list;
-mod save;
+mod routes;
 
 pub use self::contact::Contact;
-pub(super) use self::country::country;
+pub(super) use self::contact::country;

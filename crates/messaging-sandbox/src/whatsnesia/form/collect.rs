@@ -1,12 +1,73 @@
-//! The parts of a multipart body as fields and files.
+//! The parts of a multipart body as fields and files. Of a file nothing is kept but what describes
+//! it: never its bytes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use sha2::{Digest, Sha256};
 
 use super::fields::Form;
-use super::upload::Incoming;
 use super::{MOST_FIELDS, MOST_TEXT_BYTES};
 use crate::multipart::{Malformed, PartHead, Parts};
-use crate::whatsnesia::provider::Held;
+
+/// A file that was received. Its bytes are counted and hashed while they come in, and forgotten.
+///
+/// `Debug` leaves out the name.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UploadedFile {
+    /// The name, as sent.
+    pub name: String,
+    /// The size in bytes.
+    pub size: u64,
+    /// The content type, as sent; `None` without one.
+    pub content_type: Option<String>,
+    /// The SHA-256 of the bytes, as lower-case hex.
+    pub sha256: String,
+}
+
+impl UploadedFile {
+    /// What the name ends with behind its last dot, in lower case; empty without a dot.
+    pub(in crate::whatsnesia) fn extension(&self) -> String {
+        let extension = self.name.rsplit_once('.').unwrap_or_default().1;
+        extension.to_ascii_lowercase()
+    }
+}
+
+debug_shows!(UploadedFile(one) { size, content_type });
+
+/// A file that is coming in.
+struct Incoming {
+    file: UploadedFile,
+    digest: Sha256,
+}
+
+impl Incoming {
+    fn new(name: String, content_type: Option<String>) -> Self {
+        let file = UploadedFile {
+            name,
+            size: 0,
+            content_type,
+            sha256: String::new(),
+        };
+        Self {
+            file,
+            digest: Sha256::new(),
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let added = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.file.size = self.file.size.saturating_add(added);
+        self.digest.update(bytes);
+    }
+
+    fn finish(mut self) -> UploadedFile {
+        let digest = self.digest.finalize();
+        self.file.sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.file
+    }
+}
 
 /// Collects the parts. Texts are kept, of files only their description.
 #[derive(Default)]
@@ -15,7 +76,7 @@ pub(in crate::whatsnesia) struct FormCollector {
     current: Current,
     text_bytes: usize,
     parts: usize,
-    held: Arc<Held>,
+    held: Arc<AtomicUsize>,
 }
 
 /// The part that is coming in.
@@ -30,7 +91,7 @@ enum Current {
 
 impl FormCollector {
     /// A collector that reports how many bytes it holds.
-    pub(in crate::whatsnesia) fn new(held: Arc<Held>) -> Self {
+    pub(in crate::whatsnesia) fn new(held: Arc<AtomicUsize>) -> Self {
         Self {
             held,
             ..Self::default()
@@ -66,7 +127,8 @@ impl Parts for FormCollector {
                     return Err(Malformed("its texts are too long"));
                 }
                 text.extend_from_slice(bytes);
-                self.held.note(self.text_bytes.saturating_add(bytes.len()));
+                let held = self.text_bytes.saturating_add(bytes.len());
+                self.held.fetch_max(held, Ordering::Relaxed);
             }
         }
         Ok(())
@@ -76,8 +138,8 @@ impl Parts for FormCollector {
         match std::mem::take(&mut self.current) {
             Current::Nothing => {}
             Current::Text(name, text) => {
-                self.form
-                    .put(name, String::from_utf8_lossy(&text).into_owned());
+                let text = String::from_utf8_lossy(&text).into_owned();
+                self.form.put(name, text);
             }
             Current::File(name, file) => self.form.put_file(name, file.finish()),
         }
@@ -130,5 +192,18 @@ mod tests {
             collector.end().unwrap();
         }
         collector.begin(head("a", None)).unwrap_err();
+    }
+
+    #[test]
+    fn a_file_is_counted_and_hashed_over_its_pieces() {
+        let mut incoming = Incoming::new("Marker.tar.PNG".to_owned(), None);
+        incoming.write(b"a");
+        incoming.write(b"bc");
+        let file = incoming.finish();
+        assert_eq!((file.size, file.extension().as_str()), (3, "png"));
+        // The vector of FIPS 180 for "abc".
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(file.sha256, expected);
+        assert!(!format!("{file:?}").contains("Marker"));
     }
 }

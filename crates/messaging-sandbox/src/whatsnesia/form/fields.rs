@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::upload::UploadedFile;
+use super::collect::UploadedFile;
 use crate::server::ReceivedRequest;
 
 /// The fields and files of a body. A name that is repeated counts the last time, except for lists,
@@ -11,7 +11,8 @@ use crate::server::ReceivedRequest;
 /// Values are trimmed, and empty ones are missing, as the server treats them.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(in crate::whatsnesia) struct Form {
-    fields: Vec<(String, String)>,
+    /// The texts as they were sent, in this order.
+    pub(in crate::whatsnesia) fields: Vec<(String, String)>,
     files: BTreeMap<String, UploadedFile>,
 }
 
@@ -30,11 +31,6 @@ impl Form {
         if let (Some(code), Some(mobile)) = (self.text("mobile_code"), self.text("mobile")) {
             request.notes.set_to(&format!("{code}{mobile}"));
         }
-    }
-
-    /// The texts as they were sent, in this order.
-    pub(in crate::whatsnesia) fn into_fields(self) -> Vec<(String, String)> {
-        self.fields
     }
 
     /// The names of all fields and files; of a list without its brackets.
@@ -63,6 +59,12 @@ impl Form {
 
     pub(in crate::whatsnesia) fn file(&self, name: &str) -> Option<&UploadedFile> {
         self.files.get(name)
+    }
+
+    /// The calling code and the number that it is about, empty without one.
+    pub(in crate::whatsnesia) fn number(&self) -> (&str, &str) {
+        let text = |name| self.text(name).unwrap_or_default();
+        (text("mobile_code"), text("mobile"))
     }
 
     /// Whether there is a text or a file of this name.

@@ -3,13 +3,12 @@
 mod collect;
 mod decode;
 mod fields;
-mod upload;
 mod validate;
 
 pub(super) use self::collect::FormCollector;
+pub use self::collect::UploadedFile;
 pub(super) use self::decode::decode;
 pub(super) use self::fields::Form;
-pub use self::upload::UploadedFile;
 pub(super) use self::validate::{FileRule, Validator};
 
 /// The most bytes of text that a form may have beside its files.

@@ -1,14 +1,30 @@
 //! Checks of fields, in the sentences of the server's framework.
 
 use super::fields::Form;
+use crate::whatsnesia::Refusal;
 
 /// Which files a field takes.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::whatsnesia) struct FileRule {
     pub(in crate::whatsnesia) field: &'static str,
-    /// What a name may end with; any when empty.
-    pub(in crate::whatsnesia) extensions: &'static [&'static str],
-    pub(in crate::whatsnesia) most_kilobytes: Option<u64>,
+    extensions: &'static [&'static str],
+    most_kilobytes: Option<u64>,
+}
+
+impl FileRule {
+    /// A field, what the name of its file may end with, which is anything when empty, and how large
+    /// it may be.
+    pub(in crate::whatsnesia) const fn new(
+        field: &'static str,
+        extensions: &'static [&'static str],
+        most_kilobytes: Option<u64>,
+    ) -> Self {
+        Self {
+            field,
+            extensions,
+            most_kilobytes,
+        }
+    }
 }
 
 /// Collects a sentence for everything that is wrong with a form.
@@ -39,41 +55,40 @@ impl<'a> Validator<'a> {
         text
     }
 
+    /// A field whose text, if there is one, has to be as this rule says.
+    fn rule(&mut self, field: &str, is_right: impl Fn(&str) -> bool, rule: &str) {
+        if self.form.text(field).is_some_and(|text| !is_right(text)) {
+            self.add(format!("The {} field {rule}.", words(field)));
+        }
+    }
+
     /// A text of at most so many characters that has to be there.
     pub(in crate::whatsnesia) fn required_text(&mut self, field: &str, most: usize) {
-        if self
-            .required(field)
-            .is_some_and(|text| text.chars().count() > most)
-        {
-            self.add(format!(
-                "The {} field must not be greater than {most} characters.",
-                words(field)
-            ));
-        }
+        self.required(field);
+        let rule = format!("must not be greater than {most} characters");
+        self.rule(field, |text| text.chars().count() <= most, &rule);
     }
 
     /// Digits that have to be there.
     pub(in crate::whatsnesia) fn required_digits(&mut self, field: &str) {
+        self.required(field);
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if self.required(field).is_some_and(|text| !digits(text)) {
-            self.add(format!("The {} field format is invalid.", words(field)));
-        }
+        self.rule(field, digits, "format is invalid");
     }
 
     /// A whole number, if there is one.
     pub(in crate::whatsnesia) fn integer(&mut self, field: &str) {
-        let is_integer = |text: &str| text.parse::<i64>().is_ok();
-        if self.form.text(field).is_some_and(|text| !is_integer(text)) {
-            self.add(format!("The {} field must be an integer.", words(field)));
-        }
+        self.rule(
+            field,
+            |text| text.parse::<i64>().is_ok(),
+            "must be an integer",
+        );
     }
 
     /// A number, if there is one.
     pub(in crate::whatsnesia) fn number(&mut self, field: &str) {
         let is_number = |text: &str| text.parse::<f64>().is_ok_and(f64::is_finite);
-        if self.form.text(field).is_some_and(|text| !is_number(text)) {
-            self.add(format!("The {} field must be a number.", words(field)));
-        }
+        self.rule(field, is_number, "must be a number");
     }
 
     /// A file, if there is one.
@@ -98,8 +113,9 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// No field that is not among these, so that a misspelt one is found.
-    pub(in crate::whatsnesia) fn only(&mut self, fields: &[&str]) {
+    /// The end of the checks: no field may be there that is not among these, so that a misspelt one
+    /// is found.
+    pub(in crate::whatsnesia) fn only(mut self, fields: &[&str]) -> Result<(), Refusal> {
         let mut unknown: Vec<&str> = self.form.names().collect();
         unknown.retain(|name| !fields.contains(name));
         unknown.sort_unstable();
@@ -107,6 +123,7 @@ impl<'a> Validator<'a> {
         for name in unknown {
             self.add(format!("The {name} field is not known."));
         }
+        self.finish().map_err(Refusal::validation)
     }
 
     /// The sentences, if there are any.

@@ -4,66 +4,93 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::kind::Content;
 use crate::lock::lock;
 use crate::messages::{
-    Button, Channel, Content as Shown, Location, Media, MessageState, ProviderName, SentMessage,
-    TemplateUse,
+    Button, Channel, Content, Media, MessageState, ProviderName, SentMessage, TemplateUse,
 };
-use crate::server::ReceivedRequest;
 use crate::whatsnesia::account::USER_ID;
-use crate::whatsnesia::form::Form;
+use crate::whatsnesia::route::Call;
 use crate::whatsnesia::state::State;
 use crate::whatsnesia::time::timestamp;
-use crate::whatsnesia::{
-    AcceptedMessage, MessageKind, Refusal, Template, Trap, WhatsnesiaProvider,
-};
+use crate::whatsnesia::{AcceptedMessage, MessageKind, Refusal, Template, Trap};
 
-/// A message whose fields are right.
-pub(super) struct Draft<'a> {
-    pub(super) content: Content,
-    /// The id of the WhatsApp account and its number.
-    pub(super) sender: (u64, &'a str),
-    pub(super) form: &'a Form,
-    pub(super) request: &'a ReceivedRequest,
-    /// The text of the template, for a template message.
-    pub(super) template: Option<&'a Template>,
-    /// How far it gets.
-    pub(super) status: u8,
-}
+/// The status of a message that was sent.
+const SENT: u8 = 1;
 
-impl Draft<'_> {
-    /// What it says, as its recipient would see it.
-    fn sent_message(&self, message: &AcceptedMessage) -> SentMessage {
-        let place = |name: &str| self.form.text(name).unwrap_or_default().to_owned();
-        let target = message
-            .target_id
-            .map(|id| id.to_string())
-            .unwrap_or_default();
-        let mut content = Shown {
+impl Call<'_> {
+    /// Refuses a blocked recipient, and an unknown one where the provider makes no contact of it.
+    pub(super) fn admit_recipient(&self, state: &State) -> Result<(), Refusal> {
+        let (code, mobile) = self.form.number();
+        match state.contact_of(code, mobile) {
+            Some(contact) if contact.blocked => Err(Refusal::blocked()),
+            None if self.provider.is_trapped(Trap::UnknownNumber) => Err(Refusal::by_database()),
+            _ => Ok(()),
+        }
+    }
+
+    /// A message of this kind whose fields are right, with nothing but its form and no ids yet.
+    /// `sender` is the id of the WhatsApp account and its number.
+    pub(super) fn draft(&self, kind: MessageKind, sender: (u64, &str)) -> AcceptedMessage {
+        let (code, mobile) = self.form.number();
+        AcceptedMessage {
+            id: 0,
+            whatsapp_message_id: String::new(),
+            conversation_id: 0,
+            contact_id: 0,
+            kind,
+            mobile_code: code.to_owned(),
+            mobile: mobile.to_owned(),
+            sender: sender.1.to_owned(),
+            text: self.form.text("message").map(str::to_owned),
+            file: None,
+            target_id: None,
+            fields: self.form.fields.clone(),
+            headers: self.request.headers.clone(),
+            account_id: sender.0,
+            location: None,
+            status: SENT,
+        }
+    }
+
+    /// Keeps a message under ids. `template` is the one that it is made of.
+    pub(super) fn accept(
+        &self,
+        state: &mut State,
+        message: &mut AcceptedMessage,
+        template: Option<&Template>,
+    ) {
+        let core = &self.provider.core;
+        let now_ms = core.clock.now_ms();
+        let place = state.converse(self.form.number(), message.account_id, now_ms);
+        message.id = place.message_id;
+        message.whatsapp_message_id = format!("wamid.{}", core.identifiers.next());
+        message.conversation_id = place.conversation_id;
+        message.contact_id = place.contact_id;
+        let sent = self.sent_message(message, template);
+        core.messages.accept(self.request, sent);
+        lock(&core.journal).record(Arc::new(message.clone()), 0);
+    }
+
+    /// What a message says, as its recipient would see it.
+    fn sent_message(&self, message: &AcceptedMessage, template: Option<&Template>) -> SentMessage {
+        let mut content = Content {
             text: message.text.clone(),
-            ..Shown::default()
+            location: message.location.clone(),
+            ..Content::default()
         };
-        content
-            .media
-            .extend(message.file.as_ref().map(|file| Media {
-                kind: media_type(message.kind).to_owned(),
-                name: Some(file.name.clone()),
-                size: Some(file.size),
-                url: None,
-            }));
-        content.location = self.content.location.as_ref().map(|_| Location {
-            latitude: place("latitude"),
-            longitude: place("longitude"),
-            name: place("name"),
-            address: place("address"),
+        let media = message.file.as_ref().map(|file| Media {
+            kind: media_type(message.kind).to_owned(),
+            name: Some(file.name.clone()),
+            size: Some(file.size),
+            url: None,
         });
-        let operation = match self.template {
+        content.media.extend(media);
+        let operation = match template {
             Some(template) => {
                 let values = self.form.list("body_variables");
                 content.text = Some(template.filled(&values));
                 content.template = Some(TemplateUse {
-                    name: template.name().to_owned(),
+                    name: template.name.clone(),
                     language: None,
                     header: self.form.list("header_variables"),
                     body: values,
@@ -77,17 +104,19 @@ impl Draft<'_> {
             MessageKind::InteractiveList => Some(("row", "interactive list")),
             _ => None,
         };
-        content.buttons.extend(button.map(|(kind, text)| Button {
+        let target = button.zip(message.target_id);
+        let button = target.map(|((kind, text), id)| Button {
             kind: kind.to_owned(),
-            text: format!("{text} {target}"),
-            value: target,
-        }));
+            text: format!("{text} {id}"),
+            value: id.to_string(),
+        });
+        content.buttons.extend(button);
         let to = format!("{}{}", message.mobile_code, message.mobile);
         let id = message.id.to_string();
         let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
         SentMessage {
             from: Some(message.sender.clone()),
-            state: match self.status {
+            state: match message.status {
                 0 => MessageState::Accepted,
                 2 => MessageState::Delivered,
                 3 => MessageState::Read,
@@ -97,72 +126,25 @@ impl Draft<'_> {
             ..SentMessage::new(provider, operation, channel, id, to, content)
         }
     }
-}
-
-/// The calling code and the number that a form is about.
-pub(super) fn recipient(form: &Form) -> (&str, &str) {
-    let text = |name| form.text(name).unwrap_or_default();
-    (text("mobile_code"), text("mobile"))
-}
-
-impl WhatsnesiaProvider {
-    /// Refuses a blocked recipient, and an unknown one where the provider makes no contact of it.
-    pub(super) fn admit_recipient(&self, state: &State, form: &Form) -> Result<(), Refusal> {
-        let (code, mobile) = recipient(form);
-        match state.contact_of(code, mobile) {
-            Some(contact) if contact.blocked => Err(Refusal::blocked()),
-            None if self.is_trapped(Trap::UnknownNumber) => Err(Refusal::by_database()),
-            _ => Ok(()),
-        }
-    }
-
-    /// Keeps a message.
-    pub(super) fn accept(&self, state: &mut State, draft: &Draft<'_>) -> AcceptedMessage {
-        let (code, mobile) = recipient(draft.form);
-        let (account_id, sender) = draft.sender;
-        let place = state.converse((code, mobile), account_id, self.core.clock.now_ms());
-        let message = AcceptedMessage {
-            id: place.message_id,
-            whatsapp_message_id: format!("wamid.{}", self.core.identifiers.next()),
-            conversation_id: place.conversation_id,
-            contact_id: place.contact_id,
-            kind: draft.content.kind,
-            mobile_code: code.to_owned(),
-            mobile: mobile.to_owned(),
-            sender: sender.to_owned(),
-            text: draft.form.text("message").map(str::to_owned),
-            file: draft.content.file.clone(),
-            target_id: draft.content.target_id,
-            fields: draft.form.clone().into_fields(),
-            headers: draft.request.headers.clone(),
-        };
-        self.core
-            .messages
-            .accept(draft.request, draft.sent_message(&message));
-        lock(&self.core.journal).record(Arc::new(message.clone()), 0);
-        message
-    }
 
     /// The record of a message, as `send-message` answers it.
-    pub(super) fn record(
-        &self,
-        message: &AcceptedMessage,
-        account_id: u64,
-        location: Option<Value>,
-        status: u8,
-    ) -> Value {
-        let target = |kind| {
-            (message.kind == kind)
-                .then_some(message.target_id)
-                .flatten()
-        };
+    pub(super) fn record(&self, message: &AcceptedMessage) -> Value {
+        let target = |kind| message.target_id.filter(|_| message.kind == kind);
+        let location = message.location.as_ref().map(|location| {
+            json!({
+                "latitude": location.latitude,
+                "longitude": location.longitude,
+                "name": location.name,
+                "address": location.address,
+            })
+        });
         let file = message.file.as_ref();
         let captioned = file.is_some() && message.kind != MessageKind::Audio;
-        let at = timestamp(self.core.clock.now_ms());
+        let at = timestamp(self.provider.core.clock.now_ms());
         json!({
             "id": message.id,
             "user_id": USER_ID,
-            "whatsapp_account_id": account_id,
+            "whatsapp_account_id": message.account_id,
             "whatsapp_message_id": message.whatsapp_message_id,
             "conversation_id": message.conversation_id,
             "cta_url_id": target(MessageKind::CtaUrl).unwrap_or(0),
@@ -179,7 +161,7 @@ impl WhatsnesiaProvider {
             "mime_type": file.map(|file| &file.content_type),
             "media_type": file.map(|_| media_type(message.kind)),
             "agent_id": 0,
-            "status": status,
+            "status": message.status,
             "ordering": at,
             "product_data": null,
             "created_at": at,

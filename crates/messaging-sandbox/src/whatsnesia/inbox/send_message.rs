@@ -2,32 +2,23 @@
 
 use serde_json::json;
 
-use super::accept::{Draft, recipient};
-use super::kind::{AUDIO, Content, DOCUMENT, IMAGE, VIDEO, truthy};
 use crate::lock::lock;
-use crate::server::{Answer, ReceivedRequest};
-use crate::whatsnesia::form::{Form, Validator};
+use crate::messages::Location;
+use crate::server::Answer;
+use crate::whatsnesia::answer::success;
+use crate::whatsnesia::form::{FileRule, Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::success::success;
-use crate::whatsnesia::{Account, Refusal, WhatsnesiaProvider};
+use crate::whatsnesia::route::Call;
+use crate::whatsnesia::{AcceptedMessage, MessageKind, Plan, Refusal};
 
-const FIELDS: [&str; 16] = [
+/// What may be there beside [`INSTEAD_OF_TEXT`].
+const FIELDS: [&str; 6] = [
     "mobile_code",
     "mobile",
     "from_number",
     "message",
-    "image",
-    "document",
-    "video",
-    "audio",
-    "latitude",
-    "longitude",
-    "cta_url_id",
-    "interactive_list_id",
     "name",
     "address",
-    "product",
-    "created_order_data",
 ];
 
 /// One of these has to be there when there is no `message`.
@@ -44,44 +35,88 @@ const INSTEAD_OF_TEXT: [&str; 10] = [
     "created_order_data",
 ];
 
-/// The status of a message that was sent.
-const SENT: u8 = 1;
+const IMAGE: FileRule = FileRule::new("image", &["jpg", "jpeg", "png"], Some(5 * 1024));
+const DOCUMENT: FileRule = FileRule::new("document", &["pdf", "doc", "docx"], Some(100 * 1024));
+const VIDEO: FileRule = FileRule::new("video", &["mp4"], Some(16 * 1024));
+const AUDIO: FileRule = FileRule::new("audio", &[], Some(16 * 1024));
 
-impl WhatsnesiaProvider {
-    pub(in crate::whatsnesia) fn send_message(
-        &self,
-        account: &Account,
-        form: &Form,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
+/// In the order in which one goes before the other.
+const FILES: [(MessageKind, &FileRule); 4] = [
+    (MessageKind::Image, &IMAGE),
+    (MessageKind::Document, &DOCUMENT),
+    (MessageKind::Video, &VIDEO),
+    (MessageKind::Audio, &AUDIO),
+];
+
+impl Call<'_> {
+    pub(in crate::whatsnesia) fn send_message(self) -> Result<Answer, Refusal> {
+        let (account, form) = (&*self.account, &self.form);
         validate(form)?;
         let sender = account.sender_of(form.text("from_number"));
         let sender = sender.ok_or_else(Refusal::unknown_sender)?;
-        let mut state = lock(&self.state);
-        self.admit_recipient(&state, form)?;
-        let content = Content::pick(account, form)?;
-        let (code, mobile) = recipient(form);
-        let status = match Magic::of(code, mobile) {
-            Some(Magic::Status(status)) => status,
-            _ => SENT,
-        };
-        self.at_magic(form, || {
-            let location = content.location.clone();
-            let draft = Draft {
-                content,
-                sender,
-                form,
-                request,
-                template: None,
-                status,
-            };
-            let message = self.accept(&mut state, &draft);
+        let mut state = lock(&self.provider.state);
+        self.admit_recipient(&state)?;
+        let mut message = self.pick(sender)?;
+        let (code, mobile) = form.number();
+        if let Some(Magic::Status(status)) = Magic::of(code, mobile) {
+            message.status = status;
+        }
+        self.provider.at_magic(form, || {
+            self.accept(&mut state, &mut message, None);
             let data = json!({
                 "conversation_id": message.conversation_id,
-                "message": self.record(&message, sender.0, location, status),
+                "message": self.record(&message),
             });
             success("success", "Message sent successfully", data)
         })
+    }
+
+    /// The content that the provider picks: CTA URL, product, list, image, document, video, audio,
+    /// location, text, whichever comes first.
+    fn pick(&self, sender: (u64, &str)) -> Result<AcceptedMessage, Refusal> {
+        let (account, form) = (&*self.account, &self.form);
+        let of = |kind| self.draft(kind, sender);
+        let target = |kind, id| AcceptedMessage {
+            target_id: Some(id),
+            ..of(kind)
+        };
+        let cta_url = number(form, "cta_url_id");
+        let list = number(form, "interactive_list_id");
+        known(cta_url, |id| account.cta_urls.contains(&id), "The CTA URL")?;
+        let lists = &account.interactive_lists;
+        known(list, |id| lists.contains(&id), "The interactive list")?;
+        let commerce = form.has("product") || form.has("created_order_data");
+        let interactive = cta_url.is_some() || list.is_some() || commerce;
+        if interactive && account.plan == Plan::WithoutInteractive {
+            return Err(Refusal::not_in_plan("interactive"));
+        }
+        if let Some(id) = cta_url {
+            return Ok(target(MessageKind::CtaUrl, id));
+        }
+        if commerce {
+            return Err(Refusal::not_in_plan("e-commerce"));
+        }
+        if let Some(id) = list {
+            return Ok(target(MessageKind::InteractiveList, id));
+        }
+        for (kind, rule) in FILES {
+            if let Some(file) = form.file(rule.field) {
+                return Ok(AcceptedMessage {
+                    file: Some(file.clone()),
+                    ..of(kind)
+                });
+            }
+        }
+        if let Some(location) = location(form) {
+            return Ok(AcceptedMessage {
+                location: Some(location),
+                ..of(MessageKind::Location)
+            });
+        }
+        let message = "(#100) The parameter text['body'] is required";
+        form.text("message")
+            .ok_or_else(|| Refusal::exception(message))?;
+        Ok(of(MessageKind::Text))
     }
 }
 
@@ -89,9 +124,7 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     let mut validator = Validator::new(form);
     let instead = INSTEAD_OF_TEXT.iter().any(|field| form.has(field));
     if form.text("message").is_none() && !instead {
-        let fields = INSTEAD_OF_TEXT
-            .map(|field| field.replace('_', " "))
-            .join(" / ");
+        let fields = INSTEAD_OF_TEXT.join(" / ").replace('_', " ");
         validator.add(format!(
             "The message field is required when none of {fields} are present."
         ));
@@ -111,6 +144,70 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     }
     validator.required_digits("mobile_code");
     validator.required_digits("mobile");
-    validator.only(&FIELDS);
-    validator.finish().map_err(Refusal::validation)
+    validator.only(&[&FIELDS[..], &INSTEAD_OF_TEXT].concat())
+}
+
+fn known(id: Option<u64>, is_known: impl Fn(u64) -> bool, what: &str) -> Result<(), Refusal> {
+    match id {
+        Some(id) if !is_known(id) => Err(Refusal::not_found(what)),
+        _ => Ok(()),
+    }
+}
+
+/// An id. Zero counts as missing, and what is negative is no id of anything.
+fn number(form: &Form, field: &str) -> Option<u64> {
+    let text = truthy(form, field)?;
+    Some(text.parse().unwrap_or(0))
+}
+
+/// A text that the language of the provider does not take as false.
+fn truthy<'a>(form: &'a Form, field: &str) -> Option<&'a str> {
+    form.text(field).filter(|text| *text != "0")
+}
+
+fn location(form: &Form) -> Option<Location> {
+    let text = |field| form.text(field).unwrap_or_default().to_owned();
+    Some(Location {
+        latitude: truthy(form, "latitude")?.to_owned(),
+        longitude: truthy(form, "longitude")?.to_owned(),
+        name: text("name"),
+        address: text("address"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::whatsnesia::UploadedFile;
+
+    fn problems(rule: &FileRule, name: &str, size: u64) -> Vec<String> {
+        let mut form = Form::default();
+        let file = UploadedFile {
+            name: name.to_owned(),
+            size,
+            content_type: None,
+            sha256: String::new(),
+        };
+        form.put_file(rule.field.to_owned(), file);
+        let mut validator = Validator::new(&form);
+        validator.file(rule);
+        validator.finish().err().unwrap_or_default()
+    }
+
+    #[test]
+    fn files_may_be_as_large_as_documented_and_no_larger() {
+        for (rule, name, kilobytes) in [
+            (&IMAGE, "a.jpg", 5120),
+            (&DOCUMENT, "a.docx", 102_400),
+            (&VIDEO, "a.mp4", 16_384),
+            (&AUDIO, "a", 16_384),
+        ] {
+            assert_eq!(problems(rule, name, kilobytes * 1024), [""; 0]);
+            let field = rule.field;
+            let expected =
+                format!("The {field} field must not be greater than {kilobytes} kilobytes.");
+            assert_eq!(problems(rule, name, kilobytes * 1024 + 1), [expected]);
+        }
+        assert_eq!(problems(&IMAGE, "a.pdf", 5120 * 1024 + 1).len(), 2);
+    }
 }

@@ -2,14 +2,13 @@
 
 use serde_json::json;
 
-use super::accept::{Draft, recipient};
-use super::kind::Content;
 use crate::lock::lock;
-use crate::server::{Answer, ReceivedRequest};
+use crate::server::Answer;
+use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
-use crate::whatsnesia::success::success;
-use crate::whatsnesia::{Account, MessageKind, Refusal, Trap, WhatsnesiaProvider};
+use crate::whatsnesia::route::Call;
+use crate::whatsnesia::{MessageKind, Refusal, TemplateStatus, Trap};
 
 const FIELDS: [&str; 6] = [
     "mobile_code",
@@ -20,56 +19,41 @@ const FIELDS: [&str; 6] = [
     "body_variables",
 ];
 
-impl WhatsnesiaProvider {
+impl Call<'_> {
     /// The number to send from is looked up, and the default one is used anyway.
-    pub(in crate::whatsnesia) fn send_template(
-        &self,
-        account: &Account,
-        form: &Form,
-        request: &ReceivedRequest,
-    ) -> Result<Answer, Refusal> {
+    pub(in crate::whatsnesia) fn send_template(self) -> Result<Answer, Refusal> {
+        let (account, form) = (&*self.account, &self.form);
         validate(form)?;
-        account
-            .sender_of(form.text("from_number"))
-            .ok_or_else(Refusal::unknown_sender)?;
-        let mut state = lock(&self.state);
-        self.admit_recipient(&state, form)?;
-        let id = form
-            .text("template_id")
-            .and_then(|id| id.parse().ok())
-            .unwrap_or(0);
-        let approved = account
-            .templates
-            .get(&id)
-            .filter(|template| template.is_approved());
-        let template = approved.ok_or_else(|| Refusal::not_found("The template"))?;
+        let asked = account.sender_of(form.text("from_number"));
+        asked.ok_or_else(Refusal::unknown_sender)?;
+        let mut state = lock(&self.provider.state);
+        self.admit_recipient(&state)?;
+        let id = form.text("template_id").and_then(|id| id.parse().ok());
+        let id = id.unwrap_or(0);
+        let template = account.templates.get(&id);
+        let template = template
+            .filter(|template| template.status == TemplateStatus::Approved)
+            .ok_or_else(|| Refusal::not_found("The template"))?;
         let sender = account
             .sender_of(None)
             .ok_or_else(Refusal::unknown_sender)?;
-        let given = (
-            form.list("header_variables").len(),
-            form.list("body_variables").len(),
-        );
+        let given = |name| form.list(name).len();
+        let given = (given("header_variables"), given("body_variables"));
         if given != template.variables() {
             let message = "(#132000) Number of parameters does not match the expected number of \
                            params";
             return Err(Refusal::exception(message));
         }
-        let (code, mobile) = recipient(form);
-        let fails_afterwards = self.is_trapped(Trap::TemplateException)
+        let (code, mobile) = form.number();
+        let fails_afterwards = self.provider.is_trapped(Trap::TemplateException)
             || Magic::of(code, mobile) == Some(Magic::TemplateException);
-        self.at_magic(form, || {
-            let draft = Draft {
-                content: Content::target(MessageKind::Template, id),
-                sender,
-                form,
-                request,
-                template: Some(template),
-                status: 1,
-            };
-            let message = self.accept(&mut state, &draft);
+        self.provider.at_magic(form, || {
+            let mut message = self.draft(MessageKind::Template, sender);
+            message.target_id = Some(id);
+            self.accept(&mut state, &mut message, Some(template));
             if fails_afterwards {
-                return self.say_no(&Refusal::exception("Undefined variable $conversationId"));
+                let refusal = Refusal::exception("Undefined variable $conversationId");
+                return self.provider.say_no(&refusal);
             }
             let data = json!({"conversation_id": message.conversation_id});
             success("template_sent", "Message sent successfully", data)
@@ -83,6 +67,5 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     validator.integer("template_id");
     validator.required_digits("mobile_code");
     validator.required_digits("mobile");
-    validator.only(&FIELDS);
-    validator.finish().map_err(Refusal::validation)
+    validator.only(&FIELDS)
 }

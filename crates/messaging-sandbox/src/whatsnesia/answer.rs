@@ -1,4 +1,4 @@
-//! Answers that say yes.
+//! Answers that say yes, and the pages of the web site that the API is a part of.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -12,4 +12,13 @@ pub(super) fn success(remark: &str, message: &str, data: Value) -> Answer {
         object.insert("data".to_owned(), data);
     }
     Answer::json(StatusCode::OK, &body)
+}
+
+/// A page with nothing but a title.
+pub(super) fn html(status: StatusCode, title: &str) -> Answer {
+    let page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><title>{title}</title></head>\
+         <body><h1>{title}</h1></body></html>\n"
+    );
+    Answer::text(status, "text/html; charset=utf-8", page)
 }

@@ -1,0 +1,150 @@
+//! A request, which operation it is for, and what answers it.
+
+use http::StatusCode;
+
+use super::identifiers;
+use super::rest::Refusal;
+use super::sms::{self, Parameters};
+use super::{Account, Host, MessageKind, NusaSmsProvider};
+use crate::server::{Answer, ReceivedRequest};
+
+/// What every path of the REST API begins with.
+const BASE_PATH: &str = "/nusasms_api/1.0/";
+
+/// A request to an operation.
+pub(super) struct Call<'a> {
+    pub(super) provider: &'a NusaSmsProvider,
+    pub(super) host: Host,
+    pub(super) account: &'a mut Account,
+    pub(super) request: &'a ReceivedRequest,
+}
+
+/// An operation of the REST API, or of the one with user and password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operation<'a> {
+    /// `auth/api_key`.
+    Person,
+    /// `balance`.
+    Balance,
+    /// `whatsapp/status/{ref_no}`.
+    Status(&'a str),
+    /// The operation of the kind.
+    Send(MessageKind),
+    /// `/api/command`.
+    Command,
+}
+
+impl<'a> Operation<'a> {
+    pub(super) fn of(path: &'a str) -> Option<Self> {
+        let Some(path) = path.strip_prefix(BASE_PATH) else {
+            return match path {
+                "/api/v3/sendsms/plain" => Some(Self::Send(MessageKind::Sms)),
+                "/api/v3/sendsms/group" => Some(Self::Send(MessageKind::SmsGroup)),
+                "/api/command" => Some(Self::Command),
+                _ => None,
+            };
+        };
+        Some(match path {
+            "auth/api_key" => Self::Person,
+            "balance" => Self::Balance,
+            "whatsapp/message" => Self::Send(MessageKind::WhatsAppMessage),
+            "whatsapp/media" => Self::Send(MessageKind::WhatsAppMedia),
+            "wa_phone_check" => Self::Send(MessageKind::PhoneCheck),
+            "wa_business/broadcast" => Self::Send(MessageKind::Broadcast),
+            "wa_business/reply" => Self::Send(MessageKind::Reply),
+            "wa_business/otp" => Self::Send(MessageKind::Otp),
+            _ => {
+                let ref_no = path.strip_prefix("whatsapp/status/")?;
+                if ref_no.is_empty() || ref_no.contains('/') {
+                    return None;
+                }
+                Self::Status(ref_no)
+            }
+        })
+    }
+
+    /// Whether it is one with user and password.
+    pub(super) fn is_sms(self) -> bool {
+        matches!(
+            self,
+            Self::Send(MessageKind::Sms | MessageKind::SmsGroup) | Self::Command
+        )
+    }
+
+    /// The methods that it takes.
+    pub(super) fn methods(self) -> &'static str {
+        match self {
+            Self::Send(MessageKind::Sms | MessageKind::SmsGroup) => "GET, POST",
+            Self::Send(_) => "POST",
+            _ => "GET",
+        }
+    }
+
+    /// Its name.
+    pub(super) fn name(self, request: &ReceivedRequest) -> &'static str {
+        match self {
+            Self::Person => "account.get",
+            Self::Balance => "account.balance",
+            Self::Status(_) => "whatsapp.status",
+            Self::Send(kind) => kind.operation(),
+            Self::Command => match Parameters::of(request).get("cmd") {
+                Some("DR") => "sms.delivery_report",
+                _ => "sms.credits",
+            },
+        }
+    }
+}
+
+impl Call<'_> {
+    /// Answers a request of the REST API.
+    pub(super) fn rest(self, operation: Operation<'_>) -> Result<Answer, Refusal> {
+        if self.request.header("apikey") != Some(self.account.api_key.as_str()) {
+            return Err(Refusal::Failure(StatusCode::UNAUTHORIZED, "Invalid APIKey"));
+        }
+        if !self.account.ip_allowed {
+            let message = "IP address is not allowed";
+            return Err(Refusal::Failure(StatusCode::FORBIDDEN, message));
+        }
+        match operation {
+            Operation::Person => Ok(self.person()),
+            Operation::Balance => Ok(self.balance()),
+            Operation::Status(ref_no) => self.show_status(ref_no),
+            Operation::Send(MessageKind::WhatsAppMessage) => self.send_message(),
+            Operation::Send(MessageKind::WhatsAppMedia) => self.send_media(),
+            Operation::Send(MessageKind::PhoneCheck) => self.check_phones(),
+            Operation::Send(kind) => self.send_business(kind),
+            Operation::Command => Err(Refusal::not_found("Not Found")),
+        }
+    }
+
+    /// Answers a request of the API with user and password.
+    pub(super) fn sms(self, operation: Operation<'_>) -> Answer {
+        let (provider, parameters) = (self.provider, Parameters::of(self.request));
+        let answer = match operation {
+            Operation::Send(kind) => self.send(kind, &parameters),
+            _ => self.command(&parameters),
+        };
+        answer.unwrap_or_else(|code| provider.refuse_sms(operation, code, &parameters))
+    }
+}
+
+impl NusaSmsProvider {
+    /// The refusal of a request with a code.
+    pub(super) fn refuse_sms(
+        &self,
+        operation: Operation<'_>,
+        code: i64,
+        parameters: &Parameters,
+    ) -> Answer {
+        match operation {
+            // That of a group has a campaign name too.
+            Operation::Send(kind @ MessageKind::SmsGroup) => {
+                let campaign = identifiers::campaign_name(self.core.clock.now_ms());
+                sms::answer_send(kind, parameters, code, &campaign)
+            }
+            Operation::Send(kind) => sms::answer_send(kind, parameters, code, ""),
+            // No document shows one.
+            _ => sms::result(parameters, &[("status", &code.to_string())]),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The four routes below `/external-api/contact`.
+
+use serde_json::{Value, json};
+
+use super::contact::{Contact, country};
+use crate::lock::lock;
+use crate::server::Answer;
+use crate::whatsnesia::Refusal;
+use crate::whatsnesia::answer::success;
+use crate::whatsnesia::form::{FileRule, Form, Validator};
+use crate::whatsnesia::page::PageQuery;
+use crate::whatsnesia::route::{Call, site};
+use crate::whatsnesia::state::State;
+
+const FIELDS: [&str; 9] = [
+    "firstname",
+    "lastname",
+    "mobile_code",
+    "mobile",
+    "city",
+    "state",
+    "post_code",
+    "address",
+    "profile_image",
+];
+
+/// The most characters of a name.
+const MOST_NAME: usize = 40;
+
+const IMAGE: FileRule = FileRule::new("profile_image", &["jpg", "jpeg", "png"], None);
+
+impl Call<'_> {
+    /// `GET contact/list`: the newest contact comes first.
+    pub(in crate::whatsnesia) fn list_contacts(self) -> Result<Answer, Refusal> {
+        let query = PageQuery::read(self.request);
+        let base = site(self.request);
+        let state = lock(&self.provider.state);
+        let found = |contact: &&Contact| query.finds(&contact.searchable());
+        let found: Vec<_> = state.contacts.values().rev().filter(found).collect();
+        let page = query.of(&found, |contact| contact.json(&base));
+        let message = "Contact list fetched successfully";
+        Ok(success("contact-list", message, json!({"contacts": page})))
+    }
+
+    /// `POST contact/store`.
+    pub(in crate::whatsnesia) fn store_contact(self) -> Result<Answer, Refusal> {
+        let form = &self.form;
+        let mut state = lock(&self.provider.state);
+        validate(form, &state, None)?;
+        if self.account.contact_limit == Some(0) {
+            return Err(Refusal::contact_limit());
+        }
+        self.provider.at_magic(form, || {
+            let (code, mobile) = form.number();
+            let id = state.add_contact(code, mobile, self.provider.core.clock.now_ms());
+            let stored = state.contacts.get_mut(&id).map(|contact| {
+                set(contact, form);
+                contact.json_when_stored(&site(self.request))
+            });
+            let data = json!({"contact": stored});
+            success("contact_created", "Contact created successfully", data)
+        })
+    }
+
+    /// `POST contact/update/{contactId}`.
+    ///
+    /// The provider takes the four fields of a new contact here as well, and blanks the parts of the
+    /// address that are not sent. It counts an update against the limit of contacts, which a new
+    /// contact is not.
+    pub(in crate::whatsnesia) fn update_contact(self) -> Result<Answer, Refusal> {
+        let form = &self.form;
+        let mut state = lock(&self.provider.state);
+        let id = self.id.parse().ok();
+        validate(form, &state, id)?;
+        let known = id.filter(|id| state.contacts.contains_key(id));
+        let id = known.ok_or_else(|| Refusal::new("unknown_contact", "The contact is unknown"))?;
+        self.provider.at_magic(form, || {
+            let limit = &mut self.account.contact_limit;
+            *limit = limit.map(|limit| limit.saturating_sub(1));
+            let (code, mobile) = form.number();
+            state.renumber(id, code, mobile);
+            let now_ms = self.provider.core.clock.now_ms();
+            let updated = state.contacts.get_mut(&id).map(|contact| {
+                set(contact, form);
+                contact.updated_ms = now_ms;
+                contact.json(&site(self.request))
+            });
+            let data = json!({"contact": updated});
+            success("contact_created", " Contact updated successfully", data)
+        })
+    }
+
+    /// `DELETE contact/delete/{contactId}`.
+    pub(in crate::whatsnesia) fn delete_contact(self) -> Result<Answer, Refusal> {
+        let mut state = lock(&self.provider.state);
+        let id = self.id.parse().ok();
+        let contact = id.and_then(|id| state.contacts.get(&id));
+        let contact = contact.ok_or_else(|| Refusal::not_found("The contact"))?;
+        let refuse = |message: &str| Err(Refusal::new("contact_error", message));
+        if contact.conversation_id.is_some() {
+            return refuse("A contact with messages cannot be deleted");
+        }
+        if contact.blocked {
+            return refuse("A blocked contact cannot be deleted");
+        }
+        let id = contact.id;
+        state.remove_contact(id);
+        let message = "Contact deleted successfully";
+        Ok(success("contact_deleted", message, Value::Null))
+    }
+}
+
+fn validate(form: &Form, state: &State, own_id: Option<u64>) -> Result<(), Refusal> {
+    let mut validator = Validator::new(form);
+    validator.required_text("firstname", MOST_NAME);
+    validator.required_text("lastname", MOST_NAME);
+    validator.required_digits("mobile_code");
+    validator.file(&IMAGE);
+    validator.required_digits("mobile");
+    let (code, mobile) = form.number();
+    let known = state.contact_of(code, mobile);
+    if known.is_some_and(|known| Some(known.id) != own_id) {
+        validator.add("The mobile has already been taken.");
+    }
+    validator.only(&FIELDS)
+}
+
+fn set(contact: &mut Contact, form: &Form) {
+    let text = |name| form.text(name).unwrap_or_default().to_owned();
+    contact.firstname = Some(text("firstname"));
+    contact.lastname = Some(text("lastname"));
+    contact.city = text("city");
+    contact.state = text("state");
+    contact.post_code = text("post_code");
+    contact.address = text("address");
+    contact.country = country(&contact.mobile_code).to_owned();
+    if let Some(image) = form.file("profile_image") {
+        contact.image = Some(image.clone());
+    }
+}
