@@ -46,8 +46,7 @@ impl<A> Accounts<A> {
     pub(crate) fn all(&self) -> Vec<Named<A>> {
         let more = lock(&self.more);
         let all = [&self.first].into_iter().chain(more.iter());
-        all.map(|(name, account)| (Arc::clone(name), Arc::clone(account)))
-            .collect()
+        all.cloned().collect()
     }
 
     /// The account of this name; the first one for a name that is gone.

@@ -64,7 +64,7 @@ impl<P: Provider> Controls<P> {
 
     /// Makes every answer this much later, besides those that meet a fault.
     pub fn set_latency(&self, latency: Duration) {
-        self.provider.core().set_latency(latency);
+        *lock(&self.provider.core().latency) = latency;
     }
 
     /// Replaces the account that the provider started with: credentials, senders, templates,

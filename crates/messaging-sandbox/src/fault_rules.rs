@@ -121,18 +121,14 @@ impl<C: Clone> FaultRules<C> {
     /// The fault that a request of an operation meets.
     pub(crate) fn next(&mut self, operation: Option<&str>) -> Option<ScriptedFault<C>> {
         let mut rules = self.rules.iter_mut();
-        let (number, fault, done) = rules.find_map(|rule| {
+        let fault = rules.find_map(|rule| {
             let only = rule.rule.operation.as_deref();
             let is_for = only.is_none() || only == operation;
-            (is_for && rule.applies()).then(|| {
-                let done = rule.rule.when == FaultWhen::Next(0);
-                (rule.number, rule.rule.fault.clone(), done)
-            })
-        })?;
-        if done {
-            self.remove(number);
-        }
-        Some(fault)
+            (is_for && rule.applies()).then(|| rule.rule.fault.clone())
+        });
+        self.rules
+            .retain(|rule| rule.rule.when != FaultWhen::Next(0));
+        fault
     }
 }
 

@@ -1,7 +1,6 @@
 //! What a provider received and accepted, for a test to look at.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::sync::Arc;
 
 /// How many accepted messages, and how many attempts of callbacks, a sandbox keeps. Older ones are
@@ -12,6 +11,7 @@ pub const MOST_KEPT: usize = 100_000;
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// The accepted messages of a provider and how many requests it received.
+#[derive(Debug)]
 pub(crate) struct Journal<M> {
     messages: VecDeque<(usize, Arc<M>)>,
     bytes: usize,
@@ -61,14 +61,6 @@ impl<M: Clone> Journal<M> {
 
     pub(crate) fn requests(&self) -> u64 {
         self.requests
-    }
-}
-
-impl<M> fmt::Debug for Journal<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Journal")
-            .field("accepted", &self.accepted)
-            .finish_non_exhaustive()
     }
 }
 

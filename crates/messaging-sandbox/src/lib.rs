@@ -11,6 +11,7 @@ mod date_time;
 mod digest;
 mod fault;
 mod fault_rules;
+mod fields;
 mod identifiers;
 mod journal;
 mod lock;

@@ -20,10 +20,7 @@ pub(crate) fn magic_fault<C>(kind: u32, argument: u32) -> Option<ScriptedFault<C
         3 => status(argument, false),
         4 => status(argument, true),
         5 => fault(argument),
-        6 => {
-            let delay = Duration::from_millis(u64::from(argument));
-            Some(ScriptedFault::Delay(delay))
-        }
+        6 => Some(ScriptedFault::Delay(Duration::from_millis(argument.into()))),
         _ => None,
     }
 }

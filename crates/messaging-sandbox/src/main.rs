@@ -5,11 +5,9 @@ mod program;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
-use messaging_sandbox::Sandbox;
-
 use self::program::arguments::{Arguments, LogFormat};
 use self::program::greeting::greeting;
+use clap::Parser;
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -41,23 +39,14 @@ fn run(arguments: Arguments) -> io::Result<()> {
         if !arguments.host.is_loopback() {
             complain("listening beyond loopback: everybody who can reach these ports can use them");
         }
-        say(&announcement(&arguments, &sandbox))?;
+        let text = match arguments.print_env {
+            true => sandbox.environment(),
+            false => greeting(&sandbox),
+        };
+        io::stdout().write_all(text.as_bytes())?;
+        io::stdout().flush()?;
         tokio::signal::ctrl_c().await
     })
-}
-
-/// The `export` lines alone, or where everything is.
-fn announcement(arguments: &Arguments, sandbox: &Sandbox) -> String {
-    if arguments.print_env {
-        return sandbox.environment();
-    }
-    greeting(sandbox)
-}
-
-fn say(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }
 
 /// A line of the log. Nothing is left to do when nobody reads it any more.

@@ -13,7 +13,7 @@ use crate::controls::Controls;
 use crate::fault::{RetryAfter, ScriptedFault};
 use crate::fault_rules::{FaultRule, FaultWhen};
 use crate::lock::lock;
-use crate::messages::{Channel, Content, MessageState, Messages, ProviderName, SentMessage};
+use crate::messages::{Channel, Content, MessageState, ProviderName, SentMessage};
 use crate::provider::Provider;
 use crate::server::Bytes;
 
@@ -21,12 +21,12 @@ use crate::server::Bytes;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Impossible(pub(crate) String);
 
-pub(crate) fn impossible<T>(why: impl Into<String>) -> Result<T, Impossible> {
-    Err(Impossible(why.into()))
+pub(crate) fn impossible<T, E: From<Impossible>>(why: impl Into<String>) -> Result<T, E> {
+    Err(Impossible(why.into()).into())
 }
 
 /// What a recipient does.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Reply {
     /// Who writes.
     pub(crate) from: String,
@@ -34,7 +34,7 @@ pub(crate) struct Reply {
     pub(crate) text: String,
     /// What the application gets when a button is pressed or a row is picked.
     pub(crate) payload: Option<String>,
-    pub(crate) channel: Option<Channel>,
+    pub(crate) channel: Channel,
 }
 
 /// Whether a callback went out about something.
@@ -112,6 +112,7 @@ pub(crate) trait Operated: Send + Sync {
     fn add_rule(&self, rule: &Value) -> Result<u64, Impossible>;
     fn rules(&self) -> Vec<Value>;
     fn remove_rule(&self, number: u64) -> bool;
+    fn remove_rules(&self);
     fn change_state(
         &self,
         message: &SentMessage,
@@ -119,11 +120,7 @@ pub(crate) trait Operated: Send + Sync {
         code: Option<i64>,
     ) -> Result<Forwarded, Impossible>;
     fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible>;
-    fn callbacks(
-        &self,
-        most: usize,
-        wanted: &dyn Fn(&CallbackAttempt) -> bool,
-    ) -> Vec<CallbackAttempt>;
+    fn callbacks(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt>;
     fn repeat(&self, number: u64, how: Redelivery) -> bool;
     fn all_settings(&self) -> Value;
     fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible>;
@@ -181,6 +178,10 @@ impl<P: Operate> Operated for Controls<P> {
         self.remove_fault(number)
     }
 
+    fn remove_rules(&self) {
+        lock(&self.provider.core().faults).clear();
+    }
+
     fn change_state(
         &self,
         message: &SentMessage,
@@ -194,33 +195,23 @@ impl<P: Operate> Operated for Controls<P> {
 
     fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
         let forwarded = self.provider.forward(to, reply)?;
-        let messages: &Messages = &self.provider.core().messages;
-        let channel = to.map(|message| message.channel).or(reply.channel);
-        let mut received = SentMessage::new(
-            P::NAME,
-            "inbound",
-            channel.unwrap_or(Channel::WhatsApp),
-            self.provider.core().identifiers.next(),
-            to.and_then(|message| message.from.clone())
-                .unwrap_or_default(),
-            Content::text(&reply.text),
-        );
-        received.state = MessageState::Received;
-        received.from = Some(reply.from.clone());
-        received.reply_to = to.map(|message| message.id);
-        received.account = to
-            .map_or(DEFAULT_ACCOUNT, |message| &message.account)
-            .to_owned();
-        messages.add(received);
+        let core = self.provider.core();
+        let (id, content) = (core.identifiers.next(), Content::text(&reply.text));
+        let receiver = to.and_then(|message| message.from.clone());
+        let receiver = receiver.unwrap_or_default();
+        let account = to.map_or(DEFAULT_ACCOUNT, |message| &message.account);
+        core.messages.add(SentMessage {
+            state: MessageState::Received,
+            from: Some(reply.from.clone()),
+            reply_to: to.map(|message| message.id),
+            account: account.to_owned(),
+            ..SentMessage::new(P::NAME, "inbound", reply.channel, id, receiver, content)
+        });
         Ok(forwarded)
     }
 
-    fn callbacks(
-        &self,
-        most: usize,
-        wanted: &dyn Fn(&CallbackAttempt) -> bool,
-    ) -> Vec<CallbackAttempt> {
-        self.provider.core().outbox.newest(most, wanted)
+    fn callbacks(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt> {
+        self.provider.core().outbox.newest(most, about)
     }
 
     fn repeat(&self, number: u64, how: Redelivery) -> bool {
@@ -231,11 +222,9 @@ impl<P: Operate> Operated for Controls<P> {
         let core = self.provider.core();
         let mut settings = self.provider.settings();
         if let Some(fields) = settings.as_object_mut() {
+            let latency_ms = lock(&core.latency).as_millis() as u64;
             fields.insert("clock_offset_ms".to_owned(), json!(core.clock.offset_ms()));
-            fields.insert(
-                "latency_ms".to_owned(),
-                json!(core.latency().as_millis() as u64),
-            );
+            fields.insert("latency_ms".to_owned(), json!(latency_ms));
         }
         settings
     }
@@ -245,17 +234,12 @@ impl<P: Operate> Operated for Controls<P> {
             "clock_offset_ms" => self.set_clock_offset_ms(whole(name, value)?),
             "latency_ms" => {
                 let latency = u64::try_from(whole(name, value)?).unwrap_or(0);
-                self.provider
-                    .core()
-                    .set_latency(Duration::from_millis(latency));
+                self.set_latency(Duration::from_millis(latency));
             }
             "callback_url" => {
                 let url = value.as_str().filter(|url| !url.trim().is_empty());
-                let parse = |url| match anywhere {
-                    true => CallbackUrl::anywhere(url),
-                    false => CallbackUrl::new(url),
-                };
-                let url = url.map(|url| parse(url.trim())).transpose();
+                let url = url.map(|url| CallbackUrl::parse(url.trim(), !anywhere));
+                let url = url.transpose();
                 let url = url.map_err(|error| Impossible(format!("callback_url: {error}")))?;
                 self.provider.set_callback(url);
             }
@@ -301,26 +285,22 @@ pub(crate) fn limit(name: &str, value: &Value) -> Result<Option<u64>, Impossible
 
 fn read_when(value: &Value) -> Result<FaultWhen, Impossible> {
     let number = |name: &str| value.get(name).and_then(Value::as_u64);
-    if value.is_null() || value.as_str() == Some("always") {
-        return Ok(FaultWhen::Always);
-    }
-    if let Some(times) = number("next") {
-        return Ok(FaultWhen::Next(
-            usize::try_from(times).unwrap_or(usize::MAX),
-        ));
-    }
-    if let Some(nth) = number("every") {
-        return Ok(FaultWhen::Every(nth));
-    }
-    match value.get("probability").and_then(Value::as_f64) {
-        Some(probability) if (0.0..=1.0).contains(&probability) => Ok(FaultWhen::Probability {
+    let probability = value.get("probability").and_then(Value::as_f64);
+    let probability = probability.filter(|one| (0.0..=1.0).contains(one));
+    Ok(match (number("next"), number("every"), probability) {
+        _ if value.is_null() || value.as_str() == Some("always") => FaultWhen::Always,
+        (Some(times), ..) => FaultWhen::Next(usize::try_from(times).unwrap_or(usize::MAX)),
+        (_, Some(nth), _) => FaultWhen::Every(nth),
+        (.., Some(probability)) => FaultWhen::Probability {
             probability,
             seed: number("seed").unwrap_or(0),
-        }),
-        _ => impossible(
-            "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}",
-        ),
-    }
+        },
+        _ => {
+            return impossible(
+                "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}",
+            );
+        }
+    })
 }
 
 fn when_json(when: FaultWhen) -> Value {

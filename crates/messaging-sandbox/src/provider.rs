@@ -1,14 +1,13 @@
 //! What the four providers have in common: their state, and what happens around every request.
 
 use std::fmt::Debug;
+use std::future::ready;
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::header::{ALLOW, DATE, HeaderValue};
 use http::{Method, StatusCode};
-use tokio::runtime::Handle;
 
 use crate::accounts::Accounts;
 use crate::callback::Outbox;
@@ -18,10 +17,7 @@ use crate::identifiers::Identifiers;
 use crate::journal::Journal;
 use crate::lock::lock;
 use crate::messages::{Messages, Outcome, ProviderName};
-use crate::server::{Answer, Fault, ReceivedRequest};
-
-/// The wait before each callback until a test sets another.
-const CALLBACK_PAUSE: Duration = Duration::from_millis(10);
+use crate::server::{Answer, Fault, Handler, ReceivedRequest};
 
 /// What a provider is started with.
 #[derive(Debug, Clone)]
@@ -41,41 +37,24 @@ pub struct Core<A, M, C> {
     pub(crate) identifiers: Identifiers,
     pub(crate) outbox: Outbox,
     pub(crate) messages: Messages,
-    latency_ms: AtomicU64,
+    /// How much later than at once it answers.
+    pub(crate) latency: Mutex<Duration>,
 }
 
 impl<A, M, C: Clone> Core<A, M, C> {
     /// Delivers its callbacks on the current runtime.
     pub(crate) fn new(provider: ProviderName, account: A, setup: &Setup) -> io::Result<Self> {
-        let runtime = Handle::try_current().map_err(io::Error::other)?;
         let clock = Arc::new(Clock::new(setup.clock_offset_ms));
-        let outbox = Outbox::new(
-            provider,
-            Arc::clone(&clock),
-            setup.messages.clone(),
-            runtime,
-        );
-        outbox.set_pause(CALLBACK_PAUSE);
         Ok(Self {
             accounts: Accounts::new(account),
             faults: Mutex::default(),
             journal: Mutex::default(),
             identifiers: Identifiers::new(clock.now_ms()),
-            outbox,
+            outbox: Outbox::new(provider, &clock, &setup.messages)?,
             messages: setup.messages.clone(),
-            latency_ms: AtomicU64::new(0),
+            latency: Mutex::default(),
             clock,
         })
-    }
-
-    /// How much later than at once it answers.
-    pub(crate) fn latency(&self) -> Duration {
-        Duration::from_millis(self.latency_ms.load(Ordering::Relaxed))
-    }
-
-    pub(crate) fn set_latency(&self, latency: Duration) {
-        let latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
-        self.latency_ms.store(latency_ms, Ordering::Relaxed);
     }
 }
 
@@ -119,16 +98,27 @@ pub trait Provider: Send + Sync + 'static {
     fn clock_moved(&self) {}
 }
 
-/// The answer to what is no `POST` to the one path of a provider. What it answers is not documented; this is HTTP's own
-/// way.
-pub(crate) fn not_posted(request: &ReceivedRequest, path: &str) -> Option<Answer> {
-    if request.path != path {
-        let answer = Answer::text(StatusCode::NOT_FOUND, "text/plain", "no such path");
-        return Some(answer);
-    }
-    (request.method != Method::POST).then(|| {
-        Answer::text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only POST")
-            .header(ALLOW, HeaderValue::from_static("POST"))
+/// A provider with one operation: a `POST` to one path.
+pub(crate) trait OnePath: Provider {
+    const PATH: &'static str;
+
+    /// Answers a `POST` to the path.
+    fn send(&self, request: &ReceivedRequest) -> Answer;
+}
+
+/// What answers the requests to such a provider. What it answers to any other request is not documented; this is
+/// HTTP's own way.
+pub(crate) fn one_path<P: OnePath>(provider: Arc<P>) -> Arc<dyn Handler> {
+    Arc::new(move |request: ReceivedRequest| {
+        let process = || match &request.method {
+            _ if request.path != P::PATH => {
+                Answer::text(StatusCode::NOT_FOUND, "text/plain", "no such path")
+            }
+            &Method::POST => provider.send(&request),
+            _ => Answer::text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only POST")
+                .header(ALLOW, HeaderValue::from_static("POST")),
+        };
+        ready(answer(&*provider, &request, process))
     })
 }
 
@@ -155,8 +145,9 @@ pub(crate) fn answer<P: Provider>(
     // against.
     let date = core.clock.http_date(Duration::ZERO);
     answer.headers.insert(DATE, date);
-    if answer.scripted.is_none() && !core.latency().is_zero() {
-        answer.fault = Some(Fault::Delay(core.latency()));
+    let latency = *lock(&core.latency);
+    if answer.scripted.is_none() && !latency.is_zero() {
+        answer.fault = Some(Fault::Delay(latency));
     }
     let name = operation.unwrap_or("unknown");
     let outcome = Outcome::of(P::NAME, name, request, &answer, P::reason(&answer));

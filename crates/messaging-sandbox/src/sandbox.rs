@@ -7,11 +7,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::messages::Messages;
+#[cfg(feature = "ui")]
+use crate::messages::ProviderName;
 use crate::nusasms::{self, NusaSms, NusaSmsProvider};
 use crate::nxcloud::{self, NxCloud, NxCloudProvider};
 #[cfg(feature = "ui")]
 use crate::operate::Operated;
-use crate::provider::Setup;
+use crate::provider::{Setup, one_path};
 use crate::sandeza::{self, Sandeza, SandezaProvider};
 #[cfg(feature = "ui")]
 use crate::ui::{LogLine, RunningUi, StoreLimits, UiSetup};
@@ -52,13 +54,17 @@ impl Providers {
         lines
     }
 
-    pub(crate) fn all(&self) -> [&dyn Operated; 4] {
-        [
-            &self.nxcloud,
-            &self.sandeza,
-            &self.nusasms,
-            &self.whatsnesia,
-        ]
+    pub(crate) fn all(&self) -> impl Iterator<Item = &dyn Operated> {
+        ProviderName::ALL.iter().map(|name| self.one(*name))
+    }
+
+    pub(crate) fn one(&self, name: ProviderName) -> &dyn Operated {
+        match name {
+            ProviderName::NxCloud => &self.nxcloud,
+            ProviderName::Sandeza => &self.sandeza,
+            ProviderName::NusaSms => &self.nusasms,
+            ProviderName::Whatsnesia => &self.whatsnesia,
+        }
     }
 }
 
@@ -200,8 +206,10 @@ impl SandboxBuilder {
         let listener = Arc::new(Listener(Arc::clone(&whatsnesia)));
         let (nxcloud_at, sandeza_at) = (addr(self.nxcloud_port), addr(self.sandeza_port));
         let providers = Arc::new(Providers {
-            nxcloud: NxCloud::start(nxcloud_at, Arc::clone(&nxcloud), nxcloud, ()).await?,
-            sandeza: Sandeza::start(sandeza_at, Arc::clone(&sandeza), sandeza, ()).await?,
+            nxcloud: NxCloud::start(nxcloud_at, Arc::clone(&nxcloud), one_path(nxcloud), ())
+                .await?,
+            sandeza: Sandeza::start(sandeza_at, Arc::clone(&sandeza), one_path(sandeza), ())
+                .await?,
             nusasms: NusaSms::start_hosts(hosts, nusasms).await?,
             whatsnesia: Whatsnesia::start(addr(self.whatsnesia_port), whatsnesia, listener, ())
                 .await?,
@@ -273,7 +281,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::messages::{Channel, Content, Outcome, ProviderName, SentMessage};
+    use crate::messages::{Channel, Content, Outcome, SentMessage};
     use crate::server::{Answer, ReceivedRequest, StatusCode};
 
     #[test]

@@ -8,19 +8,14 @@ const ESCAPED: &str = "^{}\\[~]|";
 
 /// The encoding and the number of parts of a text.
 pub(crate) fn sms_parts(text: &str) -> (&'static str, u32) {
-    let mut septets = Some(0_usize);
-    for c in text.chars() {
-        let length = match c {
-            _ if ESCAPED.contains(c) || c == '€' => Some(2),
-            '`' | '\t' => None,
-            '\n' | '\r' | ' '..='~' => Some(1),
-            _ if NATIONAL.contains(c) => Some(1),
-            _ => None,
-        };
-        septets = septets
-            .zip(length)
-            .map(|(sum, length)| sum.saturating_add(length));
-    }
+    let septets = text.chars().map(|c| match c {
+        _ if ESCAPED.contains(c) || c == '€' => Some(2),
+        '`' | '\t' => None,
+        '\n' | '\r' | ' '..='~' => Some(1),
+        _ if NATIONAL.contains(c) => Some(1),
+        _ => None,
+    });
+    let septets: Option<usize> = septets.sum();
     match septets {
         Some(septets) => ("GSM-7", parts(septets, 160, 153)),
         None => ("UCS-2", parts(text.encode_utf16().count(), 70, 67)),

@@ -1,25 +1,15 @@
 //! Why there is no callback.
 
-use std::error::Error;
-use std::fmt;
+use thiserror::Error;
 
 /// Why the application cannot be told of something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CallbackError {
     /// No accepted message has this id, or it has been forgotten.
+    #[error("no accepted message has this id")]
     UnknownMessage,
     /// No callback address is registered.
+    #[error("no callback address is registered")]
     NoAddress,
 }
-
-impl fmt::Display for CallbackError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::UnknownMessage => "no accepted message has this id",
-            Self::NoAddress => "no callback address is registered",
-        })
-    }
-}
-
-impl Error for CallbackError {}

@@ -13,4 +13,4 @@ pub use self::attempt::{CallbackAttempt, CallbackOutcome, Redelivery};
 pub use self::error::CallbackError;
 pub use self::url::{CallbackUrl, CallbackUrlError};
 
-pub(crate) use self::outbox::{Delivery, Job, MakeHeaders, Outbox};
+pub(crate) use self::outbox::{Delivery, MakeHeaders, Outbox};

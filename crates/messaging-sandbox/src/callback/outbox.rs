@@ -1,6 +1,7 @@
 //! What is on its way to the application.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -16,7 +17,12 @@ use super::{CallbackAttempt, CallbackUrl, Redelivery};
 use crate::clock::{Clock, system_time};
 use crate::journal::MOST_KEPT;
 use crate::lock::lock;
+#[cfg(feature = "ui")]
+use crate::messages::SentMessage;
 use crate::messages::{Change, Channel, MessageState, Messages, ProviderName};
+
+/// The wait before each callback until a test sets another.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// How many callbacks are posted at the same time.
 const SIMULTANEOUS: usize = 32;
@@ -78,22 +84,6 @@ impl Delivery {
     }
 }
 
-/// One thing of several that are done one after the other.
-pub(crate) enum Job {
-    /// Time passes at the provider, besides the pause before every callback.
-    Wait(Duration),
-    /// Something happens at the provider.
-    Act(Box<dyn FnOnce() + Send>),
-    /// A message reaches a state, and a callback about it is posted if there is an address.
-    Post(Arc<Delivery>),
-}
-
-impl Job {
-    pub(crate) fn post(delivery: Delivery) -> Self {
-        Self::Post(Arc::new(delivery))
-    }
-}
-
 /// Delivers callbacks in the background, and keeps a log of the attempts.
 ///
 /// The callbacks of one call of [`send`](Self::send) are delivered one after the other; those of
@@ -118,26 +108,25 @@ struct Shared {
 }
 
 impl Outbox {
-    /// An empty outbox that delivers on this runtime.
+    /// An empty outbox that delivers on the current runtime.
     pub(crate) fn new(
         provider: ProviderName,
-        clock: Arc<Clock>,
-        messages: Messages,
-        runtime: Handle,
-    ) -> Self {
-        Self {
-            runtime,
+        clock: &Arc<Clock>,
+        messages: &Messages,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            runtime: Handle::try_current().map_err(io::Error::other)?,
             deliveries: Mutex::new(JoinSet::new()),
             shared: Arc::new(Shared {
                 provider,
-                clock,
-                messages,
+                clock: Arc::clone(clock),
+                messages: messages.clone(),
                 slots: Semaphore::new(SIMULTANEOUS),
-                pause: Mutex::default(),
+                pause: Mutex::new(PAUSE),
                 log: Mutex::default(),
                 pending: watch::Sender::new(0),
             }),
-        }
+        })
     }
 
     /// Sets the wait before each callback.
@@ -147,44 +136,43 @@ impl Outbox {
 
     /// Delivers a callback.
     pub(crate) fn send(&self, url: CallbackUrl, delivery: Delivery) {
-        self.run(Some(url), vec![Job::post(delivery)]);
+        self.run(Some(url), vec![delivery]);
     }
 
-    /// Does jobs in this order. A callback that is given up does not keep back those after it;
-    /// without an address none is posted.
-    pub(crate) fn run(&self, url: Option<CallbackUrl>, jobs: Vec<Job>) {
-        if !jobs.is_empty() {
-            self.spawn(|shared| do_jobs(shared, url, jobs));
+    /// Delivers callbacks in this order.
+    pub(crate) fn run(&self, url: Option<CallbackUrl>, deliveries: Vec<Delivery>) {
+        if !deliveries.is_empty() {
+            self.spawn(|pending| async move { pending.deliver(url.as_ref(), deliveries).await });
         }
     }
 
     /// Delivers a callback of the log once more. Returns whether there is one of this number.
     pub(crate) fn redeliver(&self, number: u64, how: Redelivery) -> bool {
-        let found = {
-            let log = lock(&self.shared.log);
-            let mut attempts = log.iter();
-            let found = attempts.find(|(attempt, _, _)| attempt.number == number);
-            found.map(|(attempt, delivery, url)| {
-                (attempt.body.clone(), Arc::clone(delivery), url.clone())
-            })
-        };
-        let Some((body, delivery, url)) = found else {
+        let log = lock(&self.shared.log);
+        let mut attempts = log.iter();
+        let found = attempts.find(|(attempt, _, _)| attempt.number == number);
+        let found = found.cloned();
+        drop(log);
+        let Some((logged, delivery, url)) = found else {
             return false;
         };
         let times = if how == Redelivery::Twice { 2 } else { 1 };
         self.spawn(|pending| async move {
             for _ in 0..times {
-                attempt(&pending.shared, &url, &delivery, &body, 1, how).await;
+                attempt(&pending.shared, &url, &delivery, &logged.body, 1, how).await;
             }
         });
         true
     }
 
-    fn spawn<F>(&self, task: impl FnOnce(Pending) -> F)
+    /// Does something in which callbacks are delivered.
+    pub(crate) fn spawn<F>(&self, task: impl FnOnce(Pending) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let pending = Pending::new(Arc::clone(&self.shared));
+        let shared = Arc::clone(&self.shared);
+        shared.pending.send_modify(|count| *count += 1);
+        let pending = Pending { shared };
         let mut deliveries = lock(&self.deliveries);
         while deliveries.try_join_next().is_some() {}
         deliveries.spawn_on(task(pending), &self.runtime);
@@ -203,16 +191,16 @@ impl Outbox {
         log.iter().map(|(attempt, _, _)| attempt.clone()).collect()
     }
 
-    /// Up to so many attempts that meet a condition, newest first.
+    /// Up to so many attempts, newest first: all, or those about a message.
     #[cfg(feature = "ui")]
-    pub(crate) fn newest(
-        &self,
-        most: usize,
-        wanted: &dyn Fn(&CallbackAttempt) -> bool,
-    ) -> Vec<CallbackAttempt> {
+    pub(crate) fn newest(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt> {
         let log = lock(&self.shared.log);
         let attempts = log.iter().rev().map(|(attempt, _, _)| attempt);
-        let found = attempts.filter(|attempt| wanted(attempt));
+        let found = attempts.filter(|attempt| {
+            about.is_none_or(|message| {
+                attempt.provider == message.provider && attempt.message_id == message.message_id
+            })
+        });
         found.take(most).cloned().collect()
     }
 
@@ -226,32 +214,24 @@ impl Outbox {
 debug_shows!(Outbox(one) { pending: *one.shared.pending.borrow() });
 
 /// Counts a delivery as under way for as long as it lives, also when it is aborted.
-struct Pending {
+pub(crate) struct Pending {
     shared: Arc<Shared>,
 }
 
 impl Pending {
-    fn new(shared: Arc<Shared>) -> Self {
-        shared.pending.send_modify(|count| *count += 1);
-        Self { shared }
+    /// Delivers callbacks in this order. One that is given up does not keep back those after it;
+    /// without an address none is posted.
+    pub(crate) async fn deliver(&self, url: Option<&CallbackUrl>, deliveries: Vec<Delivery>) {
+        for delivery in deliveries {
+            deliver(&self.shared, url, Arc::new(delivery)).await;
+        }
     }
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        self.shared
-            .pending
-            .send_modify(|count| *count = count.saturating_sub(1));
-    }
-}
-
-async fn do_jobs(pending: Pending, url: Option<CallbackUrl>, jobs: Vec<Job>) {
-    for job in jobs {
-        match job {
-            Job::Wait(duration) => tokio::time::sleep(duration).await,
-            Job::Act(act) => act(),
-            Job::Post(delivery) => deliver(&pending.shared, url.as_ref(), delivery).await,
-        }
+        let count = &self.shared.pending;
+        count.send_modify(|count| *count = count.saturating_sub(1));
     }
 }
 

@@ -1,13 +1,11 @@
 //! One HTTP POST over a connection of its own.
 
-use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, HOST};
-use http::{HeaderMap, HeaderValue, Method, Request};
+use http::{HeaderMap, HeaderValue, Request};
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -24,66 +22,48 @@ const ANSWER_LIMIT: usize = 64 * 1024;
 
 /// Posts a body and says how that ended.
 pub(super) async fn post(url: &CallbackUrl, headers: HeaderMap, body: Bytes) -> CallbackOutcome {
-    match timeout(TIME_LIMIT, attempt(url, headers, body)).await {
-        Ok(outcome) => outcome,
-        Err(_) => CallbackOutcome::TimedOut,
-    }
+    let posting = timeout(TIME_LIMIT, attempt(url, headers, body));
+    posting.await.unwrap_or(CallbackOutcome::TimedOut)
 }
 
 async fn attempt(url: &CallbackUrl, headers: HeaderMap, body: Bytes) -> CallbackOutcome {
-    let Ok(stream) = connect(url).await else {
+    let Some(stream) = connect(url).await else {
         return CallbackOutcome::Unreachable;
     };
-    match exchange(stream, url, headers, body).await {
-        Ok(status) => CallbackOutcome::Answered(status),
-        Err(_) => CallbackOutcome::Broken,
-    }
+    let status = exchange(stream, url, headers, body).await;
+    status.map_or(CallbackOutcome::Broken, CallbackOutcome::Answered)
 }
 
-async fn connect(url: &CallbackUrl) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect((url.host.as_str(), url.port)).await?;
-    if !url.admits(stream.peer_addr()?.ip()) {
-        return Err(io::Error::other("not on loopback"));
-    }
-    stream.set_nodelay(true)?;
-    Ok(stream)
+/// A connection, unless it leads to where callbacks may not go.
+async fn connect(url: &CallbackUrl) -> Option<TcpStream> {
+    let connecting = TcpStream::connect((url.host.as_str(), url.port));
+    let stream = connecting.await.ok()?;
+    stream.set_nodelay(true).ok()?;
+    let peer = stream.peer_addr().ok()?;
+    url.admits(peer.ip()).then_some(stream)
 }
 
+/// The status of the answer, unless the connection ends before it.
 async fn exchange(
     stream: TcpStream,
     url: &CallbackUrl,
     headers: HeaderMap,
     body: Bytes,
-) -> io::Result<u16> {
-    let request = request(url, headers, body)?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
-        .await
-        .map_err(io::Error::other)?;
+) -> Option<u16> {
+    let request = Request::post(&url.path_and_query).body(Full::new(body));
+    let mut request = request.ok()?;
+    *request.headers_mut() = headers;
+    let host = HeaderValue::try_from(&url.authority).ok()?;
+    request.headers_mut().insert(HOST, host);
+    let close = HeaderValue::from_static("close");
+    request.headers_mut().insert(CONNECTION, close);
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
     // Ends by itself when the sender or the receiver is gone.
     tokio::spawn(connection);
-    let response = sender
-        .send_request(request)
-        .await
-        .map_err(io::Error::other)?;
+    let response = sender.send_request(request).await.ok()?;
     let status = response.status().as_u16();
-    drain(response.into_body()).await;
-    Ok(status)
-}
-
-fn request(url: &CallbackUrl, headers: HeaderMap, body: Bytes) -> io::Result<Request<Full<Bytes>>> {
-    let mut request = Request::new(Full::new(body));
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() = url.path_and_query.parse().map_err(io::Error::other)?;
-    *request.headers_mut() = headers;
-    let host = HeaderValue::try_from(&url.authority).map_err(io::Error::other)?;
-    request.headers_mut().insert(HOST, host);
-    request
-        .headers_mut()
-        .insert(CONNECTION, HeaderValue::from_static("close"));
-    Ok(request)
-}
-
-async fn drain(body: Incoming) {
     // The status has been received, so a body that breaks off changes nothing.
-    let _ = Limited::new(body, ANSWER_LIMIT).collect().await;
+    let body = Limited::new(response.into_body(), ANSWER_LIMIT);
+    let _ = body.collect().await;
+    Some(status)
 }

@@ -1,10 +1,9 @@
 //! Where callbacks may go.
 
-use std::error::Error;
-use std::fmt;
 use std::net::IpAddr;
 
 use http::Uri;
+use thiserror::Error;
 
 /// An `http` address that callbacks are posted to.
 ///
@@ -23,14 +22,17 @@ pub struct CallbackUrl {
 }
 
 /// Why an address cannot take callbacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CallbackUrlError {
     /// It is not an absolute URL, or it carries a user name.
+    #[error("the callback URL is not an absolute URL without a user name")]
     Malformed,
     /// It is not `http`: the sandbox does not speak TLS.
+    #[error("the callback URL is not http: the sandbox does not speak TLS")]
     NotHttp,
     /// Its host is neither `localhost` nor a loopback address.
+    #[error("the callback URL is not on loopback")]
     NotLoopback,
 }
 
@@ -41,16 +43,7 @@ impl CallbackUrl {
     ///
     /// [`CallbackUrlError`], for any other host as well.
     pub fn new(url: impl AsRef<str>) -> Result<Self, CallbackUrlError> {
-        let url = Self::parse(url.as_ref(), true)?;
-        let loopback = match url.host.parse::<IpAddr>() {
-            Ok(ip) => ip.is_loopback(),
-            Err(_) => url.host.eq_ignore_ascii_case("localhost"),
-        };
-        if loopback {
-            Ok(url)
-        } else {
-            Err(CallbackUrlError::NotLoopback)
-        }
+        Self::parse(url.as_ref(), true)
     }
 
     /// An address on any host. Callbacks carry phone numbers: only for a network of your own.
@@ -62,7 +55,7 @@ impl CallbackUrl {
         Self::parse(url.as_ref(), false)
     }
 
-    fn parse(url: &str, loopback_only: bool) -> Result<Self, CallbackUrlError> {
+    pub(crate) fn parse(url: &str, loopback_only: bool) -> Result<Self, CallbackUrlError> {
         let uri: Uri = url.parse().map_err(|_| CallbackUrlError::Malformed)?;
         let scheme = uri.scheme_str().ok_or(CallbackUrlError::Malformed)?;
         if !scheme.eq_ignore_ascii_case("http") {
@@ -76,8 +69,16 @@ impl CallbackUrl {
         let unbracketed = host
             .strip_prefix('[')
             .and_then(|host| host.strip_suffix(']'));
+        let host = unbracketed.unwrap_or(host);
+        let is_loopback = match host.parse::<IpAddr>() {
+            Ok(ip) => ip.is_loopback(),
+            Err(_) => host.eq_ignore_ascii_case("localhost"),
+        };
+        if loopback_only && !is_loopback {
+            return Err(CallbackUrlError::NotLoopback);
+        }
         Ok(Self {
-            host: unbracketed.unwrap_or(host).to_owned(),
+            host: host.to_owned(),
             port: authority.port_u16().unwrap_or(80),
             authority: authority.as_str().to_owned(),
             path_and_query: uri
@@ -100,18 +101,6 @@ impl CallbackUrl {
 }
 
 debug_shows!(CallbackUrl(one) { host, port, loopback_only });
-
-impl fmt::Display for CallbackUrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Malformed => "the callback URL is not an absolute URL without a user name",
-            Self::NotHttp => "the callback URL is not http: the sandbox does not speak TLS",
-            Self::NotLoopback => "the callback URL is not on loopback",
-        })
-    }
-}
-
-impl Error for CallbackUrlError {}
 
 #[cfg(test)]
 mod tests {

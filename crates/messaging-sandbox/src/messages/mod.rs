@@ -6,6 +6,8 @@ mod sent_message;
 mod store;
 mod whatsapp;
 
+#[cfg(feature = "ui")]
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,6 +21,8 @@ pub use self::sent_message::{
     SentMessage, TemplateUse,
 };
 
+#[cfg(feature = "ui")]
+pub(crate) use self::record::header_texts;
 pub(crate) use self::refusal::Outcome;
 pub(crate) use self::sent_message::normal_recipient;
 use self::store::Store;
@@ -113,7 +117,10 @@ impl Messages {
         let mut found = Vec::new();
         while found.len() < most {
             // The condition may be slow; the providers need what is locked here.
-            let batch = lock(&self.shared.store).before(before, BATCH);
+            let store = lock(&self.shared.store);
+            let batch = store.messages.range(..before).rev().take(BATCH);
+            let batch: Vec<_> = batch.map(|(_, one)| Arc::clone(one)).collect();
+            drop(store);
             let Some(last) = batch.last() else {
                 break;
             };
@@ -131,7 +138,7 @@ impl Messages {
 
     /// A message by its number.
     pub fn get(&self, id: u64) -> Option<Arc<SentMessage>> {
-        lock(&self.shared.store).get(id)
+        lock(&self.shared.store).messages.get(&id).cloned()
     }
 
     /// The newest one-time password for a recipient, and the message that it is in.
@@ -150,7 +157,8 @@ impl Messages {
 
     /// The requests that were refused, oldest first.
     pub fn refusals(&self) -> Vec<Arc<Refusal>> {
-        lock(&self.shared.store).refusals()
+        let store = lock(&self.shared.store);
+        store.refusals.iter().map(Arc::clone).collect()
     }
 
     /// Waits until there is a message that meets a condition, and returns the first one. `None` when
@@ -187,13 +195,14 @@ impl Messages {
 
     /// Sets how close together the same message counts as a duplicate, two minutes at first.
     pub fn set_duplicate_window(&self, window: Duration) {
-        lock(&self.shared.store).set_window(window);
+        lock(&self.shared.store).window = Some(window);
     }
 
     /// Gives a template a text, so that its messages can be shown with their values in place of
     /// `{{1}}`, `{{2}}` and so on.
     pub fn set_template_text(&self, name: impl Into<String>, text: impl Into<String>) {
-        lock(&self.shared.store).set_template(name.into(), text.into());
+        let templates = &mut lock(&self.shared.store).templates;
+        templates.insert(name.into(), text.into());
     }
 
     /// Forgets all messages and refusals. What each provider keeps stays; its own `clear` forgets
@@ -214,13 +223,15 @@ impl Messages {
     /// All messages, and the number up to which older ones have made room for them.
     #[cfg(feature = "ui")]
     pub(crate) fn complete(&self) -> (u64, Vec<Arc<SentMessage>>) {
-        lock(&self.shared.store).complete()
+        let store = lock(&self.shared.store);
+        let messages = store.messages.values().map(Arc::clone);
+        (store.made_room, messages.collect())
     }
 
     /// The texts of templates that were set.
     #[cfg(feature = "ui")]
-    pub(crate) fn template_texts(&self) -> Vec<(String, String)> {
-        lock(&self.shared.store).template_texts()
+    pub(crate) fn template_texts(&self) -> BTreeMap<String, String> {
+        lock(&self.shared.store).templates.clone()
     }
 
     /// Forgets everything, or everything of one provider.
@@ -273,7 +284,8 @@ impl Messages {
         state: MessageState,
     ) {
         let mut store = lock(&self.shared.store);
-        let id = store.id_of(provider, message_id, channel);
+        let key = (provider, message_id.to_owned(), channel);
+        let id = store.by_message_id.get(&key).copied();
         let follows = |before| state.may_follow(before);
         if let Some(message) = id.and_then(|id| store.set_state(id, follows, state)) {
             self.tell(Change::State(message));
@@ -300,7 +312,9 @@ impl Messages {
             }
             if let Some(fault) = &outcome.fault {
                 for id in &outcome.accepted {
-                    store.set_fault(*id, fault);
+                    if let Some(message) = store.messages.get_mut(id) {
+                        Arc::make_mut(message).fault = Some(fault.clone());
+                    }
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! What is kept of a request: everything but its credentials.
 
 use bytes::Bytes;
+use http::HeaderMap;
 
 use super::RequestRecord;
 use crate::server::ReceivedRequest;
@@ -34,13 +35,8 @@ impl RequestRecord {
             path.push('?');
             path.push_str(&without_secrets(query.as_bytes()));
         }
-        let headers = request.headers.iter();
-        let headers = headers
-            .filter(|(name, _)| !CREDENTIALS.contains(&name.as_str()))
-            .map(|(name, value)| {
-                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                (name.to_string(), value)
-            });
+        let headers = header_texts(&request.headers);
+        let headers = headers.filter(|(name, _)| !CREDENTIALS.contains(&name.as_str()));
         Self {
             method: request.method.to_string(),
             path,
@@ -48,6 +44,14 @@ impl RequestRecord {
             body: body(request),
         }
     }
+}
+
+/// Headers as texts.
+pub(crate) fn header_texts(headers: &HeaderMap) -> impl Iterator<Item = (String, String)> {
+    headers.iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.to_string(), value)
+    })
 }
 
 fn body(request: &ReceivedRequest) -> Bytes {

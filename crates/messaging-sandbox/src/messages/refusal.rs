@@ -2,7 +2,11 @@
 
 use std::time::SystemTime;
 
+use md5::Md5;
+use sha2::Sha256;
+
 use super::{ProviderName, RequestRecord};
+use crate::digest::hex_digest;
 use crate::server::{Answer, ReceivedRequest};
 
 /// A request that a provider did not accept, with the rule that it broke.
@@ -65,6 +69,32 @@ impl Refusal {
 }
 
 impl SignatureCheck {
+    /// Names the mistake that gives the signature received, where a usual one does. `mistakes` are the strings that
+    /// are signed by mistake, from a secret; they are shown with `hidden` in its place.
+    pub(crate) fn explained<T: AsRef<[u8]>>(
+        mut self,
+        secret: &str,
+        hidden: &str,
+        mistakes: impl Fn(&str) -> Vec<(&'static str, T)>,
+    ) -> Self {
+        if self.received.eq_ignore_ascii_case(&self.expected) {
+            self.mistake = Some("The signature must be in lower-case hex.");
+            return self;
+        }
+        let mut signed = mistakes(secret).into_iter().zip(mistakes(hidden));
+        let found = signed.find(|((_, text), _)| {
+            let text = &[text.as_ref()][..];
+            let hashes = [hex_digest::<Md5>(text), hex_digest::<Sha256>(text)];
+            let mut hashes = hashes.iter();
+            hashes.any(|hash| hash.eq_ignore_ascii_case(&self.received))
+        });
+        if let Some((_, (mistake, shown))) = found {
+            self.signed_string = Some(String::from_utf8_lossy(shown.as_ref()).into_owned());
+            self.mistake = Some(mistake);
+        }
+        self
+    }
+
     /// Where the two strings, or without a second string the two signatures, first differ, in bytes.
     pub fn first_difference(&self) -> usize {
         let (ours, theirs) = match &self.signed_string {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// One of the providers that the sandbox plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "ui", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum ProviderName {
     /// NXCloud.
@@ -350,35 +351,29 @@ impl SentMessage {
         let content = &self.content;
         let copied = content.buttons.iter().find(|one| one.kind == "copy_code");
         let mut values = content.template.iter().flat_map(|template| &template.body);
-        let text = content
-            .text
-            .as_deref()
-            .filter(|text| speaks_of_a_code(text));
         content
             .code
             .as_deref()
             .or(copied.map(|button| button.value.as_str()))
             .or_else(|| values.find(|value| is_code(value)).map(String::as_str))
-            .or_else(|| text.and_then(|text| numbers(text).next()))
+            .or_else(|| announced_code(content.text.as_deref()?))
     }
 }
 
 /// Words by which people and programs announce a one-time password, in Indonesian and English.
 const CODE_WORDS: [&str; 6] = ["otp", "kode", "code", "verifi", "pin", "password"];
 
-fn speaks_of_a_code(text: &str) -> bool {
-    let text = text.to_lowercase();
-    CODE_WORDS.iter().any(|word| text.contains(word))
-}
-
 fn is_code(text: &str) -> bool {
     (4..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The codes in a text that stand alone, without a `#` before them.
-fn numbers(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text.split(|c: char| !c.is_alphanumeric() && c != '#');
-    parts.filter(|part| is_code(part))
+/// The first code that stands alone in a text that speaks of one, without a `#` before it.
+fn announced_code(text: &str) -> Option<&str> {
+    let lower = text.to_lowercase();
+    let mut words = CODE_WORDS.iter();
+    let mut parts = text.split(|c: char| !c.is_alphanumeric() && c != '#');
+    let code = parts.find(|part| is_code(part));
+    code.filter(|_| words.any(|word| lower.contains(word)))
 }
 
 /// One spelling for all of a recipient: `+62 812-3`, `628123` and `08123` are the same, and the case

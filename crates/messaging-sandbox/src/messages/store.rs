@@ -19,70 +19,28 @@ const MOST_REFUSALS: usize = 10_000;
 /// How close together the same message counts as a duplicate, unless set.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Store {
-    messages: BTreeMap<u64, Arc<SentMessage>>,
+    pub(super) messages: BTreeMap<u64, Arc<SentMessage>>,
     bytes: usize,
     /// Messages up to this number have made room for others; later ones are here unless they were forgotten.
-    made_room: u64,
+    pub(super) made_room: u64,
     /// The number of the newest message by the provider's id and the channel.
-    by_message_id: HashMap<(ProviderName, String, Channel), u64>,
+    pub(super) by_message_id: HashMap<Key, u64>,
     /// The newest message by recipient and content.
     by_content: HashMap<u64, u64>,
-    refusals: VecDeque<Arc<Refusal>>,
+    pub(super) refusals: VecDeque<Arc<Refusal>>,
     refusal_bytes: usize,
     last_message: u64,
     last_refusal: u64,
-    window: Duration,
-    templates: BTreeMap<String, String>,
-}
-
-impl Default for Store {
-    fn default() -> Self {
-        Self {
-            messages: BTreeMap::new(),
-            bytes: 0,
-            made_room: 0,
-            by_message_id: HashMap::new(),
-            by_content: HashMap::new(),
-            refusals: VecDeque::new(),
-            refusal_bytes: 0,
-            last_message: 0,
-            last_refusal: 0,
-            window: DUPLICATE_WINDOW,
-            templates: BTreeMap::new(),
-        }
-    }
+    /// [`DUPLICATE_WINDOW`] unless set.
+    pub(super) window: Option<Duration>,
+    pub(super) templates: BTreeMap<String, String>,
 }
 
 impl Store {
     pub(super) fn len(&self) -> usize {
         self.messages.len()
-    }
-
-    pub(super) fn get(&self, id: u64) -> Option<Arc<SentMessage>> {
-        self.messages.get(&id).map(Arc::clone)
-    }
-
-    /// Up to so many messages before the one of a number, newest first.
-    pub(super) fn before(&self, id: u64, most: usize) -> Vec<Arc<SentMessage>> {
-        let older = self.messages.range(..id).rev().take(most);
-        older.map(|(_, one)| Arc::clone(one)).collect()
-    }
-
-    /// All messages, and the number up to which older ones have made room for them.
-    #[cfg(feature = "ui")]
-    pub(super) fn complete(&self) -> (u64, Vec<Arc<SentMessage>>) {
-        let messages = self.messages.values().map(Arc::clone);
-        (self.made_room, messages.collect())
-    }
-
-    #[cfg(feature = "ui")]
-    pub(super) fn template_texts(&self) -> Vec<(String, String)> {
-        let templates = self.templates.iter();
-        templates
-            .map(|(name, text)| (name.clone(), text.clone()))
-            .collect()
     }
 
     #[cfg(feature = "ui")]
@@ -92,18 +50,6 @@ impl Store {
         self.keep(message);
     }
 
-    pub(super) fn refusals(&self) -> Vec<Arc<Refusal>> {
-        self.refusals.iter().map(Arc::clone).collect()
-    }
-
-    pub(super) fn set_window(&mut self, window: Duration) {
-        self.window = window;
-    }
-
-    pub(super) fn set_template(&mut self, name: String, text: String) {
-        self.templates.insert(name, text);
-    }
-
     /// Gives a message its number and time, and says whether it is a duplicate.
     pub(super) fn add(&mut self, mut message: SentMessage) -> Arc<SentMessage> {
         self.last_message = self.last_message.saturating_add(1);
@@ -111,22 +57,27 @@ impl Store {
         if message.at == SystemTime::UNIX_EPOCH {
             message.at = system_time();
         }
-        self.fill_template(&mut message);
+        // The values of a template whose text is known are put in their places.
+        if let Some(template) = &message.content.template
+            && let Some(text) = self.templates.get(&template.name)
+        {
+            message.content.text = Some(filled(text, &template.body));
+        }
         if message.state != MessageState::Received {
             let before = self.by_content.insert(likeness(&message), message.id);
-            message.duplicate_of = before.filter(|before| self.is_recent(*before, message.at));
+            let window = self.window.unwrap_or(DUPLICATE_WINDOW);
+            message.duplicate_of = before.filter(|before| {
+                let before = self.messages.get(before);
+                let since = before.map(|before| message.at.duration_since(before.at));
+                since.is_some_and(|since| since.unwrap_or_default() <= window)
+            });
         }
         self.keep(message)
     }
 
     fn keep(&mut self, message: SentMessage) -> Arc<SentMessage> {
         self.bytes = self.bytes.saturating_add(size_of_message(&message));
-        let message_id = (
-            message.provider,
-            message.message_id.clone(),
-            message.channel,
-        );
-        self.by_message_id.insert(message_id, message.id);
+        self.by_message_id.insert(key(&message), message.id);
         let message = Arc::new(message);
         self.messages.insert(message.id, Arc::clone(&message));
         while self.messages.len() > MOST_KEPT || (self.bytes > MOST_BYTES && self.len() > 1) {
@@ -137,32 +88,12 @@ impl Store {
         message
     }
 
-    fn is_recent(&self, id: u64, at: SystemTime) -> bool {
-        let before = self.messages.get(&id);
-        before.is_some_and(|before| at.duration_since(before.at).unwrap_or_default() <= self.window)
-    }
-
-    /// Puts the values of a template whose text is known in their places.
-    fn fill_template(&self, message: &mut SentMessage) {
-        let content = &mut message.content;
-        let Some(template) = &content.template else {
-            return;
-        };
-        if let Some(text) = self.templates.get(&template.name) {
-            content.text = Some(filled(text, &template.body));
-        }
-    }
-
     fn remove(&mut self, id: u64) {
         let Some(message) = self.messages.remove(&id) else {
             return;
         };
         self.bytes = self.bytes.saturating_sub(size_of_message(&message));
-        let key = (
-            message.provider,
-            message.message_id.clone(),
-            message.channel,
-        );
+        let key = key(&message);
         if self.by_message_id.get(&key) == Some(&id) {
             self.by_message_id.remove(&key);
         }
@@ -188,11 +119,6 @@ impl Store {
         self.refusal_bytes = self.refusals.iter().map(|one| one.size()).sum();
     }
 
-    pub(super) fn id_of(&self, provider: ProviderName, id: &str, channel: Channel) -> Option<u64> {
-        let key = (provider, id.to_owned(), channel);
-        self.by_message_id.get(&key).copied()
-    }
-
     /// The message with its new state, if that may be.
     pub(super) fn set_state(
         &mut self,
@@ -206,12 +132,6 @@ impl Store {
         }
         Arc::make_mut(message).state = state;
         Some(Arc::clone(message))
-    }
-
-    pub(super) fn set_fault(&mut self, id: u64, fault: &str) {
-        if let Some(message) = self.messages.get_mut(&id) {
-            Arc::make_mut(message).fault = Some(fault.to_owned());
-        }
     }
 
     pub(super) fn refuse(&mut self, mut refusal: Refusal) -> Arc<Refusal> {
@@ -228,6 +148,14 @@ impl Store {
         }
         refusal
     }
+}
+
+/// The provider's id of a message, which is one on each channel.
+type Key = (ProviderName, String, Channel);
+
+fn key(message: &SentMessage) -> Key {
+    let id = message.message_id.clone();
+    (message.provider, id, message.channel)
 }
 
 /// About as many bytes as it takes.
@@ -287,7 +215,7 @@ mod tests {
             store.add(message("1", &number.to_string(), 1));
         }
         assert_eq!(store.len(), MOST_KEPT);
-        assert!(store.get(1).is_none() && store.get(2).is_some());
+        assert!(!store.messages.contains_key(&1) && store.messages.contains_key(&2));
         let body = Bytes::from(vec![0; 10 * MEGABYTE]);
         for _ in 0..40 {
             let mut large = message("1", "large", 1);
@@ -344,15 +272,15 @@ mod tests {
         for _ in 0..=MOST_REFUSALS {
             store.refuse(refusal());
         }
-        assert_eq!(store.refusals().len(), MOST_REFUSALS);
-        assert_eq!(store.refusals().first().map(|one| one.id), Some(2));
+        assert_eq!(store.refusals.len(), MOST_REFUSALS);
+        assert_eq!(store.refusals.front().map(|one| one.id), Some(2));
         let reason = "x".repeat(10 * MEGABYTE);
         for _ in 0..30 {
             let mut large = refusal();
             large.reason.clone_from(&reason);
             store.refuse(large);
         }
-        assert!(store.refusal_bytes <= MOST_BYTES && store.refusals().len() >= 25);
+        assert!(store.refusal_bytes <= MOST_BYTES && store.refusals.len() >= 25);
     }
 
     const MEGABYTE: usize = 1024 * 1024;
@@ -376,7 +304,8 @@ mod tests {
     #[test]
     fn a_known_template_is_filled() {
         let mut store = Store::default();
-        store.set_template("hello".to_owned(), "Halo {{1}}, {{2}}".to_owned());
+        let text = "Halo {{1}}, {{2}}".to_owned();
+        store.templates.insert("hello".to_owned(), text);
         let mut sent = message("1", "", 1);
         sent.content.template = Some(super::super::TemplateUse {
             name: "hello".to_owned(),

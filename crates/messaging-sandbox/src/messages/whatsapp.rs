@@ -35,24 +35,19 @@ struct Collected {
 pub(crate) fn whatsapp_content(message: &Value, template: Option<(&str, Option<&str>)>) -> Content {
     let mut collected = Collected::default();
     collected.walk(message, Place::Body);
-    let Collected {
-        mut content,
-        header,
-        body,
-        footer,
-    } = collected;
+    let mut content = collected.content;
     match template {
         Some((name, language)) => {
             content.template = Some(TemplateUse {
                 name: name.to_owned(),
                 language: language.map(str::to_owned),
-                header,
-                body,
+                header: collected.header,
+                body: collected.body,
             });
         }
         None => {
-            let texts = [header, body, footer].concat().join("\n");
-            content.text = Some(texts).filter(|text| !text.is_empty());
+            let texts = [collected.header, collected.body, collected.footer];
+            content.text = Some(texts.concat().join("\n")).filter(|text| !text.is_empty());
         }
     }
     content
@@ -104,17 +99,17 @@ impl Collected {
         let kind = text("type").unwrap_or_default().to_ascii_lowercase();
         let sub_type = text("sub_type").unwrap_or_default().to_ascii_lowercase();
         if let (Some(key), Some(title)) = (text("key"), text("title")) {
-            let kind = if matches!(place, Place::List) {
-                "row"
-            } else {
-                "reply"
+            let kind = match place {
+                Place::List => "row",
+                _ => "reply",
             };
             return self.button(kind, title, key);
         }
         if let (Some(latitude), Some(longitude)) = (object.get("latitude"), object.get("longitude"))
         {
             let place = [plain(latitude), plain(longitude)];
-            return self.place(place, text("name"), text("address"));
+            let other = |name| text(name).unwrap_or_default();
+            return self.place(place, other("name"), other("address"));
         }
         if let Some(url) = text("link").or(text("url")).or(text("media_url")) {
             let kind = match place {
@@ -132,15 +127,8 @@ impl Collected {
         };
         for (name, value) in object {
             match name.as_str() {
-                "text" => self.walk(
-                    value,
-                    if matches!(place, Place::File(_)) {
-                        Place::Body
-                    } else {
-                        place
-                    },
-                ),
-                "payload" | "coupon_code" => self.walk(value, place),
+                "text" if matches!(place, Place::File(_)) => self.walk(value, Place::Body),
+                "text" | "payload" | "coupon_code" => self.walk(value, place),
                 "header" => self.walk(value, Place::Header),
                 "footer" => self.walk(value, Place::Footer),
                 "message" | "body" if !matches!(place, Place::File(_)) => {
@@ -154,17 +142,12 @@ impl Collected {
         }
     }
 
-    fn place(
-        &mut self,
-        [latitude, longitude]: [String; 2],
-        name: Option<&str>,
-        address: Option<&str>,
-    ) {
+    fn place(&mut self, [latitude, longitude]: [String; 2], name: &str, address: &str) {
         self.content.location = Some(Location {
             latitude,
             longitude,
-            name: name.unwrap_or_default().to_owned(),
-            address: address.unwrap_or_default().to_owned(),
+            name: name.to_owned(),
+            address: address.to_owned(),
         });
     }
 
@@ -177,7 +160,8 @@ impl Collected {
                 ["button", kind, value] => self.button(kind, kind, value),
                 ["location", latitude, longitude, rest @ ..] => {
                     let degrees = [latitude, longitude].map(|degrees| (*degrees).to_owned());
-                    self.place(degrees, rest.first().copied(), rest.get(1).copied());
+                    let other = |at: usize| rest.get(at).copied().unwrap_or_default();
+                    self.place(degrees, other(0), other(1));
                 }
                 [kind, url] => self.file(kind, url, None),
                 _ => self.value(entry, place),

@@ -65,8 +65,7 @@ impl Operate for NusaSmsProvider {
 
     fn forward(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
         let now_ms = self.core.clock.now_ms();
-        let channel = to.map(|message| message.channel).or(reply.channel);
-        if channel == Some(Channel::Sms) {
+        if reply.channel == Channel::Sms {
             let sms = InboundSms::new(&reply.from, &reply.text);
             return Ok(Forwarded::if_posted(self.inbound_sms(&sms).is_ok()));
         }

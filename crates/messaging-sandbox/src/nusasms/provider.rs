@@ -19,7 +19,7 @@ use super::sms::{self, Parameters, RecentTexts};
 use super::status::Timetable;
 use super::upcoming::Schedule;
 use super::{AcceptedMessage, Account, MessageKind, MessageStatus};
-use crate::callback::{CallbackUrl, Job};
+use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
 use crate::messages::{Channel, ProviderName};
 use crate::provider::{self, Core, Provider, Setup};
@@ -127,7 +127,7 @@ impl NusaSmsProvider {
             let mut schedule = lock(&self.schedule);
             (schedule.take_due(now_ms), schedule.next_in_ms(now_ms))
         };
-        let mut pushes: BTreeMap<String, (CallbackUrl, Vec<Job>)> = BTreeMap::new();
+        let mut pushes: BTreeMap<String, (CallbackUrl, Vec<Delivery>)> = BTreeMap::new();
         for due in due {
             let message = &due.message;
             // Somebody gave it another status in the meantime.
@@ -141,7 +141,7 @@ impl NusaSmsProvider {
                 let notice = status_notice(message, due.status, due.at_ms);
                 let of_message = pushes.entry(message.id.clone());
                 let (_, jobs) = of_message.or_insert_with(|| (url, Vec::new()));
-                jobs.push(Job::post(notice));
+                jobs.push(notice);
             }
         }
         for (url, jobs) in pushes.into_values() {

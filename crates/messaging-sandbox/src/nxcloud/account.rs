@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::AcceptedMessage;
 use super::codes::{self, Refusal};
 use super::message::Message;
 
@@ -30,16 +31,10 @@ pub struct Account {
     apps: BTreeSet<String>,
     /// The senders, each with the applications that it is bound to.
     phones: BTreeMap<String, BTreeSet<String>>,
-    templates: Templates,
+    /// Each with its languages; none listed means all. `None` takes any template.
+    templates: Option<BTreeMap<String, BTreeSet<String>>>,
     pub(super) not_on_whatsapp: BTreeSet<String>,
     pub(super) balance: Option<u64>,
-}
-
-#[derive(Clone)]
-enum Templates {
-    Any,
-    /// Each with its languages; none listed means all.
-    Only(BTreeMap<String, BTreeSet<String>>),
 }
 
 impl Account {
@@ -55,7 +50,7 @@ impl Account {
             tenant_id,
             apps: BTreeSet::new(),
             phones: BTreeMap::new(),
-            templates: Templates::Any,
+            templates: None,
             not_on_whatsapp: BTreeSet::new(),
             balance: None,
         }
@@ -87,9 +82,8 @@ impl Account {
 
     /// Registers a template in every language. From the first registered template on, unknown names answer 22093.
     #[must_use]
-    pub fn template(mut self, name: impl Into<String>) -> Self {
-        self.register_template(name.into(), BTreeSet::new());
-        self
+    pub fn template(self, name: impl Into<String>) -> Self {
+        self.template_in::<String>(name, [])
     }
 
     /// Registers a template in these languages only; the others answer 22092. Without any, it is in every
@@ -119,51 +113,32 @@ impl Account {
     }
 
     pub(super) fn register_template(&mut self, name: String, languages: BTreeSet<String>) {
-        match &mut self.templates {
-            Templates::Only(known) => {
-                known.insert(name, languages);
-            }
-            Templates::Any => {
-                self.templates = Templates::Only(BTreeMap::from([(name, languages)]));
-            }
-        }
+        let templates = self.templates.get_or_insert_default();
+        templates.insert(name, languages);
     }
 
     pub(super) fn only_templates(&mut self, names: impl Iterator<Item = String>) {
-        self.templates = Templates::Only(names.map(|name| (name, BTreeSet::new())).collect());
+        self.templates = Some(names.map(|name| (name, BTreeSet::new())).collect());
     }
 
     /// Checks a well-formed message against what is on file. The documents give no order; this one goes from the
     /// customer to the recipient.
     pub(super) fn admit(&self, message: &Message) -> Result<(), Refusal> {
-        if message.tenant_id != self.tenant_id {
-            return Err(Refusal::new(codes::CUSTOMER_UNKNOWN));
-        }
-        if !self.apps.contains(&message.appkey) {
-            return Err(Refusal::new(codes::APP_UNKNOWN));
-        }
-        match self.phones.get(&message.business_phone) {
-            None => {
-                let phone = &message.business_phone;
-                return Err(Refusal::quoting(codes::BUSINESS_PHONE_UNKNOWN, phone));
-            }
-            Some(apps) if !apps.contains(&message.appkey) => {
-                return Err(Refusal::new(codes::BUSINESS_PHONE_UNBOUND));
-            }
-            Some(_) => {}
-        }
-        self.admit_template(message)?;
-        if self.not_on_whatsapp.contains(message.addressee()) {
-            return Err(Refusal::new(codes::NOT_ON_WHATSAPP));
-        }
-        if self.balance == Some(0) {
-            return Err(Refusal::new(codes::BALANCE));
-        }
-        Ok(())
+        let (appkey, accepted) = (&message.appkey, &message.accepted);
+        Refusal::unless(message.tenant_id == self.tenant_id, codes::CUSTOMER_UNKNOWN)?;
+        Refusal::unless(self.apps.contains(appkey), codes::APP_UNKNOWN)?;
+        let phone = &accepted.business_phone;
+        let apps = self.phones.get(phone);
+        let apps = apps.ok_or_else(|| Refusal::quoting(codes::BUSINESS_PHONE_UNKNOWN, phone))?;
+        Refusal::unless(apps.contains(appkey), codes::BUSINESS_PHONE_UNBOUND)?;
+        self.admit_template(accepted)?;
+        let is_on_whatsapp = !self.not_on_whatsapp.contains(accepted.addressee());
+        Refusal::unless(is_on_whatsapp, codes::NOT_ON_WHATSAPP)?;
+        Refusal::unless(self.balance != Some(0), codes::BALANCE)
     }
 
-    fn admit_template(&self, message: &Message) -> Result<(), Refusal> {
-        let Templates::Only(known) = &self.templates else {
+    fn admit_template(&self, message: &AcceptedMessage) -> Result<(), Refusal> {
+        let Some(known) = &self.templates else {
             return Ok(());
         };
         match known.get(&message.template) {

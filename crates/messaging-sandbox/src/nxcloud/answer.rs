@@ -2,33 +2,22 @@
 //! refusal was seen to come that way.
 
 use http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::codes::Refusal;
 use crate::server::Answer;
 
 /// The answer to an accepted message.
 pub(super) fn accepted(message_id: &str, trace_id: &str) -> Answer {
-    Answer::json(
-        StatusCode::OK,
-        &json!({
-            "code": 0,
-            "message": "",
-            "data": {"message_id": message_id},
-            "traceId": trace_id,
-        }),
-    )
+    answer(0, "", &json!({ "message_id": message_id }), trace_id)
 }
 
 /// The answer to a refused one. `data` is null as in the sibling APIs; the send document shows no refusal.
 pub(super) fn refused(refusal: &Refusal, trace_id: &str) -> Answer {
-    Answer::json(
-        StatusCode::OK,
-        &json!({
-            "code": refusal.code,
-            "message": refusal.message,
-            "data": null,
-            "traceId": trace_id,
-        }),
-    )
+    answer(refusal.code, &refusal.message, &Value::Null, trace_id)
+}
+
+fn answer(code: i64, message: &str, data: &Value, trace_id: &str) -> Answer {
+    let body = json!({"code": code, "message": message, "data": data, "traceId": trace_id});
+    Answer::json(StatusCode::OK, &body)
 }

@@ -1,6 +1,6 @@
 //! The checks of the headers, before the body is looked into.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use super::codes::{self, Refusal};
 use super::explain::explain;
@@ -18,92 +18,60 @@ pub(super) fn authenticate(
     account: &Account,
     now_ms: u64,
 ) -> Result<Algorithm, Refusal> {
-    let required = Required::read(&request.headers)?;
-    if required.signed.biz_type != "2" {
+    let headers = &request.headers;
+    let signed = SignedHeaders {
+        access_key: required(headers, "accesskey")?,
+        action: required(headers, "action")?,
+        biz_type: required(headers, "biztype")?,
+        ts: required(headers, "ts")?,
+    };
+    let received = required(headers, "sign")?;
+    if signed.biz_type != "2" {
         return Err(Refusal::parameter("header bizType must be \"2\""));
     }
-    if required.signed.action != "mt" {
+    if signed.action != "mt" {
         return Err(Refusal::parameter("header action must be \"mt\""));
     }
-    let algorithm = algorithm(&request.headers)?;
-    if required.signed.access_key != account.access_key {
-        return Err(Refusal::new(codes::PERMISSION));
-    }
+    let algorithm = algorithm(headers)?;
+    Refusal::unless(signed.access_key == account.access_key, codes::PERMISSION)?;
     // The documents name a wrong content type as the first cause of 1003.
-    let expected = sign(
-        algorithm,
-        required.signed,
-        &request.body,
-        &account.access_secret,
-    );
-    if request.media_type() != "application/json" || required.sign != expected {
-        let secret = &account.access_secret;
-        let check = explain(
-            algorithm,
-            required.signed,
-            &request.body,
-            secret,
-            required.sign,
-        );
+    let secret = &account.access_secret;
+    let expected = sign(algorithm, signed, &request.body, secret);
+    if request.media_type() != "application/json" || received != expected {
+        let check = explain(algorithm, signed, &request.body, secret, received);
         request.notes.set_signature(check);
         return Err(Refusal::new(codes::SIGNATURE));
     }
-    check_time(required.signed.ts, now_ms)?;
+    check_time(signed.ts, now_ms)?;
     Ok(algorithm)
-}
-
-struct Required<'a> {
-    signed: SignedHeaders<'a>,
-    sign: &'a str,
-}
-
-impl<'a> Required<'a> {
-    fn read(headers: &'a HeaderMap) -> Result<Self, Refusal> {
-        Ok(Self {
-            signed: SignedHeaders {
-                access_key: required(headers, "accesskey")?,
-                action: required(headers, "action")?,
-                biz_type: required(headers, "biztype")?,
-                ts: required(headers, "ts")?,
-            },
-            sign: required(headers, "sign")?,
-        })
-    }
 }
 
 /// A header that must be there and not be blank.
 fn required<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> {
-    let value = headers
-        .get(name)
-        .ok_or_else(|| Refusal::new(codes::HEADER_MISSING))?;
-    match value.to_str() {
-        Ok(text) if text.trim().is_empty() => Err(Refusal::new(codes::HEADER_MISSING)),
-        Ok(text) => Ok(text),
-        Err(_) => Err(Refusal::parameter(format!(
-            "header {name} is not ASCII text"
-        ))),
+    match headers.get(name).map(HeaderValue::to_str) {
+        Some(Ok(text)) if !text.trim().is_empty() => Ok(text),
+        Some(Err(_)) => {
+            let what = format!("header {name} is not ASCII text");
+            Err(Refusal::parameter(what))
+        }
+        _ => Err(Refusal::new(codes::HEADER_MISSING)),
     }
 }
 
 /// Only the two documented names are taken. The rule for callbacks reads any other name as MD5; on a request that
 /// would hide a misspelling behind 1003.
 fn algorithm(headers: &HeaderMap) -> Result<Algorithm, Refusal> {
-    match headers.get("algorithm") {
-        None => Ok(Algorithm::Md5),
-        Some(value) => value
-            .to_str()
-            .ok()
-            .and_then(Algorithm::from_name)
-            .ok_or_else(|| Refusal::parameter("header algorithm must be md5 or sha256")),
-    }
+    let Some(value) = headers.get("algorithm") else {
+        return Ok(Algorithm::Md5);
+    };
+    let named = value.to_str().ok().and_then(Algorithm::from_name);
+    named.ok_or_else(|| Refusal::parameter("header algorithm must be md5 or sha256"))
 }
 
 fn check_time(ts: &str, now_ms: u64) -> Result<(), Refusal> {
     let in_milliseconds = ts.len() == 13 && ts.bytes().all(|byte| byte.is_ascii_digit());
-    match ts.parse::<u64>() {
-        Ok(ts) if in_milliseconds && ts.abs_diff(now_ms) <= MOST_DRIFT_MS => Ok(()),
-        _ => Err(Refusal::new(codes::TIMESTAMP)),
-    }
+    let in_time = |ts: u64| in_milliseconds && ts.abs_diff(now_ms) <= MOST_DRIFT_MS;
+    Refusal::unless(ts.parse().is_ok_and(in_time), codes::TIMESTAMP)
 }
 
 #[cfg(test)]

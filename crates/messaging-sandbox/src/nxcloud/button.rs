@@ -1,60 +1,65 @@
 //! Callbacks about what a recipient does.
 
-use std::sync::Arc;
+use serde_json::json;
 
-use serde_json::{Value, json};
-
-use super::AcceptedMessage;
 use super::callback::{INBOUND, Signer};
-use crate::callback::Delivery;
+use super::{Account, NxCloudProvider};
+use crate::callback::{CallbackError, Delivery};
 use crate::digest::fingerprint;
+use crate::lock::lock;
 
-/// A recipient's answer to a message: a press on a button, or without a payload a text.
-pub(super) struct Answered {
-    pub(super) reply_id: String,
-    pub(super) text: String,
-    pub(super) payload: Option<String>,
-    pub(super) message: Arc<AcceptedMessage>,
-}
-
-impl Answered {
-    /// The callback of it.
-    pub(super) fn delivery(self, signer: &Signer) -> Delivery {
-        let message_id = self.message.message_id.clone();
-        Delivery {
-            headers: signer.headers(INBOUND),
-            ..Delivery::json(message_id, "button_reply", move |now_ms| self.body(now_ms))
-        }
-    }
-
-    fn body(&self, now_ms: u64) -> Value {
-        let from = self.message.addressee();
-        // JSON within a string, with other key style than around it: as documented.
-        let extension = json!({
-            "templateId": fingerprint(&self.message.template),
-            "templateName": self.message.template,
-            "components": self.message.components,
-        });
-        let (kind, content) = match &self.payload {
-            Some(payload) => ("button", json!({"payload": payload, "text": self.text})),
-            None => ("text", json!({"body": self.text})),
+impl NxCloudProvider {
+    /// Posts the callback about what a recipient answered to a message: a press on a button, or without a payload a
+    /// text. Returns the id of the answer.
+    pub(super) fn answered(
+        &self,
+        account: &Account,
+        message_id: &str,
+        text: String,
+        payload: Option<String>,
+    ) -> Result<String, CallbackError> {
+        let message = lock(&self.core.journal)
+            .find(|message| message.message_id == message_id)
+            .ok_or(CallbackError::UnknownMessage)?;
+        let target = lock(&self.target).clone().ok_or(CallbackError::NoAddress)?;
+        let headers = Signer::new(account, Some(&target)).headers(INBOUND);
+        let id = self.message_id();
+        let reply_id = id.clone();
+        let body = move |now_ms: u64| {
+            let from = message.addressee();
+            // JSON within a string, with other key style than around it: as documented.
+            let extension = json!({
+                "templateId": fingerprint(&message.template),
+                "templateName": message.template,
+                "components": message.components,
+            });
+            let (kind, content) = match &payload {
+                Some(payload) => ("button", json!({"payload": payload, "text": text})),
+                None => ("text", json!({ "body": text })),
+            };
+            let reply = json!({
+                "from": from,
+                "id": reply_id,
+                "timestamp": (now_ms / 1000).to_string(),
+                "context": {"from": message.business_phone, "id": message.message_id},
+                // Named in the document without a meaning.
+                "tag_name": "",
+                "wa_ext": extension.to_string(),
+                "type": kind,
+                kind: content,
+            });
+            json!({
+                "contacts": [{"profile": {"name": "Sandbox recipient"}, "wa_id": from}],
+                "messages": [reply],
+                "business_phone": message.business_phone,
+                "messaging_product": "whatsapp",
+            })
         };
-        let message = json!({
-            "from": from,
-            "id": self.reply_id,
-            "timestamp": (now_ms / 1000).to_string(),
-            "context": {"from": self.message.business_phone, "id": self.message.message_id},
-            // Named in the document without a meaning.
-            "tag_name": "",
-            "wa_ext": extension.to_string(),
-            "type": kind,
-            kind: content,
-        });
-        json!({
-            "contacts": [{"profile": {"name": "Sandbox recipient"}, "wa_id": from}],
-            "messages": [message],
-            "business_phone": self.message.business_phone,
-            "messaging_product": "whatsapp",
-        })
+        let delivery = Delivery {
+            headers,
+            ..Delivery::json(message_id, "button_reply", body)
+        };
+        self.core.outbox.send(target.url, delivery);
+        Ok(id)
     }
 }

@@ -9,8 +9,9 @@ use crate::callback::{CallbackUrl, CallbackUrlError, MakeHeaders};
 /// Where callbacks are posted to, and the algorithm of their signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallbackTarget {
-    url: CallbackUrl,
-    algorithm: Option<Algorithm>,
+    pub(super) url: CallbackUrl,
+    /// `None` leaves callbacks unsigned.
+    pub(super) algorithm: Option<Algorithm>,
 }
 
 impl CallbackTarget {
@@ -45,23 +46,6 @@ impl CallbackTarget {
         self.algorithm = None;
         self
     }
-
-    /// The same at another address.
-    #[cfg(feature = "ui")]
-    pub(super) fn moved(mut self, url: CallbackUrl) -> Self {
-        self.url = url;
-        self
-    }
-
-    /// The name of its algorithm; `none` when it does not sign.
-    #[cfg(feature = "ui")]
-    pub(super) fn algorithm_name(&self) -> &'static str {
-        self.algorithm.map_or("none", Algorithm::name)
-    }
-
-    pub(super) fn url(&self) -> CallbackUrl {
-        self.url.clone()
-    }
 }
 
 /// The `action` of a callback about a delivery. That of WhatsApp callbacks is not documented; this is the value of the
@@ -91,38 +75,36 @@ impl Signer {
     /// What makes the headers of one delivery.
     pub(super) fn headers(&self, action: &'static str) -> MakeHeaders {
         let signer = self.clone();
-        Box::new(move |body, now_ms| signer.sign(action, body, now_ms))
-    }
-
-    fn sign(&self, action: &str, body: &[u8], now_ms: u64) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let Some(algorithm) = self.algorithm else {
-            return headers;
-        };
-        let ts = now_ms.to_string();
-        let signed = SignedHeaders {
-            access_key: &self.access_key,
-            action,
-            biz_type: "2",
-            ts: &ts,
-        };
-        let sign = sign(algorithm, signed, body, &self.access_secret);
-        for (name, value) in [
-            ("accesskey", signed.access_key),
-            ("action", signed.action),
-            ("biztype", signed.biz_type),
-            ("ts", signed.ts),
-            ("algorithm", algorithm.name()),
-            ("sign", &sign),
-        ] {
-            // Only the access key of an account is free text. One that no header can carry cannot have sent the
-            // message either.
-            if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(HeaderName::from_static(name), value);
+        Box::new(move |body, now_ms| {
+            let json = HeaderValue::from_static("application/json");
+            let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, json)]);
+            let Some(algorithm) = signer.algorithm else {
+                return headers;
+            };
+            let ts = now_ms.to_string();
+            let signed = SignedHeaders {
+                access_key: &signer.access_key,
+                action,
+                biz_type: "2",
+                ts: &ts,
+            };
+            let sign = sign(algorithm, signed, body, &signer.access_secret);
+            for (name, value) in [
+                ("accesskey", signed.access_key),
+                ("action", signed.action),
+                ("biztype", signed.biz_type),
+                ("ts", signed.ts),
+                ("algorithm", algorithm.name()),
+                ("sign", &sign),
+            ] {
+                // Only the access key of an account is free text. One that no header can carry cannot have sent the
+                // message either.
+                if let Ok(value) = HeaderValue::try_from(value) {
+                    headers.insert(HeaderName::from_static(name), value);
+                }
             }
-        }
-        headers
+            headers
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The result codes of the send document and of the authentication rules.
 
+use std::fmt;
+
 pub(super) const FAILURE: i64 = -1;
 pub(super) const HEADER_MISSING: i64 = 1001;
 pub(super) const PARAMETER: i64 = 1002;
@@ -82,11 +84,11 @@ pub(super) struct Refusal {
 impl Refusal {
     /// A code with its documented message, or a neutral one for a code that no document has.
     pub(super) fn new(code: i64) -> Self {
+        let listed = TABLE.iter().find(|(listed, _)| *listed == code);
+        let message = listed.map_or("the sandbox was asked for this code", |(_, text)| text);
         Self {
             code,
-            message: text(code)
-                .unwrap_or("the sandbox was asked for this code")
-                .to_owned(),
+            message: message.to_owned(),
         }
     }
 
@@ -100,23 +102,21 @@ impl Refusal {
     }
 
     /// 1002 with what is wrong; the documents give it no finer codes.
-    pub(super) fn parameter(what: impl AsRef<str>) -> Self {
+    pub(super) fn parameter(what: impl fmt::Display) -> Self {
         Self {
             code: PARAMETER,
-            message: format!("Parameter error: {}", what.as_ref()),
+            message: format!("Parameter error: {what}"),
         }
+    }
+
+    /// A code unless this holds.
+    pub(super) fn unless(holds: bool, code: i64) -> Result<(), Self> {
+        if holds { Ok(()) } else { Err(Self::new(code)) }
     }
 }
 
 pub(super) fn is_documented(code: i64) -> bool {
-    text(code).is_some()
-}
-
-fn text(code: i64) -> Option<&'static str> {
-    TABLE
-        .iter()
-        .find(|(listed, _)| *listed == code)
-        .map(|(_, text)| *text)
+    documented_codes().any(|documented| documented == code)
 }
 
 #[cfg(test)]

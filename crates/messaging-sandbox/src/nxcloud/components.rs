@@ -3,115 +3,70 @@
 //! Where the field table and the samples disagree, the samples count: `sub_type` stands on the component, beside
 //! `index`, and is taken in any case because both spell it differently.
 
-use serde_json::Value;
-
 use super::codes::Refusal;
 use super::fields::Fields;
 
-/// What a component may hold.
-struct Rule {
-    /// The fields of the component.
-    fields: &'static [&'static str],
-    /// The type of its parameters, which is also the name of their value.
-    parameter: &'static str,
-    /// Whether `index` is required where there are parameters.
-    indexed: bool,
-}
-
-const HEADER: Rule = Rule {
-    fields: &["type", "parameters"],
-    parameter: "image",
-    indexed: false,
-};
-const BODY: Rule = Rule {
-    fields: &["type", "parameters"],
-    parameter: "text",
-    indexed: false,
-};
+const PLAIN_FIELDS: [&str; 2] = ["type", "parameters"];
 const BUTTON_FIELDS: [&str; 4] = ["type", "sub_type", "index", "parameters"];
-const URL_BUTTON: Rule = Rule {
-    fields: &BUTTON_FIELDS,
-    parameter: "text",
-    indexed: true,
-};
-const COPY_CODE_BUTTON: Rule = Rule {
-    fields: &BUTTON_FIELDS,
-    parameter: "coupon_code",
-    indexed: false,
-};
 
 /// Checks all components of a template.
 pub(super) fn check(template: &Fields<'_>) -> Result<(), Refusal> {
-    for (position, component) in template.array("components")?.iter().enumerate() {
-        let path = template.path(&format!("components[{position}]"));
-        check_component(&Fields::of(component, path)?)?;
+    let components = template.array("components")?;
+    for component in template.elements("components", components) {
+        check_component(&component?)?;
     }
     Ok(())
 }
 
 fn check_component(component: &Fields<'_>) -> Result<(), Refusal> {
-    let rule = rule(component)?;
-    component.only(rule.fields)?;
+    // The fields of the component, the type of its parameters, which is also the name of their value, and whether
+    // `index` is required where there are parameters.
+    let (fields, kind, indexed) = match component.required_text("type")? {
+        "header" => (&PLAIN_FIELDS[..], "image", false),
+        "body" => (&PLAIN_FIELDS[..], "text", false),
+        "button" => match component.required_text("sub_type")? {
+            url if url.eq_ignore_ascii_case("url") => (&BUTTON_FIELDS[..], "text", true),
+            copy if copy.eq_ignore_ascii_case("copy_code") => {
+                (&BUTTON_FIELDS[..], "coupon_code", false)
+            }
+            _ => return Err(component.wrong("sub_type", "must be url or copy_code")),
+        },
+        _ => return Err(component.wrong("type", "must be header, body or button")),
+    };
+    component.only(fields)?;
     let parameters = component.array("parameters")?;
     match component.get("index") {
-        None if rule.indexed && !parameters.is_empty() => {
+        None if indexed && !parameters.is_empty() => {
             return Err(component.wrong("index", "is required for a URL button with variables"));
         }
-        Some(index) if index.as_u64().is_none() => {
-            return Err(component.wrong("index", "must be an integer from 0"));
-        }
+        Some(index) => component.check(index.is_u64(), "index", "must be an integer from 0")?,
         _ => {}
     }
-    for (position, parameter) in parameters.iter().enumerate() {
-        let path = component.path(&format!("parameters[{position}]"));
-        check_parameter(&Fields::of(parameter, path)?, rule.parameter)?;
+    for parameter in component.elements("parameters", parameters) {
+        check_parameter(&parameter?, kind)?;
     }
     Ok(())
-}
-
-fn rule(component: &Fields<'_>) -> Result<Rule, Refusal> {
-    match component.required_text("type")? {
-        "header" => Ok(HEADER),
-        "body" => Ok(BODY),
-        "button" => match component
-            .required_text("sub_type")?
-            .to_ascii_lowercase()
-            .as_str()
-        {
-            "url" => Ok(URL_BUTTON),
-            "copy_code" => Ok(COPY_CODE_BUTTON),
-            _ => Err(component.wrong("sub_type", "must be url or copy_code")),
-        },
-        _ => Err(component.wrong("type", "must be header, body or button")),
-    }
 }
 
 fn check_parameter(parameter: &Fields<'_>, kind: &str) -> Result<(), Refusal> {
     parameter.fixed_text("type", kind)?;
     parameter.only(&["type", kind])?;
-    match (kind, parameter.get(kind)) {
-        (_, None) => Err(parameter.wrong(kind, "is required")),
-        ("image", Some(image)) => check_image(&Fields::of(image, parameter.path("image"))?),
-        // The document does not say that a text may not be empty.
-        (_, Some(Value::String(_))) => Ok(()),
-        (_, Some(_)) => Err(parameter.wrong(kind, "must be a string")),
+    let value = parameter.required(kind)?;
+    if kind == "image" {
+        let image = parameter.object(kind)?;
+        image.only(&["link"])?;
+        let link = image.required_text("link")?;
+        return image.check(is_http(link), "link", "must be an HTTP or HTTPS URL");
     }
-}
-
-fn check_image(image: &Fields<'_>) -> Result<(), Refusal> {
-    image.only(&["link"])?;
-    if is_http(image.required_text("link")?) {
-        return Ok(());
-    }
-    Err(image.wrong("link", "must be an HTTP or HTTPS URL"))
+    // The document does not say that a text may not be empty.
+    parameter.check(value.is_string(), kind, "must be a string")
 }
 
 fn is_http(link: &str) -> bool {
-    let Some((scheme, rest)) = link.split_once("://") else {
-        return false;
-    };
-    (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
-        && !rest.is_empty()
-        && !rest.starts_with('/')
-        && !rest.contains(char::is_whitespace)
+    link.split_once("://").is_some_and(|(scheme, rest)| {
+        (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+            && !rest.is_empty()
+            && !rest.starts_with('/')
+            && !rest.contains(char::is_whitespace)
+    })
 }

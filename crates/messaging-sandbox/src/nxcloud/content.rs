@@ -7,16 +7,9 @@ use crate::messages::{Channel, ProviderName, SentMessage, whatsapp_content};
 pub(super) fn sent_message(message: &AcceptedMessage) -> SentMessage {
     let template = (message.template.as_str(), Some(message.language.as_str()));
     let content = whatsapp_content(&message.components, Some(template));
-    let (id, to) = (&message.message_id, message.addressee());
+    let (channel, id, to) = (Channel::WhatsApp, &message.message_id, message.addressee());
     SentMessage {
         from: Some(message.business_phone.clone()),
-        ..SentMessage::new(
-            ProviderName::NxCloud,
-            SEND,
-            Channel::WhatsApp,
-            id,
-            to,
-            content,
-        )
+        ..SentMessage::new(ProviderName::NxCloud, SEND, channel, id, to, content)
     }
 }

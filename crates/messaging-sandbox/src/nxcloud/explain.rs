@@ -8,7 +8,7 @@ use super::{Algorithm, SignedHeaders};
 use crate::messages::SignatureCheck;
 
 /// What stands for the secret in what is shown.
-const HIDDEN: &[u8] = b"(access secret)";
+const HIDDEN: &str = "(access secret)";
 
 /// Compares the signature of a request with the right one.
 pub(super) fn explain(
@@ -18,11 +18,10 @@ pub(super) fn explain(
     secret: &str,
     received: &str,
 ) -> SignatureCheck {
-    let expected = string_to_sign(headers, body, secret.as_bytes());
-    let shown = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+    let to_sign = |secret: &str| string_to_sign(headers, body, secret.as_bytes());
     let mut check = SignatureCheck {
-        expected_string: shown(&string_to_sign(headers, body, HIDDEN)),
-        expected: hash(algorithm, &expected),
+        expected_string: String::from_utf8_lossy(&to_sign(HIDDEN)).into_owned(),
+        expected: hash(algorithm, &to_sign(secret)),
         received: received.to_owned(),
         ..SignatureCheck::default()
     };
@@ -30,78 +29,59 @@ pub(super) fn explain(
         check.mistake = Some("The signature is right; content-type must be application/json.");
         return check;
     }
-    if received.eq_ignore_ascii_case(&check.expected) {
-        check.mistake = Some("The signature must be in lower-case hex.");
-        return check;
-    }
-    for (mistake, text) in mistakes(headers, body) {
-        for other in [Algorithm::Md5, Algorithm::Sha256] {
-            if hash(other, &text(secret.as_bytes())).eq_ignore_ascii_case(received) {
-                check.signed_string = Some(shown(&text(HIDDEN)));
-                check.mistake = Some(match mistake {
-                    "" => "It was made with the other algorithm than the header algorithm names.",
-                    mistake => mistake,
-                });
-                return check;
-            }
-        }
-    }
-    check
+    check.explained(secret, HIDDEN, |secret| {
+        mistakes(headers, body, secret.as_bytes())
+    })
 }
 
-type Text<'a> = Box<dyn Fn(&[u8]) -> Vec<u8> + 'a>;
-
-/// The strings that are signed by mistake, from a secret.
-fn mistakes<'a>(headers: SignedHeaders<'a>, body: &'a [u8]) -> Vec<(&'static str, Text<'a>)> {
-    let mut found: Vec<(&'static str, Text<'a>)> = vec![
+/// The strings that are signed by mistake.
+fn mistakes(
+    headers: SignedHeaders<'_>,
+    body: &[u8],
+    secret: &[u8],
+) -> Vec<(&'static str, Vec<u8>)> {
+    let SignedHeaders {
+        access_key,
+        action,
+        biz_type,
+        ts,
+    } = headers;
+    let without_secret = string_to_sign(headers, body, b"");
+    let bare = without_secret.strip_suffix(b"&accessSecret=");
+    let unnamed = [bare.unwrap_or(&without_secret), secret].concat();
+    let head = format!("accessKey={access_key}&ts={ts}&bizType={biz_type}&action={action}&body=");
+    let disordered = [head.as_bytes(), body, b"&accessSecret=", secret].concat();
+    let mut found = vec![
         (
-            "",
-            Box::new(move |secret| string_to_sign(headers, body, secret)),
+            "It was made with the other algorithm than the header algorithm names.",
+            string_to_sign(headers, body, secret),
         ),
         (
             "The body is missing in the string that was signed.",
-            Box::new(move |secret| string_to_sign(headers, b"", secret)),
+            string_to_sign(headers, b"", secret),
         ),
         (
             "The secret is missing at the end, behind &accessSecret=.",
-            Box::new(move |_| string_to_sign(headers, body, b"")),
+            without_secret,
         ),
         (
             "The secret was put behind the string without &accessSecret=.",
-            Box::new(move |secret| {
-                let text = string_to_sign(headers, body, b"");
-                let text = text.strip_suffix(b"&accessSecret=").unwrap_or(&text);
-                [text, secret].concat()
-            }),
+            unnamed,
         ),
         (
             "The headers must be in the order of their names: accessKey, action, bizType, ts.",
-            Box::new(move |secret| {
-                let SignedHeaders {
-                    access_key,
-                    action,
-                    biz_type,
-                    ts,
-                } = headers;
-                let head = format!(
-                    "accessKey={access_key}&ts={ts}&bizType={biz_type}&action={action}&body="
-                );
-                [head.as_bytes(), body, b"&accessSecret=", secret].concat()
-            }),
+            disordered,
         ),
     ];
     let json: Option<Value> = serde_json::from_slice(body).ok();
-    let rewritten = json.into_iter().flat_map(|json| {
-        [
-            Some(json.to_string()),
-            serde_json::to_string_pretty(&json).ok(),
-        ]
-    });
-    for body in rewritten.flatten() {
-        found.push((
-            "The signature is over other bytes than the body that was sent: the JSON was written anew in between.",
-            Box::new(move |secret| string_to_sign(headers, body.as_bytes(), secret)),
-        ));
+    for json in json.iter() {
+        let pretty = serde_json::to_string_pretty(json).ok();
+        for body in [Some(json.to_string()), pretty].into_iter().flatten() {
+            found.push((
+                "The signature is over other bytes than the body that was sent: the JSON was written anew in between.",
+                string_to_sign(headers, body.as_bytes(), secret),
+            ));
+        }
     }
     found
 }

@@ -1,8 +1,6 @@
 //! What only NXCloud's controls have.
 
-use super::button::Answered;
-use super::callback::Signer;
-use super::{Account, CallbackTarget, NxCloudProvider};
+use super::{CallbackTarget, NxCloudProvider};
 use crate::callback::CallbackError;
 use crate::controls::Controls;
 use crate::lock::lock;
@@ -76,31 +74,5 @@ impl Controls<NxCloudProvider> {
         let payload = Some(payload.into());
         self.provider
             .answered(&account, message_id, text.into(), payload)
-    }
-}
-
-impl NxCloudProvider {
-    /// Posts the callback about what a recipient answered to a message. Returns the id of the answer.
-    pub(super) fn answered(
-        &self,
-        account: &Account,
-        message_id: &str,
-        text: String,
-        payload: Option<String>,
-    ) -> Result<String, CallbackError> {
-        let message = lock(&self.core.journal)
-            .find(|message| message.message_id == message_id)
-            .ok_or(CallbackError::UnknownMessage)?;
-        let target = lock(&self.target).clone().ok_or(CallbackError::NoAddress)?;
-        let reply_id = self.message_id();
-        let answered = Answered {
-            reply_id: reply_id.clone(),
-            text,
-            payload,
-            message,
-        };
-        let delivery = answered.delivery(&Signer::new(account, Some(&target)));
-        self.core.outbox.send(target.url(), delivery);
-        Ok(reply_id)
     }
 }

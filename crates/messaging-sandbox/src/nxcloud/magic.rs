@@ -5,15 +5,15 @@
 
 use super::ScriptedFault;
 use super::codes;
-use super::status::Course;
+use super::status::Status::{self, Deleted, Delivered, Failed, Read, Sent};
 use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a send to a magic recipient does.
 pub(super) enum Magic {
     /// It is refused with a code.
     Refuse(i64),
-    /// It is accepted, and its callbacks take this course.
-    Course(Course),
+    /// It is accepted, and called back about with these statuses.
+    Statuses(Vec<Status>),
     /// It meets a fault.
     Fault(ScriptedFault),
 }
@@ -25,32 +25,33 @@ impl Magic {
         let (kind, argument) = magic_number(number)?;
         match kind {
             0 => code(argument).map(Self::Refuse),
-            1 => (argument != 0).then(|| Self::Course(Course::Failed(i64::from(argument)))),
-            2 => course(argument).map(Self::Course),
+            1 => (argument != 0).then(|| Self::Statuses(vec![Failed(i64::from(argument))])),
+            2 => statuses(argument).map(Self::Statuses),
             _ => magic_fault(kind, argument).map(Self::Fault),
         }
     }
 }
 
 fn code(argument: u32) -> Option<i64> {
-    let code = if argument == 1 {
-        codes::FAILURE
-    } else {
-        i64::from(argument)
+    let code = match argument {
+        1 => codes::FAILURE,
+        code => code.into(),
     };
     Some(code).filter(|code| codes::is_documented(*code))
 }
 
-fn course(argument: u32) -> Option<Course> {
-    match argument {
-        1 => Some(Course::Sent),
-        2 => Some(Course::Delivered),
-        3 => Some(Course::Reversed),
-        4 => Some(Course::Repeated),
-        5 => Some(Course::Deleted),
-        6 => Some(Course::Silent),
-        _ => None,
-    }
+fn statuses(argument: u32) -> Option<Vec<Status>> {
+    Some(match argument {
+        1 => vec![Sent],
+        2 => vec![Sent, Delivered],
+        // Callbacks may overtake each other.
+        3 => vec![Read, Delivered, Sent],
+        // Callbacks may be repeated.
+        4 => vec![Sent, Sent, Delivered, Delivered, Read, Read],
+        5 => vec![Sent, Delivered, Deleted],
+        6 => vec![],
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ impl Operate for NxCloudProvider {
         let account = self.core.accounts.named(&message.account);
         let signer = Signer::new(&lock(&account), Some(&target));
         let delivery = status.delivery(&accepted, &signer);
-        self.core.outbox.send(target.url(), delivery);
+        self.core.outbox.send(target.url, delivery);
         Ok(Forwarded::Posted)
     }
 
@@ -59,40 +59,33 @@ impl Operate for NxCloudProvider {
 
     fn set_callback(&self, url: Option<CallbackUrl>) {
         let mut target = lock(&self.target);
-        *target = match (target.take(), url) {
-            (Some(target), Some(url)) => Some(target.moved(url)),
-            (None, Some(url)) => Some(CallbackTarget::at(url)),
-            (_, None) => None,
-        };
+        *target = url.map(|url| match target.take() {
+            Some(target) => CallbackTarget { url, ..target },
+            None => CallbackTarget::at(url),
+        });
     }
 
     fn settings(&self) -> Value {
         let target = lock(&self.target).clone();
         json!({
-            "callback_url": target.as_ref().map(|target| target.url().to_text()),
-            "callback_algorithm": target.map(|target| target.algorithm_name()),
+            "callback_url": target.as_ref().map(|target| target.url.to_text()),
+            "callback_algorithm": target.map(|one| one.algorithm.map_or("none", Algorithm::name)),
             "balance": lock(self.core.accounts.first()).balance,
         })
     }
 
     fn set(&self, name: &str, value: &Value) -> Result<(), Impossible> {
         match name {
-            "balance" => {
-                let messages = limit(name, value)?;
-                lock(self.core.accounts.first()).balance = messages;
-            }
+            "balance" => lock(self.core.accounts.first()).balance = limit(name, value)?,
             "callback_algorithm" => {
                 let word = value.as_str().unwrap_or_default();
                 let algorithm = Algorithm::from_name(word);
                 if algorithm.is_none() && !matches!(word, "none" | "") {
                     return impossible("callback_algorithm: must be md5, sha256 or none");
                 }
-                let mut target = lock(&self.target);
-                *target = target.take().map(|target| match algorithm {
-                    Some(algorithm) => target.algorithm(algorithm),
-                    None if word.is_empty() => target,
-                    None => target.unsigned(),
-                });
+                if let Some(target) = lock(&self.target).as_mut().filter(|_| !word.is_empty()) {
+                    target.algorithm = algorithm;
+                }
             }
             _ => return impossible(format!("{name}: NXCloud has no such setting")),
         }

@@ -1,6 +1,5 @@
 //! The provider behind the socket: its state, and which operation a request is for.
 
-use std::future::ready;
 use std::io;
 use std::sync::Mutex;
 
@@ -11,11 +10,8 @@ use super::answer;
 use super::codes::Refusal;
 use super::{AcceptedMessage, Account, CallbackTarget};
 use crate::messages::ProviderName;
-use crate::provider::{self, Core, Provider, Setup};
-use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};
-
-/// The path of the send operation.
-pub(super) const SEND_PATH: &str = "/saas/wa/send";
+use crate::provider::{Core, OnePath, Provider, Setup};
+use crate::server::{Answer, ReceivedRequest};
 
 /// The one operation.
 pub(super) const SEND: &str = "whatsapp.send";
@@ -39,10 +35,6 @@ impl NxCloudProvider {
     pub(super) fn message_id(&self) -> String {
         format!("wamid.{}", self.core.identifiers.next())
     }
-
-    fn route(&self, request: &ReceivedRequest) -> Answer {
-        provider::not_posted(request, SEND_PATH).unwrap_or_else(|| self.send(request))
-    }
 }
 
 impl Provider for NxCloudProvider {
@@ -59,7 +51,7 @@ impl Provider for NxCloudProvider {
     }
 
     fn operation(request: &ReceivedRequest) -> Option<&'static str> {
-        (request.path == SEND_PATH && request.method == Method::POST).then_some(SEND)
+        (request.path == Self::PATH && request.method == Method::POST).then_some(SEND)
     }
 
     fn refuse(&self, code: i64, _: &ReceivedRequest) -> Answer {
@@ -73,12 +65,5 @@ impl Provider for NxCloudProvider {
         let code = body.get("code")?.as_i64().filter(|code| *code != 0)?;
         let message = body.get("message").and_then(Value::as_str);
         Some((code.to_string(), message.unwrap_or_default().to_owned()))
-    }
-}
-
-impl Handler for NxCloudProvider {
-    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        let answer = provider::answer(self, &request, || self.route(&request));
-        Box::pin(ready(answer))
     }
 }

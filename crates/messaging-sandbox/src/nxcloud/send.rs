@@ -9,20 +9,24 @@ use super::codes::{self, Refusal};
 use super::content::sent_message;
 use super::magic::Magic;
 use super::message::Message;
-use super::status::Course;
-use super::{AcceptedMessage, Account, Algorithm, NxCloudProvider};
+use super::status::{ORDINARY, Status};
+use super::{AcceptedMessage, Account, NxCloudProvider};
 use crate::lock::lock;
+use crate::provider::OnePath;
 use crate::server::{Answer, ReceivedRequest};
 
-impl NxCloudProvider {
-    /// Answers a send.
-    pub(super) fn send(&self, request: &ReceivedRequest) -> Answer {
+impl OnePath for NxCloudProvider {
+    const PATH: &'static str = "/saas/wa/send";
+
+    fn send(&self, request: &ReceivedRequest) -> Answer {
         // The documents do not show the form of a trace id.
         let trace_id = self.core.identifiers.next();
         self.process(request, &trace_id)
             .unwrap_or_else(|refusal| answer::refused(&refusal, &trace_id))
     }
+}
 
+impl NxCloudProvider {
     /// Headers, body, account, recipient: the first that is wrong decides.
     fn process(&self, request: &ReceivedRequest, trace_id: &str) -> Result<Answer, Refusal> {
         // Held to the end, so that the last message of a balance is sold once.
@@ -33,28 +37,33 @@ impl NxCloudProvider {
             .of(request, |account| key == Some(account.access_key.as_str()));
         let mut account = lock(&account);
         let algorithm = authenticate(request, &account, self.core.clock.now_ms())?;
-        let message = Message::parse(&request.body)?;
-        request.notes.set_to(message.addressee());
+        let message = Message::parse(request, algorithm)?;
+        request.notes.set_to(message.accepted.addressee());
         account.admit(&message)?;
+        let mut message = message.accepted;
         let magic = Magic::of(message.addressee());
         if let Some(Magic::Refuse(code)) = magic {
-            return Err(refusal_of(code, &message));
+            // With the value of the request that its message quotes.
+            return Err(match code {
+                codes::BUSINESS_PHONE_UNKNOWN => Refusal::quoting(code, &message.business_phone),
+                codes::LANGUAGE_UNKNOWN => Refusal::quoting(code, &message.language),
+                _ => Refusal::new(code),
+            });
         }
-        let accept = |course| {
+        let accept = |statuses: &[Status]| {
             account.charge();
-            let message = accepted(request, message, algorithm, self.message_id());
+            message.message_id = self.message_id();
             let answer = answer::accepted(&message.message_id, trace_id);
-            self.record(&account, request, message, course);
+            self.record(&account, request, message, statuses);
             answer
         };
+        let refuse = |code| answer::refused(&Refusal::new(code), trace_id);
         Ok(match magic {
-            Some(Magic::Course(course)) => accept(course),
+            Some(Magic::Statuses(statuses)) => accept(&statuses),
             Some(Magic::Fault(fault)) => {
-                fault.answer(&self.core.clock, refuse_with(trace_id), || {
-                    accept(Course::Read)
-                })
+                fault.answer(&self.core.clock, refuse, || accept(&ORDINARY))
             }
-            _ => accept(Course::Read),
+            _ => accept(&ORDINARY),
         })
     }
 
@@ -64,50 +73,17 @@ impl NxCloudProvider {
         account: &Account,
         request: &ReceivedRequest,
         message: AcceptedMessage,
-        course: Course,
+        statuses: &[Status],
     ) {
         let target = lock(&self.target).clone();
         let signer = Signer::new(account, target.as_ref());
-        let jobs = course.jobs(&message, &signer);
+        let reports = statuses.iter();
+        let reports = reports.map(|status| status.delivery(&message, &signer));
+        let reports = reports.collect();
         self.core.messages.accept(request, sent_message(&message));
         let bytes = message.body.len();
         lock(&self.core.journal).record(Arc::new(message), bytes);
-        self.core
-            .outbox
-            .run(target.map(|target| target.url()), jobs);
-    }
-}
-
-/// How a code that was asked for is answered.
-fn refuse_with(trace_id: &str) -> impl FnOnce(i64) -> Answer {
-    move |code| answer::refused(&Refusal::new(code), trace_id)
-}
-
-/// The refusal of a magic recipient, with the value of the request that its message quotes.
-fn refusal_of(code: i64, message: &Message) -> Refusal {
-    match code {
-        codes::BUSINESS_PHONE_UNKNOWN => Refusal::quoting(code, &message.business_phone),
-        codes::LANGUAGE_UNKNOWN => Refusal::quoting(code, &message.language),
-        _ => Refusal::new(code),
-    }
-}
-
-fn accepted(
-    request: &ReceivedRequest,
-    message: Message,
-    algorithm: Algorithm,
-    message_id: String,
-) -> AcceptedMessage {
-    AcceptedMessage {
-        message_id,
-        business_phone: message.business_phone,
-        to: message.to,
-        recipient: message.recipient,
-        template: message.template,
-        language: message.language,
-        components: message.components,
-        headers: request.headers.clone(),
-        body: request.body.clone(),
-        algorithm,
+        let url = target.map(|target| target.url);
+        self.core.outbox.run(url, reports);
     }
 }

@@ -4,58 +4,17 @@ use serde_json::{Value, json};
 
 use super::AcceptedMessage;
 use super::callback::{REPORT, Signer};
-use crate::callback::{Delivery, Job};
+use crate::callback::Delivery;
 use crate::digest::fingerprint;
 use crate::messages::{Channel, MessageState};
 
 /// How long a conversation lasts, in seconds: WhatsApp's day.
 const CONVERSATION_SECONDS: u64 = 24 * 60 * 60;
 
-/// The statuses that a message goes through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Course {
-    /// `sent`, `delivered`, `read`: what happens to an ordinary message.
-    Read,
-    /// Only `sent`.
-    Sent,
-    /// `sent`, `delivered`.
-    Delivered,
-    /// `read`, `delivered`, `sent`: callbacks may overtake each other.
-    Reversed,
-    /// `sent`, `delivered`, `read`, each twice: callbacks may be repeated.
-    Repeated,
-    /// `sent`, `delivered`, `deleted`.
-    Deleted,
-    /// No callback at all.
-    Silent,
-    /// Only `failed`, with this error code.
-    Failed(i64),
-}
+/// The statuses of a message to an ordinary recipient, in order.
+pub(super) const ORDINARY: [Status; 3] = [Status::Sent, Status::Delivered, Status::Read];
 
-impl Course {
-    fn statuses(self) -> Vec<Status> {
-        use Status::{Deleted, Delivered, Failed, Read, Sent};
-        match self {
-            Self::Read => vec![Sent, Delivered, Read],
-            Self::Sent => vec![Sent],
-            Self::Delivered => vec![Sent, Delivered],
-            Self::Reversed => vec![Read, Delivered, Sent],
-            Self::Repeated => vec![Sent, Sent, Delivered, Delivered, Read, Read],
-            Self::Deleted => vec![Sent, Delivered, Deleted],
-            Self::Silent => vec![],
-            Self::Failed(code) => vec![Failed(code)],
-        }
-    }
-
-    /// The callbacks about a message, in order.
-    pub(super) fn jobs(self, message: &AcceptedMessage, signer: &Signer) -> Vec<Job> {
-        let statuses = self.statuses().into_iter();
-        statuses
-            .map(|status| Job::post(status.delivery(message, signer)))
-            .collect()
-    }
-}
-
+/// A delivery status.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Status {
     Sent,
@@ -90,10 +49,7 @@ impl Status {
                 "timestamp": (now_ms / 1000).to_string(),
                 "recipient_id": recipient,
             });
-            if let Some(fields) = status.as_object_mut() {
-                let particulars = self.particulars(&recipient, now_ms).into_iter();
-                fields.extend(particulars.map(|(name, value)| (name.to_owned(), value)));
-            }
+            self.add_particulars(&mut status, &recipient, now_ms);
             json!({
                 "statuses": [status],
                 "business_phone": business_phone,
@@ -107,28 +63,26 @@ impl Status {
         }
     }
 
-    /// What only some statuses have; which ones is taken from the documented samples.
-    fn particulars(self, recipient: &str, now_ms: u64) -> Vec<(&'static str, Value)> {
+    /// Adds what only some statuses have; which ones is taken from the documented samples.
+    fn add_particulars(self, status: &mut Value, recipient: &str, now_ms: u64) {
         // The template's category, which decides the origin, is not part of a send.
-        let mut conversation = json!({"id": fingerprint(recipient), "origin": {"type": "utility"}});
+        let (id, origin) = (fingerprint(recipient), json!({"type": "utility"}));
         match self {
             Self::Sent => {
-                let expires = (now_ms / 1000).saturating_add(CONVERSATION_SECONDS);
-                if let Some(fields) = conversation.as_object_mut() {
-                    let expires = json!(expires.to_string());
-                    fields.insert("expiration_timestamp".to_owned(), expires);
-                }
-                vec![("conversation", conversation)]
+                let expires = (now_ms / 1000)
+                    .saturating_add(CONVERSATION_SECONDS)
+                    .to_string();
+                status["conversation"] =
+                    json!({"id": id, "origin": origin, "expiration_timestamp": expires});
             }
-            Self::Delivered => vec![("conversation", conversation)],
-            Self::Read => vec![],
-            Self::Deleted => vec![
-                ("type", json!("message")),
-                ("message", json!({"recipient_id": recipient})),
-            ],
+            Self::Delivered => status["conversation"] = json!({"id": id, "origin": origin}),
+            Self::Read => {}
+            Self::Deleted => {
+                status["type"] = json!("message");
+                status["message"] = json!({"recipient_id": recipient});
+            }
             Self::Failed(code) => {
-                let errors = json!([{"code": code, "title": "Message failed to send"}]);
-                vec![("errors", errors)]
+                status["errors"] = json!([{"code": code, "title": "Message failed to send"}]);
             }
         }
     }

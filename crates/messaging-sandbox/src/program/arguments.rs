@@ -186,31 +186,26 @@ impl Arguments {
             }
         };
         Ok(Targets {
-            nxcloud: self
-                .url("--callback-url", self.callback_url.as_deref())?
-                .map(signed),
-            sandeza: self.url(
-                "--sandeza-callback-url",
-                self.sandeza_callback_url.as_deref(),
-            )?,
-            nusasms: self.url(
-                "--nusasms-callback-url",
-                self.nusasms_callback_url.as_deref(),
-            )?,
+            nxcloud: self.url("--callback-url", &self.callback_url)?.map(signed),
+            sandeza: self.url("--sandeza-callback-url", &self.sandeza_callback_url)?,
+            nusasms: self.url("--nusasms-callback-url", &self.nusasms_callback_url)?,
         })
     }
 
-    fn url(&self, name: &str, url: Option<&str>) -> Result<Option<CallbackUrl>, String> {
+    fn url(&self, name: &str, url: &Option<String>) -> Result<Option<CallbackUrl>, String> {
         let parse = |url| match self.allow_remote_callbacks {
             true => CallbackUrl::anywhere(url),
             false => CallbackUrl::new(url),
         };
-        url.map(parse).transpose().map_err(|error| match error {
-            CallbackUrlError::NotLoopback => {
-                format!("{name} is not on loopback; --allow-remote-callbacks allows that")
-            }
-            error => format!("{name}: {error}"),
-        })
+        url.as_ref()
+            .map(parse)
+            .transpose()
+            .map_err(|error| match error {
+                CallbackUrlError::NotLoopback => {
+                    format!("{name} is not on loopback; --allow-remote-callbacks allows that")
+                }
+                error => format!("{name}: {error}"),
+            })
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Account {
     pub(super) username: String,
     pub(super) password: String,
     pub(super) division_id: String,
-    senders: BTreeSet<String>,
+    pub(super) senders: BTreeSet<String>,
     templates: Option<BTreeSet<String>>,
     unsubscribed: BTreeSet<String>,
     unavailable_countries: BTreeSet<String>,
@@ -122,27 +122,11 @@ impl Account {
     }
 
     pub(super) fn admit_caller(&self, caller: Option<IpAddr>) -> Result<(), Refusal> {
-        let Some(listed) = &self.callers else {
-            return Ok(());
-        };
-        match caller {
-            Some(ip) if listed.contains(&ip.to_canonical()) => Ok(()),
-            _ => Err(Refusal::of(codes::IP)),
-        }
-    }
-
-    pub(super) fn admit_sender(&self, sender_id: &str) -> Result<(), Refusal> {
-        if self.senders.contains(sender_id) {
-            return Ok(());
-        }
-        Err(Refusal::of(codes::SENDER))
-    }
-
-    pub(super) fn admit_tokens(&self) -> Result<(), Refusal> {
-        if self.tokens == Some(0) {
-            return Err(Refusal::of(codes::TOKEN));
-        }
-        Ok(())
+        let is_listed = self.callers.as_ref().is_none_or(|listed| {
+            let caller = caller.map(|ip| ip.to_canonical());
+            caller.is_some_and(|ip| listed.contains(&ip))
+        });
+        Refusal::unless(is_listed, codes::IP)
     }
 
     pub(super) fn admit_template(&self, template_id: &str) -> Result<(), Refusal> {
@@ -156,17 +140,12 @@ impl Account {
     }
 
     pub(super) fn admit_recipient(&self, recipient: &Recipient) -> Result<(), Refusal> {
-        if self.unsubscribed.contains(recipient.normal()) {
-            return Err(Refusal::of(codes::UNSUBSCRIBED));
-        }
-        let Some(number) = recipient.international() else {
-            return Ok(());
-        };
+        let subscribed = !self.unsubscribed.contains(&recipient.normal);
+        Refusal::unless(subscribed, codes::UNSUBSCRIBED)?;
         let mut unavailable = self.unavailable_countries.iter();
-        if unavailable.any(|country| number.starts_with(country.as_str())) {
-            return Err(Refusal::of(codes::COUNTRY));
-        }
-        Ok(())
+        let is_unavailable = recipient.is_phone
+            && unavailable.any(|country| recipient.normal.starts_with(country.as_str()));
+        Refusal::unless(!is_unavailable, codes::COUNTRY)
     }
 }
 

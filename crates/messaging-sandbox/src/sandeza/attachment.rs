@@ -27,10 +27,8 @@ pub(super) fn check_attachment(channel: &Fields<'_>, extensions: &[&str]) -> Res
         return Ok(());
     };
     let mut links = list.split(';');
-    if links.all(|link| is_file(link.strip_prefix(' ').unwrap_or(link), extensions)) {
-        return Ok(());
-    }
-    Err(wrong_file(channel, "attachment", extensions))
+    let are_files = links.all(|link| is_file(link.strip_prefix(' ').unwrap_or(link), extensions));
+    check_file(are_files, channel, "attachment", extensions)
 }
 
 /// Checks the link of a template's medium.
@@ -39,46 +37,37 @@ pub(super) fn check_link(
     name: &str,
     extensions: &[&str],
 ) -> Result<(), Refusal> {
-    if is_file(holder.required_text(name)?, extensions) {
-        return Ok(());
-    }
-    Err(wrong_file(holder, name, extensions))
+    let is_file = is_file(holder.required_text(name)?, extensions);
+    check_file(is_file, holder, name, extensions)
 }
 
 /// Whether it is `https://`, a host, a path and a file name with one of these extensions, in any
 /// case.
 pub(super) fn is_file(link: &str, extensions: &[&str]) -> bool {
-    let Some(rest) = link.strip_prefix("https://") else {
-        return false;
-    };
-    if rest.contains(char::is_whitespace) {
-        return false;
-    }
-    let path = rest.split(['?', '#']).next().unwrap_or_default();
-    let Some((host, path)) = path.split_once('/') else {
-        return false;
-    };
-    // Several addresses, joined with something else than `;`.
-    if path.contains("://") {
-        return false;
-    }
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let Some((stem, extension)) = name.rsplit_once('.') else {
-        return false;
-    };
-    !host.is_empty()
-        && !stem.is_empty()
-        && extensions
-            .iter()
-            .any(|allowed| allowed.eq_ignore_ascii_case(extension))
+    let mut extensions = extensions.iter();
+    extension(link).is_some_and(|one| extensions.any(|listed| listed.eq_ignore_ascii_case(one)))
 }
 
-fn wrong_file(holder: &Fields<'_>, name: &str, extensions: &[&str]) -> Refusal {
+fn extension(link: &str) -> Option<&str> {
+    let rest = link.strip_prefix("https://")?;
+    let path = rest.split(['?', '#']).next()?;
+    let (host, path) = path.split_once('/')?;
+    let (stem, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
+    // Several addresses may be joined with something else than `;`.
+    let is_one = !rest.contains(char::is_whitespace) && !path.contains("://");
+    (is_one && !host.is_empty() && !stem.is_empty()).then_some(extension)
+}
+
+fn check_file(
+    is_file: bool,
+    holder: &Fields<'_>,
+    name: &str,
+    extensions: &[&str],
+) -> Result<(), Refusal> {
     let extensions = extensions.join(", ");
-    holder.wrong(
-        name,
-        &format!("must be https:// with a path and a file name that ends in one of {extensions}"),
-    )
+    let what =
+        format!("must be https:// with a path and a file name that ends in one of {extensions}");
+    holder.check(is_file, name, &what)
 }
 
 #[cfg(test)]

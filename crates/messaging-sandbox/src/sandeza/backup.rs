@@ -5,58 +5,49 @@ use super::fields::Fields;
 use super::status::Status;
 use super::{Channel, Refusal};
 
-/// The outcome that `backup_on` names. Its numbers are not those of status callbacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Unsent,
-    Undelivered,
-    Pending,
-    Failed,
-    Spam,
-    Bounced,
-    Blacklist,
-    Delivered,
+/// The back-up fields that any channel but a message without a template may have.
+pub(super) const BACKUP: [&str; 2] = ["backup_on", "backup_exp"];
+
+const UNSENT: &str = "1";
+const UNDELIVERED: &str = "2";
+const PENDING: &str = "3";
+const FAILED: &str = "4";
+const SPAM: &str = "5";
+const BOUNCED: &str = "6";
+const BLACKLIST: &str = "7";
+const DELIVERED: &str = "9";
+
+/// The outcomes that a channel's table lists, by their numbers there, which are not those of status callbacks. 8 is in
+/// none.
+fn listed(channel: Channel) -> &'static [&'static str] {
+    match channel {
+        Channel::Sms => &[UNSENT, UNDELIVERED, PENDING, FAILED],
+        Channel::Email => &[UNSENT, UNDELIVERED, PENDING, SPAM, BOUNCED, BLACKLIST],
+        Channel::Line | Channel::Telegram | Channel::Messenger => &[UNSENT, PENDING, FAILED],
+        Channel::WhatsApp => &[UNSENT, UNDELIVERED, PENDING, FAILED, DELIVERED],
+    }
 }
 
-impl Outcome {
-    /// By the number of the tables, if this channel's table lists it. 8 is in none.
-    fn listed(channel: Channel, code: &str) -> Option<Self> {
-        use Channel::{Email, Line, Messenger, Sms, Telegram, WhatsApp};
-        let chat = matches!(channel, Line | Telegram | Messenger);
-        match code {
-            "1" => Some(Self::Unsent),
-            "2" if !chat => Some(Self::Undelivered),
-            "3" => Some(Self::Pending),
-            "4" if chat || matches!(channel, Sms | WhatsApp) => Some(Self::Failed),
-            "5" if channel == Email => Some(Self::Spam),
-            "6" if channel == Email => Some(Self::Bounced),
-            "7" if channel == Email => Some(Self::Blacklist),
-            "9" if channel == WhatsApp => Some(Self::Delivered),
-            _ => None,
-        }
-    }
-
-    /// The outcome of a message whose last status this is. Which statuses belong to which outcome
-    /// is inferred from the names. A message that has not got beyond the operator is pending.
-    fn of(last: Option<Status>) -> Option<Self> {
-        match last {
-            None | Some(Status::PENDING | Status::SENT_FROM_OPERATOR) => Some(Self::Pending),
-            Some(Status::UNSENT | Status::UNSENT_FROM_OPERATOR) => Some(Self::Unsent),
-            Some(Status::UNDELIVERED | Status::NOT_ANSWERED) => Some(Self::Undelivered),
-            Some(Status::FAILED) => Some(Self::Failed),
-            Some(Status::SPAM) => Some(Self::Spam),
-            Some(Status::BOUNCED) => Some(Self::Bounced),
-            Some(Status::BLACKLIST) => Some(Self::Blacklist),
-            Some(Status::DELIVERED) => Some(Self::Delivered),
-            Some(_) => None,
-        }
-    }
+/// The outcome of a message whose last status this is. Which statuses belong to which outcome is inferred from the
+/// names. A message that has not got beyond the operator is pending.
+fn outcome(last: Option<Status>) -> Option<&'static str> {
+    Some(match last {
+        None | Some(Status::PENDING | Status::SENT_FROM_OPERATOR) => PENDING,
+        Some(Status::UNSENT | Status::UNSENT_FROM_OPERATOR) => UNSENT,
+        Some(Status::UNDELIVERED | Status::NOT_ANSWERED) => UNDELIVERED,
+        Some(Status::FAILED) => FAILED,
+        Some(Status::SPAM) => SPAM,
+        Some(Status::BOUNCED) => BOUNCED,
+        Some(Status::BLACKLIST) => BLACKLIST,
+        Some(Status::DELIVERED) => DELIVERED,
+        Some(_) => return None,
+    })
 }
 
 /// What the back-up fields of a channel ask for; nothing when they are absent or empty.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Backup {
-    minutes: Vec<(Outcome, u32)>,
+    minutes: Vec<(&'static str, u32)>,
 }
 
 impl Backup {
@@ -70,23 +61,25 @@ impl Backup {
         }
         let codes: Vec<&str> = on.split(';').map(str::trim).collect();
         let times: Vec<&str> = exp.split(';').map(str::trim).collect();
-        if codes.len() != times.len() {
-            return Err(fields.wrong("backup_exp", "must have as many values as backup_on"));
-        }
+        let are_pairs = codes.len() == times.len();
+        fields.check(
+            are_pairs,
+            "backup_exp",
+            "must have as many values as backup_on",
+        )?;
         let mut backup = Self::default();
         for (code, time) in codes.into_iter().zip(times) {
-            let outcome = Outcome::listed(channel, code).ok_or_else(|| {
+            let outcome = listed(channel).iter().find(|listed| **listed == code);
+            let outcome = outcome.ok_or_else(|| {
                 fields.wrong("backup_on", "has a status that this channel does not list")
             })?;
-            if backup.minutes.iter().any(|(known, _)| *known == outcome) {
-                return Err(fields.wrong("backup_on", "has a status twice"));
-            }
+            let is_new = backup.minutes.iter().all(|(known, _)| known != outcome);
+            fields.check(is_new, "backup_on", "has a status twice")?;
             let digits = time.bytes().all(|byte| byte.is_ascii_digit());
             let time = time.parse::<u32>().ok().filter(|_| digits);
             let time = time.ok_or_else(|| fields.wrong("backup_exp", "must be minutes"))?;
-            if time != 0 && outcome != Outcome::Pending {
-                return Err(fields.wrong("backup_exp", "must be 0 for all but pending"));
-            }
+            let fits = time == 0 || *outcome == PENDING;
+            fields.check(fits, "backup_exp", "must be 0 for all but pending")?;
             backup.minutes.push((outcome, time));
         }
         Ok(backup)
@@ -100,7 +93,7 @@ impl Backup {
     /// After how many minutes the next channel goes out when this is the message's last status;
     /// `None` when it does not.
     pub(super) fn after(&self, last: Option<Status>) -> Option<u32> {
-        let outcome = Outcome::of(last)?;
+        let outcome = outcome(last)?;
         let mut minutes = self.minutes.iter();
         minutes
             .find(|(listed, _)| *listed == outcome)

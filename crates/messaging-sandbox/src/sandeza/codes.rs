@@ -104,6 +104,11 @@ impl Refusal {
         Self::with_reason(BUCKET, format!("{INVALID_PARAMETER_CHANNEL}: {what}"))
     }
 
+    /// A code unless this holds.
+    pub(super) fn unless(holds: bool, rc: i64) -> Result<(), Self> {
+        if holds { Ok(()) } else { Err(Self::of(rc)) }
+    }
+
     /// A code with its documented text and where in the request its cause is.
     pub(super) fn at(rc: i64, path: impl fmt::Display) -> Self {
         let refusal = Self::of(rc);

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::attachment::{FILES, LINE_FILES, TELEGRAM_FILES, check_attachment};
-use super::backup::Backup;
+use super::backup::{BACKUP, Backup};
 use super::fields::{Fields, check_length};
 use super::provider::SEND;
 use super::recipient::Recipient;
 use super::whatsapp;
-use super::{Account, Channel, ChannelMessage, Refusal};
+use super::{AcceptedRequest, Account, Channel, ChannelMessage, Refusal};
 use crate::messages::{self, Media, ProviderName, SentMessage, whatsapp_content};
 use crate::sms_parts::sms_parts;
 
@@ -16,43 +16,30 @@ use crate::sms_parts::sms_parts;
 /// long, but give no length.
 const LONGEST_SMS: usize = 1530;
 
-/// A checked channel of a request.
-pub(super) struct Content {
-    pub(super) recipient: Recipient,
-    pub(super) template_id: Option<String>,
-    pub(super) backup: Backup,
-}
-
-impl Content {
-    /// Checks a channel: its fields, then its recipient and its template against what is on file.
-    pub(super) fn check(
-        channel: Channel,
-        fields: &Fields<'_>,
-        account: &Account,
-    ) -> Result<Self, Refusal> {
-        let (recipient, template_id) = match channel {
-            Channel::Sms => sms(fields)?,
-            Channel::Email => email(fields)?,
-            Channel::Line => chat(fields, &LINE_FILES)?,
-            Channel::Telegram => chat(fields, &TELEGRAM_FILES)?,
-            Channel::Messenger => chat(fields, &FILES)?,
-            Channel::WhatsApp => whatsapp::check(fields)?,
-        };
-        let backup = Backup::read(fields, channel)?;
-        account.admit_recipient(&recipient)?;
-        if let Some(template_id) = &template_id {
-            account.admit_template(template_id)?;
-        }
-        Ok(Self {
-            recipient,
-            template_id,
-            backup,
-        })
+/// Checks a channel: its fields, then its recipient and its template against what is on file.
+pub(super) fn check(
+    channel: Channel,
+    fields: &Fields<'_>,
+    account: &Account,
+) -> Result<(Recipient, Option<String>, Backup), Refusal> {
+    let (recipient, template_id) = match channel {
+        Channel::Sms => sms(fields)?,
+        Channel::Email => email(fields)?,
+        Channel::Line => chat(fields, &LINE_FILES)?,
+        Channel::Telegram => chat(fields, &TELEGRAM_FILES)?,
+        Channel::Messenger => chat(fields, &FILES)?,
+        Channel::WhatsApp => whatsapp::check(fields)?,
+    };
+    let backup = Backup::read(fields, channel)?;
+    account.admit_recipient(&recipient)?;
+    if let Some(template_id) = &template_id {
+        account.admit_template(template_id)?;
     }
+    Ok((recipient, template_id, backup))
 }
 
 /// A message that goes out, as its recipient would see it.
-pub(super) fn sent_message(message: &ChannelMessage, sender: &str, subject: &str) -> SentMessage {
+pub(super) fn sent_message(message: &ChannelMessage, request: &AcceptedRequest) -> SentMessage {
     let field = |name: &str| {
         let value = message.content.get(name).and_then(Value::as_str);
         value.filter(|text| !text.is_empty()).map(str::to_owned)
@@ -62,7 +49,7 @@ pub(super) fn sent_message(message: &ChannelMessage, sender: &str, subject: &str
         Channel::WhatsApp => whatsapp_content(&message.content, template),
         _ => messages::Content {
             text: field("message"),
-            subject: (message.channel == Channel::Email).then(|| subject.to_owned()),
+            subject: (message.channel == Channel::Email).then(|| request.subject.clone()),
             template: template.map(|(name, _)| messages::TemplateUse {
                 name: name.to_owned(),
                 ..Default::default()
@@ -82,7 +69,7 @@ pub(super) fn sent_message(message: &ChannelMessage, sender: &str, subject: &str
     let (encoding, parts) = text.map(sms_parts).unzip();
     let (channel, id, to) = (message.channel, &message.ref_id, &message.recipient);
     SentMessage {
-        from: Some(sender.to_owned()),
+        from: Some(request.sender_id.clone()),
         parts,
         encoding,
         ..SentMessage::new(ProviderName::Sandeza, SEND, channel, id, to, content)
@@ -92,49 +79,31 @@ pub(super) fn sent_message(message: &ChannelMessage, sender: &str, subject: &str
 type Addressed = (Recipient, Option<String>);
 
 fn sms(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
-    fields.only(&[
-        "message",
-        "msisdn",
-        "backup_on",
-        "backup_exp",
-        "use_backup_sender",
-    ])?;
+    let own = ["message", "msisdn"];
+    fields.only(&[&own[..], &BACKUP, &["use_backup_sender"]].concat())?;
     let message = fields.required_text("message")?;
     let recipient = Recipient::phone(fields.required_text("msisdn")?)?;
     check_length(message, LONGEST_SMS, &fields.path("message"))?;
-    check_use_backup_sender(fields)?;
+    // The table says Boolean, the one sample has it as text: both are taken.
+    if let Some(value) = fields.get("use_backup_sender") {
+        let is_boolean = value.is_boolean() || matches!(value.as_str(), Some("true" | "false"));
+        let what = "must be \"true\" or \"false\"";
+        fields.check(is_boolean, "use_backup_sender", what)?;
+    }
     Ok((recipient, None))
 }
 
-/// The table says Boolean, the one sample has it as text: both are taken.
-fn check_use_backup_sender(fields: &Fields<'_>) -> Result<(), Refusal> {
-    let Some(value) = fields.get("use_backup_sender") else {
-        return Ok(());
-    };
-    if value.is_boolean() || matches!(value.as_str(), Some("true" | "false")) {
-        return Ok(());
-    }
-    Err(fields.wrong("use_backup_sender", "must be \"true\" or \"false\""))
-}
-
 fn email(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
-    fields.only(&[
-        "message",
-        "email",
-        "attachment",
-        "template_id",
-        "backup_on",
-        "backup_exp",
-    ])?;
+    let own = ["message", "email", "attachment", "template_id"];
+    fields.only(&[&own[..], &BACKUP].concat())?;
     let recipient = Recipient::email(fields.required_text("email")?)?;
     let template_id = fields.text("template_id")?.filter(|id| !id.is_empty());
     let message = fields.text("message")?.unwrap_or_default();
-    if template_id.is_none() && message.trim().is_empty() {
-        return Err(fields.wrong("message", "is required without template_id"));
-    }
-    if template_id.is_some() && !message.is_empty() && !is_key_value_list(message) {
-        return Err(fields.wrong("message", "must be key:value;key:value for a template"));
-    }
+    let says = template_id.is_some() || !message.trim().is_empty();
+    fields.check(says, "message", "is required without template_id")?;
+    let fits = template_id.is_none() || message.is_empty() || is_key_value_list(message);
+    let what = "must be key:value;key:value for a template";
+    fields.check(fits, "message", what)?;
     check_attachment(fields, &FILES)?;
     Ok((recipient, template_id.map(str::to_owned)))
 }
@@ -148,13 +117,8 @@ fn is_key_value_list(message: &str) -> bool {
 }
 
 fn chat(fields: &Fields<'_>, extensions: &[&str]) -> Result<Addressed, Refusal> {
-    fields.only(&[
-        "message",
-        "chat_id",
-        "attachment",
-        "backup_on",
-        "backup_exp",
-    ])?;
+    let own = ["message", "chat_id", "attachment"];
+    fields.only(&[&own[..], &BACKUP].concat())?;
     fields.required_text("message")?;
     let recipient = Recipient::chat(fields.required_text("chat_id")?)?;
     check_attachment(fields, extensions)?;

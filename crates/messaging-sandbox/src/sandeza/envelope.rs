@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use serde_core::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::Refusal;
 use super::codes;
-use super::fields::{Fields, check_characters, check_length};
+use super::fields::{Fields, check_length};
+use super::{AcceptedRequest, Refusal};
+use crate::server::ReceivedRequest;
 
 /// A subject has fewer than 100 characters.
 const LONGEST_SUBJECT: usize = 99;
@@ -43,62 +44,66 @@ pub enum SendType {
 pub(super) struct Envelope<'a> {
     pub(super) signature: &'a str,
     pub(super) time: &'a str,
-    pub(super) send_type: SendType,
-    pub(super) created_by: Option<&'a str>,
     pub(super) username: &'a str,
-    pub(super) ref_id: &'a str,
-    pub(super) subject: &'a str,
-    pub(super) sender_id: &'a str,
-    pub(super) budget_code: Option<&'a str>,
     /// The channels as they are keyed, in the order of the request.
     pub(super) channels: Vec<(String, &'a Value)>,
+    /// The request as it is kept, without its id and its channels before it is accepted.
+    pub(super) accepted: AcceptedRequest,
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads the fields; whatever is wrong is 1. `bytes` are what `body` was read from: a [`Value`]
-    /// does not keep the order of the channels.
-    pub(super) fn read(body: &'a Value, bytes: &[u8]) -> Result<Self, Refusal> {
+    /// Reads the fields; whatever is wrong is 1. `body` is the one of the request as a [`Value`], which does not keep the
+    /// order of the channels.
+    pub(super) fn read(body: &'a Value, request: &ReceivedRequest) -> Result<Self, Refusal> {
         let fields = Fields::of(body, "")?;
         fields.only(&KNOWN)?;
         let time = fields.required_text("time")?;
-        if !time.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(fields.wrong("time", "must be Unix seconds in digits"));
-        }
+        let are_digits = time.bytes().all(|byte| byte.is_ascii_digit());
+        fields.check(are_digits, "time", "must be Unix seconds in digits")?;
+        let signature = fields.required_text("signature")?;
+        let send_type = match fields.required_text("type")? {
+            "1" => SendType::PrimaryBackup,
+            "2" => SendType::All,
+            _ => return Err(fields.wrong("type", "must be \"1\" or \"2\"")),
+        };
+        let created_by = fields.text("created_by")?;
+        let username = fields.required_text("username")?;
+        let ref_id = fields.text("ref_id")?;
+        let ref_id = ref_id.ok_or_else(|| fields.wrong("ref_id", "is required"))?;
+        let accepted = AcceptedRequest {
+            ref_id: ref_id.to_owned(),
+            code_sms: String::new(),
+            send_type,
+            channels: Vec::new(),
+            subject: fields.required_text("subject")?.to_owned(),
+            sender_id: fields.required_text("sender_id")?.to_owned(),
+            created_by: created_by.map(str::to_owned),
+            budget_code: fields.text("budget_code")?.map(str::to_owned),
+            headers: request.headers.clone(),
+            body: request.body.clone(),
+        };
         Ok(Self {
-            signature: fields.required_text("signature")?,
+            signature,
             time,
-            send_type: send_type(&fields)?,
-            created_by: fields.text("created_by")?,
-            username: fields.required_text("username")?,
-            ref_id: fields
-                .text("ref_id")?
-                .ok_or_else(|| fields.wrong("ref_id", "is required"))?,
-            subject: fields.required_text("subject")?,
-            sender_id: fields.required_text("sender_id")?,
-            budget_code: fields.text("budget_code")?,
-            channels: channels(&fields, bytes)?,
+            username,
+            channels: channels(&fields, &request.body)?,
+            accepted,
         })
     }
 
     /// 9 for a reference that is empty, too long, not in lower case, or has a space in it.
     pub(super) fn check_ref_id(&self) -> Result<(), Refusal> {
+        let ref_id = &self.accepted.ref_id;
         let plain = |c: char| !c.is_uppercase() && !c.is_whitespace() && !c.is_control();
-        let valid = (1..=LONGEST_REF_ID).contains(&self.ref_id.chars().count())
-            && self.ref_id.chars().all(plain);
-        if valid {
-            Ok(())
-        } else {
-            Err(Refusal::of(codes::REFNUM))
-        }
+        let length = ref_id.chars().count();
+        let valid = (1..=LONGEST_REF_ID).contains(&length) && ref_id.chars().all(plain);
+        Refusal::unless(valid, codes::REFNUM)
     }
 
-    /// 22 and 24 for the free texts.
+    /// 24 for the free texts. Their characters are checked as those of any field.
     pub(super) fn check_texts(&self) -> Result<(), Refusal> {
-        check_characters(self.subject, "subject")?;
-        check_length(self.subject, LONGEST_SUBJECT, "subject")?;
-        check_characters(self.created_by.unwrap_or_default(), "created_by")?;
-        let budget_code = self.budget_code.unwrap_or_default();
-        check_characters(budget_code, "budget_code")?;
+        check_length(&self.accepted.subject, LONGEST_SUBJECT, "subject")?;
+        let budget_code = self.accepted.budget_code.as_deref().unwrap_or_default();
         check_length(budget_code, LONGEST_BUDGET_CODE, "budget_code")
     }
 }
@@ -110,88 +115,55 @@ pub(super) fn ref_id_of(body: Option<&Value>) -> &str {
         .unwrap_or_default()
 }
 
-fn send_type(fields: &Fields<'_>) -> Result<SendType, Refusal> {
-    match fields.required_text("type")? {
-        "1" => Ok(SendType::PrimaryBackup),
-        "2" => Ok(SendType::All),
-        _ => Err(fields.wrong("type", "must be \"1\" or \"2\"")),
-    }
-}
-
 fn channels<'a>(fields: &Fields<'a>, bytes: &[u8]) -> Result<Vec<(String, &'a Value)>, Refusal> {
-    let object = match fields.get("channel") {
-        None => return Err(fields.wrong("channel", "is required")),
-        Some(value) => value
-            .as_object()
-            .ok_or_else(|| fields.wrong("channel", "must be an object"))?,
-    };
-    let Outline {
-        channel: Keys(keys),
-    } = serde_json::from_slice(bytes).map_err(|_| Refusal::parameter("a field is repeated"))?;
-    if keys.len() != object.len() {
-        return Err(fields.wrong("channel", "has a channel twice"));
-    }
+    let object = fields.required("channel")?;
+    let object = object
+        .as_object()
+        .ok_or_else(|| fields.wrong("channel", "must be an object"))?;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let keys = Keys::Below("channel").deserialize(&mut reader);
+    let keys = keys.map_err(|_| Refusal::parameter("a field is repeated"))?;
+    fields.check(keys.len() == object.len(), "channel", "has a channel twice")?;
     let entry = |key: String| object.get(&key).map(|value| (key, value));
     Ok(keys.into_iter().filter_map(entry).collect())
 }
 
-/// The part of a request whose order matters.
-struct Outline {
-    channel: Keys,
+/// Reads the keys of an object in the order in which they were sent.
+enum Keys {
+    /// Those of the object under this key.
+    Below(&'static str),
+    /// Those of the object itself.
+    Own,
 }
 
-/// The keys of an object in the order in which they were sent.
-struct Keys(Vec<String>);
+impl<'de> DeserializeSeed<'de> for Keys {
+    type Value = Vec<String>;
 
-impl<'de> Deserialize<'de> for Outline {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OutlineVisitor;
-
-        impl<'de> Visitor<'de> for OutlineVisitor {
-            type Value = Outline;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outline, A::Error> {
-                let mut channel = Keys(Vec::new());
-                while let Some(name) = map.next_key::<String>()? {
-                    if name == "channel" {
-                        // The last one counts, as it does for the values.
-                        channel = map.next_value()?;
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(Outline { channel })
-            }
-        }
-
-        deserializer.deserialize_map(OutlineVisitor)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<String>, D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeysVisitor;
+impl<'de> Visitor<'de> for Keys {
+    type Value = Vec<String>;
 
-        impl<'de> Visitor<'de> for KeysVisitor {
-            type Value = Keys;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
-                let mut keys = Vec::new();
-                while let Some((key, IgnoredAny)) = map.next_entry()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<String>, A::Error> {
+        let mut keys = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            match self {
+                // The last one counts, as it does for the values.
+                Self::Below(wanted) if key == wanted => keys = map.next_value_seed(Self::Own)?,
+                Self::Below(_) => drop(map.next_value::<IgnoredAny>()?),
+                Self::Own => {
+                    map.next_value::<IgnoredAny>()?;
                     keys.push(key);
                 }
-                Ok(Keys(keys))
             }
         }
-
-        deserializer.deserialize_map(KeysVisitor)
+        Ok(keys)
     }
 }

@@ -6,7 +6,7 @@
 
 use super::codes;
 use super::recipient::Recipient;
-use super::status::Course;
+use super::status::{Course, Status};
 use super::{RC_2_REASONS, Refusal, ScriptedFault};
 use crate::magic_fault::{magic_fault, magic_number};
 
@@ -26,7 +26,10 @@ impl Magic {
         let (kind, argument) = magic_number(recipient.magic_part())?;
         match kind {
             0 => refusal(argument).map(Self::Refuse),
-            1 => Course::only(argument).map(Self::Course),
+            1 => {
+                let status = u8::try_from(argument).ok().and_then(Status::documented);
+                status.map(|status| Self::Course(Course::Only(status)))
+            }
             2 => course(argument).map(Self::Course),
             _ => magic_fault(kind, argument).map(Self::Fault),
         }

@@ -47,10 +47,7 @@ impl Operate for SandezaProvider {
     }
 
     fn forward(&self, _: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
-        if reply
-            .channel
-            .is_some_and(|channel| channel != Channel::WhatsApp)
-        {
+        if reply.channel != Channel::WhatsApp {
             return Ok(Forwarded::NoCallback);
         }
         let message = match &reply.payload {
@@ -72,14 +69,11 @@ impl Operate for SandezaProvider {
     }
 
     fn set(&self, name: &str, value: &Value) -> Result<(), Impossible> {
-        match name {
-            "balance" => {
-                let tokens = limit(name, value)?;
-                lock(self.core.accounts.first()).tokens = tokens;
-                Ok(())
-            }
-            _ => impossible(format!("{name}: Sandeza has no such setting")),
+        if name != "balance" {
+            return impossible(format!("{name}: Sandeza has no such setting"));
         }
+        lock(self.core.accounts.first()).tokens = limit(name, value)?;
+        Ok(())
     }
 
     fn new_account(name: &str) -> Account {

@@ -4,12 +4,15 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::time::sleep;
+
 use super::backup::Backup;
 use super::content::sent_message;
+use super::recipient::Recipient;
 use super::report::report;
 use super::status::{Course, Status};
-use super::{Channel, ChannelMessage};
-use crate::callback::Job;
+use super::{AcceptedRequest, Channel, ChannelMessage};
+use crate::callback::{CallbackUrl, Delivery, Outbox};
 use crate::journal::Journal;
 use crate::lock::lock;
 use crate::messages::Messages;
@@ -18,6 +21,7 @@ use crate::server::ReceivedRequest;
 /// A message that is to go out, and what will become of it.
 pub(super) struct Outgoing {
     pub(super) message: ChannelMessage,
+    pub(super) recipient: Recipient,
     pub(super) backup: Backup,
     pub(super) course: Course,
 }
@@ -26,31 +30,28 @@ pub(super) struct Outgoing {
 pub(super) type SentMessages = Arc<Mutex<Journal<ChannelMessage>>>;
 
 /// What all channels of one request have in common.
-#[derive(Clone)]
 pub(super) struct Sender {
-    pub(super) ref_id: String,
+    pub(super) accepted: Arc<AcceptedRequest>,
     pub(super) division_id: String,
-    pub(super) sender_id: String,
-    pub(super) subject: String,
     pub(super) request: ReceivedRequest,
     pub(super) sent: SentMessages,
     pub(super) messages: Messages,
 }
 
 impl Sender {
-    fn go_out(&self, message: ChannelMessage) {
-        let sent = sent_message(&message, &self.sender_id, &self.subject);
+    pub(super) fn go_out(&self, message: ChannelMessage) {
+        let sent = sent_message(&message, &self.accepted);
         self.messages.accept(&self.request, sent);
         let bytes = message.body.len();
         lock(&self.sent).record(Arc::new(message), bytes);
     }
 
     /// The callback of a status.
-    fn report(&self, channel: Channel, status: Status) -> Job {
-        Job::post(report(&self.ref_id, &self.division_id, channel, status))
+    fn report(&self, channel: Channel, status: Status) -> Delivery {
+        report(&self.accepted.ref_id, &self.division_id, channel, status)
     }
 
-    fn reports(&self, outgoing: &Outgoing) -> Vec<Job> {
+    pub(super) fn reports(&self, outgoing: &Outgoing) -> Vec<Delivery> {
         let channel = outgoing.message.channel;
         let statuses = outgoing.course.statuses(channel).into_iter();
         statuses
@@ -59,42 +60,39 @@ impl Sender {
     }
 }
 
-/// Type 2: every channel at once, the callbacks of each one after the other.
-pub(super) fn send_all(outgoing: Vec<Outgoing>, sender: &Sender) -> Vec<Vec<Job>> {
-    let jobs = outgoing.iter().map(|one| sender.reports(one)).collect();
-    for one in outgoing {
-        sender.go_out(one.message);
-    }
-    jobs
-}
-
 /// Type 1: the first channel at once, and each further one when the one before it ends in a status
 /// that its back-up fields list. When it ends otherwise, the rest is reported as not used.
-pub(super) fn send_in_turn(outgoing: Vec<Outgoing>, sender: &Sender, minute: Duration) -> Vec<Job> {
-    let mut jobs = Vec::new();
+pub(super) fn send_in_turn(
+    outgoing: Vec<Outgoing>,
+    sender: Sender,
+    minute: Duration,
+    url: Option<CallbackUrl>,
+    outbox: &Outbox,
+) {
     let mut outgoing = outgoing.into_iter();
     let mut current = outgoing.next();
     if let Some(primary) = &current {
         sender.go_out(primary.message.clone());
     }
-    while let Some(one) = current {
-        jobs.extend(sender.reports(&one));
-        let last = one.course.last(one.message.channel);
-        let Some(minutes) = one.backup.after(last) else {
-            if last.is_some_and(is_final) {
-                let unused = outgoing.map(|unused| unused.message.channel);
-                jobs.extend(unused.map(|channel| sender.report(channel, Status::BACKUP_NOT_USED)));
+    outbox.spawn(|pending| async move {
+        while let Some(one) = current {
+            pending.deliver(url.as_ref(), sender.reports(&one)).await;
+            let last = one.course.last(one.message.channel);
+            let Some(minutes) = one.backup.after(last) else {
+                if last.is_some_and(is_final) {
+                    let unused = outgoing.map(|unused| unused.message.channel);
+                    let unused = unused.map(|one| sender.report(one, Status::BACKUP_NOT_USED));
+                    pending.deliver(url.as_ref(), unused.collect()).await;
+                }
+                return;
+            };
+            current = outgoing.next();
+            if let Some(next) = &current {
+                sleep(minute.saturating_mul(minutes)).await;
+                sender.go_out(next.message.clone());
             }
-            return jobs;
-        };
-        current = outgoing.next();
-        if let Some(next) = &current {
-            jobs.push(Job::Wait(minute.saturating_mul(minutes)));
-            let (sender, message) = (sender.clone(), next.message.clone());
-            jobs.push(Job::Act(Box::new(move || sender.go_out(message))));
         }
-    }
-    jobs
+    });
 }
 
 /// Whether nothing more is expected of a message, so that its back-up will not be needed.

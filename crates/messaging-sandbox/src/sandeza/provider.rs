@@ -1,6 +1,5 @@
 //! The provider behind the socket: its state, and which operation a request is for.
 
-use std::future::ready;
 use std::io;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -15,11 +14,8 @@ use super::references::References;
 use super::{AcceptedRequest, Account, Refusal};
 use crate::callback::CallbackUrl;
 use crate::messages::ProviderName;
-use crate::provider::{self, Core, Provider, Setup};
-use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};
-
-/// The path of the send operation.
-pub(super) const SEND_PATH: &str = "/json/send/cgw";
+use crate::provider::{Core, OnePath, Provider, Setup};
+use crate::server::{Answer, ReceivedRequest};
 
 /// The one operation.
 pub(super) const SEND: &str = "message.send";
@@ -49,10 +45,6 @@ impl SandezaProvider {
             minute: Mutex::new(BACKUP_MINUTE),
         })
     }
-
-    fn route(&self, request: &ReceivedRequest) -> Answer {
-        provider::not_posted(request, SEND_PATH).unwrap_or_else(|| self.send(request))
-    }
 }
 
 impl Provider for SandezaProvider {
@@ -69,7 +61,7 @@ impl Provider for SandezaProvider {
     }
 
     fn operation(request: &ReceivedRequest) -> Option<&'static str> {
-        (request.path == SEND_PATH && request.method == Method::POST).then_some(SEND)
+        (request.path == Self::PATH && request.method == Method::POST).then_some(SEND)
     }
 
     fn refuse(&self, refusal: Refusal, request: &ReceivedRequest) -> Answer {
@@ -90,12 +82,5 @@ impl Provider for SandezaProvider {
     fn forget(&self) {
         crate::lock::lock(&self.sent).clear();
         *crate::lock::lock(&self.references) = References::default();
-    }
-}
-
-impl Handler for SandezaProvider {
-    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        let answer = provider::answer(self, &request, || self.route(&request));
-        Box::pin(ready(answer))
     }
 }

@@ -6,9 +6,10 @@ use super::codes;
 /// A well-formed recipient, as sent and in one form for all its spellings.
 #[derive(Clone)]
 pub(super) struct Recipient {
-    sent: String,
-    normal: String,
-    is_phone: bool,
+    pub(super) sent: String,
+    /// The digits of a phone number from the country code on.
+    pub(super) normal: String,
+    pub(super) is_phone: bool,
 }
 
 /// The shortest and the longest phone number with its country code. The longest is E.164's; the
@@ -25,9 +26,8 @@ impl Recipient {
             Some(rest) => !rest.starts_with('0'),
             None => text.starts_with('0') || text.starts_with("62"),
         };
-        if !all_digits || !prefix || !PHONE_DIGITS.contains(&normal.len()) {
-            return Err(Refusal::of(codes::RECIPIENT));
-        }
+        let valid = all_digits && prefix && PHONE_DIGITS.contains(&normal.len());
+        Refusal::unless(valid, codes::RECIPIENT)?;
         Ok(Self {
             sent: text.to_owned(),
             normal,
@@ -41,28 +41,22 @@ impl Recipient {
         let plain = text
             .chars()
             .all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | ';' | '<' | '>'));
-        let valid = match text.split_once('@') {
-            Some((local, domain)) => {
-                let labels = domain.split('.');
-                !local.is_empty()
-                    && !domain.contains('@')
-                    && labels.clone().count() > 1
-                    && labels.clone().all(|label| !label.is_empty())
-            }
-            None => false,
-        };
-        if !plain || !valid {
-            return Err(Refusal::of(codes::RECIPIENT));
-        }
+        let valid = text.split_once('@').is_some_and(|(local, domain)| {
+            let mut labels = domain.split('.');
+            !local.is_empty()
+                && !domain.contains('@')
+                && domain.contains('.')
+                && labels.all(|label| !label.is_empty())
+        });
+        Refusal::unless(plain && valid, codes::RECIPIENT)?;
         Ok(Self::address(text))
     }
 
     /// The id of a chat. The documents call it alphanumeric; signs are taken as well, spaces are
     /// not.
     pub(super) fn chat(text: &str) -> Result<Self, Refusal> {
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Refusal::of(codes::RECIPIENT));
-        }
+        let valid = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        Refusal::unless(valid, codes::RECIPIENT)?;
         Ok(Self::address(text))
     }
 
@@ -87,19 +81,6 @@ impl Recipient {
         }
     }
 
-    pub(super) fn sent(&self) -> &str {
-        &self.sent
-    }
-
-    pub(super) fn normal(&self) -> &str {
-        &self.normal
-    }
-
-    /// The digits of a phone number from the country code on.
-    pub(super) fn international(&self) -> Option<&str> {
-        self.is_phone.then_some(self.normal.as_str())
-    }
-
     /// What the magic recipients are recognised by: a number, a chat id, or what is before the `@`.
     pub(super) fn magic_part(&self) -> &str {
         self.normal
@@ -115,10 +96,10 @@ mod tests {
     #[test]
     fn the_spellings_of_a_number_are_one() {
         for text in ["0812345678", "62812345678", "+62812345678"] {
-            assert_eq!(Recipient::phone(text).unwrap().normal(), "62812345678");
+            assert_eq!(Recipient::phone(text).unwrap().normal, "62812345678");
         }
         assert_eq!(
-            Recipient::phone("+6512345678").unwrap().normal(),
+            Recipient::phone("+6512345678").unwrap().normal,
             "6512345678"
         );
     }
@@ -171,6 +152,6 @@ mod tests {
     fn the_local_part_of_an_address_may_be_magic() {
         let recipient = Recipient::email("6280000000009@Example.com").unwrap();
         assert_eq!(recipient.magic_part(), "6280000000009");
-        assert_eq!(recipient.sent(), "6280000000009@Example.com");
+        assert_eq!(recipient.sent, "6280000000009@Example.com");
     }
 }

@@ -95,12 +95,6 @@ pub(super) enum Course {
 }
 
 impl Course {
-    /// The one status that is reported, by its number.
-    pub(super) fn only(number: u32) -> Option<Self> {
-        let number = u8::try_from(number).ok()?;
-        Status::documented(number).map(Self::Only)
-    }
-
     /// The statuses of a message on this channel, in the order of their callbacks.
     pub(super) fn statuses(self, channel: Channel) -> Vec<Status> {
         use Status as S;
@@ -126,9 +120,7 @@ impl Course {
 
     /// The status that the message is left with, whatever the order of the callbacks.
     pub(super) fn last(self, channel: Channel) -> Option<Status> {
-        match self {
-            Self::Reversed => Self::Complete.last(channel),
-            _ => self.statuses(channel).last().copied(),
-        }
+        let statuses = self.statuses(channel).into_iter();
+        statuses.max_by_key(|status| status.state())
     }
 }

@@ -7,14 +7,15 @@ use axum::response::Response;
 use axum::routing::post;
 use serde_json::{Value, json};
 
-use super::actions::text;
+use super::actions::{provider, text};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::security::{Everything, Message};
 use super::wire::message_json;
 use super::{Answer, Ui};
-use crate::messages::ProviderName;
-use crate::operate::Forwarded;
+use crate::callback::Redelivery;
+use crate::messages::{Channel, MessageState, ProviderName, SentMessage};
+use crate::operate::{Forwarded, Impossible, Reply, impossible, whole};
 
 pub(super) fn router() -> Router<Ui> {
     Router::new()
@@ -32,28 +33,76 @@ fn told(ui: &Ui, fields: &Fields, id: Option<u64>, forwarded: Forwarded) -> Resp
     let message = id.and_then(|id| ui.messages.get(id));
     let message = message.map(|message| message_json(&message));
     let body = json!({"callback": forwarded, "message": message});
-    fields.done(
-        &format!("Callback: {forwarded}."),
-        StatusCode::OK,
-        Some(&body),
-    )
+    let note = format!("Callback: {forwarded}.");
+    fields.done(&note, StatusCode::OK, Some(&body))
 }
 
+/// Refuses what a recipient wrote: it has no recipient, and gets nowhere.
+fn only_sent(message: &SentMessage) -> Result<(), Impossible> {
+    match message.state {
+        MessageState::Received => impossible("the message was not sent: a recipient wrote it"),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a message the state that the fields name, with the provider's own code where they have one.
 async fn status(State(ui): State<Ui>, Message(message): Message, fields: Fields) -> Answer {
-    let forwarded = ui.change_state(&message, &fields)?;
+    only_sent(&message)?;
+    let state = text(&fields, "state").and_then(MessageState::from_word);
+    let state =
+        state.filter(|state| !matches!(state, MessageState::Accepted | MessageState::Received));
+    let Some(state) = state else {
+        return impossible("state: must be sent, delivered, read or failed");
+    };
+    let code = fields
+        .get("code")
+        .filter(|code| !code.is_null() && code.as_str() != Some(""));
+    let code = code.map(|code| whole("code", code)).transpose()?;
+    let providers = ui.providers()?;
+    let provider = providers.one(message.provider);
+    let forwarded = provider.change_state(&message, state, code)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 
+/// Answers a message as its recipient.
 async fn reply(State(ui): State<Ui>, Message(message): Message, fields: Fields) -> Answer {
-    let forwarded = ui.reply(&message, &fields)?;
+    only_sent(&message)?;
+    let Some(written) = text(&fields, "text") else {
+        return impossible("text: is required");
+    };
+    let reply = Reply {
+        from: message.to.clone(),
+        text: written.to_owned(),
+        payload: text(&fields, "payload").map(str::to_owned),
+        channel: message.channel,
+    };
+    let providers = ui.providers()?;
+    let provider = providers.one(message.provider);
+    let forwarded = provider.answer(Some(&message), &reply)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 
+/// A message that somebody writes without having got one.
 async fn inbound(State(ui): State<Ui>, _: Everything, fields: Fields) -> Answer {
-    let forwarded = ui.inbound(&fields)?;
+    let provider = provider(&fields)?;
+    let channel = text(&fields, "channel").unwrap_or("whatsapp");
+    let Some(channel) = Channel::from_word(channel) else {
+        return impossible("channel: must be sms, whatsapp, email, line, telegram or messenger");
+    };
+    let (Some(from), Some(written)) = (text(&fields, "from"), text(&fields, "text")) else {
+        return impossible("from and text: are required");
+    };
+    let reply = Reply {
+        from: from.to_owned(),
+        text: written.to_owned(),
+        payload: text(&fields, "payload").map(str::to_owned),
+        channel,
+    };
+    let forwarded = ui.providers()?.one(provider).answer(None, &reply)?;
     Ok(told(&ui, &fields, None, forwarded))
 }
 
+/// Delivers a callback once more.
 async fn redeliver(
     State(ui): State<Ui>,
     _: Everything,
@@ -62,17 +111,25 @@ async fn redeliver(
 ) -> Answer {
     let missing = || Failure::missing("callback");
     let number = id.parse().map_err(|_| missing())?;
-    if !ui.redeliver(number, &fields)? {
+    let how = match text(&fields, "how").unwrap_or("again") {
+        "again" => Redelivery::Again,
+        "tampered" => Redelivery::Tampered,
+        "late" => Redelivery::Late,
+        "twice" => Redelivery::Twice,
+        _ => return impossible("how: must be again, tampered, late or twice"),
+    };
+    if !ui.providers()?.all().any(|one| one.repeat(number, how)) {
         return Err(missing());
     }
     Ok(fields.done("Delivering once more.", StatusCode::ACCEPTED, None))
 }
 
 async fn add_fault(State(ui): State<Ui>, _: Everything, fields: Fields) -> Answer {
-    let number = match fields.is_form {
-        true => ui.add_fault(&rule_of(&fields))?,
-        false => ui.add_fault(&fields)?,
+    let rule = match fields.is_form {
+        true => &rule_of(&fields),
+        false => &*fields,
     };
+    let number = ui.providers()?.one(provider(rule)?).add_rule(rule)?;
     let body = json!({"id": number.to_string()});
     Ok(fields.done("The rule is in force.", StatusCode::CREATED, Some(&body)))
 }
@@ -116,8 +173,9 @@ pub(super) async fn remove_fault(
     Path((provider, id)): Path<(String, String)>,
     fields: Fields,
 ) -> Answer {
+    let providers = ui.providers()?;
     let rule = ProviderName::from_word(&provider).zip(id.parse().ok());
-    let removed = rule.is_some_and(|(provider, number)| ui.remove_fault(provider, number));
+    let removed = rule.is_some_and(|(name, number)| providers.one(name).remove_rule(number));
     // A rule that has happened as often as it should is gone by itself.
     if !removed && !fields.is_form {
         return Err(Failure::missing("fault"));
@@ -131,6 +189,7 @@ async fn add_account(State(ui): State<Ui>, _: Everything, fields: Fields) -> Ans
 }
 
 async fn reset(State(ui): State<Ui>, _: Everything, fields: Fields) -> Answer {
-    ui.reset();
+    ui.providers()?.all().for_each(|one| one.reset());
+    ui.messages.clear();
     Ok(fields.done("Everything is forgotten.", StatusCode::NO_CONTENT, None))
 }

@@ -1,5 +1,6 @@
 //! The JSON API, `/api/v1`.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Router;
@@ -8,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::action_routes::{self, remove_fault};
 use super::events::events;
@@ -148,51 +149,46 @@ async fn refusals(State(ui): State<Ui>, scope: Scope) -> Response {
     ok(&json!({ "refusals": refusals }))
 }
 
-async fn faults(State(ui): State<Ui>, _: Everything) -> Response {
-    ok(&json!({"faults": ui.faults()}))
+async fn faults(State(ui): State<Ui>, _: Everything) -> Answer {
+    Ok(ok(&json!({"faults": ui.faults()?})))
 }
 
-async fn remove_faults(State(ui): State<Ui>, _: Everything) -> StatusCode {
-    ui.remove_faults();
-    StatusCode::NO_CONTENT
+async fn remove_faults(State(ui): State<Ui>, _: Everything) -> Result<StatusCode, Failure> {
+    ui.providers()?.all().for_each(|one| one.remove_rules());
+    Ok(StatusCode::NO_CONTENT)
 }
 
-async fn callbacks(State(ui): State<Ui>, _: Everything) -> Response {
-    let attempts = ui.attempts(MOST_PER_PAGE, &|_| true);
+async fn callbacks(State(ui): State<Ui>, _: Everything) -> Answer {
+    let attempts = ui.attempts(MOST_PER_PAGE, None)?;
     let attempts: Value = attempts.iter().map(callback_json).collect();
-    ok(&json!({ "callbacks": attempts }))
+    Ok(ok(&json!({ "callbacks": attempts })))
 }
 
-async fn settings(State(ui): State<Ui>, _: Everything) -> Response {
-    ok(&ui.settings())
+async fn settings(State(ui): State<Ui>, _: Everything) -> Answer {
+    Ok(ok(&ui.settings()?))
 }
 
 async fn change_settings(State(ui): State<Ui>, _: Everything, fields: Fields) -> Answer {
     ui.change_settings(&fields)?;
-    Ok(ok(&ui.settings()))
+    Ok(ok(&ui.settings()?))
 }
 
 /// The accounts of every provider, with the environment variables of the clients.
-async fn accounts(State(ui): State<Ui>, _: Everything) -> Response {
-    let accounts: Option<Value> = ui.with(|all| {
-        let accounts = all.into_iter().flat_map(|one| {
-            let environments = one.environments().into_iter();
-            environments.map(move |(name, variables)| {
-                let variables = variables.into_iter();
-                let variables: Map<String, Value> = variables
-                    .map(|(name, value)| (name.to_owned(), json!(value)))
-                    .collect();
-                json!({
-                    "provider": one.name().as_str(),
-                    "name": *name,
-                    "url": one.base_url(),
-                    "environment": variables,
-                })
+async fn accounts(State(ui): State<Ui>, _: Everything) -> Answer {
+    let providers = ui.providers()?;
+    let accounts = providers.all().flat_map(|one| {
+        let environments = one.environments().into_iter();
+        environments.map(move |(name, variables)| {
+            let variables: BTreeMap<_, _> = variables.into_iter().collect();
+            json!({
+                "provider": one.name().as_str(),
+                "name": *name,
+                "url": one.base_url(),
+                "environment": variables,
             })
-        });
-        accounts.collect()
+        })
     });
-    ok(&json!({ "accounts": accounts }))
+    Ok(ok(&json!({ "accounts": accounts.collect::<Value>() })))
 }
 
 #[cfg(test)]

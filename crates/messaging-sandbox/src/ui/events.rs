@@ -4,10 +4,9 @@ use std::convert::Infallible;
 
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures_util::stream::{Stream, unfold};
-use serde_json::json;
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, watch};
+use futures_util::stream::{Stream, StreamExt, unfold};
+use serde_json::{Value, json};
+use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::security::Scope;
 use super::{Ui, until};
@@ -20,43 +19,32 @@ pub(super) async fn events(
     State(ui): State<Ui>,
     scope: Scope,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let listening = (ui.messages.changes(), ui.stopped.clone(), scope);
+    let listening = (ui.messages.changes(), scope);
+    let stopped = until(ui.stopped.clone());
     // The state is not held by the stream: it would outlive its sandbox.
     drop(ui);
-    let stream = unfold(listening, |(mut changes, stopped, scope)| async move {
-        let event = next(&mut changes, stopped.clone(), &scope).await?;
-        Some((Ok(event), (changes, stopped, scope)))
+    let stream = unfold(listening, |(mut changes, scope)| async move {
+        let event = next(&mut changes, &scope).await?;
+        Some((Ok(event), (changes, scope)))
     });
-    Sse::new(stream).keep_alive(KeepAlive::default())
+    Sse::new(stream.take_until(stopped)).keep_alive(KeepAlive::default())
 }
 
-async fn next(
-    changes: &mut broadcast::Receiver<Change>,
-    stopped: watch::Receiver<()>,
-    scope: &Scope,
-) -> Option<Event> {
-    let mut stopping = Box::pin(until(stopped));
+async fn next(changes: &mut broadcast::Receiver<Change>, scope: &Scope) -> Option<Event> {
     loop {
-        let change = tokio::select! {
-            change = changes.recv() => change,
-            () = &mut stopping => return None,
-        };
-        match change {
-            Ok(change) => {
-                if let Some(event) = event_of(&change, scope) {
-                    return Some(event);
-                }
-            }
-            Err(RecvError::Lagged(missed)) => {
-                return Some(
-                    Event::default()
-                        .event("missed")
-                        .data(json!({ "missed": missed }).to_string()),
-                );
-            }
+        let event = match changes.recv().await {
+            Ok(change) => event_of(&change, scope),
+            Err(RecvError::Lagged(missed)) => Some(event("missed", &json!({ "missed": missed }))),
             Err(RecvError::Closed) => return None,
+        };
+        if event.is_some() {
+            return event;
         }
     }
+}
+
+fn event(name: &str, data: &Value) -> Event {
+    Event::default().event(name).data(data.to_string())
 }
 
 fn event_of(change: &Change, scope: &Scope) -> Option<Event> {
@@ -87,5 +75,5 @@ fn event_of(change: &Change, scope: &Scope) -> Option<Event> {
         Change::Imported => ("imported", json!({})),
         Change::Answered(_) => return None,
     };
-    Some(Event::default().event(name).data(data.to_string()))
+    Some(event(name, &data))
 }

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::ops::Deref;
 
-use axum::RequestExt;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
@@ -18,7 +17,6 @@ use super::failure::Failure;
 use super::security::Caller;
 
 pub(super) fn json_response(status: StatusCode, kind: &'static str, body: &Value) -> Response {
-    let kind = HeaderValue::from_static(kind);
     (status, [(CONTENT_TYPE, kind)], body.to_string()).into_response()
 }
 
@@ -31,8 +29,9 @@ pub(super) struct Fields {
 impl FromRequest<Ui> for Fields {
     type Rejection = Failure;
 
-    async fn from_request(mut request: Request, ui: &Ui) -> Result<Self, Failure> {
-        let is_form = !request.extract_parts::<Caller>().await?.is_api;
+    async fn from_request(request: Request, ui: &Ui) -> Result<Self, Failure> {
+        let caller: Option<&Caller> = request.extensions().get();
+        let is_form = caller.is_some_and(|caller| !caller.is_api);
         let body = Bytes::from_request(request, ui).await;
         let body = body.map_err(|error| Failure::new(error.status(), error.body_text()))?;
         let values = if is_form {

@@ -54,10 +54,6 @@ pub(crate) struct Kept {
     limits: StoreLimits,
 }
 
-fn other(error: rusqlite::Error) -> io::Error {
-    io::Error::other(error)
-}
-
 impl Kept {
     /// Opens the file and takes its messages into memory.
     pub(crate) fn open(
@@ -65,7 +61,7 @@ impl Kept {
         limits: StoreLimits,
         messages: &Messages,
     ) -> io::Result<Arc<Self>> {
-        let connection = Connection::open(path).map_err(other)?;
+        let connection = Connection::open(path).map_err(io::Error::other)?;
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
@@ -73,13 +69,13 @@ impl Kept {
                      (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL);
                  CREATE INDEX IF NOT EXISTS message_at ON message (at);",
             )
-            .map_err(other)?;
+            .map_err(io::Error::other)?;
         let kept = Self {
             connection: Mutex::new(connection),
             limits,
         };
-        kept.limit().map_err(other)?;
-        kept.load(messages).map_err(other)?;
+        kept.limit().map_err(io::Error::other)?;
+        kept.load(messages).map_err(io::Error::other)?;
         Ok(Arc::new(kept))
     }
 
@@ -119,14 +115,11 @@ impl Kept {
         for step in steps {
             match step {
                 Step::Put(message) => put(&transaction, message)?,
-                Step::Forget(None) => {
-                    transaction.execute("DELETE FROM message", [])?;
-                }
-                Step::Forget(Some(provider)) => {
+                Step::Forget(only) => {
                     transaction.execute(
-                        "DELETE FROM message WHERE
+                        "DELETE FROM message WHERE ?1 IS NULL OR
                              CASE WHEN json_valid(json) THEN json ->> 'provider' END = ?1",
-                        params![provider.as_str()],
+                        params![only.map(ProviderName::as_str)],
                     )?;
                 }
                 Step::Agree => {

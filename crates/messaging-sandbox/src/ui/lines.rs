@@ -4,8 +4,8 @@ use std::convert::Infallible;
 
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -23,9 +23,14 @@ pub(super) async fn export(State(ui): State<Ui>, scope: Scope) -> Response {
         .into_iter()
         .map(|message| Ok::<_, Infallible>(format!("{}\n", message_json(&message))));
     let body = Body::from_stream(futures_util::stream::iter(lines));
-    let name = HeaderValue::from_static("attachment; filename=\"messages.jsonl\"");
-    let kind = HeaderValue::from_static("application/jsonl");
-    ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], body).into_response()
+    let headers = [
+        (CONTENT_TYPE, "application/jsonl"),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"messages.jsonl\"",
+        ),
+    ];
+    (headers, body).into_response()
 }
 
 pub(super) async fn import(State(ui): State<Ui>, _: Everything, body: Bytes) -> Answer {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -17,7 +18,7 @@ const SHOWN_DIGITS: usize = 3;
 /// credential.
 ///
 /// `Display` is one line of text, [`to_json`](Self::to_json) one of JSON.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LogLine {
     /// When, RFC 3339 in UTC.
@@ -62,14 +63,7 @@ impl LogLine {
 
     /// The line as a JSON object.
     pub fn to_json(&self) -> Value {
-        json!({
-            "time": self.time,
-            "provider": self.provider.as_str(),
-            "operation": self.operation,
-            "to": self.to,
-            "verdict": self.verdict,
-            "reason": self.reason,
-        })
+        json!(self)
     }
 }
 
@@ -82,22 +76,15 @@ fn last_characters(to: &str) -> String {
 
 impl fmt::Display for LogLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            time,
-            provider,
-            operation,
-            verdict,
-            reason,
-            ..
-        } = self;
-        write!(f, "{time} {provider} {operation}")?;
+        let (provider, operation) = (self.provider, &self.operation);
+        write!(f, "{} {provider} {operation}", self.time)?;
         if let Some(to) = &self.to {
             // A chat id may have anything in it; a line stays a line.
             write!(f, " ..{}", to.escape_debug())?;
         }
-        write!(f, " {verdict}")?;
-        if !reason.is_empty() {
-            write!(f, " ({})", reason.escape_debug())?;
+        write!(f, " {}", self.verdict)?;
+        if !self.reason.is_empty() {
+            write!(f, " ({})", self.reason.escape_debug())?;
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! The pages of messages: all of them, one, and the chat with a recipient.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -8,12 +10,13 @@ use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::Ui;
 use super::fields::Query;
 use super::page::{PER_PAGE, ok};
 use super::search::Search;
 use super::security::{Message, Scope};
-use super::view::{CallbackView, MessageView, RequestView, chat_path};
+use super::view::chat_path;
+use super::{Answer, Ui};
+use crate::callback::CallbackAttempt;
 use crate::messages::{SentMessage, normal_recipient};
 
 /// Files are the page's own; pictures may come from anywhere.
@@ -31,7 +34,7 @@ pub(super) fn router() -> Router<Ui> {
 #[template(path = "timeline.html")]
 struct Timeline {
     search: String,
-    messages: Vec<MessageView>,
+    messages: Vec<Arc<SentMessage>>,
     older: Option<String>,
     total: usize,
     searching: bool,
@@ -44,21 +47,15 @@ async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response 
     let before = query.get("before_id").and_then(|id| id.parse().ok());
     let meets = |message: &SentMessage| scope.sees(&message.account) && search.meets(message);
     let found = ui.messages.newest(before, PER_PAGE, meets);
-    let older = found
-        .last()
-        .filter(|_| found.len() == PER_PAGE)
-        .map(|last| {
-            let before = last.id.to_string();
-            form_urlencoded::Serializer::new("/?".to_owned())
-                .append_pair("q", &words)
-                .append_pair("before_id", &before)
-                .finish()
-        });
+    let older = found.last().filter(|_| found.len() == PER_PAGE);
+    let older = older.map(|last| {
+        form_urlencoded::Serializer::new("/?".to_owned())
+            .append_pair("q", &words)
+            .append_pair("before_id", &last.id.to_string())
+            .finish()
+    });
     ok(&Timeline {
-        messages: found
-            .iter()
-            .map(|one| MessageView::of(one, false))
-            .collect(),
+        messages: found,
         older,
         total: match scope {
             Scope::Everything => ui.messages.count(),
@@ -73,12 +70,11 @@ async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response 
 #[derive(Template)]
 #[template(path = "message.html")]
 struct MessagePage {
-    message: MessageView,
-    request: RequestView,
-    original: Option<(MessageView, RequestView)>,
+    message: Arc<SentMessage>,
+    original: Option<Arc<SentMessage>>,
     /// The seconds between a duplicate and its original.
     between: String,
-    callbacks: Vec<CallbackView>,
+    callbacks: Vec<CallbackAttempt>,
     pictures: bool,
     note: String,
 }
@@ -100,28 +96,24 @@ async fn show_message(
     scope: Scope,
     Message(message): Message,
     query: Query,
-) -> Response {
+) -> Answer {
     let pictures = query.get("pictures") == Some("on");
     let original = message.duplicate_of.and_then(|id| ui.messages.get(id));
     let original = original.filter(|one| scope.sees(&one.account));
     let between = original
         .as_ref()
         .and_then(|one| message.at.duration_since(one.at).ok());
-    let attempts = ui.attempts(PER_PAGE, &|one| {
-        one.provider == message.provider && one.message_id == message.message_id
-    });
     let page = MessagePage {
-        original: original.map(|one| (MessageView::of(&one, false), RequestView::of(&one.request))),
+        original,
         between: between
             .map(|time| format!("{:.1} s", time.as_secs_f64()))
             .unwrap_or_default(),
-        callbacks: attempts.into_iter().map(CallbackView::of).collect(),
-        request: RequestView::of(&message.request),
-        message: MessageView::of(&message, pictures),
+        callbacks: ui.attempts(PER_PAGE, Some(&message))?,
+        message,
         pictures,
         note: query.text("note"),
     };
-    with_pictures(&page, pictures)
+    Ok(with_pictures(&page, pictures))
 }
 
 #[derive(Template)]
@@ -129,7 +121,7 @@ async fn show_message(
 struct Chat {
     recipient: String,
     path: String,
-    messages: Vec<MessageView>,
+    messages: Vec<Arc<SentMessage>>,
     /// The newest message that can be answered.
     last: Option<u64>,
     pictures: bool,
@@ -153,18 +145,12 @@ async fn chat(
             && (message.is_to(&recipient)
                 || from.is_some_and(|from| normal_recipient(from) == person))
     };
-    let mut found = ui.messages.newest(None, PER_PAGE, is_with);
-    found.reverse();
-    let messages: Vec<_> = found
-        .iter()
-        .map(|one| MessageView::of(one, pictures))
-        .collect();
+    let mut messages = ui.messages.newest(None, PER_PAGE, is_with);
+    let last = messages.iter().find(|one| one.replies());
+    let last = last.map(|one| one.id);
+    messages.reverse();
     let page = Chat {
-        last: messages
-            .iter()
-            .rev()
-            .find(|one| one.replies)
-            .map(|one| one.id),
+        last,
         path: chat_path(&recipient),
         recipient,
         messages,

@@ -31,8 +31,8 @@ use tokio::sync::watch;
 
 use self::failure::Failure;
 use self::security::{Scope, TokenHash, guard, is_token};
-use crate::messages::{Messages, ProviderName};
-use crate::operate::Operated;
+use crate::messages::Messages;
+use crate::operate::{Impossible, impossible};
 use crate::sandbox::Providers;
 use crate::server::listen;
 
@@ -41,57 +41,39 @@ pub use self::log::LogLine;
 
 pub(crate) use self::setup::{RunningUi, UiSetup};
 
-/// A running control port. It stops when this is dropped.
-struct UiServer {
+/// Opens the control port, which is served until the sender of `stopped` is dropped. Returns its address.
+async fn serve(
     addr: SocketAddr,
-    _running: watch::Sender<()>,
-}
-
-impl UiServer {
-    async fn start(
-        addr: SocketAddr,
-        setup: UiSetup,
-        providers: &Arc<Providers>,
-        messages: &Messages,
-    ) -> io::Result<Self> {
-        let listener = listen(addr).await?;
-        let addr = listener.local_addr()?;
-        let (running, stopped) = watch::channel(());
-        let everything = setup.token.iter();
-        let everything = everything.map(|token| (TokenHash::of(token), Scope::Everything));
-        let mut inner = Inner {
-            providers: Arc::downgrade(providers),
-            messages: messages.clone(),
-            tokens: everything.collect(),
-            anywhere: setup.anywhere,
-            stopped: stopped.clone(),
-        };
-        for (name, token) in setup.account_tokens {
-            inner
-                .add_account(&name)
-                .map_err(|why| io::Error::other(why.0))?;
-            // Without a token for everything the page is open, and an account's token adds nothing.
-            if setup.token.is_some() {
-                let scope = Scope::Account(name);
-                inner.tokens.push((TokenHash::of(&token), scope));
-            }
+    setup: UiSetup,
+    providers: &Arc<Providers>,
+    messages: &Messages,
+    stopped: watch::Receiver<()>,
+) -> io::Result<SocketAddr> {
+    let listener = listen(addr).await?;
+    let addr = listener.local_addr()?;
+    let everything = setup.token.iter();
+    let everything = everything.map(|token| (TokenHash::of(token), Scope::Everything));
+    let mut ui = Inner {
+        providers: Arc::downgrade(providers),
+        messages: messages.clone(),
+        tokens: everything.collect(),
+        anywhere: setup.anywhere,
+        stopped: stopped.clone(),
+    };
+    for (name, token) in setup.account_tokens {
+        ui.add_account(&name)
+            .map_err(|why| io::Error::other(why.0))?;
+        // Without a token for everything the page is open, and an account's token adds nothing.
+        if setup.token.is_some() {
+            ui.tokens
+                .push((TokenHash::of(&token), Scope::Account(name)));
         }
-        let router = router(Ui(Arc::new(inner)));
-        let serving = axum::serve(listener, router).with_graceful_shutdown(until(stopped));
-        tokio::spawn(async move { serving.await });
-        Ok(Self {
-            addr,
-            _running: running,
-        })
     }
-
-    /// The address of the page.
-    fn url(&self) -> String {
-        format!("http://{}", self.addr)
-    }
+    let router = router(Arc::new(ui));
+    let serving = axum::serve(listener, router).with_graceful_shutdown(until(stopped));
+    tokio::spawn(async move { serving.await });
+    Ok(addr)
 }
-
-debug_shows!(UiServer(one) { addr });
 
 /// Until the sender is dropped.
 async fn until(mut stopped: watch::Receiver<()>) {
@@ -101,8 +83,7 @@ async fn until(mut stopped: watch::Receiver<()>) {
 type Answer = Result<Response, Failure>;
 
 /// What every handler is given.
-#[derive(Clone)]
-struct Ui(Arc<Inner>);
+type Ui = Arc<Inner>;
 
 struct Inner {
     /// Not held, so that the providers stop with their sandbox.
@@ -113,26 +94,11 @@ struct Inner {
     stopped: watch::Receiver<()>,
 }
 
-impl std::ops::Deref for Ui {
-    type Target = Inner;
-
-    fn deref(&self) -> &Inner {
-        &self.0
-    }
-}
-
 impl Inner {
-    /// Does something with the providers, if they are still running.
-    fn with<T>(&self, act: impl FnOnce([&dyn Operated; 4]) -> T) -> Option<T> {
-        Some(act(self.providers.upgrade()?.all()))
-    }
-
-    fn with_one<T>(&self, name: ProviderName, act: impl FnOnce(&dyn Operated) -> T) -> Option<T> {
-        self.with(|all| all.into_iter().find(|one| one.name() == name).map(act))?
-    }
-
-    fn environment(&self) -> Option<String> {
-        Some(self.providers.upgrade()?.environment())
+    /// The providers, if they are still running.
+    fn providers(&self) -> Result<Arc<Providers>, Impossible> {
+        let running = self.providers.upgrade();
+        running.map_or_else(|| impossible("the sandbox has stopped"), Ok)
     }
 
     fn scope_of(&self, token: &str) -> Option<Scope> {
@@ -155,6 +121,6 @@ fn router(ui: Ui) -> Router {
         .method_not_allowed_fallback(async || {
             Failure::new(StatusCode::METHOD_NOT_ALLOWED, "the path has other methods")
         })
-        .layer(from_fn_with_state(ui.clone(), guard))
+        .layer(from_fn_with_state(Arc::clone(&ui), guard))
         .with_state(ui)
 }

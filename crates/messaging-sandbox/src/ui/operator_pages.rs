@@ -1,5 +1,7 @@
 //! The pages for whoever runs the sandbox: refused requests, callbacks, faults and settings.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -12,8 +14,10 @@ use super::actions::text;
 use super::fields::{Fields, Query};
 use super::page::{PER_PAGE, ok};
 use super::security::{Everything, Scope};
-use super::view::{CallbackView, RefusalView};
 use super::{Answer, Ui};
+use crate::callback::CallbackAttempt;
+use crate::messages::{ProviderName, Refusal};
+use crate::sandbox::Providers;
 
 pub(super) fn router() -> Router<Ui> {
     Router::new()
@@ -28,139 +32,84 @@ pub(super) fn router() -> Router<Ui> {
 #[derive(Template)]
 #[template(path = "refusals.html")]
 struct Refusals {
-    refusals: Vec<RefusalView>,
+    refusals: Vec<Arc<Refusal>>,
 }
 
 async fn refusals(State(ui): State<Ui>, scope: Scope) -> Response {
     let refusals = ui.messages.refusals().into_iter().rev();
-    let refusals = refusals
-        .filter(|refusal| scope.sees(&refusal.account))
-        .take(PER_PAGE);
+    let refusals = refusals.filter(|refusal| scope.sees(&refusal.account));
     ok(&Refusals {
-        refusals: refusals.map(RefusalView::of).collect(),
+        refusals: refusals.take(PER_PAGE).collect(),
     })
 }
 
 #[derive(Template)]
 #[template(path = "callbacks.html")]
 struct Callbacks {
-    callbacks: Vec<CallbackView>,
+    callbacks: Vec<CallbackAttempt>,
     note: String,
 }
 
-async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Response {
-    ok(&Callbacks {
-        callbacks: ui
-            .attempts(PER_PAGE, &|_| true)
-            .into_iter()
-            .map(CallbackView::of)
-            .collect(),
+async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
+    Ok(ok(&Callbacks {
+        callbacks: ui.attempts(PER_PAGE, None)?,
         note: query.text("note"),
-    })
+    }))
 }
 
 #[derive(Template)]
 #[template(path = "faults.html")]
 struct Faults {
-    faults: Vec<FaultView>,
-    operations: Vec<(&'static str, &'static str)>,
+    /// Number, provider, operation, when, and what goes wrong.
+    faults: Vec<[String; 5]>,
+    providers: Arc<Providers>,
     note: String,
 }
 
-struct FaultView {
-    id: String,
-    provider: String,
-    operation: String,
-    when: String,
-    fault: String,
+/// A value as a page shows it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
 }
 
-async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Response {
-    let field = |rule: &Value, name| text(rule, name).unwrap_or_default().to_owned();
-    let faults = ui.faults().into_iter().map(|rule| FaultView {
-        id: field(&rule, "id"),
-        provider: field(&rule, "provider"),
-        operation: text(&rule, "operation").unwrap_or("any").to_owned(),
-        when: match rule.get("when") {
-            Some(Value::String(word)) => word.clone(),
-            Some(when) => when.to_string(),
-            None => String::new(),
-        },
-        fault: field(&rule, "fault"),
-    });
-    let operations = ui.with(|all| {
-        let operations = all.into_iter().flat_map(|one| {
-            let names = one.operations().iter();
-            names.map(move |name| (one.name().as_str(), *name))
-        });
-        operations.collect()
-    });
-    ok(&Faults {
+async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
+    let rules = ui.faults()?.into_iter();
+    let names = ["id", "provider", "operation", "when", "fault"];
+    let field = |rule: &Value, name| rule.get(name).map(plain).unwrap_or_default();
+    let faults = rules.map(|rule| names.map(|name| field(&rule, name)));
+    Ok(ok(&Faults {
         faults: faults.collect(),
-        operations: operations.unwrap_or_default(),
+        providers: ui.providers()?,
         note: query.text("note"),
-    })
+    }))
 }
 
 #[derive(Template)]
 #[template(path = "settings.html")]
 struct SettingsPage {
-    providers: Vec<ProviderView>,
-    templates: Vec<(String, String)>,
-    environment: String,
-    accounts: Vec<String>,
+    settings: Value,
+    providers: Arc<Providers>,
     note: String,
 }
 
-struct ProviderView {
-    name: &'static str,
-    title: &'static str,
-    url: String,
-    requests: u64,
-    settings: Vec<(String, String)>,
+/// The settings of a provider, or the texts of templates, with their names.
+fn fields(settings: &Value, name: &str) -> Vec<(String, String)> {
+    let fields = settings.get(name).and_then(Value::as_object);
+    let fields = fields.into_iter().flatten();
+    fields
+        .map(|(name, value)| (name.clone(), plain(value)))
+        .collect()
 }
 
-async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Response {
-    let all = ui.settings();
-    let fields = |name: &str| -> Vec<(String, String)> {
-        let fields = all
-            .get(name)
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
-        let plain = |value: &Value| match value {
-            Value::Null => String::new(),
-            Value::String(text) => text.clone(),
-            value => value.to_string(),
-        };
-        fields
-            .map(|(name, value)| (name.clone(), plain(value)))
-            .collect()
-    };
-    let providers = ui.with(|all| {
-        all.map(|one| ProviderView {
-            name: one.name().as_str(),
-            title: one.name().title(),
-            url: one.base_url(),
-            requests: one.received(),
-            settings: fields(one.name().as_str()),
-        })
-    });
-    let accounts = ui.with(|all| {
-        let [first, ..] = all;
-        first
-            .environments()
-            .into_iter()
-            .map(|(name, _)| name.to_string())
-            .collect()
-    });
-    ok(&SettingsPage {
-        providers: providers.map(Vec::from).unwrap_or_default(),
-        templates: fields("templates"),
-        environment: ui.environment().unwrap_or_default(),
-        accounts: accounts.unwrap_or_default(),
+async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
+    Ok(ok(&SettingsPage {
+        settings: ui.settings()?,
+        providers: ui.providers()?,
         note: query.text("note"),
-    })
+    }))
 }
 
 /// The settings that a form changes: each has what it was beside it, and another one may have changed since.

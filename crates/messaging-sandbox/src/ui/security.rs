@@ -72,21 +72,13 @@ pub(super) struct Caller {
     pub(super) is_api: bool,
 }
 
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let caller = parts.extensions.get().cloned();
-        caller.ok_or_else(|| Failure::new(StatusCode::FORBIDDEN, "nobody is known to ask"))
-    }
-}
-
 impl<S: Sync> FromRequestParts<S> for Scope {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let caller = Caller::from_request_parts(parts, state).await?;
-        Ok(caller.scope)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let caller: Option<&Caller> = parts.extensions.get();
+        let scope = caller.map(|caller| caller.scope.clone());
+        scope.ok_or_else(|| Failure::new(StatusCode::FORBIDDEN, "nobody is known to ask"))
     }
 }
 
@@ -166,10 +158,7 @@ pub(super) async fn guard(State(ui): State<Ui>, mut request: Request, next: Next
 fn admit(ui: &Ui, request: &Request) -> Result<Scope, Failure> {
     let headers = request.headers();
     let forbidden = |why| Err(Failure::new(StatusCode::FORBIDDEN, why));
-    let host = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
+    let host = header(headers, HOST.as_str()).unwrap_or_default();
     if ui.tokens.is_empty() && !is_loopback(host) {
         return forbidden("Host must be localhost or a loopback address");
     }
@@ -179,7 +168,7 @@ fn admit(ui: &Ui, request: &Request) -> Result<Scope, Failure> {
     if ui.tokens.is_empty() || OPEN.contains(&request.uri().path()) {
         return Ok(Scope::Everything);
     }
-    let scope = token(headers).and_then(|token| ui.scope_of(&token));
+    let scope = token(headers).and_then(|token| ui.scope_of(token));
     let why = "Authorization: Bearer TOKEN is needed";
     scope.ok_or_else(|| Failure::new(StatusCode::UNAUTHORIZED, why))
 }
@@ -198,9 +187,7 @@ fn is_loopback(host: &str) -> bool {
 
 /// Whether a request comes from the page itself, or from no page.
 fn is_own_page(headers: &HeaderMap, host: &str) -> bool {
-    let site = headers
-        .get("sec-fetch-site")
-        .and_then(|site| site.to_str().ok());
+    let site = header(headers, "sec-fetch-site");
     if matches!(site, Some("cross-site" | "same-site")) {
         return false;
     }
@@ -213,18 +200,18 @@ fn is_own_page(headers: &HeaderMap, host: &str) -> bool {
     }
 }
 
-fn token(headers: &HeaderMap) -> Option<String> {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
-    if let Some(token) = text(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
-        return Some(token.trim().to_owned());
+/// A header that is text.
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn token(headers: &HeaderMap) -> Option<&str> {
+    let bearer = header(headers, AUTHORIZATION.as_str());
+    if let Some(token) = bearer.and_then(|value| value.strip_prefix("Bearer ")) {
+        return Some(token.trim());
     }
-    let mut cookies = text(COOKIE)?.split(';').map(str::trim);
-    let cookie = cookies.find_map(|pair| pair.strip_prefix(COOKIE_NAME)?.strip_prefix('='));
-    cookie.map(str::to_owned)
+    let mut cookies = header(headers, COOKIE.as_str())?.split(';').map(str::trim);
+    cookies.find_map(|pair| pair.strip_prefix(COOKIE_NAME)?.strip_prefix('='))
 }
 
 #[cfg(test)]

@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::keep::{Kept, StoreLimits, keep};
 use super::log::{WriteLine, log};
-use super::{UiServer, is_token};
+use super::{is_token, serve};
 use crate::messages::Messages;
 use crate::sandbox::Providers;
 
@@ -32,14 +33,16 @@ debug_shows!(UiSetup(one) { addr, anywhere });
 /// The page, and writing the store and the log. They end with this.
 #[derive(Debug)]
 pub(crate) struct RunningUi {
-    page: Option<UiServer>,
+    page: Option<SocketAddr>,
+    /// The page is served until this is dropped.
+    _running: watch::Sender<()>,
     _writing: JoinSet<()>,
 }
 
 impl RunningUi {
     /// The address of the page.
     pub(crate) fn url(&self) -> Option<String> {
-        self.page.as_ref().map(UiServer::url)
+        self.page.map(|addr| format!("http://{addr}"))
     }
 }
 
@@ -52,12 +55,8 @@ impl UiSetup {
             ));
         }
         let accounts = self.account_tokens.iter().map(|(_, token)| token);
-        if self
-            .token
-            .iter()
-            .chain(accounts)
-            .all(|token| is_token(token))
-        {
+        let mut tokens = self.token.iter().chain(accounts);
+        if tokens.all(|token| is_token(token)) {
             return Ok(());
         }
         let why = "a token must be visible ASCII characters without ; , \" and \\";
@@ -77,12 +76,14 @@ impl UiSetup {
         if let Some(write) = self.log.take() {
             writing.spawn(log(messages.changes(), write));
         }
+        let (running, stopped) = watch::channel(());
         let page = match self.addr {
             None => None,
-            Some(addr) => Some(UiServer::start(addr, self, providers, messages).await?),
+            Some(addr) => Some(serve(addr, self, providers, messages, stopped).await?),
         };
         Ok(RunningUi {
             page,
+            _running: running,
             _writing: writing,
         })
     }

@@ -1,45 +1,19 @@
 //! Messages as the page shows them. The templates escape every value.
 
 use std::fmt::Write;
-use std::ops::Deref;
-use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::wire::{outcome_text, time_text};
+use super::wire::time_text;
 use crate::callback::CallbackAttempt;
 use crate::messages::{
-    Media, MessageState, ProviderName, Refusal, RequestRecord, SentMessage, SignatureCheck,
+    Media, MessageState, ProviderName, RequestRecord, SentMessage, SignatureCheck,
 };
 
 /// How much of a text a line of the timeline shows, and how much of any text a page does.
 const PREVIEW: usize = 140;
 const MOST_SHOWN: usize = 20_000;
-
-/// A message, with what the page says in its own way.
-pub(super) struct MessageView {
-    message: Arc<SentMessage>,
-    pictures: bool,
-    /// The recipient, or whoever wrote it.
-    pub(super) person: String,
-    /// The path of the chat with this person.
-    pub(super) chat: String,
-    pub(super) preview: String,
-    pub(super) text: Option<Shown>,
-    pub(super) sms: Option<String>,
-    pub(super) received: bool,
-    /// Whether its recipient can answer it.
-    pub(super) replies: bool,
-    pub(super) time: Time,
-}
-
-impl Deref for MessageView {
-    type Target = SentMessage;
-
-    fn deref(&self) -> &SentMessage {
-        &self.message
-    }
-}
 
 /// A text, cut off where it is too long for a page.
 pub(super) struct Shown {
@@ -56,83 +30,62 @@ impl Shown {
     }
 }
 
-pub(super) struct Time {
-    pub(super) iso: String,
-    pub(super) short: String,
+/// The time of day, in UTC.
+pub(super) fn short_time(at: SystemTime) -> String {
+    let text = time_text(at);
+    let time = text.split('T').nth(1).and_then(|time| time.get(..8));
+    format!("{} UTC", time.unwrap_or_default())
 }
 
-impl Time {
-    fn of(at: std::time::SystemTime) -> Self {
-        let iso = time_text(at);
-        let short = iso
-            .split('T')
-            .nth(1)
-            .and_then(|time| time.get(..8))
-            .unwrap_or_default();
-        Self {
-            short: format!("{short} UTC"),
-            iso,
-        }
-    }
-}
-
-pub(super) struct RequestView {
-    pub(super) line: String,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Shown,
-}
-
-impl RequestView {
-    pub(super) fn of(request: &RequestRecord) -> Self {
-        Self {
-            line: format!("{} {}", request.method, request.path),
-            headers: request.headers.clone(),
-            body: Shown::of(&pretty(&request.body)),
-        }
+impl RequestRecord {
+    pub(super) fn shown_body(&self) -> Shown {
+        Shown::of(&pretty(&self.body))
     }
 }
 
 /// A body with its JSON set out, or as it is.
 fn pretty(body: &[u8]) -> String {
-    if body.len() > MOST_SHOWN {
-        return String::from_utf8_lossy(body).into_owned();
-    }
-    let json: Result<Value, _> = serde_json::from_slice(body);
-    let json = json
-        .ok()
-        .and_then(|json| serde_json::to_string_pretty(&json).ok());
+    let short = Some(body).filter(|body| body.len() <= MOST_SHOWN);
+    let json: Option<Value> = short.and_then(|body| serde_json::from_slice(body).ok());
+    let json = json.and_then(|json| serde_json::to_string_pretty(&json).ok());
     json.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned())
 }
 
-impl MessageView {
-    /// `pictures` shows pictures from where their addresses say.
-    pub(super) fn of(message: &Arc<SentMessage>, pictures: bool) -> Self {
-        let received = message.state == MessageState::Received;
-        let from = message.from.as_ref().filter(|_| received);
-        let person = from.unwrap_or(&message.to).clone();
-        Self {
-            chat: chat_path(&person),
-            person,
-            preview: preview(message),
-            text: message.content.text.as_deref().map(Shown::of),
-            sms: message.parts.map(|parts| {
-                let encoding = message.encoding.unwrap_or_default();
-                let plural = if parts == 1 { "" } else { "s" };
-                format!("{encoding}, {parts} part{plural}")
-            }),
-            received,
-            replies: !received && message.provider != ProviderName::Whatsnesia,
-            time: Time::of(message.at),
-            message: Arc::clone(message),
-            pictures,
-        }
+impl SentMessage {
+    /// Whether a recipient wrote it.
+    pub(super) fn received(&self) -> bool {
+        self.state == MessageState::Received
     }
 
+    /// The recipient, or whoever wrote it.
+    pub(super) fn person(&self) -> &str {
+        let from = self.from.as_ref().filter(|_| self.received());
+        from.unwrap_or(&self.to)
+    }
+
+    pub(super) fn shown_text(&self) -> Option<Shown> {
+        self.content.text.as_deref().map(Shown::of)
+    }
+
+    pub(super) fn sms(&self) -> Option<String> {
+        let parts = self.parts?;
+        let encoding = self.encoding.unwrap_or_default();
+        let plural = if parts == 1 { "" } else { "s" };
+        Some(format!("{encoding}, {parts} part{plural}"))
+    }
+
+    /// Whether its recipient can answer it.
+    pub(super) fn replies(&self) -> bool {
+        !self.received() && self.provider != ProviderName::Whatsnesia
+    }
+}
+
+impl Media {
     /// The address of a picture, where pictures are switched on.
-    pub(super) fn picture<'a>(&self, file: &'a Media) -> Option<&'a String> {
+    pub(super) fn picture(&self, pictures: bool) -> Option<&String> {
         let web = |url: &&String| url.starts_with("http://") || url.starts_with("https://");
-        let url = file.url.as_ref().filter(web);
-        url.filter(|_| self.pictures && file.kind == "image")
+        let url = self.url.as_ref().filter(web);
+        url.filter(|_| pictures && self.kind == "image")
     }
 }
 
@@ -150,7 +103,8 @@ pub(super) fn chat_path(person: &str) -> String {
     path
 }
 
-fn preview(message: &SentMessage) -> String {
+/// What a line of the timeline shows of a message.
+pub(super) fn preview(message: &SentMessage) -> String {
     let content = &message.content;
     let mut parts: Vec<&str> = Vec::new();
     parts.extend(content.subject.as_deref());
@@ -174,112 +128,37 @@ fn preview(message: &SentMessage) -> String {
     short
 }
 
-/// Two strings, cut where they begin to differ.
-pub(super) struct SignatureView {
-    pub(super) mistake: Option<&'static str>,
-    pub(super) first_difference: usize,
-    pub(super) rows: Vec<(&'static str, String, String)>,
-}
-
-/// A refused request.
-pub(super) struct RefusalView {
-    refusal: Arc<Refusal>,
-    pub(super) check: Option<SignatureView>,
-    pub(super) time: Time,
-    pub(super) request: RequestView,
-}
-
-impl Deref for RefusalView {
-    type Target = Refusal;
-
-    fn deref(&self) -> &Refusal {
-        &self.refusal
+impl SignatureCheck {
+    /// Its strings with their names; the two that were signed are cut where they begin to differ.
+    pub(super) fn rows(&self) -> Vec<(&'static str, String, String)> {
+        let at = self.first_difference();
+        let cut = |text: &str| {
+            let place = (0..=at.min(text.len()))
+                .rev()
+                .find(|at| text.is_char_boundary(*at));
+            let (same, other) = text.split_at(place.unwrap_or(0));
+            (same.to_owned(), Shown::of(other).text)
+        };
+        let whole = |text: &str| (text.to_owned(), String::new());
+        let expected = &self.expected_string;
+        let (expected, signed) = match &self.signed_string {
+            Some(signed) => (cut(expected), Some(("You signed", cut(signed)))),
+            None => (whole(&Shown::of(expected).text), None),
+        };
+        let rows = [("To be signed", expected)].into_iter().chain(signed);
+        let rows = rows.chain([
+            ("Expected signature", whole(&self.expected)),
+            ("Your signature", whole(&self.received)),
+        ]);
+        rows.map(|(name, (same, other))| (name, same, other))
+            .collect()
     }
 }
 
-impl RefusalView {
-    pub(super) fn of(refusal: Arc<Refusal>) -> Self {
-        Self {
-            check: refusal.signature.as_ref().map(signature),
-            time: Time::of(refusal.at),
-            request: RequestView::of(&refusal.request),
-            refusal,
-        }
-    }
-}
-
-fn signature(check: &SignatureCheck) -> SignatureView {
-    let at = check.first_difference();
-    let cut = |text: &str| {
-        let place = (0..=at.min(text.len()))
-            .rev()
-            .find(|at| text.is_char_boundary(*at));
-        let (same, other) = text.split_at(place.unwrap_or(0));
-        (same.to_owned(), Shown::of(other).text)
-    };
-    let mut rows = Vec::new();
-    match &check.signed_string {
-        Some(signed) => {
-            for (name, text) in [
-                ("To be signed", &check.expected_string),
-                ("You signed", signed),
-            ] {
-                let (same, other) = cut(text);
-                rows.push((name, same, other));
-            }
-        }
-        None => rows.push((
-            "To be signed",
-            Shown::of(&check.expected_string).text,
-            String::new(),
-        )),
-    }
-    for (name, text) in [
-        ("Expected signature", &check.expected),
-        ("Your signature", &check.received),
-    ] {
-        rows.push((name, text.clone(), String::new()));
-    }
-    SignatureView {
-        mistake: check.mistake,
-        first_difference: at,
-        rows,
-    }
-}
-
-/// An attempt to deliver a callback.
-pub(super) struct CallbackView {
-    attempt: CallbackAttempt,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Shown,
-    pub(super) answer: String,
-    pub(super) time: Time,
-}
-
-impl Deref for CallbackView {
-    type Target = CallbackAttempt;
-
-    fn deref(&self) -> &CallbackAttempt {
-        &self.attempt
-    }
-}
-
-impl CallbackView {
-    pub(super) fn of(attempt: CallbackAttempt) -> Self {
-        let headers = attempt.headers.iter().map(|(name, value)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
-        });
-        Self {
-            headers: headers.collect(),
-            // As it was signed: nothing is set out anew.
-            body: Shown::of(&String::from_utf8_lossy(&attempt.body)),
-            answer: outcome_text(attempt.outcome),
-            time: Time::of(attempt.at),
-            attempt,
-        }
+impl CallbackAttempt {
+    /// As it was signed: nothing is set out anew.
+    pub(super) fn shown_body(&self) -> Shown {
+        Shown::of(&String::from_utf8_lossy(&self.body))
     }
 }
 
@@ -300,14 +179,8 @@ mod tests {
             signed_string: Some("a è".to_owned()),
             ..SignatureCheck::default()
         };
-        let shown = signature(&check);
-        assert_eq!(
-            shown.rows[0],
-            ("To be signed", "a ".to_owned(), "é".to_owned())
-        );
-        assert_eq!(
-            shown.rows[1],
-            ("You signed", "a ".to_owned(), "è".to_owned())
-        );
+        let rows = check.rows();
+        assert_eq!(rows[0], ("To be signed", "a ".to_owned(), "é".to_owned()));
+        assert_eq!(rows[1], ("You signed", "a ".to_owned(), "è".to_owned()));
     }
 }

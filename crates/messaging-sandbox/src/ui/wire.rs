@@ -13,7 +13,7 @@ use crate::callback::{CallbackAttempt, CallbackOutcome};
 use crate::clock::unix;
 use crate::date_time::timestamp;
 use crate::messages::{
-    Channel, Content, MessageState, ProviderName, Refusal, RequestRecord, SentMessage,
+    Channel, Content, MessageState, ProviderName, Refusal, RequestRecord, SentMessage, header_texts,
 };
 
 /// A time as RFC 3339 with milliseconds, in UTC.
@@ -54,14 +54,10 @@ pub(super) fn message_json(message: &SentMessage) -> Value {
 }
 
 fn request_json(request: &RequestRecord) -> Value {
-    let headers = request
-        .headers
-        .iter()
-        .map(|(name, value)| json!([name, value]));
     json!({
         "method": request.method,
         "path": request.path,
-        "headers": headers.collect::<Value>(),
+        "headers": request.headers,
         "body": body_json(&request.body),
     })
 }
@@ -84,24 +80,16 @@ pub(super) fn read_message(value: &Value) -> Option<SentMessage> {
     let channel = Channel::from_word(&text("channel")?)?;
     let provider = ProviderName::from_word(&text("provider")?)?;
     let operation = text("operation")?;
+    let mut encodings = ["GSM-7", "UCS-2"].into_iter();
     let request = value.get("request").unwrap_or(&Value::Null);
-    let headers = request
-        .get("headers")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let headers = headers.filter_map(|pair| {
-        let part = |place: usize| Some(pair.get(place)?.as_str()?.to_owned());
-        Some((part(0)?, part(1)?))
-    });
+    let headers = request.get("headers").map(Vec::deserialize);
+    let headers = headers.transpose().ok()?.unwrap_or_default();
     Some(SentMessage {
         id: id("id")?,
         account: text("account")?,
         from: text("from"),
         parts: number("parts"),
-        encoding: ["GSM-7", "UCS-2"]
-            .into_iter()
-            .find(|one| Some(*one) == text("encoding").as_deref()),
+        encoding: encodings.find(|one| Some(*one) == text("encoding").as_deref()),
         credits: number("credits"),
         state: MessageState::from_word(&text("state")?)?,
         at: read_time(&text("at")?)?,
@@ -111,7 +99,7 @@ pub(super) fn read_message(value: &Value) -> Option<SentMessage> {
         request: RequestRecord {
             method: optional_text(request, "method").unwrap_or_default(),
             path: optional_text(request, "path").unwrap_or_default(),
-            headers: headers.collect(),
+            headers,
             body: read_body(request.get("body")?)?,
         },
         ..SentMessage::new(
@@ -163,10 +151,7 @@ pub(super) fn refusal_json(refusal: &Refusal) -> Value {
 }
 
 pub(super) fn callback_json(attempt: &CallbackAttempt) -> Value {
-    let headers = attempt
-        .headers
-        .iter()
-        .map(|(name, value)| json!([name.as_str(), String::from_utf8_lossy(value.as_bytes())]));
+    let headers: Vec<_> = header_texts(&attempt.headers).collect();
     json!({
         "id": attempt.number.to_string(),
         "provider": attempt.provider.as_str(),
@@ -174,7 +159,7 @@ pub(super) fn callback_json(attempt: &CallbackAttempt) -> Value {
         "event": attempt.event,
         "attempt": attempt.attempt,
         "url": attempt.url,
-        "headers": headers.collect::<Value>(),
+        "headers": headers,
         "body": body_json(&attempt.body),
         "answer": outcome_text(attempt.outcome),
         "delivered": attempt.outcome.is_delivered(),

@@ -14,32 +14,17 @@ const LONGEST_SECTION_TITLE: usize = 24;
 /// What WhatsApp reads as markup.
 const MARKDOWN: [char; 4] = ['*', '_', '~', '`'];
 
-/// A checked button.
-pub(super) enum Button<'a> {
-    /// One with a path suffix or a one-time code.
-    Url { index: &'a str, value: &'a str },
-    /// One with products.
-    Products { index: u64 },
-}
-
-impl Button<'_> {
-    fn index(&self) -> Option<u64> {
-        match self {
-            Self::Url { index, .. } => index.parse().ok(),
-            Self::Products { index } => Some(*index),
-        }
-    }
-}
+/// A checked button: its position, and the path suffix or the one-time code of a URL button.
+pub(super) type Button<'a> = (Option<u64>, Option<&'a str>);
 
 /// Checks the array `button`, in which every position may be taken once.
 pub(super) fn check_buttons<'a>(whatsapp: &Fields<'a>) -> Result<Vec<Button<'a>>, Refusal> {
     let mut buttons: Vec<Button<'a>> = Vec::new();
     for fields in whatsapp.objects("button")? {
-        let button = check_button(&fields)?;
-        if buttons.iter().any(|other| other.index() == button.index()) {
-            return Err(fields.wrong("index", "is taken by another button"));
-        }
-        buttons.push(button);
+        let (index, value) = check_button(&fields)?;
+        let is_free = buttons.iter().all(|(taken, _)| *taken != index);
+        fields.check(is_free, "index", "is taken by another button")?;
+        buttons.push((index, value));
     }
     Ok(buttons)
 }
@@ -53,16 +38,19 @@ fn check_button<'a>(button: &Fields<'a>) -> Result<Button<'a>, Refusal> {
             button.fixed_text("type", "BUTTON")?;
             let index = text_index(button)?;
             let value = parameter::value(&button.only_object("parameters")?, "text", "text")?;
-            Ok(Button::Url { index, value })
+            Ok((index.parse().ok(), Some(value)))
         }
         sub_type @ ("catalog" | "mpm") => {
             button.fixed_text("type", "button")?;
-            let index = number_index(button)?;
+            let index = button.get("index").and_then(Value::as_u64);
+            let index = index.filter(|index| *index <= LAST_INDEX);
+            let what = "must be an integer from 0 to 9";
+            button.check(index.is_some(), "index", what)?;
             let parameter = button.only_object("parameters")?;
             parameter.only(&["type", "action"])?;
             parameter.fixed_text("type", "action")?;
             check_action(&parameter.object("action")?, sub_type == "mpm")?;
-            Ok(Button::Products { index })
+            Ok((index, None))
         }
         _ => Err(button.wrong("sub_type", "must be \"URL\", \"catalog\" or \"mpm\"")),
     }
@@ -76,13 +64,6 @@ pub(super) fn text_index<'a>(button: &Fields<'a>) -> Result<&'a str, Refusal> {
     }
 }
 
-fn number_index(button: &Fields<'_>) -> Result<u64, Refusal> {
-    match button.get("index").and_then(Value::as_u64) {
-        Some(index) if index <= LAST_INDEX => Ok(index),
-        _ => Err(button.wrong("index", "must be an integer from 0 to 9")),
-    }
-}
-
 fn check_action(action: &Fields<'_>, several: bool) -> Result<(), Refusal> {
     action.required_text("thumbnail_product_retailer_id")?;
     if !several {
@@ -90,29 +71,24 @@ fn check_action(action: &Fields<'_>, several: bool) -> Result<(), Refusal> {
     }
     action.only(&["thumbnail_product_retailer_id", "sections"])?;
     let sections = action.objects("sections")?;
-    if sections.len() > MOST_SECTIONS {
-        return Err(action.wrong("sections", "must be at most 10"));
-    }
+    let are_few = sections.len() <= MOST_SECTIONS;
+    action.check(are_few, "sections", "must be at most 10")?;
     let mut products: usize = 0;
     for section in &sections {
         products = products.saturating_add(check_section(section)?);
     }
-    if products > MOST_PRODUCTS {
-        return Err(action.wrong("sections", "must have at most 30 products in all"));
-    }
-    Ok(())
+    let what = "must have at most 30 products in all";
+    action.check(products <= MOST_PRODUCTS, "sections", what)
 }
 
 /// Checks a section and counts its products.
 fn check_section(section: &Fields<'_>) -> Result<usize, Refusal> {
     section.only(&["title", "product_items"])?;
     let title = section.required_text("title")?;
-    check_length(title, LONGEST_SECTION_TITLE, &section.path("title"))?;
+    let path = section.path("title");
+    check_length(title, LONGEST_SECTION_TITLE, &path)?;
     if title.contains(MARKDOWN) {
-        return Err(Refusal::at(
-            codes::SPECIAL_CHARACTERS,
-            section.path("title"),
-        ));
+        return Err(Refusal::at(codes::SPECIAL_CHARACTERS, path));
     }
     let items = section.objects("product_items")?;
     for item in &items {

@@ -3,11 +3,16 @@
 use serde_json::Value;
 
 use super::super::attachment::{IMAGES, VIDEOS};
+use super::super::backup::BACKUP;
 use super::super::codes::Refusal;
 use super::super::fields::Fields;
 use super::button::text_index;
 use super::header::check_medium;
-use super::parameter::{self, UPPER, body_texts};
+use super::parameter::{self, body_texts};
+use super::template::KNOWN;
+
+/// The constants of a body.
+const UPPER: [&str; 2] = ["BODY", "TEXT"];
 
 /// WhatsApp's limit; the document gives none.
 const MOST_CARDS: usize = 10;
@@ -15,20 +20,10 @@ const MOST_CARDS: usize = 10;
 /// Checks a carousel. `header` and `button` are printed as empty strings, and `attachment` is in
 /// neither the table nor the sample.
 pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
-    whatsapp.only(&[
-        "msisdn",
-        "template_id",
-        "header",
-        "message",
-        "button",
-        "carousel",
-        "backup_on",
-        "backup_exp",
-    ])?;
+    whatsapp.only(&[&KNOWN[..], &["carousel"], &BACKUP].concat())?;
     for name in ["header", "button"] {
-        if whatsapp.part(name).is_some() {
-            return Err(whatsapp.wrong(name, "must be \"\" beside a carousel"));
-        }
+        let is_empty = whatsapp.part(name).is_none();
+        whatsapp.check(is_empty, name, "must be \"\" beside a carousel")?;
     }
     if whatsapp.part("message").is_some() {
         body_texts(&whatsapp.object("message")?, UPPER)?;
@@ -37,9 +32,7 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     carousel.only(&["type", "cards"])?;
     carousel.fixed_text("type", "CAROUSEL")?;
     let cards = carousel.objects("cards")?;
-    if cards.len() > MOST_CARDS {
-        return Err(carousel.wrong("cards", "must be at most 10"));
-    }
+    carousel.check(cards.len() <= MOST_CARDS, "cards", "must be at most 10")?;
     for (position, card) in (0..).zip(&cards) {
         check_card(card, position)?;
     }
@@ -48,18 +41,14 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
 
 fn check_card(card: &Fields<'_>, position: u64) -> Result<(), Refusal> {
     card.only(&["card_index", "components"])?;
-    if card.get("card_index").and_then(Value::as_u64) != Some(position) {
-        return Err(card.wrong(
-            "card_index",
-            "must be the integer position of the card, from 0",
-        ));
-    }
+    let is_position = card.get("card_index").and_then(Value::as_u64) == Some(position);
+    let what = "must be the integer position of the card, from 0";
+    card.check(is_position, "card_index", what)?;
     let mut seen: Vec<&str> = Vec::new();
     for component in card.objects("components")? {
         let place = check_component(&component)?;
-        if seen.contains(&place) {
-            return Err(component.wrong("type", "repeats a component of the card"));
-        }
+        let is_new = !seen.contains(&place);
+        component.check(is_new, "type", "repeats a component of the card")?;
         seen.push(place);
     }
     Ok(())
@@ -96,8 +85,8 @@ fn check_component<'a>(component: &Fields<'a>) -> Result<&'a str, Refusal> {
 /// An image as in the sample; a video, which the table allows, by analogy.
 fn check_header(parameter: &Fields<'_>) -> Result<(), Refusal> {
     match parameter.required_text("type")? {
-        "IMAGE" => check_medium(parameter, "image", &IMAGES),
-        "VIDEO" => check_medium(parameter, "video", &VIDEOS),
+        "IMAGE" => check_medium(parameter, "image", &["link"], &IMAGES),
+        "VIDEO" => check_medium(parameter, "video", &["link"], &VIDEOS),
         _ => Err(parameter.wrong("type", "must be \"IMAGE\" or \"VIDEO\"")),
     }
 }

@@ -18,9 +18,12 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     let part = |name| Ok(whatsapp.text(name)?.filter(|text| !text.is_empty()));
     let texts = match part("message")? {
         None => Vec::new(),
-        Some(message) => texts(message).ok_or_else(|| {
-            whatsapp.wrong("message", "must be text:=:value, with || between several")
-        })?,
+        Some(message) => {
+            let texts = message.split(BETWEEN_TEXTS);
+            let texts: Option<Vec<&str>> = texts.map(|text| value_of(text, "text")).collect();
+            let what = "must be text:=:value, with || between several";
+            texts.ok_or_else(|| whatsapp.wrong("message", what))?
+        }
     };
     if !part("header")?.is_none_or(is_header) {
         let what = "must be text, image, video, document or location with :=: and its value";
@@ -29,7 +32,7 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     let Some(button) = part("button")? else {
         return Ok(());
     };
-    let value = button_value(button)
+    let value = value_of(button, "button:=:url")
         .ok_or_else(|| whatsapp.wrong("button", "must be button:=:url:=:value"))?;
     match texts.as_slice() {
         [text] if has_empty_header(whatsapp) => check_codes(text, value),
@@ -37,16 +40,10 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn texts(message: &str) -> Option<Vec<&str>> {
-    message.split(BETWEEN_TEXTS).map(text_value).collect()
-}
-
-fn text_value(parameter: &str) -> Option<&str> {
-    let mut parts = parameter.split(DELIMITER);
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some("text"), Some(value), None) if !value.trim().is_empty() => Some(value),
-        _ => None,
-    }
+/// What follows a name in a text, one value that is not blank.
+fn value_of<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let value = text.strip_prefix(name)?.strip_prefix(DELIMITER)?;
+    (!value.contains(DELIMITER) && !value.trim().is_empty()).then_some(value)
 }
 
 fn is_header(header: &str) -> bool {
@@ -57,13 +54,5 @@ fn is_header(header: &str) -> bool {
         ["document", link] => is_file(link, &DOCUMENTS),
         ["location", latitude, longitude, _name, _address] => are_coordinates(latitude, longitude),
         _ => false,
-    }
-}
-
-fn button_value(button: &str) -> Option<&str> {
-    let mut parts = button.split(DELIMITER);
-    match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some("button"), Some("url"), Some(value), None) if !value.trim().is_empty() => Some(value),
-        _ => None,
     }
 }

@@ -1,7 +1,5 @@
 //! Messages without a template: text, media, buttons, a list, a location.
 
-use serde_json::Value;
-
 use super::super::codes::Refusal;
 use super::super::fields::{Fields, check_length};
 use super::location;
@@ -16,49 +14,39 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     let message = whatsapp.object("message")?;
     let body = message.object("body")?;
     match message.required_text("type")? {
-        "text" => {
+        kind @ ("text" | "audio" | "image" | "video" | "document" | "location") => {
             message.only(&["type", "body"])?;
-            body.only(&["text"])?;
-            check_text(&body)
+            match kind {
+                "text" => {
+                    body.only(&["text"])?;
+                    check_text(&body)
+                }
+                "location" => {
+                    body.only(&["location"])?;
+                    location::check_numbers(&body.object("location")?)
+                }
+                _ => check_media(&body, kind == "document"),
+            }
         }
-        "audio" | "image" | "video" => {
-            message.only(&["type", "body"])?;
-            check_media(&body, false)
-        }
-        "document" => {
-            message.only(&["type", "body"])?;
-            check_media(&body, true)
-        }
-        "location" => {
-            message.only(&["type", "body"])?;
-            body.only(&["location"])?;
-            location::check_numbers(&body.object("location")?)
-        }
-        "button" => {
-            check_frame(&message, false)?;
-            body.only(&["text", "button"])?;
+        kind @ ("button" | "list") => {
+            check_frame(&message, kind == "list")?;
+            body.only(&["text", kind])?;
             check_text(&body)?;
-            check_actions(&body, "button")
+            match kind {
+                "list" => check_list(&body.object("list")?),
+                _ => check_actions(&body, "button"),
+            }
         }
-        "list" => {
-            check_frame(&message, true)?;
-            body.only(&["text", "list"])?;
-            check_text(&body)?;
-            check_list(&body.object("list")?)
+        _ => {
+            let what = "must be text, audio, image, video, document, button, list or location";
+            Err(message.wrong("type", what))
         }
-        _ => Err(message.wrong(
-            "type",
-            "must be text, audio, image, video, document, button, list or location",
-        )),
     }
 }
 
 fn check_text(body: &Fields<'_>) -> Result<(), Refusal> {
-    check_length(
-        body.required_text("text")?,
-        LONGEST_TEXT,
-        &body.path("text"),
-    )
+    let text = body.required_text("text")?;
+    check_length(text, LONGEST_TEXT, &body.path("text"))
 }
 
 /// `{"media": {"url": ...}}`, for a document with a name. The tables say neither https nor an
@@ -76,10 +64,8 @@ fn check_address(holder: &Fields<'_>, name: &str) -> Result<(), Refusal> {
     let rest = address
         .strip_prefix("https://")
         .or_else(|| address.strip_prefix("http://"));
-    if rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) {
-        return Ok(());
-    }
-    Err(holder.wrong(name, "must be a URL"))
+    let is_url = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    holder.check(is_url, name, "must be a URL")
 }
 
 /// The header and the footer around buttons and lists.
@@ -103,12 +89,10 @@ fn check_header(header: &Fields<'_>, text_only: bool) -> Result<(), Refusal> {
             header.only(&["type", "text"])?;
             header.required_text("text").map(drop)
         }
-        "image" | "video" if !text_only => {
-            header.only(&["type", "media_url"])?;
-            check_address(header, "media_url")
-        }
-        "document" if !text_only => {
-            header.only(&["type", "media_url", "name"])?;
+        kind @ ("image" | "video" | "document") if !text_only => {
+            let known = ["type", "media_url", "name"];
+            let most = if kind == "document" { 3 } else { 2 };
+            header.only(known.get(..most).unwrap_or_default())?;
             header.text("name")?;
             check_address(header, "media_url")
         }
@@ -124,10 +108,8 @@ fn check_list(list: &Fields<'_>) -> Result<(), Refusal> {
         section.only(&["title", "description", "actions"])?;
         section.required_text("title")?;
         // Mandatory in the table; that it must say something is not written.
-        if section.get("description").and_then(Value::as_str).is_none() {
-            return Err(section.wrong("description", "must be a string"));
-        }
-        section.text("description")?;
+        let is_there = section.text("description")?.is_some();
+        section.check(is_there, "description", "must be a string")?;
         check_actions(&section, "actions")?;
     }
     Ok(())

@@ -12,15 +12,9 @@ pub(super) fn check(header: &Fields<'_>) -> Result<(), Refusal> {
     let parameter = header.only_object("parameters")?;
     match parameter.required_text("type")? {
         "text" => parameter::value(&parameter, "text", "text").map(drop),
-        "image" => check_medium(&parameter, "image", &IMAGES),
-        "video" => check_medium(&parameter, "video", &VIDEOS),
-        "document" => {
-            parameter.only(&["type", "document"])?;
-            let document = parameter.object("document")?;
-            document.only(&["link", "filename"])?;
-            document.text("filename")?;
-            check_link(&document, "link", &DOCUMENTS)
-        }
+        "image" => check_medium(&parameter, "image", &["link"], &IMAGES),
+        "video" => check_medium(&parameter, "video", &["link"], &VIDEOS),
+        "document" => check_medium(&parameter, "document", &["link", "filename"], &DOCUMENTS),
         "location" => {
             parameter.only(&["type", "location"])?;
             location::check_texts(&parameter.object("location")?)
@@ -33,10 +27,12 @@ pub(super) fn check(header: &Fields<'_>) -> Result<(), Refusal> {
 pub(super) fn check_medium(
     parameter: &Fields<'_>,
     name: &str,
+    known: &[&str],
     extensions: &[&str],
 ) -> Result<(), Refusal> {
     parameter.only(&["type", name])?;
     let medium = parameter.object(name)?;
-    medium.only(&["link"])?;
+    medium.only(known)?;
+    medium.text("filename")?;
     check_link(&medium, "link", extensions)
 }

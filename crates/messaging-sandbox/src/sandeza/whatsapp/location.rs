@@ -14,34 +14,28 @@ pub(super) fn check_texts(location: &Fields<'_>) -> Result<(), Refusal> {
     location.only(&["latitude", "longitude", "name", "address"])?;
     location.text("name")?;
     location.text("address")?;
-    if are_coordinates(
-        location.required_text("latitude")?,
-        location.required_text("longitude")?,
-    ) {
-        return Ok(());
-    }
-    Err(location.wrong("latitude", "and longitude must be coordinates as strings"))
+    let latitude = location.required_text("latitude")?;
+    let are_coordinates = are_coordinates(latitude, location.required_text("longitude")?);
+    let what = "and longitude must be coordinates as strings";
+    location.check(are_coordinates, "latitude", what)
 }
 
 /// The location of a message without a template: both coordinates as numbers, and nothing else.
 pub(super) fn check_numbers(location: &Fields<'_>) -> Result<(), Refusal> {
     location.only(&["latitude", "longitude"])?;
     let number = |name| location.get(name).and_then(Value::as_f64);
-    match (number("latitude"), number("longitude")) {
-        (Some(latitude), Some(longitude)) if is_place(latitude, longitude) => Ok(()),
-        _ => Err(location.wrong("latitude", "and longitude must be coordinates as numbers")),
-    }
+    let place = number("latitude").zip(number("longitude"));
+    let what = "and longitude must be coordinates as numbers";
+    location.check(place.is_some_and(is_place), "latitude", what)
 }
 
 /// Whether the texts are a latitude and a longitude.
 pub(super) fn are_coordinates(latitude: &str, longitude: &str) -> bool {
-    match (latitude.parse(), longitude.parse()) {
-        (Ok(latitude), Ok(longitude)) => is_place(latitude, longitude),
-        _ => false,
-    }
+    let place = latitude.parse().ok().zip(longitude.parse().ok());
+    place.is_some_and(is_place)
 }
 
-fn is_place(latitude: f64, longitude: f64) -> bool {
+fn is_place((latitude, longitude): (f64, f64)) -> bool {
     // False for what is not a number, too.
     latitude.abs() <= MOST_LATITUDE && longitude.abs() <= MOST_LONGITUDE
 }

@@ -31,8 +31,5 @@ pub(super) fn check(fields: &Fields<'_>) -> Result<(Recipient, Option<String>), 
 /// 10 unless the text of an authentication template and its button have the same code, as the note
 /// of the tables wants. That the answer is 10 is inferred from its name, "invalid user OTP".
 fn check_codes(text: &str, button: &str) -> Result<(), Refusal> {
-    if text == button {
-        return Ok(());
-    }
-    Err(Refusal::of(codes::OTP))
+    Refusal::unless(text == button, codes::OTP)
 }

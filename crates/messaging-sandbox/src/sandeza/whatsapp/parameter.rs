@@ -3,35 +3,17 @@
 use super::super::codes::Refusal;
 use super::super::fields::Fields;
 
-/// How a request writes its constants: a carousel does it in upper case.
-#[derive(Clone, Copy)]
-pub(super) struct Spelling {
-    pub(super) body: &'static str,
-    pub(super) text: &'static str,
-}
-
-/// The constants of all templates but carousels.
-pub(super) const LOWER: Spelling = Spelling {
-    body: "body",
-    text: "text",
-};
-
-/// The constants of carousels.
-pub(super) const UPPER: Spelling = Spelling {
-    body: "BODY",
-    text: "TEXT",
-};
-
-/// The texts of a body: `{"type": "body", "parameters": [{"type": "text", "text": ...}]}`.
+/// The texts of a body: `{"type": "body", "parameters": [{"type": "text", "text": ...}]}`. A carousel has its two
+/// constants in upper case.
 pub(super) fn body_texts<'a>(
     body: &Fields<'a>,
-    spelling: Spelling,
+    [body_type, text_type]: [&str; 2],
 ) -> Result<Vec<&'a str>, Refusal> {
     body.only(&["type", "parameters"])?;
-    body.fixed_text("type", spelling.body)?;
+    body.fixed_text("type", body_type)?;
     body.objects("parameters")?
         .iter()
-        .map(|parameter| value(parameter, spelling.text, "text"))
+        .map(|parameter| value(parameter, text_type, "text"))
         .collect()
 }
 

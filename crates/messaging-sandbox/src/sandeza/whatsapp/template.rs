@@ -3,11 +3,15 @@
 use serde_json::Value;
 
 use super::super::attachment::{FILES, check_attachment};
+use super::super::backup::BACKUP;
 use super::super::codes::Refusal;
 use super::super::fields::Fields;
-use super::button::{Button, check_buttons};
-use super::parameter::{LOWER, body_texts};
+use super::button::check_buttons;
+use super::parameter::body_texts;
 use super::{carousel, check_codes, delimiter, header};
+
+/// The fields of every template.
+pub(super) const KNOWN: [&str; 5] = ["msisdn", "template_id", "header", "message", "button"];
 
 /// The parts that are objects in the JSON format and texts in the delimiter format.
 const PARTS: [&str; 3] = ["header", "message", "button"];
@@ -17,16 +21,7 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     if whatsapp.get("carousel").is_some() {
         return carousel::check(whatsapp);
     }
-    whatsapp.only(&[
-        "msisdn",
-        "template_id",
-        "header",
-        "message",
-        "button",
-        "attachment",
-        "backup_on",
-        "backup_exp",
-    ])?;
+    whatsapp.only(&[&KNOWN[..], &["attachment"], &BACKUP].concat())?;
     check_attachment(whatsapp, &FILES)?;
     let parts = PARTS.iter().filter_map(|name| whatsapp.part(name));
     let texts = parts.clone().filter(|part| part.is_string()).count();
@@ -35,17 +30,15 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     } else if texts == parts.count() {
         delimiter::check(whatsapp)
     } else {
-        Err(whatsapp.wrong(
-            "message",
-            "is in another format than the header or the button",
-        ))
+        let what = "is in another format than the header or the button";
+        Err(whatsapp.wrong("message", what))
     }
 }
 
 fn check_json(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     let texts = match whatsapp.part("message") {
         None => Vec::new(),
-        Some(_) => body_texts(&whatsapp.object("message")?, LOWER)?,
+        Some(_) => body_texts(&whatsapp.object("message")?, ["body", "text"])?,
     };
     if whatsapp.part("header").is_some() {
         header::check(&whatsapp.object("header")?)?;
@@ -55,7 +48,7 @@ fn check_json(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
         Some(_) => check_buttons(whatsapp)?,
     };
     match (texts.as_slice(), buttons.as_slice()) {
-        ([text], [Button::Url { index: "0", value }]) if has_empty_header(whatsapp) => {
+        ([text], [(Some(0), Some(value))]) if has_empty_header(whatsapp) => {
             check_codes(text, value)
         }
         _ => Ok(()),
