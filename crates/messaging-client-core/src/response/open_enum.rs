@@ -97,8 +97,7 @@ macro_rules! open_enum {
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                <$crate::serde_as::Text as $crate::serde_with::DeserializeAs<'de, ::std::string::String>>::deserialize_as(deserializer)
-                    .map(Self::from)
+                <$crate::serde_as::Text as $crate::serde_with::DeserializeAs<'de, Self>>::deserialize_as(deserializer)
             }
         }
     };
@@ -178,8 +177,7 @@ macro_rules! open_enum {
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                <$crate::serde_as::Integer as $crate::serde_with::DeserializeAs<'de, i64>>::deserialize_as(deserializer)
-                    .map(Self::from)
+                <$crate::serde_as::Integer as $crate::serde_with::DeserializeAs<'de, Self>>::deserialize_as(deserializer)
             }
         }
     };
