@@ -41,12 +41,13 @@ impl SmsParts {
     /// The parts of a text in the encoding that it needs: GSM 7-bit if every character is in its
     /// alphabet or extension table, otherwise UCS-2.
     pub fn of(text: &str) -> Self {
-        let encoding = match text
+        let is_gsm7 = text
             .chars()
-            .all(|character| gsm7_width(character).is_some())
-        {
-            true => SmsEncoding::Gsm7,
-            false => SmsEncoding::Ucs2,
+            .all(|character| gsm7_width(character).is_some());
+        let encoding = if is_gsm7 {
+            SmsEncoding::Gsm7
+        } else {
+            SmsEncoding::Ucs2
         };
         Self::in_encoding(text, encoding)
     }
@@ -54,39 +55,29 @@ impl SmsParts {
     /// The parts of a text in the given encoding. In GSM 7-bit a character that is not in the
     /// alphabet counts as the question mark that arrives in its place.
     pub fn in_encoding(text: &str, encoding: SmsEncoding) -> Self {
-        let width = |character| match encoding {
-            SmsEncoding::Gsm7 => gsm7_width(character).unwrap_or(1),
-            SmsEncoding::Ucs2 => char::len_utf16(character),
+        // The units of a single part, and of each of several, which begin with a header of 6 bytes.
+        let (single, several) = match encoding {
+            SmsEncoding::Gsm7 => (160, 153),
+            SmsEncoding::Ucs2 => (70, 67),
         };
-        Self::count(encoding, text.chars().map(width))
-    }
-
-    /// A character of two units is never split: where only one unit is left, it begins the next part.
-    fn count(encoding: SmsEncoding, widths: impl Iterator<Item = usize>) -> Self {
-        let (single, several) = encoding.limits();
         let (mut units, mut parts, mut in_last) = (0, 1, 0);
-        for width in widths {
+        for character in text.chars() {
+            let width = match encoding {
+                SmsEncoding::Gsm7 => gsm7_width(character).unwrap_or(1),
+                SmsEncoding::Ucs2 => character.len_utf16(),
+            };
             units += width;
-            if in_last + width > several {
-                parts += 1;
-                in_last = 0;
-            }
             in_last += width;
+            // A character of two units is never split: where only one unit is left, it begins the next part.
+            if in_last > several {
+                parts += 1;
+                in_last = width;
+            }
         }
         Self {
             encoding,
             units,
             parts: if units <= single { 1 } else { parts },
-        }
-    }
-}
-
-impl SmsEncoding {
-    /// The units of a single part, and of each of several, which begin with a header of 6 bytes.
-    fn limits(self) -> (usize, usize) {
-        match self {
-            Self::Gsm7 => (160, 153),
-            Self::Ucs2 => (70, 67),
         }
     }
 }
