@@ -1,5 +1,4 @@
 use std::fmt;
-use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -66,9 +65,8 @@ impl Upload {
     /// # Errors
     /// There is no readable file at the path.
     pub async fn from_path(path: impl AsRef<Path>) -> io::Result<Self> {
-        let path = path.as_ref();
-        let metadata = tokio::fs::File::open(path).await?.metadata().await?;
-        Self::of_file(path, &metadata)
+        let path = path.as_ref().to_owned();
+        tokio::task::spawn_blocking(move || Self::of_file(&path)).await?
     }
 
     /// [`from_path`](Self::from_path) for code that is not async.
@@ -77,12 +75,11 @@ impl Upload {
     /// There is no readable file at the path.
     #[cfg(feature = "blocking")]
     pub fn from_path_blocking(path: impl AsRef<Path>) -> io::Result<Self> {
-        let path = path.as_ref();
-        let metadata = std::fs::File::open(path)?.metadata()?;
-        Self::of_file(path, &metadata)
+        Self::of_file(path.as_ref())
     }
 
-    fn of_file(path: &Path, metadata: &Metadata) -> io::Result<Self> {
+    fn of_file(path: &Path) -> io::Result<Self> {
+        let metadata = std::fs::File::open(path)?.metadata()?;
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"));
         }
