@@ -187,8 +187,9 @@ impl Upload {
 /// The chunks of a stream, taken when the first of them is wanted.
 async fn taken(chunks: Arc<Mutex<Option<Chunks>>>) -> Chunks {
     let mut chunks = chunks.lock().unwrap_or_else(PoisonError::into_inner);
-    let taken = chunks.take();
-    taken.unwrap_or_else(|| Box::pin(stream::iter([Err(already_sent())])))
+    let problem = "the stream of the file was read by an earlier attempt and cannot be read again";
+    let refused = || stream::iter([Err(io::Error::other(problem))]);
+    chunks.take().unwrap_or_else(|| Box::pin(refused()))
 }
 
 /// A file, opened when its first piece is wanted.
@@ -221,12 +222,6 @@ fn other_length() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidData,
         "the file does not have the length that was announced before it was sent",
-    )
-}
-
-fn already_sent() -> io::Error {
-    io::Error::other(
-        "the stream of the file was read by an earlier attempt and cannot be read again",
     )
 }
 
