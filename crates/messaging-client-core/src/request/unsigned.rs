@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Serialize;
 use url::form_urlencoded;
@@ -161,23 +162,20 @@ impl UnsignedRequest {
             return refuse("has a placeholder that was not filled");
         }
         let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
-        let uri = base.join(&self.path, query)?;
         let (mut head, body) = self.request.into_parts();
-        head.uri = uri;
+        head.uri = base.join(&self.path, query)?;
         let headers = &mut head.headers;
         let (content_type, payload) = body.encode(randomness);
         if let Some(content_type) = content_type {
-            headers
-                .entry(http::header::CONTENT_TYPE)
-                .or_insert(content_type);
+            headers.entry(CONTENT_TYPE).or_insert(content_type);
         }
         headers
-            .entry(http::header::ACCEPT)
+            .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("application/json"));
         // Responses are small. Without compression the cap on what is read counts the very bytes that
         // are decoded, and a response cannot grow behind it.
         headers
-            .entry(http::header::ACCEPT_ENCODING)
+            .entry(ACCEPT_ENCODING)
             .or_insert(HeaderValue::from_static("identity"));
         Ok(http::Request::from_parts(head, payload))
     }

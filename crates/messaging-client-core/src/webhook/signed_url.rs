@@ -135,14 +135,11 @@ impl SignedUrls {
         let mac = mac.and_then(|key| mac_of(key, [path, query, &nonce, &expires]));
         let mac = mac.ok_or_else(|| ValidationError::new("secret", "cannot be used as a key"))?;
         let signature = hex::encode(mac.finalize().into_bytes());
-        let slash = if path == "/" && !address.ends_with('/') {
-            "/"
-        } else {
-            ""
-        };
+        // The path is written out where the address leaves it away.
+        let origin = address.strip_suffix(path).unwrap_or(address);
         let and = if query.is_empty() { "" } else { "&" };
         Ok(format!(
-            "{address}{slash}?{query}{and}{EXPIRES}={expires}&{NONCE}={nonce}&{SIGNATURE}={signature}"
+            "{origin}{path}?{query}{and}{EXPIRES}={expires}&{NONCE}={nonce}&{SIGNATURE}={signature}"
         ))
     }
 
