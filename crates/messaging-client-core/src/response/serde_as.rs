@@ -7,7 +7,7 @@
 
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 use serde_with::de::DeserializeAsWrap;
@@ -26,10 +26,11 @@ impl<'de, T: From<String>> DeserializeAs<'de, T> for Text {
         match exact::<D>(deserializer)? {
             Value::String(text) => Ok(text.into()),
             Value::Number(number) => Ok(number.to_string().into()),
-            Value::Bool(_) => Err("a boolean"),
-            _ => Err("another type"),
+            Value::Bool(_) => Err(D::Error::custom(
+                "a boolean, where a string or a number is needed",
+            )),
+            other => Err(wrong_type(&other, "a string or a number")),
         }
-        .map_err(|found| D::Error::custom(format!("{found}, where a string or a number is needed")))
     }
 }
 
@@ -75,7 +76,7 @@ impl<'de, T: TryFrom<i64>> DeserializeAs<'de, T> for Integer {
             Value::Number(number) if number.is_f64() => Err("a number that is not whole"),
             Value::Number(number) => number.as_i64().ok_or("a number that is too large"),
             Value::Bool(_) => Err("a boolean, where a whole number is needed"),
-            _ => Err("another type, where a whole number, or a string of digits, is needed"),
+            other => return Err(wrong_type(&other, "a whole number, or a string of digits")),
         };
         let number = number.map_err(D::Error::custom)?;
         T::try_from(number).map_err(|_| D::Error::custom("a number that is out of range"))
@@ -137,6 +138,16 @@ impl<T, U: SerializeAs<T>> SerializeAs<Vec<T>> for Items<U> {
     fn serialize_as<S: Serializer>(source: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
         <Vec<U> as SerializeAs<Vec<T>>>::serialize_as(source, serializer)
     }
+}
+
+/// In serde's words, of a value that has no characters of its own to repeat.
+fn wrong_type<E: Error>(value: &Value, expected: &str) -> E {
+    let found = match value {
+        Value::Array(_) => Unexpected::Seq,
+        Value::Object(_) => Unexpected::Map,
+        _ => Unexpected::Unit,
+    };
+    E::invalid_type(found, &expected)
 }
 
 /// Any value, as long as no number in it has lost a character.
