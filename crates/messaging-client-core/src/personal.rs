@@ -1,9 +1,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use serde_with::DeserializeAs;
+use serde::{Deserialize, Serialize};
 
 use crate::response::serde_as::Text;
 
@@ -21,8 +19,10 @@ use crate::response::serde_as::Text;
 /// assert_eq!(format!("{phone:?}"), "[hidden: 13 characters]");
 /// assert!(phone.starts_with("62"));
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Personal(String);
+#[serde_with::serde_as]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Personal(#[serde_as(as = "Text")] String);
 
 impl Personal {
     /// The text in the clear.
@@ -71,18 +71,6 @@ impl PartialEq<str> for Personal {
 impl PartialEq<&str> for Personal {
     fn eq(&self, other: &&str) -> bool {
         self.0 == *other
-    }
-}
-
-impl Serialize for Personal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Personal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Text::deserialize_as(deserializer)
     }
 }
 

@@ -59,15 +59,11 @@ impl PhoneNumber {
     /// The text is anything else: two numbers, letters, a number that a spreadsheet has changed
     /// (`6281200000001.0`, `6.2812E+12`), one without its beginning. The field is `phone`.
     pub fn parse(text: &str, country: Country) -> Result<Self, ValidationError> {
-        let written = Written::read(text)?;
+        let (has_plus, digits) = digits_of(text)?;
         let code = country.code();
-        if written.has_plus {
-            return written.international();
-        }
-        let digits = written.digits.as_str();
         match digits.strip_prefix('0') {
+            _ if has_plus || digits.starts_with(code) => Self::checked(digits),
             Some(rest) if !rest.starts_with('0') => Self::checked(format!("{code}{rest}")),
-            None if digits.starts_with(code) => written.international(),
             _ => Err(ValidationError::new(
                 FIELD,
                 "begins neither with 0 nor with the country code: write 0812... or +62812...",
@@ -81,7 +77,8 @@ impl PhoneNumber {
     /// # Errors
     /// As [`parse`](Self::parse), and a number that begins with 0.
     pub fn parse_international(text: &str) -> Result<Self, ValidationError> {
-        Written::read(text)?.international()
+        let (_, digits) = digits_of(text)?;
+        Self::checked(digits)
     }
 
     /// The digits in the clear, country code first: `62812...`.
@@ -106,15 +103,10 @@ impl PhoneNumber {
     /// The country code, and the digits behind it: `62` and `812...` (ITU-T E.164: codes have one digit
     /// for 1 and 7, two for the countries of this list, three for all others).
     pub fn parts(&self) -> (&str, &str) {
-        const TWO_DIGITS: [&str; 44] = [
-            "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45",
-            "46", "47", "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61",
-            "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94",
-            "95", "98",
-        ];
-        let length = match self.0.get(..2) {
-            Some(code) if code.starts_with(['1', '7']) => 1,
-            Some(code) if TWO_DIGITS.contains(&code) => 2,
+        let length = match self.0.get(..2).and_then(|code| code.parse().ok()) {
+            Some(10..=19 | 70..=79) => 1,
+            Some(20 | 27 | 30..=34 | 36 | 39..=41 | 43..=49 | 51..=58 | 60..=66) => 2,
+            Some(81 | 82 | 84 | 86 | 90..=95 | 98) => 2,
             _ => 3,
         };
         self.0.split_at_checked(length).unwrap_or((&self.0, ""))
@@ -135,70 +127,43 @@ impl PhoneNumber {
     }
 }
 
-/// A number as it was written, without what may stand between its digits.
-struct Written {
-    has_plus: bool,
-    digits: String,
-}
-
-impl Written {
-    fn read(text: &str) -> Result<Self, ValidationError> {
-        let refuse = |problem| Err(ValidationError::new(FIELD, problem));
-        let visible: String = text
-            .chars()
-            .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
-            .map(|c| if c == '\u{a0}' || c == '\u{202f}' { ' ' } else { c })
-            .collect();
-        let visible = visible.trim();
-        let (has_plus, number) = match visible.strip_prefix('+') {
-            Some(rest) => (true, rest),
-            None => (false, visible),
-        };
-        // A zero in brackets is the one that is dialled only within the country. Not every country has
-        // one: in some it belongs to the number.
-        let behind_code = number.strip_prefix("62").map(str::trim_start);
-        let number = match behind_code.and_then(|rest| rest.strip_prefix("(0)")) {
-            Some(rest) => format!("62 {rest}"),
-            None if number.contains("(0)") => {
-                return refuse(
-                    "has (0), which may or may not belong to it: leave it out or write 0",
-                );
-            }
-            None => number.to_owned(),
-        };
-        if number.is_empty() {
-            return refuse("is empty: give a number such as 0812... or +62812...");
-        }
-        let is_allowed =
-            |c: char| c.is_ascii_digit() || " -.()\u{2010}\u{2011}\u{2013}".contains(c);
-        if !number.chars().all(is_allowed) {
-            return refuse(
-                "has something that is not part of a phone number, such as a letter, a second number or \
-                 another +: give one number",
-            );
-        }
-        let mut groups = number.split('.');
-        let digits_of = |group: &str| group.chars().filter(char::is_ascii_digit).count();
-        if number.contains('.') && !groups.all(|group| (3..=6).contains(&digits_of(group))) {
-            return refuse(
-                "has a dot that does not part groups of digits, as a spreadsheet leaves it: format the \
-                 column as text and type the number again",
-            );
-        }
-        let open = number.matches('(').count();
-        if open > 1 || open != number.matches(')').count() {
-            return refuse("has brackets that do not belong together");
-        }
-        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-        if digits.len() > 15 {
-            return refuse("has more than 15 digits: these may be two numbers");
-        }
-        Ok(Self { has_plus, digits })
-    }
-
-    fn international(self) -> Result<PhoneNumber, ValidationError> {
-        PhoneNumber::checked(self.digits)
-    }
+/// Whether a number was written with a plus, and its digits without what may stand between them.
+fn digits_of(text: &str) -> Result<(bool, String), ValidationError> {
+    let visible: String = text
+        .chars()
+        .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .map(|c| if c == '\u{a0}' || c == '\u{202f}' { ' ' } else { c })
+        .collect();
+    let visible = visible.trim();
+    let number = visible.strip_prefix('+').unwrap_or(visible);
+    // A zero in brackets is the one that is dialled only within the country. Not every country has
+    // one: in some it belongs to the number.
+    let behind_code = number.strip_prefix("62").map(str::trim_start);
+    let national = behind_code.and_then(|rest| rest.strip_prefix("(0)"));
+    let number = national.map_or_else(|| number.to_owned(), |rest| format!("62 {rest}"));
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let is_allowed = |c: char| c.is_ascii_digit() || " -.()\u{2010}\u{2011}\u{2013}".contains(c);
+    let is_group =
+        |group: &str| (3..=6).contains(&group.matches(|c: char| c.is_ascii_digit()).count());
+    let open = number.matches('(').count();
+    let problem = if national.is_none() && number.contains("(0)") {
+        "has (0), which may or may not belong to it: leave it out or write 0"
+    } else if number.is_empty() {
+        "is empty: give a number such as 0812... or +62812..."
+    } else if !number.chars().all(is_allowed) {
+        "has something that is not part of a phone number, such as a letter, a second number or another +: \
+         give one number"
+    } else if number.contains('.') && !number.split('.').all(is_group) {
+        "has a dot that does not part groups of digits, as a spreadsheet leaves it: format the column as \
+         text and type the number again"
+    } else if open > 1 || open != number.matches(')').count() {
+        "has brackets that do not belong together"
+    } else if digits.len() > 15 {
+        "has more than 15 digits: these may be two numbers"
+    } else {
+        return Ok((visible.starts_with('+'), digits));
+    };
+    Err(ValidationError::new(FIELD, problem))
 }
 
 impl fmt::Debug for PhoneNumber {

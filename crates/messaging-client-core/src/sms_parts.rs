@@ -50,16 +50,6 @@ impl SmsParts {
         Self::in_encoding(text, encoding)
     }
 
-    /// The parts of a text in the given encoding. In GSM 7-bit a character that is not in the
-    /// alphabet counts as the question mark that arrives in its place.
-    pub fn in_encoding(text: &str, encoding: SmsEncoding) -> Self {
-        let width = |character| match encoding {
-            SmsEncoding::Gsm7 => gsm7_width(character).unwrap_or(1),
-            SmsEncoding::Ucs2 => char::len_utf16(character),
-        };
-        Self::count(encoding, text.chars().map(width))
-    }
-
     /// The characters that are not in the GSM 7-bit alphabet, in their order: a single one makes the whole
     /// text UCS-2, so that a part has room for 70 units and not for 160.
     ///
@@ -74,17 +64,27 @@ impl SmsParts {
             .filter(|&character| gsm7_width(character).is_none())
     }
 
-    /// A character of two units is never split: where only one unit is left, it begins the next part.
-    fn count(encoding: SmsEncoding, widths: impl Iterator<Item = usize>) -> Self {
-        let (single, several) = encoding.limits();
+    /// The parts of a text in the given encoding. In GSM 7-bit a character that is not in the
+    /// alphabet counts as the question mark that arrives in its place.
+    pub fn in_encoding(text: &str, encoding: SmsEncoding) -> Self {
+        // The units of a single part, and of each of several, which begin with a header of 6 bytes.
+        let (single, several) = match encoding {
+            SmsEncoding::Gsm7 => (160_usize, 153),
+            SmsEncoding::Ucs2 => (70, 67),
+        };
         let (mut units, mut parts, mut in_last) = (0, 1, 0);
-        for width in widths {
+        for character in text.chars() {
+            let width = match encoding {
+                SmsEncoding::Gsm7 => gsm7_width(character).unwrap_or(1),
+                SmsEncoding::Ucs2 => character.len_utf16(),
+            };
             units += width;
-            if in_last + width > several {
-                parts += 1;
-                in_last = 0;
-            }
             in_last += width;
+            // A character of two units is never split: where only one unit is left, it begins the next part.
+            if in_last > several {
+                parts += 1;
+                in_last = width;
+            }
         }
         let (parts, left) = match single.checked_sub(units) {
             Some(left) => (1, left),
@@ -95,16 +95,6 @@ impl SmsParts {
             units,
             parts,
             left,
-        }
-    }
-}
-
-impl SmsEncoding {
-    /// The units of a single part, and of each of several, which begin with a header of 6 bytes.
-    fn limits(self) -> (usize, usize) {
-        match self {
-            Self::Gsm7 => (160, 153),
-            Self::Ucs2 => (70, 67),
         }
     }
 }

@@ -28,17 +28,12 @@ pub struct Error {
 /// All but the cause.
 struct Known {
     operation: &'static str,
-    kind: ErrorKind,
+    /// The kind, and what the provider said where it refused.
+    refusal: ApiError,
     detail: Cow<'static, str>,
     field: Option<String>,
-    code: Option<Cow<'static, str>>,
-    provider_message: Option<String>,
-    trace_id: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
-    may_have_been_sent: bool,
-    not_on_this_channel: bool,
-    known_already: bool,
     response: Option<RawResponse>,
 }
 
@@ -51,17 +46,11 @@ impl Error {
         Self {
             known: Box::new(Known {
                 operation,
-                kind,
+                refusal: ApiError::new(kind),
                 detail: detail.into(),
                 field: None,
-                code: None,
-                provider_message: None,
-                trace_id: None,
                 retry_after: None,
                 attempts: 0,
-                may_have_been_sent: false,
-                not_on_this_channel: false,
-                known_already: false,
                 response: None,
             }),
             source: None,
@@ -95,25 +84,14 @@ impl Error {
         refusal: ApiError,
         response: RawResponse,
     ) -> Self {
-        let shown = refusal.code.as_deref().filter(|code| is_code(code));
-        let detail = match (shown, &refusal.meaning) {
-            (Some(code), Some(meaning)) => {
-                format!("refused by the provider with code {code}: {meaning}")
-            }
-            (Some(code), None) => {
-                format!("refused by the provider with code {code}: its message may say why")
-            }
-            (None, Some(meaning)) => format!("refused by the provider: {meaning}"),
-            (None, None) => "refused by the provider: its message may say why".to_owned(),
-        };
-        let mut error = Self::new(operation, refusal.kind, detail);
-        error.known.code = refusal.code;
-        error.known.provider_message = refusal.message;
-        error.known.trace_id = refusal.trace_id;
-        error.known.not_on_this_channel = refusal.not_on_this_channel;
-        error.known.known_already = refusal.known_already;
-        error.known.response = Some(response);
-        error
+        let code = refusal.code.as_deref().filter(|code| is_code(code));
+        let code = code.map_or_else(String::new, |code| format!(" with code {code}"));
+        let meaning = refusal.meaning.as_deref();
+        let meaning = meaning.unwrap_or("its message may say why");
+        let detail = format!("refused by the provider{code}: {meaning}");
+        let mut error = Self::new(operation, refusal.kind, detail).with_response(response);
+        error.known.refusal = refusal;
+        error.with_may_have_been_sent(false)
     }
 
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
@@ -137,13 +115,13 @@ impl Error {
     }
 
     pub(crate) fn with_may_have_been_sent(mut self, may: bool) -> Self {
-        self.known.may_have_been_sent = may;
+        self.known.refusal.may_have_been_sent = may;
         self
     }
 
     /// What sort of failure it was, in one vocabulary for all providers.
     pub fn kind(&self) -> ErrorKind {
-        self.known.kind
+        self.known.refusal.kind
     }
 
     /// May the provider have accepted the message although the call failed?
@@ -155,7 +133,7 @@ impl Error {
     #[doc(alias = "ambiguous")]
     #[doc(alias = "idempotency")]
     pub fn may_have_been_sent(&self) -> bool {
-        self.known.may_have_been_sent
+        self.known.refusal.may_have_been_sent
     }
 
     /// Whether this client refused before it made any request: the mistake is in the request or a
@@ -184,7 +162,7 @@ impl Error {
     /// earlier call.
     pub fn another_channel_may_help(&self) -> bool {
         self.another_provider_may_help()
-            || (self.known.not_on_this_channel && self.is_certainly_not_there())
+            || (self.known.refusal.not_on_this_channel && self.is_certainly_not_there())
     }
 
     /// Whether the same message may go out by another provider on the same channel: it certainly was
@@ -192,20 +170,20 @@ impl Error {
     /// the request.
     pub fn another_provider_may_help(&self) -> bool {
         let elsewhere_too = matches!(
-            self.known.kind,
+            self.known.refusal.kind,
             ErrorKind::InvalidRequest | ErrorKind::Recipient | ErrorKind::Webhook
         );
         !elsewhere_too && self.is_certainly_not_there()
     }
 
     fn is_certainly_not_there(&self) -> bool {
-        !self.known.may_have_been_sent && !self.known.known_already
+        !self.known.refusal.may_have_been_sent && !self.known.refusal.known_already
     }
 
     /// Whether the provider says that it has a message with this one's own id already, by an earlier call.
     /// After a call of unknown outcome with the same id this means that the earlier one was accepted.
     pub fn known_already(&self) -> bool {
-        self.known.known_already
+        self.known.refusal.known_already
     }
 
     /// How many HTTP requests were made; 0 when the call was refused before sending.
@@ -237,7 +215,7 @@ impl Error {
     /// The provider's own code, as text. Some providers send free text in its place: it is returned
     /// here in full, and neither shown nor logged.
     pub fn provider_code(&self) -> Option<&str> {
-        self.known.code.as_deref()
+        self.known.refusal.code.as_deref()
     }
 
     /// The provider's code where it is one.
@@ -248,21 +226,21 @@ impl Error {
     /// The provider's own words. They may repeat a phone number or a message text: think before you
     /// log them.
     pub fn provider_message(&self) -> Option<&str> {
-        self.known.provider_message.as_deref()
+        self.known.refusal.message.as_deref()
     }
 
     /// The provider's id of the failed request, to quote to its support.
     pub fn trace_id(&self) -> Option<&str> {
-        self.known.trace_id.as_deref()
+        self.known.refusal.trace_id.as_deref()
     }
 
     /// The part of this error that can be stored.
     pub fn facts(&self) -> ErrorFacts {
         ErrorFacts {
-            operation: self.known.operation.to_owned(),
-            kind: self.known.kind,
-            may_have_been_sent: self.known.may_have_been_sent,
-            attempts: self.known.attempts,
+            operation: self.operation().to_owned(),
+            kind: self.kind(),
+            may_have_been_sent: self.may_have_been_sent(),
+            attempts: self.attempts(),
             http_status: self.http_status().map(|status| status.as_u16()),
             provider_code: self.shown_code().map(str::to_owned),
             trace_id: self.trace_id().map(str::to_owned),
@@ -283,22 +261,18 @@ impl Error {
 impl Known {
     /// One line that says what happened and what to do.
     fn line(&self) -> String {
-        let mut line = format!("{}: {}: {}", self.operation, self.kind, self.detail);
-        if self.may_have_been_sent {
+        let mut line = format!("{}: {}: {}", self.operation, self.refusal.kind, self.detail);
+        if self.refusal.may_have_been_sent {
             line.push_str("; it may still have gone through: check before you retry");
         }
         if let Some(delay) = self.retry_after {
             let seconds = delay.as_secs_f64().ceil();
             line.push_str(&format!("; wait {seconds} s before trying again"));
         }
-        let status = self.response.as_ref().map(RawResponse::status);
-        match (self.attempts, status) {
-            (0, _) => {}
-            (attempts, None) => line.push_str(&format!(" [attempts: {attempts}]")),
-            (attempts, Some(status)) => line.push_str(&format!(
-                " [attempts: {attempts}, HTTP {}]",
-                status.as_u16()
-            )),
+        if self.attempts > 0 {
+            let status = self.response.as_ref().map(|raw| raw.status().as_u16());
+            let status = status.map_or_else(String::new, |status| format!(", HTTP {status}"));
+            line.push_str(&format!(" [attempts: {}{status}]", self.attempts));
         }
         line
     }

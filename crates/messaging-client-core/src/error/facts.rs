@@ -5,6 +5,7 @@ use super::ErrorKind;
 /// The part of an [`Error`](crate::Error) that can be stored and read back.
 ///
 /// It contains nothing personal: no phone number, no text, none of the provider's own words.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -18,19 +19,14 @@ pub struct ErrorFacts {
     /// How many HTTP requests were made.
     pub attempts: u32,
     /// The HTTP status of the last response, if one came.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
     /// The provider's own code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_code: Option<String>,
     /// The provider's id of the failed request.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
     /// The field that was refused before sending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// How long to wait before trying again, in milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
     /// The text of the error: one line that says what happened and what to do.
     pub text: String,

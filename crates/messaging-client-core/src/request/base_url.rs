@@ -29,41 +29,46 @@ impl BaseUrl {
         let uri: Uri = text
             .parse()
             .map_err(|_| refuse("is not a URL: give one such as https://api.example.com"))?;
-        let parts = uri.into_parts();
-        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return Err(refuse("must begin with https:// and name a host"));
         };
-        if authority.as_str().contains('@') {
-            return Err(refuse("may not carry a user name or password"));
-        }
-        if authority.host().is_empty() {
-            return Err(refuse("must name a host"));
-        }
-        let authority = in_plain_form(&authority, &scheme)
-            .ok_or_else(|| refuse("names a host or port that cannot be read"))?;
-        if scheme == Scheme::HTTP && !(allow_http || is_loopback(authority.host())) {
-            return Err(refuse(
-                "is plain http, which would show credentials and messages to the network: use \
-                 https, or allow http in the client's options",
-            ));
-        }
-        if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
-            return Err(refuse("must begin with https://"));
-        }
-        let prefix = parts
-            .path_and_query
-            .map(|prefix| prefix.path().trim_end_matches('/').to_owned())
-            .unwrap_or_default();
-        if !path::is_plain(&prefix) {
-            return Err(refuse(
-                "has a path prefix with an empty, \".\", \"..\" or escaped segment",
-            ));
-        }
-        Ok(Self {
-            scheme,
-            authority,
-            prefix,
-        })
+        let is_http = *scheme == Scheme::HTTP;
+        let implied = if is_http { 80 } else { 443 };
+        let host = authority.host().to_ascii_lowercase();
+        let port = match authority.as_str().get(host.len()..) {
+            Some("" | ":") => Some(implied),
+            _ => authority.port_u16(),
+        };
+        // Without the port that the scheme implies, and in lower case, so that a server sees the same name
+        // however the application writes it.
+        let plain = match port {
+            Some(port) if port != implied => format!("{host}:{port}"),
+            _ => host.clone(),
+        };
+        let prefix = uri.path().trim_end_matches('/');
+        let problem = if authority.as_str().contains('@') {
+            "may not carry a user name or password"
+        } else if host.is_empty() {
+            "must name a host"
+        } else if port.is_none() {
+            "names a host or port that cannot be read"
+        } else if is_http && !(allow_http || is_loopback(&host)) {
+            "is plain http, which would show credentials and messages to the network: use https, or \
+             allow http in the client's options"
+        } else if !is_http && *scheme != Scheme::HTTPS {
+            "must begin with https://"
+        } else if !path::is_plain(prefix) {
+            "has a path prefix with an empty, \".\", \"..\" or escaped segment"
+        } else if let Ok(authority) = Authority::try_from(plain) {
+            return Ok(Self {
+                scheme: scheme.clone(),
+                authority,
+                prefix: prefix.to_owned(),
+            });
+        } else {
+            "names a host or port that cannot be read"
+        };
+        Err(refuse(problem))
     }
 
     /// The host alone.
@@ -87,21 +92,6 @@ impl BaseUrl {
         parts.authority = Some(self.authority.clone());
         parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(refuse)?);
         Uri::from_parts(parts).map_err(|_| ValidationError::new("path", "is not a path"))
-    }
-}
-
-/// The host in lower case and without the port that the scheme implies, so that a server sees the same
-/// name however the application writes it. `None` for a port that is no number.
-fn in_plain_form(authority: &Authority, scheme: &Scheme) -> Option<Authority> {
-    let host = authority.host().to_ascii_lowercase();
-    let port = match authority.as_str().get(host.len()..)? {
-        "" | ":" => None,
-        _ => Some(authority.port_u16()?),
-    };
-    let implied = if *scheme == Scheme::HTTP { 80 } else { 443 };
-    match port.filter(|port| *port != implied) {
-        Some(port) => Authority::try_from(format!("{host}:{port}")).ok(),
-        None => Authority::try_from(host).ok(),
     }
 }
 

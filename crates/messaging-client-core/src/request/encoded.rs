@@ -16,32 +16,25 @@ use super::upload::Chunks;
 ///
 /// `Debug` shows only the length.
 pub struct RequestBody {
-    content: Content,
+    /// Empty where a stream is sent.
+    whole: Bytes,
+    /// The lock is never waited for: it is there because a stream of the application's own cannot be
+    /// shared between threads, and a body must be.
+    streamed: Option<Mutex<Chunks>>,
+    /// How many bytes are still to come.
+    left: u64,
     progress: Progress,
-}
-
-enum Content {
-    Whole(Bytes),
-    /// What is still to come. The lock is never waited for: it is there because a stream of the
-    /// application's own cannot be shared between threads, and a body must be.
-    Streamed(u64, Mutex<Chunks>),
 }
 
 impl RequestBody {
     /// The bytes that are sent; empty for a body that is streamed, which no signature covers.
     pub fn as_bytes(&self) -> &[u8] {
-        match &self.content {
-            Content::Whole(bytes) => bytes,
-            Content::Streamed(..) => &[],
-        }
+        &self.whole
     }
 
     /// How many bytes are sent.
     pub fn len(&self) -> u64 {
-        match &self.content {
-            Content::Whole(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-            Content::Streamed(left, _) => *left,
-        }
+        self.left
     }
 
     /// Whether there is no body.
@@ -63,26 +56,25 @@ impl RequestBody {
     }
 
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        match &mut self.content {
-            Content::Whole(bytes) => {
-                let bytes = std::mem::take(bytes);
-                Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
-            }
-            Content::Streamed(left, chunks) => {
+        let chunk = match &mut self.streamed {
+            Some(chunks) => {
                 let chunks = chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
-                let chunk = ready!(chunks.as_mut().poll_next(context));
-                if let Some(Ok(bytes)) = &chunk {
-                    let read = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                    *left = left.saturating_sub(read);
-                }
-                Poll::Ready(chunk)
+                ready!(chunks.as_mut().poll_next(context))
             }
+            None => (self.left > 0).then(|| Ok(std::mem::take(&mut self.whole))),
+        };
+        if let Some(Ok(bytes)) = &chunk {
+            let read = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            self.left = self.left.saturating_sub(read);
         }
+        Poll::Ready(chunk)
     }
 
     pub(super) fn streamed(length: u64, chunks: Chunks) -> Self {
         Self {
-            content: Content::Streamed(length, Mutex::new(chunks)),
+            whole: Bytes::new(),
+            streamed: Some(Mutex::new(chunks)),
+            left: length,
             progress: Progress::default(),
         }
     }
@@ -103,7 +95,9 @@ impl Drop for RequestBody {
 impl From<Bytes> for RequestBody {
     fn from(bytes: Bytes) -> Self {
         Self {
-            content: Content::Whole(bytes),
+            left: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            whole: bytes,
+            streamed: None,
             progress: Progress::default(),
         }
     }

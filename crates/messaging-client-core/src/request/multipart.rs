@@ -1,6 +1,5 @@
 use std::fmt;
 
-use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
 use http::HeaderValue;
 
@@ -42,56 +41,42 @@ impl MultipartBody {
         let mut random = [0; 16];
         randomness.fill(&mut random);
         let boundary = format!("part-{}", hex::encode(random));
-        let mut length = 0_u64;
-        let mut parts: Vec<Chunks> = Vec::new();
+        let mut pieces = Vec::new();
         let mut text = String::new();
         for (name, value) in self.parts {
-            text.push_str(&part_head(&boundary, name, &value));
+            let name = quoted(name);
+            text.push_str(&format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name={name}"
+            ));
             match value {
-                Value::Text(value) => text.push_str(&value),
+                Value::Text(value) => text.extend(["\r\n\r\n", &value]),
                 Value::File(file) => {
-                    length = length.saturating_add(file.len());
-                    parts.push(whole(&mut length, std::mem::take(&mut text)));
-                    parts.push(file.into_chunks());
+                    let file_name = quoted(file.name());
+                    let content_type = content_type(file.extension().as_deref());
+                    text.push_str(&format!(
+                        "; filename={file_name}\r\nContent-Type: {content_type}\r\n\r\n"
+                    ));
+                    pieces.extend([Upload::from_bytes("", std::mem::take(&mut text)), file]);
                 }
             }
             text.push_str("\r\n");
         }
         text.push_str(&format!("--{boundary}--\r\n"));
-        parts.push(whole(&mut length, text));
+        pieces.push(Upload::from_bytes("", text));
         let content_type = format!("multipart/form-data; boundary={boundary}");
-        let content_type = HeaderValue::try_from(content_type).ok();
+        let length = pieces.iter().map(Upload::len);
         (
-            content_type,
-            length,
-            Box::pin(stream::iter(parts).flatten()),
+            HeaderValue::try_from(content_type).ok(),
+            length.fold(0, u64::saturating_add),
+            Box::pin(stream::iter(pieces).flat_map(Upload::into_chunks)),
         )
     }
-}
-
-/// Text between files, counted.
-fn whole(length: &mut u64, text: String) -> Chunks {
-    *length = length.saturating_add(u64::try_from(text.len()).unwrap_or(u64::MAX));
-    Box::pin(stream::iter([Ok(Bytes::from(text))]))
 }
 
 impl fmt::Debug for MultipartBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.parts.iter().map(|(name, _)| name).collect();
         write!(f, "Multipart({names:?})")
-    }
-}
-
-fn part_head(boundary: &str, name: &str, value: &Value) -> String {
-    let name = quoted(name);
-    let head = format!("--{boundary}\r\nContent-Disposition: form-data; name={name}");
-    match value {
-        Value::Text(_) => format!("{head}\r\n\r\n"),
-        Value::File(file) => {
-            let content_type = content_type(file.extension().as_deref());
-            let file_name = quoted(file.name());
-            format!("{head}; filename={file_name}\r\nContent-Type: {content_type}\r\n\r\n")
-        }
     }
 }
 

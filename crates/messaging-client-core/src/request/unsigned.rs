@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Serialize;
 use url::form_urlencoded;
@@ -25,14 +26,12 @@ const USUAL_HEADERS: usize = 12;
 /// Its `Debug` shows only the method and the kind of body.
 #[must_use]
 pub struct UnsignedRequest {
-    method: Method,
+    /// All but its address.
+    request: http::Request<Body>,
     /// The path as the operation documents it, with its places.
     template: &'static str,
     path: Cow<'static, str>,
     query: String,
-    headers: HeaderMap,
-    body: Body,
-    extensions: Extensions,
 }
 
 impl UnsignedRequest {
@@ -43,14 +42,14 @@ impl UnsignedRequest {
 
     /// A request to a documented path, such as `/saas/wa/send` or `/contacts/{contact_id}`.
     pub fn new(method: Method, path: &'static str) -> Self {
+        let mut request = http::Request::new(Body::Empty);
+        *request.method_mut() = method;
+        request.headers_mut().reserve(USUAL_HEADERS);
         Self {
-            method,
+            request,
             template: path,
             path: Cow::Borrowed(path),
             query: String::new(),
-            headers: HeaderMap::with_capacity(USUAL_HEADERS),
-            body: Body::Empty,
-            extensions: Extensions::new(),
         }
     }
 
@@ -94,7 +93,7 @@ impl UnsignedRequest {
         value: impl Into<Bytes>,
     ) -> Result<Self, ValidationError> {
         let value = header_value(&name, value)?;
-        self.headers.insert(name, value);
+        self.headers_mut().insert(name, value);
         Ok(self)
     }
 
@@ -103,25 +102,25 @@ impl UnsignedRequest {
     /// # Errors
     /// It does not become a JSON object.
     pub fn json<T: Serialize + ?Sized>(mut self, request: &T) -> Result<Self, ValidationError> {
-        self.body = Body::Json(JsonBody::new(request)?);
+        *self.request.body_mut() = Body::Json(JsonBody::new(request)?);
         Ok(self)
     }
 
     /// Makes a urlencoded form the body.
     pub fn form(mut self, form: FormBody) -> Self {
-        self.body = Body::Form(form);
+        *self.request.body_mut() = Body::Form(form);
         self
     }
 
     /// Makes a multipart form, with files, the body.
     pub fn multipart(mut self, multipart: MultipartBody) -> Self {
-        self.body = Body::Multipart(multipart);
+        *self.request.body_mut() = Body::Multipart(multipart);
         self
     }
 
     /// Makes `bytes` the body.
     pub fn raw(mut self, content_type: HeaderValue, bytes: impl Into<Bytes>) -> Self {
-        self.body = Body::Raw {
+        *self.request.body_mut() = Body::Raw {
             content_type,
             bytes: bytes.into(),
         };
@@ -130,23 +129,23 @@ impl UnsignedRequest {
 
     /// The body, for [`Authenticate::prepare`](crate::Authenticate::prepare) to add fields to.
     pub fn body_mut(&mut self) -> &mut Body {
-        &mut self.body
+        self.request.body_mut()
     }
 
     /// The headers.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.headers
+        self.request.headers_mut()
     }
 
     /// Extensions for [`Authenticate`](crate::Authenticate), for instance which of two sets of
     /// credentials this request needs.
     pub fn extensions(&self) -> &Extensions {
-        &self.extensions
+        self.request.extensions()
     }
 
     /// The extensions, to be changed.
     pub fn extensions_mut(&mut self) -> &mut Extensions {
-        &mut self.extensions
+        self.request.extensions_mut()
     }
 
     /// Encodes the request towards `base`. From here on the body does not change.
@@ -155,49 +154,38 @@ impl UnsignedRequest {
         base: &BaseUrl,
         randomness: &dyn Randomness,
     ) -> Result<http::Request<RequestBody>, ValidationError> {
+        let refuse = |problem: &'static str| Err(ValidationError::new("path", problem));
         if !path::is_template(self.template) {
-            return Err(ValidationError::new(
-                "path",
-                "must be segments that each begin with / and need no escaping",
-            ));
+            return refuse("must be segments that each begin with / and need no escaping");
         }
         if self.path.contains('{') {
-            return Err(ValidationError::new(
-                "path",
-                "has a placeholder that was not filled",
-            ));
+            return refuse("has a placeholder that was not filled");
         }
         let query = Some(self.query.as_str()).filter(|query| !query.is_empty());
-        let uri = base.join(&self.path, query)?;
-        let mut headers = self.headers;
-        let (content_type, payload) = self.body.encode(randomness);
+        let (mut head, body) = self.request.into_parts();
+        head.uri = base.join(&self.path, query)?;
+        let headers = &mut head.headers;
+        let (content_type, payload) = body.encode(randomness);
         if let Some(content_type) = content_type {
-            headers
-                .entry(http::header::CONTENT_TYPE)
-                .or_insert(content_type);
+            headers.entry(CONTENT_TYPE).or_insert(content_type);
         }
         headers
-            .entry(http::header::ACCEPT)
+            .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("application/json"));
         // Responses are small. Without compression the cap on what is read counts the very bytes that
         // are decoded, and a response cannot grow behind it.
         headers
-            .entry(http::header::ACCEPT_ENCODING)
+            .entry(ACCEPT_ENCODING)
             .or_insert(HeaderValue::from_static("identity"));
-        let mut request = http::Request::new(payload);
-        *request.method_mut() = self.method;
-        *request.uri_mut() = uri;
-        *request.headers_mut() = headers;
-        *request.extensions_mut() = self.extensions;
-        Ok(request)
+        Ok(http::Request::from_parts(head, payload))
     }
 }
 
 impl fmt::Debug for UnsignedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnsignedRequest")
-            .field("method", &self.method)
-            .field("body", &self.body)
+            .field("method", self.request.method())
+            .field("body", self.request.body())
             .finish_non_exhaustive()
     }
 }
@@ -211,17 +199,15 @@ pub fn header_value(
     value: impl Into<Bytes>,
 ) -> Result<HeaderValue, ValidationError> {
     let value: Bytes = value.into();
-    let is_visible_ascii = value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
-    is_visible_ascii
-        .then(|| HeaderValue::from_maybe_shared(value).ok())
-        .flatten()
-        .ok_or_else(|| {
-            ValidationError::new(
-                name.as_str().to_owned(),
-                "has a line break, or a character that is not visible ASCII, which a header cannot \
-                 hold",
-            )
-        })
+    let value = HeaderValue::from_maybe_shared(value).ok();
+    // Without the bytes beyond ASCII that a header can hold.
+    let value = value.filter(|value| value.to_str().is_ok());
+    value.ok_or_else(|| {
+        ValidationError::new(
+            name.as_str().to_owned(),
+            "has a line break, or a character that is not visible ASCII, which a header cannot hold",
+        )
+    })
 }
 
 /// [`header_value`] for a credential: HTTP libraries and logs then leave it out.

@@ -1,5 +1,4 @@
 use std::fmt;
-use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -66,9 +65,8 @@ impl Upload {
     /// # Errors
     /// There is no readable file at the path.
     pub async fn from_path(path: impl AsRef<Path>) -> io::Result<Self> {
-        let path = path.as_ref();
-        let metadata = tokio::fs::File::open(path).await?.metadata().await?;
-        Self::of_file(path, &metadata)
+        let path = path.as_ref().to_owned();
+        tokio::task::spawn_blocking(move || Self::of_file(&path)).await?
     }
 
     /// [`from_path`](Self::from_path) for code that is not async.
@@ -77,12 +75,11 @@ impl Upload {
     /// There is no readable file at the path.
     #[cfg(feature = "blocking")]
     pub fn from_path_blocking(path: impl AsRef<Path>) -> io::Result<Self> {
-        let path = path.as_ref();
-        let metadata = std::fs::File::open(path)?.metadata()?;
-        Self::of_file(path, &metadata)
+        Self::of_file(path.as_ref())
     }
 
-    fn of_file(path: &Path, metadata: &Metadata) -> io::Result<Self> {
+    fn of_file(path: &Path) -> io::Result<Self> {
+        let metadata = std::fs::File::open(path)?.metadata()?;
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"));
         }
@@ -190,8 +187,9 @@ impl Upload {
 /// The chunks of a stream, taken when the first of them is wanted.
 async fn taken(chunks: Arc<Mutex<Option<Chunks>>>) -> Chunks {
     let mut chunks = chunks.lock().unwrap_or_else(PoisonError::into_inner);
-    let taken = chunks.take();
-    taken.unwrap_or_else(|| Box::pin(stream::iter([Err(already_sent())])))
+    let problem = "the stream of the file was read by an earlier attempt and cannot be read again";
+    let refused = || stream::iter([Err(io::Error::other(problem))]);
+    chunks.take().unwrap_or_else(|| Box::pin(refused()))
 }
 
 /// A file, opened when its first piece is wanted.
@@ -224,12 +222,6 @@ fn other_length() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidData,
         "the file does not have the length that was announced before it was sent",
-    )
-}
-
-fn already_sent() -> io::Error {
-    io::Error::other(
-        "the stream of the file was read by an earlier attempt and cannot be read again",
     )
 }
 

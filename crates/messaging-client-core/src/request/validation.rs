@@ -105,7 +105,7 @@ pub fn http_link(field: &'static str, link: &str) -> Checked {
     link_with_scheme(
         field,
         link,
-        &["https://", "http://"],
+        &["https", "http"],
         "must be an http:// or https:// link",
     )
 }
@@ -115,7 +115,7 @@ pub fn http_link(field: &'static str, link: &str) -> Checked {
 /// # Errors
 /// Another scheme, no host, user information, or a space or control character.
 pub fn https_link(field: &'static str, link: &str) -> Checked {
-    link_with_scheme(field, link, &["https://"], "must be an https:// link")
+    link_with_scheme(field, link, &["https"], "must be an https:// link")
 }
 
 fn link_with_scheme(
@@ -124,45 +124,30 @@ fn link_with_scheme(
     schemes: &[&str],
     problem: &'static str,
 ) -> Checked {
-    let rest = schemes.iter().find_map(|scheme| {
-        let head = link.get(..scheme.len())?;
-        head.eq_ignore_ascii_case(scheme)
-            .then(|| link.get(scheme.len()..).unwrap_or_default())
-    });
-    let Some(rest) = rest else {
-        return Err(ValidationError::new(field, problem));
-    };
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
-    if link.contains(is_odd) {
-        return Err(ValidationError::new(
-            field,
-            "has a space, a control character or an invisible one: escape it with %",
-        ));
-    }
-    if !is_escaped(link) {
-        let problem = "has a % without two hexadecimal digits behind it: escape it as %25";
-        return Err(ValidationError::new(field, problem));
-    }
+    let (scheme, rest) = link.split_once("://").unwrap_or_default();
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.split(':').next().unwrap_or_default();
-    if host.is_empty() {
-        return Err(ValidationError::new(field, "is a link without a host"));
-    }
-    if authority.contains('@') {
-        return Err(ValidationError::new(
-            field,
-            "carries a user name or password, which the provider would see: leave them out",
-        ));
-    }
-    if Url::parse(link).is_err() || host.contains("..") {
-        let problem = "names a host or port that cannot be: check what stands behind ://";
-        return Err(ValidationError::new(field, problem));
-    }
-    Ok(())
+    let problem = if !schemes.iter().any(|one| one.eq_ignore_ascii_case(scheme)) {
+        problem
+    } else if link.contains(is_odd) {
+        "has a space, a control character or an invisible one: escape it with %"
+    } else if !is_escaped(link) {
+        "has a % without two hexadecimal digits behind it: escape it as %25"
+    } else if host.is_empty() {
+        "is a link without a host"
+    } else if authority.contains('@') {
+        "carries a user name or password, which the provider would see: leave them out"
+    } else if Url::parse(link).is_err() || host.contains("..") {
+        "names a host or port that cannot be: check what stands behind ://"
+    } else {
+        return Ok(());
+    };
+    Err(ValidationError::new(field, problem))
 }
 
 /// Whether each percent sign begins an escape.
-pub(crate) fn is_escaped(text: &str) -> bool {
+fn is_escaped(text: &str) -> bool {
     text.split('%').skip(1).all(|escape| {
         let digits = escape.as_bytes().get(..2);
         digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))

@@ -1,53 +1,37 @@
-use std::fmt;
-use std::str::FromStr;
+use serde::{Serialize, Serializer};
 
-use serde::{Deserialize, Serialize, Serializer};
+use crate::error::named_enum;
 
-use crate::error::ValidationError;
-
-/// The delivery status of a message, the same for all providers.
-///
-/// The provider's own word or number is kept beside it, so an [`Unknown`](Self::Unknown) status can
-/// still be looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum DeliveryStatus {
-    /// Waiting at the provider.
-    Queued,
-    /// Passed on to the operator or platform.
-    Sent,
-    /// On the recipient's device.
-    Delivered,
-    /// Opened, clicked or read.
-    Read,
-    /// It could not be delivered to the recipient.
-    Undelivered,
-    /// It was not sent, or was blocked.
-    Failed,
-    /// It will not be sent, on purpose.
-    Cancelled,
-    /// It was deleted after sending.
-    Deleted,
-    /// A status that this version does not know.
-    #[default]
-    Unknown,
+named_enum! {
+    /// The delivery status of a message, the same for all providers.
+    ///
+    /// The provider's own word or number is kept beside it, so an [`Unknown`](Self::Unknown) status can
+    /// still be looked up.
+    #[derive(Default)]
+    pub enum DeliveryStatus, else "delivery_status" "is not a delivery status" {
+        /// Waiting at the provider.
+        Queued = "queued",
+        /// Passed on to the operator or platform.
+        Sent = "sent",
+        /// On the recipient's device.
+        Delivered = "delivered",
+        /// Opened, clicked or read.
+        Read = "read",
+        /// It could not be delivered to the recipient.
+        Undelivered = "undelivered",
+        /// It was not sent, or was blocked.
+        Failed = "failed",
+        /// It will not be sent, on purpose.
+        Cancelled = "cancelled",
+        /// It was deleted after sending.
+        Deleted = "deleted",
+        /// A status that this version does not know.
+        #[default]
+        Unknown = "unknown",
+    }
 }
 
 impl DeliveryStatus {
-    /// Every status.
-    pub const ALL: &'static [Self] = &[
-        Self::Queued,
-        Self::Sent,
-        Self::Delivered,
-        Self::Read,
-        Self::Undelivered,
-        Self::Failed,
-        Self::Cancelled,
-        Self::Deleted,
-        Self::Unknown,
-    ];
-
     /// Writes an update of a provider with this status beside it, as the field `delivery_status`: for events
     /// that are stored or passed on.
     ///
@@ -108,39 +92,6 @@ impl DeliveryStatus {
     /// [`is_final`](Self::is_final), and `Delivered` too.
     pub fn is_final_without_receipts(self) -> bool {
         self.is_final() || self == Self::Delivered
-    }
-
-    /// The status's name in logs and databases, such as `delivered`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Delivered => "delivered",
-            Self::Read => "read",
-            Self::Undelivered => "undelivered",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::Deleted => "deleted",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// The name that [`as_str`](DeliveryStatus::as_str) gives.
-impl FromStr for DeliveryStatus {
-    type Err = ValidationError;
-
-    fn from_str(name: &str) -> Result<Self, ValidationError> {
-        let known = Self::ALL.iter().find(|status| status.as_str() == name);
-        known
-            .copied()
-            .ok_or_else(|| ValidationError::new("delivery_status", "is not a delivery status"))
-    }
-}
-
-impl fmt::Display for DeliveryStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

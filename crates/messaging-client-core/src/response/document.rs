@@ -48,57 +48,45 @@ pub(super) fn read_value<T: DeserializeOwned>(mut value: Value) -> Result<T, Str
             Err(error) => error,
         };
         let path = first.get_or_insert_with(|| error.path().to_string());
-        if !set_aside(&mut value, error.path()) {
+        if set_aside(&mut value, error.path()).is_none() {
             return Err(std::mem::take(path));
         }
     }
     Err(first.unwrap_or_default())
 }
 
-/// Takes the value at `path` out of the way; `false` for the whole document.
-fn set_aside(document: &mut Value, path: &Path) -> bool {
+/// Takes the value at `path` out of the way; `None` for the whole document.
+fn set_aside(document: &mut Value, path: &Path) -> Option<()> {
     let known = path
         .iter()
         .take_while(|segment| matches!(segment, Segment::Map { .. } | Segment::Seq { .. }));
-    let mut steps: Vec<_> = known.collect();
-    let Some(last) = steps.pop() else {
-        return false;
-    };
-    let mut parent = document;
-    for step in steps {
-        let child = match step {
-            Segment::Map { key } => parent.get_mut(key.as_str()),
-            Segment::Seq { index } => parent.get_mut(*index),
-            _ => None,
-        };
-        let Some(child) = child else { return false };
-        parent = child;
-    }
+    let steps: Vec<_> = known.collect();
+    let (last, steps) = steps.split_last()?;
+    let parent = steps.iter().try_fold(document, |parent, step| match step {
+        Segment::Map { key } => parent.get_mut(key),
+        Segment::Seq { index } => parent.get_mut(index),
+        _ => None,
+    })?;
     match (last, parent) {
-        (Segment::Map { key }, Value::Object(fields)) => match fields.remove(key) {
-            Some(odd) => fields.insert(format!("{SET_ASIDE}{key}"), odd).is_none(),
-            None => false,
-        },
+        (Segment::Map { key }, Value::Object(fields)) => {
+            let odd = fields.remove(key)?;
+            let before = fields.insert(format!("{SET_ASIDE}{key}"), odd);
+            before.is_none().then_some(())
+        }
         (Segment::Seq { index }, Value::Array(items)) if *index < items.len() => {
             items.remove(*index);
-            true
+            Some(())
         }
-        _ => false,
+        _ => None,
     }
 }
 
 fn not_json(document: &[u8], error: &serde_json::Error) -> DecodeError {
-    let document = document.trim_ascii_start();
-    if document.is_empty() {
-        return DecodeError::new("the body is empty");
-    }
-    if document.starts_with(b"<") {
-        return DecodeError::new("the body is a page or XML, not JSON");
-    }
-    let what = if error.is_eof() {
-        "the JSON ends too early"
-    } else {
-        "the body is not JSON"
+    let what = match document.trim_ascii_start() {
+        [] => return DecodeError::new("the body is empty"),
+        [b'<', ..] => return DecodeError::new("the body is a page or XML, not JSON"),
+        _ if error.is_eof() => "the JSON ends too early",
+        _ => "the body is not JSON",
     };
     let (line, column) = (error.line(), error.column());
     DecodeError::new(format!("{what} (line {line}, column {column})"))

@@ -46,13 +46,11 @@ impl<'de> Deserialize<'de> for Extra {
         if fields.values().any(|field| any_number(field, lost_digits)) {
             return Err(D::Error::custom("a number of more digits than can be kept"));
         }
-        let name = |name: String| name.trim_start_matches(SET_ASIDE).to_owned();
-        Ok(Self(
-            fields
-                .into_iter()
-                .map(|(field, value)| (name(field), value))
-                .collect(),
-        ))
+        let named = fields.into_iter().map(|(name, field)| {
+            let name = name.trim_start_matches(SET_ASIDE);
+            (name.to_owned(), field)
+        });
+        Ok(Self(named.collect()))
     }
 }
 

@@ -89,18 +89,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                <$crate::serde_as::Text as $crate::serde_with::DeserializeAs<'de, ::std::string::String>>::deserialize_as(deserializer)
-                    .map(Self::from)
-            }
-        }
+        $crate::open_enum!(@serde $name, as_str, Text);
     };
     (
         $(#[$meta:meta])*
@@ -170,16 +159,18 @@ macro_rules! open_enum {
             }
         }
 
+        $crate::open_enum!(@serde $name, value, Integer);
+    };
+    (@serde $name:ident, $plain:ident, $adaptor:ident) => {
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.value())
+                $crate::serde::Serialize::serialize(&self.$plain(), serializer)
             }
         }
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                <$crate::serde_as::Integer as $crate::serde_with::DeserializeAs<'de, i64>>::deserialize_as(deserializer)
-                    .map(Self::from)
+                <$crate::serde_as::$adaptor as $crate::serde_with::DeserializeAs<'de, Self>>::deserialize_as(deserializer)
             }
         }
     };

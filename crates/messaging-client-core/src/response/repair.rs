@@ -1,3 +1,5 @@
+use serde_json::Number;
+
 /// Values nested deeper than this are read as null.
 const DEEPEST: usize = 96;
 
@@ -28,123 +30,90 @@ impl<'a> Repair<'a> {
     fn document(&mut self) {
         let mut depth = 0_usize;
         while let Some(c) = self.rest.chars().next() {
+            let start = self.out.len();
+            depth += usize::from(matches!(c, '[' | '{'));
             match c {
-                '"' => self.string(depth <= DEEPEST),
-                '-' | '0'..='9' => self.number(depth <= DEEPEST),
-                '[' | '{' => {
-                    depth = depth.saturating_add(1);
-                    match depth {
-                        0..=DEEPEST => self.out.push(c),
-                        _ if depth == DEEPEST + 1 => self.out.push_str("null"),
-                        _ => {}
-                    }
-                    self.skip(1);
-                }
-                ']' | '}' => {
-                    if depth <= DEEPEST {
-                        self.out.push(c);
-                    }
-                    depth = depth.saturating_sub(1);
-                    self.skip(1);
-                }
-                _ => {
-                    if depth <= DEEPEST {
-                        self.out.push(c);
-                    }
-                    self.skip(c.len_utf8());
+                '"' => self.string(),
+                '-' | '0'..='9' => self.number(),
+                c => self.copy(c),
+            }
+            if depth > DEEPEST {
+                self.out.truncate(start);
+                if depth == DEEPEST + 1 && matches!(c, '[' | '{') {
+                    self.out.push_str("null");
                 }
             }
+            depth = depth.saturating_sub(usize::from(matches!(c, ']' | '}')));
         }
     }
 
     /// From one quote to the next, or to the end.
-    fn string(&mut self, keep: bool) {
-        let start = self.out.len();
-        self.out.push('"');
-        self.skip(1);
+    fn string(&mut self) {
+        self.copy('"');
         while let Some(c) = self.rest.chars().next() {
             match c {
                 '\\' => self.escape(),
                 c if c.is_control() => {
                     self.out.push_str(&format!("\\u{:04x}", u32::from(c)));
-                    self.skip(c.len_utf8());
+                    self.take(c.len_utf8());
                 }
                 c => {
-                    self.out.push(c);
-                    self.skip(c.len_utf8());
+                    self.copy(c);
                     if c == '"' {
                         break;
                     }
                 }
             }
         }
-        if !keep {
-            self.out.truncate(start);
-        }
     }
 
     fn escape(&mut self) {
-        let paired = match (
-            unit(self.rest),
-            unit(self.rest.get(6..).unwrap_or_default()),
-        ) {
+        let next = self.rest.get(6..).unwrap_or_default();
+        let length = match (unit(self.rest), unit(next)) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
             (Some(0xD800..=0xDFFF), _) => {
                 self.out.push_str("\\ufffd");
-                self.skip(6);
+                self.take(6);
                 return;
             }
             _ => 1 + self.rest.chars().nth(1).map_or(0, char::len_utf8),
         };
-        let escape = self.take(paired);
+        let escape = self.take(length);
         self.out.push_str(escape);
     }
 
-    fn number(&mut self, keep: bool) {
+    fn number(&mut self) {
         let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
         let length = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
         let number = self.take(length);
-        if !keep {
-            return;
-        }
-        if is_plain(number) {
-            self.out.push_str(number);
-        } else {
-            self.out.push('"');
-            self.out.push_str(number);
-            self.out.push('"');
-        }
+        let quote = if is_plain(number) { "" } else { "\"" };
+        self.out.extend([quote, number, quote]);
+    }
+
+    fn copy(&mut self, c: char) {
+        self.out.push(c);
+        self.take(c.len_utf8());
     }
 
     fn take(&mut self, length: usize) -> &'a str {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(length)
-            .unwrap_or((self.rest, ""));
+        let halves = self.rest.split_at_checked(length);
+        let (taken, rest) = halves.unwrap_or((self.rest, ""));
         self.rest = rest;
         taken
-    }
-
-    fn skip(&mut self, length: usize) {
-        self.take(length);
     }
 }
 
 /// Whether JSON readers keep each digit of the number.
 fn is_plain(number: &str) -> bool {
-    let parsed = number.parse::<i64>().map(|number| number.to_string());
-    let parsed = parsed.or_else(|_| number.parse::<u64>().map(|number| number.to_string()));
-    parsed.is_ok_and(|same| same == number)
+    let read = serde_json::from_str::<Number>(number);
+    read.is_ok_and(|read| !read.is_f64() && read.to_string() == number)
 }
 
 /// The UTF-16 unit that an escape at the beginning of `text` stands for.
-fn unit(text: &str) -> Option<u32> {
-    let digits = text.strip_prefix("\\u")?.get(..4)?;
-    digits
-        .bytes()
-        .all(|digit| digit.is_ascii_hexdigit())
-        .then(|| u32::from_str_radix(digits, 16).ok())
-        .flatten()
+fn unit(text: &str) -> Option<u16> {
+    let mut unit = [0; 2];
+    hex::decode_to_slice(text.strip_prefix("\\u")?.get(..4)?, &mut unit).ok()?;
+    Some(u16::from_be_bytes(unit))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::fmt;
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
+use http::uri::PathAndQuery;
 use http::{HeaderMap, StatusCode};
 
 use super::{SignedUrls, VerifiedUrl};
@@ -96,10 +97,9 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, CallbackRejection> {
         let urls = SignedUrls::from_ref(state);
-        let path_and_query = request.uri().path_and_query();
-        let arrived = path_and_query.map_or_else(String::new, ToString::to_string);
+        let arrived = request.uri().path_and_query();
         let address = urls
-            .verify(&arrived)
+            .verify(arrived.map_or("", PathAndQuery::as_str))
             .map_err(CallbackRejection::NotGenuine)?;
         let body = body_of(request, state).await?;
         Ok(Self { address, body })

@@ -9,7 +9,7 @@ use crate::auth::Secret;
 use crate::clock::{Clock, SystemClock, unix_seconds};
 use crate::error::{Error, ValidationError};
 use crate::randomness::{Randomness, SystemRandomness};
-use crate::request::validation::{http_link, is_escaped};
+use crate::request::validation::http_link;
 
 const SIGN: &str = "callback_url.sign";
 const VERIFY: &str = "callback_url.verify";
@@ -17,8 +17,6 @@ const EXPIRES: &str = "cb_expires";
 const NONCE: &str = "cb_nonce";
 const SIGNATURE: &str = "cb_signature";
 const SHORTEST_SECRET: usize = 16;
-/// Of an HMAC-SHA256.
-const SIGNATURE_DIGITS: usize = 64;
 
 /// Callback URLs that only you can have made, for providers that do not sign their callbacks.
 ///
@@ -112,53 +110,36 @@ impl SignedUrls {
 
     fn try_sign(&self, url: &str, valid_for: Duration) -> Result<String, ValidationError> {
         http_link("url", url)?;
-        survives_parsers(url)?;
-        if url.contains('#') {
+        let (address, query) = url.split_once('?').unwrap_or((url, ""));
+        let path = path_of(address);
+        if !survives_parsers(url, path, query) {
             return Err(ValidationError::new(
                 "url",
-                "has a fragment, which is never sent: leave it out",
+                "would be rewritten by the client that calls it: escape with % what is not plain ASCII \
+                 or a quote, and leave out \"/./\", \"/../\" and a fragment, which is never sent",
             ));
         }
-        let (address, query) = url.split_once('?').unwrap_or((url, ""));
         if [EXPIRES, NONCE, SIGNATURE]
             .iter()
             .any(|name| query.contains(name))
         {
             return Err(ValidationError::new("url", "is signed already"));
         }
-        let path = path_of(address);
         let expires = unix_seconds(self.clock.now())
             .saturating_add(valid_for.as_secs())
             .to_string();
         let mut nonce = [0; 16];
         self.randomness.fill(&mut nonce);
         let nonce = hex::encode(nonce);
-        let token = Token {
-            path,
-            query,
-            expires: &expires,
-            nonce: &nonce,
-        };
-        let key = self
-            .keys
-            .first()
-            .ok_or_else(|| ValidationError::new("secret", "is missing"))?;
-        let mac = token
-            .mac(key)
-            .ok_or_else(|| ValidationError::new("secret", "cannot be used as a key"))?;
+        let mac = self.keys.first();
+        let mac = mac.and_then(|key| mac_of(key, [path, query, &nonce, &expires]));
+        let mac = mac.ok_or_else(|| ValidationError::new("secret", "cannot be used as a key"))?;
         let signature = hex::encode(mac.finalize().into_bytes());
-        let slash = if path == "/" && !address.ends_with('/') {
-            "/"
-        } else {
-            ""
-        };
-        let own = if query.is_empty() {
-            String::new()
-        } else {
-            format!("{query}&")
-        };
+        // The path is written out where the address leaves it away.
+        let origin = address.strip_suffix(path).unwrap_or(address);
+        let and = if query.is_empty() { "" } else { "&" };
         Ok(format!(
-            "{address}{slash}?{own}{EXPIRES}={expires}&{NONCE}={nonce}&{SIGNATURE}={signature}"
+            "{origin}{path}?{query}{and}{EXPIRES}={expires}&{NONCE}={nonce}&{SIGNATURE}={signature}"
         ))
     }
 
@@ -173,16 +154,10 @@ impl SignedUrls {
         let refuse = |detail: &'static str| Error::webhook(VERIFY, detail);
         let unsigned = || refuse("the address has no signature, or one that is not whole");
         let (path, query) = path_and_query.split_once('?').ok_or_else(unsigned)?;
-        let read = Arrived::read(query).ok_or_else(unsigned)?;
-        let token = Token {
-            path,
-            query: read.own,
-            expires: read.expires,
-            nonce: read.nonce,
-        };
-        let given = hex::decode(read.signature).unwrap_or_default();
+        let [own, expires, nonce, signature] = parts_of(query).ok_or_else(unsigned)?;
+        let given = hex::decode(signature).unwrap_or_default();
         let genuine = self.keys.iter().any(|key| {
-            let mac = token.mac(key);
+            let mac = mac_of(key, [path, own, nonce, expires]);
             mac.is_some_and(|mac| mac.verify_slice(&given).is_ok())
         });
         if !genuine {
@@ -191,13 +166,13 @@ impl SignedUrls {
                  another secret",
             ));
         }
-        let expires: u64 = read.expires.parse().map_err(|_| unsigned())?;
+        let expires: u64 = expires.parse().map_err(|_| unsigned())?;
         if unix_seconds(self.clock.now()) > expires {
             return Err(refuse("the address has expired"));
         }
         Ok(VerifiedUrl {
-            query: read.own.to_owned(),
-            nonce: read.nonce.to_owned(),
+            query: own.to_owned(),
+            nonce: nonce.to_owned(),
         })
     }
 }
@@ -221,84 +196,41 @@ impl VerifiedUrl {
     }
 }
 
-/// What is signed.
-struct Token<'a> {
-    path: &'a str,
-    query: &'a str,
-    expires: &'a str,
-    nonce: &'a str,
-}
-
-impl Token<'_> {
-    fn mac(&self, key: &Secret) -> Option<Hmac<Sha256>> {
-        let mut mac = Hmac::new_from_slice(key.expose().as_bytes()).ok()?;
-        // A length in front of each part keeps two different tokens from running together the same.
-        for part in [self.path, self.query, self.nonce, self.expires] {
-            let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
-            mac.update(&length.to_be_bytes());
-            mac.update(part.as_bytes());
-        }
-        Some(mac)
+/// Over what is signed.
+fn mac_of(key: &Secret, parts: [&str; 4]) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::new_from_slice(key.expose().as_bytes()).ok()?;
+    // A length in front of each part keeps two different tokens from running together the same.
+    for part in parts {
+        let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
+        mac.update(&length.to_be_bytes());
+        mac.update(part.as_bytes());
     }
+    Some(mac)
 }
 
-/// The parts of a query that was signed.
-struct Arrived<'a> {
-    own: &'a str,
-    expires: &'a str,
-    nonce: &'a str,
-    signature: &'a str,
-}
-
-impl<'a> Arrived<'a> {
-    fn read(query: &'a str) -> Option<Self> {
-        let start = query.find(EXPIRES)?;
-        let (own, token) = query.split_at_checked(start)?;
-        let own = match own.strip_suffix('&') {
-            Some(own) if !own.is_empty() => own,
-            None if own.is_empty() => own,
-            _ => return None,
-        };
-        let mut parameters = token.split('&');
-        let mut value = |name: &str| parameters.next()?.strip_prefix(name)?.strip_prefix('=');
-        Some(Self {
-            own,
-            expires: value(EXPIRES)?,
-            nonce: value(NONCE)?,
-            signature: without_appended(value(SIGNATURE)?),
-        })
-    }
-}
-
-/// A signature without what a caller appended to it as if the address had no query, or with another
-/// separator.
-fn without_appended(value: &str) -> &str {
-    match value.split_at_checked(SIGNATURE_DIGITS) {
-        Some((signature, rest)) if rest.starts_with(['?', ';', '#']) => signature,
-        _ => value,
-    }
-}
-
-/// Refuses an address that an HTTP client would rewrite before it calls it: its signature could never
-/// be verified.
-fn survives_parsers(url: &str) -> Result<(), ValidationError> {
-    let (address, query) = url.split_once('?').unwrap_or((url, ""));
-    let path = path_of(address);
-    let plain = |text: &str, more: &str| {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~!$&()*+,;=:@/%".contains(c);
-        text.chars().all(|c| allowed(c) || more.contains(c)) && is_escaped(text)
+/// The parts of a query that was signed: your own query, the expiry, the nonce and the signature.
+fn parts_of(query: &str) -> Option<[&str; 4]> {
+    let (own, token) = query.split_at_checked(query.find(EXPIRES)?)?;
+    let own = match own.strip_suffix('&') {
+        Some(own) if !own.is_empty() => own,
+        None if own.is_empty() => own,
+        _ => return None,
     };
-    let parsed = Url::parse(url).map_err(|_| ValidationError::new("url", "is not a URL"))?;
-    let same_path = plain(path, "") && parsed.path() == path;
-    let same_query = plain(query, "?") && parsed.query().unwrap_or_default() == query;
-    if same_path && same_query {
-        return Ok(());
-    }
-    Err(ValidationError::new(
-        "url",
-        "would be rewritten by the client that calls it: escape with % what is not plain ASCII or a \
-         quote, and leave out \"/./\" and \"/../\"",
-    ))
+    let mut parameters = token.split('&');
+    let mut value = |name: &str| parameters.next()?.strip_prefix(name)?.strip_prefix('=');
+    let (expires, nonce, signature) = (value(EXPIRES)?, value(NONCE)?, value(SIGNATURE)?);
+    // A caller may append to it as if the address had no query, or with another separator.
+    let signature = signature.split(['?', ';', '#']).next()?;
+    Some([own, expires, nonce, signature])
+}
+
+/// Whether HTTP clients call an address as it is written: otherwise its signature could never be verified.
+fn survives_parsers(url: &str, path: &str, query: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~!$&()*+,;=:@/%?".contains(c);
+    let is_same = |read: Url| read.path() == path && read.query().unwrap_or_default() == query;
+    !url.contains('#')
+        && path.chars().chain(query.chars()).all(is_plain)
+        && Url::parse(url).is_ok_and(is_same)
 }
 
 fn path_of(address: &str) -> &str {

@@ -33,12 +33,9 @@ impl ReplayWindow {
 
     /// Whether a callback from the time `sent` may be accepted at `now`.
     pub fn admits(&self, sent: SystemTime, now: SystemTime) -> bool {
-        let Some(width) = self.0 else { return true };
-        let gap = match now.duration_since(sent) {
-            Ok(age) => age,
-            Err(future) => future.duration(),
-        };
-        gap <= width
+        let gap = now.duration_since(sent);
+        let gap = gap.unwrap_or_else(|future| future.duration());
+        self.0.is_none_or(|width| gap <= width)
     }
 }
 
@@ -53,17 +50,13 @@ pub fn required_header<'a>(
 ) -> Result<&'a str, Error> {
     let mut values = headers.get_all(name).iter();
     let text = values.next().and_then(|value| value.to_str().ok());
-    match (text, values.next()) {
-        (Some(text), None) if !text.trim().is_empty() => Ok(text),
-        (_, Some(_)) => Err(Error::webhook(
-            operation,
-            format!("the header {name} is there more than once"),
-        )),
-        _ => Err(Error::webhook(
-            operation,
-            format!("the header {name} is missing or blank, so the callback cannot be verified"),
-        )),
-    }
+    let problem = match (text, values.next()) {
+        (Some(text), None) if !text.trim().is_empty() => return Ok(text),
+        (_, Some(_)) => "there more than once",
+        _ => "missing or blank, so the callback cannot be verified",
+    };
+    let detail = format!("the header {name} is {problem}");
+    Err(Error::webhook(operation, detail))
 }
 
 /// Whether two hexadecimal digests are equal, upper or lower case, in a time that does not depend on
@@ -72,14 +65,11 @@ pub fn required_header<'a>(
 pub fn same_hex_digest(expected: &str, given: &str) -> bool {
     let (expected, given) = (expected.to_ascii_lowercase(), given.to_ascii_lowercase());
     // Both as MACs under the expected digest, because a `Mac` compares in constant time.
-    let mac = |digest: &str| {
-        let mac = Hmac::<Sha256>::new_from_slice(expected.as_bytes()).ok()?;
-        Some(mac.chain_update(digest))
-    };
-    let Some((one, other)) = mac(&expected).zip(mac(&given)) else {
-        return false;
-    };
-    one.verify(&other.finalize().into_bytes()).is_ok()
+    Hmac::<Sha256>::new_from_slice(expected.as_bytes()).is_ok_and(|key| {
+        let mac = |digest: &str| key.clone().chain_update(digest);
+        let given = mac(&given).finalize().into_bytes();
+        mac(&expected).verify(&given).is_ok()
+    })
 }
 
 #[cfg(test)]
