@@ -72,7 +72,7 @@ impl FileRule {
             && file.len() > limit * 1024
         {
             return refuse(format!(
-                "has {} bytes: at most {limit} KiB ({} bytes) are allowed",
+                "has {} bytes: at most {limit} KB ({} bytes) are allowed",
                 file.len(),
                 limit * 1024
             ));
