@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::form::{Form, FormCollector, decode};
+use super::form::{Form, decode, read_parts};
 use super::magic::Magic;
 use super::route::operation_name;
 use super::state::State;
@@ -130,15 +130,15 @@ impl Handler for Listener {
     fn body_sink(&self, head: &ReceivedRequest) -> Option<Box<dyn BodySink>> {
         let boundary = boundary(head.header(CONTENT_TYPE.as_str())?)?;
         let provider = Arc::clone(&self.0);
-        let collector = FormCollector::new(Arc::clone(&provider.held));
-        let reader = Reader::new(&boundary, collector);
+        let held = Arc::clone(&provider.held);
+        let reader = Reader::new(&boundary, |parts| read_parts(parts, held));
         Some(Box::new(FormSink { reader, provider }))
     }
 }
 
 /// Reads the parts of a multipart body as they come, and hands them to the provider at the end.
 struct FormSink {
-    reader: Reader<FormCollector>,
+    reader: Reader<Form>,
     provider: Arc<WhatsnesiaProvider>,
 }
 
@@ -150,7 +150,6 @@ impl BodySink for FormSink {
 
     fn finish(self: Box<Self>, request: ReceivedRequest) -> BoxFuture<'static, Answer> {
         let Self { reader, provider } = *self;
-        let form = || Ok(reader.finish()?.into_form());
-        Box::pin(ready(provider.answer(&request, form)))
+        Box::pin(ready(provider.answer(&request, || reader.finish())))
     }
 }

@@ -5,8 +5,8 @@ mod decode;
 mod fields;
 mod validate;
 
-pub(super) use self::collect::FormCollector;
 pub use self::collect::UploadedFile;
+pub(super) use self::collect::read_parts;
 pub(super) use self::decode::decode;
 pub(super) use self::fields::Form;
 pub(super) use self::validate::{FileRule, Validator};
