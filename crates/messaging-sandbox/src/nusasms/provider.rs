@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::StatusCode;
-use serde_json::Value;
+use http::header::{ALLOW, HeaderValue};
 use tokio::sync::Notify;
 
 use super::arrivals::Arrivals;
 use super::handle::Companions;
 use super::notice::status_notice;
 use super::operation::{Call, Operation};
-use super::rest::{self, Refusal};
-use super::sms::{self, Parameters, RecentTexts};
+use super::rest::Refusal;
+use super::sms::{Parameters, RecentTexts};
 use super::status::Timetable;
 use super::upcoming::Schedule;
 use super::{AcceptedMessage, Account, MessageKind, MessageStatus};
@@ -221,7 +221,9 @@ impl NusaSmsProvider {
             .ok_or(Refusal::not_found("Not Found"))?;
         let allowed = operation.methods();
         if !allowed.split(", ").any(|method| request.method == method) {
-            return Err(Refusal::Method(allowed));
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            let answer = Refusal::Failure(status, "Method Not Allowed").answer(request);
+            return Ok(answer.header(ALLOW, HeaderValue::from_static(allowed)));
         }
         let call = Call {
             provider: self,
@@ -264,10 +266,7 @@ impl Provider for NusaSmsProvider {
     }
 
     fn reason(answer: &Answer) -> Option<(String, String)> {
-        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        rest::reason(&body)
-            .or_else(|| sms::reason(&body, &answer.body))
-            .or_else(|| answer.plain_reason())
+        answer.plain_reason()
     }
 
     fn forget(&self) {

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use http::header::CONTENT_TYPE;
-use serde_json::Value;
 
 use super::form::{Form, decode, read_parts};
 use super::magic::Magic;
@@ -97,17 +96,7 @@ impl Provider for WhatsnesiaProvider {
     }
 
     fn reason(answer: &Answer) -> Option<(String, String)> {
-        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
-            return answer.plain_reason();
-        };
-        if body.get("status")?.as_str() != Some("error") {
-            return None;
-        }
-        let messages = body.get("message").and_then(Value::as_array);
-        let messages = messages.into_iter().flatten().filter_map(Value::as_str);
-        let remark = body.get("remark").and_then(Value::as_str);
-        let remark = remark.unwrap_or_default().to_owned();
-        Some((remark, messages.collect::<Vec<_>>().join(" ")))
+        answer.plain_reason()
     }
 
     fn forget(&self) {

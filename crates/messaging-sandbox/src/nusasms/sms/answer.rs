@@ -3,7 +3,6 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::codes;
 use super::parameters::Parameters;
 use crate::nusasms::xml::{DECLARATION, text_element};
 use crate::server::Answer;
@@ -26,18 +25,6 @@ pub(super) fn plain(parameters: &Parameters, fields: &[(&str, &str)]) -> Answer 
 
 fn is_json(parameters: &Parameters) -> bool {
     parameters.get("output") == Some("json")
-}
-
-/// Why a request was refused, read from the answer in either format.
-pub(in crate::nusasms) fn reason(json: &Value, body: &[u8]) -> Option<(String, String)> {
-    let in_json = json.pointer("/results/0/status").and_then(Value::as_str);
-    let xml = std::str::from_utf8(body).unwrap_or_default();
-    let in_xml = xml
-        .split_once("<status>")
-        .and_then(|(_, rest)| rest.split_once('<'));
-    let status = in_json.or(in_xml.map(|(status, _)| status))?;
-    let code = status.parse().ok().filter(|code| *code != codes::SUCCESS)?;
-    Some((status.to_owned(), codes::meaning(code).to_owned()))
 }
 
 fn object(fields: &[(&str, &str)]) -> Value {

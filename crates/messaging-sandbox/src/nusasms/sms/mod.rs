@@ -8,7 +8,8 @@ mod parameters;
 mod recent_texts;
 mod send;
 
-pub(super) use self::answer::{reason, result};
+pub(super) use self::answer::result;
+pub(super) use self::codes::meaning;
 pub(super) use self::parameters::Parameters;
 pub(super) use self::recent_texts::RecentTexts;
 pub(super) use self::send::answer as answer_send;
