@@ -63,8 +63,7 @@ impl WhatsnesiaProvider {
         form: &Form,
         process: impl FnOnce() -> Answer,
     ) -> Result<Answer, Refusal> {
-        let (code, mobile) = form.number();
-        match Magic::of(code, mobile) {
+        match Magic::of(form.number()) {
             Some(Magic::Refuse(refusal)) => Err(refusal),
             Some(Magic::Fault(fault)) => {
                 Ok(fault.answer(&self.core.clock, |refusal| self.say_no(&refusal), process))
