@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::format::Format;
+use super::format::format_answer;
 use crate::server::{Answer, ReceivedRequest};
 
 /// Why a request is refused.
@@ -68,7 +68,6 @@ impl Refusal {
                 (StatusCode::OK, code.to_string(), message.to_owned(), body)
             }
         };
-        let answer = Format::of(&request.headers).answer(status, &body);
-        answer.refused(code, words)
+        format_answer(&request.headers, status, &body).refused(code, words)
     }
 }
