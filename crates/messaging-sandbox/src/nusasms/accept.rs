@@ -34,7 +34,7 @@ impl Call<'_> {
             headers: self.request.headers.clone(),
             body: self.request.body.clone(),
             media_url: None,
-            account: self.request.notes.account(),
+            account: self.request.notes().account().into(),
             timetable: Arc::default(),
         }
     }
@@ -48,7 +48,7 @@ impl Call<'_> {
         body: impl FnOnce(&AcceptedMessage) -> Value,
     ) -> Result<Answer, Refusal> {
         let (provider, request) = (self.provider, self.request);
-        request.notes.set_to(&draft.destination);
+        request.notes().to = Some(draft.destination.clone());
         let now_ms = provider.core.clock.now_ms();
         let cost = match self.host {
             Host::Production => draft.credits,

@@ -45,7 +45,7 @@ pub(super) fn authenticate(
             secret,
             required.sign,
         );
-        request.notes.set_signature(check);
+        request.notes().signature = Some(check);
         return Err(Refusal::new(codes::SIGNATURE));
     }
     check_time(required.signed.ts, now_ms)?;

@@ -34,7 +34,7 @@ impl NxCloudProvider {
         let mut account = lock(&account);
         let algorithm = authenticate(request, &account, self.core.clock.now_ms())?;
         let message = Message::parse(&request.body)?;
-        request.notes.set_to(message.addressee());
+        request.notes().to = Some(message.addressee().to_owned());
         account.admit(&message)?;
         let magic = Magic::of(message.addressee());
         if let Some(Magic::Refuse(code)) = magic {

@@ -65,7 +65,7 @@ impl SandezaProvider {
         account.admit_tokens()?;
         let channels = check_channels(&envelope, &account)?;
         if let Some(checked) = channels.first() {
-            request.notes.set_to(checked.content.recipient.sent());
+            request.notes().to = Some(checked.content.recipient.sent().to_owned());
         }
         let (courses, fault) = decide(&channels)?;
         let accept = || {
@@ -91,9 +91,7 @@ impl SandezaProvider {
             return Err(Refusal::of(codes::CORPORATE));
         }
         if envelope.signature != sign(envelope.username, &account.password, envelope.time) {
-            request
-                .notes
-                .set_signature(explain(envelope, &account.password));
+            request.notes().signature = Some(explain(envelope, &account.password));
             return Err(Refusal::of(codes::SIGN));
         }
         let now = self.core.clock.now_seconds();

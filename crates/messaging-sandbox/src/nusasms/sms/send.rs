@@ -81,7 +81,7 @@ impl Call<'_> {
         let group = kind == MessageKind::SmsGroup;
         let destination = if group { "group" } else { "GSM" };
         let to = parameters.get(destination);
-        self.request.notes.set_to(to.unwrap_or_default());
+        self.request.notes().to = Some(to.unwrap_or_default().to_owned());
         parameters.authenticate(account)?;
         parameters.check(&[&OPTIONS[..], &[destination]].concat())?;
         let to = to.ok_or(codes::MISSING_DESTINATION)?;

@@ -126,7 +126,7 @@ fn set(contact: &mut Contact, form: &Form) {
     contact.post_code = text("post_code");
     contact.address = text("address");
     contact.country = country(&contact.mobile_code).to_owned();
-    if let Some(image) = form.file("profile_image") {
+    if let Some(image) = form.files.get("profile_image") {
         contact.image = Some(image.clone());
     }
 }

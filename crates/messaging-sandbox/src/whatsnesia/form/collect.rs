@@ -65,7 +65,10 @@ pub(in crate::whatsnesia) async fn read_parts(
             held.fetch_max(text_bytes.saturating_add(bytes.len()), Ordering::Relaxed);
         }
         match part.file_name {
-            None => form.put(part.name, String::from_utf8_lossy(&text).into_owned()),
+            None => {
+                let text = String::from_utf8_lossy(&text).into_owned();
+                form.fields.push((part.name, text));
+            }
             // A browser had none to send.
             Some(name) if name.is_empty() => {}
             Some(name) => {
@@ -79,7 +82,7 @@ pub(in crate::whatsnesia) async fn read_parts(
                         .map(|byte| format!("{byte:02x}"))
                         .collect(),
                 };
-                form.put_file(part.name, file);
+                form.files.insert(part.name, file);
             }
         }
     }
@@ -117,7 +120,7 @@ mod tests {
         let parts = parts.map(|(name, file_name)| part(name, file_name, "x"));
         let form = read(&parts, usize::MAX).unwrap();
         assert_eq!(form.text("a"), Some("x"));
-        assert_eq!(form.file("b").map(|file| file.size), Some(1));
+        assert_eq!(form.files.get("b").map(|file| file.size), Some(1));
         assert!(form.names().all(|name| name != "d"));
     }
 
@@ -145,7 +148,7 @@ mod tests {
     #[test]
     fn a_file_is_counted_and_hashed_over_its_pieces() {
         let form = read(&[part("a", Some("Marker.tar.PNG"), "abc")], 1).unwrap();
-        let file = form.file("a").unwrap();
+        let file = form.files.get("a").unwrap();
         assert_eq!((file.size, file.extension().as_str()), (3, "png"));
         // The vector of FIPS 180 for "abc".
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

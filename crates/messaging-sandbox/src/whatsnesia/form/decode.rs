@@ -30,7 +30,7 @@ fn urlencoded(body: &[u8]) -> Result<Form, Malformed> {
         if number >= MOST_FIELDS {
             return Err(Malformed("it has too many fields"));
         }
-        form.put(name.into_owned(), value.into_owned());
+        form.fields.push((name.into_owned(), value.into_owned()));
     }
     Ok(form)
 }
@@ -45,10 +45,10 @@ fn json(body: &[u8]) -> Result<Form, Malformed> {
         match value {
             Value::Array(values) => {
                 for value in values {
-                    form.put(format!("{name}[]"), scalar(value)?);
+                    form.fields.push((format!("{name}[]"), scalar(value)?));
                 }
             }
-            value => form.put(name, scalar(value)?),
+            value => form.fields.push((name, scalar(value)?)),
         }
     }
     Ok(form)

@@ -7,7 +7,7 @@ use crate::whatsnesia::Refusal;
 #[derive(Debug)]
 pub(in crate::whatsnesia) struct Validator<'a> {
     form: &'a Form,
-    problems: Vec<String>,
+    pub(in crate::whatsnesia) problems: Vec<String>,
 }
 
 impl<'a> Validator<'a> {
@@ -79,7 +79,7 @@ impl<'a> Validator<'a> {
         if self.form.text(field).is_some() {
             self.add(format!("The {words} field must be a file."));
         }
-        let Some(file) = self.form.file(field) else {
+        let Some(file) = self.form.files.get(field) else {
             return;
         };
         if !extensions.is_empty() && !extensions.contains(&file.extension().as_str()) {
@@ -105,15 +105,10 @@ impl<'a> Validator<'a> {
         for name in unknown {
             self.add(format!("The {name} field is not known."));
         }
-        self.finish().map_err(Refusal::validation)
-    }
-
-    /// The sentences, if there are any.
-    pub(in crate::whatsnesia) fn finish(self) -> Result<(), Vec<String>> {
         if self.problems.is_empty() {
             return Ok(());
         }
-        Err(self.problems)
+        Err(Refusal::validation(self.problems))
     }
 }
 

@@ -98,7 +98,7 @@ impl Call<'_> {
         }
         message.target_id = cta_url.or(list);
         let mut files = FILES.iter();
-        let file = files.find_map(|(kind, field, ..)| Some((*kind, form.file(field)?)));
+        let file = files.find_map(|(kind, field, ..)| Some((*kind, form.files.get(*field)?)));
         message.kind = if cta_url.is_some() {
             MessageKind::CtaUrl
         } else if commerce {
@@ -190,10 +190,10 @@ mod tests {
             content_type: None,
             sha256: String::new(),
         };
-        form.put_file(field.to_owned(), file);
+        form.files.insert(field.to_owned(), file);
         let mut validator = Validator::new(&form);
         validator.file(field, extensions, Some(most));
-        validator.finish().err().unwrap_or_default()
+        validator.problems
     }
 
     #[test]
