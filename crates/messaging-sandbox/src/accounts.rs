@@ -62,7 +62,7 @@ impl<A> Accounts<A> {
         let more = lock(&self.more);
         let found = more.iter().find(|(_, account)| owns(&lock(account)));
         let (name, account) = found.unwrap_or(&self.first);
-        request.notes.set_account(name);
+        request.notes().account = Some(Arc::clone(name));
         Arc::clone(account)
     }
 }

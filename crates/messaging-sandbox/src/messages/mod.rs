@@ -259,10 +259,10 @@ impl Messages {
 
     /// Keeps a message that a request made. Returns its number.
     pub(crate) fn accept(&self, request: &ReceivedRequest, mut message: SentMessage) -> u64 {
-        message.account = request.notes.account().to_string();
+        message.account = request.notes().account().to_owned();
         message.request = RequestRecord::of(request);
         let id = self.add(message);
-        request.notes.add_accepted(id);
+        request.notes().accepted.push(id);
         id
     }
 

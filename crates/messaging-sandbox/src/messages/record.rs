@@ -56,7 +56,7 @@ pub(crate) fn header_texts(headers: &HeaderMap) -> impl Iterator<Item = (String,
 
 fn body(request: &ReceivedRequest) -> Bytes {
     let kind = request.media_type();
-    if let Some(form) = request.notes.form() {
+    if let Some(form) = &request.notes().form {
         let form: String = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form.iter().filter(|(name, _)| !is_secret(name)))
             .finish();

@@ -126,17 +126,18 @@ impl Outcome {
         answer: &Answer,
         reason: Option<(String, String)>,
     ) -> Self {
-        let notes = request.notes.take();
+        let notes = std::mem::take(&mut *request.notes());
         let scripted = answer.scripted.as_ref();
         let scripted = scripted.map(|fault| (String::new(), format!("scripted fault: {fault}")));
         let (code, reason) = scripted.or(reason).unwrap_or_default();
+        let account = notes.account().to_owned();
         Self {
             accepted: notes.accepted,
             fault: answer.scripted.clone(),
             refusal: Refusal {
                 id: 0,
                 provider,
-                account: notes.account.to_string(),
+                account,
                 operation: operation.to_owned(),
                 to: notes.to,
                 status: answer.status.as_u16(),

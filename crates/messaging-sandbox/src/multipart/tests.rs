@@ -4,46 +4,31 @@ use proptest::prelude::*;
 
 use super::*;
 
+type Collected = Vec<(String, Option<String>, Vec<u8>)>;
+
 /// Every part with its whole content.
-#[derive(Debug, Default, PartialEq, Eq, Clone)]
-struct Collected {
-    parts: Vec<(String, Option<String>, Vec<u8>)>,
-    open: bool,
-}
-
-impl Parts for Collected {
-    fn begin(&mut self, head: PartHead) -> Result<(), Malformed> {
-        assert!(!self.open);
-        self.open = true;
-        assert_eq!(head.content_type.is_some(), head.file_name.is_some());
-        self.parts.push((head.name, head.file_name, Vec::new()));
-        Ok(())
+async fn collect(mut parts: Parts) -> Result<Collected, Malformed> {
+    let mut collected = Vec::new();
+    while let Some(mut part) = parts.next().await? {
+        assert_eq!(part.content_type.is_some(), part.file_name.is_some());
+        let mut content = Vec::new();
+        while let Some(bytes) = part.content().await? {
+            content.extend_from_slice(&bytes);
+        }
+        collected.push((part.name, part.file_name, content));
     }
-
-    fn content(&mut self, bytes: &[u8]) -> Result<(), Malformed> {
-        assert!(self.open && !bytes.is_empty());
-        self.parts.last_mut().unwrap().2.extend_from_slice(bytes);
-        Ok(())
-    }
-
-    fn end(&mut self) -> Result<(), Malformed> {
-        assert!(self.open);
-        self.open = false;
-        Ok(())
-    }
+    Ok(collected)
 }
 
 fn read_all<'a>(
     boundary: &str,
     chunks: impl IntoIterator<Item = &'a [u8]>,
 ) -> Result<Collected, Malformed> {
-    let mut reader = Reader::new(boundary, Collected::default());
+    let mut reader = Reader::new(boundary, collect);
     for chunk in chunks {
         reader.push(&Bytes::copy_from_slice(chunk));
     }
-    let collected = reader.finish()?;
-    assert!(!collected.open);
-    Ok(collected)
+    reader.finish()
 }
 
 fn part(name: &str, file_name: Option<&str>, content: &[u8]) -> (String, Option<String>, Vec<u8>) {
@@ -69,11 +54,8 @@ fn parts_of_body() -> Vec<(String, Option<String>, Vec<u8>)> {
 
 #[test]
 fn parts_are_found_in_one_piece_and_byte_by_byte() {
-    assert_eq!(read_all("X", [BODY]).unwrap().parts, parts_of_body());
-    assert_eq!(
-        read_all("X", BODY.chunks(1)).unwrap().parts,
-        parts_of_body()
-    );
+    assert_eq!(read_all("X", [BODY]).unwrap(), parts_of_body());
+    assert_eq!(read_all("X", BODY.chunks(1)).unwrap(), parts_of_body());
 }
 
 #[test]
@@ -81,7 +63,7 @@ fn one_cut_may_be_anywhere() {
     for at in 0..=BODY.len() {
         let (one, other) = BODY.split_at(at);
         assert_eq!(
-            read_all("X", [one, other]).unwrap().parts,
+            read_all("X", [one, other]).unwrap(),
             parts_of_body(),
             "{at}"
         );
@@ -90,7 +72,7 @@ fn one_cut_may_be_anywhere() {
 
 #[test]
 fn a_body_may_have_no_part() {
-    assert_eq!(read_all("X", [&b"--X--"[..]]).unwrap().parts, []);
+    assert_eq!(read_all("X", [&b"--X--"[..]]).unwrap(), []);
 }
 
 #[test]
@@ -110,7 +92,7 @@ fn a_body_that_breaks_a_rule_is_malformed() {
 
 #[test]
 fn a_head_without_end_is_not_waited_for() {
-    let mut reader = Reader::new("X", Collected::default());
+    let mut reader = Reader::new("X", collect);
     reader.push(&Bytes::from_static(b"--X\r\nA: "));
     for _ in 0..100 {
         reader.push(&Bytes::from(vec![b'a'; 10_000]));
@@ -134,7 +116,7 @@ fn names_lose_their_folders() {
              Content-Type: image/png\r\n\r\nx\r\n--X--"
         );
         let read = read_all("X", [body.as_bytes()]).unwrap();
-        assert_eq!(read.parts, [part("f", Some(kept), b"x")], "{sent}");
+        assert_eq!(read, [part("f", Some(kept), b"x")], "{sent}");
     }
 }
 
@@ -214,7 +196,7 @@ proptest! {
         body.extend_from_slice(b"--boundary--\r\n");
         let chunks = cut(&body, &sizes);
         let collected = read_all("boundary", chunks.iter().map(Vec::as_slice)).unwrap();
-        prop_assert_eq!(collected.parts, expected);
+        prop_assert_eq!(collected, expected);
     }
 
     #[test]

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::credit::Unpaid;
 use super::date::date;
 use super::identifiers;
 use super::magic::Magic;
 use super::operation::Call;
-use super::rest::{Format, Refusal};
+use super::rest::{Refusal, format_answer};
 use super::{AcceptedMessage, Host, MessageKind, MessageStatus};
 use crate::server::Answer;
 
@@ -35,9 +34,7 @@ impl Call<'_> {
             headers: self.request.headers.clone(),
             body: self.request.body.clone(),
             media_url: None,
-            is_group: false,
-            timeout: 0,
-            account: self.request.notes.account(),
+            account: self.request.notes().account().into(),
             timetable: Arc::default(),
         }
     }
@@ -51,18 +48,15 @@ impl Call<'_> {
         body: impl FnOnce(&AcceptedMessage) -> Value,
     ) -> Result<Answer, Refusal> {
         let (provider, request) = (self.provider, self.request);
-        request.notes.set_to(&draft.destination);
+        request.notes().to = Some(draft.destination.clone());
         let now_ms = provider.core.clock.now_ms();
         let cost = match self.host {
             Host::Production => draft.credits,
             Host::Test => 0,
         };
         if cost > 0 {
-            let paid = self.account.whatsapp.covers(cost, &date(now_ms));
-            paid.map_err(|unpaid| match unpaid {
-                Unpaid::Expired => Refusal::bad("WA credit has expired"),
-                Unpaid::TooLittle => Refusal::bad("Insufficient WA credit"),
-            })?;
+            let unpaid = ["WA credit has expired", "Insufficient WA credit"].map(Refusal::bad);
+            self.account.whatsapp.covers(cost, &date(now_ms), unpaid)?;
         }
         let (end, fault) = Magic::fate(&draft.destination, |magic| match magic {
             Magic::Refuse(argument) => Magic::refused_status(argument).map(Refusal::of_status),
@@ -80,7 +74,7 @@ impl Call<'_> {
             };
             let end = end.unwrap_or(MessageStatus::Read);
             let body = body(&provider.record(request, draft, end));
-            Format::of(&request.headers).answer(status, &body)
+            format_answer(&request.headers, status, &body)
         };
         let refuse = |code| Refusal::ErrorCode(code).answer(request);
         Ok(match fault {

@@ -19,13 +19,6 @@ pub(super) struct Credit {
     pub(super) last_day: Option<String>,
 }
 
-/// Why credits do not pay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unpaid {
-    Expired,
-    TooLittle,
-}
-
 impl Credit {
     pub(super) fn new(balance: f64, last_day: impl Into<String>) -> Self {
         Self {
@@ -34,16 +27,15 @@ impl Credit {
         }
     }
 
-    /// Whether they pay this on this day.
-    pub(super) fn covers(&self, cost: u32, today: &str) -> Result<(), Unpaid> {
+    /// Whether they pay this on this day. Otherwise one of two errors: they have expired, or they are
+    /// too few.
+    pub(super) fn covers<E>(&self, cost: u32, today: &str, errors: [E; 2]) -> Result<(), E> {
+        let [expired, too_few] = errors;
         if self.last_day.as_deref().is_some_and(|last| last < today) {
-            return Err(Unpaid::Expired);
+            return Err(expired);
         }
-        if self.balance >= f64::from(cost) {
-            Ok(())
-        } else {
-            Err(Unpaid::TooLittle)
-        }
+        let pays = self.balance >= f64::from(cost);
+        pays.then_some(()).ok_or(too_few)
     }
 
     /// The balance as live answers write it: without a point where it is whole.
@@ -91,9 +83,10 @@ mod tests {
     #[test]
     fn credits_pay_until_their_last_day() {
         let credit = Credit::new(2.5, "2026-01-31");
-        assert_eq!(credit.covers(2, "2026-01-31"), Ok(()));
-        assert_eq!(credit.covers(3, "2026-01-31"), Err(Unpaid::TooLittle));
-        assert_eq!(credit.covers(1, "2026-02-01"), Err(Unpaid::Expired));
+        let errors = ["expired", "too few"];
+        assert_eq!(credit.covers(2, "2026-01-31", errors), Ok(()));
+        assert_eq!(credit.covers(3, "2026-01-31", errors), Err("too few"));
+        assert_eq!(credit.covers(1, "2026-02-01", errors), Err("expired"));
     }
 
     #[test]

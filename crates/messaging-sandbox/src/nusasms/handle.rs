@@ -1,5 +1,6 @@
 //! What only NusaSMS's controls have.
 
+use std::future::ready;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,14 +11,13 @@ use tokio::task::JoinSet;
 use super::date::spaced_date_time;
 use super::identifiers;
 use super::notice::form_notice;
-use super::provider::Listener;
 use super::upcoming::keep_time;
 use super::{Host, InboundSms, MessageStatus, NusaSmsProvider};
 use crate::callback::{CallbackError, CallbackUrl};
 use crate::controls::Controls;
 use crate::lock::lock;
 use crate::provider::Provider;
-use crate::server::{Handler, Server};
+use crate::server::{Handler, ReceivedRequest, Server};
 
 /// A running NusaSMS: both of its hosts. [`url`](Controls::url) is that of the production host, which
 /// `/nusasms_api/1.0/...` and `/api/...` follow.
@@ -40,7 +40,7 @@ impl Controls<NusaSmsProvider> {
         let provider = Arc::new(provider);
         let listener = |host| -> Arc<dyn Handler> {
             let provider = Arc::clone(&provider);
-            Arc::new(Listener { host, provider })
+            Arc::new(move |request: ReceivedRequest| ready(provider.answer(host, &request)))
         };
         let test = Server::bind(test, listener(Host::Test)).await?;
         let mut timekeeper = JoinSet::new();
@@ -74,26 +74,24 @@ impl Controls<NusaSmsProvider> {
     /// Sets how long messages that are accepted from now on stay in each status, one second at
     /// first: `Q`, `S`, `D`, `R`.
     pub fn set_pace(&self, pace: Duration) {
-        *lock(&self.provider.pace) = pace;
+        lock(&self.provider.settings).pace = pace;
     }
 
     /// Sets how far apart calls to one host have to arrive, 50 ms at first as documented; `None`
     /// takes any. A call that comes sooner after the one before it is answered with 429.
     pub fn set_rate_limit(&self, limit: Option<Duration>) {
-        for host in [Host::Production, Host::Test] {
-            lock(self.provider.arrivals(host)).set_limit(limit);
-        }
+        lock(&self.provider.settings).rate_limit = limit;
     }
 
     /// When calls arrived at the production host, in this order, refused ones included: the last
     /// 100,000 at least.
     pub fn arrivals(&self) -> Vec<Instant> {
-        lock(self.provider.arrivals(Host::Production)).times()
+        lock(self.provider.arrivals(Host::Production)).clone()
     }
 
     /// When calls arrived at the test host.
     pub fn test_arrivals(&self) -> Vec<Instant> {
-        lock(self.provider.arrivals(Host::Test)).times()
+        lock(self.provider.arrivals(Host::Test)).clone()
     }
 
     /// Sets the WhatsApp credits of the production account; the day until which they last stays.
@@ -137,7 +135,7 @@ impl Controls<NusaSmsProvider> {
     /// Sets how many SMS one number gets in 24 hours before -78, 100 at first; `None` for any
     /// number of them. The number that the provider allows is not documented.
     pub fn set_sms_daily_limit(&self, messages: Option<usize>) {
-        lock(&self.provider.recent_texts).set_limit(messages);
+        lock(&self.provider.settings).daily_limit = messages;
     }
 
     /// The status that an accepted message has now; `None` for an unknown one.
@@ -155,17 +153,17 @@ impl Controls<NusaSmsProvider> {
     /// From now on, posts every status that a WhatsApp message gets to this address. A callback
     /// that is not answered with 2xx is tried four times in all, 50 ms, 100 ms and 200 ms apart.
     pub fn register_whatsapp_callback(&self, url: CallbackUrl) {
-        lock(&self.provider.targets).whatsapp = Some(url);
+        lock(&self.provider.settings).whatsapp = Some(url);
     }
 
     /// From now on, posts every status that an SMS gets to this address.
     pub fn register_sms_callback(&self, url: CallbackUrl) {
-        lock(&self.provider.targets).sms = Some(url);
+        lock(&self.provider.settings).sms = Some(url);
     }
 
     /// From now on, posts inbound SMS to this address.
     pub fn register_inbound_callback(&self, url: CallbackUrl) {
-        lock(&self.provider.targets).inbound = Some(url);
+        lock(&self.provider.settings).inbound = Some(url);
     }
 
     /// Posts no more statuses and inbound SMS.
@@ -176,7 +174,7 @@ impl Controls<NusaSmsProvider> {
     /// Whether the result of a check of phone numbers may go to another machine. Unless allowed, a
     /// check with such a `callback_url` is accepted and its result is posted nowhere.
     pub fn allow_remote_callbacks(&self, allowed: bool) {
-        lock(&self.provider.targets).remote_allowed = allowed;
+        lock(&self.provider.settings).remote_allowed = allowed;
     }
 
     /// Posts an SMS that somebody sends to the account. Returns its id.
@@ -192,7 +190,7 @@ impl Controls<NusaSmsProvider> {
 impl NusaSmsProvider {
     /// Posts an inbound SMS, and returns its id.
     pub(super) fn inbound_sms(&self, sms: &InboundSms) -> Result<String, CallbackError> {
-        let url = lock(&self.targets).inbound.clone();
+        let url = lock(&self.settings).inbound.clone();
         let url = url.ok_or(CallbackError::NoAddress)?;
         let now_ms = self.core.clock.now_ms();
         let id = identifiers::message_id(now_ms);

@@ -93,9 +93,6 @@ pub struct AcceptedMessage {
     /// The body as received.
     pub body: Bytes,
     pub(super) media_url: Option<String>,
-    pub(super) is_group: bool,
-    /// In seconds, 0 without one.
-    pub(super) timeout: u64,
     /// The name of the account that it was charged to.
     pub(super) account: Arc<str>,
     pub(super) timetable: Arc<Mutex<Timetable>>,

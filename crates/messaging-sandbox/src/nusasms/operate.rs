@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use super::identifiers;
 use super::notice::status_notice;
 use super::{
-    AcceptedMessage, Account, GATEWAY_ID, Host, InboundSms, MessageKind, MessageStatus,
-    NusaSmsProvider,
+    AcceptedMessage, Account, GATEWAY_ID, InboundSms, MessageKind, MessageStatus, NusaSmsProvider,
 };
 use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
@@ -101,12 +100,13 @@ impl Operate for NusaSmsProvider {
 
     fn settings(&self) -> Value {
         let account = lock(self.core.accounts.first());
+        let settings = lock(&self.settings);
         json!({
-            "callback_url": lock(&self.targets).whatsapp.as_ref().map(CallbackUrl::to_text),
+            "callback_url": settings.whatsapp.as_ref().map(CallbackUrl::to_text),
             "balance": account.whatsapp.balance,
             "sms_balance": account.sms.balance,
-            "rate_limit_ms": lock(self.arrivals(Host::Production)).limit_ms(),
-            "pace_ms": self.pace().as_millis() as u64,
+            "rate_limit_ms": settings.rate_limit.map(|limit| limit.as_millis() as u64),
+            "pace_ms": settings.pace.as_millis() as u64,
         })
     }
 
@@ -122,13 +122,11 @@ impl Operate for NusaSmsProvider {
             }
             ("rate_limit_ms", _) => {
                 let limit = limit(name, value)?.map(Duration::from_millis);
-                for host in [Host::Production, Host::Test] {
-                    lock(self.arrivals(host)).set_limit(limit);
-                }
+                lock(&self.settings).rate_limit = limit;
             }
             ("pace_ms", _) => {
                 let pace = u64::try_from(whole(name, value)?).unwrap_or(0);
-                *lock(&self.pace) = Duration::from_millis(pace);
+                lock(&self.settings).pace = Duration::from_millis(pace);
             }
             _ => return impossible(format!("{name}: NusaSMS has no such setting")),
         }

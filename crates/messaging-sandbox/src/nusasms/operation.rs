@@ -136,7 +136,7 @@ impl NusaSmsProvider {
         code: i64,
         parameters: &Parameters,
     ) -> Answer {
-        match operation {
+        let answer = match operation {
             // That of a group has a campaign name too.
             Operation::Send(kind @ MessageKind::SmsGroup) => {
                 let campaign = identifiers::campaign_name(self.core.clock.now_ms());
@@ -145,6 +145,7 @@ impl NusaSmsProvider {
             Operation::Send(kind) => sms::answer_send(kind, parameters, code, ""),
             // No document shows one.
             _ => sms::result(parameters, &[("status", &code.to_string())]),
-        }
+        };
+        answer.refused(code, sms::meaning(code))
     }
 }

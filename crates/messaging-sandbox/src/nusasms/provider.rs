@@ -1,21 +1,21 @@
 //! The provider behind its two sockets: its state, and which API a request is for.
 
 use std::collections::BTreeMap;
-use std::future::ready;
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
+use http::header::{ALLOW, HeaderValue};
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::arrivals::Arrivals;
+use super::arrivals::{RATE_LIMIT, arrive};
 use super::handle::Companions;
 use super::notice::status_notice;
 use super::operation::{Call, Operation};
-use super::rest::{self, Refusal};
-use super::sms::{self, Parameters, RecentTexts};
+use super::rest::Refusal;
+use super::sms::{MOST_TO_ONE, Parameters, RecentTexts};
 use super::status::Timetable;
 use super::upcoming::Schedule;
 use super::{AcceptedMessage, Account, MessageKind, MessageStatus};
@@ -23,7 +23,7 @@ use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
 use crate::messages::{Channel, ProviderName};
 use crate::provider::{self, Core, Provider, Setup};
-use crate::server::{Answer, BoxFuture, Handler, ReceivedRequest};
+use crate::server::{Answer, ReceivedRequest};
 
 /// How long a message stays in a status until a test sets another pace.
 const PACE: Duration = Duration::from_secs(1);
@@ -38,14 +38,20 @@ pub enum Host {
     Test,
 }
 
-/// Where pushes go.
-#[derive(Debug, Default)]
-pub(super) struct Targets {
+/// What a test sets, beside the account: where pushes go, and limits.
+#[derive(Debug)]
+pub(super) struct Settings {
     pub(super) whatsapp: Option<CallbackUrl>,
     pub(super) sms: Option<CallbackUrl>,
     pub(super) inbound: Option<CallbackUrl>,
     /// Whether the address of a phone check may be on another machine.
     pub(super) remote_allowed: bool,
+    /// How long a message stays in a status.
+    pub(super) pace: Duration,
+    /// How far apart calls to one host have to arrive.
+    pub(super) rate_limit: Option<Duration>,
+    /// How many SMS go to the same number in a day.
+    pub(super) daily_limit: Option<usize>,
 }
 
 /// NusaSMS behind its sockets. Its core has the accounts of the production host.
@@ -55,12 +61,12 @@ pub(super) struct Targets {
 pub struct NusaSmsProvider {
     pub(super) core: Core<Account, AcceptedMessage, i64>,
     test_account: Arc<Mutex<Account>>,
-    pub(super) arrivals: [Mutex<Arrivals>; 2],
+    /// When calls arrived at each host, oldest first.
+    arrivals: [Mutex<Vec<Instant>>; 2],
     pub(super) schedule: Mutex<Schedule>,
     catching_up: Mutex<()>,
     pub(super) recent_texts: Mutex<RecentTexts>,
-    pub(super) targets: Mutex<Targets>,
-    pub(super) pace: Mutex<Duration>,
+    pub(super) settings: Mutex<Settings>,
     /// Told when something else than the passing of time may have made a status due.
     pub(super) changed: Arc<Notify>,
 }
@@ -74,22 +80,25 @@ impl NusaSmsProvider {
             schedule: Mutex::default(),
             catching_up: Mutex::default(),
             recent_texts: Mutex::default(),
-            targets: Mutex::default(),
-            pace: Mutex::new(PACE),
+            settings: Mutex::new(Settings {
+                whatsapp: None,
+                sms: None,
+                inbound: None,
+                remote_allowed: false,
+                pace: PACE,
+                rate_limit: Some(RATE_LIMIT),
+                daily_limit: Some(MOST_TO_ONE),
+            }),
             changed: Arc::default(),
         })
     }
 
-    pub(super) fn arrivals(&self, host: Host) -> &Mutex<Arrivals> {
+    pub(super) fn arrivals(&self, host: Host) -> &Mutex<Vec<Instant>> {
         let [production, test] = &self.arrivals;
         match host {
             Host::Production => production,
             Host::Test => test,
         }
-    }
-
-    pub(super) fn pace(&self) -> Duration {
-        *lock(&self.pace)
     }
 
     /// Keeps an accepted message and plans what becomes of it, until its last status.
@@ -99,8 +108,12 @@ impl NusaSmsProvider {
         mut message: AcceptedMessage,
         end: MessageStatus,
     ) -> Arc<AcceptedMessage> {
-        let timetable = Timetable::to(end, self.core.clock.now_ms(), self.pace());
-        message.timetable = Arc::new(Mutex::new(timetable.with_timeout(message.timeout)));
+        let pace = lock(&self.settings).pace;
+        let timetable = Timetable::to(end, self.core.clock.now_ms(), pace);
+        let timeout = message.fields.get("timeout").and_then(Value::as_u64);
+        message.timetable = Arc::new(Mutex::new(
+            timetable.with_timeout(timeout.unwrap_or_default()),
+        ));
         if let Some(sent) = message.sent_message() {
             self.core.messages.accept(request, sent);
         }
@@ -128,17 +141,15 @@ impl NusaSmsProvider {
             (schedule.take_due(now_ms), schedule.next_in_ms(now_ms))
         };
         let mut pushes: BTreeMap<String, (CallbackUrl, Vec<Delivery>)> = BTreeMap::new();
-        for due in due {
-            let message = &due.message;
+        for ((at_ms, _), (message, status)) in due {
             // Somebody gave it another status in the meantime.
-            let steps = message.timetable().steps;
-            if !steps.contains(&(due.at_ms, due.status)) {
+            if !message.timetable().steps.contains(&(at_ms, status)) {
                 continue;
             }
             let target = self.status_target(message.kind);
-            self.reached(message, due.status);
-            if let Some(url) = target.filter(|_| is_pushed(message.kind, due.status)) {
-                let notice = status_notice(message, due.status, due.at_ms);
+            self.reached(&message, status);
+            if let Some(url) = target.filter(|_| is_pushed(message.kind, status)) {
+                let notice = status_notice(&message, status, at_ms);
                 let of_message = pushes.entry(message.id.clone());
                 let (_, jobs) = of_message.or_insert_with(|| (url, Vec::new()));
                 jobs.push(notice);
@@ -166,19 +177,19 @@ impl NusaSmsProvider {
     }
 
     pub(super) fn status_target(&self, kind: MessageKind) -> Option<CallbackUrl> {
-        let targets = lock(&self.targets);
+        let settings = lock(&self.settings);
         match kind.channel() {
-            Channel::Sms => targets.sms.clone(),
-            _ => targets.whatsapp.clone(),
+            Channel::Sms => settings.sms.clone(),
+            _ => settings.whatsapp.clone(),
         }
     }
 
     /// Sets where everything is pushed to; `None` for nowhere.
     pub(super) fn set_target(&self, url: Option<CallbackUrl>) {
-        let mut targets = lock(&self.targets);
-        targets.whatsapp.clone_from(&url);
-        targets.sms.clone_from(&url);
-        targets.inbound = url;
+        let mut settings = lock(&self.settings);
+        settings.whatsapp.clone_from(&url);
+        settings.sms.clone_from(&url);
+        settings.inbound = url;
     }
 
     /// The account that a request is from.
@@ -196,8 +207,9 @@ impl NusaSmsProvider {
         })
     }
 
-    fn answer(&self, host: Host, request: &ReceivedRequest) -> Answer {
-        let in_time = lock(self.arrivals(host)).arrive(request.received_at);
+    pub(super) fn answer(&self, host: Host, request: &ReceivedRequest) -> Answer {
+        let limit = lock(&self.settings).rate_limit;
+        let in_time = arrive(&mut lock(self.arrivals(host)), request.received_at, limit);
         self.catch_up();
         let answer = provider::answer(self, request, || {
             let answer = if in_time {
@@ -221,7 +233,9 @@ impl NusaSmsProvider {
             .ok_or(Refusal::not_found("Not Found"))?;
         let allowed = operation.methods();
         if !allowed.split(", ").any(|method| request.method == method) {
-            return Err(Refusal::Method(allowed));
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            let answer = Refusal::Failure(status, "Method Not Allowed").answer(request);
+            return Ok(answer.header(ALLOW, HeaderValue::from_static(allowed)));
         }
         let call = Call {
             provider: self,
@@ -264,17 +278,14 @@ impl Provider for NusaSmsProvider {
     }
 
     fn reason(answer: &Answer) -> Option<(String, String)> {
-        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        rest::reason(&body)
-            .or_else(|| sms::reason(&body, &answer.body))
-            .or_else(|| answer.plain_reason())
+        answer.plain_reason()
     }
 
     fn forget(&self) {
         *lock(&self.schedule) = Schedule::default();
-        lock(&self.recent_texts).clear();
+        *lock(&self.recent_texts) = RecentTexts::default();
         for arrivals in &self.arrivals {
-            lock(arrivals).times.clear();
+            lock(arrivals).clear();
         }
     }
 
@@ -287,17 +298,4 @@ impl Provider for NusaSmsProvider {
 /// Whether a status is pushed: of WhatsApp Business only those that its document names.
 fn is_pushed(kind: MessageKind, status: MessageStatus) -> bool {
     !kind.is_business() || !matches!(status, MessageStatus::Unsent | MessageStatus::Aborted)
-}
-
-/// One of the provider's two hosts, for a server.
-#[derive(Debug)]
-pub(super) struct Listener {
-    pub(super) host: Host,
-    pub(super) provider: Arc<NusaSmsProvider>,
-}
-
-impl Handler for Listener {
-    fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        Box::pin(ready(self.provider.answer(self.host, &request)))
-    }
 }

@@ -1,7 +1,7 @@
 //! Statuses that are still to come, in the order of their time, and what makes them happen.
 
 use std::collections::BTreeMap;
-use std::iter::from_fn;
+use std::mem::replace;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -14,17 +14,12 @@ const MOST_UPCOMING: usize = MOST_KEPT.saturating_mul(4);
 /// The longest wait before looking again.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// A status that a message gets.
-#[derive(Debug)]
-pub(super) struct Upcoming {
-    pub(super) at_ms: u64,
-    pub(super) status: MessageStatus,
-    pub(super) message: Arc<AcceptedMessage>,
-}
+/// By the time of each and a number.
+type Waiting = BTreeMap<(u64, u64), (Arc<AcceptedMessage>, MessageStatus)>;
 
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
-    waiting: BTreeMap<(u64, u64), Upcoming>,
+    waiting: Waiting,
     added: u64,
 }
 
@@ -36,22 +31,15 @@ impl Schedule {
                 self.waiting.pop_first();
             }
             self.added = self.added.wrapping_add(1);
-            let upcoming = Upcoming {
-                at_ms,
-                status,
-                message: Arc::clone(message),
-            };
+            let upcoming = (Arc::clone(message), status);
             self.waiting.insert((at_ms, self.added), upcoming);
         }
     }
 
     /// Takes out what has happened by now.
-    pub(super) fn take_due(&mut self, now_ms: u64) -> Vec<Upcoming> {
-        let next = || {
-            let entry = self.waiting.first_entry()?;
-            (entry.key().0 <= now_ms).then(|| entry.remove())
-        };
-        from_fn(next).collect()
+    pub(super) fn take_due(&mut self, now_ms: u64) -> Waiting {
+        let later = self.waiting.split_off(&(now_ms.saturating_add(1), 0));
+        replace(&mut self.waiting, later)
     }
 
     /// When the next status is due, in milliseconds from now.

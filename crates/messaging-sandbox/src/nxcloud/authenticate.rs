@@ -39,7 +39,7 @@ pub(super) fn authenticate(
     let expected = sign(algorithm, signed, &request.body, secret);
     if request.media_type() != "application/json" || received != expected {
         let check = explain(algorithm, signed, &request.body, secret, received);
-        request.notes.set_signature(check);
+        request.notes().signature = Some(check);
         return Err(Refusal::new(codes::SIGNATURE));
     }
     check_time(signed.ts, now_ms)?;

@@ -38,7 +38,7 @@ impl NxCloudProvider {
         let mut account = lock(&account);
         let algorithm = authenticate(request, &account, self.core.clock.now_ms())?;
         let message = Message::parse(request, algorithm)?;
-        request.notes.set_to(message.accepted.addressee());
+        request.notes().to = Some(message.accepted.addressee().to_owned());
         account.admit(&message)?;
         let mut message = message.accepted;
         let magic = Magic::of(message.addressee());

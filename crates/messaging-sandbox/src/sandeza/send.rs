@@ -65,7 +65,7 @@ impl SandezaProvider {
         Refusal::unless(account.tokens != Some(0), codes::TOKEN)?;
         let mut outgoing = check_channels(&envelope, &account, &request.body)?;
         if let Some(first) = outgoing.first() {
-            request.notes.set_to(&first.recipient.sent);
+            request.notes().to = Some(first.recipient.sent.clone());
         }
         let fault = decide(&mut outgoing)?;
         let refuse = |refusal| answer::refused(&refusal, ref_id_of(Some(body)));
@@ -88,7 +88,7 @@ impl SandezaProvider {
         let (username, password) = (envelope.username, &account.password);
         Refusal::unless(username == account.username, codes::CORPORATE)?;
         if envelope.signature != sign(username, password, envelope.time) {
-            request.notes.set_signature(explain(envelope, password));
+            request.notes().signature = Some(explain(envelope, password));
             return Err(Refusal::of(codes::SIGN));
         }
         let now = self.core.clock.now_seconds();

@@ -26,6 +26,8 @@ pub struct Answer {
     pub fault: Option<Fault>,
     /// The fault that was scripted for the request, for the log.
     pub(crate) scripted: Option<String>,
+    /// The provider's code and words, of an answer that refuses.
+    pub(crate) refused: Option<(String, String)>,
 }
 
 impl Answer {
@@ -37,6 +39,7 @@ impl Answer {
             body: Bytes::new(),
             fault: None,
             scripted: None,
+            refused: None,
         }
     }
 
@@ -76,10 +79,17 @@ impl Answer {
         self
     }
 
-    /// Why it refuses, when its body is in none of the forms of its provider.
+    /// Says why it refuses.
+    pub(crate) fn refused(mut self, code: impl ToString, words: impl Into<String>) -> Self {
+        self.refused = Some((code.to_string(), words.into()));
+        self
+    }
+
+    /// Why it refuses, where its body does not say it in a form of its provider.
     pub(crate) fn plain_reason(&self) -> Option<(String, String)> {
         let refuses = self.status.is_client_error() || self.status.is_server_error();
-        refuses.then(|| (String::new(), format!("HTTP {}", self.status)))
+        let plain = || refuses.then(|| (String::new(), format!("HTTP {}", self.status)));
+        self.refused.clone().or_else(plain)
     }
 
     /// Takes out what frames the message, which is for the server to write.

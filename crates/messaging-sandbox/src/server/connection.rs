@@ -53,34 +53,29 @@ async fn respond(
         ..ReceivedRequest::new(head.method, head.uri.path())
     };
     let body = Limited::new(body, handler.body_limit());
-    let answer = match handler.body_sink(&received) {
-        Some(mut sink) => match pour(body, sink.as_mut()).await {
-            Ok(()) => sink.finish(received).await,
-            Err(error) => unread(error)?,
-        },
-        None => match body.collect().await {
-            Ok(body) => {
-                received.body = body.to_bytes();
-                handler.handle(received).await
-            }
-            Err(error) => unread(error)?,
-        },
+    let mut sink = handler.body_sink(&received);
+    let read = match &mut sink {
+        Some(sink) => pour(body, sink.as_mut()).await,
+        None => {
+            let body = body.collect().await;
+            body.map(|body| received.body = body.to_bytes())
+        }
+    };
+    let answer = match (read, sink) {
+        (Ok(()), Some(sink)) => sink.finish(received).await,
+        (Ok(()), None) => handler.handle(received).await,
+        (Err(error), _) if error.is::<LengthLimitError>() => {
+            let text = "the request body is longer than this server takes";
+            Answer::text(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", text)
+        }
+        // There is no answer to one that breaks off.
+        (Err(_), _) => return Err(Abandon(Bytes::new())),
     };
     deliver(answer).await
 }
 
 /// Why a body could not be read.
 type BodyError = Box<dyn Error + Send + Sync>;
-
-/// The answer to a body that is too long; there is none to one that breaks off.
-fn unread(error: BodyError) -> Result<Answer, Abandon> {
-    if !error.is::<LengthLimitError>() {
-        return Err(Abandon(Bytes::new()));
-    }
-    let text = "the request body is longer than this server takes";
-    let answer = Answer::text(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", text);
-    Ok(answer)
-}
 
 /// Hands a body on piece by piece.
 async fn pour(mut body: Limited<Incoming>, sink: &mut dyn BodySink) -> Result<(), BodyError> {

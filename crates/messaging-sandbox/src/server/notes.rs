@@ -1,70 +1,26 @@
 //! What is learnt about a request while it is answered.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use crate::accounts::DEFAULT_ACCOUNT;
-use crate::lock::lock;
 use crate::messages::SignatureCheck;
 
-/// Shared by all clones of a request.
-#[derive(Clone, Default)]
-pub(crate) struct Notes(Arc<Mutex<Noted>>);
-
-pub(crate) struct Noted {
-    pub(crate) account: Arc<str>,
+/// What all clones of a request know of it.
+#[derive(Default)]
+pub(crate) struct Notes {
+    /// The name of the account that it is from; `None` for the one that a sandbox starts with.
+    pub(crate) account: Option<Arc<str>>,
+    /// Whom the message is for, as soon as that is known.
     pub(crate) to: Option<String>,
+    /// The numbers of the messages that it made.
     pub(crate) accepted: Vec<u64>,
     pub(crate) signature: Option<SignatureCheck>,
-    form: Option<Vec<(String, String)>>,
+    /// The texts of a form whose body cannot be shown as it came.
+    pub(crate) form: Option<Vec<(String, String)>>,
 }
 
 impl Notes {
-    pub(crate) fn set_account(&self, name: &Arc<str>) {
-        lock(&self.0).account = Arc::clone(name);
-    }
-
-    pub(crate) fn account(&self) -> Arc<str> {
-        Arc::clone(&lock(&self.0).account)
-    }
-
-    /// Whom the message is for, as soon as that is known.
-    pub(crate) fn set_to(&self, to: &str) {
-        lock(&self.0).to = Some(to.to_owned());
-    }
-
-    pub(crate) fn add_accepted(&self, id: u64) {
-        lock(&self.0).accepted.push(id);
-    }
-
-    pub(crate) fn set_signature(&self, check: SignatureCheck) {
-        lock(&self.0).signature = Some(check);
-    }
-
-    /// The texts of a form whose body cannot be shown as it came.
-    pub(crate) fn set_form(&self, fields: Vec<(String, String)>) {
-        lock(&self.0).form = Some(fields);
-    }
-
-    pub(crate) fn form(&self) -> Option<Vec<(String, String)>> {
-        lock(&self.0).form.clone()
-    }
-
-    /// Takes out what was noted.
-    pub(crate) fn take(&self) -> Noted {
-        std::mem::take(&mut *lock(&self.0))
+    pub(crate) fn account(&self) -> &str {
+        self.account.as_deref().unwrap_or(DEFAULT_ACCOUNT)
     }
 }
-
-impl Default for Noted {
-    fn default() -> Self {
-        Self {
-            account: DEFAULT_ACCOUNT.into(),
-            to: None,
-            accepted: Vec::new(),
-            signature: None,
-            form: None,
-        }
-    }
-}
-
-debug_shows!(Notes(_one) {});

@@ -1,6 +1,7 @@
 //! A request as it came over the socket.
 
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -8,6 +9,7 @@ use http::{HeaderMap, Method};
 
 use super::answer::names;
 use super::notes::Notes;
+use crate::lock::lock;
 
 /// A received request, nothing decoded: a signature may cover any of these bytes.
 ///
@@ -31,7 +33,7 @@ pub struct ReceivedRequest {
     pub peer: Option<SocketAddr>,
     /// When the head of the request had been read.
     pub received_at: Instant,
-    pub(crate) notes: Notes,
+    pub(super) notes: Arc<Mutex<Notes>>,
 }
 
 impl ReceivedRequest {
@@ -46,7 +48,7 @@ impl ReceivedRequest {
             body: Bytes::new(),
             peer: None,
             received_at: tokio::time::Instant::now().into_std(),
-            notes: Notes::default(),
+            notes: Arc::default(),
         }
     }
 
@@ -54,6 +56,11 @@ impl ReceivedRequest {
     /// one when it is repeated.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// What is learnt about it while it is answered.
+    pub(crate) fn notes(&self) -> MutexGuard<'_, Notes> {
+        lock(&self.notes)
     }
 
     /// The content type without its parameters, in lower case; empty without one.

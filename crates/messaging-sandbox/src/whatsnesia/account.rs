@@ -143,12 +143,10 @@ impl Account {
     }
 
     /// The id and the number that a message is sent from; `None` asks for the default one.
-    pub(super) fn sender_of(&self, wanted: Option<&str>) -> Option<(u64, &str)> {
+    pub(super) fn sender_of(&self, wanted: Option<&str>) -> Result<(u64, &str), Refusal> {
         let mut senders = (1_u64..).zip(self.senders.iter().map(String::as_str));
-        match wanted {
-            None => senders.next(),
-            Some(wanted) => senders.find(|(_, number)| *number == wanted),
-        }
+        let sender = senders.find(|(_, number)| wanted.is_none_or(|wanted| *number == wanted));
+        sender.ok_or_else(Refusal::unknown_sender)
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) enum Magic {
 
 impl Magic {
     /// What a number does, `None` for an ordinary one.
-    pub(super) fn of(mobile_code: &str, mobile: &str) -> Option<Self> {
+    pub(super) fn of((mobile_code, mobile): (&str, &str)) -> Option<Self> {
         let number = format!("{mobile_code}{mobile}");
         let (kind, argument) = magic_number(&number)?;
         match kind {
@@ -61,16 +61,16 @@ mod tests {
     #[test]
     fn numbers_are_read_whatever_their_cut() {
         assert_eq!(
-            Magic::of("62", "80000000001"),
+            Magic::of(("62", "80000000001")),
             Some(Magic::Refuse(Refusal::blocked()))
         );
-        assert_eq!(Magic::of("628", "0000100009"), Some(Magic::Status(9)));
+        assert_eq!(Magic::of(("628", "0000100009")), Some(Magic::Status(9)));
         assert_eq!(
-            Magic::of("62", "80000200001"),
+            Magic::of(("62", "80000200001")),
             Some(Magic::TemplateException)
         );
         let truncate = Magic::Fault(ScriptedFault::Truncate);
-        assert_eq!(Magic::of("62", "80000500003"), Some(truncate));
+        assert_eq!(Magic::of(("62", "80000500003")), Some(truncate));
         for mobile in [
             "8123456789",
             "80000000000",
@@ -83,7 +83,7 @@ mod tests {
             "800001000011",
             "800001+0001",
         ] {
-            assert_eq!(Magic::of("62", mobile), None, "{mobile}");
+            assert_eq!(Magic::of(("62", mobile)), None, "{mobile}");
         }
     }
 }

@@ -7,9 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use http::header::CONTENT_TYPE;
-use serde_json::Value;
 
-use super::form::{Form, FormCollector, decode};
+use super::form::{Form, decode, read_parts};
 use super::magic::Magic;
 use super::route::operation_name;
 use super::state::State;
@@ -64,8 +63,7 @@ impl WhatsnesiaProvider {
         form: &Form,
         process: impl FnOnce() -> Answer,
     ) -> Result<Answer, Refusal> {
-        let (code, mobile) = form.number();
-        match Magic::of(code, mobile) {
+        match Magic::of(form.number()) {
             Some(Magic::Refuse(refusal)) => Err(refusal),
             Some(Magic::Fault(fault)) => {
                 Ok(fault.answer(&self.core.clock, |refusal| self.say_no(&refusal), process))
@@ -97,17 +95,7 @@ impl Provider for WhatsnesiaProvider {
     }
 
     fn reason(answer: &Answer) -> Option<(String, String)> {
-        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
-            return answer.plain_reason();
-        };
-        if body.get("status")?.as_str() != Some("error") {
-            return None;
-        }
-        let messages = body.get("message").and_then(Value::as_array);
-        let messages = messages.into_iter().flatten().filter_map(Value::as_str);
-        let remark = body.get("remark").and_then(Value::as_str);
-        let remark = remark.unwrap_or_default().to_owned();
-        Some((remark, messages.collect::<Vec<_>>().join(" ")))
+        answer.plain_reason()
     }
 
     fn forget(&self) {
@@ -130,15 +118,15 @@ impl Handler for Listener {
     fn body_sink(&self, head: &ReceivedRequest) -> Option<Box<dyn BodySink>> {
         let boundary = boundary(head.header(CONTENT_TYPE.as_str())?)?;
         let provider = Arc::clone(&self.0);
-        let collector = FormCollector::new(Arc::clone(&provider.held));
-        let reader = Reader::new(&boundary, collector);
+        let held = Arc::clone(&provider.held);
+        let reader = Reader::new(&boundary, |parts| read_parts(parts, held));
         Some(Box::new(FormSink { reader, provider }))
     }
 }
 
 /// Reads the parts of a multipart body as they come, and hands them to the provider at the end.
 struct FormSink {
-    reader: Reader<FormCollector>,
+    reader: Reader<Form>,
     provider: Arc<WhatsnesiaProvider>,
 }
 
@@ -150,7 +138,6 @@ impl BodySink for FormSink {
 
     fn finish(self: Box<Self>, request: ReceivedRequest) -> BoxFuture<'static, Answer> {
         let Self { reader, provider } = *self;
-        let form = || Ok(reader.finish()?.into_form());
-        Box::pin(ready(provider.answer(&request, form)))
+        Box::pin(ready(provider.answer(&request, || reader.finish())))
     }
 }

@@ -97,7 +97,7 @@ impl Refusal {
     /// The answer in the envelope.
     pub(super) fn answer(&self) -> Answer {
         let body = json!({"remark": self.remark, "status": "error", "message": self.messages});
-        Answer::json(self.status, &body)
+        Answer::json(self.status, &body).refused(&self.remark, self.messages.join(" "))
     }
 
     /// The same as a page, with a status that says that it failed.

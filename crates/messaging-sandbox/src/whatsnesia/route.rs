@@ -35,8 +35,8 @@ pub(super) struct Call<'a> {
     pub(super) provider: &'a WhatsnesiaProvider,
     pub(super) account: &'a mut Account,
     pub(super) request: &'a ReceivedRequest,
-    /// The end of the path, which is an id where the route has one.
-    pub(super) id: &'a str,
+    /// The id at the end of the path; 0, which nothing has, where there is none.
+    pub(super) id: u64,
     /// The body. It is not looked at where none is documented, although some documented samples send
     /// one.
     pub(super) form: Form,
@@ -112,7 +112,7 @@ impl WhatsnesiaProvider {
             provider: self,
             account,
             request,
-            id,
+            id: id.parse().unwrap_or(0),
             form: Form::default(),
         };
         if method == "POST" {

@@ -22,25 +22,24 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn contact_of(&self, mobile_code: &str, mobile: &str) -> Option<&Contact> {
-        let key = (mobile_code.to_owned(), mobile.to_owned());
-        self.contacts.get(self.by_number.get(&key)?)
+    pub(super) fn contact_of(&self, number: (&str, &str)) -> Option<&Contact> {
+        self.contacts.get(self.by_number.get(&owned(number))?)
     }
 
     /// Adds a contact with nothing but a number and the country of its calling code.
-    pub(super) fn add_contact(&mut self, mobile_code: &str, mobile: &str, now_ms: u64) -> u64 {
+    pub(super) fn add_contact(&mut self, number: (&str, &str), now_ms: u64) -> u64 {
         if self.contacts.len() >= MOST_KEPT {
             let oldest = self.contacts.keys().next().copied();
             oldest.into_iter().for_each(|id| self.remove_contact(id));
         }
-        let number = (mobile_code.to_owned(), mobile.to_owned());
+        let number = owned(number);
         self.last_contact = self.last_contact.saturating_add(1);
         let id = self.last_contact;
         let contact = Contact {
             id,
             mobile_code: number.0.clone(),
             mobile: number.1.clone(),
-            country: country(mobile_code).to_owned(),
+            country: country(&number.0).to_owned(),
             created_ms: now_ms,
             updated_ms: now_ms,
             ..Contact::default()
@@ -50,18 +49,17 @@ impl State {
         id
     }
 
-    /// Gives a contact another number.
-    pub(super) fn renumber(&mut self, id: u64, mobile_code: &str, mobile: &str) {
-        let Some(contact) = self.contacts.get_mut(&id) else {
-            return;
-        };
-        let new = (mobile_code.to_owned(), mobile.to_owned());
+    /// Gives a contact another number, if there is one with this id.
+    pub(super) fn renumber(&mut self, id: u64, number: (&str, &str)) -> Option<&mut Contact> {
+        let contact = self.contacts.get_mut(&id)?;
+        let new = owned(number);
         let old = (
             replace(&mut contact.mobile_code, new.0.clone()),
             replace(&mut contact.mobile, new.1.clone()),
         );
         self.by_number.remove(&old);
         self.by_number.insert(new, id);
+        Some(contact)
     }
 
     pub(super) fn remove_contact(&mut self, id: u64) {
@@ -75,41 +73,36 @@ impl State {
     }
 
     /// Puts a message into the conversation with a number, making the contact and the conversation
-    /// where there is none. Returns the ids of all three.
+    /// where there is none. Returns the ids of the contact, the conversation and the message.
     pub(super) fn converse(
         &mut self,
-        (mobile_code, mobile): (&str, &str),
+        number: (&str, &str),
         account_id: u64,
         now_ms: u64,
-    ) -> MessagePlace {
-        let contact_id = match self.contact_of(mobile_code, mobile) {
+    ) -> (u64, u64, u64) {
+        let contact_id = match self.contact_of(number) {
             Some(contact) => contact.id,
-            None => self.add_contact(mobile_code, mobile, now_ms),
+            None => self.add_contact(number, now_ms),
         };
         self.last_message = self.last_message.saturating_add(1);
-        let message_id = self.last_message;
         let known = self.contacts.get_mut(&contact_id);
         let known = known.map(|contact| &mut contact.conversation_id);
-        let conversation_id = *known.unwrap_or(&mut None).get_or_insert_with(|| {
+        let id = *known.unwrap_or(&mut None).get_or_insert_with(|| {
             self.last_conversation = self.last_conversation.saturating_add(1);
             self.last_conversation
         });
-        let conversation = self.conversations.entry(conversation_id);
+        let conversation = self.conversations.entry(id);
         let conversation = conversation.or_insert_with(|| Conversation {
-            id: conversation_id,
+            id,
             contact_id,
             account_id,
             created_ms: now_ms,
             ..Conversation::default()
         });
-        conversation.last_message = message_id;
-        conversation.last_message_ms = Some(now_ms);
+        conversation.last_message = self.last_message;
+        conversation.last_message_ms = now_ms;
         conversation.updated_ms = now_ms;
-        MessagePlace {
-            contact_id,
-            conversation_id,
-            message_id,
-        }
+        (contact_id, id, self.last_message)
     }
 
     /// Forgets everything but the ids that were given.
@@ -120,12 +113,8 @@ impl State {
     }
 }
 
-/// Where a message was put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct MessagePlace {
-    pub(super) contact_id: u64,
-    pub(super) conversation_id: u64,
-    pub(super) message_id: u64,
+fn owned((mobile_code, mobile): (&str, &str)) -> (String, String) {
+    (mobile_code.to_owned(), mobile.to_owned())
 }
 
 #[cfg(test)]
@@ -138,24 +127,24 @@ mod tests {
         let one = state.converse(("62", "1"), 1, 0);
         let two = state.converse(("62", "1"), 1, 1);
         let other = state.converse(("6", "21"), 1, 2);
-        assert_eq!(one.contact_id, two.contact_id);
-        assert_eq!(one.conversation_id, two.conversation_id);
-        assert_ne!(one.message_id, two.message_id);
-        assert_ne!(one.contact_id, other.contact_id);
+        assert_eq!(one.0, two.0);
+        assert_eq!(one.1, two.1);
+        assert_ne!(one.2, two.2);
+        assert_ne!(one.0, other.0);
     }
 
     #[test]
     fn a_contact_is_found_under_its_new_number_only() {
         let mut state = State::default();
-        let id = state.add_contact("62", "1", 0);
-        state.renumber(id, "62", "2");
-        assert!(state.contact_of("62", "1").is_none());
+        let id = state.add_contact(("62", "1"), 0);
+        state.renumber(id, ("62", "2")).unwrap();
+        assert!(state.contact_of(("62", "1")).is_none());
         assert_eq!(
-            state.contact_of("62", "2").map(|contact| contact.id),
+            state.contact_of(("62", "2")).map(|contact| contact.id),
             Some(id)
         );
-        state.renumber(id + 1, "62", "3");
-        assert!(state.contact_of("62", "3").is_none());
+        assert!(state.renumber(id + 1, ("62", "3")).is_none());
+        assert!(state.contact_of(("62", "3")).is_none());
     }
 
     #[test]
@@ -163,10 +152,10 @@ mod tests {
         let mut state = State::default();
         let first = state.converse(("62", "0"), 1, 0);
         for number in 1..=MOST_KEPT {
-            state.add_contact("62", &number.to_string(), 0);
+            state.add_contact(("62", &number.to_string()), 0);
         }
         assert_eq!(state.contacts.len(), MOST_KEPT);
-        assert!(state.contact_of("62", "0").is_none());
-        assert!(!state.conversations.contains_key(&first.conversation_id));
+        assert!(state.contact_of(("62", "0")).is_none());
+        assert!(!state.conversations.contains_key(&first.1));
     }
 }

@@ -65,3 +65,27 @@ async fn refusals_and_texts_are_xml_too() {
         reply.body
     );
 }
+
+#[tokio::test]
+async fn refusals_in_xml_are_kept_with_their_words() {
+    let sandbox = start().await;
+    let to = |destination: &str| {
+        let body = json!({"destination": destination, "message": "a"});
+        Call::message(&body).header("Accept", "text/xml")
+    };
+    to("6280000200012").send(sandbox.nusasms()).await;
+    to("0812").send(sandbox.nusasms()).await;
+    let refusals = sandbox.messages().refusals();
+    let said: Vec<_> = refusals
+        .iter()
+        .map(|one| (one.status, one.code.as_str(), one.reason.as_str()))
+        .collect();
+    let invalid = "[\"body\",\"destination\"] Invalid destination format";
+    assert_eq!(
+        said,
+        [
+            (200, "12", "the sandbox was asked for this code"),
+            (422, "", invalid)
+        ]
+    );
+}

@@ -7,42 +7,33 @@ use serde_json::Value;
 use crate::nusasms::xml;
 use crate::server::Answer;
 
-/// How an answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::nusasms) enum Format {
-    Json,
-    Xml,
+/// An answer in the form that is accepted. That of the XML is not documented: a `response` with an
+/// element for every field.
+pub(in crate::nusasms) fn format_answer(
+    headers: &HeaderMap,
+    status: StatusCode,
+    body: &Value,
+) -> Answer {
+    if accepts_xml(headers) {
+        let text = xml::document("response", body);
+        return Answer::text(status, "application/xml", text);
+    }
+    Answer::json(status, body)
 }
 
-impl Format {
-    /// XML when `Accept` names one of its two content types, and JSON neither before it nor at all.
-    pub(in crate::nusasms) fn of(headers: &HeaderMap) -> Self {
-        let accepted = headers
-            .get_all(ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','));
-        for entry in accepted {
-            let essence = entry.split(';').next().unwrap_or_default().trim();
-            match essence.to_ascii_lowercase().as_str() {
-                "application/json" | "*/*" | "application/*" => return Self::Json,
-                "text/xml" | "application/xml" => return Self::Xml,
-                _ => {}
-            }
-        }
-        Self::Json
-    }
-
-    /// The form of the XML is not documented: a `response` with an element for every field.
-    pub(in crate::nusasms) fn answer(self, status: StatusCode, body: &Value) -> Answer {
-        match self {
-            Self::Json => Answer::json(status, body),
-            Self::Xml => {
-                let text = xml::document("response", body);
-                Answer::text(status, "application/xml", text)
-            }
+/// Whether `Accept` names one of the two content types of XML, and JSON not before it.
+fn accepts_xml(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter();
+    let accepted = accepted.filter_map(|value| value.to_str().ok());
+    for entry in accepted.flat_map(|value| value.split(',')) {
+        let essence = entry.split(';').next().unwrap_or_default().trim();
+        match essence.to_ascii_lowercase().as_str() {
+            "application/json" | "*/*" | "application/*" => return false,
+            "text/xml" | "application/xml" => return true,
+            _ => {}
         }
     }
+    false
 }
 
 #[cfg(test)]
@@ -53,19 +44,19 @@ mod tests {
 
     #[test]
     fn xml_has_to_be_asked_for() {
-        for (accept, format) in [
-            ("application/json", Format::Json),
-            ("*/*", Format::Json),
-            ("text/html", Format::Json),
-            ("text/xml", Format::Xml),
-            ("Application/XML; q=0.9", Format::Xml),
-            ("text/html, application/xml;q=0.9, */*;q=0.8", Format::Xml),
-            ("application/json, text/xml", Format::Json),
+        for (accept, xml) in [
+            ("application/json", false),
+            ("*/*", false),
+            ("text/html", false),
+            ("text/xml", true),
+            ("Application/XML; q=0.9", true),
+            ("text/html, application/xml;q=0.9, */*;q=0.8", true),
+            ("application/json, text/xml", false),
         ] {
             let mut headers = HeaderMap::new();
-            assert_eq!(Format::of(&headers), Format::Json);
+            assert!(!accepts_xml(&headers));
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
-            assert_eq!(Format::of(&headers), format, "{accept}");
+            assert_eq!(accepts_xml(&headers), xml, "{accept}");
         }
     }
 }

@@ -11,69 +11,46 @@ const LARGEST_FILE: usize = 512 * 1024;
 /// The largest video.
 const LARGEST_VIDEO: usize = 1024 * 1024;
 
-/// The media of a message.
-#[derive(Debug)]
-pub(super) enum Media<'a> {
-    /// A file at an address; it is not fetched.
-    Url(&'a str),
-    /// A file in the body.
-    Upload { name: Option<&'a str>, bytes: usize },
+/// Reads the fields about the media: the address that is answered, and what is wrong with the file.
+/// The file in the body wins where both are given; one at an address is not fetched.
+pub(super) fn read(fields: &Fields<'_>) -> (String, Result<(), Refusal>) {
+    let url = fields.url("media_url");
+    let encoded = fields.text("media_base64");
+    let name = fields.text("file_name");
+    if let Some(encoded) = encoded.filter(|encoded| !encoded.is_empty()) {
+        let bytes = STANDARD.decode(encoded).map(|file| file.len());
+        if bytes.is_err() {
+            fields.wrong("media_base64", "not base64", "value_error");
+        }
+        let path = form_urlencoded::byte_serialize(name.unwrap_or("file").as_bytes());
+        // As one that the provider has put somewhere; here that is nowhere.
+        let url = format!(
+            "https://nusasms.invalid/assets/{}",
+            path.collect::<String>()
+        );
+        return (url, check(name, bytes.unwrap_or_default()));
+    }
+    if url.is_none() {
+        let message = "media_url or media_base64 is required";
+        fields.wrong("__root__", message, "value_error");
+    }
+    (url.unwrap_or_default().to_owned(), Ok(()))
 }
 
-impl<'a> Media<'a> {
-    /// Reads the fields about the media. The file in the body wins where both are given.
-    pub(super) fn read(fields: &Fields<'a>) -> Self {
-        let url = fields.url("media_url");
-        let encoded = fields.text("media_base64");
-        let name = fields.text("file_name");
-        if let Some(encoded) = encoded.filter(|encoded| !encoded.is_empty()) {
-            let bytes = STANDARD.decode(encoded).map(|file| file.len());
-            if bytes.is_err() {
-                fields.wrong("media_base64", "not base64", "value_error");
-            }
-            return Self::Upload {
-                name,
-                bytes: bytes.unwrap_or_default(),
-            };
+/// Checks the type and the size of a file in the body.
+fn check(name: Option<&str>, bytes: usize) -> Result<(), Refusal> {
+    let extension = name
+        .and_then(|name| name.rsplit_once('.'))
+        .map(|(_, extension)| extension.to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("mp4" | "webm") if bytes > LARGEST_VIDEO => Err(Refusal::LARGE_VIDEO),
+        Some("mp4" | "webm") => Ok(()),
+        Some("jpg" | "jpeg" | "png" | "pdf") | None if bytes > LARGEST_FILE => {
+            Err(Refusal::LARGE_FILE)
         }
-        if url.is_none() {
-            let message = "media_url or media_base64 is required";
-            fields.wrong("__root__", message, "value_error");
-        }
-        Self::Url(url.unwrap_or_default())
-    }
-
-    /// Checks the type and the size of a file in the body. Of one at an address neither is known.
-    pub(super) fn check(&self) -> Result<(), Refusal> {
-        let Self::Upload { name, bytes } = *self else {
-            return Ok(());
-        };
-        let extension = name
-            .and_then(|name| name.rsplit_once('.'))
-            .map(|(_, extension)| extension.to_ascii_lowercase());
-        match extension.as_deref() {
-            Some("mp4" | "webm") if bytes > LARGEST_VIDEO => Err(Refusal::LARGE_VIDEO),
-            Some("mp4" | "webm") => Ok(()),
-            Some("jpg" | "jpeg" | "png" | "pdf") | None if bytes > LARGEST_FILE => {
-                Err(Refusal::LARGE_FILE)
-            }
-            Some("jpg" | "jpeg" | "png" | "pdf") => Ok(()),
-            None if name.is_none() => Ok(()),
-            _ => Err(Refusal::FILE_TYPE),
-        }
-    }
-
-    /// The address that is answered. A file in the body is answered as one that the provider has
-    /// put somewhere; here that is nowhere.
-    pub(super) fn url(&self) -> String {
-        match self {
-            Self::Url(url) => (*url).to_owned(),
-            Self::Upload { name, .. } => {
-                let name: String =
-                    form_urlencoded::byte_serialize(name.unwrap_or("file").as_bytes()).collect();
-                format!("https://nusasms.invalid/assets/{name}")
-            }
-        }
+        Some("jpg" | "jpeg" | "png" | "pdf") => Ok(()),
+        None if name.is_none() => Ok(()),
+        _ => Err(Refusal::FILE_TYPE),
     }
 }
 
@@ -83,7 +60,6 @@ mod tests {
 
     #[test]
     fn types_and_sizes_are_limited() {
-        let check = |name, bytes| Media::Upload { name, bytes }.check();
         for name in ["a.jpg", "a.JPEG", "b.c.png", "a.pdf"] {
             assert_eq!(check(Some(name), 512 * 1024), Ok(()), "{name}");
             assert_eq!(check(Some(name), 512 * 1024 + 1), Err(Refusal::LARGE_FILE));

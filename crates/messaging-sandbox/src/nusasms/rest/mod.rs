@@ -10,7 +10,7 @@ mod refusal;
 mod show;
 mod whatsapp;
 
-pub(super) use self::format::Format;
-pub(super) use self::refusal::{Refusal, reason};
+pub(super) use self::format::format_answer;
+pub(super) use self::refusal::Refusal;
 pub(super) use self::show::status_data;
 pub(super) use self::whatsapp::is_digits;

@@ -34,7 +34,7 @@ impl Call<'_> {
         let draft = self.draft(MessageKind::PhoneCheck, numbers.join(","), fields.value());
         let provider = self.provider;
         // It is posted nowhere unless the address is `http`, and on loopback where it must be.
-        let parse = match lock(&provider.targets).remote_allowed {
+        let parse = match lock(&provider.settings).remote_allowed {
             true => CallbackUrl::anywhere,
             false => CallbackUrl::new,
         };

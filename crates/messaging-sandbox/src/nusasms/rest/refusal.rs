@@ -1,10 +1,9 @@
 //! What is refused, and how that is answered.
 
 use http::StatusCode;
-use http::header::{ALLOW, HeaderValue};
 use serde_json::{Value, json};
 
-use super::format::Format;
+use super::format::format_answer;
 use crate::server::{Answer, ReceivedRequest};
 
 /// Why a request is refused.
@@ -16,8 +15,6 @@ pub(in crate::nusasms) enum Refusal {
     Invalid(Vec<Value>),
     /// HTTP 200 with `error: true` and this `error_code`.
     ErrorCode(i64),
-    /// HTTP 405, with the method that is allowed.
-    Method(&'static str),
 }
 
 impl Refusal {
@@ -50,44 +47,27 @@ impl Refusal {
 
     /// The answer in the format that the request asks for.
     pub(in crate::nusasms) fn answer(&self, request: &ReceivedRequest) -> Answer {
-        let (status, body) = match self {
-            Self::Failure(status, message) => (*status, failure(message)),
-            Self::Invalid(detail) => (StatusCode::UNPROCESSABLE_ENTITY, json!({"detail": detail})),
+        let (status, code, words, body) = match self {
+            Self::Failure(status, message) => {
+                let body = json!({"error": true, "message": message, "description": null});
+                (*status, String::new(), (*message).to_owned(), body)
+            }
+            Self::Invalid(detail) => {
+                let problems = detail.iter().map(|problem| {
+                    let message = problem["msg"].as_str().unwrap_or_default();
+                    format!("{} {message}", problem["loc"])
+                });
+                let words = problems.collect::<Vec<_>>().join("; ");
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                (status, String::new(), words, json!({"detail": detail}))
+            }
             Self::ErrorCode(code) => {
                 let message = "the sandbox was asked for this code";
                 let body =
                     json!({"error": true, "error_code": code, "message": message, "data": null});
-                (StatusCode::OK, body)
+                (StatusCode::OK, code.to_string(), message.to_owned(), body)
             }
-            Self::Method(_) => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                failure("Method Not Allowed"),
-            ),
         };
-        let answer = Format::of(&request.headers).answer(status, &body);
-        match self {
-            Self::Method(allowed) => answer.header(ALLOW, HeaderValue::from_static(allowed)),
-            _ => answer,
-        }
+        format_answer(&request.headers, status, &body).refused(code, words)
     }
-}
-
-/// Why a request was refused, read from the answer.
-pub(in crate::nusasms) fn reason(body: &Value) -> Option<(String, String)> {
-    if let Some(problems) = body.get("detail").and_then(Value::as_array) {
-        let problems = problems.iter().map(|problem| {
-            let place = problem.get("loc").map(Value::to_string).unwrap_or_default();
-            let message = problem.get("msg").and_then(Value::as_str);
-            format!("{place} {}", message.unwrap_or_default())
-        });
-        return Some((String::new(), problems.collect::<Vec<_>>().join("; ")));
-    }
-    let refused = body.get("error").and_then(Value::as_bool) == Some(true);
-    let message = body.get("message").and_then(Value::as_str)?;
-    let code = body.get("error_code").map(Value::to_string);
-    refused.then(|| (code.unwrap_or_default(), message.to_owned()))
-}
-
-fn failure(message: &str) -> Value {
-    json!({"error": true, "message": message, "description": null})
 }

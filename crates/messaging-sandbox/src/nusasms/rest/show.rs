@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::format::Format;
+use super::format::format_answer;
 use super::refusal::Refusal;
 use crate::lock::lock;
 use crate::nusasms::date::date_time;
@@ -77,7 +77,11 @@ impl Call<'_> {
     }
 
     fn ok(&self, message: &str, data: &Value) -> Answer {
-        Format::of(&self.request.headers).answer(StatusCode::OK, &envelope(message, data))
+        format_answer(
+            &self.request.headers,
+            StatusCode::OK,
+            &envelope(message, data),
+        )
     }
 }
 
@@ -93,10 +97,11 @@ pub(in crate::nusasms) fn status_data(message: &AcceptedMessage, now_ms: u64) ->
     let reached = |status| timetable.reached(status, now_ms).map(date_time);
     let media = message.kind == MessageKind::WhatsAppMedia;
     let text = message.text.as_ref();
+    let is_group = message.fields.get("is_group").and_then(Value::as_bool);
     json!({
         "destination": message.destination,
         "sender": message.sender,
-        "is_group": message.is_group,
+        "is_group": is_group == Some(true),
         "create_date": date_time(timetable.created_ms()),
         "sent_date": reached(MessageStatus::Sent),
         "read_date": reached(MessageStatus::Read),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::body;
 use super::fields::{Fields, Problems};
-use super::media::Media;
+use super::media;
 use super::refusal::Refusal;
 use super::show::envelope;
 use crate::nusasms::credit::{MEDIA_COST, whatsapp_cost};
@@ -49,14 +49,14 @@ impl Call<'_> {
         let fields = Fields::of_body(&body, &problems);
         let (draft, sender) = self.addressing(&fields, MessageKind::WhatsAppMedia, &MEDIA);
         let caption = fields.text("caption");
-        let media = Media::read(&fields);
+        let (media_url, fits) = media::read(&fields);
         fields.check()?;
         let sender = own_sender(self.account, sender)?.ok_or(Refusal::INVALID_SENDER)?;
-        media.check()?;
+        fits?;
         let draft = AcceptedMessage {
             sender: Some(sender.to_owned()),
             text: caption.map(str::to_owned),
-            media_url: Some(media.url()),
+            media_url: Some(media_url),
             credits: MEDIA_COST,
             ..draft
         };
@@ -77,12 +77,9 @@ impl Call<'_> {
         }
         fields.flag("include_unsubscribe");
         let sender = fields.text("sender");
-        let draft = AcceptedMessage {
-            is_group: fields.flag("is_group"),
-            timeout: fields.count("timeout").unwrap_or_default(),
-            ..self.draft(kind, destination, fields.value())
-        };
-        (draft, sender)
+        fields.flag("is_group");
+        fields.count("timeout");
+        (self.draft(kind, destination, fields.value()), sender)
     }
 }
 

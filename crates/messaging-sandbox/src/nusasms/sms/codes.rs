@@ -18,7 +18,7 @@ pub(super) const SPAM_PATTERN: i64 = -77;
 pub(super) const DESTINATION_LIMIT: i64 = -78;
 
 /// What the code of a refusal means.
-pub(super) fn meaning(code: i64) -> &'static str {
+pub(in crate::nusasms) fn meaning(code: i64) -> &'static str {
     match code {
         NOT_ENOUGH_CREDITS => "the SMS credits do not pay it",
         INVALID_USER_OR_PASS => "user or password is wrong",

@@ -73,14 +73,14 @@ fn decoded(pairs: &[u8]) -> Vec<(String, String)> {
 /// A form in either encoding. PHP's curl sends multipart unless told otherwise, and deployed callers
 /// do not; that the provider takes it is inferred from them.
 fn form(request: &ReceivedRequest) -> Vec<(String, String)> {
-    if let Some(form) = request.notes.form() {
-        return form;
+    if let Some(form) = &request.notes().form {
+        return form.clone();
     }
     if request.media_type() == "application/x-www-form-urlencoded" {
         return decoded(&request.body);
     }
     let value = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
     let form = boundary(value).and_then(|boundary| texts(&request.body, &boundary));
-    let form = form.inspect(|form| request.notes.set_form(form.clone()));
+    request.notes().form.clone_from(&form);
     form.unwrap_or_default()
 }

@@ -11,35 +11,28 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 const MOST_ALIKE: usize = 10;
 
 /// How many SMS go to the same number in a day. No document has the number.
-const MOST_TO_ONE: usize = 100;
+pub(in crate::nusasms) const MOST_TO_ONE: usize = 100;
 
 /// A text and the number that it went to.
 type Sent = (String, String);
 
 /// The texts of the last 24 hours.
+#[derive(Default)]
 pub(in crate::nusasms) struct RecentTexts {
     sent: VecDeque<(u64, Sent)>,
     alike: HashMap<Sent, usize>,
     to_one: HashMap<String, usize>,
-    limit: Option<usize>,
 }
 
 impl RecentTexts {
-    /// Sets how many SMS go to one number; `None` for any number of them.
-    pub(in crate::nusasms) fn set_limit(&mut self, limit: Option<usize>) {
-        self.limit = limit;
-    }
-
-    /// Forgets the texts, not the limit.
-    pub(in crate::nusasms) fn clear(&mut self) {
-        *self = Self {
-            limit: self.limit,
-            ..Self::default()
-        };
-    }
-
-    /// Whether one more text may go to a number.
-    pub(super) fn admit(&mut self, number: &str, text: &str, now_ms: u64) -> Result<(), i64> {
+    /// Whether one more text may go to a number, which gets no more than `limit`.
+    pub(super) fn admit(
+        &mut self,
+        number: &str,
+        text: &str,
+        now_ms: u64,
+        limit: Option<usize>,
+    ) -> Result<(), i64> {
         self.forget(now_ms);
         let sent = (number.to_owned(), text.to_owned());
         if self
@@ -50,7 +43,7 @@ impl RecentTexts {
             return Err(codes::SPAM_PATTERN);
         }
         let count = self.to_one.get(number).copied().unwrap_or_default();
-        match self.limit {
+        match limit {
             Some(limit) if count >= limit => Err(codes::DESTINATION_LIMIT),
             _ => Ok(()),
         }
@@ -93,23 +86,20 @@ fn decrease<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
 
 debug_shows!(RecentTexts(_one) {});
 
-impl Default for RecentTexts {
-    fn default() -> Self {
-        Self {
-            sent: VecDeque::new(),
-            alike: HashMap::new(),
-            to_one: HashMap::new(),
-            limit: Some(MOST_TO_ONE),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn send(recent: &mut RecentTexts, number: &str, text: &str, now_ms: u64) -> i64 {
-        match recent.admit(number, text, now_ms) {
+    const LIMIT: Option<usize> = Some(2);
+
+    fn send(
+        recent: &mut RecentTexts,
+        number: &str,
+        text: &str,
+        now_ms: u64,
+        limit: Option<usize>,
+    ) -> i64 {
+        match recent.admit(number, text, now_ms, limit) {
             Ok(()) => {
                 recent.record(number, text, now_ms);
                 codes::SUCCESS
@@ -122,30 +112,40 @@ mod tests {
     fn ten_alike_are_enough_for_a_day() {
         let mut recent = RecentTexts::default();
         for minute in 0..10 {
-            assert_eq!(send(&mut recent, "1", "a", minute * 60_000), 0);
+            assert_eq!(
+                send(&mut recent, "1", "a", minute * 60_000, Some(MOST_TO_ONE)),
+                0
+            );
         }
-        assert_eq!(send(&mut recent, "1", "a", DAY_MS - 1), -77);
-        assert_eq!(send(&mut recent, "1", "b", DAY_MS - 1), 0);
-        assert_eq!(send(&mut recent, "2", "a", DAY_MS - 1), 0);
-        assert_eq!(send(&mut recent, "1", "a", DAY_MS), 0);
-        assert_eq!(send(&mut recent, "1", "a", DAY_MS), -77);
+        assert_eq!(
+            send(&mut recent, "1", "a", DAY_MS - 1, Some(MOST_TO_ONE)),
+            -77
+        );
+        assert_eq!(
+            send(&mut recent, "1", "b", DAY_MS - 1, Some(MOST_TO_ONE)),
+            0
+        );
+        assert_eq!(
+            send(&mut recent, "2", "a", DAY_MS - 1, Some(MOST_TO_ONE)),
+            0
+        );
+        assert_eq!(send(&mut recent, "1", "a", DAY_MS, Some(MOST_TO_ONE)), 0);
+        assert_eq!(send(&mut recent, "1", "a", DAY_MS, Some(MOST_TO_ONE)), -77);
     }
 
     #[test]
     fn one_number_gets_so_many_a_day() {
         let mut recent = RecentTexts::default();
-        recent.set_limit(Some(2));
-        assert_eq!(send(&mut recent, "1", "a", 0), 0);
-        assert_eq!(send(&mut recent, "1", "b", 0), 0);
-        assert_eq!(send(&mut recent, "1", "c", 1), -78);
-        assert_eq!(send(&mut recent, "2", "c", 1), 0);
-        recent.clear();
-        assert_eq!(send(&mut recent, "1", "c", 1), 0);
-        assert_eq!(send(&mut recent, "1", "d", 1), 0);
-        assert_eq!(send(&mut recent, "1", "e", 1), -78);
-        recent.set_limit(None);
-        assert_eq!(send(&mut recent, "1", "e", 1), 0);
-        assert_eq!(send(&mut recent, "1", "f", DAY_MS + 1), 0);
+        assert_eq!(send(&mut recent, "1", "a", 0, LIMIT), 0);
+        assert_eq!(send(&mut recent, "1", "b", 0, LIMIT), 0);
+        assert_eq!(send(&mut recent, "1", "c", 1, LIMIT), -78);
+        assert_eq!(send(&mut recent, "2", "c", 1, LIMIT), 0);
+        recent = RecentTexts::default();
+        assert_eq!(send(&mut recent, "1", "c", 1, LIMIT), 0);
+        assert_eq!(send(&mut recent, "1", "d", 1, LIMIT), 0);
+        assert_eq!(send(&mut recent, "1", "e", 1, LIMIT), -78);
+        assert_eq!(send(&mut recent, "1", "e", 1, None), 0);
+        assert_eq!(send(&mut recent, "1", "f", DAY_MS + 1, None), 0);
         assert_eq!(recent.to_one.len(), 1);
     }
 }

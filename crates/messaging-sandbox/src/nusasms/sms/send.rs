@@ -5,7 +5,7 @@ use super::codes;
 use super::otp_text::looks_like_otp;
 use super::parameters::Parameters;
 use crate::lock::lock;
-use crate::nusasms::credit::{Unpaid, sms_cost};
+use crate::nusasms::credit::sms_cost;
 use crate::nusasms::date::date;
 use crate::nusasms::identifiers;
 use crate::nusasms::magic::{Fate, Magic};
@@ -81,7 +81,7 @@ impl Call<'_> {
         let group = kind == MessageKind::SmsGroup;
         let destination = if group { "group" } else { "GSM" };
         let to = parameters.get(destination);
-        self.request.notes.set_to(to.unwrap_or_default());
+        self.request.notes().to = Some(to.unwrap_or_default().to_owned());
         parameters.authenticate(account)?;
         parameters.check(&[&OPTIONS[..], &[destination]].concat())?;
         let to = to.ok_or(codes::MISSING_DESTINATION)?;
@@ -93,11 +93,8 @@ impl Call<'_> {
             (1, self.provider.admit_number(to, text, now_ms)?)
         };
         let cost = sms_cost(text, parameters.get("unicode").is_some()).saturating_mul(members);
-        let paid = account.sms.covers(cost, &date(now_ms));
-        paid.map_err(|unpaid| match unpaid {
-            Unpaid::Expired => codes::BALANCE_EXPIRED,
-            Unpaid::TooLittle => codes::NOT_ENOUGH_CREDITS,
-        })?;
+        let unpaid = [codes::BALANCE_EXPIRED, codes::NOT_ENOUGH_CREDITS];
+        account.sms.covers(cost, &date(now_ms), unpaid)?;
         let fields = parameters.without_credentials();
         let message = AcceptedMessage {
             text: Some(text.to_owned()),
@@ -121,7 +118,8 @@ impl NusaSmsProvider {
             Magic::Refuse(argument) => codes::of_magic(argument),
             _ => None,
         })?;
-        lock(&self.recent_texts).admit(number, text, now_ms)?;
+        let limit = lock(&self.settings).daily_limit;
+        lock(&self.recent_texts).admit(number, text, now_ms, limit)?;
         Ok(fate)
     }
 }

@@ -7,7 +7,7 @@ use crate::lock::lock;
 use crate::server::Answer;
 use crate::whatsnesia::Refusal;
 use crate::whatsnesia::answer::success;
-use crate::whatsnesia::form::{FileRule, Form, Validator};
+use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::page::PageQuery;
 use crate::whatsnesia::route::{Call, site};
 use crate::whatsnesia::state::State;
@@ -27,8 +27,6 @@ const FIELDS: [&str; 9] = [
 /// The most characters of a name.
 const MOST_NAME: usize = 40;
 
-const IMAGE: FileRule = FileRule::new("profile_image", &["jpg", "jpeg", "png"], None);
-
 impl Call<'_> {
     /// `GET contact/list`: the newest contact comes first.
     pub(in crate::whatsnesia) fn list_contacts(self) -> Result<Answer, Refusal> {
@@ -46,13 +44,12 @@ impl Call<'_> {
     pub(in crate::whatsnesia) fn store_contact(self) -> Result<Answer, Refusal> {
         let form = &self.form;
         let mut state = lock(&self.provider.state);
-        validate(form, &state, None)?;
+        validate(form, &state, self.id)?;
         if self.account.contact_limit == Some(0) {
             return Err(Refusal::contact_limit());
         }
         self.provider.at_magic(form, || {
-            let (code, mobile) = form.number();
-            let id = state.add_contact(code, mobile, self.provider.core.clock.now_ms());
+            let id = state.add_contact(form.number(), self.provider.core.clock.now_ms());
             let stored = state.contacts.get_mut(&id).map(|contact| {
                 set(contact, form);
                 contact.json_when_stored(&site(self.request))
@@ -70,17 +67,15 @@ impl Call<'_> {
     pub(in crate::whatsnesia) fn update_contact(self) -> Result<Answer, Refusal> {
         let form = &self.form;
         let mut state = lock(&self.provider.state);
-        let id = self.id.parse().ok();
-        validate(form, &state, id)?;
-        let known = id.filter(|id| state.contacts.contains_key(id));
-        let id = known.ok_or_else(|| Refusal::new("unknown_contact", "The contact is unknown"))?;
+        validate(form, &state, self.id)?;
+        if !state.contacts.contains_key(&self.id) {
+            return Err(Refusal::new("unknown_contact", "The contact is unknown"));
+        }
         self.provider.at_magic(form, || {
             let limit = &mut self.account.contact_limit;
             *limit = limit.map(|limit| limit.saturating_sub(1));
-            let (code, mobile) = form.number();
-            state.renumber(id, code, mobile);
             let now_ms = self.provider.core.clock.now_ms();
-            let updated = state.contacts.get_mut(&id).map(|contact| {
+            let updated = state.renumber(self.id, form.number()).map(|contact| {
                 set(contact, form);
                 contact.updated_ms = now_ms;
                 contact.json(&site(self.request))
@@ -93,8 +88,7 @@ impl Call<'_> {
     /// `DELETE contact/delete/{contactId}`.
     pub(in crate::whatsnesia) fn delete_contact(self) -> Result<Answer, Refusal> {
         let mut state = lock(&self.provider.state);
-        let id = self.id.parse().ok();
-        let contact = id.and_then(|id| state.contacts.get(&id));
+        let contact = state.contacts.get(&self.id);
         let contact = contact.ok_or_else(|| Refusal::not_found("The contact"))?;
         let refuse = |message: &str| Err(Refusal::new("contact_error", message));
         if contact.conversation_id.is_some() {
@@ -103,23 +97,21 @@ impl Call<'_> {
         if contact.blocked {
             return refuse("A blocked contact cannot be deleted");
         }
-        let id = contact.id;
-        state.remove_contact(id);
+        state.remove_contact(self.id);
         let message = "Contact deleted successfully";
         Ok(success("contact_deleted", message, Value::Null))
     }
 }
 
-fn validate(form: &Form, state: &State, own_id: Option<u64>) -> Result<(), Refusal> {
+fn validate(form: &Form, state: &State, own_id: u64) -> Result<(), Refusal> {
     let mut validator = Validator::new(form);
     validator.required_text("firstname", MOST_NAME);
     validator.required_text("lastname", MOST_NAME);
     validator.required_digits("mobile_code");
-    validator.file(&IMAGE);
+    validator.file("profile_image", &["jpg", "jpeg", "png"], None);
     validator.required_digits("mobile");
-    let (code, mobile) = form.number();
-    let known = state.contact_of(code, mobile);
-    if known.is_some_and(|known| Some(known.id) != own_id) {
+    let known = state.contact_of(form.number());
+    if known.is_some_and(|known| known.id != own_id) {
         validator.add("The mobile has already been taken.");
     }
     validator.only(&FIELDS)
@@ -134,7 +126,7 @@ fn set(contact: &mut Contact, form: &Form) {
     contact.post_code = text("post_code");
     contact.address = text("address");
     contact.country = country(&contact.mobile_code).to_owned();
-    if let Some(image) = form.file("profile_image") {
+    if let Some(image) = form.files.get("profile_image") {
         contact.image = Some(image.clone());
     }
 }

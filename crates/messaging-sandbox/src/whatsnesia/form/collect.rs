@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::fields::Form;
 use super::{MOST_FIELDS, MOST_TEXT_BYTES};
-use crate::multipart::{Malformed, PartHead, Parts};
+use crate::multipart::{Malformed, Parts};
 
 /// A file that was received. Its bytes are counted and hashed while they come in, and forgotten.
 ///
@@ -36,170 +36,119 @@ impl UploadedFile {
 
 debug_shows!(UploadedFile(one) { size, content_type });
 
-/// A file that is coming in.
-struct Incoming {
-    file: UploadedFile,
-    digest: Sha256,
-}
-
-impl Incoming {
-    fn new(name: String, content_type: Option<String>) -> Self {
-        let file = UploadedFile {
-            name,
-            size: 0,
-            content_type,
-            sha256: String::new(),
-        };
-        Self {
-            file,
-            digest: Sha256::new(),
-        }
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let added = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        self.file.size = self.file.size.saturating_add(added);
-        self.digest.update(bytes);
-    }
-
-    fn finish(mut self) -> UploadedFile {
-        let digest = self.digest.finalize();
-        self.file.sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.file
-    }
-}
-
-/// Collects the parts. Texts are kept, of files only their description.
-#[derive(Default)]
-pub(in crate::whatsnesia) struct FormCollector {
-    form: Form,
-    current: Current,
-    text_bytes: usize,
-    parts: usize,
+/// Reads the parts of a body. Texts are kept, of files only their description. `held` is told how
+/// many bytes that takes at most.
+pub(in crate::whatsnesia) async fn read_parts(
+    mut parts: Parts,
     held: Arc<AtomicUsize>,
-}
-
-/// The part that is coming in.
-#[derive(Default)]
-enum Current {
-    /// A file that a browser had none to send for, or none at all.
-    #[default]
-    Nothing,
-    Text(String, Vec<u8>),
-    File(String, Incoming),
-}
-
-impl FormCollector {
-    /// A collector that reports how many bytes it holds.
-    pub(in crate::whatsnesia) fn new(held: Arc<AtomicUsize>) -> Self {
-        Self {
-            held,
-            ..Self::default()
-        }
-    }
-
-    pub(in crate::whatsnesia) fn into_form(self) -> Form {
-        self.form
-    }
-}
-
-impl Parts for FormCollector {
-    fn begin(&mut self, head: PartHead) -> Result<(), Malformed> {
-        self.parts = self.parts.saturating_add(1);
-        if self.parts > MOST_FIELDS {
+) -> Result<Form, Malformed> {
+    let mut form = Form::default();
+    let (mut number, mut text_bytes) = (0_usize, 0_usize);
+    while let Some(mut part) = parts.next().await? {
+        number = number.saturating_add(1);
+        if number > MOST_FIELDS {
             return Err(Malformed("it has too many parts"));
         }
-        self.current = match head.file_name {
-            None => Current::Text(head.name, Vec::new()),
-            Some(name) if name.is_empty() => Current::Nothing,
-            Some(name) => Current::File(head.name, Incoming::new(name, head.content_type)),
-        };
-        Ok(())
-    }
-
-    fn content(&mut self, bytes: &[u8]) -> Result<(), Malformed> {
-        match &mut self.current {
-            Current::Nothing => {}
-            Current::File(_, file) => file.write(bytes),
-            Current::Text(_, text) => {
-                self.text_bytes = self.text_bytes.saturating_add(bytes.len());
-                if self.text_bytes > MOST_TEXT_BYTES {
-                    return Err(Malformed("its texts are too long"));
-                }
-                text.extend_from_slice(bytes);
-                let held = self.text_bytes.saturating_add(bytes.len());
-                self.held.fetch_max(held, Ordering::Relaxed);
+        let mut text = Vec::new();
+        let (mut size, mut digest) = (0_u64, Sha256::new());
+        while let Some(bytes) = part.content().await? {
+            if part.file_name.is_some() {
+                size = size.saturating_add(bytes.len() as u64);
+                digest.update(&bytes);
+                continue;
             }
+            text_bytes = text_bytes.saturating_add(bytes.len());
+            if text_bytes > MOST_TEXT_BYTES {
+                return Err(Malformed("its texts are too long"));
+            }
+            text.extend_from_slice(&bytes);
+            held.fetch_max(text_bytes.saturating_add(bytes.len()), Ordering::Relaxed);
         }
-        Ok(())
-    }
-
-    fn end(&mut self) -> Result<(), Malformed> {
-        match std::mem::take(&mut self.current) {
-            Current::Nothing => {}
-            Current::Text(name, text) => {
+        match part.file_name {
+            None => {
                 let text = String::from_utf8_lossy(&text).into_owned();
-                self.form.put(name, text);
+                form.fields.push((part.name, text));
             }
-            Current::File(name, file) => self.form.put_file(name, file.finish()),
+            // A browser had none to send.
+            Some(name) if name.is_empty() => {}
+            Some(name) => {
+                let file = UploadedFile {
+                    name,
+                    size,
+                    content_type: part.content_type,
+                    sha256: digest
+                        .finalize()
+                        .iter()
+                        .map(|byte| format!("{byte:02x}"))
+                        .collect(),
+                };
+                form.files.insert(part.name, file);
+            }
         }
-        Ok(())
     }
+    Ok(form)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use bytes::Bytes;
 
-    fn head(name: &str, file_name: Option<&str>) -> PartHead {
-        PartHead {
-            name: name.to_owned(),
-            file_name: file_name.map(str::to_owned),
-            content_type: None,
+    use super::*;
+    use crate::multipart::Reader;
+
+    fn part(name: &str, file_name: Option<&str>, content: &str) -> String {
+        let file_name = file_name.map(|name| format!("; filename=\"{name}\""));
+        let file_name = file_name.unwrap_or_default();
+        format!(
+            "--X\r\nContent-Disposition: form-data; name=\"{name}\"{file_name}\r\n\r\n{content}\r\n"
+        )
+    }
+
+    /// Reads a body of these parts that comes in pieces of so many bytes.
+    fn read(parts: &[String], piece: usize) -> Result<Form, Malformed> {
+        let body = parts.concat() + "--X--";
+        let mut reader = Reader::new("X", |parts| read_parts(parts, Arc::default()));
+        for bytes in body.as_bytes().chunks(piece) {
+            reader.push(&Bytes::copy_from_slice(bytes));
         }
+        reader.finish()
     }
 
     #[test]
     fn texts_and_files_are_told_apart() {
-        let mut collector = FormCollector::default();
-        for (name, file_name) in [("a", None), ("b", Some("c.png")), ("d", Some(""))] {
-            collector.begin(head(name, file_name)).unwrap();
-            collector.content(b"x").unwrap();
-            collector.end().unwrap();
-        }
-        let form = collector.into_form();
+        let parts = [("a", None), ("b", Some("c.png")), ("d", Some(""))];
+        let parts = parts.map(|(name, file_name)| part(name, file_name, "x"));
+        let form = read(&parts, usize::MAX).unwrap();
         assert_eq!(form.text("a"), Some("x"));
-        assert_eq!(form.file("b").map(|file| file.size), Some(1));
+        assert_eq!(form.files.get("b").map(|file| file.size), Some(1));
         assert!(form.names().all(|name| name != "d"));
     }
 
     #[test]
     fn texts_are_limited_and_files_are_not() {
-        let mut collector = FormCollector::default();
-        let much = vec![b'x'; MOST_TEXT_BYTES + 1];
-        collector.begin(head("a", Some("b"))).unwrap();
-        collector.content(&much).unwrap();
-        collector.end().unwrap();
-        collector.begin(head("a", None)).unwrap();
-        collector.content(&much).unwrap_err();
+        let much = "x".repeat(MOST_TEXT_BYTES + 1);
+        let file = part("a", Some("b"), &much);
+        let text = part("a", None, &much);
+        for piece in [10_000, usize::MAX] {
+            read(std::slice::from_ref(&file), piece).unwrap();
+            let error = read(&[file.clone(), text.clone()], piece).unwrap_err();
+            assert_eq!(error, Malformed("its texts are too long"));
+        }
     }
 
     #[test]
     fn parts_are_limited() {
-        let mut collector = FormCollector::default();
-        for _ in 0..MOST_FIELDS {
-            collector.begin(head("a", None)).unwrap();
-            collector.end().unwrap();
-        }
-        collector.begin(head("a", None)).unwrap_err();
+        let mut parts = vec![part("a", None, ""); MOST_FIELDS];
+        read(&parts, usize::MAX).unwrap();
+        parts.push(part("a", None, ""));
+        let error = read(&parts, usize::MAX).unwrap_err();
+        assert_eq!(error, Malformed("it has too many parts"));
     }
 
     #[test]
     fn a_file_is_counted_and_hashed_over_its_pieces() {
-        let mut incoming = Incoming::new("Marker.tar.PNG".to_owned(), None);
-        incoming.write(b"a");
-        incoming.write(b"bc");
-        let file = incoming.finish();
+        let form = read(&[part("a", Some("Marker.tar.PNG"), "abc")], 1).unwrap();
+        let file = form.files.get("a").unwrap();
         assert_eq!((file.size, file.extension().as_str()), (3, "png"));
         // The vector of FIPS 180 for "abc".
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

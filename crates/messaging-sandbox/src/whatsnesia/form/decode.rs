@@ -1,25 +1,17 @@
-//! A body that was received whole.
+//! A body that was received whole: any but a multipart one with a boundary.
 
-use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::collect::FormCollector;
 use super::fields::Form;
 use super::{MOST_FIELDS, MOST_TEXT_BYTES};
-use crate::multipart::{Malformed, Reader, boundary};
+use crate::multipart::Malformed;
 use crate::server::ReceivedRequest;
 
-/// Reads a body by its content type: a form of either kind, or a flat JSON object. An empty body is
-/// a form without fields, whatever its type.
+/// Reads a body by its content type: an urlencoded form or a flat JSON object. An empty body is a
+/// form without fields, whatever its type.
 pub(in crate::whatsnesia) fn decode(request: &ReceivedRequest) -> Result<Form, Malformed> {
     if request.body.is_empty() {
         return Ok(Form::default());
-    }
-    let content_type = request.header(CONTENT_TYPE.as_str()).unwrap_or_default();
-    if let Some(boundary) = boundary(content_type) {
-        let mut reader = Reader::new(&boundary, FormCollector::default());
-        reader.push(&request.body);
-        return Ok(reader.finish()?.into_form());
     }
     if request.body.len() > MOST_TEXT_BYTES {
         return Err(Malformed("it is too long"));
@@ -38,7 +30,7 @@ fn urlencoded(body: &[u8]) -> Result<Form, Malformed> {
         if number >= MOST_FIELDS {
             return Err(Malformed("it has too many fields"));
         }
-        form.put(name.into_owned(), value.into_owned());
+        form.fields.push((name.into_owned(), value.into_owned()));
     }
     Ok(form)
 }
@@ -53,10 +45,10 @@ fn json(body: &[u8]) -> Result<Form, Malformed> {
         match value {
             Value::Array(values) => {
                 for value in values {
-                    form.put(format!("{name}[]"), scalar(value)?);
+                    form.fields.push((format!("{name}[]"), scalar(value)?));
                 }
             }
-            value => form.put(name, scalar(value)?),
+            value => form.fields.push((name, scalar(value)?)),
         }
     }
     Ok(form)
@@ -74,9 +66,14 @@ fn scalar(value: Value) -> Result<String, Malformed> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use http::header::CONTENT_TYPE;
     use http::{HeaderValue, Method};
 
+    use super::super::collect::read_parts;
     use super::*;
+    use crate::multipart::{Reader, boundary};
 
     fn form(content_type: &'static str, body: &str) -> Result<Form, Malformed> {
         let mut request = ReceivedRequest::new(Method::POST, "/");
@@ -84,7 +81,12 @@ mod tests {
             .headers
             .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         request.body = body.to_owned().into();
-        decode(&request)
+        let Some(boundary) = boundary(content_type) else {
+            return decode(&request);
+        };
+        let mut reader = Reader::new(&boundary, |parts| read_parts(parts, Arc::default()));
+        reader.push(&request.body);
+        reader.finish()
     }
 
     #[test]

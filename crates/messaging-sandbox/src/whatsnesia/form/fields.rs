@@ -13,23 +13,16 @@ use crate::server::ReceivedRequest;
 pub(in crate::whatsnesia) struct Form {
     /// The texts as they were sent, in this order.
     pub(in crate::whatsnesia) fields: Vec<(String, String)>,
-    files: BTreeMap<String, UploadedFile>,
+    pub(in crate::whatsnesia) files: BTreeMap<String, UploadedFile>,
 }
 
 impl Form {
-    pub(super) fn put(&mut self, name: String, value: String) {
-        self.fields.push((name, value));
-    }
-
-    pub(in crate::whatsnesia) fn put_file(&mut self, name: String, file: UploadedFile) {
-        self.files.insert(name, file);
-    }
-
     /// Notes the texts, and whom they are for.
     pub(in crate::whatsnesia) fn note(&self, request: &ReceivedRequest) {
-        request.notes.set_form(self.fields.clone());
+        let mut notes = request.notes();
+        notes.form = Some(self.fields.clone());
         if let (Some(code), Some(mobile)) = (self.text("mobile_code"), self.text("mobile")) {
-            request.notes.set_to(&format!("{code}{mobile}"));
+            notes.to = Some(format!("{code}{mobile}"));
         }
     }
 
@@ -57,10 +50,6 @@ impl Form {
             .collect()
     }
 
-    pub(in crate::whatsnesia) fn file(&self, name: &str) -> Option<&UploadedFile> {
-        self.files.get(name)
-    }
-
     /// The calling code and the number that it is about, empty without one.
     pub(in crate::whatsnesia) fn number(&self) -> (&str, &str) {
         let text = |name| self.text(name).unwrap_or_default();
@@ -69,7 +58,7 @@ impl Form {
 
     /// Whether there is a text or a file of this name.
     pub(in crate::whatsnesia) fn has(&self, name: &str) -> bool {
-        self.text(name).is_some() || self.file(name).is_some()
+        self.text(name).is_some() || self.files.contains_key(name)
     }
 }
 
@@ -99,7 +88,7 @@ mod tests {
             ("v[1]", "y"),
             ("w[k]", "z"),
         ] {
-            form.put(name.to_owned(), value.to_owned());
+            form.fields.push((name.to_owned(), value.to_owned()));
         }
         assert_eq!(
             (form.text("a"), form.text("b"), form.text("c")),

@@ -3,35 +3,11 @@
 use super::fields::Form;
 use crate::whatsnesia::Refusal;
 
-/// Which files a field takes.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::whatsnesia) struct FileRule {
-    pub(in crate::whatsnesia) field: &'static str,
-    extensions: &'static [&'static str],
-    most_kilobytes: Option<u64>,
-}
-
-impl FileRule {
-    /// A field, what the name of its file may end with, which is anything when empty, and how large
-    /// it may be.
-    pub(in crate::whatsnesia) const fn new(
-        field: &'static str,
-        extensions: &'static [&'static str],
-        most_kilobytes: Option<u64>,
-    ) -> Self {
-        Self {
-            field,
-            extensions,
-            most_kilobytes,
-        }
-    }
-}
-
 /// Collects a sentence for everything that is wrong with a form.
 #[derive(Debug)]
 pub(in crate::whatsnesia) struct Validator<'a> {
     form: &'a Form,
-    problems: Vec<String>,
+    pub(in crate::whatsnesia) problems: Vec<String>,
 }
 
 impl<'a> Validator<'a> {
@@ -91,24 +67,30 @@ impl<'a> Validator<'a> {
         self.rule(field, is_number, "must be a number");
     }
 
-    /// A file, if there is one.
-    pub(in crate::whatsnesia) fn file(&mut self, rule: &FileRule) {
-        let field = words(rule.field);
-        if self.form.text(rule.field).is_some() {
-            self.add(format!("The {field} field must be a file."));
+    /// A file, if there is one, whose name ends with one of these, with anything when there are none,
+    /// and that is no larger than this.
+    pub(in crate::whatsnesia) fn file(
+        &mut self,
+        field: &str,
+        extensions: &[&str],
+        most_kilobytes: Option<u64>,
+    ) {
+        let words = words(field);
+        if self.form.text(field).is_some() {
+            self.add(format!("The {words} field must be a file."));
         }
-        let Some(file) = self.form.file(rule.field) else {
+        let Some(file) = self.form.files.get(field) else {
             return;
         };
-        if !rule.extensions.is_empty() && !rule.extensions.contains(&file.extension().as_str()) {
-            let extensions = rule.extensions.join(", ");
+        if !extensions.is_empty() && !extensions.contains(&file.extension().as_str()) {
+            let extensions = extensions.join(", ");
             self.add(format!(
-                "The {field} field must be a file of type: {extensions}."
+                "The {words} field must be a file of type: {extensions}."
             ));
         }
-        if let Some(most) = rule.most_kilobytes.filter(|most| file.size > most * 1024) {
+        if let Some(most) = most_kilobytes.filter(|most| file.size > most * 1024) {
             self.add(format!(
-                "The {field} field must not be greater than {most} kilobytes."
+                "The {words} field must not be greater than {most} kilobytes."
             ));
         }
     }
@@ -123,15 +105,10 @@ impl<'a> Validator<'a> {
         for name in unknown {
             self.add(format!("The {name} field is not known."));
         }
-        self.finish().map_err(Refusal::validation)
-    }
-
-    /// The sentences, if there are any.
-    pub(in crate::whatsnesia) fn finish(self) -> Result<(), Vec<String>> {
         if self.problems.is_empty() {
             return Ok(());
         }
-        Err(self.problems)
+        Err(Refusal::validation(self.problems))
     }
 }
 

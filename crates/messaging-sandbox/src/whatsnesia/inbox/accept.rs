@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::send_message::file_field;
 use crate::lock::lock;
 use crate::messages::{
     Button, Channel, Content, Media, MessageState, ProviderName, SentMessage, TemplateUse,
@@ -20,8 +21,7 @@ const SENT: u8 = 1;
 impl Call<'_> {
     /// Refuses a blocked recipient, and an unknown one where the provider makes no contact of it.
     pub(super) fn admit_recipient(&self, state: &State) -> Result<(), Refusal> {
-        let (code, mobile) = self.form.number();
-        match state.contact_of(code, mobile) {
+        match state.contact_of(self.form.number()) {
             Some(contact) if contact.blocked => Err(Refusal::blocked()),
             None if self.provider.is_trapped(Trap::UnknownNumber) => Err(Refusal::by_database()),
             _ => Ok(()),
@@ -61,69 +61,48 @@ impl Call<'_> {
     ) {
         let core = &self.provider.core;
         let now_ms = core.clock.now_ms();
-        let place = state.converse(self.form.number(), message.account_id, now_ms);
-        message.id = place.message_id;
+        (message.contact_id, message.conversation_id, message.id) =
+            state.converse(self.form.number(), message.account_id, now_ms);
         message.whatsapp_message_id = format!("wamid.{}", core.identifiers.next());
-        message.conversation_id = place.conversation_id;
-        message.contact_id = place.contact_id;
-        let sent = self.sent_message(message, template);
+        let sent = sent_message(message, self.content(message, template));
         core.messages.accept(self.request, sent);
         lock(&core.journal).record(Arc::new(message.clone()), 0);
     }
 
     /// What a message says, as its recipient would see it.
-    fn sent_message(&self, message: &AcceptedMessage, template: Option<&Template>) -> SentMessage {
-        let mut content = Content {
-            text: message.text.clone(),
-            location: message.location.clone(),
-            ..Content::default()
-        };
-        let media = message.file.as_ref().map(|file| Media {
-            kind: media_type(message.kind).to_owned(),
-            name: Some(file.name.clone()),
-            size: Some(file.size),
-            url: None,
-        });
-        content.media.extend(media);
-        let operation = match template {
-            Some(template) => {
-                let values = self.form.list("body_variables");
-                content.text = Some(template.filled(&values));
-                content.template = Some(TemplateUse {
-                    name: template.name.clone(),
-                    language: None,
-                    header: self.form.list("header_variables"),
-                    body: values,
-                });
-                "messages.send_template"
-            }
-            None => "messages.send",
-        };
+    fn content(&self, message: &AcceptedMessage, template: Option<&Template>) -> Content {
         let button = match message.kind {
             MessageKind::CtaUrl => Some(("url", "CTA URL")),
             MessageKind::InteractiveList => Some(("row", "interactive list")),
             _ => None,
         };
-        let target = button.zip(message.target_id);
-        let button = target.map(|((kind, text), id)| Button {
+        let button = button.zip(message.target_id);
+        let button = button.map(|((kind, text), id)| Button {
             kind: kind.to_owned(),
             text: format!("{text} {id}"),
             value: id.to_string(),
         });
-        content.buttons.extend(button);
-        let to = format!("{}{}", message.mobile_code, message.mobile);
-        let id = message.id.to_string();
-        let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
-        SentMessage {
-            from: Some(message.sender.clone()),
-            state: match message.status {
-                0 => MessageState::Accepted,
-                2 => MessageState::Delivered,
-                3 => MessageState::Read,
-                9 => MessageState::Failed,
-                _ => MessageState::Sent,
-            },
-            ..SentMessage::new(provider, operation, channel, id, to, content)
+        let media = message.file.as_ref().map(|file| Media {
+            kind: file_field(message.kind).unwrap_or_default().to_owned(),
+            name: Some(file.name.clone()),
+            size: Some(file.size),
+            url: None,
+        });
+        let values = self.form.list("body_variables");
+        let text = template.map(|template| template.filled(&values));
+        let template = template.map(|template| TemplateUse {
+            name: template.name.clone(),
+            language: None,
+            header: self.form.list("header_variables"),
+            body: values,
+        });
+        Content {
+            text: text.or_else(|| message.text.clone()),
+            template,
+            media: media.into_iter().collect(),
+            buttons: button.into_iter().collect(),
+            location: message.location.clone(),
+            ..Content::default()
         }
     }
 
@@ -159,7 +138,7 @@ impl Call<'_> {
             "media_url": file.map(|_| "https://lookaside.fbsbx.com/whatsapp_business/attachments/"),
             "media_path": file.map(|file| format!("conversation/{}.{}", message.id, file.extension())),
             "mime_type": file.map(|file| &file.content_type),
-            "media_type": file.map(|_| media_type(message.kind)),
+            "media_type": file_field(message.kind),
             "agent_id": 0,
             "status": message.status,
             "ordering": at,
@@ -170,11 +149,23 @@ impl Call<'_> {
     }
 }
 
-fn media_type(kind: MessageKind) -> &'static str {
-    match kind {
-        MessageKind::Image => "image",
-        MessageKind::Document => "document",
-        MessageKind::Video => "video",
-        _ => "audio",
+fn sent_message(message: &AcceptedMessage, content: Content) -> SentMessage {
+    let operation = match message.kind {
+        MessageKind::Template => "messages.send_template",
+        _ => "messages.send",
+    };
+    let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
+    let to = format!("{}{}", message.mobile_code, message.mobile);
+    let id = message.id.to_string();
+    SentMessage {
+        from: Some(message.sender.clone()),
+        state: match message.status {
+            0 => MessageState::Accepted,
+            2 => MessageState::Delivered,
+            3 => MessageState::Read,
+            9 => MessageState::Failed,
+            _ => MessageState::Sent,
+        },
+        ..SentMessage::new(provider, operation, channel, id, to, content)
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::whatsnesia) struct Conversation {
     pub(in crate::whatsnesia) account_id: u64,
     /// The id of its last message, which tells what comes first within a millisecond.
     pub(in crate::whatsnesia) last_message: u64,
-    pub(in crate::whatsnesia) last_message_ms: Option<u64>,
+    pub(in crate::whatsnesia) last_message_ms: u64,
     pub(in crate::whatsnesia) created_ms: u64,
     pub(in crate::whatsnesia) updated_ms: u64,
 }
@@ -39,7 +39,7 @@ impl Conversation {
             "status": self.status,
             "whatsapp_account_id": self.account_id,
             "needs_human_reply": 1,
-            "last_message_at": self.last_message_ms.map(timestamp),
+            "last_message_at": timestamp(self.last_message_ms),
             "created_at": timestamp(self.created_ms),
             "updated_at": timestamp(self.updated_ms),
             "contact": contact,
@@ -78,8 +78,7 @@ impl Call<'_> {
     /// `GET /external-api/inbox/conversation-details/{conversation_id}`.
     pub(in crate::whatsnesia) fn conversation_details(self) -> Result<Answer, Refusal> {
         let state = lock(&self.provider.state);
-        let id = self.id.parse().ok();
-        let conversation = id.and_then(|id| state.conversations.get(&id));
+        let conversation = state.conversations.get(&self.id);
         let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;
         let contact = state.contacts.get(&conversation.contact_id);
         let mut contact = json!(contact.map(|contact| contact.json(&site(self.request))));
@@ -103,8 +102,7 @@ impl Call<'_> {
         }
         validator.only(&["status"])?;
         let mut state = lock(&self.provider.state);
-        let id = self.id.parse().ok();
-        let conversation = id.and_then(|id| state.conversations.get_mut(&id));
+        let conversation = state.conversations.get_mut(&self.id);
         let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;
         conversation.status = status.unwrap_or_default();
         conversation.updated_ms = self.provider.core.clock.now_ms();

@@ -6,7 +6,7 @@ use crate::lock::lock;
 use crate::messages::Location;
 use crate::server::Answer;
 use crate::whatsnesia::answer::success;
-use crate::whatsnesia::form::{FileRule, Form, Validator};
+use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Magic;
 use crate::whatsnesia::route::Call;
 use crate::whatsnesia::{AcceptedMessage, MessageKind, Plan, Refusal};
@@ -35,30 +35,40 @@ const INSTEAD_OF_TEXT: [&str; 10] = [
     "created_order_data",
 ];
 
-const IMAGE: FileRule = FileRule::new("image", &["jpg", "jpeg", "png"], Some(5 * 1024));
-const DOCUMENT: FileRule = FileRule::new("document", &["pdf", "doc", "docx"], Some(100 * 1024));
-const VIDEO: FileRule = FileRule::new("video", &["mp4"], Some(16 * 1024));
-const AUDIO: FileRule = FileRule::new("audio", &[], Some(16 * 1024));
-
-/// In the order in which one goes before the other.
-const FILES: [(MessageKind, &FileRule); 4] = [
-    (MessageKind::Image, &IMAGE),
-    (MessageKind::Document, &DOCUMENT),
-    (MessageKind::Video, &VIDEO),
-    (MessageKind::Audio, &AUDIO),
+/// What takes a file, in the order in which one goes before the other: the field, what the name of
+/// the file may end with, and the most kilobytes.
+const FILES: [(MessageKind, &str, &[&str], u64); 4] = [
+    (
+        MessageKind::Image,
+        "image",
+        &["jpg", "jpeg", "png"],
+        5 * 1024,
+    ),
+    (
+        MessageKind::Document,
+        "document",
+        &["pdf", "doc", "docx"],
+        100 * 1024,
+    ),
+    (MessageKind::Video, "video", &["mp4"], 16 * 1024),
+    (MessageKind::Audio, "audio", &[], 16 * 1024),
 ];
+
+/// The name of the field, which is also the type of its media.
+pub(super) fn file_field(kind: MessageKind) -> Option<&'static str> {
+    let file = FILES.iter().find(|(of, ..)| *of == kind);
+    file.map(|(_, field, ..)| *field)
+}
 
 impl Call<'_> {
     pub(in crate::whatsnesia) fn send_message(self) -> Result<Answer, Refusal> {
         let (account, form) = (&*self.account, &self.form);
         validate(form)?;
-        let sender = account.sender_of(form.text("from_number"));
-        let sender = sender.ok_or_else(Refusal::unknown_sender)?;
+        let sender = account.sender_of(form.text("from_number"))?;
         let mut state = lock(&self.provider.state);
         self.admit_recipient(&state)?;
         let mut message = self.pick(sender)?;
-        let (code, mobile) = form.number();
-        if let Some(Magic::Status(status)) = Magic::of(code, mobile) {
+        if let Some(Magic::Status(status)) = Magic::of(form.number()) {
             message.status = status;
         }
         self.provider.at_magic(form, || {
@@ -75,11 +85,7 @@ impl Call<'_> {
     /// location, text, whichever comes first.
     fn pick(&self, sender: (u64, &str)) -> Result<AcceptedMessage, Refusal> {
         let (account, form) = (&*self.account, &self.form);
-        let of = |kind| self.draft(kind, sender);
-        let target = |kind, id| AcceptedMessage {
-            target_id: Some(id),
-            ..of(kind)
-        };
+        let mut message = self.draft(MessageKind::Text, sender);
         let cta_url = number(form, "cta_url_id");
         let list = number(form, "interactive_list_id");
         known(cta_url, |id| account.cta_urls.contains(&id), "The CTA URL")?;
@@ -90,33 +96,28 @@ impl Call<'_> {
         if interactive && account.plan == Plan::WithoutInteractive {
             return Err(Refusal::not_in_plan("interactive"));
         }
-        if let Some(id) = cta_url {
-            return Ok(target(MessageKind::CtaUrl, id));
-        }
-        if commerce {
+        message.target_id = cta_url.or(list);
+        let mut files = FILES.iter();
+        let file = files.find_map(|(kind, field, ..)| Some((*kind, form.files.get(*field)?)));
+        message.kind = if cta_url.is_some() {
+            MessageKind::CtaUrl
+        } else if commerce {
             return Err(Refusal::not_in_plan("e-commerce"));
-        }
-        if let Some(id) = list {
-            return Ok(target(MessageKind::InteractiveList, id));
-        }
-        for (kind, rule) in FILES {
-            if let Some(file) = form.file(rule.field) {
-                return Ok(AcceptedMessage {
-                    file: Some(file.clone()),
-                    ..of(kind)
-                });
-            }
-        }
-        if let Some(location) = location(form) {
-            return Ok(AcceptedMessage {
-                location: Some(location),
-                ..of(MessageKind::Location)
-            });
-        }
-        let message = "(#100) The parameter text['body'] is required";
-        form.text("message")
-            .ok_or_else(|| Refusal::exception(message))?;
-        Ok(of(MessageKind::Text))
+        } else if list.is_some() {
+            MessageKind::InteractiveList
+        } else if let Some((kind, file)) = file {
+            message.file = Some(file.clone());
+            kind
+        } else if let Some(location) = location(form) {
+            message.location = Some(location);
+            MessageKind::Location
+        } else if message.text.is_some() {
+            MessageKind::Text
+        } else {
+            let problem = "(#100) The parameter text['body'] is required";
+            return Err(Refusal::exception(problem));
+        };
+        Ok(message)
     }
 }
 
@@ -129,8 +130,8 @@ fn validate(form: &Form) -> Result<(), Refusal> {
             "The message field is required when none of {fields} are present."
         ));
     }
-    for rule in [&IMAGE, &DOCUMENT, &VIDEO, &AUDIO] {
-        validator.file(rule);
+    for (_, field, extensions, most_kilobytes) in FILES {
+        validator.file(field, extensions, Some(most_kilobytes));
     }
     validator.integer("cta_url_id");
     validator.integer("interactive_list_id");
@@ -180,7 +181,8 @@ mod tests {
     use super::*;
     use crate::whatsnesia::UploadedFile;
 
-    fn problems(rule: &FileRule, name: &str, size: u64) -> Vec<String> {
+    fn problems(kind: MessageKind, name: &str, size: u64) -> Vec<String> {
+        let (_, field, extensions, most) = FILES.into_iter().find(|file| file.0 == kind).unwrap();
         let mut form = Form::default();
         let file = UploadedFile {
             name: name.to_owned(),
@@ -188,26 +190,29 @@ mod tests {
             content_type: None,
             sha256: String::new(),
         };
-        form.put_file(rule.field.to_owned(), file);
+        form.files.insert(field.to_owned(), file);
         let mut validator = Validator::new(&form);
-        validator.file(rule);
-        validator.finish().err().unwrap_or_default()
+        validator.file(field, extensions, Some(most));
+        validator.problems
     }
 
     #[test]
     fn files_may_be_as_large_as_documented_and_no_larger() {
-        for (rule, name, kilobytes) in [
-            (&IMAGE, "a.jpg", 5120),
-            (&DOCUMENT, "a.docx", 102_400),
-            (&VIDEO, "a.mp4", 16_384),
-            (&AUDIO, "a", 16_384),
+        for (kind, name, kilobytes) in [
+            (MessageKind::Image, "a.jpg", 5120),
+            (MessageKind::Document, "a.docx", 102_400),
+            (MessageKind::Video, "a.mp4", 16_384),
+            (MessageKind::Audio, "a", 16_384),
         ] {
-            assert_eq!(problems(rule, name, kilobytes * 1024), [""; 0]);
-            let field = rule.field;
+            assert_eq!(problems(kind, name, kilobytes * 1024), [""; 0]);
+            let field = file_field(kind).unwrap();
             let expected =
                 format!("The {field} field must not be greater than {kilobytes} kilobytes.");
-            assert_eq!(problems(rule, name, kilobytes * 1024 + 1), [expected]);
+            assert_eq!(problems(kind, name, kilobytes * 1024 + 1), [expected]);
         }
-        assert_eq!(problems(&IMAGE, "a.pdf", 5120 * 1024 + 1).len(), 2);
+        assert_eq!(
+            problems(MessageKind::Image, "a.pdf", 5120 * 1024 + 1).len(),
+            2
+        );
     }
 }

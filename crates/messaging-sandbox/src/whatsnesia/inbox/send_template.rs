@@ -24,19 +24,15 @@ impl Call<'_> {
     pub(in crate::whatsnesia) fn send_template(self) -> Result<Answer, Refusal> {
         let (account, form) = (&*self.account, &self.form);
         validate(form)?;
-        let asked = account.sender_of(form.text("from_number"));
-        asked.ok_or_else(Refusal::unknown_sender)?;
+        account.sender_of(form.text("from_number"))?;
         let mut state = lock(&self.provider.state);
         self.admit_recipient(&state)?;
         let id = form.text("template_id").and_then(|id| id.parse().ok());
         let id = id.unwrap_or(0);
         let template = account.templates.get(&id);
-        let template = template
-            .filter(|template| template.status == TemplateStatus::Approved)
-            .ok_or_else(|| Refusal::not_found("The template"))?;
-        let sender = account
-            .sender_of(None)
-            .ok_or_else(Refusal::unknown_sender)?;
+        let template = template.filter(|template| template.status == TemplateStatus::Approved);
+        let template = template.ok_or_else(|| Refusal::not_found("The template"))?;
+        let sender = account.sender_of(None)?;
         let given = |name| form.list(name).len();
         let given = (given("header_variables"), given("body_variables"));
         if given != template.variables() {
@@ -44,9 +40,8 @@ impl Call<'_> {
                            params";
             return Err(Refusal::exception(message));
         }
-        let (code, mobile) = form.number();
         let fails_afterwards = self.provider.is_trapped(Trap::TemplateException)
-            || Magic::of(code, mobile) == Some(Magic::TemplateException);
+            || Magic::of(form.number()) == Some(Magic::TemplateException);
         self.provider.at_magic(form, || {
             let mut message = self.draft(MessageKind::Template, sender);
             message.target_id = Some(id);
