@@ -14,3 +14,5 @@ pub use self::error::CallbackError;
 pub use self::url::{CallbackUrl, CallbackUrlError};
 
 pub(crate) use self::outbox::{Delivery, MakeHeaders, Outbox};
+#[cfg(feature = "ui")]
+pub(crate) use self::url::is_loopback;

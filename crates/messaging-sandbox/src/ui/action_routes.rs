@@ -8,7 +8,6 @@ use axum::routing::post;
 use serde_json::{Value, json};
 
 use super::actions::{provider, text};
-use super::failure::Failure;
 use super::fields::Fields;
 use super::security::{Everything, Message};
 use super::wire::message_json;
@@ -64,18 +63,22 @@ async fn status(State(ui): State<Ui>, Message(message): Message, fields: Fields)
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 
+fn written_by(from: &str, written: &str, channel: Channel, fields: &Fields) -> Reply {
+    Reply {
+        from: from.to_owned(),
+        text: written.to_owned(),
+        payload: text(fields, "payload").map(str::to_owned),
+        channel,
+    }
+}
+
 /// Answers a message as its recipient.
 async fn reply(State(ui): State<Ui>, Message(message): Message, fields: Fields) -> Answer {
     only_sent(&message)?;
     let Some(written) = text(&fields, "text") else {
         return impossible("text: is required");
     };
-    let reply = Reply {
-        from: message.to.clone(),
-        text: written.to_owned(),
-        payload: text(&fields, "payload").map(str::to_owned),
-        channel: message.channel,
-    };
+    let reply = written_by(&message.to, written, message.channel, &fields);
     let providers = ui.providers()?;
     let provider = providers.one(message.provider);
     let forwarded = provider.answer(Some(&message), &reply)?;
@@ -92,12 +95,7 @@ async fn inbound(State(ui): State<Ui>, _: Everything, fields: Fields) -> Answer 
     let (Some(from), Some(written)) = (text(&fields, "from"), text(&fields, "text")) else {
         return impossible("from and text: are required");
     };
-    let reply = Reply {
-        from: from.to_owned(),
-        text: written.to_owned(),
-        payload: text(&fields, "payload").map(str::to_owned),
-        channel,
-    };
+    let reply = written_by(from, written, channel, &fields);
     let forwarded = ui.providers()?.one(provider).answer(None, &reply)?;
     Ok(told(&ui, &fields, None, forwarded))
 }
@@ -109,7 +107,7 @@ async fn redeliver(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let missing = || Failure::missing("callback");
+    let missing = || Impossible::missing("callback");
     let number = id.parse().map_err(|_| missing())?;
     let how = match text(&fields, "how").unwrap_or("again") {
         "again" => Redelivery::Again,
@@ -178,7 +176,7 @@ pub(super) async fn remove_fault(
     let removed = rule.is_some_and(|(name, number)| providers.one(name).remove_rule(number));
     // A rule that has happened as often as it should is gone by itself.
     if !removed && !fields.is_form {
-        return Err(Failure::missing("fault"));
+        return Err(Impossible::missing("fault"));
     }
     Ok(fields.done("The rule is gone.", StatusCode::NO_CONTENT, None))
 }

@@ -87,12 +87,11 @@ impl Inner {
         for (name, value) in fields {
             match (name.as_str(), ProviderName::from_word(name)) {
                 (_, Some(provider)) => {
-                    let fields = value.as_object().into_iter().flatten();
+                    let mut fields: Vec<_> = value.as_object().into_iter().flatten().collect();
                     // How callbacks are signed is a setting of where they go.
-                    let (first, then): (Vec<_>, Vec<_>) =
-                        fields.partition(|(name, _)| *name == "callback_url");
+                    fields.sort_by_key(|(name, _)| *name != "callback_url");
                     let providers = self.providers()?;
-                    for (name, value) in first.into_iter().chain(then) {
+                    for (name, value) in fields {
                         let provider = providers.one(provider);
                         provider.change(name, value, self.anywhere)?;
                     }

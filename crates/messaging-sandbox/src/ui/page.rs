@@ -12,7 +12,7 @@ use super::Ui;
 use super::action_routes::{self, remove_fault};
 use super::actions::text;
 use super::fields::Fields;
-use super::security::COOKIE_NAME;
+use super::security::{COOKIE_NAME, token_hash};
 use super::{message_pages, operator_pages};
 
 /// How many messages, refusals or callbacks a page shows.
@@ -61,8 +61,8 @@ async fn login() -> Response {
 async fn log_in(State(ui): State<Ui>, fields: Fields) -> Response {
     let token = text(&fields, "token").unwrap_or_default();
     let cookie = format!("{COOKIE_NAME}={token}; HttpOnly; SameSite=Strict; Path=/");
-    match (ui.scope_of(token), HeaderValue::try_from(cookie)) {
-        (Some(_), Ok(cookie)) => {
+    match HeaderValue::try_from(cookie) {
+        Ok(cookie) if ui.tokens.contains_key(&token_hash(token)) => {
             let headers = HeaderMap::from_iter([
                 (SET_COOKIE, cookie),
                 (LOCATION, HeaderValue::from_static("/")),
