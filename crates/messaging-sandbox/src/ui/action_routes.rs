@@ -47,10 +47,9 @@ fn only_sent(message: &SentMessage) -> Result<(), Impossible> {
 /// Gives a message the state that the fields name, with the provider's own code where they have one.
 async fn status(State(ui): State<Ui>, Message(message): Message, fields: Fields) -> Answer {
     only_sent(&message)?;
+    use MessageState::{Delivered, Failed, Read, Sent};
     let state = text(&fields, "state").and_then(MessageState::from_word);
-    let state =
-        state.filter(|state| !matches!(state, MessageState::Accepted | MessageState::Received));
-    let Some(state) = state else {
+    let Some(state @ (Sent | Delivered | Read | Failed)) = state else {
         return impossible("state: must be sent, delivered, read or failed");
     };
     let code = fields
@@ -58,8 +57,9 @@ async fn status(State(ui): State<Ui>, Message(message): Message, fields: Fields)
         .filter(|code| !code.is_null() && code.as_str() != Some(""));
     let code = code.map(|code| whole("code", code)).transpose()?;
     let providers = ui.providers()?;
-    let provider = providers.one(message.provider);
-    let forwarded = provider.change_state(&message, state, code)?;
+    let forwarded = providers
+        .one(message.provider)
+        .change_state(&message, state, code)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 
@@ -80,8 +80,9 @@ async fn reply(State(ui): State<Ui>, Message(message): Message, fields: Fields) 
     };
     let reply = written_by(&message.to, written, message.channel, &fields);
     let providers = ui.providers()?;
-    let provider = providers.one(message.provider);
-    let forwarded = provider.answer(Some(&message), &reply)?;
+    let forwarded = providers
+        .one(message.provider)
+        .answer(Some(&message), &reply)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 

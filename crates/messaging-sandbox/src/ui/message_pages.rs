@@ -5,9 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::fields::Query;
@@ -81,14 +80,8 @@ struct MessagePage {
 
 /// A page on which pictures may be switched on.
 fn with_pictures(page: &impl Template, pictures: bool) -> Response {
-    let mut response = ok(page);
-    if pictures {
-        let policy = HeaderValue::from_static(CSP_WITH_PICTURES);
-        response
-            .headers_mut()
-            .insert(CONTENT_SECURITY_POLICY, policy);
-    }
-    response
+    let policy = pictures.then_some([(CONTENT_SECURITY_POLICY, CSP_WITH_PICTURES)]);
+    (policy, ok(page)).into_response()
 }
 
 async fn show_message(

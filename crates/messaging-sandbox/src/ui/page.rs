@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
@@ -63,10 +63,10 @@ async fn log_in(State(ui): State<Ui>, fields: Fields) -> Response {
     let cookie = format!("{COOKIE_NAME}={token}; HttpOnly; SameSite=Strict; Path=/");
     match HeaderValue::try_from(cookie) {
         Ok(cookie) if ui.tokens.contains_key(&token_hash(token)) => {
-            let headers = HeaderMap::from_iter([
+            let headers = [
                 (SET_COOKIE, cookie),
                 (LOCATION, HeaderValue::from_static("/")),
-            ]);
+            ];
             (StatusCode::SEE_OTHER, headers).into_response()
         }
         _ => shown(StatusCode::UNAUTHORIZED, &Login { wrong: true }),

@@ -73,7 +73,7 @@ impl UiSetup {
         self.check()?;
         let mut writing = JoinSet::new();
         if let Some((path, limits)) = self.store {
-            let kept = Kept::open(&path, limits, messages)?;
+            let kept = Kept::open(&path, limits, messages).map_err(io::Error::other)?;
             writing.spawn(keep(kept, messages.clone(), messages.changes()));
         }
         if let Some(write) = self.log {

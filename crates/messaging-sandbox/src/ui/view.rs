@@ -6,10 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::wire::time_text;
-use crate::callback::CallbackAttempt;
-use crate::messages::{
-    Media, MessageState, ProviderName, RequestRecord, SentMessage, SignatureCheck,
-};
+use crate::messages::{Media, MessageState, ProviderName, SentMessage, SignatureCheck};
 
 /// How much of a text a line of the timeline shows, and how much of any text a page does.
 const PREVIEW: usize = 140;
@@ -37,18 +34,17 @@ pub(super) fn short_time(at: SystemTime) -> String {
     format!("{} UTC", time.unwrap_or_default())
 }
 
-impl RequestRecord {
-    pub(super) fn shown_body(&self) -> Shown {
-        Shown::of(&pretty(&self.body))
-    }
+/// A body as it is, which is how one was signed.
+pub(super) fn raw(body: &[u8]) -> Shown {
+    Shown::of(&String::from_utf8_lossy(body))
 }
 
 /// A body with its JSON set out, or as it is.
-fn pretty(body: &[u8]) -> String {
+pub(super) fn pretty(body: &[u8]) -> Shown {
     let short = Some(body).filter(|body| body.len() <= MOST_SHOWN);
     let json: Option<Value> = short.and_then(|body| serde_json::from_slice(body).ok());
     let json = json.and_then(|json| serde_json::to_string_pretty(&json).ok());
-    json.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned())
+    json.map_or_else(|| raw(body), |json| Shown::of(&json))
 }
 
 impl SentMessage {
@@ -138,13 +134,6 @@ impl SignatureCheck {
         rows.push(whole("Expected signature", &self.expected));
         rows.push(whole("Your signature", &self.received));
         rows
-    }
-}
-
-impl CallbackAttempt {
-    /// As it was signed: nothing is set out anew.
-    pub(super) fn shown_body(&self) -> Shown {
-        Shown::of(&String::from_utf8_lossy(&self.body))
     }
 }
 
