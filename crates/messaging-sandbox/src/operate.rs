@@ -274,10 +274,8 @@ pub(crate) fn limit(name: &str, value: &Value) -> Result<Option<u64>, Impossible
     if value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) {
         return Ok(None);
     }
-    match u64::try_from(whole(name, value)?) {
-        Ok(number) => Ok(Some(number)),
-        Err(_) => impossible(format!("{name}: must not be negative")),
-    }
+    let number = u64::try_from(whole(name, value)?).map(Some);
+    number.or_else(|_| impossible(format!("{name}: must not be negative")))
 }
 
 fn read_when(value: &Value) -> Result<FaultWhen, Impossible> {
