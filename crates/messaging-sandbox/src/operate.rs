@@ -15,14 +15,11 @@ use crate::fault_rules::{FaultRule, FaultWhen};
 use crate::lock::lock;
 use crate::messages::{Channel, Content, MessageState, ProviderName, SentMessage};
 use crate::provider::Provider;
-use crate::server::Bytes;
+use crate::server::{Bytes, StatusCode};
+pub(crate) use crate::ui::Impossible;
 
-/// Why something cannot be done: what is wrong, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Impossible(pub(crate) String);
-
-pub(crate) fn impossible<T, E: From<Impossible>>(why: impl Into<String>) -> Result<T, E> {
-    Err(Impossible(why.into()).into())
+pub(crate) fn impossible<T>(why: impl Into<String>) -> Result<T, Impossible> {
+    Err(Impossible::new(StatusCode::UNPROCESSABLE_ENTITY, why))
 }
 
 /// What a recipient does.
@@ -147,7 +144,7 @@ impl<P: Operate> Operated for Controls<P> {
     }
 
     fn add_rule(&self, rule: &Value) -> Result<u64, Impossible> {
-        let rule = RuleJson::deserialize(rule).map_err(|error| Impossible(error.to_string()))?;
+        let rule = RuleJson::deserialize(rule).or_else(|error| impossible(error.to_string()))?;
         let mut made = FaultRule::new(read_when(&rule.when)?, rule.fault.read::<P>()?);
         if let Some(operation) = rule.operation {
             if !P::OPERATIONS.contains(&operation.as_str()) {
@@ -240,7 +237,7 @@ impl<P: Operate> Operated for Controls<P> {
                 let url = value.as_str().filter(|url| !url.trim().is_empty());
                 let url = url.map(|url| CallbackUrl::parse(url.trim(), !anywhere));
                 let url = url.transpose();
-                let url = url.map_err(|error| Impossible(format!("callback_url: {error}")))?;
+                let url = url.or_else(|error| impossible(format!("callback_url: {error}")))?;
                 self.provider.set_callback(url);
             }
             _ => self.provider.set(name, value)?,
@@ -277,10 +274,8 @@ pub(crate) fn limit(name: &str, value: &Value) -> Result<Option<u64>, Impossible
     if value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) {
         return Ok(None);
     }
-    match u64::try_from(whole(name, value)?) {
-        Ok(number) => Ok(Some(number)),
-        Err(_) => impossible(format!("{name}: must not be negative")),
-    }
+    let number = u64::try_from(whole(name, value)?).map(Some);
+    number.or_else(|_| impossible(format!("{name}: must not be negative")))
 }
 
 fn read_when(value: &Value) -> Result<FaultWhen, Impossible> {

@@ -189,8 +189,6 @@ impl SandboxBuilder {
     /// Nothing is left running then. With a page beyond loopback and without a token as well, with a token that is
     /// empty or cannot be in a cookie, and with an account whose name is taken or cannot be one.
     pub async fn start(self) -> io::Result<Sandbox> {
-        #[cfg(feature = "ui")]
-        self.ui.check()?;
         let messages = Messages::new();
         let setup = Setup {
             clock_offset_ms: self.clock_offset_ms,

@@ -4,13 +4,27 @@
 //! attempts. What a callback says and how it is signed is the provider's business.
 
 mod attempt;
-mod error;
 mod outbox;
 mod post;
 mod url;
 
+use thiserror::Error;
+
 pub use self::attempt::{CallbackAttempt, CallbackOutcome, Redelivery};
-pub use self::error::CallbackError;
 pub use self::url::{CallbackUrl, CallbackUrlError};
 
 pub(crate) use self::outbox::{Delivery, MakeHeaders, Outbox};
+#[cfg(feature = "ui")]
+pub(crate) use self::url::is_loopback;
+
+/// Why the application cannot be told of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CallbackError {
+    /// No accepted message has this id, or it has been forgotten.
+    #[error("no accepted message has this id")]
+    UnknownMessage,
+    /// No callback address is registered.
+    #[error("no callback address is registered")]
+    NoAddress,
+}

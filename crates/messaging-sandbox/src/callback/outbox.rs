@@ -97,14 +97,15 @@ pub(crate) struct Outbox {
 /// An attempt, with what it takes to make it again.
 type Logged = (CallbackAttempt, Arc<Delivery>, CallbackUrl);
 
-struct Shared {
+pub(crate) struct Shared {
     provider: ProviderName,
     clock: Arc<Clock>,
     messages: Messages,
     slots: Semaphore,
     pause: Mutex<Duration>,
     log: Mutex<VecDeque<Logged>>,
-    pending: watch::Sender<usize>,
+    /// Every task that is under way listens to it for as long as it lives, also when it is aborted.
+    pending: watch::Sender<()>,
 }
 
 impl Outbox {
@@ -124,7 +125,7 @@ impl Outbox {
                 slots: Semaphore::new(SIMULTANEOUS),
                 pause: Mutex::new(PAUSE),
                 log: Mutex::default(),
-                pending: watch::Sender::new(0),
+                pending: watch::Sender::new(()),
             }),
         })
     }
@@ -142,53 +143,51 @@ impl Outbox {
     /// Delivers callbacks in this order.
     pub(crate) fn run(&self, url: Option<CallbackUrl>, deliveries: Vec<Delivery>) {
         if !deliveries.is_empty() {
-            self.spawn(|pending| async move { pending.deliver(url.as_ref(), deliveries).await });
+            self.spawn(|shared| async move { shared.deliver(url.as_ref(), deliveries).await });
         }
     }
 
     /// Delivers a callback of the log once more. Returns whether there is one of this number.
     pub(crate) fn redeliver(&self, number: u64, how: Redelivery) -> bool {
-        let log = lock(&self.shared.log);
-        let mut attempts = log.iter();
-        let found = attempts.find(|(attempt, _, _)| attempt.number == number);
-        let found = found.cloned();
-        drop(log);
+        let is_it = |(attempt, ..): &&Logged| attempt.number == number;
+        let found = lock(&self.shared.log).iter().find(is_it).cloned();
         let Some((logged, delivery, url)) = found else {
             return false;
         };
         let times = if how == Redelivery::Twice { 2 } else { 1 };
-        self.spawn(|pending| async move {
+        self.spawn(|shared| async move {
             for _ in 0..times {
-                attempt(&pending.shared, &url, &delivery, &logged.body, 1, how).await;
+                attempt(&shared, &url, &delivery, &logged.body, 1, how).await;
             }
         });
         true
     }
 
     /// Does something in which callbacks are delivered.
-    pub(crate) fn spawn<F>(&self, task: impl FnOnce(Pending) -> F)
+    pub(crate) fn spawn<F>(&self, task: impl FnOnce(Arc<Shared>) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let shared = Arc::clone(&self.shared);
-        shared.pending.send_modify(|count| *count += 1);
-        let pending = Pending { shared };
+        let under_way = self.shared.pending.subscribe();
+        let task = task(Arc::clone(&self.shared));
+        let task = async move {
+            task.await;
+            drop(under_way);
+        };
         let mut deliveries = lock(&self.deliveries);
         while deliveries.try_join_next().is_some() {}
-        deliveries.spawn_on(task(pending), &self.runtime);
+        deliveries.spawn_on(task, &self.runtime);
     }
 
     /// Waits until nothing is on its way.
     pub(crate) async fn idle(&self) {
-        let mut pending = self.shared.pending.subscribe();
-        // Fails only without a sender, and that is ours.
-        let _ = pending.wait_for(|count| *count == 0).await;
+        self.shared.pending.closed().await;
     }
 
     /// The attempts so far, oldest first.
     pub(crate) fn log(&self) -> Vec<CallbackAttempt> {
         let log = lock(&self.shared.log);
-        log.iter().map(|(attempt, _, _)| attempt.clone()).collect()
+        log.iter().map(|(attempt, ..)| attempt.clone()).collect()
     }
 
     /// Up to so many attempts, newest first: all, or those about a message.
@@ -211,27 +210,15 @@ impl Outbox {
     }
 }
 
-debug_shows!(Outbox(one) { pending: *one.shared.pending.borrow() });
+debug_shows!(Outbox(one) { pending: one.shared.pending.receiver_count() });
 
-/// Counts a delivery as under way for as long as it lives, also when it is aborted.
-pub(crate) struct Pending {
-    shared: Arc<Shared>,
-}
-
-impl Pending {
+impl Shared {
     /// Delivers callbacks in this order. One that is given up does not keep back those after it;
     /// without an address none is posted.
     pub(crate) async fn deliver(&self, url: Option<&CallbackUrl>, deliveries: Vec<Delivery>) {
         for delivery in deliveries {
-            deliver(&self.shared, url, Arc::new(delivery)).await;
+            deliver(self, url, Arc::new(delivery)).await;
         }
-    }
-}
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        let count = &self.shared.pending;
-        count.send_modify(|count| *count = count.saturating_sub(1));
     }
 }
 

@@ -22,16 +22,14 @@ const ANSWER_LIMIT: usize = 64 * 1024;
 
 /// Posts a body and says how that ended.
 pub(super) async fn post(url: &CallbackUrl, headers: HeaderMap, body: Bytes) -> CallbackOutcome {
-    let posting = timeout(TIME_LIMIT, attempt(url, headers, body));
+    let posting = timeout(TIME_LIMIT, async {
+        let Some(stream) = connect(url).await else {
+            return CallbackOutcome::Unreachable;
+        };
+        let status = exchange(stream, url, headers, body).await;
+        status.map_or(CallbackOutcome::Broken, CallbackOutcome::Answered)
+    });
     posting.await.unwrap_or(CallbackOutcome::TimedOut)
-}
-
-async fn attempt(url: &CallbackUrl, headers: HeaderMap, body: Bytes) -> CallbackOutcome {
-    let Some(stream) = connect(url).await else {
-        return CallbackOutcome::Unreachable;
-    };
-    let status = exchange(stream, url, headers, body).await;
-    status.map_or(CallbackOutcome::Broken, CallbackOutcome::Answered)
 }
 
 /// A connection, unless it leads to where callbacks may not go.

@@ -66,19 +66,11 @@ impl CallbackUrl {
         if authority.as_str().contains('@') || host.is_empty() {
             return Err(CallbackUrlError::Malformed);
         }
-        let unbracketed = host
-            .strip_prefix('[')
-            .and_then(|host| host.strip_suffix(']'));
-        let host = unbracketed.unwrap_or(host);
-        let is_loopback = match host.parse::<IpAddr>() {
-            Ok(ip) => ip.is_loopback(),
-            Err(_) => host.eq_ignore_ascii_case("localhost"),
-        };
-        if loopback_only && !is_loopback {
+        if loopback_only && !is_loopback(host) {
             return Err(CallbackUrlError::NotLoopback);
         }
         Ok(Self {
-            host: host.to_owned(),
+            host: unbracketed(host).to_owned(),
             port: authority.port_u16().unwrap_or(80),
             authority: authority.as_str().to_owned(),
             path_and_query: uri
@@ -97,6 +89,19 @@ impl CallbackUrl {
     /// Whether a connection to this address may be used: a name such as `localhost` is only a promise.
     pub(super) fn admits(&self, peer: IpAddr) -> bool {
         peer.is_loopback() || !self.loopback_only
+    }
+}
+
+/// An IPv6 address without what a URL has around it.
+fn unbracketed(host: &str) -> &str {
+    host.trim_matches(['[', ']'])
+}
+
+/// Whether the host of a URL is `localhost` or an address of loopback.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    match unbracketed(host).parse::<IpAddr>() {
+        Ok(ip) => ip.is_loopback(),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
     }
 }
 

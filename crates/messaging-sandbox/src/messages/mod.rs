@@ -59,7 +59,6 @@ pub(crate) enum Change {
     /// Everything, or everything of one provider, was forgotten.
     Forgotten(Option<ProviderName>),
     /// Messages were taken back from a file.
-    #[cfg(feature = "ui")]
     Imported,
 }
 
@@ -175,17 +174,11 @@ impl Messages {
                     return message;
                 }
                 // All are looked at again only when some changes were missed.
-                loop {
-                    match changes.recv().await {
-                        Ok(Change::Message(message) | Change::State(message))
-                            if wanted(&message) =>
-                        {
-                            return message;
-                        }
-                        #[cfg(feature = "ui")]
-                        Ok(Change::Imported) => break,
-                        Ok(_) => {}
-                        Err(_) => break,
+                while let Ok(change) = changes.recv().await {
+                    match change {
+                        Change::Message(one) | Change::State(one) if wanted(&one) => return one,
+                        Change::Imported => break,
+                        _ => {}
                     }
                 }
             }

@@ -7,60 +7,17 @@ use bytes::Bytes;
 #[cfg(feature = "ui")]
 use serde::{Deserialize, Serialize};
 
-/// One of the providers that the sandbox plays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "ui", derive(Serialize), serde(rename_all = "lowercase"))]
-#[non_exhaustive]
-pub enum ProviderName {
-    /// NXCloud.
-    NxCloud,
-    /// Sandeza.
-    Sandeza,
-    /// NusaSMS, both hosts.
-    NusaSms,
-    /// Whatsnesia.
-    Whatsnesia,
-}
-
-/// What a message goes out on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Channel {
-    /// SMS.
-    Sms,
-    /// WhatsApp.
-    WhatsApp,
-    /// E-mail.
-    Email,
-    /// Line.
-    Line,
-    /// Telegram.
-    Telegram,
-    /// Facebook Messenger.
-    Messenger,
-}
-
-/// How far a message has got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum MessageState {
-    /// The provider took it.
-    Accepted,
-    /// It left the provider.
-    Sent,
-    /// It is on the recipient's device.
-    Delivered,
-    /// The recipient saw it.
-    Read,
-    /// It does not arrive.
-    Failed,
-    /// A recipient wrote it, and the provider forwarded it to the application.
-    Received,
-}
-
-/// Gives an enum the words that it has on the page, in the API and in the store.
+/// An enum whose values have words: those on the page, in the API and in the store.
 macro_rules! words {
-    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])+ $name:ident { $($(#[$meaning:meta])+ $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[cfg_attr(feature = "ui", derive(Serialize), serde(rename_all = "lowercase"))]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$meaning])+ $variant,)+
+        }
+
         impl $name {
             /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
@@ -86,30 +43,55 @@ macro_rules! words {
     };
 }
 
-words!(ProviderName {
-    NxCloud = "nxcloud",
-    Sandeza = "sandeza",
-    NusaSms = "nusasms",
-    Whatsnesia = "whatsnesia",
-});
+words! {
+    /// One of the providers that the sandbox plays.
+    ProviderName {
+        /// NXCloud.
+        NxCloud = "nxcloud",
+        /// Sandeza.
+        Sandeza = "sandeza",
+        /// NusaSMS, both hosts.
+        NusaSms = "nusasms",
+        /// Whatsnesia.
+        Whatsnesia = "whatsnesia",
+    }
+}
 
-words!(Channel {
-    Sms = "sms",
-    WhatsApp = "whatsapp",
-    Email = "email",
-    Line = "line",
-    Telegram = "telegram",
-    Messenger = "messenger",
-});
+words! {
+    /// What a message goes out on.
+    Channel {
+        /// SMS.
+        Sms = "sms",
+        /// WhatsApp.
+        WhatsApp = "whatsapp",
+        /// E-mail.
+        Email = "email",
+        /// Line.
+        Line = "line",
+        /// Telegram.
+        Telegram = "telegram",
+        /// Facebook Messenger.
+        Messenger = "messenger",
+    }
+}
 
-words!(MessageState {
-    Accepted = "accepted",
-    Sent = "sent",
-    Delivered = "delivered",
-    Read = "read",
-    Failed = "failed",
-    Received = "received",
-});
+words! {
+    /// How far a message has got.
+    MessageState {
+        /// The provider took it.
+        Accepted = "accepted",
+        /// It left the provider.
+        Sent = "sent",
+        /// It is on the recipient's device.
+        Delivered = "delivered",
+        /// The recipient saw it.
+        Read = "read",
+        /// It does not arrive.
+        Failed = "failed",
+        /// A recipient wrote it, and the provider forwarded it to the application.
+        Received = "received",
+    }
+}
 
 impl ProviderName {
     /// Its name as it writes it.

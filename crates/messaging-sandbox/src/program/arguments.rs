@@ -1,6 +1,6 @@
 //! The command line. Every option is also an environment variable.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -147,12 +147,10 @@ impl Arguments {
             self.whatsnesia_port,
         ];
         let free = providers.contains(&Some(0)).then_some(0);
+        let control_port = port(self.control_port.or(free), 0);
         let mut builder = Sandbox::builder()
             .ip(self.host)
-            .ui(SocketAddr::new(
-                self.host,
-                port(self.control_port.or(free), 0),
-            ))
+            .ui((self.host, control_port))
             .nxcloud_port(port(self.nxcloud_port, 1))
             .sandeza_port(port(self.sandeza_port, 2))
             .nusasms_port(port(self.nusasms_port, 3))
@@ -197,15 +195,13 @@ impl Arguments {
             true => CallbackUrl::anywhere(url),
             false => CallbackUrl::new(url),
         };
-        url.as_ref()
-            .map(parse)
-            .transpose()
-            .map_err(|error| match error {
-                CallbackUrlError::NotLoopback => {
-                    format!("{name} is not on loopback; --allow-remote-callbacks allows that")
-                }
-                error => format!("{name}: {error}"),
-            })
+        let url = url.as_ref().map(parse).transpose();
+        url.map_err(|error| match error {
+            CallbackUrlError::NotLoopback => {
+                format!("{name} is not on loopback; --allow-remote-callbacks allows that")
+            }
+            error => format!("{name}: {error}"),
+        })
     }
 }
 

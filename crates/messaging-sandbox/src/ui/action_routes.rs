@@ -8,7 +8,6 @@ use axum::routing::post;
 use serde_json::{Value, json};
 
 use super::actions::{provider, text};
-use super::failure::Failure;
 use super::fields::Fields;
 use super::security::{Everything, Message};
 use super::wire::message_json;
@@ -48,10 +47,9 @@ fn only_sent(message: &SentMessage) -> Result<(), Impossible> {
 /// Gives a message the state that the fields name, with the provider's own code where they have one.
 async fn status(State(ui): State<Ui>, Message(message): Message, fields: Fields) -> Answer {
     only_sent(&message)?;
+    use MessageState::{Delivered, Failed, Read, Sent};
     let state = text(&fields, "state").and_then(MessageState::from_word);
-    let state =
-        state.filter(|state| !matches!(state, MessageState::Accepted | MessageState::Received));
-    let Some(state) = state else {
+    let Some(state @ (Sent | Delivered | Read | Failed)) = state else {
         return impossible("state: must be sent, delivered, read or failed");
     };
     let code = fields
@@ -59,9 +57,19 @@ async fn status(State(ui): State<Ui>, Message(message): Message, fields: Fields)
         .filter(|code| !code.is_null() && code.as_str() != Some(""));
     let code = code.map(|code| whole("code", code)).transpose()?;
     let providers = ui.providers()?;
-    let provider = providers.one(message.provider);
-    let forwarded = provider.change_state(&message, state, code)?;
+    let forwarded = providers
+        .one(message.provider)
+        .change_state(&message, state, code)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
+}
+
+fn written_by(from: &str, written: &str, channel: Channel, fields: &Fields) -> Reply {
+    Reply {
+        from: from.to_owned(),
+        text: written.to_owned(),
+        payload: text(fields, "payload").map(str::to_owned),
+        channel,
+    }
 }
 
 /// Answers a message as its recipient.
@@ -70,15 +78,11 @@ async fn reply(State(ui): State<Ui>, Message(message): Message, fields: Fields) 
     let Some(written) = text(&fields, "text") else {
         return impossible("text: is required");
     };
-    let reply = Reply {
-        from: message.to.clone(),
-        text: written.to_owned(),
-        payload: text(&fields, "payload").map(str::to_owned),
-        channel: message.channel,
-    };
+    let reply = written_by(&message.to, written, message.channel, &fields);
     let providers = ui.providers()?;
-    let provider = providers.one(message.provider);
-    let forwarded = provider.answer(Some(&message), &reply)?;
+    let forwarded = providers
+        .one(message.provider)
+        .answer(Some(&message), &reply)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 
@@ -92,12 +96,7 @@ async fn inbound(State(ui): State<Ui>, _: Everything, fields: Fields) -> Answer 
     let (Some(from), Some(written)) = (text(&fields, "from"), text(&fields, "text")) else {
         return impossible("from and text: are required");
     };
-    let reply = Reply {
-        from: from.to_owned(),
-        text: written.to_owned(),
-        payload: text(&fields, "payload").map(str::to_owned),
-        channel,
-    };
+    let reply = written_by(from, written, channel, &fields);
     let forwarded = ui.providers()?.one(provider).answer(None, &reply)?;
     Ok(told(&ui, &fields, None, forwarded))
 }
@@ -109,7 +108,7 @@ async fn redeliver(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let missing = || Failure::missing("callback");
+    let missing = || Impossible::missing("callback");
     let number = id.parse().map_err(|_| missing())?;
     let how = match text(&fields, "how").unwrap_or("again") {
         "again" => Redelivery::Again,
@@ -178,7 +177,7 @@ pub(super) async fn remove_fault(
     let removed = rule.is_some_and(|(name, number)| providers.one(name).remove_rule(number));
     // A rule that has happened as often as it should is gone by itself.
     if !removed && !fields.is_form {
-        return Err(Failure::missing("fault"));
+        return Err(Impossible::missing("fault"));
     }
     Ok(fields.done("The rule is gone.", StatusCode::NO_CONTENT, None))
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Inner;
 use crate::callback::CallbackAttempt;
@@ -11,19 +11,16 @@ use crate::operate::{Impossible, impossible, whole};
 
 /// A text field of a JSON object or a form.
 pub(super) fn text<'a>(fields: &'a Value, name: &str) -> Option<&'a str> {
-    fields
-        .get(name)
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
+    let text = fields.get(name).and_then(Value::as_str);
+    text.filter(|text| !text.is_empty())
 }
 
 /// The provider that a field names.
 pub(super) fn provider(fields: &Value) -> Result<ProviderName, Impossible> {
-    let known = text(fields, "provider").and_then(ProviderName::from_word);
-    known.map_or_else(
-        || impossible("provider: must be nxcloud, sandeza, nusasms or whatsnesia"),
-        Ok,
-    )
+    match text(fields, "provider").and_then(ProviderName::from_word) {
+        Some(known) => Ok(known),
+        None => impossible("provider: must be nxcloud, sandeza, nusasms or whatsnesia"),
+    }
 }
 
 impl Inner {
@@ -44,11 +41,8 @@ impl Inner {
     }
 
     pub(super) fn faults(&self) -> Result<Vec<Value>, Impossible> {
-        Ok(self
-            .providers()?
-            .all()
-            .flat_map(|one| one.rules())
-            .collect())
+        let providers = self.providers()?;
+        Ok(providers.all().flat_map(|one| one.rules()).collect())
     }
 
     /// The newest attempts of all providers, or those about a message.
@@ -68,15 +62,10 @@ impl Inner {
     /// The settings of every provider, and the texts of templates.
     pub(super) fn settings(&self) -> Result<Value, Impossible> {
         let providers = self.providers()?;
+        let templates = json!(self.messages.template_texts());
         let settings = providers.all();
-        let mut settings: Map<_, _> = settings
-            .map(|one| (one.name().to_string(), one.all_settings()))
-            .collect();
-        settings.insert(
-            "templates".to_owned(),
-            json!(self.messages.template_texts()),
-        );
-        Ok(Value::Object(settings))
+        let settings = settings.map(|one| (one.name().as_str(), one.all_settings()));
+        Ok(settings.chain([("templates", templates)]).collect())
     }
 
     /// Changes the settings that an object names, each provider's below its name.
@@ -87,12 +76,11 @@ impl Inner {
         for (name, value) in fields {
             match (name.as_str(), ProviderName::from_word(name)) {
                 (_, Some(provider)) => {
-                    let fields = value.as_object().into_iter().flatten();
+                    let mut fields: Vec<_> = value.as_object().into_iter().flatten().collect();
                     // How callbacks are signed is a setting of where they go.
-                    let (first, then): (Vec<_>, Vec<_>) =
-                        fields.partition(|(name, _)| *name == "callback_url");
+                    fields.sort_by_key(|(name, _)| *name != "callback_url");
                     let providers = self.providers()?;
-                    for (name, value) in first.into_iter().chain(then) {
+                    for (name, value) in fields {
                         let provider = providers.one(provider);
                         provider.change(name, value, self.anywhere)?;
                     }

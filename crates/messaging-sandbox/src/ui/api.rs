@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::action_routes::{self, remove_fault};
 use super::events::events;
-use super::failure::Failure;
+use super::failure::Impossible;
 use super::fields::{Fields, Query, json_response};
 use super::lines::{export, import};
 use super::search::Search;
@@ -59,13 +59,13 @@ pub(super) fn ok(body: &Value) -> Response {
 }
 
 /// The conditions of a search. Another name is refused: a misspelt one would find everything.
-fn search(query: &Query, also: &[&str]) -> Result<Search, Failure> {
+fn search(query: &Query, also: &[&str]) -> Result<Search, Impossible> {
     let mut search = Search::read(query.get("q").unwrap_or_default());
     for (name, value) in &query.0 {
         let is_other = name == "q" || also.contains(&name.as_str());
         if !is_other && !search.add(name, value) {
             let why = format!("{name}: there is no such parameter");
-            return Err(Failure::new(StatusCode::BAD_REQUEST, why));
+            return Err(Impossible::new(StatusCode::BAD_REQUEST, why));
         }
     }
     Ok(search)
@@ -107,14 +107,14 @@ async fn wait(State(ui): State<Ui>, scope: Scope, query: Query) -> Answer {
     let time = query.get("timeout").map_or(Some(WAIT), duration);
     let time = time.ok_or_else(|| {
         let why = "timeout: must be seconds, for example 5s or 500ms";
-        Failure::new(StatusCode::BAD_REQUEST, why)
+        Impossible::new(StatusCode::BAD_REQUEST, why)
     })?;
     let messages = ui.messages.clone();
     let found = messages.wait_for(time.min(LONGEST_WAIT), finds(&search, &scope));
     let why = "no such message arrived in this time";
     let message = found
         .await
-        .ok_or_else(|| Failure::new(StatusCode::NOT_FOUND, why))?;
+        .ok_or_else(|| Impossible::new(StatusCode::NOT_FOUND, why))?;
     Ok(ok(&message_json(&message)))
 }
 
@@ -133,7 +133,7 @@ async fn code(State(ui): State<Ui>, scope: Scope, Path(recipient): Path<String>)
         let code = message.code().filter(|_| scope.sees(&message.account))?;
         Some(json!({"code": code, "message_id": message.id.to_string()}))
     });
-    let found = found.ok_or_else(|| Failure::missing("code for this recipient"))?;
+    let found = found.ok_or_else(|| Impossible::missing("code for this recipient"))?;
     Ok(ok(&found))
 }
 
@@ -153,7 +153,7 @@ async fn faults(State(ui): State<Ui>, _: Everything) -> Answer {
     Ok(ok(&json!({"faults": ui.faults()?})))
 }
 
-async fn remove_faults(State(ui): State<Ui>, _: Everything) -> Result<StatusCode, Failure> {
+async fn remove_faults(State(ui): State<Ui>, _: Everything) -> Result<StatusCode, Impossible> {
     ui.providers()?.all().for_each(|one| one.remove_rules());
     Ok(StatusCode::NO_CONTENT)
 }

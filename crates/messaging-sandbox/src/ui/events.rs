@@ -1,12 +1,13 @@
 //! What happens, as server-sent events.
 
 use std::convert::Infallible;
+use std::future::ready;
 
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, StreamExt, unfold};
-use serde_json::{Value, json};
-use tokio::sync::broadcast::{self, error::RecvError};
+use serde_json::json;
+use tokio::sync::broadcast::error::RecvError;
 
 use super::security::Scope;
 use super::{Ui, until};
@@ -19,61 +20,45 @@ pub(super) async fn events(
     State(ui): State<Ui>,
     scope: Scope,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let listening = (ui.messages.changes(), scope);
+    let changes = ui.messages.changes();
     let stopped = until(ui.stopped.clone());
     // The state is not held by the stream: it would outlive its sandbox.
     drop(ui);
-    let stream = unfold(listening, |(mut changes, scope)| async move {
-        let event = next(&mut changes, &scope).await?;
-        Some((Ok(event), (changes, scope)))
+    let stream = unfold(changes, |mut changes| async move {
+        match changes.recv().await {
+            Err(RecvError::Closed) => None,
+            change => Some((change, changes)),
+        }
     });
+    let stream = stream.filter_map(move |change| ready(event_of(change, &scope).map(Ok)));
     Sse::new(stream.take_until(stopped)).keep_alive(KeepAlive::default())
 }
 
-async fn next(changes: &mut broadcast::Receiver<Change>, scope: &Scope) -> Option<Event> {
-    loop {
-        let event = match changes.recv().await {
-            Ok(change) => event_of(&change, scope),
-            Err(RecvError::Lagged(missed)) => Some(event("missed", &json!({ "missed": missed }))),
-            Err(RecvError::Closed) => return None,
-        };
-        if event.is_some() {
-            return event;
-        }
-    }
-}
-
-fn event(name: &str, data: &Value) -> Event {
-    Event::default().event(name).data(data.to_string())
-}
-
-fn event_of(change: &Change, scope: &Scope) -> Option<Event> {
+fn event_of(change: Result<Change, RecvError>, scope: &Scope) -> Option<Event> {
     let (name, data) = match change {
-        Change::Message(message) | Change::State(message) if !scope.sees(&message.account) => {
+        Ok(Change::Message(message) | Change::State(message)) if !scope.sees(&message.account) => {
             return None;
         }
-        Change::Message(message) => (
+        Ok(Change::Message(message)) => (
             "message",
             json!({
                 "id": message.id.to_string(),
-                "provider": message.provider.as_str(),
-                "state": message.state.as_str(),
+                "provider": message.provider,
+                "state": message.state,
                 "duplicate_of": message.duplicate_of.map(|id| id.to_string()),
             }),
         ),
-        Change::State(message) => (
+        Ok(Change::State(message)) => (
             "state",
-            json!({
-                "id": message.id.to_string(),
-                "state": message.state.as_str(),
-            }),
+            json!({"id": message.id.to_string(), "state": message.state}),
         ),
-        Change::Refused(refusal) if !scope.sees(&refusal.account) => return None,
-        Change::Refused(refusal) => ("refusal", json!({"id": refusal.id.to_string()})),
-        Change::Callback(number) => ("callback", json!({"id": number.to_string()})),
-        Change::Forgotten(_) => ("forgotten", json!({})),
-        Change::Imported => ("imported", json!({})),
-        Change::Answered(_) => return None,
+        Ok(Change::Refused(refusal)) if !scope.sees(&refusal.account) => return None,
+        Ok(Change::Refused(refusal)) => ("refusal", json!({"id": refusal.id.to_string()})),
+        Ok(Change::Callback(number)) => ("callback", json!({"id": number.to_string()})),
+        Ok(Change::Forgotten(_)) => ("forgotten", json!({})),
+        Ok(Change::Imported) => ("imported", json!({})),
+        Err(RecvError::Lagged(missed)) => ("missed", json!({ "missed": missed })),
+        Ok(Change::Answered(_)) | Err(RecvError::Closed) => return None,
     };
-    Some(event(name, &data))
+    Some(Event::default().event(name).data(data.to_string()))
 }

@@ -8,17 +8,16 @@ use serde_json::json;
 
 use super::fields::json_response;
 use super::page::shown;
-use crate::operate::Impossible;
 
-/// Why a request is not done. [`guard`](super::security::guard) makes an answer of it.
-#[derive(Clone)]
-pub(super) struct Failure {
+/// Why something is not done: what is wrong, and where. [`guard`](super::security::guard) makes an answer of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Impossible {
     pub(super) status: StatusCode,
-    why: String,
+    pub(super) why: String,
 }
 
-impl Failure {
-    pub(super) fn new(status: StatusCode, why: impl Into<String>) -> Self {
+impl Impossible {
+    pub(crate) fn new(status: StatusCode, why: impl Into<String>) -> Self {
         let why = why.into();
         Self { status, why }
     }
@@ -45,13 +44,7 @@ struct Failed<'a> {
     why: &'a str,
 }
 
-impl From<Impossible> for Failure {
-    fn from(why: Impossible) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, why.0)
-    }
-}
-
-impl IntoResponse for Failure {
+impl IntoResponse for Impossible {
     fn into_response(self) -> Response {
         (self.status, Extension(self)).into_response()
     }

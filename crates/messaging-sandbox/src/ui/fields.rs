@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use super::Ui;
 use super::actions::text;
-use super::failure::Failure;
-use super::security::Caller;
+use super::failure::Impossible;
+use super::security::Scope;
 
 pub(super) fn json_response(status: StatusCode, kind: &'static str, body: &Value) -> Response {
     (status, [(CONTENT_TYPE, kind)], body.to_string()).into_response()
@@ -27,13 +27,13 @@ pub(super) struct Fields {
 }
 
 impl FromRequest<Ui> for Fields {
-    type Rejection = Failure;
+    type Rejection = Impossible;
 
-    async fn from_request(request: Request, ui: &Ui) -> Result<Self, Failure> {
-        let caller: Option<&Caller> = request.extensions().get();
-        let is_form = caller.is_some_and(|caller| !caller.is_api);
+    async fn from_request(request: Request, ui: &Ui) -> Result<Self, Impossible> {
+        let scope: Option<&Scope> = request.extensions().get();
+        let is_form = scope.is_some_and(|scope| !scope.is_api);
         let body = Bytes::from_request(request, ui).await;
-        let body = body.map_err(|error| Failure::new(error.status(), error.body_text()))?;
+        let body = body.map_err(|error| Impossible::new(error.status(), error.body_text()))?;
         let values = if is_form {
             let pairs = form_urlencoded::parse(&body).into_owned();
             pairs
@@ -44,7 +44,7 @@ impl FromRequest<Ui> for Fields {
         } else {
             let object = serde_json::from_slice(&body).ok().filter(Value::is_object);
             let why = "the body must be a JSON object";
-            object.ok_or_else(|| Failure::new(StatusCode::BAD_REQUEST, why))?
+            object.ok_or_else(|| Impossible::new(StatusCode::BAD_REQUEST, why))?
         };
         Ok(Self { values, is_form })
     }

@@ -1,8 +1,7 @@
 //! Messages in a file, over restarts.
 
-use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt;
@@ -15,7 +14,6 @@ use tokio::time::{Instant, sleep};
 
 use super::wire::{message_json, read_message};
 use crate::clock::{system_time, unix};
-use crate::lock::lock;
 use crate::messages::{Change, Messages, ProviderName, SentMessage};
 
 /// How many rows are written, or how much time passes, before what is too much is looked for.
@@ -50,7 +48,7 @@ impl Default for StoreLimits {
 
 /// The file, an SQLite database with one table: `message(id, at, json)`.
 pub(crate) struct Kept {
-    connection: Mutex<Connection>,
+    connection: Connection,
     limits: StoreLimits,
 }
 
@@ -60,28 +58,24 @@ impl Kept {
         path: &Path,
         limits: StoreLimits,
         messages: &Messages,
-    ) -> io::Result<Arc<Self>> {
-        let connection = Connection::open(path).map_err(io::Error::other)?;
-        connection
-            .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-                 CREATE TABLE IF NOT EXISTS message
-                     (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL);
-                 CREATE INDEX IF NOT EXISTS message_at ON message (at);",
-            )
-            .map_err(io::Error::other)?;
-        let kept = Self {
-            connection: Mutex::new(connection),
-            limits,
-        };
-        kept.limit().map_err(io::Error::other)?;
-        kept.load(messages).map_err(io::Error::other)?;
-        Ok(Arc::new(kept))
+    ) -> rusqlite::Result<Self> {
+        let connection = Connection::open(path)?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+             CREATE TABLE IF NOT EXISTS message
+                 (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL);
+             CREATE INDEX IF NOT EXISTS message_at ON message (at);",
+        )?;
+        let kept = Self { connection, limits };
+        kept.limit()?;
+        kept.load(messages)?;
+        Ok(kept)
     }
 
     fn load(&self, messages: &Messages) -> rusqlite::Result<()> {
-        let connection = lock(&self.connection);
-        let mut statement = connection.prepare("SELECT json FROM message ORDER BY id")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT json FROM message ORDER BY id")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let text: String = row.get(0)?;
@@ -99,9 +93,9 @@ impl Kept {
         let oldest = system_time().checked_sub(self.limits.age);
         let oldest = oldest.map_or(0, milliseconds);
         let most = i64::try_from(self.limits.messages).unwrap_or(i64::MAX);
-        let connection = lock(&self.connection);
-        connection.execute("DELETE FROM message WHERE at < ?1", params![oldest])?;
-        connection.execute(
+        let old = "DELETE FROM message WHERE at < ?1";
+        self.connection.execute(old, params![oldest])?;
+        self.connection.execute(
             "DELETE FROM message WHERE id <= (SELECT id FROM message ORDER BY id DESC LIMIT 1 OFFSET ?1)",
             params![most],
         )?;
@@ -109,9 +103,8 @@ impl Kept {
     }
 
     /// Does all steps or none.
-    fn write(&self, steps: &[Step], messages: &Messages) -> rusqlite::Result<()> {
-        let mut connection = lock(&self.connection);
-        let transaction = connection.transaction()?;
+    fn write(&mut self, steps: &[Step], messages: &Messages) -> rusqlite::Result<()> {
+        let transaction = self.connection.transaction()?;
         for step in steps {
             match step {
                 Step::Put(message) => put(&transaction, message)?,
@@ -178,7 +171,7 @@ async fn next(changes: &mut Receiver<Change>) -> Option<Step> {
 }
 
 /// Writes what changes, many changes at once, until the sandbox stops.
-pub(crate) async fn keep(kept: Arc<Kept>, messages: Messages, mut changes: Receiver<Change>) {
+pub(crate) async fn keep(mut kept: Kept, messages: Messages, mut changes: Receiver<Change>) {
     let mut steps = Vec::new();
     let (mut limited, mut rows) = (Instant::now(), 0_usize);
     while let Some(step) = next(&mut changes).await {
@@ -193,16 +186,17 @@ pub(crate) async fn keep(kept: Arc<Kept>, messages: Messages, mut changes: Recei
             rows = rows.saturating_add(steps.len());
             let agree = steps.iter().any(|step| matches!(step, Step::Agree));
             let is_due = agree || rows >= LIMITED_ROWS || limited.elapsed() >= LIMITED_EVERY;
-            let (file, memory) = (Arc::clone(&kept), messages.clone());
+            let memory = messages.clone();
             let writing = spawn_blocking(move || {
-                let written = file.write(&steps, &memory);
-                let limit = || if is_due { file.limit() } else { Ok(()) };
-                (written.and_then(|()| limit()).is_ok(), steps)
+                let written = kept.write(&steps, &memory);
+                let limit = || if is_due { kept.limit() } else { Ok(()) };
+                (written.and_then(|()| limit()).is_ok(), steps, kept)
             });
-            let Ok((is_written, tried)) = writing.await else {
+            let Ok(done) = writing.await else {
                 return;
             };
-            steps = tried;
+            let is_written;
+            (is_written, steps, kept) = done;
             if !is_written {
                 // A full disk must not stop the sandbox, and nothing is lost by it.
                 sleep(RETRY_PAUSE).await;
@@ -229,7 +223,7 @@ mod tests {
         SentMessage::new(provider, "sms.send", Channel::Sms, text, "1", content)
     }
 
-    fn open(folder: &TempDir, limits: StoreLimits) -> (Arc<Kept>, Messages) {
+    fn open(folder: &TempDir, limits: StoreLimits) -> (Kept, Messages) {
         let messages = Messages::new();
         let kept = Kept::open(&folder.path().join("m.db"), limits, &messages).unwrap();
         (kept, messages)
@@ -261,7 +255,7 @@ mod tests {
     async fn a_write_that_failed_is_made_again_in_order() {
         let folder = tempfile::tempdir().unwrap();
         let (kept, messages) = open(&folder, StoreLimits::default());
-        lock(&kept.connection).busy_timeout(Duration::ZERO).unwrap();
+        kept.connection.busy_timeout(Duration::ZERO).unwrap();
         let other = second(&folder);
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         let changes = messages.changes();
@@ -283,7 +277,7 @@ mod tests {
     #[tokio::test]
     async fn what_a_slow_file_missed_is_made_up_for() {
         let folder = tempfile::tempdir().unwrap();
-        let (kept, messages) = open(&folder, StoreLimits::default());
+        let (mut kept, messages) = open(&folder, StoreLimits::default());
         let small = |text| message(ProviderName::NusaSms, text);
         messages.add(small("makes room"));
         let mut large = message(ProviderName::NxCloud, "large");
@@ -318,7 +312,7 @@ mod tests {
     #[test]
     fn all_steps_are_done_or_none() {
         let folder = tempfile::tempdir().unwrap();
-        let (kept, messages) = open(&folder, StoreLimits::default());
+        let (mut kept, messages) = open(&folder, StoreLimits::default());
         messages.add(message(ProviderName::NusaSms, "a"));
         kept.write(&[Step::Agree], &messages).unwrap();
         let other = second(&folder);
@@ -336,7 +330,7 @@ mod tests {
             messages: 2,
             age: Duration::from_secs(3600),
         };
-        let (kept, messages) = open(&folder, limits.clone());
+        let (mut kept, messages) = open(&folder, limits.clone());
         let mut old = message(ProviderName::NusaSms, "old");
         old.at = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
         for _ in 0..3 {
@@ -358,13 +352,13 @@ mod tests {
     #[test]
     fn a_row_that_cannot_be_read_stops_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let (kept, messages) = open(&folder, StoreLimits::default());
+        let (mut kept, messages) = open(&folder, StoreLimits::default());
         messages.add(message(ProviderName::NusaSms, "a"));
         kept.write(&[Step::Agree], &messages).unwrap();
         let other = second(&folder);
         let broken = "INSERT INTO message VALUES (9, 4102444800000, 'not JSON')";
         other.execute_batch(broken).unwrap();
-        let forget = |provider| kept.write(&[Step::Forget(provider)], &messages).unwrap();
+        let mut forget = |provider| kept.write(&[Step::Forget(provider)], &messages).unwrap();
         forget(Some(ProviderName::Sandeza));
         assert_eq!(ids(&other), [1, 9]);
         forget(Some(ProviderName::NusaSms));

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::api::ok;
-use super::failure::Failure;
+use super::failure::Impossible;
 use super::security::{Everything, Scope};
 use super::wire::{message_json, read_message};
 use super::{Answer, Ui};
@@ -42,7 +42,7 @@ pub(super) async fn import(State(ui): State<Ui>, _: Everything, body: Bytes) -> 
         let value: Option<Value> = serde_json::from_slice(line).ok();
         let message = value.as_ref().and_then(read_message).ok_or_else(|| {
             let why = format!("line {number}: must be a message as export writes it");
-            Failure::new(StatusCode::UNPROCESSABLE_ENTITY, why)
+            Impossible::new(StatusCode::UNPROCESSABLE_ENTITY, why)
         })?;
         messages.push(message);
     }

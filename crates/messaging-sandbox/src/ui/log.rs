@@ -38,10 +38,8 @@ pub struct LogLine {
 impl LogLine {
     fn of(outcome: &Outcome) -> Self {
         let refusal = &outcome.refusal;
-        let fault = outcome
-            .fault
-            .as_deref()
-            .map(|fault| format!("fault {fault}"));
+        let fault = outcome.fault.as_ref();
+        let fault = fault.map(|fault| format!("fault {fault}"));
         let code = match refusal.code.as_str() {
             "" => String::new(),
             code => format!("{code}: "),

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::fields::Query;
@@ -57,9 +56,9 @@ async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response 
     ok(&Timeline {
         messages: found,
         older,
-        total: match scope {
-            Scope::Everything => ui.messages.count(),
-            Scope::Account(_) => ui.messages.find(|one| scope.sees(&one.account)).len(),
+        total: match scope.only {
+            None => ui.messages.count(),
+            Some(_) => ui.messages.find(|one| scope.sees(&one.account)).len(),
         },
         searching: !words.is_empty() || before.is_some(),
         search: words,
@@ -81,14 +80,8 @@ struct MessagePage {
 
 /// A page on which pictures may be switched on.
 fn with_pictures(page: &impl Template, pictures: bool) -> Response {
-    let mut response = ok(page);
-    if pictures {
-        let policy = HeaderValue::from_static(CSP_WITH_PICTURES);
-        response
-            .headers_mut()
-            .insert(CONTENT_SECURITY_POLICY, policy);
-    }
-    response
+    let policy = pictures.then_some([(CONTENT_SECURITY_POLICY, CSP_WITH_PICTURES)]);
+    (policy, ok(page)).into_response()
 }
 
 async fn show_message(
@@ -100,14 +93,12 @@ async fn show_message(
     let pictures = query.get("pictures") == Some("on");
     let original = message.duplicate_of.and_then(|id| ui.messages.get(id));
     let original = original.filter(|one| scope.sees(&one.account));
-    let between = original
-        .as_ref()
-        .and_then(|one| message.at.duration_since(one.at).ok());
+    let between = original.as_ref();
+    let between = between.and_then(|one| message.at.duration_since(one.at).ok());
+    let between = between.map(|time| format!("{:.1} s", time.as_secs_f64()));
     let page = MessagePage {
         original,
-        between: between
-            .map(|time| format!("{:.1} s", time.as_secs_f64()))
-            .unwrap_or_default(),
+        between: between.unwrap_or_default(),
         callbacks: ui.attempts(PER_PAGE, Some(&message))?,
         message,
         pictures,
@@ -137,13 +128,10 @@ async fn chat(
     let pictures = query.get("pictures") == Some("on");
     let person = normal_recipient(&recipient);
     let is_with = |message: &SentMessage| {
-        let from = message
-            .from
-            .as_deref()
-            .filter(|_| message.operation == "inbound");
+        let wrote =
+            |from: &String| message.operation == "inbound" && normal_recipient(from) == person;
         scope.sees(&message.account)
-            && (message.is_to(&recipient)
-                || from.is_some_and(|from| normal_recipient(from) == person))
+            && (message.is_to(&recipient) || message.from.as_ref().is_some_and(wrote))
     };
     let mut messages = ui.messages.newest(None, PER_PAGE, is_with);
     let last = messages.iter().find(|one| one.replies());

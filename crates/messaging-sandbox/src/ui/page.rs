@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
@@ -12,7 +12,7 @@ use super::Ui;
 use super::action_routes::{self, remove_fault};
 use super::actions::text;
 use super::fields::Fields;
-use super::security::COOKIE_NAME;
+use super::security::{COOKIE_NAME, token_hash};
 use super::{message_pages, operator_pages};
 
 /// How many messages, refusals or callbacks a page shows.
@@ -61,12 +61,12 @@ async fn login() -> Response {
 async fn log_in(State(ui): State<Ui>, fields: Fields) -> Response {
     let token = text(&fields, "token").unwrap_or_default();
     let cookie = format!("{COOKIE_NAME}={token}; HttpOnly; SameSite=Strict; Path=/");
-    match (ui.scope_of(token), HeaderValue::try_from(cookie)) {
-        (Some(_), Ok(cookie)) => {
-            let headers = HeaderMap::from_iter([
+    match HeaderValue::try_from(cookie) {
+        Ok(cookie) if ui.tokens.contains_key(&token_hash(token)) => {
+            let headers = [
                 (SET_COOKIE, cookie),
                 (LOCATION, HeaderValue::from_static("/")),
-            ]);
+            ];
             (StatusCode::SEE_OTHER, headers).into_response()
         }
         _ => shown(StatusCode::UNAUTHORIZED, &Login { wrong: true }),

@@ -10,13 +10,16 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, ORIGIN};
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use super::Ui;
-use super::failure::Failure;
+use super::failure::Impossible;
+use crate::callback::is_loopback;
+use crate::digest::hex_digest;
 use crate::messages::SentMessage;
 
 /// The cookie that holds the token.
@@ -48,37 +51,27 @@ const HEADERS: [(&str, &str); 6] = [
     ("cache-control", "no-store"),
 ];
 
-/// Whose messages a caller may see.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Scope {
-    Everything,
-    Account(String),
-}
-
-impl Scope {
-    pub(super) fn sees(&self, account: &str) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Account(own) => own == account,
-        }
-    }
-}
-
 /// Who asks, and on which side.
 #[derive(Clone)]
-pub(super) struct Caller {
-    pub(super) scope: Scope,
+pub(super) struct Scope {
+    /// The only account whose messages the caller may see; `None` for everything.
+    pub(super) only: Option<String>,
     /// Whether by the API, not the page.
     pub(super) is_api: bool,
 }
 
-impl<S: Sync> FromRequestParts<S> for Scope {
-    type Rejection = Failure;
+impl Scope {
+    pub(super) fn sees(&self, account: &str) -> bool {
+        self.only.as_ref().is_none_or(|own| own == account)
+    }
+}
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let caller: Option<&Caller> = parts.extensions.get();
-        let scope = caller.map(|caller| caller.scope.clone());
-        scope.ok_or_else(|| Failure::new(StatusCode::FORBIDDEN, "nobody is known to ask"))
+impl<S: Sync> FromRequestParts<S> for Scope {
+    type Rejection = Impossible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Impossible> {
+        let scope = parts.extensions.get().cloned();
+        scope.ok_or_else(|| Impossible::new(StatusCode::FORBIDDEN, "nobody is known to ask"))
     }
 }
 
@@ -86,16 +79,18 @@ impl<S: Sync> FromRequestParts<S> for Scope {
 pub(super) struct Everything;
 
 impl<S: Sync> FromRequestParts<S> for Everything {
-    type Rejection = Failure;
+    type Rejection = Impossible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        match Scope::from_request_parts(parts, state).await? {
-            Scope::Everything => Ok(Self),
-            Scope::Account(_) => {
-                let why = "the token is for one account's messages";
-                Err(Failure::new(StatusCode::FORBIDDEN, why))
-            }
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Impossible> {
+        if Scope::from_request_parts(parts, state)
+            .await?
+            .only
+            .is_some()
+        {
+            let why = "the token is for one account's messages";
+            return Err(Impossible::new(StatusCode::FORBIDDEN, why));
         }
+        Ok(Self)
     }
 }
 
@@ -103,25 +98,22 @@ impl<S: Sync> FromRequestParts<S> for Everything {
 pub(super) struct Message(pub(super) Arc<SentMessage>);
 
 impl FromRequestParts<Ui> for Message {
-    type Rejection = Failure;
+    type Rejection = Impossible;
 
-    async fn from_request_parts(parts: &mut Parts, ui: &Ui) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, ui: &Ui) -> Result<Self, Impossible> {
         let scope = Scope::from_request_parts(parts, ui).await?;
         let id = Path::<u64>::from_request_parts(parts, ui).await.ok();
         let message = id.and_then(|Path(id)| ui.messages.get(id));
         let message = message.filter(|message| scope.sees(&message.account));
-        message.map(Self).ok_or_else(|| Failure::missing("message"))
+        message
+            .map(Self)
+            .ok_or_else(|| Impossible::missing("message"))
     }
 }
 
-/// A token, kept as its hash, so that comparing it takes the same time for all that are wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TokenHash([u8; 32]);
-
-impl TokenHash {
-    pub(super) fn of(token: &str) -> Self {
-        Self(Sha256::digest(token.as_bytes()).into())
-    }
+/// A token as it is kept: its hash, so that comparing it takes the same time for all that are wrong.
+pub(super) fn token_hash(token: &str) -> String {
+    hex_digest::<Sha256>(&[token.as_bytes()])
 }
 
 /// Whether a text can be a token. A cookie cannot carry others, and an empty one would be any request's.
@@ -134,8 +126,8 @@ pub(super) fn is_token(text: &str) -> bool {
 pub(super) async fn guard(State(ui): State<Ui>, mut request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let mut response = match admit(&ui, &request) {
-        Ok(scope) => {
-            request.extensions_mut().insert(Caller { scope, is_api });
+        Ok(only) => {
+            request.extensions_mut().insert(Scope { only, is_api });
             next.run(request).await
         }
         Err(failure) if failure.status == StatusCode::UNAUTHORIZED && !is_api => {
@@ -143,7 +135,7 @@ pub(super) async fn guard(State(ui): State<Ui>, mut request: Request, next: Next
         }
         Err(failure) => failure.into_response(),
     };
-    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+    if let Some(failure) = response.extensions_mut().remove::<Impossible>() {
         response = failure.answer(is_api);
     }
     for (name, value) in HEADERS {
@@ -155,34 +147,31 @@ pub(super) async fn guard(State(ui): State<Ui>, mut request: Request, next: Next
     response
 }
 
-fn admit(ui: &Ui, request: &Request) -> Result<Scope, Failure> {
+/// The only account that the caller may see, `None` for everything.
+fn admit(ui: &Ui, request: &Request) -> Result<Option<String>, Impossible> {
     let headers = request.headers();
-    let forbidden = |why| Err(Failure::new(StatusCode::FORBIDDEN, why));
+    let forbidden = |why| Err(Impossible::new(StatusCode::FORBIDDEN, why));
     let host = header(headers, HOST.as_str()).unwrap_or_default();
-    if ui.tokens.is_empty() && !is_loopback(host) {
+    if ui.tokens.is_empty() && !names_loopback(host) {
         return forbidden("Host must be localhost or a loopback address");
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) && !is_own_page(headers, host) {
         return forbidden("Origin must be the page's own");
     }
     if ui.tokens.is_empty() || OPEN.contains(&request.uri().path()) {
-        return Ok(Scope::Everything);
+        return Ok(None);
     }
-    let scope = token(headers).and_then(|token| ui.scope_of(token));
+    let account = token(headers).and_then(|token| ui.tokens.get(&token_hash(token)));
     let why = "Authorization: Bearer TOKEN is needed";
-    scope.ok_or_else(|| Failure::new(StatusCode::UNAUTHORIZED, why))
+    account
+        .cloned()
+        .ok_or_else(|| Impossible::new(StatusCode::UNAUTHORIZED, why))
 }
 
 /// Whether a `Host` is a name or an address of loopback.
-fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    name.eq_ignore_ascii_case("localhost")
-        || name
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback())
+fn names_loopback(host: &str) -> bool {
+    let authority = host.parse::<Authority>();
+    authority.is_ok_and(|host_and_port| is_loopback(host_and_port.host()))
 }
 
 /// Whether a request comes from the page itself, or from no page.
@@ -191,13 +180,13 @@ fn is_own_page(headers: &HeaderMap, host: &str) -> bool {
     if matches!(site, Some("cross-site" | "same-site")) {
         return false;
     }
-    match headers.get(ORIGIN).map(HeaderValue::to_str) {
-        None => true,
-        Some(Ok(origin)) => origin
+    let own = |origin: &str| {
+        origin
             .split_once("://")
-            .is_some_and(|(_, name)| name == host),
-        Some(Err(_)) => false,
-    }
+            .is_some_and(|(_, name)| name == host)
+    };
+    let origin = headers.get(ORIGIN).map(HeaderValue::to_str);
+    origin.is_none_or(|origin| origin.is_ok_and(own))
 }
 
 /// A header that is text.
@@ -227,7 +216,7 @@ mod tests {
             "127.9.9.9",
             "[::1]:7800",
         ] {
-            assert!(is_loopback(host), "{host}");
+            assert!(names_loopback(host), "{host}");
         }
         for host in [
             "",
@@ -237,7 +226,7 @@ mod tests {
             "127.0.0.1.nip.io",
             "[::2]",
         ] {
-            assert!(!is_loopback(host), "{host}");
+            assert!(!names_loopback(host), "{host}");
         }
     }
 

@@ -10,9 +10,11 @@ use tokio::task::JoinSet;
 
 use super::keep::{Kept, StoreLimits, keep};
 use super::log::{WriteLine, log};
-use super::{is_token, serve};
+use super::security::{is_token, token_hash};
+use super::{Inner, router, until};
 use crate::messages::Messages;
 use crate::sandbox::Providers;
+use crate::server::listen;
 
 #[derive(Clone, Default)]
 pub(crate) struct UiSetup {
@@ -48,7 +50,7 @@ impl RunningUi {
 
 impl UiSetup {
     /// Refuses tokens that keep nobody out, or that nobody can use.
-    pub(crate) fn check(&self) -> io::Result<()> {
+    fn check(&self) -> io::Result<()> {
         if self.addr.is_some_and(|addr| !addr.ip().is_loopback()) && self.token.is_none() {
             return Err(io::Error::other(
                 "beyond loopback the page needs a token: give one with --token, or SandboxBuilder::token",
@@ -64,27 +66,52 @@ impl UiSetup {
     }
 
     pub(crate) async fn start(
-        mut self,
+        self,
         providers: &Arc<Providers>,
         messages: &Messages,
     ) -> io::Result<RunningUi> {
+        self.check()?;
         let mut writing = JoinSet::new();
-        if let Some((path, limits)) = self.store.take() {
-            let kept = Kept::open(&path, limits, messages)?;
+        if let Some((path, limits)) = self.store {
+            let kept = Kept::open(&path, limits, messages).map_err(io::Error::other)?;
             writing.spawn(keep(kept, messages.clone(), messages.changes()));
         }
-        if let Some(write) = self.log.take() {
+        if let Some(write) = self.log {
             writing.spawn(log(messages.changes(), write));
         }
         let (running, stopped) = watch::channel(());
-        let page = match self.addr {
-            None => None,
-            Some(addr) => Some(serve(addr, self, providers, messages, stopped).await?),
-        };
-        Ok(RunningUi {
-            page,
+        let mut running = RunningUi {
+            page: None,
             _running: running,
             _writing: writing,
-        })
+        };
+        let Some(addr) = self.addr else {
+            return Ok(running);
+        };
+        let listener = listen(addr).await?;
+        running.page = Some(listener.local_addr()?);
+        let mut ui = Inner {
+            providers: Arc::downgrade(providers),
+            messages: messages.clone(),
+            tokens: self
+                .token
+                .iter()
+                .map(|token| (token_hash(token), None))
+                .collect(),
+            anywhere: self.anywhere,
+            stopped: stopped.clone(),
+        };
+        for (name, token) in self.account_tokens {
+            ui.add_account(&name)
+                .map_err(|error| io::Error::other(error.why))?;
+            // Without a token for everything the page is open, and an account's token adds nothing.
+            if self.token.is_some() {
+                ui.tokens.entry(token_hash(&token)).or_insert(Some(name));
+            }
+        }
+        let serving = axum::serve(listener, router(Arc::new(ui)));
+        let serving = serving.with_graceful_shutdown(until(stopped));
+        tokio::spawn(async move { serving.await });
+        Ok(running)
     }
 }

@@ -1,15 +1,12 @@
 //! Messages as the page shows them. The templates escape every value.
 
-use std::fmt::Write;
 use std::time::SystemTime;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::wire::time_text;
-use crate::callback::CallbackAttempt;
-use crate::messages::{
-    Media, MessageState, ProviderName, RequestRecord, SentMessage, SignatureCheck,
-};
+use crate::messages::{Media, MessageState, ProviderName, SentMessage, SignatureCheck};
 
 /// How much of a text a line of the timeline shows, and how much of any text a page does.
 const PREVIEW: usize = 140;
@@ -37,18 +34,17 @@ pub(super) fn short_time(at: SystemTime) -> String {
     format!("{} UTC", time.unwrap_or_default())
 }
 
-impl RequestRecord {
-    pub(super) fn shown_body(&self) -> Shown {
-        Shown::of(&pretty(&self.body))
-    }
+/// A body as it is, which is how one was signed.
+pub(super) fn raw(body: &[u8]) -> Shown {
+    Shown::of(&String::from_utf8_lossy(body))
 }
 
 /// A body with its JSON set out, or as it is.
-fn pretty(body: &[u8]) -> String {
+pub(super) fn pretty(body: &[u8]) -> Shown {
     let short = Some(body).filter(|body| body.len() <= MOST_SHOWN);
     let json: Option<Value> = short.and_then(|body| serde_json::from_slice(body).ok());
     let json = json.and_then(|json| serde_json::to_string_pretty(&json).ok());
-    json.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned())
+    json.map_or_else(|| raw(body), |json| Shown::of(&json))
 }
 
 impl SentMessage {
@@ -91,16 +87,7 @@ impl Media {
 
 /// The path of the chat with a recipient.
 pub(super) fn chat_path(person: &str) -> String {
-    let mut path = "/chats/".to_owned();
-    for byte in person.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            path.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(path, "%{byte:02X}");
-        }
-    }
-    path
+    format!("/chats/{}", utf8_percent_encode(person, NON_ALPHANUMERIC))
 }
 
 /// What a line of the timeline shows of a message.
@@ -132,33 +119,21 @@ impl SignatureCheck {
     /// Its strings with their names; the two that were signed are cut where they begin to differ.
     pub(super) fn rows(&self) -> Vec<(&'static str, String, String)> {
         let at = self.first_difference();
-        let cut = |text: &str| {
-            let place = (0..=at.min(text.len()))
-                .rev()
-                .find(|at| text.is_char_boundary(*at));
+        let cut = |name, text: &str| {
+            let mut places = (0..=at.min(text.len())).rev();
+            let place = places.find(|at| text.is_char_boundary(*at));
             let (same, other) = text.split_at(place.unwrap_or(0));
-            (same.to_owned(), Shown::of(other).text)
+            (name, same.to_owned(), Shown::of(other).text)
         };
-        let whole = |text: &str| (text.to_owned(), String::new());
+        let whole = |name, text: &str| (name, text.to_owned(), String::new());
         let expected = &self.expected_string;
-        let (expected, signed) = match &self.signed_string {
-            Some(signed) => (cut(expected), Some(("You signed", cut(signed)))),
-            None => (whole(&Shown::of(expected).text), None),
+        let mut rows = match &self.signed_string {
+            Some(signed) => vec![cut("To be signed", expected), cut("You signed", signed)],
+            None => vec![whole("To be signed", &Shown::of(expected).text)],
         };
-        let rows = [("To be signed", expected)].into_iter().chain(signed);
-        let rows = rows.chain([
-            ("Expected signature", whole(&self.expected)),
-            ("Your signature", whole(&self.received)),
-        ]);
-        rows.map(|(name, (same, other))| (name, same, other))
-            .collect()
-    }
-}
-
-impl CallbackAttempt {
-    /// As it was signed: nothing is set out anew.
-    pub(super) fn shown_body(&self) -> Shown {
-        Shown::of(&String::from_utf8_lossy(&self.body))
+        rows.push(whole("Expected signature", &self.expected));
+        rows.push(whole("Your signature", &self.received));
+        rows
     }
 }
 

@@ -94,6 +94,11 @@ impl Browser {
     async fn open(&self, sandbox: &Sandbox, path: &str) {
         let url = format!("{}{path}", sandbox.page_url().unwrap());
         self.client.goto(&url).await.unwrap();
+        // The driver may return before the stylesheet is there.
+        let script = "return document.readyState";
+        while self.client.execute(script, vec![]).await.unwrap() != json!("complete") {
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
     }
 
     async fn click(&self, css: &str) {
