@@ -1,7 +1,6 @@
 //! Links to files: attachments, and the media of templates.
 
-use super::Refusal;
-use super::fields::Fields;
+use super::{Fields, Refusal};
 
 /// What most channels take as attachments.
 pub(super) const FILES: [&str; 12] = [

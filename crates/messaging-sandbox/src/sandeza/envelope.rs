@@ -5,9 +5,8 @@ use std::fmt;
 use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::codes;
-use super::fields::{Fields, check_length};
-use super::{AcceptedRequest, Refusal};
+use super::fields::check_length;
+use super::{AcceptedRequest, Fields, Refusal, codes};
 use crate::server::ReceivedRequest;
 
 /// A subject has fewer than 100 characters.

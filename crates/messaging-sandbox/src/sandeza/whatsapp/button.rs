@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::super::codes::{self, Refusal};
-use super::super::fields::{Fields, check_length};
+use super::super::fields::check_length;
+use super::super::{Fields, Refusal, codes};
 use super::parameter;
 
 /// The last position of a button.

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::super::attachment::{IMAGES, VIDEOS};
 use super::super::backup::BACKUP;
-use super::super::codes::Refusal;
-use super::super::fields::Fields;
+use super::super::{Fields, Refusal};
 use super::button::text_index;
 use super::header::check_medium;
 use super::parameter::{self, body_texts};

@@ -4,8 +4,7 @@
 //! refused.
 
 use super::super::attachment::{DOCUMENTS, IMAGES, VIDEOS, is_file};
-use super::super::codes::Refusal;
-use super::super::fields::Fields;
+use super::super::{Fields, Refusal};
 use super::check_codes;
 use super::location::are_coordinates;
 use super::template::has_empty_header;

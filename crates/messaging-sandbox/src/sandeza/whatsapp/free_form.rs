@@ -1,7 +1,7 @@
 //! Messages without a template: text, media, buttons, a list, a location.
 
-use super::super::codes::Refusal;
-use super::super::fields::{Fields, check_length};
+use super::super::fields::check_length;
+use super::super::{Fields, Refusal};
 use super::location;
 
 /// WhatsApp's limit; the document has a code for a text that is too long, but gives no length.

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::super::attachment::{FILES, check_attachment};
 use super::super::backup::BACKUP;
-use super::super::codes::Refusal;
-use super::super::fields::Fields;
+use super::super::{Fields, Refusal};
 use super::button::check_buttons;
 use super::parameter::body_texts;
 use super::{carousel, check_codes, delimiter, header};
