@@ -32,7 +32,7 @@ pub struct Account {
     /// The senders, each with the applications that it is bound to.
     phones: BTreeMap<String, BTreeSet<String>>,
     /// Each with its languages; none listed means all. `None` takes any template.
-    templates: Option<BTreeMap<String, BTreeSet<String>>>,
+    pub(super) templates: Option<BTreeMap<String, BTreeSet<String>>>,
     pub(super) not_on_whatsapp: BTreeSet<String>,
     pub(super) balance: Option<u64>,
 }
@@ -94,7 +94,9 @@ impl Account {
         name: impl Into<String>,
         languages: impl IntoIterator<Item = L>,
     ) -> Self {
-        self.register_template(name.into(), languages.into_iter().map(Into::into).collect());
+        let languages = languages.into_iter().map(Into::into).collect();
+        let templates = self.templates.get_or_insert_default();
+        templates.insert(name.into(), languages);
         self
     }
 
@@ -110,15 +112,6 @@ impl Account {
     pub fn balance(mut self, messages: u64) -> Self {
         self.balance = Some(messages);
         self
-    }
-
-    pub(super) fn register_template(&mut self, name: String, languages: BTreeSet<String>) {
-        let templates = self.templates.get_or_insert_default();
-        templates.insert(name, languages);
-    }
-
-    pub(super) fn only_templates(&mut self, names: impl Iterator<Item = String>) {
-        self.templates = Some(names.map(|name| (name, BTreeSet::new())).collect());
     }
 
     /// Checks a well-formed message against what is on file. The documents give no order; this one goes from the
@@ -148,11 +141,6 @@ impl Account {
             }
             Some(_) => Err(Refusal::quoting(codes::LANGUAGE_UNKNOWN, &message.language)),
         }
-    }
-
-    /// Takes one message from the balance.
-    pub(super) fn charge(&mut self) {
-        self.balance = self.balance.map(|messages| messages.saturating_sub(1));
     }
 }
 

@@ -7,6 +7,7 @@ use super::recipient::normalise;
 use super::{Channel, ChannelMessage, IncomingMessage, SandezaProvider};
 use crate::callback::{CallbackError, CallbackUrl};
 use crate::controls::Controls;
+use crate::identifiers::identifier;
 use crate::lock::lock;
 
 /// A running Sandeza. [`accepted`](Controls::accepted) has requests, [`messages_on`](Self::messages_on)
@@ -107,7 +108,7 @@ impl SandezaProvider {
         let url = lock(&self.incoming).clone();
         let url = url.or_else(|| lock(&self.callback).clone());
         let url = url.ok_or(CallbackError::NoAddress)?;
-        let id = self.core.identifiers.next();
+        let id = identifier();
         self.core.outbox.send(url, message.delivery(&id));
         Ok(id)
     }

@@ -12,6 +12,7 @@ use super::plan::SentMessages;
 use super::references::References;
 use super::{AcceptedRequest, Account, Refusal, answer};
 use crate::callback::CallbackUrl;
+use crate::journal::Journal;
 use crate::lock::lock;
 use crate::messages::ProviderName;
 use crate::provider::{Core, OnePath, Provider, Setup};
@@ -80,7 +81,7 @@ impl Provider for SandezaProvider {
     }
 
     fn forget(&self) {
-        lock(&self.sent).clear();
+        *lock(&self.sent) = Journal::default();
         *lock(&self.references) = References::default();
     }
 }

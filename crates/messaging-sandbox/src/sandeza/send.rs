@@ -15,6 +15,7 @@ use super::{
     AcceptedRequest, Account, ChannelMessage, Fields, Refusal, SandezaProvider, ScriptedFault,
     SendType, answer, codes, sign,
 };
+use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::provider::OnePath;
 use crate::server::{Answer, Bytes, ReceivedRequest};
@@ -103,7 +104,7 @@ impl SandezaProvider {
         account: &Account,
         outgoing: Vec<Outgoing>,
     ) -> Answer {
-        accepted.code_sms = self.core.identifiers.next();
+        accepted.code_sms = identifier();
         accepted.channels = outgoing.iter().map(|one| one.message.channel).collect();
         let accepted = Arc::new(accepted);
         lock(&self.references).insert(&account.username, &accepted.ref_id);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::messages::{
     Button, Channel, Content, Media, MessageState, ProviderName, SentMessage, TemplateUse,
@@ -63,7 +64,7 @@ impl Call<'_> {
         let now_ms = core.clock.now_ms();
         let place = state.converse(self.form.number(), message.account_id, now_ms);
         message.id = place.message_id;
-        message.whatsapp_message_id = format!("wamid.{}", core.identifiers.next());
+        message.whatsapp_message_id = format!("wamid.{}", identifier());
         message.conversation_id = place.conversation_id;
         message.contact_id = place.contact_id;
         let sent = self.sent_message(message, template);
