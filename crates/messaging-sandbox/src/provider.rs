@@ -128,13 +128,10 @@ pub(crate) fn answer<P: Provider>(
     let core = provider.core();
     lock(&core.journal).requests += 1;
     let operation = P::operation(request);
-    let fault = if P::FAULTS_ANYWHERE || operation.is_some() {
-        lock(&core.faults).next(operation)
-    } else {
-        None
-    };
+    let may_fail = P::FAULTS_ANYWHERE || operation.is_some();
+    let fault = may_fail.then(|| lock(&core.faults).next(operation));
     let refuse = |code| provider.refuse(code, request);
-    let mut answer = match fault {
+    let mut answer = match fault.flatten() {
         Some(fault) => fault.answer(&core.clock, refuse, process),
         None => process(),
     };

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::AcceptedMessage;
 use super::codes::{self, Refusal};
-use super::message::Message;
 
 /// The access key of the account that a sandbox starts with.
 pub const ACCESS_KEY: &str = "sandbox-access-key";
@@ -116,16 +115,20 @@ impl Account {
 
     /// Checks a well-formed message against what is on file. The documents give no order; this one goes from the
     /// customer to the recipient.
-    pub(super) fn admit(&self, message: &Message) -> Result<(), Refusal> {
-        let (appkey, accepted) = (&message.appkey, &message.accepted);
-        Refusal::unless(message.tenant_id == self.tenant_id, codes::CUSTOMER_UNKNOWN)?;
+    pub(super) fn admit(
+        &self,
+        tenant_id: i64,
+        appkey: &str,
+        message: &AcceptedMessage,
+    ) -> Result<(), Refusal> {
+        Refusal::unless(tenant_id == self.tenant_id, codes::CUSTOMER_UNKNOWN)?;
         Refusal::unless(self.apps.contains(appkey), codes::APP_UNKNOWN)?;
-        let phone = &accepted.business_phone;
+        let phone = &message.business_phone;
         let apps = self.phones.get(phone);
         let apps = apps.ok_or_else(|| Refusal::quoting(codes::BUSINESS_PHONE_UNKNOWN, phone))?;
         Refusal::unless(apps.contains(appkey), codes::BUSINESS_PHONE_UNBOUND)?;
-        self.admit_template(accepted)?;
-        let is_on_whatsapp = !self.not_on_whatsapp.contains(accepted.addressee());
+        self.admit_template(message)?;
+        let is_on_whatsapp = !self.not_on_whatsapp.contains(message.addressee());
         Refusal::unless(is_on_whatsapp, codes::NOT_ON_WHATSAPP)?;
         Refusal::unless(self.balance != Some(0), codes::BALANCE)
     }

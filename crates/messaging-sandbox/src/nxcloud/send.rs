@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::authenticate::authenticate;
 use super::codes::{self, Refusal};
 use super::magic::Magic;
-use super::message::Message;
 use super::status::{ORDINARY, Status};
 use super::{AcceptedMessage, Account, NxCloudProvider, answer};
 use crate::identifiers::identifier;
@@ -35,10 +34,9 @@ impl NxCloudProvider {
             .of(request, |account| key == Some(account.access_key.as_str()));
         let mut account = lock(&account);
         let algorithm = authenticate(request, &account, self.core.clock.now_ms())?;
-        let message = Message::parse(request, algorithm)?;
-        request.notes.set_to(message.accepted.addressee());
-        account.admit(&message)?;
-        let mut message = message.accepted;
+        let (tenant_id, appkey, mut message) = AcceptedMessage::parse(request, algorithm)?;
+        request.notes.set_to(message.addressee());
+        account.admit(tenant_id, &appkey, &message)?;
         let magic = Magic::of(message.addressee());
         if let Some(Magic::Refuse(code)) = magic {
             // With the value of the request that its message quotes.

@@ -13,7 +13,7 @@ mod parameter;
 mod template;
 
 use super::content::Addressed;
-use super::{Fields, Refusal, codes, recipient};
+use super::{Fields, Refusal, recipient};
 
 /// Checks `channel.whatsapp`. It is a template when it has a `template_id`.
 pub(super) fn check<'a>(fields: &Fields<'a>) -> Result<Addressed<'a>, Refusal> {
@@ -25,10 +25,4 @@ pub(super) fn check<'a>(fields: &Fields<'a>) -> Result<Addressed<'a>, Refusal> {
     let template_id = fields.required_text("template_id")?;
     template::check(fields)?;
     Ok((recipient, Some(template_id)))
-}
-
-/// 10 unless the text of an authentication template and its button have the same code, as the note
-/// of the tables wants. That the answer is 10 is inferred from its name, "invalid user OTP".
-fn check_codes(text: &str, button: &str) -> Result<(), Refusal> {
-    Refusal::unless(text == button, codes::OTP)
 }
