@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::callback::{CallbackAttempt, Redelivery};
 use crate::fault::ScriptedFault;
 use crate::fault_rules::FaultRule;
+use crate::journal::Journal;
 use crate::lock::lock;
 use crate::provider::Provider;
 use crate::server::{Handler, Server};
@@ -109,13 +110,13 @@ impl<P: Provider> Controls<P> {
     /// How many messages were accepted since the start or the last [`clear`](Self::clear), forgotten
     /// ones included.
     pub fn accepted_count(&self) -> u64 {
-        lock(&self.provider.core().journal).accepted()
+        lock(&self.provider.core().journal).accepted
     }
 
     /// How many requests were received since the start or the last [`clear`](Self::clear): accepted,
     /// refused and failed ones, on any path.
     pub fn requests(&self) -> u64 {
-        lock(&self.provider.core().journal).requests()
+        lock(&self.provider.core().journal).requests
     }
 
     /// Forgets what happened: accepted messages and what would become of them, counts, the callback
@@ -125,7 +126,7 @@ impl<P: Provider> Controls<P> {
         let core = self.provider.core();
         lock(&core.faults).clear();
         core.outbox.clear();
-        lock(&core.journal).clear();
+        *lock(&core.journal) = Journal::default();
         self.provider.forget();
         core.messages.forget(Some(P::NAME));
     }

@@ -27,14 +27,12 @@ impl<'a, R: FieldRefusal> Fields<'a, R> {
     /// The object at `path`, which is empty for the body itself.
     pub(crate) fn of(value: &'a Value, path: impl Into<String>) -> Result<Self, R> {
         let path = path.into();
-        match value.as_object() {
-            Some(object) => Ok(Self {
-                object,
-                path,
-                refusal: PhantomData,
-            }),
-            None => Err(about(&path, "must be an object")),
-        }
+        let object = value.as_object();
+        Ok(Self {
+            object: object.ok_or_else(|| about(&path, "must be an object"))?,
+            path,
+            refusal: PhantomData,
+        })
     }
 
     /// The path of a field of this object.

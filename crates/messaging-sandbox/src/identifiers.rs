@@ -1,34 +1,8 @@
 //! Identifiers that a provider gives.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use crate::digest::fingerprint;
-
-/// How many sandboxes this process has started, so that no two of them give the same ids.
-static STARTED: AtomicU64 = AtomicU64::new(0);
-
-/// Gives ids that are never repeated, neither in a sandbox nor, for all practical purposes, between runs.
-#[derive(Debug)]
-pub(crate) struct Identifiers {
-    seed: String,
-    given: AtomicU64,
-}
-
-impl Identifiers {
-    pub(crate) fn new(started_at_ms: u64) -> Self {
-        let process = std::process::id();
-        let instance = STARTED.fetch_add(1, Ordering::Relaxed);
-        Self {
-            seed: format!("{started_at_ms}/{process}/{instance}"),
-            given: AtomicU64::new(0),
-        }
-    }
-
-    /// 32 hex digits.
-    pub(crate) fn next(&self) -> String {
-        let number = self.given.fetch_add(1, Ordering::Relaxed);
-        fingerprint(&format!("{}/{number}", self.seed))
-    }
+/// An id of 32 hex digits that is for all practical purposes never repeated, neither in a sandbox nor between runs.
+pub(crate) fn identifier() -> String {
+    format!("{:032x}", fastrand::u128(..))
 }
 
 #[cfg(test)]
@@ -37,9 +11,8 @@ mod tests {
 
     #[test]
     fn ids_differ_within_and_between_sandboxes() {
-        let one = Identifiers::new(1);
-        let other = Identifiers::new(1);
-        let ids = [one.next(), one.next(), other.next(), other.next()];
+        let other = || std::thread::spawn(identifier).join().unwrap();
+        let ids = [identifier(), identifier(), other(), other()];
         for (position, id) in ids.iter().enumerate() {
             assert_eq!(id.len(), 32);
             assert!(!ids[..position].contains(id));

@@ -15,25 +15,21 @@ const MOST_BYTES: usize = 256 * 1024 * 1024;
 pub(crate) struct Journal<M> {
     messages: VecDeque<(usize, Arc<M>)>,
     bytes: usize,
-    accepted: u64,
-    requests: u64,
+    /// How many were recorded, forgotten ones included.
+    pub(crate) accepted: u64,
+    pub(crate) requests: u64,
 }
 
 impl<M: Clone> Journal<M> {
-    pub(crate) fn count_request(&mut self) {
-        self.requests = self.requests.saturating_add(1);
-    }
-
     /// Keeps a message whose body has so many bytes.
     pub(crate) fn record(&mut self, message: Arc<M>, bytes: usize) {
-        self.accepted = self.accepted.saturating_add(1);
-        self.bytes = self.bytes.saturating_add(bytes);
+        self.accepted += 1;
+        self.bytes += bytes;
         self.messages.push_back((bytes, message));
         let too_large = |journal: &Self| journal.bytes > MOST_BYTES && journal.messages.len() > 1;
         while self.messages.len() > MOST_KEPT || too_large(self) {
             let forgotten = self.messages.pop_front();
-            let freed = forgotten.map_or(0, |(bytes, _)| bytes);
-            self.bytes = self.bytes.saturating_sub(freed);
+            self.bytes -= forgotten.map_or(0, |(bytes, _)| bytes);
         }
     }
 
@@ -42,25 +38,11 @@ impl<M: Clone> Journal<M> {
         messages.map(|(_, message)| (**message).clone()).collect()
     }
 
-    /// Forgets the messages and the counts.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
-
     /// The newest first, because what is looked for is mostly what was just sent.
     pub(crate) fn find(&self, wanted: impl Fn(&M) -> bool) -> Option<Arc<M>> {
         let mut messages = self.messages.iter().rev();
         let found = messages.find(|(_, message)| wanted(message));
         found.map(|(_, message)| Arc::clone(message))
-    }
-
-    /// How many were recorded, forgotten ones included.
-    pub(crate) fn accepted(&self) -> u64 {
-        self.accepted
-    }
-
-    pub(crate) fn requests(&self) -> u64 {
-        self.requests
     }
 }
 
@@ -85,7 +67,7 @@ mod tests {
         for number in 0..=MOST_KEPT {
             journal.record(Arc::new(number), 0);
         }
-        assert_eq!(journal.accepted(), MOST_KEPT as u64 + 1);
+        assert_eq!(journal.accepted, MOST_KEPT as u64 + 1);
         assert_eq!(journal.messages().len(), MOST_KEPT);
         assert!(journal.find(|number| *number == 0).is_none());
         assert!(journal.find(|number| *number == 1).is_some());

@@ -16,39 +16,23 @@ pub(crate) fn magic_number(number: &str) -> Option<(u32, u32)> {
 /// The fault of a kind from 3 to 6 with an argument of up to five digits: 3 an HTTP status before
 /// acceptance, 4 one after it, 5 a broken answer, 6 a delay in milliseconds.
 pub(crate) fn magic_fault<C>(kind: u32, argument: u32) -> Option<ScriptedFault<C>> {
-    match kind {
-        3 => status(argument, false),
-        4 => status(argument, true),
-        5 => fault(argument),
-        6 => Some(ScriptedFault::Delay(Duration::from_millis(argument.into()))),
-        _ => None,
-    }
-}
-
-fn status<C>(argument: u32, accepted: bool) -> Option<ScriptedFault<C>> {
-    let status = u16::try_from(argument)
-        .ok()
-        .filter(|status| (400..600).contains(status))?;
-    Some(ScriptedFault::Status { status, accepted })
-}
-
-fn fault<C>(argument: u32) -> Option<ScriptedFault<C>> {
-    match argument {
-        1 => Some(ScriptedFault::Close { accepted: false }),
-        2 => Some(ScriptedFault::Close { accepted: true }),
-        3 => Some(ScriptedFault::Truncate),
-        4 => Some(ScriptedFault::Html {
-            status: 502,
-            accepted: false,
-        }),
-        5 => Some(ScriptedFault::Html {
-            status: 200,
-            accepted: true,
-        }),
-        6 => Some(ScriptedFault::RateLimited { retry_after: None }),
-        7 => Some(ScriptedFault::RateLimited {
-            retry_after: Some(RetryAfter::Seconds(1)),
-        }),
-        _ => None,
-    }
+    Some(match (kind, argument) {
+        (3 | 4, 400..600) => ScriptedFault::Status {
+            status: u16::try_from(argument).ok()?,
+            accepted: kind == 4,
+        },
+        (5, 1 | 2) => ScriptedFault::Close {
+            accepted: argument == 2,
+        },
+        (5, 3) => ScriptedFault::Truncate,
+        (5, 4 | 5) => ScriptedFault::Html {
+            status: if argument == 4 { 502 } else { 200 },
+            accepted: argument == 5,
+        },
+        (5, 6 | 7) => ScriptedFault::RateLimited {
+            retry_after: (argument == 7).then_some(RetryAfter::Seconds(1)),
+        },
+        (6, _) => ScriptedFault::Delay(Duration::from_millis(argument.into())),
+        _ => return None,
+    })
 }

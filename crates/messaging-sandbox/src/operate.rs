@@ -12,6 +12,7 @@ use crate::callback::{CallbackAttempt, CallbackUrl, Redelivery};
 use crate::controls::Controls;
 use crate::fault::{RetryAfter, ScriptedFault};
 use crate::fault_rules::{FaultRule, FaultWhen};
+use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::messages::{Channel, Content, MessageState, ProviderName, SentMessage};
 use crate::provider::Provider;
@@ -193,7 +194,7 @@ impl<P: Operate> Operated for Controls<P> {
     fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
         let forwarded = self.provider.forward(to, reply)?;
         let core = self.provider.core();
-        let (id, content) = (core.identifiers.next(), Content::text(&reply.text));
+        let (id, content) = (identifier(), Content::text(&reply.text));
         let receiver = to.and_then(|message| message.from.clone());
         let receiver = receiver.unwrap_or_default();
         let account = to.map_or(DEFAULT_ACCOUNT, |message| &message.account);

@@ -13,7 +13,6 @@ use crate::accounts::Accounts;
 use crate::callback::Outbox;
 use crate::clock::Clock;
 use crate::fault_rules::FaultRules;
-use crate::identifiers::Identifiers;
 use crate::journal::Journal;
 use crate::lock::lock;
 use crate::messages::{Messages, Outcome, ProviderName};
@@ -34,7 +33,6 @@ pub struct Core<A, M, C> {
     pub(crate) accounts: Accounts<A>,
     pub(crate) faults: Mutex<FaultRules<C>>,
     pub(crate) journal: Mutex<Journal<M>>,
-    pub(crate) identifiers: Identifiers,
     pub(crate) outbox: Outbox,
     pub(crate) messages: Messages,
     /// How much later than at once it answers.
@@ -49,7 +47,6 @@ impl<A, M, C: Clone> Core<A, M, C> {
             accounts: Accounts::new(account),
             faults: Mutex::default(),
             journal: Mutex::default(),
-            identifiers: Identifiers::new(clock.now_ms()),
             outbox: Outbox::new(provider, &clock, &setup.messages)?,
             messages: setup.messages.clone(),
             latency: Mutex::default(),
@@ -129,15 +126,12 @@ pub(crate) fn answer<P: Provider>(
     process: impl FnOnce() -> Answer,
 ) -> Answer {
     let core = provider.core();
-    lock(&core.journal).count_request();
+    lock(&core.journal).requests += 1;
     let operation = P::operation(request);
-    let fault = if P::FAULTS_ANYWHERE || operation.is_some() {
-        lock(&core.faults).next(operation)
-    } else {
-        None
-    };
+    let may_fail = P::FAULTS_ANYWHERE || operation.is_some();
+    let fault = may_fail.then(|| lock(&core.faults).next(operation));
     let refuse = |code| provider.refuse(code, request);
-    let mut answer = match fault {
+    let mut answer = match fault.flatten() {
         Some(fault) => fault.answer(&core.clock, refuse, process),
         None => process(),
     };

@@ -23,12 +23,8 @@ pub(crate) fn sms_parts(text: &str) -> (&'static str, u32) {
 }
 
 fn parts(length: usize, single: usize, each: usize) -> u32 {
-    let parts = if length <= single {
-        1
-    } else {
-        length.div_ceil(each)
-    };
-    u32::try_from(parts).unwrap_or(u32::MAX)
+    let size = if length <= single { single } else { each };
+    u32::try_from(length.div_ceil(size).max(1)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::magic::Magic;
 use super::operation::Call;
 use super::rest::{Refusal, format_answer};
 use super::{AcceptedMessage, Host, MessageKind, MessageStatus};
+use crate::identifiers::identifier;
 use crate::server::Answer;
 
 impl Call<'_> {
@@ -70,7 +71,7 @@ impl Call<'_> {
                     identifiers::ref_no(now_ms)
                 }
                 // WhatsApp's own form; the documents show none.
-                _ => format!("wamid.{}", provider.core.identifiers.next()),
+                _ => format!("wamid.{}", identifier()),
             };
             let end = end.unwrap_or(MessageStatus::Read);
             let body = body(&provider.record(request, draft, end));

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::AcceptedMessage;
 use super::codes::{self, Refusal};
-use super::message::Message;
 
 /// The access key of the account that a sandbox starts with.
 pub const ACCESS_KEY: &str = "sandbox-access-key";
@@ -32,7 +31,7 @@ pub struct Account {
     /// The senders, each with the applications that it is bound to.
     phones: BTreeMap<String, BTreeSet<String>>,
     /// Each with its languages; none listed means all. `None` takes any template.
-    templates: Option<BTreeMap<String, BTreeSet<String>>>,
+    pub(super) templates: Option<BTreeMap<String, BTreeSet<String>>>,
     pub(super) not_on_whatsapp: BTreeSet<String>,
     pub(super) balance: Option<u64>,
 }
@@ -94,7 +93,9 @@ impl Account {
         name: impl Into<String>,
         languages: impl IntoIterator<Item = L>,
     ) -> Self {
-        self.register_template(name.into(), languages.into_iter().map(Into::into).collect());
+        let languages = languages.into_iter().map(Into::into).collect();
+        let templates = self.templates.get_or_insert_default();
+        templates.insert(name.into(), languages);
         self
     }
 
@@ -112,27 +113,22 @@ impl Account {
         self
     }
 
-    pub(super) fn register_template(&mut self, name: String, languages: BTreeSet<String>) {
-        let templates = self.templates.get_or_insert_default();
-        templates.insert(name, languages);
-    }
-
-    pub(super) fn only_templates(&mut self, names: impl Iterator<Item = String>) {
-        self.templates = Some(names.map(|name| (name, BTreeSet::new())).collect());
-    }
-
     /// Checks a well-formed message against what is on file. The documents give no order; this one goes from the
     /// customer to the recipient.
-    pub(super) fn admit(&self, message: &Message) -> Result<(), Refusal> {
-        let (appkey, accepted) = (&message.appkey, &message.accepted);
-        Refusal::unless(message.tenant_id == self.tenant_id, codes::CUSTOMER_UNKNOWN)?;
+    pub(super) fn admit(
+        &self,
+        tenant_id: i64,
+        appkey: &str,
+        message: &AcceptedMessage,
+    ) -> Result<(), Refusal> {
+        Refusal::unless(tenant_id == self.tenant_id, codes::CUSTOMER_UNKNOWN)?;
         Refusal::unless(self.apps.contains(appkey), codes::APP_UNKNOWN)?;
-        let phone = &accepted.business_phone;
+        let phone = &message.business_phone;
         let apps = self.phones.get(phone);
         let apps = apps.ok_or_else(|| Refusal::quoting(codes::BUSINESS_PHONE_UNKNOWN, phone))?;
         Refusal::unless(apps.contains(appkey), codes::BUSINESS_PHONE_UNBOUND)?;
-        self.admit_template(accepted)?;
-        let is_on_whatsapp = !self.not_on_whatsapp.contains(accepted.addressee());
+        self.admit_template(message)?;
+        let is_on_whatsapp = !self.not_on_whatsapp.contains(message.addressee());
         Refusal::unless(is_on_whatsapp, codes::NOT_ON_WHATSAPP)?;
         Refusal::unless(self.balance != Some(0), codes::BALANCE)
     }
@@ -148,11 +144,6 @@ impl Account {
             }
             Some(_) => Err(Refusal::quoting(codes::LANGUAGE_UNKNOWN, &message.language)),
         }
-    }
-
-    /// Takes one message from the balance.
-    pub(super) fn charge(&mut self) {
-        self.balance = self.balance.map(|messages| messages.saturating_sub(1));
     }
 }
 

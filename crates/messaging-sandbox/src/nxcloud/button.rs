@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::callback::{INBOUND, Signer};
+use super::callback::{INBOUND, signed_headers};
 use super::{Account, NxCloudProvider};
 use crate::callback::{CallbackError, Delivery};
 use crate::digest::fingerprint;
@@ -22,7 +22,7 @@ impl NxCloudProvider {
             .find(|message| message.message_id == message_id)
             .ok_or(CallbackError::UnknownMessage)?;
         let target = lock(&self.target).clone().ok_or(CallbackError::NoAddress)?;
-        let headers = Signer::new(account, Some(&target)).headers(INBOUND);
+        let headers = signed_headers(account, target.algorithm, INBOUND);
         let id = self.message_id();
         let reply_id = id.clone();
         let body = move |now_ms: u64| {

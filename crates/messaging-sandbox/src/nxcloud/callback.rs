@@ -55,57 +55,41 @@ pub(super) const REPORT: &str = "dr";
 /// The same about something that the recipient did.
 pub(super) const INBOUND: &str = "mo";
 
-/// Makes the headers of callbacks, with the credentials of the time when the message was accepted.
-#[derive(Clone)]
-pub(super) struct Signer {
-    access_key: String,
-    access_secret: String,
+/// What makes the headers of a callback, with the credentials of the time when the message was accepted.
+pub(super) fn signed_headers(
+    account: &Account,
     algorithm: Option<Algorithm>,
-}
-
-impl Signer {
-    pub(super) fn new(account: &Account, target: Option<&CallbackTarget>) -> Self {
-        Self {
-            access_key: account.access_key.clone(),
-            access_secret: account.access_secret.clone(),
-            algorithm: target.and_then(|target| target.algorithm),
-        }
-    }
-
-    /// What makes the headers of one delivery.
-    pub(super) fn headers(&self, action: &'static str) -> MakeHeaders {
-        let signer = self.clone();
-        Box::new(move |body, now_ms| {
-            let json = HeaderValue::from_static("application/json");
-            let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, json)]);
-            let Some(algorithm) = signer.algorithm else {
-                return headers;
-            };
-            let ts = now_ms.to_string();
-            let signed = SignedHeaders {
-                access_key: &signer.access_key,
-                action,
-                biz_type: "2",
-                ts: &ts,
-            };
-            let sign = sign(algorithm, signed, body, &signer.access_secret);
-            for (name, value) in [
-                ("accesskey", signed.access_key),
-                ("action", signed.action),
-                ("biztype", signed.biz_type),
-                ("ts", signed.ts),
-                ("algorithm", algorithm.name()),
-                ("sign", &sign),
-            ] {
-                // Only the access key of an account is free text. One that no header can carry cannot have sent the
-                // message either.
-                if let Ok(value) = HeaderValue::try_from(value) {
-                    headers.insert(HeaderName::from_static(name), value);
-                }
+    action: &'static str,
+) -> MakeHeaders {
+    let (access_key, secret) = (account.access_key.clone(), account.access_secret.clone());
+    Box::new(move |body, now_ms| {
+        let json = HeaderValue::from_static("application/json");
+        let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, json)]);
+        let Some(algorithm) = algorithm else {
+            return headers;
+        };
+        let ts = now_ms.to_string();
+        let signed = SignedHeaders {
+            access_key: &access_key,
+            action,
+            biz_type: "2",
+            ts: &ts,
+        };
+        let sign = sign(algorithm, signed, body, &secret);
+        for (name, value) in [
+            ("accesskey", signed.access_key),
+            ("action", signed.action),
+            ("biztype", signed.biz_type),
+            ("ts", signed.ts),
+            ("algorithm", algorithm.name()),
+            ("sign", &sign),
+        ] {
+            // Only the access key of an account is free text. One that no header can carry cannot have sent the
+            // message either.
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(HeaderName::from_static(name), value);
             }
-            headers
-        })
-    }
+        }
+        headers
+    })
 }
-
-debug_shows!(Signer(one) { algorithm });

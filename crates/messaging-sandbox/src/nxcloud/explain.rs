@@ -40,16 +40,13 @@ fn mistakes(
     body: &[u8],
     secret: &[u8],
 ) -> Vec<(&'static str, Vec<u8>)> {
-    let SignedHeaders {
-        access_key,
-        action,
-        biz_type,
-        ts,
-    } = headers;
     let without_secret = string_to_sign(headers, body, b"");
     let bare = without_secret.strip_suffix(b"&accessSecret=");
     let unnamed = [bare.unwrap_or(&without_secret), secret].concat();
-    let head = format!("accessKey={access_key}&ts={ts}&bizType={biz_type}&action={action}&body=");
+    let head = format!(
+        "accessKey={}&ts={}&bizType={}&action={}&body=",
+        headers.access_key, headers.ts, headers.biz_type, headers.action
+    );
     let disordered = [head.as_bytes(), body, b"&accessSecret=", secret].concat();
     let mut found = vec![
         (
@@ -73,9 +70,8 @@ fn mistakes(
             disordered,
         ),
     ];
-    let json: Option<Value> = serde_json::from_slice(body).ok();
-    for json in json.iter() {
-        let pretty = serde_json::to_string_pretty(json).ok();
+    if let Ok(json) = serde_json::from_slice::<Value>(body) {
+        let pretty = serde_json::to_string_pretty(&json).ok();
         for body in [Some(json.to_string()), pretty].into_iter().flatten() {
             found.push((
                 "The signature is over other bytes than the body that was sent: the JSON was written anew in between.",

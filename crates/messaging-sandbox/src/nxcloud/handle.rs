@@ -11,7 +11,7 @@ pub type NxCloud = Controls<NxCloudProvider>;
 impl Controls<NxCloudProvider> {
     /// Registers a template in every language. From the first registered template on, unknown names answer 22093.
     pub fn register_template(&self, name: impl Into<String>) {
-        self.account().register_template(name.into(), [].into());
+        self.register_template_in::<String>(name, []);
     }
 
     /// Registers a template in these languages only; the others answer 22092. Without any, it is in every
@@ -22,13 +22,15 @@ impl Controls<NxCloudProvider> {
         languages: impl IntoIterator<Item = L>,
     ) {
         let languages = languages.into_iter().map(Into::into).collect();
-        self.account().register_template(name.into(), languages);
+        let mut account = self.account();
+        let templates = account.templates.get_or_insert_default();
+        templates.insert(name.into(), languages);
     }
 
     /// Makes these the only templates, in every language. Without any name, every send answers 22093.
     pub fn only_templates<N: Into<String>>(&self, names: impl IntoIterator<Item = N>) {
-        self.account()
-            .only_templates(names.into_iter().map(Into::into));
+        let names = names.into_iter().map(|name| (name.into(), [].into()));
+        self.account().templates = Some(names.collect());
     }
 
     /// Makes a number, or a user id, one without WhatsApp: a send to it answers 22091.

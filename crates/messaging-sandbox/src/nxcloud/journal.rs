@@ -1,9 +1,12 @@
 //! What the provider accepted, for a test to look at.
 
-use super::Algorithm;
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
+
+use super::Algorithm;
+use super::provider::SEND;
+use crate::messages::{Channel, ProviderName, SentMessage, whatsapp_content};
 
 /// A message that the provider accepted.
 ///
@@ -40,6 +43,17 @@ impl AcceptedMessage {
             .as_deref()
             .or(self.recipient.as_deref())
             .unwrap_or_default()
+    }
+
+    /// What it says, as its recipient would see it.
+    pub(super) fn sent_message(&self) -> SentMessage {
+        let template = (self.template.as_str(), Some(self.language.as_str()));
+        let content = whatsapp_content(&self.components, Some(template));
+        let (channel, id, to) = (Channel::WhatsApp, &self.message_id, self.addressee());
+        SentMessage {
+            from: Some(self.business_phone.clone()),
+            ..SentMessage::new(ProviderName::NxCloud, SEND, channel, id, to, content)
+        }
     }
 }
 

@@ -3,9 +3,8 @@
 //! They begin with `62800000` to `62800006`: Indonesia's free-phone range, in which nobody has WhatsApp. Five
 //! digits follow. The table for users is in the crate's README.
 
-use super::ScriptedFault;
-use super::codes;
 use super::status::Status::{self, Deleted, Delivered, Failed, Read, Sent};
+use super::{ScriptedFault, codes};
 use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a send to a magic recipient does.

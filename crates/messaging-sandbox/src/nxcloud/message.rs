@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::codes::{self, Refusal};
-use super::fields::Fields;
-use super::{AcceptedMessage, Algorithm, components, languages};
+use super::{AcceptedMessage, Algorithm, Fields, components, languages};
 use crate::server::ReceivedRequest;
 
 const BODY: [&str; 9] = [
@@ -19,17 +18,13 @@ const BODY: [&str; 9] = [
     "template",
 ];
 
-/// A well-formed message.
-pub(super) struct Message {
-    pub(super) tenant_id: i64,
-    pub(super) appkey: String,
-    /// The message as it is kept, without an id before it is accepted.
-    pub(super) accepted: AcceptedMessage,
-}
-
-impl Message {
-    /// Reads a body. The checks come in the order of the field table; what has no code of its own is 1002.
-    pub(super) fn parse(request: &ReceivedRequest, algorithm: Algorithm) -> Result<Self, Refusal> {
+impl AcceptedMessage {
+    /// Reads a body: the tenant, the application, and the message as it is kept, without an id before it is accepted.
+    /// The checks come in the order of the field table; what has no code of its own is 1002.
+    pub(super) fn parse(
+        request: &ReceivedRequest,
+        algorithm: Algorithm,
+    ) -> Result<(i64, String, Self), Refusal> {
         let value: Value = serde_json::from_slice(&request.body)
             .map_err(|_| Refusal::parameter("the body is not JSON in UTF-8"))?;
         let body = Fields::of(&value, "")?;
@@ -52,22 +47,19 @@ impl Message {
         let name = template.required_text("name")?.to_owned();
         let language = language(&template)?;
         components::check(&template)?;
-        Ok(Self {
-            tenant_id,
-            appkey: appkey.to_owned(),
-            accepted: AcceptedMessage {
-                message_id: String::new(),
-                business_phone: business_phone.to_owned(),
-                to: to.map(str::to_owned),
-                recipient: recipient.map(str::to_owned),
-                template: name,
-                language,
-                components: template.get("components").cloned().unwrap_or_default(),
-                headers: request.headers.clone(),
-                body: request.body.clone(),
-                algorithm,
-            },
-        })
+        let message = Self {
+            message_id: String::new(),
+            business_phone: business_phone.to_owned(),
+            to: to.map(str::to_owned),
+            recipient: recipient.map(str::to_owned),
+            template: name,
+            language,
+            components: template.get("components").cloned().unwrap_or_default(),
+            headers: request.headers.clone(),
+            body: request.body.clone(),
+            algorithm,
+        };
+        Ok((tenant_id, appkey.to_owned(), message))
     }
 }
 

@@ -36,7 +36,6 @@ mod button;
 mod callback;
 mod codes;
 mod components;
-mod content;
 mod explain;
 mod fields;
 mod handle;
@@ -56,6 +55,7 @@ pub use self::account::{
 };
 pub use self::callback::CallbackTarget;
 pub use self::codes::documented_codes;
+use self::fields::Fields;
 pub use self::handle::NxCloud;
 pub use self::journal::AcceptedMessage;
 pub use self::provider::NxCloudProvider;

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::callback::Signer;
 use super::provider::SEND;
 use super::status::Status;
 use super::{
@@ -41,8 +40,7 @@ impl Operate for NxCloudProvider {
             return Ok(Forwarded::NoAddress);
         };
         let account = self.core.accounts.named(&message.account);
-        let signer = Signer::new(&lock(&account), Some(&target));
-        let delivery = status.delivery(&accepted, &signer);
+        let delivery = status.delivery(&accepted, &lock(&account), target.algorithm);
         self.core.outbox.send(target.url, delivery);
         Ok(Forwarded::Posted)
     }

@@ -6,9 +6,9 @@ use std::sync::Mutex;
 use http::Method;
 use serde_json::Value;
 
-use super::answer;
 use super::codes::Refusal;
-use super::{AcceptedMessage, Account, CallbackTarget};
+use super::{AcceptedMessage, Account, CallbackTarget, answer};
+use crate::identifiers::identifier;
 use crate::messages::ProviderName;
 use crate::provider::{Core, OnePath, Provider, Setup};
 use crate::server::{Answer, ReceivedRequest};
@@ -33,7 +33,7 @@ impl NxCloudProvider {
 
     /// An id in the form of the documented sample: `wamid.` and 32 hex digits.
     pub(super) fn message_id(&self) -> String {
-        format!("wamid.{}", self.core.identifiers.next())
+        format!("wamid.{}", identifier())
     }
 }
 
@@ -55,7 +55,7 @@ impl Provider for NxCloudProvider {
     }
 
     fn refuse(&self, code: i64, _: &ReceivedRequest) -> Answer {
-        answer::refused(&Refusal::new(code), &self.core.identifiers.next())
+        answer::refused(&Refusal::new(code), &identifier())
     }
 
     fn reason(answer: &Answer) -> Option<(String, String)> {

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use super::answer;
 use super::authenticate::authenticate;
-use super::callback::Signer;
 use super::codes::{self, Refusal};
-use super::content::sent_message;
 use super::magic::Magic;
-use super::message::Message;
 use super::status::{ORDINARY, Status};
-use super::{AcceptedMessage, Account, NxCloudProvider};
+use super::{AcceptedMessage, Account, NxCloudProvider, answer};
+use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::provider::OnePath;
 use crate::server::{Answer, ReceivedRequest};
@@ -20,7 +17,7 @@ impl OnePath for NxCloudProvider {
 
     fn send(&self, request: &ReceivedRequest) -> Answer {
         // The documents do not show the form of a trace id.
-        let trace_id = self.core.identifiers.next();
+        let trace_id = identifier();
         self.process(request, &trace_id)
             .unwrap_or_else(|refusal| answer::refused(&refusal, &trace_id))
     }
@@ -37,10 +34,9 @@ impl NxCloudProvider {
             .of(request, |account| key == Some(account.access_key.as_str()));
         let mut account = lock(&account);
         let algorithm = authenticate(request, &account, self.core.clock.now_ms())?;
-        let message = Message::parse(request, algorithm)?;
-        request.notes().to = Some(message.accepted.addressee().to_owned());
-        account.admit(&message)?;
-        let mut message = message.accepted;
+        let (tenant_id, appkey, mut message) = AcceptedMessage::parse(request, algorithm)?;
+        request.notes().to = Some(message.addressee().to_owned());
+        account.admit(tenant_id, &appkey, &message)?;
         let magic = Magic::of(message.addressee());
         if let Some(Magic::Refuse(code)) = magic {
             // With the value of the request that its message quotes.
@@ -51,7 +47,7 @@ impl NxCloudProvider {
             });
         }
         let accept = |statuses: &[Status]| {
-            account.charge();
+            account.balance = account.balance.map(|messages| messages.saturating_sub(1));
             message.message_id = self.message_id();
             let answer = answer::accepted(&message.message_id, trace_id);
             self.record(&account, request, message, statuses);
@@ -76,11 +72,11 @@ impl NxCloudProvider {
         statuses: &[Status],
     ) {
         let target = lock(&self.target).clone();
-        let signer = Signer::new(account, target.as_ref());
+        let algorithm = target.as_ref().and_then(|target| target.algorithm);
         let reports = statuses.iter();
-        let reports = reports.map(|status| status.delivery(&message, &signer));
+        let reports = reports.map(|status| status.delivery(&message, account, algorithm));
         let reports = reports.collect();
-        self.core.messages.accept(request, sent_message(&message));
+        self.core.messages.accept(request, message.sent_message());
         let bytes = message.body.len();
         lock(&self.core.journal).record(Arc::new(message), bytes);
         let url = target.map(|target| target.url);

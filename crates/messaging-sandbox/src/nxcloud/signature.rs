@@ -65,14 +65,11 @@ pub fn sign(algorithm: Algorithm, headers: SignedHeaders<'_>, body: &[u8], secre
 
 /// The bytes that are hashed.
 pub(super) fn string_to_sign(headers: SignedHeaders<'_>, body: &[u8], secret: &[u8]) -> Vec<u8> {
-    let SignedHeaders {
-        access_key,
-        action,
-        biz_type,
-        ts,
-    } = headers;
-    let mut text =
-        format!("accessKey={access_key}&action={action}&bizType={biz_type}&ts={ts}").into_bytes();
+    let mut text = format!(
+        "accessKey={}&action={}&bizType={}&ts={}",
+        headers.access_key, headers.action, headers.biz_type, headers.ts
+    )
+    .into_bytes();
     if !body.is_empty() {
         text.extend_from_slice(b"&body=");
         text.extend_from_slice(body);

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::AcceptedMessage;
-use super::callback::{REPORT, Signer};
+use super::callback::{REPORT, signed_headers};
+use super::{AcceptedMessage, Account, Algorithm};
 use crate::callback::Delivery;
 use crate::digest::fingerprint;
 use crate::messages::{Channel, MessageState};
@@ -25,20 +25,20 @@ pub(super) enum Status {
 }
 
 impl Status {
-    /// Its name and the state of the message by then.
-    fn name(self) -> (&'static str, MessageState) {
-        match self {
+    /// The callback of a status.
+    pub(super) fn delivery(
+        self,
+        message: &AcceptedMessage,
+        account: &Account,
+        algorithm: Option<Algorithm>,
+    ) -> Delivery {
+        let (name, state) = match self {
             Self::Sent => ("sent", MessageState::Sent),
             Self::Delivered => ("delivered", MessageState::Delivered),
             Self::Read => ("read", MessageState::Read),
             Self::Deleted => ("deleted", MessageState::Delivered),
             Self::Failed(_) => ("failed", MessageState::Failed),
-        }
-    }
-
-    /// The callback of a status.
-    pub(super) fn delivery(self, message: &AcceptedMessage, signer: &Signer) -> Delivery {
-        let (name, state) = self.name();
+        };
         let message_id = message.message_id.clone();
         let business_phone = message.business_phone.clone();
         let recipient = message.addressee().to_owned();
@@ -58,7 +58,7 @@ impl Status {
         };
         Delivery {
             state: Some((Channel::WhatsApp, state)),
-            headers: signer.headers(REPORT),
+            headers: signed_headers(account, algorithm, REPORT),
             ..Delivery::json(&message.message_id, name, body)
         }
     }

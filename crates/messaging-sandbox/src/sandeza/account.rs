@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::Refusal;
-use super::codes;
-use super::recipient::Recipient;
+use super::recipient::normalise;
+use super::{Channel, Refusal, codes};
 
 /// The division username of the account that a sandbox starts with.
 pub const USERNAME: &str = "sandbox-division";
@@ -29,8 +28,9 @@ pub struct Account {
     pub(super) password: String,
     pub(super) division_id: String,
     pub(super) senders: BTreeSet<String>,
-    templates: Option<BTreeSet<String>>,
-    unsubscribed: BTreeSet<String>,
+    pub(super) templates: Option<BTreeSet<String>>,
+    /// In the one form that their spellings have.
+    pub(super) unsubscribed: BTreeSet<String>,
     unavailable_countries: BTreeSet<String>,
     pub(super) callers: Option<BTreeSet<IpAddr>>,
     pub(super) tokens: Option<u64>,
@@ -70,7 +70,9 @@ impl Account {
     /// unknown ones answer 2, "template not found".
     #[must_use]
     pub fn template(mut self, template_id: impl Into<String>) -> Self {
-        self.register_template(template_id.into());
+        self.templates
+            .get_or_insert_default()
+            .insert(template_id.into());
         self
     }
 
@@ -78,7 +80,7 @@ impl Account {
     /// [`Sandeza::mark_unsubscribed`](super::Sandeza::mark_unsubscribed).
     #[must_use]
     pub fn unsubscribed(mut self, recipient: impl Into<String>) -> Self {
-        self.mark_unsubscribed(&recipient.into());
+        self.unsubscribed.insert(normalise(&recipient.into()));
         self
     }
 
@@ -104,23 +106,6 @@ impl Account {
         self
     }
 
-    pub(super) fn register_template(&mut self, template_id: String) {
-        self.templates.get_or_insert_default().insert(template_id);
-    }
-
-    pub(super) fn only_templates(&mut self, template_ids: impl Iterator<Item = String>) {
-        self.templates = Some(template_ids.collect());
-    }
-
-    pub(super) fn mark_unsubscribed(&mut self, recipient: &str) {
-        self.unsubscribed.insert(Recipient::normalise(recipient));
-    }
-
-    /// Takes the one token that a request costs.
-    pub(super) fn charge(&mut self) {
-        self.tokens = self.tokens.map(|tokens| tokens.saturating_sub(1));
-    }
-
     pub(super) fn admit_caller(&self, caller: Option<IpAddr>) -> Result<(), Refusal> {
         let is_listed = self.callers.as_ref().is_none_or(|listed| {
             let caller = caller.map(|ip| ip.to_canonical());
@@ -139,12 +124,12 @@ impl Account {
         }
     }
 
-    pub(super) fn admit_recipient(&self, recipient: &Recipient) -> Result<(), Refusal> {
-        let subscribed = !self.unsubscribed.contains(&recipient.normal);
-        Refusal::unless(subscribed, codes::UNSUBSCRIBED)?;
+    pub(super) fn admit_recipient(&self, to: &str, channel: Channel) -> Result<(), Refusal> {
+        let to = normalise(to);
+        Refusal::unless(!self.unsubscribed.contains(&to), codes::UNSUBSCRIBED)?;
+        let is_phone = matches!(channel, Channel::Sms | Channel::WhatsApp);
         let mut unavailable = self.unavailable_countries.iter();
-        let is_unavailable = recipient.is_phone
-            && unavailable.any(|country| recipient.normal.starts_with(country.as_str()));
+        let is_unavailable = is_phone && unavailable.any(|code| to.starts_with(code.as_str()));
         Refusal::unless(!is_unavailable, codes::COUNTRY)
     }
 }

@@ -3,8 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 
-use super::Refusal;
-use super::codes;
+use super::{Refusal, codes};
 use crate::server::Answer;
 
 /// The answer to an accepted request.

@@ -1,7 +1,6 @@
 //! Links to files: attachments, and the media of templates.
 
-use super::Refusal;
-use super::fields::Fields;
+use super::{Fields, Refusal};
 
 /// What most channels take as attachments.
 pub(super) const FILES: [&str; 12] = [
@@ -28,7 +27,7 @@ pub(super) fn check_attachment(channel: &Fields<'_>, extensions: &[&str]) -> Res
     };
     let mut links = list.split(';');
     let are_files = links.all(|link| is_file(link.strip_prefix(' ').unwrap_or(link), extensions));
-    check_file(are_files, channel, "attachment", extensions)
+    channel.check(are_files, "attachment", &must_be_file(extensions))
 }
 
 /// Checks the link of a template's medium.
@@ -38,7 +37,7 @@ pub(super) fn check_link(
     extensions: &[&str],
 ) -> Result<(), Refusal> {
     let is_file = is_file(holder.required_text(name)?, extensions);
-    check_file(is_file, holder, name, extensions)
+    holder.check(is_file, name, &must_be_file(extensions))
 }
 
 /// Whether it is `https://`, a host, a path and a file name with one of these extensions, in any
@@ -58,16 +57,9 @@ fn extension(link: &str) -> Option<&str> {
     (is_one && !host.is_empty() && !stem.is_empty()).then_some(extension)
 }
 
-fn check_file(
-    is_file: bool,
-    holder: &Fields<'_>,
-    name: &str,
-    extensions: &[&str],
-) -> Result<(), Refusal> {
+fn must_be_file(extensions: &[&str]) -> String {
     let extensions = extensions.join(", ");
-    let what =
-        format!("must be https:// with a path and a file name that ends in one of {extensions}");
-    holder.check(is_file, name, &what)
+    format!("must be https:// with a path and a file name that ends in one of {extensions}")
 }
 
 #[cfg(test)]

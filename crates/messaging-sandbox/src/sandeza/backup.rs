@@ -1,104 +1,77 @@
 //! The back-up fields of a channel: on which outcome, and after how many minutes, the next channel
 //! goes out.
 
-use super::fields::Fields;
+use std::collections::BTreeMap;
+
 use super::status::Status;
-use super::{Channel, Refusal};
+use super::{Channel, Fields, Refusal};
 
 /// The back-up fields that any channel but a message without a template may have.
 pub(super) const BACKUP: [&str; 2] = ["backup_on", "backup_exp"];
 
-const UNSENT: &str = "1";
-const UNDELIVERED: &str = "2";
 const PENDING: &str = "3";
-const FAILED: &str = "4";
-const SPAM: &str = "5";
-const BOUNCED: &str = "6";
-const BLACKLIST: &str = "7";
-const DELIVERED: &str = "9";
 
-/// The outcomes that a channel's table lists, by their numbers there, which are not those of status callbacks. 8 is in
-/// none.
+/// The outcomes of a message by their numbers in the tables of the channels, which are not those of status callbacks,
+/// each with the last statuses that belong to it. Which do is inferred from the names. A message that has not got beyond
+/// the operator is pending.
+const OUTCOMES: [(&str, &[Status]); 8] = [
+    ("1", &[Status::UNSENT, Status::UNSENT_FROM_OPERATOR]),
+    ("2", &[Status::UNDELIVERED, Status::NOT_ANSWERED]),
+    (PENDING, &[Status::PENDING, Status::SENT_FROM_OPERATOR]),
+    ("4", &[Status::FAILED]),
+    ("5", &[Status::SPAM]),
+    ("6", &[Status::BOUNCED]),
+    ("7", &[Status::BLACKLIST]),
+    ("9", &[Status::DELIVERED]),
+];
+
+/// The outcomes that a channel's table lists. 8 is in none.
 fn listed(channel: Channel) -> &'static [&'static str] {
     match channel {
-        Channel::Sms => &[UNSENT, UNDELIVERED, PENDING, FAILED],
-        Channel::Email => &[UNSENT, UNDELIVERED, PENDING, SPAM, BOUNCED, BLACKLIST],
-        Channel::Line | Channel::Telegram | Channel::Messenger => &[UNSENT, PENDING, FAILED],
-        Channel::WhatsApp => &[UNSENT, UNDELIVERED, PENDING, FAILED, DELIVERED],
+        Channel::Sms => &["1", "2", PENDING, "4"],
+        Channel::Email => &["1", "2", PENDING, "5", "6", "7"],
+        Channel::Line | Channel::Telegram | Channel::Messenger => &["1", PENDING, "4"],
+        Channel::WhatsApp => &["1", "2", PENDING, "4", "9"],
     }
 }
 
-/// The outcome of a message whose last status this is. Which statuses belong to which outcome is inferred from the
-/// names. A message that has not got beyond the operator is pending.
-fn outcome(last: Option<Status>) -> Option<&'static str> {
-    Some(match last {
-        None | Some(Status::PENDING | Status::SENT_FROM_OPERATOR) => PENDING,
-        Some(Status::UNSENT | Status::UNSENT_FROM_OPERATOR) => UNSENT,
-        Some(Status::UNDELIVERED | Status::NOT_ANSWERED) => UNDELIVERED,
-        Some(Status::FAILED) => FAILED,
-        Some(Status::SPAM) => SPAM,
-        Some(Status::BOUNCED) => BOUNCED,
-        Some(Status::BLACKLIST) => BLACKLIST,
-        Some(Status::DELIVERED) => DELIVERED,
-        Some(_) => return None,
-    })
+/// What the back-up fields of a channel ask for: the minutes after each outcome. Nothing when they are absent or empty.
+pub(super) type Backup = BTreeMap<&'static str, u32>;
+
+/// Reads `backup_on` and `backup_exp`: as many values in both, in pairs, and 0 minutes for all but pending.
+pub(super) fn read(fields: &Fields<'_>, channel: Channel) -> Result<Backup, Refusal> {
+    let on = fields.text("backup_on")?.unwrap_or_default();
+    let exp = fields.text("backup_exp")?.unwrap_or_default();
+    let mut backup = Backup::new();
+    if on.is_empty() && exp.is_empty() {
+        return Ok(backup);
+    }
+    let codes: Vec<&str> = on.split(';').map(str::trim).collect();
+    let times: Vec<&str> = exp.split(';').map(str::trim).collect();
+    let what = "must have as many values as backup_on";
+    fields.check(codes.len() == times.len(), "backup_exp", what)?;
+    for (code, time) in codes.into_iter().zip(times) {
+        let outcome = listed(channel).iter().find(|listed| **listed == code);
+        let what = "has a status that this channel does not list";
+        let outcome = *outcome.ok_or_else(|| fields.wrong("backup_on", what))?;
+        let is_new = !backup.contains_key(outcome);
+        fields.check(is_new, "backup_on", "has a status twice")?;
+        let digits = time.bytes().all(|byte| byte.is_ascii_digit());
+        let time = time.parse::<u32>().ok().filter(|_| digits);
+        let time = time.ok_or_else(|| fields.wrong("backup_exp", "must be minutes"))?;
+        let fits = time == 0 || outcome == PENDING;
+        fields.check(fits, "backup_exp", "must be 0 for all but pending")?;
+        backup.insert(outcome, time);
+    }
+    Ok(backup)
 }
 
-/// What the back-up fields of a channel ask for; nothing when they are absent or empty.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Backup {
-    minutes: Vec<(&'static str, u32)>,
-}
-
-impl Backup {
-    /// Reads `backup_on` and `backup_exp`: as many values in both, in pairs, and 0 minutes for all
-    /// but pending.
-    pub(super) fn read(fields: &Fields<'_>, channel: Channel) -> Result<Self, Refusal> {
-        let on = fields.text("backup_on")?.unwrap_or_default();
-        let exp = fields.text("backup_exp")?.unwrap_or_default();
-        if on.is_empty() && exp.is_empty() {
-            return Ok(Self::default());
-        }
-        let codes: Vec<&str> = on.split(';').map(str::trim).collect();
-        let times: Vec<&str> = exp.split(';').map(str::trim).collect();
-        let are_pairs = codes.len() == times.len();
-        fields.check(
-            are_pairs,
-            "backup_exp",
-            "must have as many values as backup_on",
-        )?;
-        let mut backup = Self::default();
-        for (code, time) in codes.into_iter().zip(times) {
-            let outcome = listed(channel).iter().find(|listed| **listed == code);
-            let outcome = outcome.ok_or_else(|| {
-                fields.wrong("backup_on", "has a status that this channel does not list")
-            })?;
-            let is_new = backup.minutes.iter().all(|(known, _)| known != outcome);
-            fields.check(is_new, "backup_on", "has a status twice")?;
-            let digits = time.bytes().all(|byte| byte.is_ascii_digit());
-            let time = time.parse::<u32>().ok().filter(|_| digits);
-            let time = time.ok_or_else(|| fields.wrong("backup_exp", "must be minutes"))?;
-            let fits = time == 0 || *outcome == PENDING;
-            fields.check(fits, "backup_exp", "must be 0 for all but pending")?;
-            backup.minutes.push((outcome, time));
-        }
-        Ok(backup)
-    }
-
-    /// Whether any outcome makes the next channel go out.
-    pub(super) fn is_set(&self) -> bool {
-        !self.minutes.is_empty()
-    }
-
-    /// After how many minutes the next channel goes out when this is the message's last status;
-    /// `None` when it does not.
-    pub(super) fn after(&self, last: Option<Status>) -> Option<u32> {
-        let outcome = outcome(last)?;
-        let mut minutes = self.minutes.iter();
-        minutes
-            .find(|(listed, _)| *listed == outcome)
-            .map(|(_, minutes)| *minutes)
-    }
+/// After how many minutes the next channel goes out when this is the message's last status; `None` when it does not.
+pub(super) fn after(backup: &Backup, last: Option<Status>) -> Option<u32> {
+    let last = last.unwrap_or(Status::PENDING);
+    let mut outcomes = OUTCOMES.iter();
+    let (outcome, _) = outcomes.find(|(_, statuses)| statuses.contains(&last))?;
+    backup.get(outcome).copied()
 }
 
 #[cfg(test)]
@@ -109,7 +82,7 @@ mod tests {
 
     fn read(channel: Channel, on: &str, exp: &str) -> Result<Backup, Refusal> {
         let value = json!({"backup_on": on, "backup_exp": exp});
-        Backup::read(&Fields::of(&value, "c").unwrap(), channel)
+        super::read(&Fields::of(&value, "c").unwrap(), channel)
     }
 
     #[test]
@@ -141,10 +114,10 @@ mod tests {
             assert!(read(channel, on, exp).is_ok(), "{on}");
         }
         let backup = read(Channel::WhatsApp, "2;3", "0;10").unwrap();
-        assert_eq!(backup.after(Some(Status::UNDELIVERED)), Some(0));
-        assert_eq!(backup.after(Some(Status::PENDING)), Some(10));
-        assert_eq!(backup.after(Some(Status::FAILED)), None);
-        assert_eq!(backup.after(Some(Status::READ)), None);
+        assert_eq!(after(&backup, Some(Status::UNDELIVERED)), Some(0));
+        assert_eq!(after(&backup, Some(Status::PENDING)), Some(10));
+        assert_eq!(after(&backup, Some(Status::FAILED)), None);
+        assert_eq!(after(&backup, Some(Status::READ)), None);
     }
 
     #[test]

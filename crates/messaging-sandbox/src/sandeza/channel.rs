@@ -15,16 +15,13 @@ const NAMES: [(Channel, &str, u8); 6] = [
 
 /// The channel of a key of a request.
 pub(super) fn channel_of(key: &str) -> Option<Channel> {
-    let mut names = NAMES.iter();
-    names
-        .find(|(_, known, _)| *known == key)
-        .map(|(channel, ..)| *channel)
+    let mut names = NAMES.into_iter();
+    names.find_map(|(channel, known, _)| (known == key).then_some(channel))
 }
 
 /// The number of a channel in a status callback.
 pub(super) fn number_of(channel: Channel) -> u8 {
-    let mut names = NAMES.iter();
-    names
-        .find(|(known, ..)| *known == channel)
-        .map_or(0, |(.., number)| *number)
+    let mut names = NAMES.into_iter();
+    let found = names.find_map(|(known, _, number)| (known == channel).then_some(number));
+    found.unwrap_or_default()
 }

@@ -3,12 +3,11 @@
 use serde_json::Value;
 
 use super::attachment::{FILES, LINE_FILES, TELEGRAM_FILES, check_attachment};
-use super::backup::{BACKUP, Backup};
-use super::fields::{Fields, check_length};
+use super::backup::{self, BACKUP, Backup};
+use super::fields::check_length;
 use super::provider::SEND;
-use super::recipient::Recipient;
-use super::whatsapp;
-use super::{AcceptedRequest, Account, Channel, ChannelMessage, Refusal};
+use super::{AcceptedRequest, Account, Channel, ChannelMessage, Fields, Refusal};
+use super::{recipient, whatsapp};
 use crate::messages::{self, Media, ProviderName, SentMessage, whatsapp_content};
 use crate::sms_parts::sms_parts;
 
@@ -16,12 +15,15 @@ use crate::sms_parts::sms_parts;
 /// long, but give no length.
 const LONGEST_SMS: usize = 1530;
 
+/// A recipient, and the template if there is one.
+pub(super) type Addressed<'a> = (&'a str, Option<&'a str>);
+
 /// Checks a channel: its fields, then its recipient and its template against what is on file.
-pub(super) fn check(
+pub(super) fn check<'a>(
     channel: Channel,
-    fields: &Fields<'_>,
+    fields: &Fields<'a>,
     account: &Account,
-) -> Result<(Recipient, Option<String>, Backup), Refusal> {
+) -> Result<(Addressed<'a>, Backup), Refusal> {
     let (recipient, template_id) = match channel {
         Channel::Sms => sms(fields)?,
         Channel::Email => email(fields)?,
@@ -30,12 +32,12 @@ pub(super) fn check(
         Channel::Messenger => chat(fields, &FILES)?,
         Channel::WhatsApp => whatsapp::check(fields)?,
     };
-    let backup = Backup::read(fields, channel)?;
-    account.admit_recipient(&recipient)?;
-    if let Some(template_id) = &template_id {
+    let backup = backup::read(fields, channel)?;
+    account.admit_recipient(recipient, channel)?;
+    if let Some(template_id) = template_id {
         account.admit_template(template_id)?;
     }
-    Ok((recipient, template_id, backup))
+    Ok(((recipient, template_id), backup))
 }
 
 /// A message that goes out, as its recipient would see it.
@@ -76,13 +78,11 @@ pub(super) fn sent_message(message: &ChannelMessage, request: &AcceptedRequest) 
     }
 }
 
-type Addressed = (Recipient, Option<String>);
-
-fn sms(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
+fn sms<'a>(fields: &Fields<'a>) -> Result<Addressed<'a>, Refusal> {
     let own = ["message", "msisdn"];
     fields.only(&[&own[..], &BACKUP, &["use_backup_sender"]].concat())?;
     let message = fields.required_text("message")?;
-    let recipient = Recipient::phone(fields.required_text("msisdn")?)?;
+    let recipient = recipient::phone(fields.required_text("msisdn")?)?;
     check_length(message, LONGEST_SMS, &fields.path("message"))?;
     // The table says Boolean, the one sample has it as text: both are taken.
     if let Some(value) = fields.get("use_backup_sender") {
@@ -93,10 +93,10 @@ fn sms(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
     Ok((recipient, None))
 }
 
-fn email(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
+fn email<'a>(fields: &Fields<'a>) -> Result<Addressed<'a>, Refusal> {
     let own = ["message", "email", "attachment", "template_id"];
     fields.only(&[&own[..], &BACKUP].concat())?;
-    let recipient = Recipient::email(fields.required_text("email")?)?;
+    let recipient = recipient::email(fields.required_text("email")?)?;
     let template_id = fields.text("template_id")?.filter(|id| !id.is_empty());
     let message = fields.text("message")?.unwrap_or_default();
     let says = template_id.is_some() || !message.trim().is_empty();
@@ -105,7 +105,7 @@ fn email(fields: &Fields<'_>) -> Result<Addressed, Refusal> {
     let what = "must be key:value;key:value for a template";
     fields.check(fits, "message", what)?;
     check_attachment(fields, &FILES)?;
-    Ok((recipient, template_id.map(str::to_owned)))
+    Ok((recipient, template_id))
 }
 
 /// `key:value;key:value`. The documents say nothing of further colons; they are left to the value.
@@ -116,11 +116,11 @@ fn is_key_value_list(message: &str) -> bool {
     })
 }
 
-fn chat(fields: &Fields<'_>, extensions: &[&str]) -> Result<Addressed, Refusal> {
+fn chat<'a>(fields: &Fields<'a>, extensions: &[&str]) -> Result<Addressed<'a>, Refusal> {
     let own = ["message", "chat_id", "attachment"];
     fields.only(&[&own[..], &BACKUP].concat())?;
     fields.required_text("message")?;
-    let recipient = Recipient::chat(fields.required_text("chat_id")?)?;
+    let recipient = recipient::chat(fields.required_text("chat_id")?)?;
     check_attachment(fields, extensions)?;
     Ok((recipient, None))
 }

@@ -5,9 +5,8 @@ use std::fmt;
 use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::codes;
-use super::fields::{Fields, check_length};
-use super::{AcceptedRequest, Refusal};
+use super::fields::check_length;
+use super::{AcceptedRequest, Fields, Refusal, codes};
 use crate::server::ReceivedRequest;
 
 /// A subject has fewer than 100 characters.
@@ -121,20 +120,16 @@ fn channels<'a>(fields: &Fields<'a>, bytes: &[u8]) -> Result<Vec<(String, &'a Va
         .as_object()
         .ok_or_else(|| fields.wrong("channel", "must be an object"))?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let keys = Keys::Below("channel").deserialize(&mut reader);
+    let keys = Keys(Some("channel")).deserialize(&mut reader);
     let keys = keys.map_err(|_| Refusal::parameter("a field is repeated"))?;
     fields.check(keys.len() == object.len(), "channel", "has a channel twice")?;
     let entry = |key: String| object.get(&key).map(|value| (key, value));
     Ok(keys.into_iter().filter_map(entry).collect())
 }
 
-/// Reads the keys of an object in the order in which they were sent.
-enum Keys {
-    /// Those of the object under this key.
-    Below(&'static str),
-    /// Those of the object itself.
-    Own,
-}
+/// Reads the keys of an object in the order in which they were sent: those of the object under this key, or of the
+/// object itself.
+struct Keys(Option<&'static str>);
 
 impl<'de> DeserializeSeed<'de> for Keys {
     type Value = Vec<String>;
@@ -154,14 +149,14 @@ impl<'de> Visitor<'de> for Keys {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<String>, A::Error> {
         let mut keys = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
-            match self {
+            if self.0 == Some(&*key) {
                 // The last one counts, as it does for the values.
-                Self::Below(wanted) if key == wanted => keys = map.next_value_seed(Self::Own)?,
-                Self::Below(_) => drop(map.next_value::<IgnoredAny>()?),
-                Self::Own => {
-                    map.next_value::<IgnoredAny>()?;
-                    keys.push(key);
-                }
+                keys = map.next_value_seed(Self(None))?;
+                continue;
+            }
+            map.next_value::<IgnoredAny>()?;
+            if self.0.is_none() {
+                keys.push(key);
             }
         }
         Ok(keys)

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::Refusal;
-use super::codes;
+use super::{Refusal, codes};
 use crate::fields::FieldRefusal;
 
 /// At the top of the request what is wrong is 1, in a channel it is 2 with "invalid parameter

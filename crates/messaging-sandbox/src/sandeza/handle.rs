@@ -3,9 +3,11 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use super::recipient::normalise;
 use super::{Channel, ChannelMessage, IncomingMessage, SandezaProvider};
 use crate::callback::{CallbackError, CallbackUrl};
 use crate::controls::Controls;
+use crate::identifiers::identifier;
 use crate::lock::lock;
 
 /// A running Sandeza. [`accepted`](Controls::accepted) has requests, [`messages_on`](Self::messages_on)
@@ -17,19 +19,21 @@ impl Controls<SandezaProvider> {
     /// Registers a template, for e-mail and WhatsApp. From the first registered template on,
     /// unknown ones answer 2, "template not found".
     pub fn register_template(&self, template_id: impl Into<String>) {
-        self.account().register_template(template_id.into());
+        let mut account = self.account();
+        let templates = account.templates.get_or_insert_default();
+        templates.insert(template_id.into());
     }
 
     /// Makes these the only templates. Without any, every template answers 2, "template not found".
     pub fn only_templates<T: Into<String>>(&self, template_ids: impl IntoIterator<Item = T>) {
-        self.account()
-            .only_templates(template_ids.into_iter().map(Into::into));
+        let template_ids = template_ids.into_iter().map(Into::into);
+        self.account().templates = Some(template_ids.collect());
     }
 
     /// Makes a phone number, in any of its spellings, an e-mail address or a chat id one that has
     /// unsubscribed: a message to it answers 21.
     pub fn mark_unsubscribed(&self, recipient: &str) {
-        self.account().mark_unsubscribed(recipient);
+        self.account().unsubscribed.insert(normalise(recipient));
     }
 
     /// Lets only these addresses call, and answers 6 to all others.
@@ -104,7 +108,7 @@ impl SandezaProvider {
         let url = lock(&self.incoming).clone();
         let url = url.or_else(|| lock(&self.callback).clone());
         let url = url.ok_or(CallbackError::NoAddress)?;
-        let id = self.core.identifiers.next();
+        let id = identifier();
         self.core.outbox.send(url, message.delivery(&id));
         Ok(id)
     }

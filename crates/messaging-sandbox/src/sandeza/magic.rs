@@ -4,33 +4,32 @@
 //! write. Five digits follow. A chat id is magic when it is such a number, an e-mail address when
 //! it has one before the `@`. The table for users is in the crate's README.
 
-use super::codes;
-use super::recipient::Recipient;
-use super::status::{Course, Status};
-use super::{RC_2_REASONS, Refusal, ScriptedFault};
+use super::recipient::magic_part;
+use super::status::{Status, complete};
+use super::{Channel, RC_2_REASONS, Refusal, ScriptedFault, codes};
 use crate::magic_fault::{magic_fault, magic_number};
 
 /// What a message to a magic recipient does.
 pub(super) enum Magic {
     /// The request is refused.
     Refuse(Refusal),
-    /// It is accepted, and the callbacks of the channel take this course.
-    Course(Course),
+    /// It is accepted, and called back about with these statuses.
+    Statuses(Vec<Status>),
     /// The request meets a fault.
     Fault(ScriptedFault),
 }
 
 impl Magic {
     /// What a recipient does, `None` for an ordinary one.
-    pub(super) fn of(recipient: &Recipient) -> Option<Self> {
-        let (kind, argument) = magic_number(recipient.magic_part())?;
+    pub(super) fn of(recipient: &str, channel: Channel) -> Option<Self> {
+        let (kind, argument) = magic_number(&magic_part(recipient))?;
         match kind {
             0 => refusal(argument).map(Self::Refuse),
             1 => {
                 let status = u8::try_from(argument).ok().and_then(Status::documented);
-                status.map(|status| Self::Course(Course::Only(status)))
+                status.map(|status| Self::Statuses(vec![status]))
             }
-            2 => course(argument).map(Self::Course),
+            2 => statuses(argument, channel).map(Self::Statuses),
             _ => magic_fault(kind, argument).map(Self::Fault),
         }
     }
@@ -47,25 +46,37 @@ fn refusal(argument: u32) -> Option<Refusal> {
     Some(Refusal::with_reason(codes::BUCKET, *reason))
 }
 
-fn course(argument: u32) -> Option<Course> {
-    match argument {
-        1 => Some(Course::Delivered),
-        2 => Some(Course::Reversed),
-        3 => Some(Course::Repeated),
-        4 => Some(Course::Pending),
-        5 => Some(Course::Silent),
-        6 => Some(Course::Clicked),
-        7 => Some(Course::Undefined),
-        _ => None,
-    }
+fn statuses(argument: u32, channel: Channel) -> Option<Vec<Status>> {
+    let mut complete = complete(channel);
+    Some(match argument {
+        1 => vec![Status::SENT_FROM_OPERATOR, Status::DELIVERED],
+        // Callbacks may overtake each other.
+        2 => complete.into_iter().rev().collect(),
+        // Callbacks may be repeated.
+        3 => complete.into_iter().flat_map(|one| [one, one]).collect(),
+        4 => {
+            complete.insert(0, Status::PENDING);
+            complete
+        }
+        5 => vec![],
+        6 => vec![
+            Status::SENT_FROM_OPERATOR,
+            Status::DELIVERED,
+            Status::OPENED,
+            Status::CLICKED,
+        ],
+        7 => vec![Status::UNDEFINED],
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::recipient::{chat, phone};
     use super::*;
 
     fn refused(number: &str) -> Option<Refusal> {
-        match Magic::of(&Recipient::phone(number).unwrap()) {
+        match Magic::of(phone(number).unwrap(), Channel::Sms) {
             Some(Magic::Refuse(refusal)) => Some(refusal),
             _ => None,
         }
@@ -98,11 +109,11 @@ mod tests {
             "62800000000009",
         ] {
             assert!(
-                Magic::of(&Recipient::phone(number).unwrap()).is_none(),
+                Magic::of(phone(number).unwrap(), Channel::Sms).is_none(),
                 "{number}"
             );
         }
-        let chat = Recipient::chat("Uc6280000000009").unwrap();
-        assert!(Magic::of(&chat).is_none());
+        let chat = chat("Uc6280000000009").unwrap();
+        assert!(Magic::of(chat, Channel::Line).is_none());
     }
 }

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::provider::SEND;
-use super::report::report;
 use super::status::Status;
 use super::{Account, Channel, IncomingMessage, Refusal, SENDER_ID, SandezaProvider};
 use crate::callback::CallbackUrl;
@@ -41,7 +40,7 @@ impl Operate for SandezaProvider {
         };
         let account = self.core.accounts.named(&message.account);
         let division_id = lock(&account).division_id.clone();
-        let report = report(&message.message_id, &division_id, channel, status);
+        let report = status.report(&message.message_id, &division_id, channel);
         self.core.outbox.send(url, report);
         Ok(Forwarded::Posted)
     }

@@ -6,11 +6,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::backup::Backup;
+use super::backup::{self, Backup};
 use super::content::sent_message;
-use super::recipient::Recipient;
-use super::report::report;
-use super::status::{Course, Status};
+use super::status::Status;
 use super::{AcceptedRequest, Channel, ChannelMessage};
 use crate::callback::{CallbackUrl, Delivery, Outbox};
 use crate::journal::Journal;
@@ -21,9 +19,9 @@ use crate::server::ReceivedRequest;
 /// A message that is to go out, and what will become of it.
 pub(super) struct Outgoing {
     pub(super) message: ChannelMessage,
-    pub(super) recipient: Recipient,
     pub(super) backup: Backup,
-    pub(super) course: Course,
+    /// The statuses that it goes through, in the order of their callbacks.
+    pub(super) statuses: Vec<Status>,
 }
 
 /// The messages that have gone out, newest last.
@@ -48,15 +46,13 @@ impl Sender {
 
     /// The callback of a status.
     fn report(&self, channel: Channel, status: Status) -> Delivery {
-        report(&self.accepted.ref_id, &self.division_id, channel, status)
+        status.report(&self.accepted.ref_id, &self.division_id, channel)
     }
 
     pub(super) fn reports(&self, outgoing: &Outgoing) -> Vec<Delivery> {
-        let channel = outgoing.message.channel;
-        let statuses = outgoing.course.statuses(channel).into_iter();
-        statuses
-            .map(|status| self.report(channel, status))
-            .collect()
+        let statuses = outgoing.statuses.iter();
+        let report = |status: &Status| self.report(outgoing.message.channel, *status);
+        statuses.map(report).collect()
     }
 }
 
@@ -77,8 +73,10 @@ pub(super) fn send_in_turn(
     outbox.spawn(|pending| async move {
         while let Some(one) = current {
             pending.deliver(url.as_ref(), sender.reports(&one)).await;
-            let last = one.course.last(one.message.channel);
-            let Some(minutes) = one.backup.after(last) else {
+            // The status that the message is left with, whatever the order of the callbacks.
+            let last = one.statuses.iter().copied();
+            let last = last.max_by_key(|status| status.state());
+            let Some(minutes) = backup::after(&one.backup, last) else {
                 if last.is_some_and(is_final) {
                     let unused = outgoing.map(|unused| unused.message.channel);
                     let unused = unused.map(|one| sender.report(one, Status::BACKUP_NOT_USED));

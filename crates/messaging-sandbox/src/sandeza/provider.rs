@@ -7,12 +7,13 @@ use std::time::Duration;
 use http::Method;
 use serde_json::Value;
 
-use super::answer;
 use super::envelope::ref_id_of;
 use super::plan::SentMessages;
 use super::references::References;
-use super::{AcceptedRequest, Account, Refusal};
+use super::{AcceptedRequest, Account, Refusal, answer};
 use crate::callback::CallbackUrl;
+use crate::journal::Journal;
+use crate::lock::lock;
 use crate::messages::ProviderName;
 use crate::provider::{Core, OnePath, Provider, Setup};
 use crate::server::{Answer, ReceivedRequest};
@@ -80,7 +81,7 @@ impl Provider for SandezaProvider {
     }
 
     fn forget(&self) {
-        crate::lock::lock(&self.sent).clear();
-        *crate::lock::lock(&self.references) = References::default();
+        *lock(&self.sent) = Journal::default();
+        *lock(&self.references) = References::default();
     }
 }

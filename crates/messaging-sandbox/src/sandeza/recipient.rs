@@ -1,92 +1,62 @@
 //! Whom a channel writes to.
 
-use super::Refusal;
-use super::codes;
-
-/// A well-formed recipient, as sent and in one form for all its spellings.
-#[derive(Clone)]
-pub(super) struct Recipient {
-    pub(super) sent: String,
-    /// The digits of a phone number from the country code on.
-    pub(super) normal: String,
-    pub(super) is_phone: bool,
-}
+use super::{Refusal, codes};
 
 /// The shortest and the longest phone number with its country code. The longest is E.164's; the
 /// documents give neither.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 
-impl Recipient {
-    /// A phone number: digits after `0`, `62` or `+`.
-    pub(super) fn phone(text: &str) -> Result<Self, Refusal> {
-        let normal = Self::normalise(text);
-        let digits = text.strip_prefix('+').unwrap_or(text);
-        let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let prefix = match text.strip_prefix('+') {
-            Some(rest) => !rest.starts_with('0'),
-            None => text.starts_with('0') || text.starts_with("62"),
-        };
-        let valid = all_digits && prefix && PHONE_DIGITS.contains(&normal.len());
-        Refusal::unless(valid, codes::RECIPIENT)?;
-        Ok(Self {
-            sent: text.to_owned(),
-            normal,
-            is_phone: true,
-        })
-    }
+/// A phone number: digits after `0`, `62` or `+`.
+pub(super) fn phone(text: &str) -> Result<&str, Refusal> {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let prefix = match text.strip_prefix('+') {
+        Some(rest) => !rest.starts_with('0'),
+        None => text.starts_with('0') || text.starts_with("62"),
+    };
+    let valid = all_digits && prefix && PHONE_DIGITS.contains(&normalise(text).len());
+    Refusal::unless(valid, codes::RECIPIENT).map(|()| text)
+}
 
-    /// An e-mail address: one `@`, a domain with a dot, nothing that would separate several
-    /// addresses.
-    pub(super) fn email(text: &str) -> Result<Self, Refusal> {
-        let plain = text
-            .chars()
-            .all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | ';' | '<' | '>'));
-        let valid = text.split_once('@').is_some_and(|(local, domain)| {
-            let mut labels = domain.split('.');
-            !local.is_empty()
-                && !domain.contains('@')
-                && domain.contains('.')
-                && labels.all(|label| !label.is_empty())
-        });
-        Refusal::unless(plain && valid, codes::RECIPIENT)?;
-        Ok(Self::address(text))
-    }
+/// An e-mail address: one `@`, a domain with a dot, nothing that would separate several addresses.
+pub(super) fn email(text: &str) -> Result<&str, Refusal> {
+    let plain = text
+        .chars()
+        .all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | ';' | '<' | '>'));
+    let valid = text.split_once('@').is_some_and(|(local, domain)| {
+        let mut labels = domain.split('.');
+        !local.is_empty()
+            && !domain.contains('@')
+            && domain.contains('.')
+            && labels.all(|label| !label.is_empty())
+    });
+    Refusal::unless(plain && valid, codes::RECIPIENT).map(|()| text)
+}
 
-    /// The id of a chat. The documents call it alphanumeric; signs are taken as well, spaces are
-    /// not.
-    pub(super) fn chat(text: &str) -> Result<Self, Refusal> {
-        let valid = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        Refusal::unless(valid, codes::RECIPIENT)?;
-        Ok(Self::address(text))
-    }
+/// The id of a chat. The documents call it alphanumeric; signs are taken as well, spaces are not.
+pub(super) fn chat(text: &str) -> Result<&str, Refusal> {
+    let valid = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    Refusal::unless(valid, codes::RECIPIENT).map(|()| text)
+}
 
-    fn address(text: &str) -> Self {
-        Self {
-            sent: text.to_owned(),
-            normal: Self::normalise(text),
-            is_phone: false,
-        }
+/// One form for all spellings: `+62812...`, `62812...` and `0812...` are the same, and the case of an address is of
+/// no account.
+pub(super) fn normalise(text: &str) -> String {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.to_ascii_lowercase();
     }
+    match text.strip_prefix('0') {
+        Some(national) => format!("62{national}"),
+        None => digits.to_owned(),
+    }
+}
 
-    /// One form for all spellings: `+62812...`, `62812...` and `0812...` are the same, and the case
-    /// of an address is of no account.
-    pub(super) fn normalise(text: &str) -> String {
-        let digits = text.strip_prefix('+').unwrap_or(text);
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return text.to_ascii_lowercase();
-        }
-        match text.strip_prefix('0') {
-            Some(national) => format!("62{national}"),
-            None => digits.to_owned(),
-        }
-    }
-
-    /// What the magic recipients are recognised by: a number, a chat id, or what is before the `@`.
-    pub(super) fn magic_part(&self) -> &str {
-        self.normal
-            .split_once('@')
-            .map_or(self.normal.as_str(), |(local, _)| local)
-    }
+/// What the magic recipients are recognised by: a number, a chat id, or what is before the `@`.
+pub(super) fn magic_part(recipient: &str) -> String {
+    let mut part = normalise(recipient);
+    part.truncate(part.find('@').unwrap_or(part.len()));
+    part
 }
 
 #[cfg(test)]
@@ -96,12 +66,9 @@ mod tests {
     #[test]
     fn the_spellings_of_a_number_are_one() {
         for text in ["0812345678", "62812345678", "+62812345678"] {
-            assert_eq!(Recipient::phone(text).unwrap().normal, "62812345678");
+            assert_eq!(normalise(phone(text).unwrap()), "62812345678");
         }
-        assert_eq!(
-            Recipient::phone("+6512345678").unwrap().normal,
-            "6512345678"
-        );
+        assert_eq!(normalise(phone("+6512345678").unwrap()), "6512345678");
     }
 
     #[test]
@@ -121,7 +88,7 @@ mod tests {
             "６２８１２３４５６７８",
         ] {
             assert!(
-                Recipient::phone(text).is_err_and(|refusal| refusal.rc() == 3),
+                phone(text).is_err_and(|refusal| refusal.rc() == 3),
                 "{text}"
             );
         }
@@ -136,22 +103,19 @@ mod tests {
             "a@.id",
         ] {
             assert!(
-                Recipient::email(text).is_err_and(|refusal| refusal.rc() == 3),
+                email(text).is_err_and(|refusal| refusal.rc() == 3),
                 "{text}"
             );
         }
         for text in ["", "a b", "\u{e9}"] {
-            assert!(
-                Recipient::chat(text).is_err_and(|refusal| refusal.rc() == 3),
-                "{text}"
-            );
+            assert!(chat(text).is_err_and(|refusal| refusal.rc() == 3), "{text}");
         }
     }
 
     #[test]
     fn the_local_part_of_an_address_may_be_magic() {
-        let recipient = Recipient::email("6280000000009@Example.com").unwrap();
-        assert_eq!(recipient.magic_part(), "6280000000009");
-        assert_eq!(recipient.sent, "6280000000009@Example.com");
+        let recipient = email("6280000000009@Example.com").unwrap();
+        assert_eq!(magic_part(recipient), "6280000000009");
+        assert_eq!(recipient, "6280000000009@Example.com");
     }
 }

@@ -4,20 +4,18 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::answer;
 use super::channel::channel_of;
-use super::codes;
 use super::content::check;
 use super::envelope::{Envelope, ref_id_of};
 use super::explain::explain;
-use super::fields::Fields;
 use super::magic::Magic;
 use super::plan::{Outgoing, Sender, send_in_turn};
-use super::signature::sign;
-use super::status::Course;
+use super::status::complete;
 use super::{
-    AcceptedRequest, Account, ChannelMessage, Refusal, SandezaProvider, ScriptedFault, SendType,
+    AcceptedRequest, Account, ChannelMessage, Fields, Refusal, SandezaProvider, ScriptedFault,
+    SendType, answer, codes, sign,
 };
+use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::provider::OnePath;
 use crate::server::{Answer, Bytes, ReceivedRequest};
@@ -65,12 +63,13 @@ impl SandezaProvider {
         Refusal::unless(account.tokens != Some(0), codes::TOKEN)?;
         let mut outgoing = check_channels(&envelope, &account, &request.body)?;
         if let Some(first) = outgoing.first() {
-            request.notes().to = Some(first.recipient.sent.clone());
+            request.notes().to = Some(first.message.recipient.clone());
         }
         let fault = decide(&mut outgoing)?;
         let refuse = |refusal| answer::refused(&refusal, ref_id_of(Some(body)));
         let accept = || {
-            account.charge();
+            // A request costs one token.
+            account.tokens = account.tokens.map(|tokens| tokens.saturating_sub(1));
             self.accept(envelope.accepted, request, &account, outgoing)
         };
         Ok(match fault {
@@ -105,7 +104,7 @@ impl SandezaProvider {
         account: &Account,
         outgoing: Vec<Outgoing>,
     ) -> Answer {
-        accepted.code_sms = self.core.identifiers.next();
+        accepted.code_sms = identifier();
         accepted.channels = outgoing.iter().map(|one| one.message.channel).collect();
         let accepted = Arc::new(accepted);
         lock(&self.references).insert(&account.username, &accepted.ref_id);
@@ -149,19 +148,18 @@ fn check_channels(
     let not_found = || Refusal::with_reason(codes::BUCKET, codes::CHANNEL_NOT_FOUND);
     let mut outgoing = Vec::new();
     for (channel, key, value) in known.ok_or_else(not_found)? {
-        let (recipient, template_id, backup) = check(channel, &Fields::of(value, key)?, account)?;
+        let ((to, template_id), backup) = check(channel, &Fields::of(value, key)?, account)?;
         outgoing.push(Outgoing {
             message: ChannelMessage {
                 ref_id: envelope.accepted.ref_id.clone(),
                 channel,
-                recipient: recipient.sent.clone(),
-                template_id,
+                recipient: to.to_owned(),
+                template_id: template_id.map(str::to_owned),
                 content: value.clone(),
                 body: body.clone(),
             },
-            recipient,
             backup,
-            course: Course::Complete,
+            statuses: complete(channel),
         });
     }
     // Type 1 needs two channels. What makes one the primary is not documented: their order, or that it has back-up
@@ -170,7 +168,7 @@ fn check_channels(
         if outgoing.len() < 2 {
             return Err(Refusal::channel("type 1 needs two channels"));
         }
-        if !outgoing.is_sorted_by_key(|one| !one.backup.is_set()) {
+        if !outgoing.is_sorted_by_key(|one| one.backup.is_empty()) {
             let what = "channels with backup_on come before those without";
             return Err(Refusal::channel(what));
         }
@@ -178,14 +176,14 @@ fn check_channels(
     Ok(outgoing)
 }
 
-/// What the recipients make of a request: a course for each channel, and the fault of the first one
+/// What the recipients make of a request: the statuses on each channel, and the fault of the first one
 /// that has one.
 fn decide(outgoing: &mut [Outgoing]) -> Result<Option<ScriptedFault>, Refusal> {
     let mut first_fault = None;
     for one in outgoing {
-        match Magic::of(&one.recipient) {
+        match Magic::of(&one.message.recipient, one.message.channel) {
             Some(Magic::Refuse(refusal)) => return Err(refusal),
-            Some(Magic::Course(course)) => one.course = course,
+            Some(Magic::Statuses(statuses)) => one.statuses = statuses,
             Some(Magic::Fault(fault)) => first_fault = first_fault.or(Some(fault)),
             None => {}
         }

@@ -1,6 +1,11 @@
-//! The delivery statuses of the callbacks, and the course that they take for a message.
+//! The delivery statuses and their callbacks.
+
+use serde_json::json;
 
 use super::Channel;
+use super::channel::number_of;
+use crate::callback::Delivery;
+use crate::date_time::jakarta_date_time;
 use crate::messages::MessageState;
 
 /// A delivery status by its number.
@@ -32,10 +37,6 @@ impl Status {
         (1..=16).contains(&number).then_some(Self(number))
     }
 
-    pub(super) fn number(self) -> u8 {
-        self.0
-    }
-
     /// The state of a message that has this status; `None` where it tells nothing.
     pub(super) fn state(self) -> Option<MessageState> {
         Some(match self {
@@ -47,8 +48,26 @@ impl Status {
         })
     }
 
+    /// The callback of it, as in the document's sample: the status is a number, the channel a number as text.
+    pub(super) fn report(self, ref_id: &str, division_id: &str, channel: Channel) -> Delivery {
+        let (id, division_id) = (ref_id.to_owned(), division_id.to_owned());
+        let body = move |now_ms| {
+            json!({
+                "status": self.0,
+                "channel": number_of(channel).to_string(),
+                "ref_id": id,
+                "time": jakarta_date_time(now_ms),
+                "division_id": division_id,
+            })
+        };
+        Delivery {
+            state: self.state().map(|state| (channel, state)),
+            ..Delivery::json(ref_id, self.name(), body)
+        }
+    }
+
     /// For the log of the callbacks.
-    pub(super) fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self.0 {
             1 => "delivered",
             2 => "undelivered",
@@ -71,56 +90,13 @@ impl Status {
     }
 }
 
-/// The statuses that a message goes through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Course {
-    /// As far as a message on its channel can get: what happens to an ordinary one.
-    Complete,
-    /// Only this status.
-    Only(Status),
-    /// Sent, delivered, nothing more.
-    Delivered,
-    /// The complete course backwards: callbacks may overtake each other.
-    Reversed,
-    /// The complete course, each status twice: callbacks may be repeated.
-    Repeated,
-    /// Pending, then the complete course.
-    Pending,
-    /// No callback at all.
-    Silent,
-    /// Sent, delivered, opened, clicked.
-    Clicked,
-    /// A number that the document does not define.
-    Undefined,
-}
-
-impl Course {
-    /// The statuses of a message on this channel, in the order of their callbacks.
-    pub(super) fn statuses(self, channel: Channel) -> Vec<Status> {
-        use Status as S;
-        let sent = [S::SENT_FROM_OPERATOR, S::DELIVERED];
-        let seen = match channel {
-            Channel::WhatsApp => Some(S::READ),
-            Channel::Email => Some(S::OPENED),
-            _ => None,
-        };
-        let complete = sent.into_iter().chain(seen);
-        match self {
-            Self::Complete => complete.collect(),
-            Self::Only(status) => vec![status],
-            Self::Delivered => sent.to_vec(),
-            Self::Reversed => complete.rev().collect(),
-            Self::Repeated => complete.flat_map(|status| [status, status]).collect(),
-            Self::Pending => [S::PENDING].into_iter().chain(complete).collect(),
-            Self::Silent => vec![],
-            Self::Clicked => sent.into_iter().chain([S::OPENED, S::CLICKED]).collect(),
-            Self::Undefined => vec![S::UNDEFINED],
-        }
-    }
-
-    /// The status that the message is left with, whatever the order of the callbacks.
-    pub(super) fn last(self, channel: Channel) -> Option<Status> {
-        let statuses = self.statuses(channel).into_iter();
-        statuses.max_by_key(|status| status.state())
-    }
+/// The statuses of an ordinary message, in the order of their callbacks: as far as one on this channel can get.
+pub(super) fn complete(channel: Channel) -> Vec<Status> {
+    let seen = match channel {
+        Channel::WhatsApp => Some(Status::READ),
+        Channel::Email => Some(Status::OPENED),
+        _ => None,
+    };
+    let sent = [Status::SENT_FROM_OPERATOR, Status::DELIVERED];
+    sent.into_iter().chain(seen).collect()
 }

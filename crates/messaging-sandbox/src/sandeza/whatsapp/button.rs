@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::super::codes::{self, Refusal};
-use super::super::fields::{Fields, check_length};
+use super::super::fields::check_length;
+use super::super::{Fields, Refusal, codes};
 use super::parameter;
 
 /// The last position of a button.
@@ -73,12 +73,9 @@ fn check_action(action: &Fields<'_>, several: bool) -> Result<(), Refusal> {
     let sections = action.objects("sections")?;
     let are_few = sections.len() <= MOST_SECTIONS;
     action.check(are_few, "sections", "must be at most 10")?;
-    let mut products: usize = 0;
-    for section in &sections {
-        products = products.saturating_add(check_section(section)?);
-    }
+    let products: Result<usize, Refusal> = sections.iter().map(check_section).sum();
     let what = "must have at most 30 products in all";
-    action.check(products <= MOST_PRODUCTS, "sections", what)
+    action.check(products? <= MOST_PRODUCTS, "sections", what)
 }
 
 /// Checks a section and counts its products.

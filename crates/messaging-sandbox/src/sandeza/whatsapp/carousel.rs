@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::super::attachment::{IMAGES, VIDEOS};
 use super::super::backup::BACKUP;
-use super::super::codes::Refusal;
-use super::super::fields::Fields;
+use super::super::{Fields, Refusal};
 use super::button::text_index;
 use super::header::check_medium;
 use super::parameter::{self, body_texts};
@@ -61,12 +60,8 @@ fn check_component<'a>(component: &Fields<'a>) -> Result<&'a str, Refusal> {
         "HEADER" => {
             component.only(&["type", "parameters"])?;
             check_header(&component.only_object("parameters")?)?;
-            Ok(kind)
         }
-        "BODY" => {
-            body_texts(component, UPPER)?;
-            Ok(kind)
-        }
+        "BODY" => drop(body_texts(component, UPPER)?),
         "BUTTON" => {
             component.only(&["type", "sub_type", "index", "parameters"])?;
             let parameter = component.only_object("parameters")?;
@@ -76,10 +71,14 @@ fn check_component<'a>(component: &Fields<'a>) -> Result<&'a str, Refusal> {
                 "URL" => parameter::value(&parameter, "payload", "payload")?,
                 _ => return Err(component.wrong("sub_type", "must be \"QUICK_REPLY\" or \"URL\"")),
             };
-            text_index(component)
+            return text_index(component);
         }
-        _ => Err(component.wrong("type", "must be \"HEADER\", \"BODY\" or \"BUTTON\"")),
+        _ => {
+            let what = "must be \"HEADER\", \"BODY\" or \"BUTTON\"";
+            return Err(component.wrong("type", what));
+        }
     }
+    Ok(kind)
 }
 
 /// An image as in the sample; a video, which the table allows, by analogy.

@@ -4,11 +4,9 @@
 //! refused.
 
 use super::super::attachment::{DOCUMENTS, IMAGES, VIDEOS, is_file};
-use super::super::codes::Refusal;
-use super::super::fields::Fields;
-use super::check_codes;
+use super::super::{Fields, Refusal};
 use super::location::are_coordinates;
-use super::template::has_empty_header;
+use super::template::check_codes;
 
 const DELIMITER: &str = ":=:";
 const BETWEEN_TEXTS: &str = "||";
@@ -34,10 +32,7 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     };
     let value = value_of(button, "button:=:url")
         .ok_or_else(|| whatsapp.wrong("button", "must be button:=:url:=:value"))?;
-    match texts.as_slice() {
-        [text] if has_empty_header(whatsapp) => check_codes(text, value),
-        _ => Ok(()),
-    }
+    check_codes(whatsapp, &texts, value)
 }
 
 /// What follows a name in a text, one value that is not blank.

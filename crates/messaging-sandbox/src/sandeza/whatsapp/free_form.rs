@@ -1,7 +1,7 @@
 //! Messages without a template: text, media, buttons, a list, a location.
 
-use super::super::codes::Refusal;
-use super::super::fields::{Fields, check_length};
+use super::super::fields::check_length;
+use super::super::{Fields, Refusal};
 use super::location;
 
 /// WhatsApp's limit; the document has a code for a text that is too long, but gives no length.
@@ -25,7 +25,12 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
                     body.only(&["location"])?;
                     location::check_numbers(&body.object("location")?)
                 }
-                _ => check_media(&body, kind == "document"),
+                _ => {
+                    body.only(&["media"])?;
+                    let named = (kind == "document").then_some("name");
+                    let known: Vec<_> = ["url"].into_iter().chain(named).collect();
+                    check_medium(&body.object("media")?, "url", &known)
+                }
             }
         }
         kind @ ("button" | "list") => {
@@ -49,23 +54,16 @@ fn check_text(body: &Fields<'_>) -> Result<(), Refusal> {
     check_length(text, LONGEST_TEXT, &body.path("text"))
 }
 
-/// `{"media": {"url": ...}}`, for a document with a name. The tables say neither https nor an
-/// extension, and a sample has a space in its address.
-fn check_media(body: &Fields<'_>, named: bool) -> Result<(), Refusal> {
-    body.only(&["media"])?;
-    let media = body.object("media")?;
-    media.only(if named { &["url", "name"] } else { &["url"] })?;
-    media.text("name")?;
-    check_address(&media, "url")
-}
-
-fn check_address(holder: &Fields<'_>, name: &str) -> Result<(), Refusal> {
-    let address = holder.required_text(name)?;
-    let rest = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"));
+/// A medium with its address under this name and, where `known` lists it, its file's name. The tables say neither https
+/// nor an extension, and a sample has a space in its address.
+fn check_medium(medium: &Fields<'_>, address: &str, known: &[&str]) -> Result<(), Refusal> {
+    medium.only(known)?;
+    medium.text("name")?;
+    let url = medium.required_text(address)?;
+    let rest = url.strip_prefix("https://");
+    let rest = rest.or_else(|| url.strip_prefix("http://"));
     let is_url = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
-    holder.check(is_url, name, "must be a URL")
+    medium.check(is_url, address, "must be a URL")
 }
 
 /// The header and the footer around buttons and lists.
@@ -89,12 +87,11 @@ fn check_header(header: &Fields<'_>, text_only: bool) -> Result<(), Refusal> {
             header.only(&["type", "text"])?;
             header.required_text("text").map(drop)
         }
-        kind @ ("image" | "video" | "document") if !text_only => {
-            let known = ["type", "media_url", "name"];
-            let most = if kind == "document" { 3 } else { 2 };
-            header.only(known.get(..most).unwrap_or_default())?;
-            header.text("name")?;
-            check_address(header, "media_url")
+        "image" | "video" if !text_only => {
+            check_medium(header, "media_url", &["type", "media_url"])
+        }
+        "document" if !text_only => {
+            check_medium(header, "media_url", &["type", "media_url", "name"])
         }
         _ if text_only => Err(header.wrong("type", "must be \"text\"")),
         _ => Err(header.wrong("type", "must be text, image, video or document")),

@@ -1,8 +1,7 @@
 //! The header of a template in the JSON format.
 
 use super::super::attachment::{DOCUMENTS, IMAGES, VIDEOS, check_link};
-use super::super::codes::Refusal;
-use super::super::fields::Fields;
+use super::super::{Fields, Refusal};
 use super::{location, parameter};
 
 /// `{"type": "header", "parameters": [one]}`.

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::codes::Refusal;
-use super::super::fields::Fields;
+use super::super::{Fields, Refusal};
 
 const MOST_LATITUDE: f64 = 90.0;
 const MOST_LONGITUDE: f64 = 180.0;

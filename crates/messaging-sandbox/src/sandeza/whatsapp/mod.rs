@@ -12,24 +12,17 @@ mod location;
 mod parameter;
 mod template;
 
-use super::codes::{self, Refusal};
-use super::fields::Fields;
-use super::recipient::Recipient;
+use super::content::Addressed;
+use super::{Fields, Refusal, recipient};
 
 /// Checks `channel.whatsapp`. It is a template when it has a `template_id`.
-pub(super) fn check(fields: &Fields<'_>) -> Result<(Recipient, Option<String>), Refusal> {
-    let recipient = Recipient::phone(fields.required_text("msisdn")?)?;
+pub(super) fn check<'a>(fields: &Fields<'a>) -> Result<Addressed<'a>, Refusal> {
+    let recipient = recipient::phone(fields.required_text("msisdn")?)?;
     if fields.get("template_id").is_none() {
         free_form::check(fields)?;
         return Ok((recipient, None));
     }
     let template_id = fields.required_text("template_id")?;
     template::check(fields)?;
-    Ok((recipient, Some(template_id.to_owned())))
-}
-
-/// 10 unless the text of an authentication template and its button have the same code, as the note
-/// of the tables wants. That the answer is 10 is inferred from its name, "invalid user OTP".
-fn check_codes(text: &str, button: &str) -> Result<(), Refusal> {
-    Refusal::unless(text == button, codes::OTP)
+    Ok((recipient, Some(template_id)))
 }

@@ -1,7 +1,6 @@
 //! The parameters of a template's texts.
 
-use super::super::codes::Refusal;
-use super::super::fields::Fields;
+use super::super::{Fields, Refusal};
 
 /// The texts of a body: `{"type": "body", "parameters": [{"type": "text", "text": ...}]}`. A carousel has its two
 /// constants in upper case.

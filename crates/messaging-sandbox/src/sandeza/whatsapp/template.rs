@@ -4,11 +4,10 @@ use serde_json::Value;
 
 use super::super::attachment::{FILES, check_attachment};
 use super::super::backup::BACKUP;
-use super::super::codes::Refusal;
-use super::super::fields::Fields;
+use super::super::{Fields, Refusal, codes};
 use super::button::check_buttons;
 use super::parameter::body_texts;
-use super::{carousel, check_codes, delimiter, header};
+use super::{carousel, delimiter, header};
 
 /// The fields of every template.
 pub(super) const KNOWN: [&str; 5] = ["msisdn", "template_id", "header", "message", "button"];
@@ -47,17 +46,23 @@ fn check_json(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
         None => Vec::new(),
         Some(_) => check_buttons(whatsapp)?,
     };
-    match (texts.as_slice(), buttons.as_slice()) {
-        ([text], [(Some(0), Some(value))]) if has_empty_header(whatsapp) => {
-            check_codes(text, value)
-        }
+    match buttons.as_slice() {
+        [(Some(0), Some(value))] => check_codes(whatsapp, &texts, value),
         _ => Ok(()),
     }
 }
 
-/// Whether the header is the empty string rather than absent. With a URL button at 0 and one text
-/// this is how only the sample of an authentication template looks; what kind the template is, is
-/// on file with the provider.
-pub(super) fn has_empty_header(whatsapp: &Fields<'_>) -> bool {
-    whatsapp.get("header").and_then(Value::as_str) == Some("")
+/// 10 unless the text of an authentication template and its button at 0 have the same code, as the note of the tables
+/// wants. That the answer is 10 is inferred from its name, "invalid user OTP".
+///
+/// An authentication template has one text and a header that is the empty string rather than absent: this is how only
+/// its sample looks; what kind the template is, is on file with the provider.
+pub(super) fn check_codes(
+    whatsapp: &Fields<'_>,
+    texts: &[&str],
+    button: &str,
+) -> Result<(), Refusal> {
+    let has_empty_header = whatsapp.get("header").and_then(Value::as_str) == Some("");
+    let has_codes = has_empty_header && texts.len() == 1;
+    Refusal::unless(!has_codes || texts == [button], codes::OTP)
 }

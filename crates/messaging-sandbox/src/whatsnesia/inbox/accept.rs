@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::send_message::file_field;
+use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::messages::{
     Button, Channel, Content, Media, MessageState, ProviderName, SentMessage, TemplateUse,
@@ -63,7 +64,7 @@ impl Call<'_> {
         let now_ms = core.clock.now_ms();
         (message.contact_id, message.conversation_id, message.id) =
             state.converse(self.form.number(), message.account_id, now_ms);
-        message.whatsapp_message_id = format!("wamid.{}", core.identifiers.next());
+        message.whatsapp_message_id = format!("wamid.{}", identifier());
         let sent = sent_message(message, self.content(message, template));
         core.messages.accept(self.request, sent);
         lock(&core.journal).record(Arc::new(message.clone()), 0);
