@@ -1,7 +1,6 @@
 //! What happens in one call: the request, the turn under the rate limit, the signature, the attempt,
 //! the response; and a retry where that is safe, within one deadline.
 
-mod before_departure;
 mod classify;
 mod context;
 mod observer;
@@ -11,8 +10,6 @@ mod retry;
 mod retry_after;
 mod run;
 
-pub(crate) use before_departure::BeforeDeparture;
-pub use before_departure::Departure;
 pub use classify::says_nothing_of_the_upstream;
 pub(crate) use context::Context;
 pub use observer::{AttemptEnded, CallEnded, Observer};

@@ -6,14 +6,13 @@ use tokio::time::{Instant, timeout_at};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use super::before_departure::Departure;
 use super::classify::{AttemptError, Classify};
 use super::context::{ClockShift, Context};
 use super::observer::{AttemptEnded, CallEnded};
 use super::rate_limit::Permit;
 use super::retry::Outcome;
 use crate::auth::Authenticate;
-use crate::call::Call;
+use crate::call::{Call, Departure};
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, ErrorKind, ResponseError, ValidationError};
 use crate::request::{RequestBody, UnsignedRequest};
@@ -270,12 +269,11 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 None => broken,
             })
         });
-        exchanged
-            .map_err(|broken| {
-                self.classify
-                    .no_response(&self.call.endpoint, broken, self.now())
-            })
-            .and_then(|raw| self.read(raw))
+        let endpoint = &self.call.endpoint;
+        match exchanged {
+            Ok(raw) => self.read(raw),
+            Err(broken) => Err(self.classify.no_response(endpoint, broken, self.now())),
+        }
     }
 
     fn read(&self, raw: RawResponse) -> Result<Response<E::Response>, AttemptError> {

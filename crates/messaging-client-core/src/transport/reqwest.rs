@@ -50,7 +50,7 @@ pub struct HttpTransport(Arc<Mutex<Shared>>);
 struct Shared {
     /// Of all clients; a server can shorten the time for which idle ones are kept.
     connections: Connections,
-    /// One for each runtime.
+    /// One for each runtime, the newest first.
     clients: Vec<(Option<Id>, Client)>,
     /// The last addresses without a query, so that each is parsed once and not for every call.
     urls: Vec<(Uri, Url)>,
@@ -97,10 +97,8 @@ impl HttpTransport {
         }
         let client = shared.connections.client();
         let client = client.map_err(|_| not_sent("the HTTP client could not be set up"))?;
-        if shared.clients.len() >= MOST_RUNTIMES {
-            shared.clients.remove(0);
-        }
-        shared.clients.push((Some(runtime), client.clone()));
+        shared.clients.truncate(MOST_RUNTIMES - 1);
+        shared.clients.insert(0, (Some(runtime), client.clone()));
         Ok(client)
     }
 
@@ -131,10 +129,8 @@ impl HttpTransport {
             return Ok(url.clone());
         }
         let url = parse()?;
-        if urls.len() >= MOST_URLS {
-            urls.remove(0);
-        }
-        urls.push((uri.clone(), url.clone()));
+        urls.truncate(MOST_URLS - 1);
+        urls.insert(0, (uri.clone(), url.clone()));
         Ok(url)
     }
 }
@@ -197,7 +193,7 @@ impl Connections {
     fn client(&self) -> Result<Client, ValidationError> {
         let user_agent = HeaderValue::try_from(self.user_agent.as_deref().unwrap_or(USER_AGENT))
             .map_err(|_| ValidationError::new("user_agent", "cannot be sent as a header"))?;
-        let mut builder = Client::builder()
+        let builder = Client::builder()
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(self.idle_timeout)
@@ -210,17 +206,13 @@ impl Connections {
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_max_headers(MOST_HEADERS);
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-        {
-            builder = builder.tcp_user_timeout(UNACKNOWLEDGED);
-        }
+        let builder = builder.tcp_user_timeout(UNACKNOWLEDGED);
         #[cfg(feature = "native-tls")]
-        {
-            builder = builder.tls_backend_native();
-        }
-        for pem in &self.root_certificates {
-            builder = trust(builder, pem)
-                .map_err(|problem| ValidationError::new("root_certificate", problem))?;
-        }
+        let builder = builder.tls_backend_native();
+        let mut roots = self.root_certificates.iter().map(Vec::as_slice);
+        let mut builder = roots
+            .try_fold(builder, trust)
+            .map_err(|problem| ValidationError::new("root_certificate", problem))?;
         if !self.proxy_from_env {
             builder = builder.no_proxy();
         }
