@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::BoxFuture;
+use crate::client::Context;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::pipeline::{self, Context, RetryPolicy};
+use crate::pipeline::{self, RetryPolicy};
 use crate::response::Response;
 
 /// A call that is ready to be made: `.await` makes it.

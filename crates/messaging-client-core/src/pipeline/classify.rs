@@ -127,39 +127,37 @@ impl Classify {
     }
 
     fn without_response(&self, broken: &TransportError) -> (ErrorKind, Outcome, String) {
+        let (kind, outcome) = match broken.failure {
+            TransportFailure::Connect => (ErrorKind::Connect, Outcome::NotSent),
+            TransportFailure::Proxy => (ErrorKind::Connect, Outcome::Final),
+            TransportFailure::Timeout => (ErrorKind::Timeout, Outcome::Unknown),
+            TransportFailure::Broken => (ErrorKind::Transport, Outcome::Unknown),
+            TransportFailure::Unreadable => (ErrorKind::Decode, Outcome::Unknown),
+            TransportFailure::TooLarge => (ErrorKind::Decode, Outcome::Unknown),
+        };
         let no_connection = |otherwise| {
             let reason = broken.reason.unwrap_or(otherwise);
             format!("no connection could be made, and nothing was sent: {reason}")
         };
-        let (kind, detail) = match broken.failure {
+        let timeout = self.timeout.as_secs_f64();
+        let limit = self.response_limit;
+        let detail = match broken.failure {
             TransportFailure::Connect => {
-                let look = "check the network, the base URL and its certificate";
-                return (ErrorKind::Connect, Outcome::NotSent, no_connection(look));
+                no_connection("check the network, the base URL and its certificate")
             }
-            TransportFailure::Proxy => {
-                let detail = no_connection("the proxy refused");
-                return (ErrorKind::Connect, Outcome::Final, detail);
-            }
-            TransportFailure::Timeout => {
-                let timeout = self.timeout.as_secs_f64();
-                let detail = format!("no complete response within {timeout} s");
-                (ErrorKind::Timeout, detail)
-            }
+            TransportFailure::Proxy => no_connection("the proxy refused"),
+            TransportFailure::Timeout => format!("no complete response within {timeout} s"),
             TransportFailure::Broken => {
-                let detail = "the connection broke before the response was complete";
-                (ErrorKind::Transport, detail.to_owned())
+                "the connection broke before the response was complete".to_owned()
             }
             TransportFailure::Unreadable => {
-                let detail = "the status line or headers of the response are not HTTP";
-                (ErrorKind::Decode, detail.to_owned())
+                "the status line or headers of the response are not HTTP".to_owned()
             }
             TransportFailure::TooLarge => {
-                let limit = self.response_limit;
-                let detail = format!("the response is larger than the limit of {limit} bytes");
-                (ErrorKind::Decode, detail)
+                format!("the response is larger than the limit of {limit} bytes")
             }
         };
-        (kind, Outcome::Unknown, detail)
+        (kind, outcome, detail)
     }
 }
 

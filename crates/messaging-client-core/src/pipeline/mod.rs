@@ -2,7 +2,7 @@
 //! the response; and a retry where that is safe, within one deadline.
 
 mod classify;
-mod context;
+mod clock_shift;
 mod observer;
 mod pacer;
 mod rate_limit;
@@ -11,7 +11,6 @@ mod retry_after;
 mod run;
 
 pub use classify::says_nothing_of_the_upstream;
-pub(crate) use context::Context;
 pub use observer::{AttemptEnded, CallEnded, Observer};
 pub use pacer::Pacer;
 pub use rate_limit::{NoPermit, Permit, RateLimiter};

@@ -162,8 +162,7 @@ struct Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let now = Instant::now();
-        self.pacer.lock().remove(self.ticket, now);
+        self.pacer.lock().remove(self.ticket, Instant::now());
     }
 }
 

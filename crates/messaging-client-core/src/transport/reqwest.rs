@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, HeaderValue};
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, HeaderValue, Uri};
 use http_body_util::{BodyExt as _, Limited};
 use reqwest::{Client, ClientBuilder, Proxy, redirect, retry};
 use tokio::runtime::{Handle, Id};
@@ -116,21 +115,17 @@ impl HttpTransport {
     }
 
     fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
-        let parse = || {
-            Url::parse(&uri.to_string()).map_err(|error| {
-                not_sent("the address of the request cannot be used").source(error)
-            })
-        };
-        if uri.query().is_some() {
-            return parse();
-        }
+        let is_kept = uri.query().is_none();
         let urls = &mut self.lock().urls;
-        if let Some((_, url)) = urls.iter().find(|(known, _)| known == uri) {
+        if let Some((_, url)) = urls.iter().find(|(known, _)| is_kept && known == uri) {
             return Ok(url.clone());
         }
-        let url = parse()?;
-        urls.truncate(MOST_URLS - 1);
-        urls.insert(0, (uri.clone(), url.clone()));
+        let url = Url::parse(&uri.to_string())
+            .map_err(|error| not_sent("the address of the request cannot be used").source(error))?;
+        if is_kept {
+            urls.truncate(MOST_URLS - 1);
+            urls.insert(0, (uri.clone(), url.clone()));
+        }
         Ok(url)
     }
 }
@@ -148,8 +143,6 @@ impl Transport for HttpTransport {
             let progress = body.progress().clone();
             let mut request = reqwest::Request::new(head.method, url);
             *request.headers_mut() = head.headers;
-            let accept = HeaderValue::from_static("*/*");
-            request.headers_mut().entry(ACCEPT).or_insert(accept);
             *request.body_mut() = Some(reqwest::Body::wrap(body.into_watched_body()));
             match client.execute(request).await {
                 Ok(mut response) => {
