@@ -18,8 +18,6 @@ use tracing::{Span, dispatcher};
 
 use crate::error::{Error, ErrorKind};
 
-const OPERATION: &str = "blocking.wait";
-
 /// The runtime of all calls that block.
 static RUNTIME: Mutex<Option<Handle>> = Mutex::new(None);
 
@@ -65,9 +63,7 @@ fn runtime() -> io::Result<Handle> {
     let handle = runtime.handle().clone();
     thread::Builder::new()
         .name("messaging-client".to_owned())
-        .spawn(move || {
-            runtime.block_on(std::future::pending::<()>());
-        })?;
+        .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
     *running = Some(handle.clone());
     Ok(handle)
 }
@@ -75,5 +71,5 @@ fn runtime() -> io::Result<Handle> {
 fn no_thread(error: io::Error) -> Error {
     let detail = "no thread could be started for the call, and nothing was sent: the process or the \
                   machine has too many";
-    Error::new(OPERATION, ErrorKind::Connect, detail).with_source(Some(error.into()))
+    Error::new("blocking.wait", ErrorKind::Connect, detail).with_source(Some(error.into()))
 }

@@ -53,6 +53,14 @@ pub struct Builder<C> {
 }
 
 impl<C: Credentials> Builder<C> {
+    /// [`from_environment`](Self::from_environment) with the variables of this process.
+    ///
+    /// # Errors
+    /// A variable is missing or malformed; [`Error::field`] names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_environment(&Environment::of_process())
+    }
+
     /// The settings of the environment variables, to be changed further before building.
     ///
     /// # Errors

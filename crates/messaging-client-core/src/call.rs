@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::BoxFuture;
+use crate::client::Context;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::pipeline::{self, BeforeDeparture, Context, Departure, RetryPolicy};
+use crate::pipeline::{self, RetryPolicy};
 use crate::response::Response;
 
 /// A call that is ready to be made: `.await` makes it.
@@ -27,6 +28,23 @@ pub struct Call<'a, E: Endpoint> {
     pub(crate) before_departure: Option<BeforeDeparture>,
     /// How long the endpoint lives: a borrowed request as long as its borrow.
     lifetime: PhantomData<&'a ()>,
+}
+
+/// Runs after the turn is taken and the request is signed, just before its first byte.
+type BeforeDeparture = Arc<
+    dyn Fn(Departure) -> BoxFuture<'static, Result<(), Box<dyn StdError + Send + Sync>>>
+        + Send
+        + Sync,
+>;
+
+/// The attempt that is about to be made, for a step before departure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Departure {
+    /// The operation, such as `provider.group.verb`.
+    pub operation: &'static str,
+    /// Which HTTP request of the call it is, from 1.
+    pub attempt: u32,
 }
 
 impl<'a, E: Endpoint + 'a> Call<'a, E> {

@@ -40,11 +40,6 @@ impl Clock for SystemClock {
 pub struct FixedClock(SystemTime);
 
 impl FixedClock {
-    /// A clock that always shows `instant`.
-    pub fn at(instant: SystemTime) -> Self {
-        Self(instant)
-    }
-
     /// A clock that always shows this many milliseconds since the Unix epoch.
     pub fn at_unix_millis(millis: u64) -> Self {
         // Every u64 of milliseconds fits a SystemTime on the platforms that tokio supports; where

@@ -27,48 +27,48 @@ pub mod testing;
 mod transport;
 pub mod webhook;
 
-pub use audience::Audience;
-pub use auth::{Authenticate, Environment, Secret};
+pub use auth::Secret;
 pub use builder::{Builder, Credentials, required_setting};
 pub use call::Call;
-pub use client::Client;
 pub use client_options::ClientOptions;
-pub use clock::{Clock, FixedClock, SystemClock, unix_millis, unix_seconds};
-pub use endpoint::{Effect, Endpoint};
-pub use error::{
-    ApiError, DecodeError, Error, ErrorFacts, ErrorKind, ResponseError, ValidationError,
-};
-pub use operations::OperationVisitor;
+pub use clock::{unix_millis, unix_seconds};
+pub use error::{Error, ErrorKind};
 pub use personal::Personal;
 pub use phone::{Country, PhoneNumber};
-pub use pipeline::{
-    AttemptEnded, CallEnded, Departure, NoPermit, Observer, Pacer, Permit, RateLimiter,
-    RetryPolicy, says_nothing_of_the_upstream,
-};
-pub use randomness::{Randomness, SystemRandomness};
-pub use request::{
-    Body, FormBody, JsonBody, MultipartBody, Progress, RequestBody, UnsignedRequest, Upload,
-    header_value, sensitive_header_value, validation,
-};
-pub use response::{
-    DeliveryStatus, Extra, RawResponse, Response, Undocumented, path_to_show, read_document,
-    repair_document, serde_as,
-};
+pub use pipeline::{RetryPolicy, says_nothing_of_the_upstream};
+pub use plumbing::*;
+pub use request::{Upload, header_value, sensitive_header_value};
+pub use response::{DeliveryStatus, Response, path_to_show, repair_document};
 pub use sms_parts::{SmsEncoding, SmsParts};
-pub use transport::{HttpTransport, Transport, TransportError, TransportFailure};
+pub use transport::HttpTransport;
 pub use webhook::{SignedUrls, VerifiedUrl};
+
+/// What the root and [`extend`] both have.
+mod plumbing {
+    pub use crate::audience::Audience;
+    pub use crate::auth::{Authenticate, Environment};
+    pub use crate::call::Departure;
+    pub use crate::client::Client;
+    pub use crate::clock::{Clock, FixedClock, SystemClock};
+    pub use crate::endpoint::{Effect, Endpoint};
+    pub use crate::error::{ApiError, DecodeError, ErrorFacts, ResponseError, ValidationError};
+    pub use crate::operations::OperationVisitor;
+    pub use crate::pipeline::{
+        AttemptEnded, CallEnded, NoPermit, Observer, Pacer, Permit, RateLimiter,
+    };
+    pub use crate::randomness::{Randomness, SystemRandomness};
+    pub use crate::request::{
+        Body, FormBody, JsonBody, MultipartBody, Progress, RequestBody, UnsignedRequest, validation,
+    };
+    pub use crate::response::{Extra, RawResponse, Undocumented, read_document, serde_as};
+    pub use crate::transport::{Transport, TransportError, TransportFailure};
+}
 
 /// What operations, transports, clocks, observers and tests of your own are written with. Each provider's
 /// crate has the same module.
 pub mod extend {
-    pub use crate::{
-        ApiError, AttemptEnded, Audience, Authenticate, Body, BoxFuture, CallEnded, Client, Clock,
-        DecodeError, Departure, Effect, Endpoint, Environment, ErrorFacts, Extra, FixedClock,
-        FormBody, JsonBody, MultipartBody, NoPermit, Observer, OperationVisitor, Pacer, Permit,
-        Progress, Randomness, RateLimiter, RawResponse, RequestBody, ResponseError, SystemClock,
-        SystemRandomness, Transport, TransportError, TransportFailure, Undocumented,
-        UnsignedRequest, ValidationError, read_document, serde_as, shows_recipients, validation,
-    };
+    pub use crate::plumbing::*;
+    pub use crate::{BoxFuture, shows_recipients};
     pub use http::Method;
 }
 

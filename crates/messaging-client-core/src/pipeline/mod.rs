@@ -1,9 +1,8 @@
 //! What happens in one call: the request, the turn under the rate limit, the signature, the attempt,
 //! the response; and a retry where that is safe, within one deadline.
 
-mod before_departure;
 mod classify;
-mod context;
+mod clock_shift;
 mod observer;
 mod pacer;
 mod rate_limit;
@@ -11,10 +10,7 @@ mod retry;
 mod retry_after;
 mod run;
 
-pub(crate) use before_departure::BeforeDeparture;
-pub use before_departure::Departure;
 pub use classify::says_nothing_of_the_upstream;
-pub(crate) use context::Context;
 pub use observer::{AttemptEnded, CallEnded, Observer};
 pub use pacer::Pacer;
 pub use rate_limit::{NoPermit, Permit, RateLimiter};

@@ -46,9 +46,11 @@ struct Queue {
     waiting: BTreeMap<u64, Arc<Notify>>,
     /// Since when the first of them could have gone, had it looked.
     first_since: Option<Instant>,
-    /// The request that may go and has not begun to be sent, and since when.
-    leaving: Option<(u64, Instant)>,
-    last_departure: Option<Instant>,
+    /// The last request that was let go.
+    leaving: Option<u64>,
+    /// When the next may go: its distance after the last departure, or once one that still makes its connection
+    /// has held it up for long enough.
+    free: Option<Instant>,
 }
 
 impl Pacer {
@@ -66,10 +68,7 @@ impl Pacer {
         let mut queue = self.lock();
         let ahead = u32::try_from(queue.waiting.len()).unwrap_or(u32::MAX);
         // At the earliest: one that still makes its connection may have it in a moment.
-        let leaving = queue.leaving.map(|(_, since)| since + PATIENCE);
-        let soonest = leaving.map(|patience| patience.min(now + self.distance));
-        let after_last = queue.last_departure.map(|last| last + self.distance);
-        let free = soonest.max(after_last).unwrap_or(now);
+        let free = queue.free.unwrap_or(now).min(now + self.distance);
         let turn = free.saturating_duration_since(now) + self.distance * ahead;
         if turn > within {
             return Err(NoPermit::TooLate { retry_after: turn });
@@ -96,9 +95,7 @@ impl Pacer {
         let ticket = place.ticket;
         let changed = || Arc::clone(&place.changed);
         queue.waiting.entry(ticket).or_insert_with(changed);
-        let leaving = queue.leaving.map(|(_, since)| since + PATIENCE);
-        let after_last = queue.last_departure.map(|last| last + self.distance);
-        let free = leaving.max(after_last).unwrap_or(now);
+        let free = queue.free.unwrap_or(now);
         while let Some(first) = queue.first()
             && first < ticket
         {
@@ -112,7 +109,8 @@ impl Pacer {
         if free > now {
             return Err(free);
         }
-        queue.leaving = Some((ticket, now));
+        queue.leaving = Some(ticket);
+        queue.free = Some(now + PATIENCE);
         queue.remove(ticket, now);
         Ok(())
     }
@@ -121,8 +119,10 @@ impl Pacer {
     fn depart(&self, ticket: u64) {
         let now = Instant::now();
         let mut queue = self.lock();
-        queue.leaving.take_if(|(leaving, _)| *leaving == ticket);
-        queue.last_departure = Some(now);
+        if queue.leaving == Some(ticket) {
+            queue.free = None;
+        }
+        queue.free = queue.free.max(Some(now + self.distance));
         queue.wake_first(now);
     }
 
@@ -162,8 +162,7 @@ struct Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let now = Instant::now();
-        self.pacer.lock().remove(self.ticket, now);
+        self.pacer.lock().remove(self.ticket, Instant::now());
     }
 }
 

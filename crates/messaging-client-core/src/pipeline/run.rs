@@ -6,14 +6,13 @@ use tokio::time::{Instant, timeout_at};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use super::before_departure::Departure;
 use super::classify::{AttemptError, Classify};
-use super::context::{ClockShift, Context};
+use super::clock_shift::ClockShift;
 use super::observer::{AttemptEnded, CallEnded};
 use super::rate_limit::Permit;
 use super::retry::Outcome;
 use crate::auth::Authenticate;
-use crate::call::Call;
+use crate::call::{Call, Departure};
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, ErrorKind, ResponseError, ValidationError};
 use crate::request::{RequestBody, UnsignedRequest};
@@ -53,7 +52,6 @@ fn refused<E: Endpoint>(why: ValidationError) -> Error {
 
 struct Run<'a, E: Endpoint> {
     call: &'a Call<'a, E>,
-    context: &'a Context<E::Account>,
     classify: Classify,
     started: Instant,
     deadline: Instant,
@@ -66,22 +64,20 @@ struct Run<'a, E: Endpoint> {
 
 impl<'a, E: Endpoint> Run<'a, E> {
     fn new(call: &'a Call<'_, E>) -> Self {
-        let context = &*call.context;
         let started = Instant::now();
         Self {
             call,
-            context,
             classify: Classify {
                 operation: E::OPERATION,
                 effect: E::EFFECT,
                 timeout: call.timeout,
-                response_limit: context.options.response_limit,
+                response_limit: call.context.options.response_limit,
             },
             started,
             deadline: started + call.timeout.min(LONGEST_TIMEOUT),
             attempts: 0,
             may_have_been_sent: false,
-            shift: ClockShift(context.clock_shift.load(Relaxed)),
+            shift: ClockShift(call.context.clock_shift.load(Relaxed)),
             clock_was_corrected: false,
         }
     }
@@ -101,7 +97,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 return Err(error);
             };
             if !wait.is_zero() {
-                self.context.options.clock.sleep(wait).await;
+                self.call.context.options.clock.sleep(wait).await;
             }
         }
     }
@@ -115,7 +111,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         if outcome == Outcome::ClockRefused {
             // By the response's `Date` header, once.
             let theirs = error.raw().and_then(RawResponse::date)?;
-            self.shift = ClockShift::between(self.context.options.clock.now(), theirs);
+            self.shift = ClockShift::between(self.call.context.options.clock.now(), theirs);
             let again = std::mem::replace(&mut self.clock_was_corrected, true);
             return (!again).then_some(Duration::ZERO);
         }
@@ -125,7 +121,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
             .retry_after()
             .filter(|wait| outcome == Outcome::Limited || *wait < left)
             .unwrap_or_default();
-        let fraction = self.context.options.randomness.fraction();
+        let fraction = self.call.context.options.randomness.fraction();
         let back_off = policy.wait(self.attempts, fraction);
         // What was asked for is waited out whole; the random part on top must fit in.
         let room = left.saturating_sub(asked_for);
@@ -159,12 +155,12 @@ impl<'a, E: Endpoint> Run<'a, E> {
         span.record("http.response.status_code", status_code)
             .record("error.type", error.map(|error| error.kind().as_str()))
             .record("trace_id", trace_id);
-        if let Some(observer) = &self.context.options.observer {
+        if let Some(observer) = &self.call.context.options.observer {
             observer.attempt_ended(&AttemptEnded {
                 operation: E::OPERATION,
                 method: E::METHOD,
                 path: E::PATH,
-                host: self.context.base_url.host(),
+                host: self.call.context.base_url.host(),
                 attempt: self.attempts,
                 elapsed: begun.elapsed(),
                 http_status,
@@ -175,8 +171,8 @@ impl<'a, E: Endpoint> Run<'a, E> {
     }
 
     fn unsigned(&self) -> Result<UnsignedRequest, ValidationError> {
-        let (endpoint, account) = (&self.call.endpoint, &self.context.account);
-        let unsigned = match &self.context.options.audience {
+        let (endpoint, account) = (&self.call.endpoint, &self.call.context.account);
+        let unsigned = match &self.call.context.options.audience {
             Some(audience) if E::SENDS_MESSAGE => endpoint.request_for(audience, account)?,
             _ => endpoint.request(account)?,
         };
@@ -185,14 +181,14 @@ impl<'a, E: Endpoint> Run<'a, E> {
     }
 
     async fn wait_for_turn(&self) -> Result<Option<Permit>, Error> {
-        let Some(limiter) = &self.context.options.limiter else {
+        let Some(limiter) = &self.call.context.options.limiter else {
             return Ok(None);
         };
         let begun = Instant::now();
         let within = self.deadline.saturating_duration_since(begun);
         let during = "while it waited for its turn under the rate limit";
         let permit = self.in_time(limiter.acquire(within), during).await;
-        if let Some(observer) = &self.context.options.observer {
+        if let Some(observer) = &self.call.context.options.observer {
             observer.waited_for_turn(E::OPERATION, begun.elapsed());
         }
         let permit = permit?.map_err(|why| self.classify.no_permit(why))?;
@@ -215,11 +211,12 @@ impl<'a, E: Endpoint> Run<'a, E> {
         &self,
         mut unsigned: UnsignedRequest,
     ) -> Result<http::Request<RequestBody>, ValidationError> {
-        let account = &self.context.account;
-        let options = &self.context.options;
+        let account = &self.call.context.account;
+        let options = &self.call.context.options;
         let now = self.now();
         account.prepare(&mut unsigned, now)?;
-        let mut request = unsigned.encode(&self.context.base_url, options.randomness.as_ref())?;
+        let mut request =
+            unsigned.encode(&self.call.context.base_url, options.randomness.as_ref())?;
         account.sign(&mut request, now)?;
         Ok(request)
     }
@@ -246,15 +243,15 @@ impl<'a, E: Endpoint> Run<'a, E> {
         &self,
         request: http::Request<RequestBody>,
     ) -> Result<Response<E::Response>, AttemptError> {
-        let limit = self.context.options.response_limit;
+        let limit = self.call.context.options.response_limit;
         let progress = request.body().progress().clone();
-        let mut sending = self.context.transport.send(request, limit);
+        let mut sending = self.call.context.transport.send(request, limit);
         let watched = poll_fn(|task| {
             let polled = sending.as_mut().poll(task);
             progress.release_unless_reported();
             polled
         });
-        let timeout = self.context.options.attempt_timeout;
+        let timeout = self.call.context.options.attempt_timeout;
         let deadline = match timeout.filter(|_| E::EFFECT == Effect::Read) {
             Some(timeout) => (Instant::now() + timeout.min(LONGEST_TIMEOUT)).min(self.deadline),
             None => self.deadline,
@@ -270,12 +267,11 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 None => broken,
             })
         });
-        exchanged
-            .map_err(|broken| {
-                self.classify
-                    .no_response(&self.call.endpoint, broken, self.now())
-            })
-            .and_then(|raw| self.read(raw))
+        let endpoint = &self.call.endpoint;
+        match exchanged {
+            Ok(raw) => self.read(raw),
+            Err(broken) => Err(self.classify.no_response(endpoint, broken, self.now())),
+        }
     }
 
     fn read(&self, raw: RawResponse) -> Result<Response<E::Response>, AttemptError> {
@@ -284,7 +280,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
             matches!(&decoded, Err(ResponseError::Api(refusal)) if refusal.clock_refused);
         if self.clock_was_corrected && !clock_refused {
             // The corrected time was accepted, so the next call begins with it.
-            self.context.clock_shift.store(self.shift.0, Relaxed);
+            self.call.context.clock_shift.store(self.shift.0, Relaxed);
         }
         match decoded {
             Ok(response) => {
@@ -297,14 +293,14 @@ impl<'a, E: Endpoint> Run<'a, E> {
 
     /// The provider's time, as far as it is known.
     fn now(&self) -> SystemTime {
-        self.shift.apply(self.context.options.clock.now())
+        self.shift.apply(self.call.context.options.clock.now())
     }
 
     fn report_call(&self, result: &Result<Response<E::Response>, Error>) {
         let error = result.as_ref().err();
         let (operation, attempts) = (E::OPERATION, self.attempts);
         let elapsed = self.started.elapsed();
-        if let Some(observer) = &self.context.options.observer {
+        if let Some(observer) = &self.call.context.options.observer {
             observer.call_ended(&CallEnded {
                 operation,
                 elapsed,
@@ -339,7 +335,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
             operation = E::OPERATION,
             http.request.method = E::METHOD.as_str(),
             http.request.resend_count = self.attempts - 1,
-            server.address = self.context.base_url.host(),
+            server.address = self.call.context.base_url.host(),
             http.response.status_code = Empty,
             error.r#type = Empty,
             trace_id = Empty,

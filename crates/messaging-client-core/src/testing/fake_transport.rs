@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
+use http_body_util::BodyExt as _;
 use tokio::time::Instant;
 
 use super::sent_request::SentRequest;
@@ -144,26 +145,19 @@ impl Transport for FakeTransport {
             let at = self.lock().made.elapsed();
             let next = self.lock().acts.pop_front();
             let act = next.or_else(|| self.lock().last.clone());
-            let (head, mut body) = request.into_parts();
-            let connects = act.as_ref().is_some_and(|act| act.connects);
-            let announced = body.len();
-            if connects && !body.progress().begin() {
-                return Err(TransportError::new(TransportFailure::Connect));
+            let (head, body) = request.into_parts();
+            // What would have been sent; a file is left for the attempt that sends it.
+            let mut bytes = Bytes::copy_from_slice(body.as_bytes());
+            if act.as_ref().is_some_and(|act| act.connects) {
+                let broken = || TransportError::new(TransportFailure::Broken);
+                let announced = body.len();
+                let sent = body.into_watched_body().collect().await;
+                bytes = sent.map_err(|error| broken().source(error))?.to_bytes();
+                if u64::try_from(bytes.len()) != Ok(announced) {
+                    return Err(broken().reason("the body does not have the announced length"));
+                }
             }
-            let mut bytes = match connects {
-                true => Vec::new(),
-                // What would have been sent; a file is left for the attempt that sends it.
-                false => body.as_bytes().to_vec(),
-            };
-            while connects && let Some(chunk) = body.next_chunk().await {
-                let broken = |error| TransportError::new(TransportFailure::Broken).source(error);
-                bytes.extend_from_slice(&chunk.map_err(broken)?);
-            }
-            if connects && u64::try_from(bytes.len()) != Ok(announced) {
-                return Err(TransportError::new(TransportFailure::Broken)
-                    .reason("the body does not have the announced length"));
-            }
-            let request = http::Request::from_parts(head, bytes.into());
+            let request = http::Request::from_parts(head, bytes);
             self.lock().requests.push(SentRequest { request, at });
             let Some(act) = act else {
                 // Not worth another attempt: the test would wait for its back-off.

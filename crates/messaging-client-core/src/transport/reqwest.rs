@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, HeaderValue};
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, HeaderValue, Uri};
 use http_body_util::{BodyExt as _, Limited};
 use reqwest::{Client, ClientBuilder, Proxy, redirect, retry};
 use tokio::runtime::{Handle, Id};
@@ -50,7 +49,7 @@ pub struct HttpTransport(Arc<Mutex<Shared>>);
 struct Shared {
     /// Of all clients; a server can shorten the time for which idle ones are kept.
     connections: Connections,
-    /// One for each runtime.
+    /// One for each runtime, the newest first.
     clients: Vec<(Option<Id>, Client)>,
     /// The last addresses without a query, so that each is parsed once and not for every call.
     urls: Vec<(Uri, Url)>,
@@ -97,10 +96,8 @@ impl HttpTransport {
         }
         let client = shared.connections.client();
         let client = client.map_err(|_| not_sent("the HTTP client could not be set up"))?;
-        if shared.clients.len() >= MOST_RUNTIMES {
-            shared.clients.remove(0);
-        }
-        shared.clients.push((Some(runtime), client.clone()));
+        shared.clients.truncate(MOST_RUNTIMES - 1);
+        shared.clients.insert(0, (Some(runtime), client.clone()));
         Ok(client)
     }
 
@@ -118,23 +115,17 @@ impl HttpTransport {
     }
 
     fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
-        let parse = || {
-            Url::parse(&uri.to_string()).map_err(|error| {
-                not_sent("the address of the request cannot be used").source(error)
-            })
-        };
-        if uri.query().is_some() {
-            return parse();
-        }
+        let is_kept = uri.query().is_none();
         let urls = &mut self.lock().urls;
-        if let Some((_, url)) = urls.iter().find(|(known, _)| known == uri) {
+        if let Some((_, url)) = urls.iter().find(|(known, _)| is_kept && known == uri) {
             return Ok(url.clone());
         }
-        let url = parse()?;
-        if urls.len() >= MOST_URLS {
-            urls.remove(0);
+        let url = Url::parse(&uri.to_string())
+            .map_err(|error| not_sent("the address of the request cannot be used").source(error))?;
+        if is_kept {
+            urls.truncate(MOST_URLS - 1);
+            urls.insert(0, (uri.clone(), url.clone()));
         }
-        urls.push((uri.clone(), url.clone()));
         Ok(url)
     }
 }
@@ -152,8 +143,6 @@ impl Transport for HttpTransport {
             let progress = body.progress().clone();
             let mut request = reqwest::Request::new(head.method, url);
             *request.headers_mut() = head.headers;
-            let accept = HeaderValue::from_static("*/*");
-            request.headers_mut().entry(ACCEPT).or_insert(accept);
             *request.body_mut() = Some(reqwest::Body::wrap(body.into_watched_body()));
             match client.execute(request).await {
                 Ok(mut response) => {
@@ -197,7 +186,7 @@ impl Connections {
     fn client(&self) -> Result<Client, ValidationError> {
         let user_agent = HeaderValue::try_from(self.user_agent.as_deref().unwrap_or(USER_AGENT))
             .map_err(|_| ValidationError::new("user_agent", "cannot be sent as a header"))?;
-        let mut builder = Client::builder()
+        let builder = Client::builder()
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(self.idle_timeout)
@@ -210,17 +199,13 @@ impl Connections {
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_max_headers(MOST_HEADERS);
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-        {
-            builder = builder.tcp_user_timeout(UNACKNOWLEDGED);
-        }
+        let builder = builder.tcp_user_timeout(UNACKNOWLEDGED);
         #[cfg(feature = "native-tls")]
-        {
-            builder = builder.tls_backend_native();
-        }
-        for pem in &self.root_certificates {
-            builder = trust(builder, pem)
-                .map_err(|problem| ValidationError::new("root_certificate", problem))?;
-        }
+        let builder = builder.tls_backend_native();
+        let mut roots = self.root_certificates.iter().map(Vec::as_slice);
+        let mut builder = roots
+            .try_fold(builder, trust)
+            .map_err(|problem| ValidationError::new("root_certificate", problem))?;
         if !self.proxy_from_env {
             builder = builder.no_proxy();
         }

@@ -1,21 +1,4 @@
-use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 use std::time::{Duration, SystemTime};
-
-use crate::client_options::ClientOptions;
-use crate::request::BaseUrl;
-use crate::transport::Transport;
-
-/// What the calls of one client share.
-#[derive(Debug)]
-pub(crate) struct Context<A> {
-    pub(crate) account: A,
-    pub(crate) base_url: BaseUrl,
-    pub(crate) options: ClientOptions,
-    pub(crate) transport: Arc<dyn Transport>,
-    /// The [`ClockShift`] that the client has learned.
-    pub(crate) clock_shift: AtomicI64,
-}
 
 /// How far the provider's clock is ahead of ours, in milliseconds.
 #[derive(Clone, Copy)]
