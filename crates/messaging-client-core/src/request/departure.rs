@@ -80,8 +80,7 @@ impl Progress {
 
     /// Lets go of the guard unless the transport, which has the request now, says later when it begins.
     pub(crate) fn release_unless_reported(&self) {
-        let state = self.lock().state;
-        if state == State::Unreported {
+        if self.lock().state == State::Unreported {
             self.release();
         }
     }

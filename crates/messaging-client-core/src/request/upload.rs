@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::stream::{self, StreamExt as _};
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 use tokio::runtime::Handle;
@@ -162,25 +162,23 @@ impl Upload {
             Source::Path(path) => Box::pin(pieces(path)),
             Source::Stream(chunks) => Box::pin(stream::once(taken(chunks)).flatten()),
         };
-        let (length, report) = (self.length, self.on_progress);
-        // An end of its own, so that what is missing then is seen.
-        let watched = chunks.map(Some).chain(stream::iter([None]));
-        Box::pin(watched.scan(0_u64, move |sent, chunk| {
-            let chunk = match chunk {
-                None if *sent == length => None,
-                Some(Ok(bytes)) => {
-                    *sent = sent.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-                    let fits = *sent <= length;
-                    if let Some(report) = report.as_ref().filter(|_| fits && !bytes.is_empty()) {
-                        report(*sent, length);
-                    }
-                    Some(if fits { Ok(bytes) } else { Err(other_length()) })
+        let (start, length) = ((chunks, 0_u64, self.on_progress), self.length);
+        Box::pin(stream::try_unfold(
+            start,
+            move |(mut chunks, sent, report)| async move {
+                let Some(bytes) = chunks.try_next().await? else {
+                    return (sent == length).then_some(None).ok_or_else(other_length);
+                };
+                let sent = sent.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+                if sent > length {
+                    return Err(other_length());
                 }
-                Some(Err(error)) => Some(Err(error)),
-                None => Some(Err(other_length())),
-            };
-            std::future::ready(chunk)
-        }))
+                if let Some(report) = report.as_ref().filter(|_| !bytes.is_empty()) {
+                    report(sent, length);
+                }
+                Ok(Some((bytes, (chunks, sent, report))))
+            },
+        ))
     }
 }
 

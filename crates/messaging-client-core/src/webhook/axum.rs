@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use axum_core::extract::rejection::BytesRejection;
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -66,7 +67,7 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, CallbackRejection> {
         let verifier = V::from_ref(state);
         let headers = request.headers().clone();
-        let body = body_of(request, state).await?;
+        let body = Bytes::from_request(request, state).await?;
         verifier
             .verify_signature(&headers, &body)
             .map_err(CallbackRejection::NotGenuine)?;
@@ -101,18 +102,9 @@ where
         let address = urls
             .verify(arrived.map_or("", PathAndQuery::as_str))
             .map_err(CallbackRejection::NotGenuine)?;
-        let body = body_of(request, state).await?;
+        let body = Bytes::from_request(request, state).await?;
         Ok(Self { address, body })
     }
-}
-
-async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, CallbackRejection> {
-    Bytes::from_request(request, state)
-        .await
-        .map_err(|refused| match refused.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => CallbackRejection::TooLarge,
-            _ => CallbackRejection::Broken,
-        })
 }
 
 /// Why a callback does not reach the handler.
@@ -122,12 +114,9 @@ pub enum CallbackRejection {
     /// HTTP 401: there is no proof that it comes from the provider.
     #[error(transparent)]
     NotGenuine(Error),
-    /// HTTP 413: larger than the router's limit.
-    #[error("the callback is larger than the limit")]
-    TooLarge,
-    /// HTTP 400: its body could not be read.
-    #[error("the body of the callback could not be read")]
-    Broken,
+    /// HTTP 413: larger than the router's limit. HTTP 400: its body could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] BytesRejection),
 }
 
 impl IntoResponse for CallbackRejection {
@@ -136,8 +125,7 @@ impl IntoResponse for CallbackRejection {
         tracing::warn!(reason = %self, "a callback was refused");
         match self {
             Self::NotGenuine(_) => StatusCode::UNAUTHORIZED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Broken => StatusCode::BAD_REQUEST,
+            Self::Unreadable(rejection) => rejection.status(),
         }
         .into_response()
     }
