@@ -46,14 +46,11 @@ impl Audience {
         write: impl Fn(&PhoneNumber) -> Personal,
     ) -> Result<(), ValidationError> {
         let read = |text: &str| PhoneNumber::parse(text, Country::Indonesia).ok();
-        match &self.0 {
-            Rule::RedirectAllTo(phone) => *number = write(phone),
-            Rule::OnlyTo(allowed) => {
-                let phone = read(number);
-                if phone.is_none() || !allowed.iter().any(|one| read(one) == phone) {
-                    return self.other(field, number);
-                }
-            }
+        match (&self.0, read(number)) {
+            (Rule::RedirectAllTo(phone), _) => *number = write(phone),
+            (Rule::OnlyTo(allowed), phone @ Some(_))
+                if allowed.iter().any(|one| read(one) == phone) => {}
+            (Rule::OnlyTo(_), _) => return self.other(field, number),
         }
         Ok(())
     }

@@ -5,8 +5,6 @@ use url::{Host, Url};
 use super::path;
 use crate::error::ValidationError;
 
-const FIELD: &str = "base_url";
-
 /// Where a provider is reached: scheme, host, port, and perhaps a path prefix.
 ///
 /// The documented path of an operation is appended to the prefix. A base URL is `https://`; plain
@@ -21,7 +19,7 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     pub(crate) fn parse(text: &str, allow_http: bool) -> Result<Self, ValidationError> {
-        let refuse = |problem: &'static str| ValidationError::new(FIELD, problem);
+        let refuse = |problem: &'static str| ValidationError::new("base_url", problem);
         if text.contains(['?', '#']) {
             return Err(refuse("may not have a query or a fragment"));
         }

@@ -66,11 +66,10 @@ impl Progress {
     /// have begun: a look alone would not do, because another thread may begin behind it.
     pub(crate) fn give_up(&self) -> bool {
         let mut attempt = self.lock();
-        let can_end = matches!(attempt.state, State::Waiting | State::GivenUp);
-        if can_end {
+        if attempt.state == State::Waiting {
             attempt.state = State::GivenUp;
         }
-        can_end
+        attempt.state == State::GivenUp
     }
 
     /// Keeps `guard` until the request begins to be sent, or will not be sent any more.

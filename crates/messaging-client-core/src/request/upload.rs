@@ -83,10 +83,7 @@ impl Upload {
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"));
         }
-        let file_name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy();
         let source = Source::Path(path.to_owned());
         Ok(Self::new(file_name.into(), metadata.len(), source))
     }
@@ -162,23 +159,21 @@ impl Upload {
             Source::Path(path) => Box::pin(pieces(path)),
             Source::Stream(chunks) => Box::pin(stream::once(taken(chunks)).flatten()),
         };
-        let (start, length) = ((chunks, 0_u64, self.on_progress), self.length);
-        Box::pin(stream::try_unfold(
-            start,
-            move |(mut chunks, sent, report)| async move {
-                let Some(bytes) = chunks.try_next().await? else {
-                    return (sent == length).then_some(None).ok_or_else(other_length);
-                };
-                let sent = sent.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-                if sent > length {
-                    return Err(other_length());
-                }
-                if let Some(report) = report.as_ref().filter(|_| !bytes.is_empty()) {
-                    report(sent, length);
-                }
-                Ok(Some((bytes, (chunks, sent, report))))
-            },
-        ))
+        let length = self.length;
+        let next = move |(mut chunks, sent, report): (Chunks, u64, Option<OnProgress>)| async move {
+            let Some(bytes) = chunks.try_next().await? else {
+                return (sent == length).then_some(None).ok_or_else(other_length);
+            };
+            let sent = sent.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+            if sent > length {
+                return Err(other_length());
+            }
+            if let Some(report) = report.as_ref().filter(|_| !bytes.is_empty()) {
+                report(sent, length);
+            }
+            Ok(Some((bytes, (chunks, sent, report))))
+        };
+        Box::pin(stream::try_unfold((chunks, 0, self.on_progress), next))
     }
 }
 

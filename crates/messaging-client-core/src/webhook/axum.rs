@@ -68,9 +68,7 @@ where
         let verifier = V::from_ref(state);
         let headers = request.headers().clone();
         let body = Bytes::from_request(request, state).await?;
-        verifier
-            .verify_signature(&headers, &body)
-            .map_err(CallbackRejection::NotGenuine)?;
+        verifier.verify_signature(&headers, &body)?;
         let callback = verifier.read(&body);
         Ok(Self { body, callback })
     }
@@ -99,9 +97,7 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, CallbackRejection> {
         let urls = SignedUrls::from_ref(state);
         let arrived = request.uri().path_and_query();
-        let address = urls
-            .verify(arrived.map_or("", PathAndQuery::as_str))
-            .map_err(CallbackRejection::NotGenuine)?;
+        let address = urls.verify(arrived.map_or("", PathAndQuery::as_str))?;
         let body = Bytes::from_request(request, state).await?;
         Ok(Self { address, body })
     }
@@ -113,7 +109,7 @@ where
 pub enum CallbackRejection {
     /// HTTP 401: there is no proof that it comes from the provider.
     #[error(transparent)]
-    NotGenuine(Error),
+    NotGenuine(#[from] Error),
     /// HTTP 413: larger than the router's limit. HTTP 400: its body could not be read.
     #[error(transparent)]
     Unreadable(#[from] BytesRejection),
