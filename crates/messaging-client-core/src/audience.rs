@@ -9,23 +9,15 @@ use crate::phone::{Country, PhoneNumber};
 ///
 /// An [`Endpoint`](crate::Endpoint) that sends shows it each of its recipients.
 #[derive(Clone)]
-pub struct Audience(Rule);
+pub struct Audience(pub(crate) Rule);
 
 #[derive(Clone)]
-enum Rule {
+pub(crate) enum Rule {
     OnlyTo(Vec<Personal>),
     RedirectAllTo(PhoneNumber),
 }
 
 impl Audience {
-    pub(crate) fn only_to(recipients: Vec<Personal>) -> Self {
-        Self(Rule::OnlyTo(recipients))
-    }
-
-    pub(crate) fn redirect_all_to(phone: PhoneNumber) -> Self {
-        Self(Rule::RedirectAllTo(phone))
-    }
-
     /// The recipient's phone number: checked, however it is written, or replaced by digits with the country
     /// code.
     ///
@@ -54,14 +46,11 @@ impl Audience {
         write: impl Fn(&PhoneNumber) -> Personal,
     ) -> Result<(), ValidationError> {
         let read = |text: &str| PhoneNumber::parse(text, Country::Indonesia).ok();
-        match &self.0 {
-            Rule::RedirectAllTo(phone) => *number = write(phone),
-            Rule::OnlyTo(allowed) => {
-                let phone = read(number);
-                if phone.is_none() || !allowed.iter().any(|one| read(one) == phone) {
-                    return self.other(field, number);
-                }
-            }
+        match (&self.0, read(number)) {
+            (Rule::RedirectAllTo(phone), _) => *number = write(phone),
+            (Rule::OnlyTo(allowed), phone @ Some(_))
+                if allowed.iter().any(|one| read(one) == phone) => {}
+            (Rule::OnlyTo(_), _) => return self.other(field, number),
         }
         Ok(())
     }
@@ -153,7 +142,7 @@ mod tests {
     #[test]
     fn a_number_is_replaced_in_the_form_that_is_asked_for() {
         let phone = PhoneNumber::parse("0812-0000-0009", Country::Indonesia).unwrap();
-        let audience = Audience::redirect_all_to(phone);
+        let audience = Audience(Rule::RedirectAllTo(phone));
         let mut number = Personal::from("6281200000001");
         audience.phone("to", &mut number).unwrap();
         assert_eq!(number, "6281200000009");

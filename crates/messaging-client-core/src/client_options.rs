@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::audience::Audience;
+use crate::audience::{Audience, Rule};
 use crate::auth::Secret;
 use crate::clock::{Clock, SystemClock};
 use crate::error::ValidationError;
@@ -147,7 +147,7 @@ impl ClientOptions {
     #[doc(alias("staging", "allow_list"))]
     pub fn only_to<T: Into<Personal>>(mut self, recipients: impl IntoIterator<Item = T>) -> Self {
         let recipients = recipients.into_iter().map(Into::into).collect();
-        self.audience = Some(Arc::new(Audience::only_to(recipients)));
+        self.audience = Some(Arc::new(Audience(Rule::OnlyTo(recipients))));
         self
     }
 
@@ -156,7 +156,7 @@ impl ClientOptions {
     /// [`only_to`](Self::only_to) counts.
     #[doc(alias("staging", "universal_to"))]
     pub fn redirect_all_to(mut self, phone: PhoneNumber) -> Self {
-        self.audience = Some(Arc::new(Audience::redirect_all_to(phone)));
+        self.audience = Some(Arc::new(Audience(Rule::RedirectAllTo(phone))));
         self
     }
 

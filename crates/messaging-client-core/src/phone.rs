@@ -1,7 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_with::DeserializeFromStr;
 
 use crate::error::ValidationError;
 use crate::request::validation::international_digits;
@@ -42,8 +43,7 @@ impl Country {
 /// assert!(PhoneNumber::parse("6.28123E+12", Country::Indonesia).is_err());
 /// # Ok::<(), messaging_client_core::ValidationError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, DeserializeFromStr)]
 #[doc(alias("msisdn", "e164"))]
 pub struct PhoneNumber(String);
 
@@ -184,14 +184,6 @@ impl FromStr for PhoneNumber {
 
     fn from_str(text: &str) -> Result<Self, ValidationError> {
         Self::parse_international(text)
-    }
-}
-
-impl TryFrom<String> for PhoneNumber {
-    type Error = ValidationError;
-
-    fn try_from(text: String) -> Result<Self, ValidationError> {
-        Self::parse_international(&text)
     }
 }
 

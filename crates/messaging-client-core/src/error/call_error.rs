@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::response_error::is_code;
 use super::{ApiError, ErrorFacts, ErrorKind, ValidationError};
 use crate::response::RawResponse;
 
@@ -84,7 +83,7 @@ impl Error {
         refusal: ApiError,
         response: RawResponse,
     ) -> Self {
-        let code = refusal.code.as_deref().filter(|code| is_code(code));
+        let code = refusal.shown_code();
         let code = code.map_or_else(String::new, |code| format!(" with code {code}"));
         let meaning = refusal.meaning.as_deref();
         let meaning = meaning.unwrap_or("its message may say why");
@@ -220,7 +219,7 @@ impl Error {
 
     /// The provider's code where it is one.
     pub(crate) fn shown_code(&self) -> Option<&str> {
-        self.provider_code().filter(|code| is_code(code))
+        self.known.refusal.shown_code()
     }
 
     /// The provider's own words. They may repeat a phone number or a message text: think before you

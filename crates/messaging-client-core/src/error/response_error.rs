@@ -101,24 +101,22 @@ impl ApiError {
         self.may_have_been_sent = true;
         self
     }
-}
 
-/// Whether it is a code and not free text, which could repeat a phone number or a name.
-pub(super) fn is_code(text: &str) -> bool {
-    let digits = text.split(|c: char| !c.is_ascii_digit());
-    text.len() <= 40
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
-        && digits.map(str::len).max() <= Some(6)
+    /// The code, unless it is free text, which could repeat a phone number or a name.
+    pub(super) fn shown_code(&self) -> Option<&str> {
+        let is_part = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
+        self.code.as_deref().filter(|code| {
+            let mut digits = code.split(|c: char| !c.is_ascii_digit());
+            code.len() <= 40 && code.bytes().all(is_part) && digits.all(|run| run.len() <= 6)
+        })
+    }
 }
 
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = self.code.as_deref().filter(|code| is_code(code));
         f.debug_struct("ApiError")
             .field("kind", &self.kind)
-            .field("code", &code)
+            .field("code", &self.shown_code())
             .field("clock_refused", &self.clock_refused)
             .field("may_have_been_sent", &self.may_have_been_sent)
             .finish_non_exhaustive()

@@ -34,18 +34,12 @@ impl ValidationError {
 
     /// The same refusal, one level further out: `name` inside `template` becomes `template.name`.
     pub fn inside(self, parent: impl fmt::Display) -> Self {
-        Self {
-            field: format!("{parent}.{}", self.field).into(),
-            problem: self.problem,
-        }
+        Self::new(format!("{parent}.{}", self.field), self.problem)
     }
 
     /// The same refusal under another name, such as that of a setting instead of a header.
     pub fn named(self, field: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            field: field.into(),
-            problem: self.problem,
-        }
+        Self::new(field, self.problem)
     }
 }
 

@@ -1,12 +1,9 @@
-use std::net::IpAddr;
-
 use http::Uri;
-use http::uri::{Authority, Parts, PathAndQuery, Scheme};
+use http::uri::{Authority, Scheme};
+use url::{Host, Url};
 
 use super::path;
 use crate::error::ValidationError;
-
-const FIELD: &str = "base_url";
 
 /// Where a provider is reached: scheme, host, port, and perhaps a path prefix.
 ///
@@ -22,7 +19,7 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     pub(crate) fn parse(text: &str, allow_http: bool) -> Result<Self, ValidationError> {
-        let refuse = |problem: &'static str| ValidationError::new(FIELD, problem);
+        let refuse = |problem: &'static str| ValidationError::new("base_url", problem);
         if text.contains(['?', '#']) {
             return Err(refuse("may not have a query or a fragment"));
         }
@@ -32,34 +29,22 @@ impl BaseUrl {
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return Err(refuse("must begin with https:// and name a host"));
         };
+        // As a server sees it, however the application writes it: in lower case, and without the port that
+        // the scheme implies.
+        let url = Url::parse(text)
+            .map_err(|_| refuse("names no host, or a host or port that cannot be read"))?;
         let is_http = *scheme == Scheme::HTTP;
-        let implied = if is_http { 80 } else { 443 };
-        let host = authority.host().to_ascii_lowercase();
-        let port = match authority.as_str().get(host.len()..) {
-            Some("" | ":") => Some(implied),
-            _ => authority.port_u16(),
-        };
-        // Without the port that the scheme implies, and in lower case, so that a server sees the same name
-        // however the application writes it.
-        let plain = match port {
-            Some(port) if port != implied => format!("{host}:{port}"),
-            _ => host.clone(),
-        };
         let prefix = uri.path().trim_end_matches('/');
         let problem = if authority.as_str().contains('@') {
             "may not carry a user name or password"
-        } else if host.is_empty() {
-            "must name a host"
-        } else if port.is_none() {
-            "names a host or port that cannot be read"
-        } else if is_http && !(allow_http || is_loopback(&host)) {
+        } else if is_http && !(allow_http || is_loopback(&url)) {
             "is plain http, which would show credentials and messages to the network: use https, or \
              allow http in the client's options"
         } else if !is_http && *scheme != Scheme::HTTPS {
             "must begin with https://"
-        } else if !path::is_plain(prefix) {
+        } else if prefix.contains('{') || !path::is_template(prefix) {
             "has a path prefix with an empty, \".\", \"..\" or escaped segment"
-        } else if let Ok(authority) = Authority::try_from(plain) {
+        } else if let Ok(authority) = Authority::try_from(url.authority()) {
             return Ok(Self {
                 scheme: scheme.clone(),
                 authority,
@@ -78,7 +63,6 @@ impl BaseUrl {
 
     /// The address of an operation: prefix, then `path`, then `query` where there is one.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Result<Uri, ValidationError> {
-        let refuse = |_| ValidationError::new("path", "is too long or not a path");
         let mut target = format!("{}{path}", self.prefix);
         if target.is_empty() {
             target.push('/');
@@ -87,20 +71,22 @@ impl BaseUrl {
             target.push('?');
             target.push_str(query);
         }
-        let mut parts = Parts::default();
-        parts.scheme = Some(self.scheme.clone());
-        parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(refuse)?);
-        Uri::from_parts(parts).map_err(|_| ValidationError::new("path", "is not a path"))
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(target)
+            .build()
+            .map_err(|_| ValidationError::new("path", "is too long or not a path"))
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -197,6 +183,7 @@ mod tests {
             "https://exa mple.com",
             "https://example.com:port",
             "https://example.com:99999",
+            "https://example.com/{id}",
         ] {
             let refused = BaseUrl::parse(bad, true).unwrap_err();
             assert_eq!(refused.field(), "base_url", "{bad}");

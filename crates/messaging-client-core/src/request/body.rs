@@ -50,10 +50,7 @@ impl Body {
                 fixed("application/x-www-form-urlencoded"),
                 form.encode().into(),
             ),
-            Self::Multipart(multipart) => {
-                let (content_type, length, chunks) = multipart.encode(randomness);
-                (content_type, RequestBody::streamed(length, chunks))
-            }
+            Self::Multipart(multipart) => multipart.encode(randomness),
             Self::Raw {
                 content_type,
                 bytes,

@@ -66,11 +66,10 @@ impl Progress {
     /// have begun: a look alone would not do, because another thread may begin behind it.
     pub(crate) fn give_up(&self) -> bool {
         let mut attempt = self.lock();
-        let can_end = matches!(attempt.state, State::Waiting | State::GivenUp);
-        if can_end {
+        if attempt.state == State::Waiting {
             attempt.state = State::GivenUp;
         }
-        can_end
+        attempt.state == State::GivenUp
     }
 
     /// Keeps `guard` until the request begins to be sent, or will not be sent any more.
@@ -80,8 +79,7 @@ impl Progress {
 
     /// Lets go of the guard unless the transport, which has the request now, says later when it begins.
     pub(crate) fn release_unless_reported(&self) {
-        let state = self.lock().state;
-        if state == State::Unreported {
+        if self.lock().state == State::Unreported {
             self.release();
         }
     }

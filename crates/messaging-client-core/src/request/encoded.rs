@@ -71,12 +71,10 @@ impl RequestBody {
     }
 
     pub(super) fn streamed(length: u64, chunks: Chunks) -> Self {
-        Self {
-            whole: Bytes::new(),
-            streamed: Some(Mutex::new(chunks)),
-            left: length,
-            progress: Progress::default(),
-        }
+        let mut body = Self::from(Bytes::new());
+        body.streamed = Some(Mutex::new(chunks));
+        body.left = length;
+        body
     }
 
     pub(crate) fn into_watched_body(self) -> WatchedBody {

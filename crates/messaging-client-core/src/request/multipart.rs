@@ -3,7 +3,8 @@ use std::fmt;
 use futures_util::stream::{self, StreamExt as _};
 use http::HeaderValue;
 
-use super::upload::{Chunks, Upload};
+use super::encoded::RequestBody;
+use super::upload::Upload;
 use crate::randomness::Randomness;
 
 /// A `multipart/form-data` body: texts and files, sent in the order in which they were added.
@@ -11,12 +12,8 @@ use crate::randomness::Randomness;
 /// Its `Debug` shows only the names of the fields.
 #[derive(Default)]
 pub struct MultipartBody {
-    parts: Vec<(&'static str, Value)>,
-}
-
-enum Value {
-    Text(String),
-    File(Upload),
+    /// The name, what follows it in the part, and the file that ends the part.
+    parts: Vec<(&'static str, String, Option<Upload>)>,
 }
 
 impl MultipartBody {
@@ -27,55 +24,52 @@ impl MultipartBody {
 
     /// Adds a text at the end.
     pub fn put(&mut self, name: &'static str, text: impl Into<String>) {
-        self.parts.push((name, Value::Text(text.into())));
+        let mut rest = text.into();
+        rest.insert_str(0, "\r\n\r\n");
+        self.parts.push((name, rest, None));
     }
 
     /// Adds a file at the end.
     pub fn put_file(&mut self, name: &'static str, file: Upload) {
-        self.parts.push((name, Value::File(file)));
+        let file_name = quoted(file.name());
+        let content_type = content_type(file.extension().as_deref());
+        let rest = format!("; filename={file_name}\r\nContent-Type: {content_type}\r\n\r\n");
+        self.parts.push((name, rest, Some(file)));
     }
 
-    /// The content type, the length and the content. The boundary is drawn at random, so that no file
+    /// The content type and the content. The boundary is drawn at random, so that no file
     /// can hold it and smuggle in a field.
-    pub(super) fn encode(self, randomness: &dyn Randomness) -> (Option<HeaderValue>, u64, Chunks) {
+    pub(super) fn encode(self, randomness: &dyn Randomness) -> (Option<HeaderValue>, RequestBody) {
         let mut random = [0; 16];
         randomness.fill(&mut random);
         let boundary = format!("part-{}", hex::encode(random));
         let mut pieces = Vec::new();
         let mut text = String::new();
-        for (name, value) in self.parts {
+        for (name, rest, file) in self.parts {
             let name = quoted(name);
             text.push_str(&format!(
-                "--{boundary}\r\nContent-Disposition: form-data; name={name}"
+                "--{boundary}\r\nContent-Disposition: form-data; name={name}{rest}"
             ));
-            match value {
-                Value::Text(value) => text.extend(["\r\n\r\n", &value]),
-                Value::File(file) => {
-                    let file_name = quoted(file.name());
-                    let content_type = content_type(file.extension().as_deref());
-                    text.push_str(&format!(
-                        "; filename={file_name}\r\nContent-Type: {content_type}\r\n\r\n"
-                    ));
-                    pieces.extend([Upload::from_bytes("", std::mem::take(&mut text)), file]);
-                }
+            if let Some(file) = file {
+                pieces.extend([Upload::from_bytes("", std::mem::take(&mut text)), file]);
             }
             text.push_str("\r\n");
         }
         text.push_str(&format!("--{boundary}--\r\n"));
         pieces.push(Upload::from_bytes("", text));
         let content_type = format!("multipart/form-data; boundary={boundary}");
-        let length = pieces.iter().map(Upload::len);
+        let length = pieces.iter().map(Upload::len).fold(0, u64::saturating_add);
+        let chunks = stream::iter(pieces).flat_map(Upload::into_chunks);
         (
             HeaderValue::try_from(content_type).ok(),
-            length.fold(0, u64::saturating_add),
-            Box::pin(stream::iter(pieces).flat_map(Upload::into_chunks)),
+            RequestBody::streamed(length, Box::pin(chunks)),
         )
     }
 }
 
 impl fmt::Debug for MultipartBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.parts.iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = self.parts.iter().map(|(name, ..)| name).collect();
         write!(f, "Multipart({names:?})")
     }
 }
@@ -130,9 +124,10 @@ mod tests {
     }
 
     async fn encoded(body: MultipartBody) -> (String, String) {
-        let (content_type, announced, mut chunks) = body.encode(&Zeros);
+        let (content_type, mut body) = body.encode(&Zeros);
+        let announced = body.len();
         let mut whole = Vec::new();
-        while let Some(chunk) = chunks.next().await {
+        while let Some(chunk) = body.next_chunk().await {
             whole.extend_from_slice(&chunk.unwrap());
         }
         assert_eq!(whole.len() as u64, announced);

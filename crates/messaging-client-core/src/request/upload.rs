@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::stream::{self, StreamExt as _};
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 use tokio::runtime::Handle;
@@ -83,10 +83,7 @@ impl Upload {
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"));
         }
-        let file_name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy();
         let source = Source::Path(path.to_owned());
         Ok(Self::new(file_name.into(), metadata.len(), source))
     }
@@ -162,25 +159,21 @@ impl Upload {
             Source::Path(path) => Box::pin(pieces(path)),
             Source::Stream(chunks) => Box::pin(stream::once(taken(chunks)).flatten()),
         };
-        let (length, report) = (self.length, self.on_progress);
-        // An end of its own, so that what is missing then is seen.
-        let watched = chunks.map(Some).chain(stream::iter([None]));
-        Box::pin(watched.scan(0_u64, move |sent, chunk| {
-            let chunk = match chunk {
-                None if *sent == length => None,
-                Some(Ok(bytes)) => {
-                    *sent = sent.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-                    let fits = *sent <= length;
-                    if let Some(report) = report.as_ref().filter(|_| fits && !bytes.is_empty()) {
-                        report(*sent, length);
-                    }
-                    Some(if fits { Ok(bytes) } else { Err(other_length()) })
-                }
-                Some(Err(error)) => Some(Err(error)),
-                None => Some(Err(other_length())),
+        let length = self.length;
+        let next = move |(mut chunks, sent, report): (Chunks, u64, Option<OnProgress>)| async move {
+            let Some(bytes) = chunks.try_next().await? else {
+                return (sent == length).then_some(None).ok_or_else(other_length);
             };
-            std::future::ready(chunk)
-        }))
+            let sent = sent.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+            if sent > length {
+                return Err(other_length());
+            }
+            if let Some(report) = report.as_ref().filter(|_| !bytes.is_empty()) {
+                report(sent, length);
+            }
+            Ok(Some((bytes, (chunks, sent, report))))
+        };
+        Box::pin(stream::try_unfold((chunks, 0, self.on_progress), next))
     }
 }
 

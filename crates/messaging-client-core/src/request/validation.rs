@@ -1,11 +1,17 @@
 //! Checks that several providers make before sending. Each names the field and says what is
 //! allowed; none repeats the value.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::error::ValidationError;
 
 type Checked = Result<(), ValidationError>;
+
+fn refused(field: &'static str, problem: Option<impl Into<Cow<'static, str>>>) -> Checked {
+    problem.map_or(Ok(()), |problem| Err(ValidationError::new(field, problem)))
+}
 
 /// Refuses an empty text, and one with a control character: for names, ids and codes, which are on one line.
 ///
@@ -21,10 +27,8 @@ pub fn one_line(field: &'static str, text: &str) -> Checked {
 /// # Errors
 /// The text is blank.
 pub fn not_blank(field: &'static str, text: &str) -> Checked {
-    if text.trim().is_empty() {
-        return Err(ValidationError::new(field, "is empty: it needs a value"));
-    }
-    Ok(())
+    let is_blank = text.trim().is_empty();
+    refused(field, is_blank.then_some("is empty: it needs a value"))
 }
 
 /// Refuses control characters, CR and LF among them, which could start another header or line.
@@ -32,13 +36,8 @@ pub fn not_blank(field: &'static str, text: &str) -> Checked {
 /// # Errors
 /// The text contains a control character.
 pub fn no_control_characters(field: &'static str, text: &str) -> Checked {
-    if text.chars().any(char::is_control) {
-        return Err(ValidationError::new(
-            field,
-            "has a control character (such as CR or LF), which is not allowed",
-        ));
-    }
-    Ok(())
+    let problem = "has a control character (such as CR or LF), which is not allowed";
+    refused(field, text.contains(char::is_control).then_some(problem))
 }
 
 /// A credential: not blank, without control characters (such as the line break at the end of a file), byte
@@ -160,13 +159,8 @@ fn is_escaped(text: &str) -> bool {
 /// The text is longer; the message names the limit and the length.
 pub fn at_most_characters(field: &'static str, text: &str, limit: usize) -> Checked {
     let length = text.chars().count();
-    if length > limit {
-        return Err(ValidationError::new(
-            field,
-            format!("has {length} characters: at most {limit} are allowed"),
-        ));
-    }
-    Ok(())
+    let problem = || format!("has {length} characters: at most {limit} are allowed");
+    refused(field, (length > limit).then(problem))
 }
 
 /// A value of a WhatsApp template variable. WhatsApp refuses an empty one, one with a line break or a tab, and

@@ -8,7 +8,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_path_to_error::{Path, Segment};
+use serde_path_to_error::Segment;
 
 use super::extra::SET_ASIDE;
 use super::repair::repair_document;
@@ -48,7 +48,9 @@ pub(super) fn read_value<T: DeserializeOwned>(mut value: Value) -> Result<T, Str
             Err(error) => error,
         };
         let path = first.get_or_insert_with(|| error.path().to_string());
-        if set_aside(&mut value, error.path()).is_none() {
+        let known = |step: &&Segment| matches!(step, Segment::Map { .. } | Segment::Seq { .. });
+        let steps: Vec<_> = error.path().iter().take_while(known).collect();
+        if set_aside(&mut value, &steps).is_none() {
             return Err(std::mem::take(path));
         }
     }
@@ -56,27 +58,21 @@ pub(super) fn read_value<T: DeserializeOwned>(mut value: Value) -> Result<T, Str
 }
 
 /// Takes the value at `path` out of the way; `None` for the whole document.
-fn set_aside(document: &mut Value, path: &Path) -> Option<()> {
-    let known = path
-        .iter()
-        .take_while(|segment| matches!(segment, Segment::Map { .. } | Segment::Seq { .. }));
-    let steps: Vec<_> = known.collect();
-    let (last, steps) = steps.split_last()?;
-    let parent = steps.iter().try_fold(document, |parent, step| match step {
-        Segment::Map { key } => parent.get_mut(key),
-        Segment::Seq { index } => parent.get_mut(index),
-        _ => None,
-    })?;
-    match (last, parent) {
-        (Segment::Map { key }, Value::Object(fields)) => {
+fn set_aside(value: &mut Value, path: &[&Segment]) -> Option<()> {
+    let (step, rest) = path.split_first()?;
+    match (step, value) {
+        (Segment::Map { key }, Value::Object(fields)) if rest.is_empty() => {
             let odd = fields.remove(key)?;
             let before = fields.insert(format!("{SET_ASIDE}{key}"), odd);
             before.is_none().then_some(())
         }
-        (Segment::Seq { index }, Value::Array(items)) if *index < items.len() => {
+        (Segment::Seq { index }, Value::Array(items)) if rest.is_empty() => {
+            items.get(*index)?;
             items.remove(*index);
             Some(())
         }
+        (Segment::Map { key }, value) => set_aside(value.get_mut(key)?, rest),
+        (Segment::Seq { index }, value) => set_aside(value.get_mut(index)?, rest),
         _ => None,
     }
 }

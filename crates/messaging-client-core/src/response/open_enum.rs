@@ -2,7 +2,7 @@
 /// an undocumented one is kept as received.
 ///
 /// Three forms. **Words** are read in any case and written in the documented spelling; the enum gets
-/// `as_str`, `is_documented`, `ALL`, `From<&str>`, `From<String>`, `Display` and serde.
+/// `as_str`, `is_documented`, `ALL`, `From` any string, `Display` and serde.
 /// **Numbers** (`: i64`) are read from a string of digits too, and written as numbers; the enum gets
 /// `value`, `ALL`, `From<i64>` and serde. **Codes** are numbers that also have a kind and a meaning;
 /// the enum gets `kind` ([`Rejected`](crate::ErrorKind::Rejected) for an undocumented code) and
@@ -70,16 +70,11 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::core::convert::From<&str> for $name {
-            fn from(word: &str) -> Self {
+        impl<T: ::core::convert::AsRef<str>> ::core::convert::From<T> for $name {
+            fn from(word: T) -> Self {
+                let word = word.as_ref();
                 $( if word.eq_ignore_ascii_case($word) { return Self::$variant; } )+
                 Self::Undocumented($crate::Undocumented::new(word))
-            }
-        }
-
-        impl ::core::convert::From<::std::string::String> for $name {
-            fn from(word: ::std::string::String) -> Self {
-                Self::from(word.as_str())
             }
         }
 

@@ -12,101 +12,51 @@ const DEEPEST: usize = 96;
 #[must_use]
 pub fn repair_document(document: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(document);
-    let unmarked = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace());
-    let mut repair = Repair {
-        rest: unmarked,
-        out: String::with_capacity(unmarked.len() + 16),
-    };
-    repair.document();
-    repair.out.into_bytes()
-}
-
-struct Repair<'a> {
-    rest: &'a str,
-    out: String,
-}
-
-impl<'a> Repair<'a> {
-    fn document(&mut self) {
-        let mut depth = 0_usize;
-        while let Some(c) = self.rest.chars().next() {
-            let start = self.out.len();
-            depth += usize::from(matches!(c, '[' | '{'));
-            match c {
-                '"' => self.string(),
-                '-' | '0'..='9' => self.number(),
-                c => self.copy(c),
+    let mut rest = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace());
+    let mut out = String::with_capacity(rest.len() + 16);
+    let (mut depth, mut in_string) = (0_usize, false);
+    while let Some(c) = rest.chars().next() {
+        let opens = !in_string && matches!(c, '[' | '{');
+        let closes = !in_string && matches!(c, ']' | '}');
+        depth += usize::from(opens);
+        let (length, repaired) = match c {
+            '\\' if in_string => escape(rest),
+            c if in_string && c.is_control() => {
+                (c.len_utf8(), Some(format!("\\u{:04x}", u32::from(c))))
             }
-            if depth > DEEPEST {
-                self.out.truncate(start);
-                if depth == DEEPEST + 1 && matches!(c, '[' | '{') {
-                    self.out.push_str("null");
-                }
-            }
-            depth = depth.saturating_sub(usize::from(matches!(c, ']' | '}')));
-        }
-    }
-
-    /// From one quote to the next, or to the end.
-    fn string(&mut self) {
-        self.copy('"');
-        while let Some(c) = self.rest.chars().next() {
-            match c {
-                '\\' => self.escape(),
-                c if c.is_control() => {
-                    self.out.push_str(&format!("\\u{:04x}", u32::from(c)));
-                    self.take(c.len_utf8());
-                }
-                c => {
-                    self.copy(c);
-                    if c == '"' {
-                        break;
-                    }
-                }
-            }
-        }
-    }
-
-    fn escape(&mut self) {
-        let next = self.rest.get(6..).unwrap_or_default();
-        let length = match (unit(self.rest), unit(next)) {
-            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
-            (Some(0xD800..=0xDFFF), _) => {
-                self.out.push_str("\\ufffd");
-                self.take(6);
-                return;
-            }
-            _ => 1 + self.rest.chars().nth(1).map_or(0, char::len_utf8),
+            '-' | '0'..='9' if !in_string => number(rest),
+            c => (c.len_utf8(), None),
         };
-        let escape = self.take(length);
-        self.out.push_str(escape);
+        in_string ^= c == '"';
+        let (token, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        rest = behind;
+        if depth <= DEEPEST {
+            out.push_str(repaired.as_deref().unwrap_or(token));
+        } else if opens && depth == DEEPEST + 1 {
+            out.push_str("null");
+        }
+        depth = depth.saturating_sub(usize::from(closes));
     }
+    out.into_bytes()
+}
 
-    fn number(&mut self) {
-        let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
-        let length = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
-        let number = self.take(length);
-        let quote = if is_plain(number) { "" } else { "\"" };
-        self.out.extend([quote, number, quote]);
-    }
-
-    fn copy(&mut self, c: char) {
-        self.out.push(c);
-        self.take(c.len_utf8());
-    }
-
-    fn take(&mut self, length: usize) -> &'a str {
-        let halves = self.rest.split_at_checked(length);
-        let (taken, rest) = halves.unwrap_or((self.rest, ""));
-        self.rest = rest;
-        taken
+/// The length of an escape, and what to write in its place.
+fn escape(rest: &str) -> (usize, Option<String>) {
+    let next = rest.get(6..).unwrap_or_default();
+    match (unit(rest), unit(next)) {
+        (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, None),
+        (Some(0xD800..=0xDFFF), _) => (6, Some("\\ufffd".to_owned())),
+        _ => (1 + rest.chars().nth(1).map_or(0, char::len_utf8), None),
     }
 }
 
-/// Whether JSON readers keep each digit of the number.
-fn is_plain(number: &str) -> bool {
+/// The length of a number, and what to write in its place if JSON readers do not keep each of its digits.
+fn number(rest: &str) -> (usize, Option<String>) {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    let number = rest.split(|c| !is_part(c)).next().unwrap_or_default();
     let read = serde_json::from_str::<Number>(number);
-    read.is_ok_and(|read| !read.is_f64() && read.to_string() == number)
+    let is_plain = read.is_ok_and(|read| !read.is_f64() && read.to_string() == number);
+    (number.len(), (!is_plain).then(|| format!("\"{number}\"")))
 }
 
 /// The UTF-16 unit that an escape at the beginning of `text` stands for.

@@ -17,15 +17,22 @@ use super::document::read_value;
 
 /// A string; an integer is taken as its digits. A boolean is refused: as an id it would look right and
 /// be wrong.
+pub type Text = Scalar<false>;
+
+/// As [`Text`]; a boolean is taken as `true` or `false`.
+pub type TextOrBoolean = Scalar<true>;
+
+/// What [`Text`] and [`TextOrBoolean`] are.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Text;
+pub struct Scalar<const BOOLEAN: bool>;
 
-impl<'de, T: From<String>> DeserializeAs<'de, T> for Text {
+impl<'de, T: From<String>, const BOOLEAN: bool> DeserializeAs<'de, T> for Scalar<BOOLEAN> {
     fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
         match exact::<D>(deserializer)? {
             Value::String(text) => Ok(text.into()),
             Value::Number(number) => Ok(number.to_string().into()),
+            Value::Bool(flag) if BOOLEAN => Ok(flag.to_string().into()),
             Value::Bool(_) => Err(D::Error::custom(
                 "a boolean, where a string or a number is needed",
             )),
@@ -34,27 +41,7 @@ impl<'de, T: From<String>> DeserializeAs<'de, T> for Text {
     }
 }
 
-/// As [`Text`]; a boolean is taken as `true` or `false`.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TextOrBoolean;
-
-impl<'de, T: From<String>> DeserializeAs<'de, T> for TextOrBoolean {
-    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::Bool(flag) => Ok(flag.to_string().into()),
-            value => Text::deserialize_as(value).map_err(D::Error::custom),
-        }
-    }
-}
-
-impl<T: AsRef<str>> SerializeAs<T> for TextOrBoolean {
-    fn serialize_as<S: Serializer>(source: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        Text::serialize_as(source, serializer)
-    }
-}
-
-impl<T: AsRef<str>> SerializeAs<T> for Text {
+impl<T: AsRef<str>, const BOOLEAN: bool> SerializeAs<T> for Scalar<BOOLEAN> {
     fn serialize_as<S: Serializer>(source: &T, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(source.as_ref())
     }

@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use axum_core::extract::rejection::BytesRejection;
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -66,10 +67,8 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, CallbackRejection> {
         let verifier = V::from_ref(state);
         let headers = request.headers().clone();
-        let body = body_of(request, state).await?;
-        verifier
-            .verify_signature(&headers, &body)
-            .map_err(CallbackRejection::NotGenuine)?;
+        let body = Bytes::from_request(request, state).await?;
+        verifier.verify_signature(&headers, &body)?;
         let callback = verifier.read(&body);
         Ok(Self { body, callback })
     }
@@ -98,21 +97,10 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, CallbackRejection> {
         let urls = SignedUrls::from_ref(state);
         let arrived = request.uri().path_and_query();
-        let address = urls
-            .verify(arrived.map_or("", PathAndQuery::as_str))
-            .map_err(CallbackRejection::NotGenuine)?;
-        let body = body_of(request, state).await?;
+        let address = urls.verify(arrived.map_or("", PathAndQuery::as_str))?;
+        let body = Bytes::from_request(request, state).await?;
         Ok(Self { address, body })
     }
-}
-
-async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, CallbackRejection> {
-    Bytes::from_request(request, state)
-        .await
-        .map_err(|refused| match refused.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => CallbackRejection::TooLarge,
-            _ => CallbackRejection::Broken,
-        })
 }
 
 /// Why a callback does not reach the handler.
@@ -121,13 +109,10 @@ async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, C
 pub enum CallbackRejection {
     /// HTTP 401: there is no proof that it comes from the provider.
     #[error(transparent)]
-    NotGenuine(Error),
-    /// HTTP 413: larger than the router's limit.
-    #[error("the callback is larger than the limit")]
-    TooLarge,
-    /// HTTP 400: its body could not be read.
-    #[error("the body of the callback could not be read")]
-    Broken,
+    NotGenuine(#[from] Error),
+    /// HTTP 413: larger than the router's limit. HTTP 400: its body could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] BytesRejection),
 }
 
 impl IntoResponse for CallbackRejection {
@@ -136,8 +121,7 @@ impl IntoResponse for CallbackRejection {
         tracing::warn!(reason = %self, "a callback was refused");
         match self {
             Self::NotGenuine(_) => StatusCode::UNAUTHORIZED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Broken => StatusCode::BAD_REQUEST,
+            Self::Unreadable(rejection) => rejection.status(),
         }
         .into_response()
     }
