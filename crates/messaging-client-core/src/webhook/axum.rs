@@ -78,13 +78,20 @@ where
 ///
 /// The body is not covered by the signature: treat it as a hint. The path is the one that the router
 /// sees, so sign the public path, and do not strip a prefix of it (`Router::nest`) on the way.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct SignedAddress {
     /// Your own query, and the nonce of the address.
     pub address: VerifiedUrl,
     /// The body as received. Unsigned.
     pub body: Bytes,
+}
+
+impl fmt::Debug for SignedAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedAddress")
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<S> FromRequest<S> for SignedAddress
@@ -241,6 +248,8 @@ mod tests {
             async move { SignedAddress::from_request(request(&uri, "", None, "x"), &state).await }
         };
         let signed = extract(arrived.to_owned()).await.unwrap();
+        let shown = format!("{signed:?}");
+        assert_eq!(shown, "SignedAddress { body_bytes: 1, .. }");
         assert_eq!(
             (signed.address.query(), &signed.body[..]),
             ("order=17", &b"x"[..])
