@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::BoxFuture;
-use crate::client::Context;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::pipeline::{self, RetryPolicy};
+use crate::pipeline::{self, Context, Departure, Plan, RetryPolicy};
 use crate::response::Response;
 
 /// A call that is ready to be made: `.await` makes it.
@@ -21,59 +20,34 @@ use crate::response::Response;
 /// Give the call a [`timeout`](Self::timeout) instead, and spawn what must be finished.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<'a, E: Endpoint> {
-    pub(crate) context: Arc<Context<E::Account>>,
-    pub(crate) endpoint: E,
-    pub(crate) timeout: Duration,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) before_departure: Option<BeforeDeparture>,
+    plan: Plan<E>,
     /// How long the endpoint lives: a borrowed request as long as its borrow.
     lifetime: PhantomData<&'a ()>,
-}
-
-/// Runs after the turn is taken and the request is signed, just before its first byte.
-type BeforeDeparture = Arc<
-    dyn Fn(Departure) -> BoxFuture<'static, Result<(), Box<dyn StdError + Send + Sync>>>
-        + Send
-        + Sync,
->;
-
-/// The attempt that is about to be made, for a step before departure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Departure {
-    /// The operation, such as `provider.group.verb`.
-    pub operation: &'static str,
-    /// Which HTTP request of the call it is, from 1.
-    pub attempt: u32,
 }
 
 impl<'a, E: Endpoint + 'a> Call<'a, E> {
     pub(crate) fn new(context: Arc<Context<E::Account>>, endpoint: E) -> Self {
         Self {
-            timeout: context.options.timeout,
-            retry: context.options.retry.clone(),
-            before_departure: None,
-            context,
-            endpoint,
+            plan: Plan::new(context, endpoint),
             lifetime: PhantomData,
         }
     }
 
     /// The deadline of this call, instead of the client's: all attempts and waits included.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.plan.timeout = timeout;
         self
     }
 
     /// The retry policy of this call, instead of the client's.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.plan.retry = policy;
         self
     }
 
     /// The request that would be made.
     pub fn request(&self) -> &E {
-        &self.endpoint
+        &self.plan.endpoint
     }
 
     /// Checks the request as sending it would, without sending it; for instance all rows of a file
@@ -83,7 +57,7 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
     /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest): the call would be refused before
     /// sending; [`Error::field`] names the field.
     pub fn check(&self) -> Result<(), Error> {
-        pipeline::check(self)
+        pipeline::check(&self.plan)
     }
 
     /// Runs `step` in every attempt, after its turn under the rate limit has come and the request is signed,
@@ -99,7 +73,7 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
         F: Future<Output = Result<(), X>> + Send + 'static,
         X: Into<Box<dyn StdError + Send + Sync>>,
     {
-        self.before_departure = Some(Arc::new(move |departure| {
+        self.plan.before_departure = Some(Arc::new(move |departure| {
             let done = step(departure);
             Box::pin(async move { done.await.map_err(Into::into) })
         }));
@@ -114,7 +88,7 @@ impl<'a, E: Endpoint + 'a> Call<'a, E> {
     /// if the operating system cannot start a thread.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<Response<E::Response>, Error> {
-        crate::blocking::wait(pipeline::run(&self))
+        crate::blocking::wait(pipeline::run(&self.plan))
     }
 }
 
@@ -123,7 +97,7 @@ impl<'a, E: Endpoint + 'a> IntoFuture for Call<'a, E> {
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { pipeline::run(&self).await })
+        Box::pin(async move { pipeline::run(&self.plan).await })
     }
 }
 
@@ -131,8 +105,8 @@ impl<E: Endpoint> fmt::Debug for Call<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("operation", &E::OPERATION)
-            .field("timeout", &self.timeout)
-            .field("retry", &self.retry)
+            .field("timeout", &self.plan.timeout)
+            .field("retry", &self.plan.retry)
             .finish_non_exhaustive()
     }
 }

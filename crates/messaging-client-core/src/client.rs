@@ -6,8 +6,8 @@ use crate::call::Call;
 use crate::client_options::ClientOptions;
 use crate::endpoint::Endpoint;
 use crate::error::ValidationError;
+use crate::pipeline::Context;
 use crate::request::BaseUrl;
-use crate::transport::Transport;
 
 /// An account at a provider, a base URL, and the pipeline between them.
 ///
@@ -15,17 +15,6 @@ use crate::transport::Transport;
 /// provider's clock. Provider crates wrap it and name its operations.
 #[derive(Debug)]
 pub struct Client<A>(Arc<Context<A>>);
-
-/// What the calls of one client share.
-#[derive(Debug)]
-pub(crate) struct Context<A> {
-    pub(crate) account: A,
-    pub(crate) base_url: BaseUrl,
-    pub(crate) options: ClientOptions,
-    pub(crate) transport: Arc<dyn Transport>,
-    /// How far the provider's clock is ahead of ours, in milliseconds, as far as it is known.
-    pub(crate) clock_shift: AtomicI64,
-}
 
 impl<A> Clone for Client<A> {
     fn clone(&self) -> Self {

@@ -47,14 +47,13 @@ pub use webhook::{SignedUrls, VerifiedUrl};
 mod plumbing {
     pub use crate::audience::Audience;
     pub use crate::auth::{Authenticate, Environment};
-    pub use crate::call::Departure;
     pub use crate::client::Client;
     pub use crate::clock::{Clock, FixedClock, SystemClock};
     pub use crate::endpoint::{Effect, Endpoint};
     pub use crate::error::{ApiError, DecodeError, ErrorFacts, ResponseError, ValidationError};
     pub use crate::operations::OperationVisitor;
     pub use crate::pipeline::{
-        AttemptEnded, CallEnded, NoPermit, Observer, Pacer, Permit, RateLimiter,
+        AttemptEnded, CallEnded, Departure, NoPermit, Observer, Pacer, Permit, RateLimiter,
     };
     pub use crate::randomness::{Randomness, SystemRandomness};
     pub use crate::request::{

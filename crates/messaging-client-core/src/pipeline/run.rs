@@ -9,10 +9,10 @@ use tracing::{Instrument, Span};
 use super::classify::{AttemptError, Classify};
 use super::clock_shift::ClockShift;
 use super::observer::{AttemptEnded, CallEnded};
+use super::plan::{Departure, Plan};
 use super::rate_limit::Permit;
 use super::retry::Outcome;
 use crate::auth::Authenticate;
-use crate::call::{Call, Departure};
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, ErrorKind, ResponseError, ValidationError};
 use crate::request::{RequestBody, UnsignedRequest};
@@ -22,7 +22,7 @@ use crate::transport::{TransportError, TransportFailure};
 /// Longer deadlines than this count as this; adding them to the clock could overflow.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
 
-pub(crate) async fn run<E: Endpoint>(call: &Call<'_, E>) -> Result<Response<E::Response>, Error> {
+pub(crate) async fn run<E: Endpoint>(call: &Plan<E>) -> Result<Response<E::Response>, Error> {
     let span = tracing::info_span!(
         "messaging_call",
         otel.name = E::OPERATION,
@@ -39,7 +39,7 @@ pub(crate) async fn run<E: Endpoint>(call: &Call<'_, E>) -> Result<Response<E::R
 }
 
 /// All that would be refused before sending, without sending.
-pub(crate) fn check<E: Endpoint>(call: &Call<'_, E>) -> Result<(), Error> {
+pub(crate) fn check<E: Endpoint>(call: &Plan<E>) -> Result<(), Error> {
     let run = Run::new(call);
     let signed = run.unsigned().and_then(|unsigned| run.signed(unsigned));
     signed.map(drop).map_err(refused::<E>)
@@ -51,7 +51,7 @@ fn refused<E: Endpoint>(why: ValidationError) -> Error {
 }
 
 struct Run<'a, E: Endpoint> {
-    call: &'a Call<'a, E>,
+    call: &'a Plan<E>,
     classify: Classify,
     started: Instant,
     deadline: Instant,
@@ -63,7 +63,7 @@ struct Run<'a, E: Endpoint> {
 }
 
 impl<'a, E: Endpoint> Run<'a, E> {
-    fn new(call: &'a Call<'_, E>) -> Self {
+    fn new(call: &'a Plan<E>) -> Self {
         let started = Instant::now();
         Self {
             call,
