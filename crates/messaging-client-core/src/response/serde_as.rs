@@ -5,9 +5,10 @@
 //! number that would lose a character is refused by them all: the reader of documents then reads
 //! again, with the number as the string of its characters.
 
+use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 use serde_with::de::DeserializeAsWrap;
@@ -29,21 +30,51 @@ pub struct Scalar<const BOOLEAN: bool>;
 
 impl<'de, T: From<String>, const BOOLEAN: bool> DeserializeAs<'de, T> for Scalar<BOOLEAN> {
     fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        match exact::<D>(deserializer)? {
-            Value::String(text) => Ok(text.into()),
-            Value::Number(number) => Ok(number.to_string().into()),
-            Value::Bool(flag) if BOOLEAN => Ok(flag.to_string().into()),
-            Value::Bool(_) => Err(D::Error::custom(
-                "a boolean, where a string or a number is needed",
-            )),
-            other => Err(wrong_type(&other, "a string or a number")),
-        }
+        let visitor = ScalarVisitor::<BOOLEAN>;
+        deserializer.deserialize_any(visitor).map(T::from)
     }
 }
 
 impl<T: AsRef<str>, const BOOLEAN: bool> SerializeAs<T> for Scalar<BOOLEAN> {
     fn serialize_as<S: Serializer>(source: &T, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(source.as_ref())
+    }
+}
+
+struct ScalarVisitor<const BOOLEAN: bool>;
+
+impl<const BOOLEAN: bool> Visitor<'_> for ScalarVisitor<BOOLEAN> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a number")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<String, E> {
+        Ok(text)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, _number: f64) -> Result<String, E> {
+        Err(E::custom("a number that would lose a character"))
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<String, E> {
+        match BOOLEAN {
+            true => Ok(flag.to_string()),
+            false => Err(E::custom("a boolean, where a string or a number is needed")),
+        }
     }
 }
 
@@ -54,18 +85,7 @@ pub struct Integer;
 
 impl<'de, T: TryFrom<i64>> DeserializeAs<'de, T> for Integer {
     fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        let number: Result<i64, _> = match Value::deserialize(deserializer)? {
-            Value::String(digits) => digits
-                .trim()
-                .parse()
-                .map_err(|_| "a string that is not a whole number"),
-            // In words of our own: serde's would repeat the value.
-            Value::Number(number) if number.is_f64() => Err("a number that is not whole"),
-            Value::Number(number) => number.as_i64().ok_or("a number that is too large"),
-            Value::Bool(_) => Err("a boolean, where a whole number is needed"),
-            other => return Err(wrong_type(&other, "a whole number, or a string of digits")),
-        };
-        let number = number.map_err(D::Error::custom)?;
+        let number = deserializer.deserialize_any(IntegerVisitor)?;
         T::try_from(number).map_err(|_| D::Error::custom("a number that is out of range"))
     }
 }
@@ -73,6 +93,40 @@ impl<'de, T: TryFrom<i64>> DeserializeAs<'de, T> for Integer {
 impl<T: Serialize> SerializeAs<T> for Integer {
     fn serialize_as<S: Serializer>(source: &T, serializer: S) -> Result<S::Ok, S::Error> {
         source.serialize(serializer)
+    }
+}
+
+struct IntegerVisitor;
+
+impl Visitor<'_> for IntegerVisitor {
+    type Value = i64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number, or a string of digits")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<i64, E> {
+        let digits = text.trim();
+        digits
+            .parse()
+            .map_err(|_| E::custom("a string that is not a whole number"))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {
+        Ok(number)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
+        i64::try_from(number).map_err(|_| E::custom("a number that is too large"))
+    }
+
+    // serde's own words for these two would repeat the value.
+    fn visit_f64<E: Error>(self, _number: f64) -> Result<i64, E> {
+        Err(E::custom("a number that is not whole"))
+    }
+
+    fn visit_bool<E: Error>(self, _flag: bool) -> Result<i64, E> {
+        Err(E::custom("a boolean, where a whole number is needed"))
     }
 }
 
@@ -125,16 +179,6 @@ impl<T, U: SerializeAs<T>> SerializeAs<Vec<T>> for Items<U> {
     fn serialize_as<S: Serializer>(source: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
         <Vec<U> as SerializeAs<Vec<T>>>::serialize_as(source, serializer)
     }
-}
-
-/// In serde's words, of a value that has no characters of its own to repeat.
-fn wrong_type<E: Error>(value: &Value, expected: &str) -> E {
-    let found = match value {
-        Value::Array(_) => Unexpected::Seq,
-        Value::Object(_) => Unexpected::Map,
-        _ => Unexpected::Unit,
-    };
-    E::invalid_type(found, &expected)
 }
 
 /// Any value, as long as no number in it has lost a character.
