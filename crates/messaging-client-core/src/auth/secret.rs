@@ -59,6 +59,15 @@ mod tests {
     use super::Secret;
 
     #[test]
+    fn command_lines_and_configuration_read_one() {
+        let parsed: Secret = "s3cr3t".parse().unwrap();
+        let read: Secret = serde_json::from_str("\"s3cr3t\"").unwrap();
+        for secret in [parsed, read, "s3cr3t".into(), String::from("s3cr3t").into()] {
+            assert_eq!(secret.expose(), "s3cr3t");
+        }
+    }
+
+    #[test]
     fn debug_shows_nothing_of_the_text() {
         let secret = Secret::new("s3cr3t-marker");
         let shown = format!("{secret:?} {secret:#?}");

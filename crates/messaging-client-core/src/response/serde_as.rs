@@ -152,8 +152,9 @@ impl<T, U: SerializeAs<T>> SerializeAs<Option<T>> for IfAny<U> {
     }
 }
 
-/// A list of every item that can be read. An object alone counts as a list of one, null as a list
-/// of none; an object with positions for names (`{"5": .., "7": ..}`) is a list as PHP may write it. Add `#[serde(default)]` for a field that may be absent.
+/// A list of every item that can be read. An object alone counts as a list of one, null as a list of none;
+/// an object with positions for names (`{"5": .., "7": ..}`) is a list as PHP may write it. Add
+/// `#[serde(default)]` for a field that may be absent.
 #[derive(Debug)]
 pub struct Items<U>(PhantomData<U>);
 

@@ -8,7 +8,8 @@ mod outbox;
 mod post;
 mod url;
 
-use thiserror::Error;
+use std::error::Error;
+use std::fmt;
 
 pub use self::attempt::{CallbackAttempt, CallbackOutcome, Redelivery};
 pub use self::url::{CallbackUrl, CallbackUrlError};
@@ -18,13 +19,23 @@ pub(crate) use self::outbox::{Delivery, MakeHeaders, Outbox};
 pub(crate) use self::url::is_loopback;
 
 /// Why the application cannot be told of something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackError {
     /// No accepted message has this id, or it has been forgotten.
-    #[error("no accepted message has this id")]
     UnknownMessage,
     /// No callback address is registered.
-    #[error("no callback address is registered")]
     NoAddress,
 }
+
+// By hand: without the page this library compiles no derive macro.
+impl fmt::Display for CallbackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownMessage => "no accepted message has this id",
+            Self::NoAddress => "no callback address is registered",
+        })
+    }
+}
+
+impl Error for CallbackError {}

@@ -1,9 +1,10 @@
 //! Where callbacks may go.
 
+use std::error::Error;
+use std::fmt;
 use std::net::IpAddr;
 
 use http::Uri;
-use thiserror::Error;
 
 /// An `http` address that callbacks are posted to.
 ///
@@ -22,19 +23,28 @@ pub struct CallbackUrl {
 }
 
 /// Why an address cannot take callbacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackUrlError {
     /// It is not an absolute URL, or it carries a user name.
-    #[error("the callback URL is not an absolute URL without a user name")]
     Malformed,
     /// It is not `http`: the sandbox does not speak TLS.
-    #[error("the callback URL is not http: the sandbox does not speak TLS")]
     NotHttp,
     /// Its host is neither `localhost` nor a loopback address.
-    #[error("the callback URL is not on loopback")]
     NotLoopback,
 }
+
+impl fmt::Display for CallbackUrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => "the callback URL is not an absolute URL without a user name",
+            Self::NotHttp => "the callback URL is not http: the sandbox does not speak TLS",
+            Self::NotLoopback => "the callback URL is not on loopback",
+        })
+    }
+}
+
+impl Error for CallbackUrlError {}
 
 impl CallbackUrl {
     /// An address on loopback: `http://localhost...`, `http://127.0.0.1...` or `http://[::1]...`.
