@@ -18,13 +18,6 @@ use crate::lock::lock;
 use crate::messages::{Messages, Outcome, ProviderName};
 use crate::server::{Answer, Fault, Handler, ReceivedRequest};
 
-/// What a provider is started with.
-#[derive(Debug, Clone)]
-pub(crate) struct Setup {
-    pub(crate) clock_offset_ms: i64,
-    pub(crate) messages: Messages,
-}
-
 /// The state that every provider has. Only its account, its messages and its refusals have types of
 /// their own.
 #[derive(Debug)]
@@ -39,24 +32,30 @@ pub struct Core<A, M, C> {
     pub(crate) latency: Mutex<Duration>,
 }
 
-impl<A, M, C: Clone> Core<A, M, C> {
-    /// Delivers its callbacks on the current runtime.
-    pub(crate) fn new(provider: ProviderName, account: A, setup: &Setup) -> io::Result<Self> {
-        let clock = Arc::new(Clock::new(setup.clock_offset_ms));
-        Ok(Self {
-            accounts: Accounts::new(account),
-            faults: Mutex::default(),
-            journal: Mutex::default(),
-            outbox: Outbox::new(provider, &clock, &setup.messages)?,
-            messages: setup.messages.clone(),
-            latency: Mutex::default(),
-            clock,
-        })
-    }
+/// The [`Core`] of a provider.
+pub(crate) type CoreOf<P> =
+    Core<<P as Provider>::Account, <P as Provider>::Message, <P as Provider>::Code>;
+
+/// A provider that knows an account and delivers its callbacks on the current runtime.
+pub(crate) fn open<P: Provider>(
+    account: P::Account,
+    clock_offset_ms: i64,
+    messages: &Messages,
+) -> io::Result<Arc<P>> {
+    let clock = Arc::new(Clock::new(clock_offset_ms));
+    Ok(Arc::new(P::new(Core {
+        accounts: Accounts::new(account),
+        faults: Mutex::default(),
+        journal: Mutex::default(),
+        outbox: Outbox::new(P::NAME, &clock, messages)?,
+        messages: messages.clone(),
+        latency: Mutex::default(),
+        clock,
+    })))
 }
 
 /// A provider behind its socket. The four of this crate are all there are.
-pub trait Provider: Send + Sync + 'static {
+pub trait Provider: Sized + Send + Sync + 'static {
     /// An account with it.
     type Account;
     /// A message that it accepted.
@@ -72,7 +71,10 @@ pub trait Provider: Send + Sync + 'static {
     const FAULTS_ANYWHERE: bool;
 
     #[doc(hidden)]
-    fn core(&self) -> &Core<Self::Account, Self::Message, Self::Code>;
+    fn new(core: CoreOf<Self>) -> Self;
+
+    #[doc(hidden)]
+    fn core(&self) -> &CoreOf<Self>;
 
     /// The operation that a request is for.
     #[doc(hidden)]
@@ -81,10 +83,6 @@ pub trait Provider: Send + Sync + 'static {
     /// How it answers a refusal that a script asks for.
     #[doc(hidden)]
     fn refuse(&self, code: Self::Code, request: &ReceivedRequest) -> Answer;
-
-    /// Why it refused, read from its answer; `None` for an answer that is no refusal.
-    #[doc(hidden)]
-    fn reason(answer: &Answer) -> Option<(String, String)>;
 
     /// Forgets what it keeps beside its core.
     #[doc(hidden)]
@@ -144,7 +142,7 @@ pub(crate) fn answer<P: Provider>(
         answer.fault = Some(Fault::Delay(latency));
     }
     let name = operation.unwrap_or("unknown");
-    let outcome = Outcome::of(P::NAME, name, request, &answer, P::reason(&answer));
+    let outcome = Outcome::of(P::NAME, name, request, &answer, answer.reason());
     core.messages.note(request, outcome);
     answer
 }

@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::date::date;
 use super::identifiers;
-use super::magic::Magic;
+use super::magic;
 use super::operation::Call;
 use super::rest::{Refusal, format_answer};
 use super::{AcceptedMessage, Host, MessageKind, MessageStatus};
 use crate::identifiers::identifier;
+use crate::magic::meet;
 use crate::server::Answer;
 
 impl Call<'_> {
@@ -59,12 +60,8 @@ impl Call<'_> {
             let unpaid = ["WA credit has expired", "Insufficient WA credit"].map(Refusal::bad);
             self.account.whatsapp.covers(cost, &date(now_ms), unpaid)?;
         }
-        let (end, fault) = Magic::fate(&draft.destination, |magic| match magic {
-            Magic::Refuse(argument) => Magic::refused_status(argument).map(Refusal::of_status),
-            Magic::ErrorCode(code) => Some(Refusal::ErrorCode(code)),
-            _ => None,
-        })?;
-        let accept = || {
+        let (end, fault) = magic::fate(&draft.destination, magic::refusal)?;
+        Ok(meet(fault, &provider.core.clock, || {
             self.account.whatsapp.balance -= f64::from(cost);
             draft.id = match draft.kind {
                 MessageKind::WhatsAppMessage | MessageKind::WhatsAppMedia => {
@@ -76,11 +73,6 @@ impl Call<'_> {
             let end = end.unwrap_or(MessageStatus::Read);
             let body = body(&provider.record(request, draft, end));
             format_answer(&request.headers, status, &body)
-        };
-        let refuse = |code| Refusal::ErrorCode(code).answer(request);
-        Ok(match fault {
-            Some(fault) => fault.answer(&provider.core.clock, refuse, accept),
-            None => accept(),
-        })
+        }))
     }
 }

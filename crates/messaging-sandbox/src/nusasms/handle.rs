@@ -35,9 +35,8 @@ impl Controls<NusaSmsProvider> {
     /// Starts both hosts.
     pub(crate) async fn start_hosts(
         [production, test]: [SocketAddr; 2],
-        provider: NusaSmsProvider,
+        provider: Arc<NusaSmsProvider>,
     ) -> io::Result<Self> {
-        let provider = Arc::new(provider);
         let listener = |host| -> Arc<dyn Handler> {
             let provider = Arc::clone(&provider);
             Arc::new(move |request: ReceivedRequest| ready(provider.answer(host, &request)))

@@ -35,30 +35,32 @@ pub(super) enum Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    pub(super) fn of(path: &'a str) -> Option<Self> {
+    /// The operation of a path, and its name.
+    pub(super) fn of(path: &'a str) -> Option<(Self, &'static str)> {
+        use MessageKind as Kind;
         let Some(path) = path.strip_prefix(BASE_PATH) else {
             return match path {
-                "/api/v3/sendsms/plain" => Some(Self::Send(MessageKind::Sms)),
-                "/api/v3/sendsms/group" => Some(Self::Send(MessageKind::SmsGroup)),
-                "/api/command" => Some(Self::Command),
+                "/api/v3/sendsms/plain" => Some((Self::Send(Kind::Sms), "sms.send")),
+                "/api/v3/sendsms/group" => Some((Self::Send(Kind::SmsGroup), "sms.send_group")),
+                "/api/command" => Some((Self::Command, "sms.credits")),
                 _ => None,
             };
         };
         Some(match path {
-            "auth/api_key" => Self::Person,
-            "balance" => Self::Balance,
-            "whatsapp/message" => Self::Send(MessageKind::WhatsAppMessage),
-            "whatsapp/media" => Self::Send(MessageKind::WhatsAppMedia),
-            "wa_phone_check" => Self::Send(MessageKind::PhoneCheck),
-            "wa_business/broadcast" => Self::Send(MessageKind::Broadcast),
-            "wa_business/reply" => Self::Send(MessageKind::Reply),
-            "wa_business/otp" => Self::Send(MessageKind::Otp),
+            "auth/api_key" => (Self::Person, "account.get"),
+            "balance" => (Self::Balance, "account.balance"),
+            "whatsapp/message" => (Self::Send(Kind::WhatsAppMessage), "whatsapp.send_message"),
+            "whatsapp/media" => (Self::Send(Kind::WhatsAppMedia), "whatsapp.send_media"),
+            "wa_phone_check" => (Self::Send(Kind::PhoneCheck), "whatsapp.check_phones"),
+            "wa_business/broadcast" => (Self::Send(Kind::Broadcast), "wa_business.broadcast"),
+            "wa_business/reply" => (Self::Send(Kind::Reply), "wa_business.reply"),
+            "wa_business/otp" => (Self::Send(Kind::Otp), "wa_business.otp"),
             _ => {
                 let ref_no = path.strip_prefix("whatsapp/status/")?;
                 if ref_no.is_empty() || ref_no.contains('/') {
                     return None;
                 }
-                Self::Status(ref_no)
+                (Self::Status(ref_no), "whatsapp.status")
             }
         })
     }
@@ -77,20 +79,6 @@ impl<'a> Operation<'a> {
             Self::Send(MessageKind::Sms | MessageKind::SmsGroup) => "GET, POST",
             Self::Send(_) => "POST",
             _ => "GET",
-        }
-    }
-
-    /// Its name.
-    pub(super) fn name(self, request: &ReceivedRequest) -> &'static str {
-        match self {
-            Self::Person => "account.get",
-            Self::Balance => "account.balance",
-            Self::Status(_) => "whatsapp.status",
-            Self::Send(kind) => kind.operation(),
-            Self::Command => match Parameters::of(request).get("cmd") {
-                Some("DR") => "sms.delivery_report",
-                _ => "sms.credits",
-            },
         }
     }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::authenticate::authenticate;
 use super::codes::{self, Refusal};
-use super::magic::Magic;
+use super::magic::fate;
 use super::status::{ORDINARY, Status};
 use super::{AcceptedMessage, Account, NxCloudProvider, answer};
-use crate::identifiers::identifier;
 use crate::lock::lock;
+use crate::magic::meet;
 use crate::provider::OnePath;
 use crate::server::{Answer, ReceivedRequest};
 
@@ -16,16 +16,14 @@ impl OnePath for NxCloudProvider {
     const PATH: &'static str = "/saas/wa/send";
 
     fn send(&self, request: &ReceivedRequest) -> Answer {
-        // The documents do not show the form of a trace id.
-        let trace_id = identifier();
-        self.process(request, &trace_id)
-            .unwrap_or_else(|refusal| answer::refused(&refusal, &trace_id))
+        let answer = self.process(request);
+        answer.unwrap_or_else(|refusal| answer::refused(&refusal))
     }
 }
 
 impl NxCloudProvider {
     /// Headers, body, account, recipient: the first that is wrong decides.
-    fn process(&self, request: &ReceivedRequest, trace_id: &str) -> Result<Answer, Refusal> {
+    fn process(&self, request: &ReceivedRequest) -> Result<Answer, Refusal> {
         // Held to the end, so that the last message of a balance is sold once.
         let key = request.header("accesskey");
         let account = self
@@ -37,30 +35,20 @@ impl NxCloudProvider {
         let (tenant_id, appkey, mut message) = AcceptedMessage::parse(request, algorithm)?;
         request.notes().to = Some(message.addressee().to_owned());
         account.admit(tenant_id, &appkey, &message)?;
-        let magic = Magic::of(message.addressee());
-        if let Some(Magic::Refuse(code)) = magic {
-            // With the value of the request that its message quotes.
-            return Err(match code {
-                codes::BUSINESS_PHONE_UNKNOWN => Refusal::quoting(code, &message.business_phone),
-                codes::LANGUAGE_UNKNOWN => Refusal::quoting(code, &message.language),
-                _ => Refusal::new(code),
-            });
-        }
-        let accept = |statuses: &[Status]| {
+        // With the value of the request that its message quotes.
+        let (statuses, fault) = fate(message.addressee()).map_err(|code| match code {
+            codes::BUSINESS_PHONE_UNKNOWN => Refusal::quoting(code, &message.business_phone),
+            codes::LANGUAGE_UNKNOWN => Refusal::quoting(code, &message.language),
+            _ => Refusal::new(code),
+        })?;
+        let statuses = statuses.unwrap_or_else(|| ORDINARY.to_vec());
+        Ok(meet(fault, &self.core.clock, || {
             account.balance = account.balance.map(|messages| messages.saturating_sub(1));
             message.message_id = self.message_id();
-            let answer = answer::accepted(&message.message_id, trace_id);
-            self.record(&account, request, message, statuses);
+            let answer = answer::accepted(&message.message_id);
+            self.record(&account, request, message, &statuses);
             answer
-        };
-        let refuse = |code| answer::refused(&Refusal::new(code), trace_id);
-        Ok(match magic {
-            Some(Magic::Statuses(statuses)) => accept(&statuses),
-            Some(Magic::Fault(fault)) => {
-                fault.answer(&self.core.clock, refuse, || accept(&ORDINARY))
-            }
-            _ => accept(&ORDINARY),
-        })
+        }))
     }
 
     /// Keeps an accepted message, then calls back about it, so that whoever is called back finds it.

@@ -13,7 +13,8 @@ pub(super) fn accepted(ref_id: &str, code_sms: &str) -> Answer {
 
 /// The answer to a refused one. `ref_id` is empty where it could not be read.
 pub(super) fn refused(refusal: &Refusal, ref_id: &str) -> Answer {
-    answer(refusal.rc(), ref_id, "", refusal.reason())
+    let (rc, reason) = (refusal.rc(), refusal.reason());
+    answer(rc, ref_id, "", reason).refused(rc, reason)
 }
 
 fn answer(rc: i64, ref_id: &str, code_sms: &str, reason_status: &str) -> Answer {

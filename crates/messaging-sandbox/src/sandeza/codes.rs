@@ -3,21 +3,6 @@
 use std::fmt;
 
 pub(super) const SUCCESS: i64 = 0;
-pub(super) const PARAMETER: i64 = 1;
-pub(super) const BUCKET: i64 = 2;
-pub(super) const RECIPIENT: i64 = 3;
-pub(super) const SIGN: i64 = 4;
-pub(super) const CORPORATE: i64 = 5;
-pub(super) const IP: i64 = 6;
-pub(super) const TOKEN: i64 = 7;
-pub(super) const SENDER: i64 = 8;
-pub(super) const REFNUM: i64 = 9;
-pub(super) const OTP: i64 = 10;
-pub(super) const TIME: i64 = 11;
-pub(super) const UNSUBSCRIBED: i64 = 21;
-pub(super) const SPECIAL_CHARACTERS: i64 = 22;
-pub(super) const COUNTRY: i64 = 23;
-pub(super) const CHARACTER_LIMIT: i64 = 24;
 
 /// The documented reasons of `rc` 2, which only the text tells apart, in the order of the document.
 pub const RC_2_REASONS: [&str; 8] = [
@@ -35,25 +20,26 @@ pub(super) const CHANNEL_NOT_FOUND: &str = "channel not found";
 pub(super) const INVALID_PARAMETER_CHANNEL: &str = "invalid parameter channel";
 pub(super) const TEMPLATE_NOT_FOUND: &str = "template not found";
 
-/// Every documented code of a refusal. The texts follow the table of the document; the one of 8 is
-/// that of its sample, the one of 11 is written so in the table.
-const TABLE: [(i64, &str); 15] = [
-    (PARAMETER, "invalid parameter"),
-    (BUCKET, "internal error"),
-    (RECIPIENT, "invalid recipient"),
-    (SIGN, "invalid sign"),
-    (CORPORATE, "invalid corporate"),
-    (IP, "IP not whitelisted"),
-    (TOKEN, "not enough token"),
-    (SENDER, "Unknown Sender Id"),
-    (REFNUM, "invalid refnum"),
-    (OTP, "invalid user OTP"),
-    (TIME, "INVALID_TIME"),
-    (UNSUBSCRIBED, "recipient unsubscribed"),
-    (SPECIAL_CHARACTERS, "special characters not supported"),
-    (COUNTRY, "country not available"),
-    (CHARACTER_LIMIT, "character limit exceeded"),
-];
+// Every documented code of a refusal. The texts follow the table of the document; the one of 8 is
+// that of its sample, the one of 11 is written so in the table.
+codes! {
+    i64:
+    PARAMETER = 1 => "invalid parameter",
+    BUCKET = 2 => "internal error",
+    RECIPIENT = 3 => "invalid recipient",
+    SIGN = 4 => "invalid sign",
+    CORPORATE = 5 => "invalid corporate",
+    IP = 6 => "IP not whitelisted",
+    TOKEN = 7 => "not enough token",
+    SENDER = 8 => "Unknown Sender Id",
+    REFNUM = 9 => "invalid refnum",
+    OTP = 10 => "invalid user OTP",
+    TIME = 11 => "INVALID_TIME",
+    UNSUBSCRIBED = 21 => "recipient unsubscribed",
+    SPECIAL_CHARACTERS = 22 => "special characters not supported",
+    COUNTRY = 23 => "country not available",
+    CHARACTER_LIMIT = 24 => "character limit exceeded",
+}
 
 /// The codes of every documented refusal: 1 to 11, 21 to 24.
 pub fn documented_codes() -> impl Iterator<Item = i64> {

@@ -107,13 +107,6 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// The reference of a request, as far as it can be read: refusals repeat it.
-pub(super) fn ref_id_of(body: Option<&Value>) -> &str {
-    body.and_then(|body| body.get("ref_id"))
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-}
-
 fn channels<'a>(fields: &Fields<'a>, bytes: &[u8]) -> Result<Vec<(String, &'a Value)>, Refusal> {
     let object = fields.required("channel")?;
     let object = object

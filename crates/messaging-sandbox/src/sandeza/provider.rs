@@ -1,13 +1,11 @@
 //! The provider behind the socket: its state, and which operation a request is for.
 
-use std::io;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use http::Method;
 use serde_json::Value;
 
-use super::envelope::ref_id_of;
 use super::plan::SentMessages;
 use super::references::References;
 use super::{AcceptedRequest, Account, Refusal, answer};
@@ -15,7 +13,7 @@ use crate::callback::CallbackUrl;
 use crate::journal::Journal;
 use crate::lock::lock;
 use crate::messages::ProviderName;
-use crate::provider::{Core, OnePath, Provider, Setup};
+use crate::provider::{CoreOf, OnePath, Provider};
 use crate::server::{Answer, ReceivedRequest};
 
 /// The one operation.
@@ -27,25 +25,12 @@ const BACKUP_MINUTE: Duration = Duration::from_millis(10);
 /// Sandeza behind its socket.
 #[derive(Debug)]
 pub struct SandezaProvider {
-    pub(super) core: Core<Account, AcceptedRequest, Refusal>,
+    pub(super) core: CoreOf<Self>,
     pub(super) references: Mutex<References>,
     pub(super) sent: SentMessages,
     pub(super) callback: Mutex<Option<CallbackUrl>>,
     pub(super) incoming: Mutex<Option<CallbackUrl>>,
     pub(super) minute: Mutex<Duration>,
-}
-
-impl SandezaProvider {
-    pub(crate) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
-        Ok(Self {
-            core: Core::new(ProviderName::Sandeza, account, setup)?,
-            references: Mutex::default(),
-            sent: SentMessages::default(),
-            callback: Mutex::default(),
-            incoming: Mutex::default(),
-            minute: Mutex::new(BACKUP_MINUTE),
-        })
-    }
 }
 
 impl Provider for SandezaProvider {
@@ -57,7 +42,18 @@ impl Provider for SandezaProvider {
     const NAME: ProviderName = ProviderName::Sandeza;
     const FAULTS_ANYWHERE: bool = false;
 
-    fn core(&self) -> &Core<Account, AcceptedRequest, Refusal> {
+    fn new(core: CoreOf<Self>) -> Self {
+        Self {
+            core,
+            references: Mutex::default(),
+            sent: SentMessages::default(),
+            callback: Mutex::default(),
+            incoming: Mutex::default(),
+            minute: Mutex::new(BACKUP_MINUTE),
+        }
+    }
+
+    fn core(&self) -> &CoreOf<Self> {
         &self.core
     }
 
@@ -65,19 +61,11 @@ impl Provider for SandezaProvider {
         (request.path == Self::PATH && request.method == Method::POST).then_some(SEND)
     }
 
+    /// With the reference of the request, as far as it can be read.
     fn refuse(&self, refusal: Refusal, request: &ReceivedRequest) -> Answer {
-        let body: Option<Value> = serde_json::from_slice(&request.body).ok();
-        answer::refused(&refusal, ref_id_of(body.as_ref()))
-    }
-
-    fn reason(answer: &Answer) -> Option<(String, String)> {
-        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
-            return answer.plain_reason();
-        };
-        let text = |name| body.get(name).and_then(Value::as_str);
-        let code = text("rc").filter(|rc| *rc != "0")?;
-        let reason = text("reason_status").unwrap_or_default();
-        Some((code.to_owned(), reason.to_owned()))
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let ref_id = body.get("ref_id").and_then(Value::as_str);
+        answer::refused(&refusal, ref_id.unwrap_or_default())
     }
 
     fn forget(&self) {

@@ -6,18 +6,19 @@ use serde_json::Value;
 
 use super::channel::channel_of;
 use super::content::check;
-use super::envelope::{Envelope, ref_id_of};
+use super::envelope::Envelope;
 use super::explain::explain;
-use super::magic::Magic;
+use super::magic::fate;
 use super::plan::{Outgoing, Sender, send_in_turn};
 use super::status::complete;
 use super::{
-    AcceptedRequest, Account, ChannelMessage, Fields, Refusal, SandezaProvider, ScriptedFault,
-    SendType, answer, codes, sign,
+    AcceptedRequest, Account, ChannelMessage, Fields, Refusal, SandezaProvider, SendType, answer,
+    codes, sign,
 };
 use crate::identifiers::identifier;
 use crate::lock::lock;
-use crate::provider::OnePath;
+use crate::magic::{MagicFault, meet};
+use crate::provider::{OnePath, Provider};
 use crate::server::{Answer, Bytes, ReceivedRequest};
 
 /// How far `time` may be from the sandbox's clock, in seconds, in either direction. The documents
@@ -28,28 +29,25 @@ impl OnePath for SandezaProvider {
     const PATH: &'static str = "/json/send/cgw";
 
     fn send(&self, request: &ReceivedRequest) -> Answer {
-        let body: Option<Value> = serde_json::from_slice(&request.body).ok();
-        let ref_id = ref_id_of(body.as_ref());
-        self.process(request, body.as_ref())
-            .unwrap_or_else(|refusal| answer::refused(&refusal, ref_id))
+        let answer = self.process(request);
+        answer.unwrap_or_else(|refusal| self.refuse(refusal, request))
     }
 }
 
 impl SandezaProvider {
     /// Caller, envelope, account, channels, recipients: the first that is wrong decides.
-    fn process(&self, request: &ReceivedRequest, body: Option<&Value>) -> Result<Answer, Refusal> {
-        // Held to the end, so that the last token is sold once and no reference is used twice.
-        let username = body
-            .and_then(|body| body.get("username"))
-            .and_then(Value::as_str);
+    fn process(&self, request: &ReceivedRequest) -> Result<Answer, Refusal> {
+        let body: Option<Value> = serde_json::from_slice(&request.body).ok();
+        let username = body.as_ref().and_then(|body| body["username"].as_str());
         let accounts = &self.core.accounts;
+        // Held to the end, so that the last token is sold once and no reference is used twice.
         let account = accounts.of(request, |account| {
             username == Some(account.username.as_str())
         });
         let mut account = lock(&account);
         account.admit_caller(request.peer.map(|peer| peer.ip()))?;
         let body = body.ok_or_else(|| Refusal::parameter("the body is not JSON in UTF-8"))?;
-        let envelope = Envelope::read(body, request)?;
+        let envelope = Envelope::read(&body, request)?;
         self.authenticate(&envelope, &account, request)?;
         Refusal::unless(
             account.senders.contains(&envelope.accepted.sender_id),
@@ -66,16 +64,11 @@ impl SandezaProvider {
             request.notes().to = Some(first.message.recipient.clone());
         }
         let fault = decide(&mut outgoing)?;
-        let refuse = |refusal| answer::refused(&refusal, ref_id_of(Some(body)));
-        let accept = || {
+        Ok(meet(fault, &self.core.clock, || {
             // A request costs one token.
             account.tokens = account.tokens.map(|tokens| tokens.saturating_sub(1));
             self.accept(envelope.accepted, request, &account, outgoing)
-        };
-        Ok(match fault {
-            None => accept(),
-            Some(fault) => fault.answer(&self.core.clock, refuse, accept),
-        })
+        }))
     }
 
     fn authenticate(
@@ -159,7 +152,7 @@ fn check_channels(
                 body: body.clone(),
             },
             backup,
-            statuses: complete(channel),
+            statuses: Vec::new(),
         });
     }
     // Type 1 needs two channels. What makes one the primary is not documented: their order, or that it has back-up
@@ -178,15 +171,13 @@ fn check_channels(
 
 /// What the recipients make of a request: the statuses on each channel, and the fault of the first one
 /// that has one.
-fn decide(outgoing: &mut [Outgoing]) -> Result<Option<ScriptedFault>, Refusal> {
+fn decide(outgoing: &mut [Outgoing]) -> Result<Option<MagicFault>, Refusal> {
     let mut first_fault = None;
     for one in outgoing {
-        match Magic::of(&one.message.recipient, one.message.channel) {
-            Some(Magic::Refuse(refusal)) => return Err(refusal),
-            Some(Magic::Statuses(statuses)) => one.statuses = statuses,
-            Some(Magic::Fault(fault)) => first_fault = first_fault.or(Some(fault)),
-            None => {}
-        }
+        let channel = one.message.channel;
+        let (statuses, fault) = fate(&one.message.recipient, channel)?;
+        one.statuses = statuses.unwrap_or_else(|| complete(channel));
+        first_fault = first_fault.or(fault);
     }
     Ok(first_fault)
 }

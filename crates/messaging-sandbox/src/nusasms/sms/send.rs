@@ -5,14 +5,14 @@ use super::codes;
 use super::otp_text::looks_like_otp;
 use super::parameters::Parameters;
 use crate::lock::lock;
+use crate::magic::{Fate, meet};
 use crate::nusasms::credit::sms_cost;
 use crate::nusasms::date::date;
 use crate::nusasms::identifiers;
-use crate::nusasms::magic::{Fate, Magic};
+use crate::nusasms::magic;
 use crate::nusasms::operation::Call;
 use crate::nusasms::rest::is_digits;
 use crate::nusasms::{AcceptedMessage, Account, MessageKind, MessageStatus, NusaSmsProvider};
-use crate::provider::Provider;
 use crate::server::Answer;
 
 /// What a contact group whose name begins so is refused with: the code follows without its sign.
@@ -51,7 +51,7 @@ impl Call<'_> {
         let (provider, request) = (self.provider, self.request);
         let clock = &provider.core.clock;
         let (mut message, (end, fault)) = self.admit(kind, parameters)?;
-        let accept = || {
+        Ok(meet(fault, clock, || {
             let now_ms = clock.now_ms();
             message.id = if kind == MessageKind::SmsGroup {
                 identifiers::campaign_name(now_ms)
@@ -64,11 +64,7 @@ impl Call<'_> {
             let end = end.unwrap_or(MessageStatus::Delivered);
             let message = provider.record(request, message, end);
             answer(kind, parameters, codes::SUCCESS, &message.id)
-        };
-        Ok(match fault {
-            Some(fault) => fault.answer(clock, |code| provider.refuse(code, request), accept),
-            None => accept(),
-        })
+        }))
     }
 
     /// The checks of a send: the first that fails decides.
@@ -76,7 +72,7 @@ impl Call<'_> {
         &self,
         kind: MessageKind,
         parameters: &Parameters,
-    ) -> Result<(AcceptedMessage, Fate), i64> {
+    ) -> Result<(AcceptedMessage, Fate<MessageStatus>), i64> {
         let account = &*self.account;
         let group = kind == MessageKind::SmsGroup;
         let destination = if group { "group" } else { "GSM" };
@@ -107,17 +103,20 @@ impl Call<'_> {
 
 impl NusaSmsProvider {
     /// The checks of `sendsms/plain` alone, and what the destination makes of the message.
-    fn admit_number(&self, number: &str, text: &str, now_ms: u64) -> Result<Fate, i64> {
+    fn admit_number(
+        &self,
+        number: &str,
+        text: &str,
+        now_ms: u64,
+    ) -> Result<Fate<MessageStatus>, i64> {
         if number.starts_with('0') {
             return Err(codes::LOCAL_DESTINATION);
         }
         if !is_digits(number) || !(8..=15).contains(&number.len()) {
             return Err(codes::INVALID_DESTINATION);
         }
-        let fate = Magic::fate(number, |magic| match magic {
-            Magic::Refuse(argument) => codes::of_magic(argument),
-            _ => None,
-        })?;
+        let refuse = |kind, argument| codes::of_magic(argument).filter(|_| kind == 0);
+        let fate = magic::fate(number, refuse)?;
         let limit = lock(&self.settings).daily_limit;
         lock(&self.recent_texts).admit(number, text, now_ms, limit)?;
         Ok(fate)

@@ -48,7 +48,7 @@ impl Call<'_> {
         if self.account.contact_limit == Some(0) {
             return Err(Refusal::contact_limit());
         }
-        self.provider.at_magic(form, || {
+        self.provider.at_magic(form, |_| {
             let id = state.add_contact(form.number(), self.provider.core.clock.now_ms());
             let stored = state.contacts.get_mut(&id).map(|contact| {
                 set(contact, form);
@@ -71,7 +71,7 @@ impl Call<'_> {
         if !state.contacts.contains_key(&self.id) {
             return Err(Refusal::new("unknown_contact", "The contact is unknown"));
         }
-        self.provider.at_magic(form, || {
+        self.provider.at_magic(form, |_| {
             let limit = &mut self.account.contact_limit;
             *limit = limit.map(|limit| limit.saturating_sub(1));
             let now_ms = self.provider.core.clock.now_ms();

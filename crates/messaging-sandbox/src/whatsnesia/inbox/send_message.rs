@@ -7,7 +7,7 @@ use crate::messages::Location;
 use crate::server::Answer;
 use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{Form, Validator};
-use crate::whatsnesia::magic::Magic;
+use crate::whatsnesia::magic::Outcome;
 use crate::whatsnesia::route::Call;
 use crate::whatsnesia::{AcceptedMessage, MessageKind, Plan, Refusal};
 
@@ -68,10 +68,10 @@ impl Call<'_> {
         let mut state = lock(&self.provider.state);
         self.admit_recipient(&state)?;
         let mut message = self.pick(sender)?;
-        if let Some(Magic::Status(status)) = Magic::of(form.number()) {
-            message.status = status;
-        }
-        self.provider.at_magic(form, || {
+        self.provider.at_magic(form, |outcome| {
+            if let Some(Outcome::Status(status)) = outcome {
+                message.status = status;
+            }
             self.accept(&mut state, &mut message, None);
             let data = json!({
                 "conversation_id": message.conversation_id,

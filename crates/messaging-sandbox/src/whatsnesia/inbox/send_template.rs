@@ -6,7 +6,7 @@ use crate::lock::lock;
 use crate::server::Answer;
 use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{Form, Validator};
-use crate::whatsnesia::magic::Magic;
+use crate::whatsnesia::magic::Outcome;
 use crate::whatsnesia::route::Call;
 use crate::whatsnesia::{MessageKind, Refusal, TemplateStatus, Trap};
 
@@ -40,13 +40,13 @@ impl Call<'_> {
                            params";
             return Err(Refusal::exception(message));
         }
-        let fails_afterwards = self.provider.is_trapped(Trap::TemplateException)
-            || Magic::of(form.number()) == Some(Magic::TemplateException);
-        self.provider.at_magic(form, || {
+        self.provider.at_magic(form, |outcome| {
             let mut message = self.draft(MessageKind::Template, sender);
             message.target_id = Some(id);
             self.accept(&mut state, &mut message, Some(template));
-            if fails_afterwards {
+            if self.provider.is_trapped(Trap::TemplateException)
+                || outcome == Some(Outcome::TemplateException)
+            {
                 let refusal = Refusal::exception("Undefined variable $conversationId");
                 return self.provider.say_no(&refusal);
             }
