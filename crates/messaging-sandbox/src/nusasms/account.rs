@@ -45,7 +45,8 @@ pub struct Account {
     pub(super) gateways: BTreeSet<String>,
     /// The template names; any when there are none.
     pub(super) templates: BTreeSet<String>,
-    pub(super) groups: BTreeMap<String, Vec<String>>,
+    /// How many numbers each has.
+    pub(super) groups: BTreeMap<String, usize>,
     pub(super) whatsapp: Credit,
     pub(super) sms: Credit,
     pub(super) not_on_whatsapp: BTreeSet<String>,
@@ -115,8 +116,7 @@ impl Account {
         name: impl Into<String>,
         numbers: impl IntoIterator<Item = N>,
     ) -> Self {
-        let numbers = numbers.into_iter().map(Into::into).collect();
-        self.groups.insert(name.into(), numbers);
+        self.groups.insert(name.into(), numbers.into_iter().count());
         self
     }
 

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::AcceptedMessage;
-use super::codes::{self, Refusal};
+use super::{AcceptedMessage, Refusal, codes};
 
 /// The access key of the account that a sandbox starts with.
 pub const ACCESS_KEY: &str = "sandbox-access-key";

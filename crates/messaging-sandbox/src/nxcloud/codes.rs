@@ -1,7 +1,5 @@
 //! The result codes of the send document and of the authentication rules.
 
-use std::fmt;
-
 // Every documented code of a refusal with the message that the sandbox answers; `{0}` is filled in.
 //
 // The range "1000~100X" of the send document is defined nowhere beyond these five. The texts of 1003 and 1004
@@ -44,45 +42,10 @@ pub fn documented_codes() -> impl Iterator<Item = i64> {
     TABLE.iter().map(|(code, _)| *code)
 }
 
-/// A refusal as the provider words it.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
-    pub(super) code: i64,
-    pub(super) message: String,
-}
-
-impl Refusal {
-    /// A code with its documented message, or a neutral one for a code that no document has.
-    pub(super) fn new(code: i64) -> Self {
-        let listed = TABLE.iter().find(|(listed, _)| *listed == code);
-        let message = listed.map_or("the sandbox was asked for this code", |(_, text)| text);
-        Self {
-            code,
-            message: message.to_owned(),
-        }
-    }
-
-    /// A code whose documented message quotes a value of the request.
-    pub(super) fn quoting(code: i64, value: &str) -> Self {
-        let refusal = Self::new(code);
-        Self {
-            message: refusal.message.replace("{0}", value),
-            ..refusal
-        }
-    }
-
-    /// 1002 with what is wrong; the documents give it no finer codes.
-    pub(super) fn parameter(what: impl fmt::Display) -> Self {
-        Self {
-            code: PARAMETER,
-            message: format!("Parameter error: {what}"),
-        }
-    }
-
-    /// A code unless this holds.
-    pub(super) fn unless(holds: bool, code: i64) -> Result<(), Self> {
-        if holds { Ok(()) } else { Err(Self::new(code)) }
-    }
+/// The documented message of a code, or a neutral one for a code that no document has.
+pub(super) fn message(code: i64) -> &'static str {
+    let listed = TABLE.iter().find(|(listed, _)| *listed == code);
+    listed.map_or("the sandbox was asked for this code", |(_, text)| text)
 }
 
 pub(super) fn is_documented(code: i64) -> bool {
@@ -94,13 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn messages_follow_the_table_and_name_the_value() {
-        assert_eq!(Refusal::new(22093).message, "Template not found");
-        assert_eq!(
-            Refusal::quoting(22092, "xx").message,
-            "Language pack not found: xx"
-        );
-        assert_eq!(Refusal::parameter("no").message, "Parameter error: no");
+    fn every_code_of_the_documents_is_listed() {
         assert!(!is_documented(0) && !is_documented(1006) && is_documented(-1));
     }
 

@@ -3,8 +3,7 @@
 //! Where the field table and the samples disagree, the samples count: `sub_type` stands on the component, beside
 //! `index`, and is taken in any case because both spell it differently.
 
-use super::Fields;
-use super::codes::Refusal;
+use super::{Fields, Refusal};
 
 const PLAIN_FIELDS: [&str; 2] = ["type", "parameters"];
 const BUTTON_FIELDS: [&str; 4] = ["type", "sub_type", "index", "parameters"];

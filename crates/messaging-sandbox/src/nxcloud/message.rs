@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::codes::{self, Refusal};
-use super::{AcceptedMessage, Algorithm, Fields, components, languages};
+use super::{AcceptedMessage, Algorithm, Fields, Refusal, codes, components, languages};
 use crate::server::ReceivedRequest;
 
 const BODY: [&str; 9] = [

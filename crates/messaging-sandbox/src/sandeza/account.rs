@@ -70,9 +70,8 @@ impl Account {
     /// unknown ones answer 2, "template not found".
     #[must_use]
     pub fn template(mut self, template_id: impl Into<String>) -> Self {
-        self.templates
-            .get_or_insert_default()
-            .insert(template_id.into());
+        let templates = self.templates.get_or_insert_default();
+        templates.insert(template_id.into());
         self
     }
 
@@ -115,13 +114,12 @@ impl Account {
     }
 
     pub(super) fn admit_template(&self, template_id: &str) -> Result<(), Refusal> {
-        match &self.templates {
-            Some(known) if !known.contains(template_id) => Err(Refusal::with_reason(
-                codes::BUCKET,
-                codes::TEMPLATE_NOT_FOUND,
-            )),
-            _ => Ok(()),
+        let mut known = self.templates.iter();
+        if known.all(|known| known.contains(template_id)) {
+            return Ok(());
         }
+        let reason = codes::TEMPLATE_NOT_FOUND;
+        Err(Refusal::with_reason(codes::BUCKET, reason))
     }
 
     pub(super) fn admit_recipient(&self, to: &str, channel: Channel) -> Result<(), Refusal> {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::answer::check_length;
 use super::attachment::{FILES, LINE_FILES, TELEGRAM_FILES, check_attachment};
 use super::backup::{self, BACKUP, Backup};
-use super::fields::check_length;
 use super::provider::SEND;
 use super::{AcceptedRequest, Account, Channel, ChannelMessage, Fields, Refusal};
 use super::{recipient, whatsapp};
@@ -64,10 +64,8 @@ pub(super) fn sent_message(message: &ChannelMessage, request: &AcceptedRequest) 
         url: Some(url),
         ..Media::default()
     }));
-    let text = content
-        .text
-        .as_deref()
-        .filter(|_| message.channel == Channel::Sms);
+    let is_sms = message.channel == Channel::Sms;
+    let text = content.text.as_deref().filter(|_| is_sms);
     let (encoding, parts) = text.map(sms_parts).unzip();
     let (channel, id, to) = (message.channel, &message.ref_id, &message.recipient);
     SentMessage {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::fields::check_length;
+use super::answer::check_length;
 use super::{AcceptedRequest, Fields, Refusal, codes};
 use crate::server::ReceivedRequest;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::plan::SentMessages;
 use super::references::References;
-use super::{AcceptedRequest, Account, Refusal, answer};
+use super::{AcceptedRequest, Account, Refusal};
 use crate::callback::CallbackUrl;
 use crate::journal::Journal;
 use crate::lock::lock;
@@ -65,7 +65,7 @@ impl Provider for SandezaProvider {
     fn refuse(&self, refusal: Refusal, request: &ReceivedRequest) -> Answer {
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let ref_id = body.get("ref_id").and_then(Value::as_str);
-        answer::refused(&refusal, ref_id.unwrap_or_default())
+        refusal.answer(ref_id.unwrap_or_default())
     }
 
     fn forget(&self) {

@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::channel::channel_of;
 use super::content::check;
 use super::envelope::Envelope;
-use super::explain::explain;
 use super::magic::fate;
 use super::plan::{Outgoing, Sender, send_in_turn};
+use super::signature::explain;
 use super::status::complete;
 use super::{
     AcceptedRequest, Account, ChannelMessage, Fields, Refusal, SandezaProvider, SendType, answer,
@@ -41,18 +41,14 @@ impl SandezaProvider {
         let username = body.as_ref().and_then(|body| body["username"].as_str());
         let accounts = &self.core.accounts;
         // Held to the end, so that the last token is sold once and no reference is used twice.
-        let account = accounts.of(request, |account| {
-            username == Some(account.username.as_str())
-        });
+        let account = accounts.of(request, |account| username == Some(&account.username));
         let mut account = lock(&account);
         account.admit_caller(request.peer.map(|peer| peer.ip()))?;
         let body = body.ok_or_else(|| Refusal::parameter("the body is not JSON in UTF-8"))?;
         let envelope = Envelope::read(&body, request)?;
         self.authenticate(&envelope, &account, request)?;
-        Refusal::unless(
-            account.senders.contains(&envelope.accepted.sender_id),
-            codes::SENDER,
-        )?;
+        let is_known = account.senders.contains(&envelope.accepted.sender_id);
+        Refusal::unless(is_known, codes::SENDER)?;
         envelope.check_ref_id()?;
         let ref_id = &envelope.accepted.ref_id;
         let is_used = lock(&self.references).contains(envelope.username, ref_id);

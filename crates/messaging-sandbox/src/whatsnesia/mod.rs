@@ -80,6 +80,7 @@ mod accepted;
 mod account;
 mod answer;
 mod authenticate;
+mod contact;
 mod contacts;
 mod form;
 mod handle;
@@ -101,7 +102,7 @@ pub use self::account::{
     Account, CLIENT_ID, CLIENT_SECRET, CTA_URL_ID, FROM_NUMBER, INTERACTIVE_LIST_ID,
     OTHER_FROM_NUMBER, PENDING_TEMPLATE_ID, Plan, TEMPLATE_ID, VARIABLES_TEMPLATE_ID,
 };
-pub use self::contacts::Contact;
+pub use self::contact::Contact;
 pub use self::form::UploadedFile;
 pub use self::handle::Whatsnesia;
 pub(crate) use self::provider::Listener;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem::replace;
 
 use super::Contact;
-use super::contacts::country;
+use super::contact::country;
 use super::inbox::Conversation;
 use crate::journal::MOST_KEPT;
 

@@ -35,11 +35,8 @@ impl RecentTexts {
     ) -> Result<(), i64> {
         self.forget(now_ms);
         let sent = (number.to_owned(), text.to_owned());
-        if self
-            .alike
-            .get(&sent)
-            .is_some_and(|count| *count >= MOST_ALIKE)
-        {
+        let alike = self.alike.get(&sent).copied().unwrap_or_default();
+        if alike >= MOST_ALIKE {
             return Err(codes::SPAM_PATTERN);
         }
         let count = self.to_one.get(number).copied().unwrap_or_default();

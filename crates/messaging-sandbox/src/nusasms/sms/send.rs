@@ -129,7 +129,7 @@ fn members(account: &Account, name: &str) -> Result<u32, i64> {
     if let Some(code) = magic.and_then(|code| codes::of_magic(code.parse().ok()?)) {
         return Err(code);
     }
-    let members = account.groups.get(name).map_or(0, Vec::len);
+    let members = account.groups.get(name).copied().unwrap_or(0);
     match u32::try_from(members).unwrap_or(u32::MAX) {
         0 => Err(codes::GROUP_UNAVAILABLE),
         members => Ok(members),

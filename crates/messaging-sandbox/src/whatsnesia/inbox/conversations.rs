@@ -100,7 +100,7 @@ impl Call<'_> {
         if text.is_some() && status.is_none() {
             validator.add("The selected status is invalid.");
         }
-        validator.only(&["status"])?;
+        validator.only(&[])?;
         let mut state = lock(&self.provider.state);
         let conversation = state.conversations.get_mut(&self.id);
         let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;

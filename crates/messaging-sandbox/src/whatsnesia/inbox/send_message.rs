@@ -11,16 +11,6 @@ use crate::whatsnesia::magic::Outcome;
 use crate::whatsnesia::route::Call;
 use crate::whatsnesia::{AcceptedMessage, MessageKind, Plan, Refusal};
 
-/// What may be there beside [`INSTEAD_OF_TEXT`].
-const FIELDS: [&str; 6] = [
-    "mobile_code",
-    "mobile",
-    "from_number",
-    "message",
-    "name",
-    "address",
-];
-
 /// One of these has to be there when there is no `message`.
 const INSTEAD_OF_TEXT: [&str; 10] = [
     "image",
@@ -145,7 +135,8 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     }
     validator.required_digits("mobile_code");
     validator.required_digits("mobile");
-    validator.only(&[&FIELDS[..], &INSTEAD_OF_TEXT].concat())
+    let others = ["from_number", "message", "name", "address"];
+    validator.only(&[&others[..], &INSTEAD_OF_TEXT].concat())
 }
 
 fn known(id: Option<u64>, is_known: impl Fn(u64) -> bool, what: &str) -> Result<(), Refusal> {

@@ -10,15 +10,6 @@ use crate::whatsnesia::magic::Outcome;
 use crate::whatsnesia::route::Call;
 use crate::whatsnesia::{MessageKind, Refusal, TemplateStatus, Trap};
 
-const FIELDS: [&str; 6] = [
-    "mobile_code",
-    "mobile",
-    "from_number",
-    "template_id",
-    "header_variables",
-    "body_variables",
-];
-
 impl Call<'_> {
     /// The number to send from is looked up, and the default one is used anyway.
     pub(in crate::whatsnesia) fn send_template(self) -> Result<Answer, Refusal> {
@@ -62,5 +53,5 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     validator.integer("template_id");
     validator.required_digits("mobile_code");
     validator.required_digits("mobile");
-    validator.only(&FIELDS)
+    validator.only(&["from_number", "header_variables", "body_variables"])
 }
