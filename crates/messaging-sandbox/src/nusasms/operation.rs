@@ -132,7 +132,7 @@ impl NusaSmsProvider {
             }
             Operation::Send(kind) => sms::answer_send(kind, parameters, code, ""),
             // No document shows one.
-            _ => sms::result(parameters, &[("status", &code.to_string())]),
+            _ => parameters.result(&[("status", &code.to_string())]),
         };
         answer.refused(code, sms::meaning(code))
     }

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue};
-use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::arrivals::{RATE_LIMIT, arrive};
@@ -15,7 +14,6 @@ use super::notice::status_notice;
 use super::operation::{Call, Operation};
 use super::rest::Refusal;
 use super::sms::{MOST_TO_ONE, Parameters, RecentTexts};
-use super::status::Timetable;
 use super::upcoming::Schedule;
 use super::{AcceptedMessage, Account, MessageKind, MessageStatus};
 use crate::callback::{CallbackUrl, Delivery};
@@ -77,36 +75,6 @@ impl NusaSmsProvider {
             Host::Production => production,
             Host::Test => test,
         }
-    }
-
-    /// Keeps an accepted message and plans what becomes of it, until its last status.
-    pub(super) fn record(
-        &self,
-        request: &ReceivedRequest,
-        mut message: AcceptedMessage,
-        end: MessageStatus,
-    ) -> Arc<AcceptedMessage> {
-        let pace = lock(&self.settings).pace;
-        let timetable = Timetable::to(end, self.core.clock.now_ms(), pace);
-        let timeout = message.fields.get("timeout").and_then(Value::as_u64);
-        message.timetable = Arc::new(Mutex::new(
-            timetable.with_timeout(timeout.unwrap_or_default()),
-        ));
-        let operation = Self::operation(request).unwrap_or_default();
-        if let Some(sent) = message.sent_message(operation) {
-            self.core.messages.accept(request, sent);
-        }
-        let message = Arc::new(message);
-        let bytes = message.body.len();
-        lock(&self.core.journal).record(Arc::clone(&message), bytes);
-        if !matches!(
-            message.kind,
-            MessageKind::PhoneCheck | MessageKind::SmsGroup
-        ) {
-            lock(&self.schedule).add(&message);
-            self.changed.notify_one();
-        }
-        message
     }
 
     /// Makes happen what is due: gives back credit and pushes statuses. Returns how long it is to

@@ -35,7 +35,6 @@ mod authenticate;
 mod button;
 mod callback;
 mod codes;
-mod components;
 mod explain;
 mod handle;
 mod journal;

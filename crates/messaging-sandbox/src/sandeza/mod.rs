@@ -69,7 +69,6 @@ mod plan;
 mod provider;
 mod recipient;
 mod references;
-mod send;
 mod signature;
 mod status;
 mod whatsapp;

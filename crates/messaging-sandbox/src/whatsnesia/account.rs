@@ -1,8 +1,10 @@
 //! The account that the sandbox knows: credentials, and what the dashboard holds.
 
-use super::{Refusal, Template, TemplateStatus};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+
+use super::{Refusal, Template, TemplateStatus};
+use crate::server::ReceivedRequest;
 
 /// The `client-id` of the account that a sandbox starts with.
 pub const CLIENT_ID: &str = "ci_sandboxsandboxsandbo";
@@ -134,6 +136,31 @@ impl Account {
         self
     }
 
+    /// Checks in this order: both headers are there, they fit, the user is active, the caller's address
+    /// is on the list, the plan has the API.
+    pub(super) fn admit(&self, request: &ReceivedRequest) -> Result<(), Refusal> {
+        let given = |name: &str, words: &str| {
+            let value = request.header(name).map(str::trim);
+            let value = value.filter(|value| !value.is_empty());
+            value.ok_or_else(|| Refusal::unauthorized(format!("The {words} is required")))
+        };
+        let client_id = given("client-id", "client id")?;
+        let client_secret = given("client-secret", "client secret")?;
+        if client_id != self.client_id || client_secret != self.client_secret {
+            let message = "The client id and the client secret do not fit";
+            return Err(Refusal::unauthorized(message));
+        }
+        if !self.active {
+            return Err(Refusal::unauthorized("The user is not active"));
+        }
+        let ip = request.peer.map(|peer| peer.ip().to_canonical());
+        let lists = |callers: &BTreeSet<_>| ip.is_some_and(|ip| callers.contains(&ip));
+        if !self.callers.as_ref().is_none_or(lists) {
+            return Err(not_listed(ip));
+        }
+        self.plan.refusal().map_or(Ok(()), Err)
+    }
+
     /// Adds a template under the next free id.
     pub(super) fn register(&mut self, template: Template) -> u64 {
         let last = self.templates.keys().next_back().copied().unwrap_or(0);
@@ -148,6 +175,19 @@ impl Account {
         let sender = senders.find(|(_, number)| wanted.is_none_or(|wanted| *number == wanted));
         sender.ok_or_else(Refusal::unknown_sender)
     }
+}
+
+/// The two sentences of the documented sample.
+fn not_listed(ip: Option<IpAddr>) -> Refusal {
+    let ip = ip.map(|ip| ip.to_string()).unwrap_or_default();
+    Refusal::unauthorized(
+        "Access to this API endpoint is restricted to IP addresses that have been explicitly \
+         whitelisted.",
+    )
+    .message(format!(
+        "In order to access this API endpoint, please add your IP address ({ip}) to the white \
+         list from the user dashboard."
+    ))
 }
 
 impl Default for Account {

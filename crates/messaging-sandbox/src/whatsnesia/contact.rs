@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::UploadedFile;
 use super::account::USER_ID;
-use super::time::timestamp;
+use crate::date_time::utc_date_time;
 
 /// A contact that the provider keeps.
 ///
@@ -73,8 +73,8 @@ impl Contact {
                 "address": self.address,
                 "country": self.country,
             },
-            "created_at": timestamp(self.created_ms),
-            "updated_at": timestamp(self.updated_ms),
+            "created_at": utc_date_time(self.created_ms),
+            "updated_at": utc_date_time(self.updated_ms),
             "full_name": names.join(" "),
             "image_src": format!("{base}/assets/images/contact/{shown}"),
             "image": image,

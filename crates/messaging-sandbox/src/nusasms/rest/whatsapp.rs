@@ -3,8 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::body;
-use super::fields::{Fields, Problems};
+use super::fields::{Body, Fields};
 use super::media;
 use super::refusal::Refusal;
 use super::show::envelope;
@@ -28,8 +27,8 @@ const MEDIA: [&str; 4] = ["caption", "media_url", "media_base64", "file_name"];
 impl Call<'_> {
     /// Answers `whatsapp/message`.
     pub(in crate::nusasms) fn send_message(self) -> Result<Answer, Refusal> {
-        let (body, problems) = (body::read(self.request)?, Problems::default());
-        let fields = Fields::of_body(&body, &problems);
+        let body = Body::read(self.request)?;
+        let fields = body.fields();
         let (draft, sender) = self.addressing(&fields, MessageKind::WhatsAppMessage, &["message"]);
         let text = fields.required_text("message");
         fields.check()?;
@@ -45,8 +44,8 @@ impl Call<'_> {
 
     /// Answers `whatsapp/media`, which needs a sender of the account's own.
     pub(in crate::nusasms) fn send_media(self) -> Result<Answer, Refusal> {
-        let (body, problems) = (body::read(self.request)?, Problems::default());
-        let fields = Fields::of_body(&body, &problems);
+        let body = Body::read(self.request)?;
+        let fields = body.fields();
         let (draft, sender) = self.addressing(&fields, MessageKind::WhatsAppMedia, &MEDIA);
         let caption = fields.text("caption");
         let (media_url, fits) = media::read(&fields);

@@ -1,6 +1,5 @@
 //! `sendsms/plain` and `sendsms/group`.
 
-use super::answer::result;
 use super::codes;
 use super::otp_text::looks_like_otp;
 use super::parameters::Parameters;
@@ -8,7 +7,6 @@ use crate::lock::lock;
 use crate::magic::{Fate, meet};
 use crate::nusasms::credit::sms_cost;
 use crate::nusasms::date::date;
-use crate::nusasms::identifiers;
 use crate::nusasms::magic;
 use crate::nusasms::operation::Call;
 use crate::nusasms::rest::is_digits;
@@ -38,31 +36,24 @@ pub(in crate::nusasms) fn answer(
         (id_name, id),
         (to_name, parameters.get(to).unwrap_or_default()),
     ];
-    result(parameters, &fields)
+    parameters.result(&fields)
 }
 
 impl Call<'_> {
     /// Answers a send.
     pub(in crate::nusasms) fn send(
-        self,
+        mut self,
         kind: MessageKind,
         parameters: &Parameters,
     ) -> Result<Answer, i64> {
-        let (provider, request) = (self.provider, self.request);
-        let clock = &provider.core.clock;
-        let (mut message, (end, fault)) = self.admit(kind, parameters)?;
-        Ok(meet(fault, clock, || {
-            let now_ms = clock.now_ms();
-            message.id = if kind == MessageKind::SmsGroup {
-                identifiers::campaign_name(now_ms)
-            } else {
-                let text = message.text.as_deref().unwrap_or_default();
-                lock(&provider.recent_texts).record(&message.destination, text, now_ms);
-                identifiers::message_id(now_ms)
-            };
-            self.account.sms.balance -= f64::from(message.credits);
-            let end = end.unwrap_or(MessageStatus::Delivered);
-            let message = provider.record(request, message, end);
+        let provider = self.provider;
+        let (message, (end, fault)) = self.admit(kind, parameters)?;
+        Ok(meet(fault, &provider.core.clock, || {
+            let message = self.accept(message, end);
+            if let (MessageKind::Sms, Some(text)) = (kind, &message.text) {
+                let (number, now_ms) = (&message.destination, provider.core.clock.now_ms());
+                lock(&provider.recent_texts).record(number, text, now_ms);
+            }
             answer(kind, parameters, codes::SUCCESS, &message.id)
         }))
     }

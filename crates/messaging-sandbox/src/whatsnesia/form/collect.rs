@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use super::fields::Form;
-use super::{MOST_FIELDS, MOST_TEXT_BYTES};
+use super::{Form, MOST_FIELDS, MOST_TEXT_BYTES};
 use crate::digest::hex;
 use crate::multipart::{Malformed, Parts};
 

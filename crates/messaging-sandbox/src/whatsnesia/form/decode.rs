@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::fields::Form;
-use super::{MOST_FIELDS, MOST_TEXT_BYTES};
+use super::{Form, MOST_FIELDS, MOST_TEXT_BYTES};
 use crate::multipart::Malformed;
 use crate::server::ReceivedRequest;
 

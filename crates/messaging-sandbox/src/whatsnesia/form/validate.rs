@@ -1,6 +1,6 @@
 //! Checks of fields, in the sentences of the server's framework.
 
-use super::fields::Form;
+use super::Form;
 use crate::whatsnesia::Refusal;
 
 /// Collects a sentence for everything that is wrong with a form.
