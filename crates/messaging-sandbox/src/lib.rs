@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 #[macro_use]
+mod builders;
+#[macro_use]
 mod code_table;
 #[macro_use]
 mod debug_shows;

@@ -95,20 +95,6 @@ impl Account {
             .sms_credit(STARTING_CREDIT, STARTING_EXPIRY)
     }
 
-    /// Adds a WhatsApp sender. The first one is taken where a request names none.
-    #[must_use]
-    pub fn sender(mut self, number: impl Into<String>) -> Self {
-        self.senders.push(number.into());
-        self
-    }
-
-    /// Adds a WhatsApp Business gateway.
-    #[must_use]
-    pub fn gateway(mut self, gateway_id: impl Into<String>) -> Self {
-        self.gateways.insert(gateway_id.into());
-        self
-    }
-
     /// Adds a contact group for SMS.
     #[must_use]
     pub fn group<N: Into<String>>(
@@ -120,18 +106,22 @@ impl Account {
         self
     }
 
-    /// Sets the WhatsApp credits and the last day on which they can be used, `YYYY-MM-DD`.
-    #[must_use]
-    pub fn wa_credit(mut self, balance: f64, last_day: impl Into<String>) -> Self {
-        self.whatsapp = Credit::new(balance, last_day);
-        self
-    }
+    builders! {
+        account:
 
-    /// Sets the SMS credits and the last day on which they can be used, `YYYY-MM-DD`.
-    #[must_use]
-    pub fn sms_credit(mut self, balance: f64, last_day: impl Into<String>) -> Self {
-        self.sms = Credit::new(balance, last_day);
-        self
+        /// Adds a WhatsApp sender. The first one is taken where a request names none.
+        sender(number: impl Into<String>) => account.senders.push(number.into());
+
+        /// Adds a WhatsApp Business gateway.
+        gateway(gateway_id: impl Into<String>) => account.gateways.insert(gateway_id.into());
+
+        /// Sets the WhatsApp credits and the last day on which they can be used, `YYYY-MM-DD`.
+        wa_credit(balance: f64, last_day: impl Into<String>) =>
+            account.whatsapp = Credit::new(balance, last_day);
+
+        /// Sets the SMS credits and the last day on which they can be used, `YYYY-MM-DD`.
+        sms_credit(balance: f64, last_day: impl Into<String>) =>
+            account.sms = Credit::new(balance, last_day);
     }
 
     /// Whether a number has WhatsApp.

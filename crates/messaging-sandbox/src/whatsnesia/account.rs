@@ -94,46 +94,26 @@ impl Account {
         }
     }
 
-    /// Makes the user one that is switched off: every call answers 401.
-    #[must_use]
-    pub fn inactive(mut self) -> Self {
-        self.active = false;
-        self
-    }
+    builders! {
+        account:
 
-    /// Registers a WhatsApp number as the dashboard writes it; the first one is the default.
-    #[must_use]
-    pub fn sender(mut self, number: impl Into<String>) -> Self {
-        self.senders.push(number.into());
-        self
-    }
+        /// Makes the user one that is switched off: every call answers 401.
+        inactive() => account.active = false;
 
-    /// Adds a CTA URL.
-    #[must_use]
-    pub fn cta_url(mut self, id: u64) -> Self {
-        self.cta_urls.insert(id);
-        self
-    }
+        /// Registers a WhatsApp number as the dashboard writes it; the first one is the default.
+        sender(number: impl Into<String>) => account.senders.push(number.into());
 
-    /// Adds an interactive list.
-    #[must_use]
-    pub fn interactive_list(mut self, id: u64) -> Self {
-        self.interactive_lists.insert(id);
-        self
-    }
+        /// Adds a CTA URL.
+        cta_url(id: u64) => account.cta_urls.insert(id);
 
-    /// Adds a template, in place of one with the same id.
-    #[must_use]
-    pub fn template(mut self, id: u64, template: Template) -> Self {
-        self.templates.insert(id, template);
-        self
-    }
+        /// Adds an interactive list.
+        interactive_list(id: u64) => account.interactive_lists.insert(id);
 
-    /// Lists an address that may call, and from then on only listed ones may.
-    #[must_use]
-    pub fn allow_caller(mut self, ip: IpAddr) -> Self {
-        self.callers.get_or_insert_default().insert(ip);
-        self
+        /// Adds a template, in place of one with the same id.
+        template(id: u64, template: Template) => account.templates.insert(id, template);
+
+        /// Lists an address that may call, and from then on only listed ones may.
+        allow_caller(ip: IpAddr) => account.callers.get_or_insert_default().insert(ip);
     }
 
     /// Checks in this order: both headers are there, they fit, the user is active, the caller's address

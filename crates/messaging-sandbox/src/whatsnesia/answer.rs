@@ -26,18 +26,14 @@ impl Refusal {
         }
     }
 
-    /// Adds a sentence.
-    #[must_use]
-    pub fn message(mut self, message: impl Into<String>) -> Self {
-        self.messages.push(message.into());
-        self
-    }
+    builders! {
+        refusal:
 
-    /// Sets the HTTP status. A number that is no final status (200 to 999) becomes 500.
-    #[must_use]
-    pub fn http(mut self, status: u16) -> Self {
-        self.status = final_status(status);
-        self
+        /// Adds a sentence.
+        message(message: impl Into<String>) => refusal.messages.push(message.into());
+
+        /// Sets the HTTP status. A number that is no final status (200 to 999) becomes 500.
+        http(status: u16) => refusal.status = final_status(status);
     }
 
     /// The remark.
