@@ -21,20 +21,16 @@ use crate::server::{Answer, Fault, Handler, ReceivedRequest};
 /// The state that every provider has. Only its account, its messages and its refusals have types of
 /// their own.
 #[derive(Debug)]
-pub struct Core<A, M, C> {
+pub struct Core<P: Provider> {
     pub(crate) clock: Arc<Clock>,
-    pub(crate) accounts: Accounts<A>,
-    pub(crate) faults: Mutex<FaultRules<C>>,
-    pub(crate) journal: Mutex<Journal<M>>,
+    pub(crate) accounts: Accounts<P::Account>,
+    pub(crate) faults: Mutex<FaultRules<P::Code>>,
+    pub(crate) journal: Mutex<Journal<P::Message>>,
     pub(crate) outbox: Outbox,
     pub(crate) messages: Messages,
     /// How much later than at once it answers.
     pub(crate) latency: Mutex<Duration>,
 }
-
-/// The [`Core`] of a provider.
-pub(crate) type CoreOf<P> =
-    Core<<P as Provider>::Account, <P as Provider>::Message, <P as Provider>::Code>;
 
 /// A provider that knows an account and delivers its callbacks on the current runtime.
 pub(crate) fn open<P: Provider>(
@@ -68,13 +64,13 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// Its name.
     const NAME: ProviderName;
     /// Whether a scripted fault meets any request, or only those of an operation.
-    const FAULTS_ANYWHERE: bool;
+    const FAULTS_ANYWHERE: bool = false;
 
     #[doc(hidden)]
-    fn new(core: CoreOf<Self>) -> Self;
+    fn new(core: Core<Self>) -> Self;
 
     #[doc(hidden)]
-    fn core(&self) -> &CoreOf<Self>;
+    fn core(&self) -> &Core<Self>;
 
     /// The operation that a request is for.
     #[doc(hidden)]

@@ -17,7 +17,7 @@ use crate::provider::{one_path, open};
 use crate::sandeza::{self, Sandeza, SandezaProvider};
 #[cfg(feature = "ui")]
 use crate::ui::{LogLine, RunningUi, StoreLimits, UiSetup};
-use crate::whatsnesia::{self, Listener, Whatsnesia, WhatsnesiaProvider};
+use crate::whatsnesia::{self, Whatsnesia, WhatsnesiaProvider};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
 /// callbacks that are still under way are not delivered.
@@ -198,7 +198,7 @@ impl SandboxBuilder {
         let nusasms = open::<NusaSmsProvider>(self.nusasms_account, offset_ms, &messages)?;
         let hosts = [self.nusasms_port, self.nusasms_test_port].map(addr);
         let whatsnesia = open::<WhatsnesiaProvider>(self.whatsnesia_account, offset_ms, &messages)?;
-        let listener = Arc::new(Listener(Arc::clone(&whatsnesia)));
+        let listener = Arc::new(Arc::clone(&whatsnesia));
         let (nxcloud_at, sandeza_at) = (addr(self.nxcloud_port), addr(self.sandeza_port));
         let providers = Arc::new(Providers {
             nxcloud: NxCloud::start(nxcloud_at, Arc::clone(&nxcloud), one_path(nxcloud), ())

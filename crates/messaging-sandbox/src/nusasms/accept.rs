@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 use http::StatusCode;
 use serde_json::Value;
 
-use super::date::date;
 use super::identifiers;
 use super::magic;
 use super::operation::Call;
@@ -59,7 +58,7 @@ impl Call<'_> {
         if self.host == Host::Production && draft.credits > 0 {
             let unpaid = ["WA credit has expired", "Insufficient WA credit"].map(Refusal::bad);
             let credit = &self.account.whatsapp;
-            credit.covers(draft.credits, &date(now_ms), unpaid)?;
+            credit.covers(draft.credits, now_ms, unpaid)?;
         }
         let (end, fault) = magic::fate(&draft.destination, magic::refusal)?;
         Ok(meet(fault, &provider.core.clock, || {

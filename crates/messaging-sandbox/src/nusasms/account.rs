@@ -46,7 +46,7 @@ pub struct Account {
     /// The template names; any when there are none.
     pub(super) templates: BTreeSet<String>,
     /// How many numbers each has.
-    pub(super) groups: BTreeMap<String, usize>,
+    pub(super) groups: BTreeMap<String, u32>,
     pub(super) whatsapp: Credit,
     pub(super) sms: Credit,
     pub(super) not_on_whatsapp: BTreeSet<String>,
@@ -102,7 +102,8 @@ impl Account {
         name: impl Into<String>,
         numbers: impl IntoIterator<Item = N>,
     ) -> Self {
-        self.groups.insert(name.into(), numbers.into_iter().count());
+        let numbers = u32::try_from(numbers.into_iter().count());
+        self.groups.insert(name.into(), numbers.unwrap_or(u32::MAX));
         self
     }
 

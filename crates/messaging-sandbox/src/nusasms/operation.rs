@@ -2,10 +2,10 @@
 
 use http::StatusCode;
 
-use super::identifiers;
 use super::rest::Refusal;
-use super::sms::{self, Parameters};
+use super::sms::Parameters;
 use super::{Account, Host, MessageKind, NusaSmsProvider};
+use crate::provider::Provider;
 use crate::server::{Answer, ReceivedRequest};
 
 /// What every path of the REST API begins with.
@@ -107,33 +107,12 @@ impl Call<'_> {
 
     /// Answers a request of the API with user and password.
     pub(super) fn sms(self, operation: Operation<'_>) -> Answer {
-        let (provider, parameters) = (self.provider, Parameters::of(self.request));
+        let (provider, request) = (self.provider, self.request);
+        let parameters = Parameters::of(request);
         let answer = match operation {
             Operation::Send(kind) => self.send(kind, &parameters),
             _ => self.command(&parameters),
         };
-        answer.unwrap_or_else(|code| provider.refuse_sms(operation, code, &parameters))
-    }
-}
-
-impl NusaSmsProvider {
-    /// The refusal of a request with a code.
-    pub(super) fn refuse_sms(
-        &self,
-        operation: Operation<'_>,
-        code: i64,
-        parameters: &Parameters,
-    ) -> Answer {
-        let answer = match operation {
-            // That of a group has a campaign name too.
-            Operation::Send(kind @ MessageKind::SmsGroup) => {
-                let campaign = identifiers::campaign_name(self.core.clock.now_ms());
-                sms::answer_send(kind, parameters, code, &campaign)
-            }
-            Operation::Send(kind) => sms::answer_send(kind, parameters, code, ""),
-            // No document shows one.
-            _ => parameters.result(&[("status", &code.to_string())]),
-        };
-        answer.refused(code, sms::meaning(code))
+        answer.unwrap_or_else(|code| provider.refuse(code, request))
     }
 }

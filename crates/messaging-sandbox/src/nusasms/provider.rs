@@ -10,16 +10,17 @@ use tokio::sync::Notify;
 
 use super::arrivals::{RATE_LIMIT, arrive};
 use super::handle::Companions;
+use super::identifiers;
 use super::notice::status_notice;
 use super::operation::{Call, Operation};
 use super::rest::Refusal;
-use super::sms::{MOST_TO_ONE, Parameters, RecentTexts};
+use super::sms::{self, MOST_TO_ONE, Parameters, RecentTexts};
 use super::upcoming::Schedule;
 use super::{AcceptedMessage, Account, MessageKind, MessageStatus};
 use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
 use crate::messages::{Channel, ProviderName};
-use crate::provider::{self, CoreOf, Provider};
+use crate::provider::{self, Core, Provider};
 use crate::server::{Answer, ReceivedRequest};
 
 /// How long a message stays in a status until a test sets another pace.
@@ -56,7 +57,7 @@ pub(super) struct Settings {
 /// Locks are taken in this order: catching up, account, any other.
 #[derive(Debug)]
 pub struct NusaSmsProvider {
-    pub(super) core: CoreOf<Self>,
+    pub(super) core: Core<Self>,
     test_account: Arc<Mutex<Account>>,
     /// When calls arrived at each host, oldest first.
     arrivals: [Mutex<Vec<Instant>>; 2],
@@ -206,7 +207,7 @@ impl Provider for NusaSmsProvider {
     const NAME: ProviderName = ProviderName::NusaSms;
     const FAULTS_ANYWHERE: bool = true;
 
-    fn new(core: CoreOf<Self>) -> Self {
+    fn new(core: Core<Self>) -> Self {
         Self {
             core,
             test_account: Arc::new(Mutex::new(Account::test())),
@@ -227,7 +228,7 @@ impl Provider for NusaSmsProvider {
         }
     }
 
-    fn core(&self) -> &CoreOf<Self> {
+    fn core(&self) -> &Core<Self> {
         &self.core
     }
 
@@ -240,14 +241,23 @@ impl Provider for NusaSmsProvider {
         }
     }
 
-    /// The refusal with a code that a script asks for, in the form of the API that was called.
+    /// The refusal with a code, in the form of the API that was called.
     fn refuse(&self, code: i64, request: &ReceivedRequest) -> Answer {
-        match Operation::of(&request.path) {
-            Some((operation, _)) if operation.is_sms() => {
-                self.refuse_sms(operation, code, &Parameters::of(request))
+        let (operation, parameters) = match Operation::of(&request.path) {
+            Some((operation, _)) if operation.is_sms() => (operation, Parameters::of(request)),
+            _ => return Refusal::ErrorCode(code).answer(request),
+        };
+        let answer = match operation {
+            // That of a group has a campaign name too.
+            Operation::Send(kind @ MessageKind::SmsGroup) => {
+                let campaign = identifiers::campaign_name(self.core.clock.now_ms());
+                sms::answer_send(kind, &parameters, code, &campaign)
             }
-            _ => Refusal::ErrorCode(code).answer(request),
-        }
+            Operation::Send(kind) => sms::answer_send(kind, &parameters, code, ""),
+            // No document shows one.
+            _ => parameters.result(&[("status", &code.to_string())]),
+        };
+        answer.refused(code, sms::meaning(code))
     }
 
     fn forget(&self) {

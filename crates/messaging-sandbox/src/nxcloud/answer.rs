@@ -21,26 +21,22 @@ pub(super) struct Refusal {
 impl Refusal {
     /// A code with its documented message, or a neutral one for a code that no document has.
     pub(super) fn new(code: i64) -> Self {
-        Self {
-            code,
-            message: codes::message(code).to_owned(),
-        }
+        Self::with_message(code, codes::message(code))
     }
 
     /// A code whose documented message quotes a value of the request.
     pub(super) fn quoting(code: i64, value: &str) -> Self {
-        Self {
-            code,
-            message: codes::message(code).replace("{0}", value),
-        }
+        Self::with_message(code, codes::message(code).replace("{0}", value))
     }
 
     /// 1002 with what is wrong; the documents give it no finer codes.
     pub(super) fn parameter(what: impl fmt::Display) -> Self {
-        Self {
-            code: codes::PARAMETER,
-            message: format!("Parameter error: {what}"),
-        }
+        Self::with_message(codes::PARAMETER, format!("Parameter error: {what}"))
+    }
+
+    fn with_message(code: i64, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { code, message }
     }
 
     /// A code unless this holds.

@@ -4,7 +4,7 @@
 //! digits follow. The table for users is in the crate's README.
 
 use super::codes;
-use super::status::Status::{self, Deleted, Delivered, Failed, Read, Sent};
+use super::notice::Status::{self, Deleted, Delivered, Failed, Read, Sent};
 use crate::magic::{self, Fate};
 
 /// What a recipient makes of a send to it: the statuses that it is called back about, or the code that it is refused with.

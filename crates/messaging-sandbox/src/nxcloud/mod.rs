@@ -32,7 +32,6 @@
 mod account;
 mod answer;
 mod authenticate;
-mod button;
 mod callback;
 mod codes;
 mod explain;
@@ -41,11 +40,11 @@ mod journal;
 mod languages;
 mod magic;
 mod message;
+mod notice;
 #[cfg(feature = "ui")]
 mod operate;
 mod provider;
 mod signature;
-mod status;
 
 use self::answer::Refusal;
 

@@ -6,13 +6,13 @@ use http::Method;
 
 use super::authenticate::authenticate;
 use super::magic::fate;
-use super::status::{ORDINARY, Status};
+use super::notice::{ORDINARY, Status};
 use super::{AcceptedMessage, Account, CallbackTarget, Refusal, answer, codes};
 use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::magic::meet;
 use crate::messages::ProviderName;
-use crate::provider::{CoreOf, OnePath, Provider};
+use crate::provider::{Core, OnePath, Provider};
 use crate::server::{Answer, ReceivedRequest};
 
 /// The one operation.
@@ -21,7 +21,7 @@ pub(super) const SEND: &str = "whatsapp.send";
 /// NXCloud behind its socket.
 #[derive(Debug)]
 pub struct NxCloudProvider {
-    pub(super) core: CoreOf<Self>,
+    pub(super) core: Core<Self>,
     pub(super) target: Mutex<Option<CallbackTarget>>,
 }
 
@@ -32,16 +32,15 @@ impl Provider for NxCloudProvider {
     type Code = i64;
 
     const NAME: ProviderName = ProviderName::NxCloud;
-    const FAULTS_ANYWHERE: bool = false;
 
-    fn new(core: CoreOf<Self>) -> Self {
+    fn new(core: Core<Self>) -> Self {
         Self {
             core,
             target: Mutex::default(),
         }
     }
 
-    fn core(&self) -> &CoreOf<Self> {
+    fn core(&self) -> &Core<Self> {
         &self.core
     }
 

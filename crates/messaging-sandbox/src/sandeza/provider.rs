@@ -21,7 +21,7 @@ use crate::journal::Journal;
 use crate::lock::lock;
 use crate::magic::{MagicFault, meet};
 use crate::messages::ProviderName;
-use crate::provider::{CoreOf, OnePath, Provider};
+use crate::provider::{Core, OnePath, Provider};
 use crate::server::{Answer, Bytes, ReceivedRequest};
 
 /// The one operation.
@@ -37,7 +37,7 @@ const MOST_DRIFT_SECONDS: u64 = 300;
 /// Sandeza behind its socket.
 #[derive(Debug)]
 pub struct SandezaProvider {
-    pub(super) core: CoreOf<Self>,
+    pub(super) core: Core<Self>,
     pub(super) references: Mutex<References>,
     pub(super) sent: SentMessages,
     pub(super) callback: Mutex<Option<CallbackUrl>>,
@@ -52,9 +52,8 @@ impl Provider for SandezaProvider {
     type Code = Refusal;
 
     const NAME: ProviderName = ProviderName::Sandeza;
-    const FAULTS_ANYWHERE: bool = false;
 
-    fn new(core: CoreOf<Self>) -> Self {
+    fn new(core: Core<Self>) -> Self {
         Self {
             core,
             references: Mutex::default(),
@@ -65,7 +64,7 @@ impl Provider for SandezaProvider {
         }
     }
 
-    fn core(&self) -> &CoreOf<Self> {
+    fn core(&self) -> &Core<Self> {
         &self.core
     }
 
@@ -107,7 +106,15 @@ impl SandezaProvider {
         account.admit_caller(request.peer.map(|peer| peer.ip()))?;
         let body = body.ok_or_else(|| Refusal::parameter("the body is not JSON in UTF-8"))?;
         let envelope = Envelope::read(&body, request)?;
-        self.authenticate(&envelope, &account, request)?;
+        let (username, password) = (envelope.username, &account.password);
+        Refusal::unless(username == account.username, codes::CORPORATE)?;
+        if envelope.signature != sign(username, password, envelope.time) {
+            request.notes().signature = Some(explain(&envelope, password));
+            return Err(Refusal::of(codes::SIGN));
+        }
+        let now = self.core.clock.now_seconds();
+        let in_time = |time: u64| time.abs_diff(now) <= MOST_DRIFT_SECONDS;
+        Refusal::unless(envelope.time.parse().is_ok_and(in_time), codes::TIME)?;
         let is_known = account.senders.contains(&envelope.accepted.sender_id);
         Refusal::unless(is_known, codes::SENDER)?;
         envelope.check_ref_id()?;
@@ -126,23 +133,6 @@ impl SandezaProvider {
             account.tokens = account.tokens.map(|tokens| tokens.saturating_sub(1));
             self.accept(envelope.accepted, request, &account, outgoing)
         }))
-    }
-
-    fn authenticate(
-        &self,
-        envelope: &Envelope<'_>,
-        account: &Account,
-        request: &ReceivedRequest,
-    ) -> Result<(), Refusal> {
-        let (username, password) = (envelope.username, &account.password);
-        Refusal::unless(username == account.username, codes::CORPORATE)?;
-        if envelope.signature != sign(username, password, envelope.time) {
-            request.notes().signature = Some(explain(envelope, password));
-            return Err(Refusal::of(codes::SIGN));
-        }
-        let now = self.core.clock.now_seconds();
-        let in_time = |time: u64| time.abs_diff(now) <= MOST_DRIFT_SECONDS;
-        Refusal::unless(envelope.time.parse().is_ok_and(in_time), codes::TIME)
     }
 
     /// Keeps an accepted request, then sends and calls back, so that whoever is called back finds

@@ -29,20 +29,16 @@ pub(super) fn explain(envelope: &Envelope<'_>, password: &str) -> SignatureCheck
     };
     let between = "Nothing stands between username, password and time.";
     let order = "The order is username, password, time.";
+    let no_time = "The time is missing at the end.";
+    let md5 = "The hash is SHA-256, not MD5.";
     let mistakes = |password: &str| {
         vec![
             (between, [username, "+", password, "+", time].concat()),
             (between, [username, ":", password, ":", time].concat()),
             (order, [username, time, password].concat()),
             (order, [time, username, password].concat()),
-            (
-                "The time is missing at the end.",
-                [username, password].concat(),
-            ),
-            (
-                "The hash is SHA-256, not MD5.",
-                [username, password, time].concat(),
-            ),
+            (no_time, [username, password].concat()),
+            (md5, [username, password, time].concat()),
         ]
     };
     check.explained(password, HIDDEN, mistakes)

@@ -172,24 +172,17 @@ fn not_listed(ip: Option<IpAddr>) -> Refusal {
 
 impl Default for Account {
     fn default() -> Self {
+        let notice = Template::new("sandbox_notice", "Your order is ready.");
+        let order = "Hello {{1}}, order {{2}} is on its way.";
+        let pending = Template::new("sandbox_pending", "Not approved yet.");
         Self::new(CLIENT_ID, CLIENT_SECRET)
             .sender(FROM_NUMBER)
             .sender(OTHER_FROM_NUMBER)
             .cta_url(CTA_URL_ID)
             .interactive_list(INTERACTIVE_LIST_ID)
-            .template(
-                TEMPLATE_ID,
-                Template::new("sandbox_notice", "Your order is ready."),
-            )
-            .template(
-                VARIABLES_TEMPLATE_ID,
-                Template::new("sandbox_order", "Hello {{1}}, order {{2}} is on its way."),
-            )
-            .template(
-                PENDING_TEMPLATE_ID,
-                Template::new("sandbox_pending", "Not approved yet.")
-                    .status(TemplateStatus::Pending),
-            )
+            .template(TEMPLATE_ID, notice)
+            .template(VARIABLES_TEMPLATE_ID, Template::new("sandbox_order", order))
+            .template(PENDING_TEMPLATE_ID, pending.status(TemplateStatus::Pending))
     }
 }
 

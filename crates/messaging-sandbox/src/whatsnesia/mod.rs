@@ -103,7 +103,6 @@ pub use self::answer::Refusal;
 pub use self::contact::Contact;
 pub use self::form::UploadedFile;
 pub use self::handle::Whatsnesia;
-pub(crate) use self::provider::Listener;
 pub use self::provider::WhatsnesiaProvider;
 pub use self::template::{Template, TemplateStatus};
 pub use self::trap::Trap;

@@ -16,7 +16,7 @@ use crate::lock::lock;
 use crate::magic::meet;
 use crate::messages::ProviderName;
 use crate::multipart::{Reader, boundary};
-use crate::provider::{CoreOf, Provider};
+use crate::provider::{Core, Provider};
 use crate::server::{Answer, BodySink, BoxFuture, Bytes, Handler, ReceivedRequest};
 
 /// Whatsnesia behind its socket.
@@ -24,7 +24,7 @@ use crate::server::{Answer, BodySink, BoxFuture, Bytes, Handler, ReceivedRequest
 /// Locks are taken in this order: account, state, any other.
 #[derive(Debug)]
 pub struct WhatsnesiaProvider {
-    pub(super) core: CoreOf<Self>,
+    pub(super) core: Core<Self>,
     pub(super) started_ms: u64,
     pub(super) state: Mutex<State>,
     /// The traps that are on.
@@ -66,7 +66,7 @@ impl Provider for WhatsnesiaProvider {
     const NAME: ProviderName = ProviderName::Whatsnesia;
     const FAULTS_ANYWHERE: bool = true;
 
-    fn new(core: CoreOf<Self>) -> Self {
+    fn new(core: Core<Self>) -> Self {
         Self {
             started_ms: core.clock.now_ms(),
             core,
@@ -76,7 +76,7 @@ impl Provider for WhatsnesiaProvider {
         }
     }
 
-    fn core(&self) -> &CoreOf<Self> {
+    fn core(&self) -> &Core<Self> {
         &self.core
     }
 
@@ -94,20 +94,16 @@ impl Provider for WhatsnesiaProvider {
     }
 }
 
-/// The provider for a server.
-#[derive(Debug)]
-pub(crate) struct Listener(pub(crate) Arc<WhatsnesiaProvider>);
-
-impl Handler for Listener {
+impl Handler for Arc<WhatsnesiaProvider> {
     fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        self.0.held.fetch_max(request.body.len(), Ordering::Relaxed);
-        let answer = self.0.answer(&request, || decode(&request));
+        self.held.fetch_max(request.body.len(), Ordering::Relaxed);
+        let answer = self.answer(&request, || decode(&request));
         Box::pin(ready(answer))
     }
 
     fn body_sink(&self, head: &ReceivedRequest) -> Option<Box<dyn BodySink>> {
         let boundary = boundary(head.header(CONTENT_TYPE.as_str())?)?;
-        let provider = Arc::clone(&self.0);
+        let provider = Arc::clone(self);
         let held = Arc::clone(&provider.held);
         let reader = Reader::new(&boundary, |parts| read_parts(parts, held));
         Some(Box::new(FormSink { reader, provider }))

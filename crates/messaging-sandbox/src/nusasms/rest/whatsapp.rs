@@ -101,15 +101,15 @@ fn sent(message: &AcceptedMessage) -> Value {
 }
 
 /// The sender that is asked for, which must be the account's, or its first one, if it has any.
-fn own_sender<'a>(account: &'a Account, asked: Option<&str>) -> Result<Option<&'a str>, Refusal> {
-    let mut senders = account.senders.iter().map(String::as_str);
-    match asked {
-        None => Ok(senders.next()),
-        Some(asked) => {
-            let own = senders.find(|own| *own == asked);
-            own.map(Some).ok_or(Refusal::INVALID_SENDER)
-        }
+fn own_sender<'a>(
+    account: &'a Account,
+    asked: Option<&'a str>,
+) -> Result<Option<&'a str>, Refusal> {
+    let own = &account.senders;
+    if asked.is_some_and(|asked| !own.iter().any(|sender| sender == asked)) {
+        return Err(Refusal::INVALID_SENDER);
     }
+    Ok(asked.or(own.first().map(String::as_str)))
 }
 
 /// Digits with a country code, so not from zero; the lengths are those of the check of phone

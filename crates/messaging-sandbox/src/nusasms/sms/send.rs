@@ -6,7 +6,6 @@ use super::parameters::Parameters;
 use crate::lock::lock;
 use crate::magic::{Fate, meet};
 use crate::nusasms::credit::sms_cost;
-use crate::nusasms::date::date;
 use crate::nusasms::magic;
 use crate::nusasms::operation::Call;
 use crate::nusasms::rest::is_digits;
@@ -40,31 +39,13 @@ pub(in crate::nusasms) fn answer(
 }
 
 impl Call<'_> {
-    /// Answers a send.
+    /// Answers a send: the first check that fails decides.
     pub(in crate::nusasms) fn send(
         mut self,
         kind: MessageKind,
         parameters: &Parameters,
     ) -> Result<Answer, i64> {
-        let provider = self.provider;
-        let (message, (end, fault)) = self.admit(kind, parameters)?;
-        Ok(meet(fault, &provider.core.clock, || {
-            let message = self.accept(message, end);
-            if let (MessageKind::Sms, Some(text)) = (kind, &message.text) {
-                let (number, now_ms) = (&message.destination, provider.core.clock.now_ms());
-                lock(&provider.recent_texts).record(number, text, now_ms);
-            }
-            answer(kind, parameters, codes::SUCCESS, &message.id)
-        }))
-    }
-
-    /// The checks of a send: the first that fails decides.
-    fn admit(
-        &self,
-        kind: MessageKind,
-        parameters: &Parameters,
-    ) -> Result<(AcceptedMessage, Fate<MessageStatus>), i64> {
-        let account = &*self.account;
+        let (provider, account) = (self.provider, &*self.account);
         let group = kind == MessageKind::SmsGroup;
         let destination = if group { "group" } else { "GSM" };
         let to = parameters.get(destination);
@@ -73,22 +54,27 @@ impl Call<'_> {
         parameters.check(&[&OPTIONS[..], &[destination]].concat())?;
         let to = to.ok_or(codes::MISSING_DESTINATION)?;
         let text = text(parameters)?;
-        let now_ms = self.provider.core.clock.now_ms();
-        let (members, fate) = if group {
+        let now_ms = provider.core.clock.now_ms();
+        let (members, (end, fault)) = if group {
             (members(account, to)?, Fate::default())
         } else {
-            (1, self.provider.admit_number(to, text, now_ms)?)
+            (1, provider.admit_number(to, text, now_ms)?)
         };
         let cost = sms_cost(text, parameters.get("unicode").is_some()).saturating_mul(members);
         let unpaid = [codes::BALANCE_EXPIRED, codes::NOT_ENOUGH_CREDITS];
-        account.sms.covers(cost, &date(now_ms), unpaid)?;
-        let fields = parameters.without_credentials();
+        account.sms.covers(cost, now_ms, unpaid)?;
         let message = AcceptedMessage {
             text: Some(text.to_owned()),
             credits: cost,
-            ..self.draft(kind, to, fields)
+            ..self.draft(kind, to, parameters.without_credentials())
         };
-        Ok((message, fate))
+        Ok(meet(fault, &provider.core.clock, || {
+            if !group {
+                lock(&provider.recent_texts).record(to, text, now_ms);
+            }
+            let message = self.accept(message, end);
+            answer(kind, parameters, codes::SUCCESS, &message.id)
+        }))
     }
 }
 
@@ -120,8 +106,7 @@ fn members(account: &Account, name: &str) -> Result<u32, i64> {
     if let Some(code) = magic.and_then(|code| codes::of_magic(code.parse().ok()?)) {
         return Err(code);
     }
-    let members = account.groups.get(name).copied().unwrap_or(0);
-    match u32::try_from(members).unwrap_or(u32::MAX) {
+    match account.groups.get(name).copied().unwrap_or(0) {
         0 => Err(codes::GROUP_UNAVAILABLE),
         members => Ok(members),
     }

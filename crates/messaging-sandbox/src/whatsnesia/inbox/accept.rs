@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::send_message::file_field;
+use super::send::file_field;
 use crate::date_time::utc_date_time;
 use crate::identifiers::identifier;
 use crate::lock::lock;

@@ -1,15 +1,16 @@
-//! `POST /external-api/inbox/send-message`.
+//! `POST /external-api/inbox/send-message` and `send-template-message`.
 
 use serde_json::json;
 
 use crate::lock::lock;
 use crate::messages::Location;
 use crate::server::Answer;
+use crate::whatsnesia::MessageKind::{self, Audio, Document, Image, Video};
 use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{Form, Validator};
 use crate::whatsnesia::magic::Outcome;
 use crate::whatsnesia::route::Call;
-use crate::whatsnesia::{AcceptedMessage, MessageKind, Plan, Refusal};
+use crate::whatsnesia::{AcceptedMessage, Plan, Refusal, TemplateStatus, Trap};
 
 /// One of these has to be there when there is no `message`.
 const INSTEAD_OF_TEXT: [&str; 10] = [
@@ -28,20 +29,10 @@ const INSTEAD_OF_TEXT: [&str; 10] = [
 /// What takes a file, in the order in which one goes before the other: the field, what the name of
 /// the file may end with, and the most kilobytes.
 const FILES: [(MessageKind, &str, &[&str], u64); 4] = [
-    (
-        MessageKind::Image,
-        "image",
-        &["jpg", "jpeg", "png"],
-        5 * 1024,
-    ),
-    (
-        MessageKind::Document,
-        "document",
-        &["pdf", "doc", "docx"],
-        100 * 1024,
-    ),
-    (MessageKind::Video, "video", &["mp4"], 16 * 1024),
-    (MessageKind::Audio, "audio", &[], 16 * 1024),
+    (Image, "image", &["jpg", "jpeg", "png"], 5 * 1024),
+    (Document, "document", &["pdf", "doc", "docx"], 100 * 1024),
+    (Video, "video", &["mp4"], 16 * 1024),
+    (Audio, "audio", &[], 16 * 1024),
 ];
 
 /// The name of the field, which is also the type of its media.
@@ -51,6 +42,7 @@ pub(super) fn file_field(kind: MessageKind) -> Option<&'static str> {
 }
 
 impl Call<'_> {
+    /// `POST /external-api/inbox/send-message`.
     pub(in crate::whatsnesia) fn send_message(self) -> Result<Answer, Refusal> {
         let (account, form) = (&*self.account, &self.form);
         validate(form)?;
@@ -68,6 +60,42 @@ impl Call<'_> {
                 "message": self.record(&message),
             });
             success("success", "Message sent successfully", data)
+        })
+    }
+
+    /// `POST /external-api/inbox/send-template-message`. The number to send from is looked up, and the default one is used
+    /// anyway.
+    pub(in crate::whatsnesia) fn send_template(self) -> Result<Answer, Refusal> {
+        let (account, form) = (&*self.account, &self.form);
+        validate_template(form)?;
+        account.sender_of(form.text("from_number"))?;
+        let mut state = lock(&self.provider.state);
+        self.admit_recipient(&state)?;
+        let id = form.text("template_id").and_then(|id| id.parse().ok());
+        let id = id.unwrap_or(0);
+        let template = account.templates.get(&id);
+        let template = template.filter(|template| template.status == TemplateStatus::Approved);
+        let template = template.ok_or_else(|| Refusal::not_found("The template"))?;
+        let sender = account.sender_of(None)?;
+        let given = |name| form.list(name).len();
+        let given = (given("header_variables"), given("body_variables"));
+        if given != template.variables() {
+            let message = "(#132000) Number of parameters does not match the expected number of \
+                           params";
+            return Err(Refusal::exception(message));
+        }
+        self.provider.at_magic(form, |outcome| {
+            let mut message = self.draft(MessageKind::Template, sender);
+            message.target_id = Some(id);
+            self.accept(&mut state, &mut message, Some(template));
+            if self.provider.is_trapped(Trap::TemplateException)
+                || outcome == Some(Outcome::TemplateException)
+            {
+                let refusal = Refusal::exception("Undefined variable $conversationId");
+                return self.provider.say_no(&refusal);
+            }
+            let data = json!({"conversation_id": message.conversation_id});
+            success("template_sent", "Message sent successfully", data)
         })
     }
 
@@ -137,6 +165,15 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     validator.required_digits("mobile");
     let others = ["from_number", "message", "name", "address"];
     validator.only(&[&others[..], &INSTEAD_OF_TEXT].concat())
+}
+
+fn validate_template(form: &Form) -> Result<(), Refusal> {
+    let mut validator = Validator::new(form);
+    validator.required("template_id");
+    validator.integer("template_id");
+    validator.required_digits("mobile_code");
+    validator.required_digits("mobile");
+    validator.only(&["from_number", "header_variables", "body_variables"])
 }
 
 fn known(id: Option<u64>, is_known: impl Fn(u64) -> bool, what: &str) -> Result<(), Refusal> {
