@@ -10,7 +10,6 @@ use super::Host;
 use super::status::Timetable;
 use crate::lock::lock;
 use crate::messages::{Channel, Content, Media, ProviderName, SentMessage, whatsapp_content};
-use crate::sms_parts::sms_parts;
 
 /// Which operation a message was accepted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,14 +115,10 @@ impl AcceptedMessage {
             _ => {}
         }
         let channel = self.kind.channel();
-        let text = self.text.as_deref().filter(|_| channel == Channel::Sms);
-        let (encoding, parts) = text.map(sms_parts).unzip();
         let (provider, id, to) = (ProviderName::NusaSms, &self.id, &self.destination);
         Some(SentMessage {
             from: self.sender.clone(),
             credits: Some(self.credits),
-            parts,
-            encoding,
             ..SentMessage::new(provider, operation, channel, id, to, content)
         })
     }

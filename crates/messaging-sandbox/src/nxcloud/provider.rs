@@ -97,9 +97,8 @@ impl NxCloudProvider {
             self.core.messages.accept(request, message.sent_message());
             let bytes = message.body.len();
             lock(&self.core.journal).record(Arc::new(message), bytes);
-            self.core
-                .outbox
-                .run(target.map(|target| target.url), reports);
+            let url = target.map(|target| target.url);
+            self.core.outbox.run(url, reports);
             answer
         }))
     }
