@@ -67,7 +67,8 @@ impl Call<'_> {
         }))
     }
 
-    /// Charges and keeps an accepted message, on the production host, and plans what becomes of it until its last status.
+    /// Charges an accepted message, on the production host alone, keeps it, and plans what becomes of it until its last
+    /// status.
     pub(super) fn accept(
         &mut self,
         mut message: AcceptedMessage,
@@ -75,15 +76,15 @@ impl Call<'_> {
     ) -> Arc<AcceptedMessage> {
         let (provider, request) = (self.provider, self.request);
         let core = &provider.core;
-        let now_ms = core.clock.now_ms();
-        let (credit, usual_end) = match message.kind.channel() {
+        let (kind, now_ms) = (message.kind, core.clock.now_ms());
+        let (credit, usual_end) = match kind.channel() {
             Channel::Sms => (&mut self.account.sms, MessageStatus::Delivered),
             _ => (&mut self.account.whatsapp, MessageStatus::Read),
         };
         if self.host == Host::Production {
             credit.balance -= f64::from(message.credits);
         }
-        message.id = match message.kind {
+        message.id = match kind {
             MessageKind::WhatsAppMessage | MessageKind::WhatsAppMedia => {
                 identifiers::ref_no(now_ms)
             }
@@ -104,10 +105,7 @@ impl Call<'_> {
         let message = Arc::new(message);
         let bytes = message.body.len();
         lock(&core.journal).record(Arc::clone(&message), bytes);
-        if !matches!(
-            message.kind,
-            MessageKind::PhoneCheck | MessageKind::SmsGroup
-        ) {
+        if !matches!(kind, MessageKind::PhoneCheck | MessageKind::SmsGroup) {
             lock(&provider.schedule).add(&message);
             provider.changed.notify_one();
         }

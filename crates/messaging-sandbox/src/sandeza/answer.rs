@@ -23,7 +23,7 @@ impl Refusal {
         Self::with_reason(rc, codes::reason(rc))
     }
 
-    /// An `rc` with any text, for example 2 with one of [`RC_2_REASONS`].
+    /// An `rc` with any text, for example 2 with one of [`RC_2_REASONS`](super::RC_2_REASONS).
     pub fn with_reason(rc: i64, reason: impl Into<String>) -> Self {
         Self {
             rc,
