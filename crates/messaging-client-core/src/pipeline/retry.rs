@@ -84,10 +84,10 @@ impl RetryPolicy {
     /// How long to wait after this many failed attempts; `fraction` is the jitter, from 0 to 1.
     pub(crate) fn wait(&self, failed_attempts: u32, fraction: f64) -> Duration {
         let doublings = failed_attempts.saturating_sub(1).min(31);
-        self.base
-            .saturating_mul(1 << doublings)
-            .min(self.cap)
-            .mul_f64(fraction.clamp(0.0, 1.0))
+        let longest = self.base.saturating_mul(1 << doublings).min(self.cap);
+        let seconds = longest.as_secs_f64() * fraction.clamp(0.0, 1.0);
+        // Also where a source of randomness of the application's own gives no number.
+        Duration::try_from_secs_f64(seconds).unwrap_or(longest)
     }
 
     /// Whether another attempt may be made after `attempts`, the last of which ended like this.
@@ -189,6 +189,12 @@ mod tests {
         let longest: Vec<u128> = (1..=3).map(|n| own.wait(n, 1.0).as_millis()).collect();
         assert_eq!(longest, [30, 50, 50]);
         let huge = RetryPolicy::default().back_off(Duration::MAX, Duration::MAX);
-        assert!(huge.wait(40, 0.5) > Duration::from_secs(1), "no overflow");
+        for fraction in [0.5, 1.0, f64::INFINITY, f64::NAN] {
+            assert!(
+                huge.wait(40, fraction) > Duration::from_secs(1),
+                "no overflow"
+            );
+        }
+        assert_eq!(huge.wait(40, -1.0), Duration::ZERO);
     }
 }
