@@ -79,10 +79,12 @@ impl Upload {
     }
 
     fn of_file(path: &Path) -> io::Result<Self> {
-        let metadata = std::fs::File::open(path)?.metadata()?;
+        // Before it is opened: to open a pipe waits for one who writes to it.
+        let metadata = std::fs::metadata(path)?;
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"));
         }
+        std::fs::File::open(path)?;
         let file_name = path.file_name().unwrap_or_default().to_string_lossy();
         let source = Source::Path(path.to_owned());
         Ok(Self::new(file_name.into(), metadata.len(), source))
@@ -328,6 +330,20 @@ mod tests {
                 .await
                 .is_err()
         );
+    }
+
+    /// Opening it would wait for one who writes to it.
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_refused_at_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || sender.send(Upload::of_file(&path).is_err()));
+        let refused = receiver.recv_timeout(std::time::Duration::from_secs(20));
+        assert_eq!(refused, Ok(true));
     }
 
     #[tokio::test]
