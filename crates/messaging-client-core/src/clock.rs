@@ -3,6 +3,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::BoxFuture;
 
+/// Longer times than this count as this: adding them to the clock could overflow.
+pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// Where a client gets the time, and how it waits.
 ///
 /// Requests are signed with [`Clock::now`]; the pauses between attempts are made with

@@ -7,6 +7,9 @@
 
 mod support;
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -268,6 +271,30 @@ async fn a_timeout_of_the_applications_own_is_a_timeout() {
     let error = client.call(SendText).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     assert!(error.may_have_been_sent(), "{error}");
+}
+
+/// A task of the connection pool would panic, which only the process sees.
+#[tokio::test]
+async fn the_longest_timeouts_of_a_connection_do_not_overflow() {
+    let overflowed = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&overflowed);
+    let shown = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = panic.to_string();
+        seen.fetch_or(text.contains("overflow when adding duration"), Relaxed);
+        shown(panic);
+    }));
+    let options = ClientOptions::new()
+        .idle_timeout(Duration::MAX)
+        .connect_timeout(Duration::MAX)
+        .timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX);
+    let server = WireServer::start([ok()]).await;
+    let client = client_at(&server.url(), options);
+    client.call(ReadStatus).await.unwrap();
+    client.call(ReadStatus).await.unwrap();
+    assert_eq!((server.requests(), server.connections()), (2, 1));
+    assert!(!overflowed.load(Relaxed));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::rate_limit::{NoPermit, Permit, RateLimiter};
 use crate::BoxFuture;
+use crate::clock::LONGEST;
 
 /// How long a request that still makes its connection holds up those behind it. After that they go,
 /// so that one dead connection does not stop everything.
@@ -16,9 +17,6 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// milliseconds and is never early but up to two of them late, which would add up over the calls of a
 /// queue. A call that it wakes before its moment waits once more.
 const EARLY: Duration = Duration::from_micros(400);
-
-/// Longer intervals than this count as this; adding them to the clock could overflow.
-const LONGEST_INTERVAL: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// At least `interval` between two requests, first come, first served.
 ///
@@ -56,7 +54,7 @@ struct Queue {
 impl Pacer {
     /// At most one request per `interval`.
     pub fn one_per(interval: Duration) -> Self {
-        let interval = interval.min(LONGEST_INTERVAL);
+        let interval = interval.min(LONGEST);
         Self {
             distance: interval + interval / 100,
             queue: Arc::default(),

@@ -13,14 +13,12 @@ use super::plan::{Departure, Plan};
 use super::rate_limit::Permit;
 use super::retry::Outcome;
 use crate::auth::Authenticate;
+use crate::clock::LONGEST;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, ErrorKind, ResponseError, ValidationError};
 use crate::request::{RequestBody, UnsignedRequest};
 use crate::response::{RawResponse, Response};
 use crate::transport::{TransportError, TransportFailure};
-
-/// Longer deadlines than this count as this; adding them to the clock could overflow.
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
 
 pub(crate) async fn run<E: Endpoint>(call: &Plan<E>) -> Result<Response<E::Response>, Error> {
     let span = tracing::info_span!(
@@ -74,7 +72,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 response_limit: call.context.options.response_limit,
             },
             started,
-            deadline: started + call.timeout.min(LONGEST_TIMEOUT),
+            deadline: started + call.timeout.min(LONGEST),
             attempts: 0,
             may_have_been_sent: false,
             shift: ClockShift(call.context.clock_shift.load(Relaxed)),
@@ -253,7 +251,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         });
         let timeout = self.call.context.options.attempt_timeout;
         let deadline = match timeout.filter(|_| E::EFFECT == Effect::Read) {
-            Some(timeout) => (Instant::now() + timeout.min(LONGEST_TIMEOUT)).min(self.deadline),
+            Some(timeout) => (Instant::now() + timeout.min(LONGEST)).min(self.deadline),
             None => self.deadline,
         };
         let exchanged = timeout_at(deadline, watched).await.unwrap_or_else(|_| {

@@ -14,6 +14,7 @@ use url::Url;
 use super::contract::{Transport, TransportError, TransportFailure};
 use crate::BoxFuture;
 use crate::auth::Secret;
+use crate::clock::LONGEST;
 use crate::error::ValidationError;
 use crate::request::RequestBody;
 use crate::response::RawResponse;
@@ -189,7 +190,7 @@ impl Connections {
         let builder = Client::builder()
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(self.idle_timeout)
+            .pool_idle_timeout(self.idle_timeout.min(LONGEST))
             .tcp_keepalive(KEEPALIVE)
             .tcp_keepalive_interval(KEEPALIVE)
             .tcp_keepalive_retries(KEEPALIVE_PROBES)
