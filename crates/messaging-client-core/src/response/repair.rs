@@ -19,17 +19,13 @@ pub fn repair_document(document: &[u8]) -> Vec<u8> {
         let opens = !in_string && matches!(c, '[' | '{');
         let closes = !in_string && matches!(c, ']' | '}');
         depth += usize::from(opens);
-        let is_kept = |c: char| match in_string {
-            true => c != '"' && c != '\\' && !c.is_control(),
-            false => !matches!(c, '"' | '-' | '0'..='9' | '[' | ']' | '{' | '}'),
-        };
         let (length, repaired) = match c {
-            '\\' if in_string => escape(rest),
+            // Outside of a string it is no JSON, whatever becomes of it.
+            '\\' => escape(rest),
             c if in_string && c.is_control() => {
                 (c.len_utf8(), Some(format!("\\u{:04x}", u32::from(c))))
             }
             '-' | '0'..='9' if !in_string => number(rest),
-            c if is_kept(c) => (rest.find(|c| !is_kept(c)).unwrap_or(rest.len()), None),
             c => (c.len_utf8(), None),
         };
         in_string ^= c == '"';
