@@ -6,7 +6,7 @@ use http::Method;
 use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
     ClientOptions, Effect, Endpoint, ErrorKind, MultipartBody, RawResponse, ResponseError,
-    RetryPolicy, UnsignedRequest, Upload, ValidationError,
+    RetryPolicy, TransportFailure, UnsignedRequest, Upload, ValidationError,
 };
 use support::{Account, ReadStatus, SendText, client};
 
@@ -140,4 +140,23 @@ async fn the_parts_of_a_form_are_read() {
     assert_eq!(file.content_type.as_deref(), Some("application/pdf"));
     let shown = format!("{title:?}");
     assert_eq!(shown, r#"SentPart { name: "title", bytes: 6, .. }"#);
+}
+
+#[tokio::test]
+async fn a_file_is_read_by_the_attempt_that_is_sent_and_by_no_other() {
+    use TransportFailure::{Broken, Connect, Proxy, Timeout, TooLarge, Unreadable};
+    for (failure, is_sent) in [
+        (Connect, false),
+        (Proxy, false),
+        (Timeout, true),
+        (Broken, true),
+        (Unreadable, true),
+        (TooLarge, true),
+    ] {
+        let transport = FakeTransport::new().fail(failure);
+        let failed = client(options(&transport)).call(SendFile).await;
+        assert!(failed.is_err());
+        let [request] = transport.requests().try_into().unwrap();
+        assert_eq!(!request.body().is_empty(), is_sent, "{failure:?}");
+    }
 }

@@ -191,6 +191,22 @@ mod tests {
     }
 
     #[test]
+    fn only_the_innermost_field_that_cannot_be_read_is_set_aside() {
+        #[derive(Debug, Deserialize)]
+        struct Update {
+            from: Option<Contact>,
+        }
+        #[derive(Debug, Deserialize)]
+        struct Contact {
+            name: String,
+            age: Option<u8>,
+        }
+        let update: Update = read_document(br#"{"from":{"name":"a","age":"old"}}"#).unwrap();
+        let contact = update.from.unwrap();
+        assert_eq!((contact.name.as_str(), contact.age), ("a", None));
+    }
+
+    #[test]
     fn what_decides_is_required() {
         assert!(refusal(r#"{"id":{}}"#).starts_with("id is not what is documented"));
         assert!(refusal(r#"{"price":1}"#).starts_with("the body is not"));

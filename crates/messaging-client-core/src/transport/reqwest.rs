@@ -97,8 +97,8 @@ impl HttpTransport {
         }
         let client = shared.connections.client();
         let client = client.map_err(|_| not_sent("the HTTP client could not be set up"))?;
-        shared.clients.truncate(MOST_RUNTIMES - 1);
         shared.clients.insert(0, (Some(runtime), client.clone()));
+        shared.clients.truncate(MOST_RUNTIMES);
         Ok(client)
     }
 
@@ -124,8 +124,8 @@ impl HttpTransport {
         let url = Url::parse(&uri.to_string())
             .map_err(|error| not_sent("the address of the request cannot be used").source(error))?;
         if is_kept {
-            urls.truncate(MOST_URLS - 1);
             urls.insert(0, (uri.clone(), url.clone()));
+            urls.truncate(MOST_URLS);
         }
         Ok(url)
     }
@@ -358,5 +358,28 @@ async fn read_body(response: reqwest::Response, limit: usize) -> Result<Bytes, T
             // What is not the body's own is that it is longer than the limit.
             Err(_) => too_large(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_kept_than_the_last_runtimes_and_addresses() {
+        let transport = HttpTransport::new(Connections::default()).unwrap();
+        for _ in 0..=MOST_RUNTIMES {
+            let runtime = tokio::runtime::Builder::new_current_thread().build();
+            let made = runtime.unwrap().block_on(async { transport.client() });
+            assert!(made.is_ok());
+        }
+        for number in 0..=MOST_URLS {
+            let uri = format!("https://api.example.com/{number}").parse().unwrap();
+            assert!(transport.url(&uri).is_ok());
+        }
+        let shared = transport.lock();
+        assert_eq!(shared.clients.len(), MOST_RUNTIMES);
+        assert_eq!(shared.urls.len(), MOST_URLS);
+        assert_eq!(shared.urls[0].0.path(), "/16", "the newest comes first");
     }
 }
