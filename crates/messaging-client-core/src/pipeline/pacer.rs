@@ -29,7 +29,7 @@ const EARLY: Duration = Duration::from_micros(400);
 /// Waiting calls stand in a queue, and no turn is assigned in advance: a call that gives up, by its
 /// deadline or because it is dropped, costs the others nothing. A call whose turn would come after its
 /// deadline ends at once. A call that is not polled any more holds up the others for one interval at
-/// most.
+/// most, or for a second where that is longer.
 #[derive(Debug, Clone)]
 pub struct Pacer {
     /// From one departure to the next.
@@ -42,8 +42,6 @@ struct Queue {
     next_ticket: u64,
     /// Those who wait, and how to wake them.
     waiting: BTreeMap<u64, Arc<Notify>>,
-    /// Since when the first of them could have gone, had it looked.
-    first_since: Option<Instant>,
     /// The last request that was let go.
     leaving: Option<u64>,
     /// When the next may go: its distance after the last departure, or once one that still makes its connection
@@ -73,15 +71,10 @@ impl Pacer {
         }
         let ticket = queue.next_ticket;
         queue.next_ticket = ticket.saturating_add(1);
-        let changed = Arc::new(Notify::new());
-        if queue.waiting.is_empty() {
-            queue.first_since = Some(now);
-        }
-        queue.waiting.insert(ticket, Arc::clone(&changed));
         Ok(Place {
             pacer: self,
             ticket,
-            changed,
+            changed: Arc::default(),
         })
     }
 
@@ -89,27 +82,25 @@ impl Pacer {
     fn go(&self, place: &Place<'_>) -> Result<(), Instant> {
         let now = Instant::now();
         let mut queue = self.lock();
-        // Passed over because it was not polled: first again, now that it is.
+        // Also one that was passed over because it was not polled: it is first again, now that it is.
         let ticket = place.ticket;
         let changed = || Arc::clone(&place.changed);
         queue.waiting.entry(ticket).or_insert_with(changed);
         let free = queue.free.unwrap_or(now);
-        while let Some(first) = queue.first()
-            && first < ticket
-        {
-            let since = queue.first_since.map_or(free, |since| since.max(free));
-            if now < since + self.distance {
-                let ahead = u32::try_from(ticket - first).unwrap_or(u32::MAX);
-                return Err(since + (self.distance * ahead).min(PATIENCE));
-            }
-            queue.remove(first, now);
-        }
-        if free > now {
-            return Err(free);
+        let ahead = ticket - queue.first().unwrap_or(ticket);
+        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+        let later = (self.distance * ahead).min(self.distance.max(PATIENCE));
+        if now < free + later.min(self.distance) {
+            return Err(free + later);
         }
         queue.leaving = Some(ticket);
         queue.free = Some(now + PATIENCE);
-        queue.remove(ticket, now);
+        // Nobody ahead of it was polled for an interval. One that is now is in its place again.
+        while let Some(passed) = queue.waiting.first_entry()
+            && *passed.key() < ticket
+        {
+            passed.remove().notify_one();
+        }
         Ok(())
     }
 
@@ -121,7 +112,7 @@ impl Pacer {
             queue.free = None;
         }
         queue.free = queue.free.max(Some(now + self.distance));
-        queue.wake_first(now);
+        queue.wake_first();
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
@@ -135,16 +126,15 @@ impl Queue {
         self.waiting.keys().next().copied()
     }
 
-    fn remove(&mut self, ticket: u64, now: Instant) {
+    fn remove(&mut self, ticket: u64) {
         let was_first = self.first() == Some(ticket);
         self.waiting.remove(&ticket);
         if was_first {
-            self.wake_first(now);
+            self.wake_first();
         }
     }
 
-    fn wake_first(&mut self, now: Instant) {
-        self.first_since = Some(now);
+    fn wake_first(&self) {
         if let Some((_, first)) = self.waiting.first_key_value() {
             first.notify_one();
         }
@@ -160,7 +150,7 @@ struct Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.pacer.lock().remove(self.ticket, Instant::now());
+        self.pacer.lock().remove(self.ticket);
     }
 }
 
@@ -276,6 +266,41 @@ mod tests {
         pace.acquire(LONG).await.unwrap();
         assert!(start.elapsed() <= INTERVAL * 2 + MS * 2);
         forgotten.await.unwrap();
+    }
+
+    /// Those between them that gave up do not count, and nobody looks at the queue without a pause.
+    #[tokio::test(start_paused = true)]
+    async fn behind_a_call_that_is_not_polled_one_interval_passes_whatever_it_is() {
+        for interval in [Duration::from_secs(10), INTERVAL] {
+            let pace = Pacer::one_per(interval);
+            drop(pace.acquire(LONG).await.unwrap());
+            let mut forgotten = pace.acquire(LONG);
+            assert!(timeout_at(Instant::now(), &mut forgotten).await.is_err());
+            for _ in 0..100 {
+                let given_up = timeout_at(Instant::now(), pace.acquire(LONG)).await;
+                assert!(given_up.is_err());
+            }
+            let start = Instant::now();
+            let mut looks = 0;
+            let mut next = pace.acquire(LONG);
+            let permit = std::future::poll_fn(|context| {
+                looks += 1;
+                assert!(looks < 10, "after {:?}", start.elapsed());
+                next.as_mut().poll(context)
+            });
+            permit.await.unwrap();
+            let longest = pace.distance + pace.distance.max(PATIENCE);
+            assert!(start.elapsed() <= longest + MS * 2);
+            forgotten.await.unwrap();
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_longest_interval_does_not_overflow() {
+        let pace = Pacer::one_per(Duration::MAX);
+        drop(pace.acquire(Duration::ZERO).await.unwrap());
+        let late = pace.acquire(LONG).await;
+        assert!(matches!(late, Err(NoPermit::TooLate { .. })), "{late:?}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -297,6 +297,10 @@ mod tests {
         assert!(not_blank("name", " \t").is_err());
         assert!(no_control_characters("name", "a\r\nb").is_err());
         assert!(no_control_characters("name", "plain").is_ok());
+        for text in ["", " ", "a\nb"] {
+            assert!(one_line("name", text).is_err(), "{text:?}");
+        }
+        assert!(one_line("name", "a b").is_ok());
     }
 
     #[test]
