@@ -90,7 +90,7 @@ impl Pacer {
         let ahead = ticket - queue.first().unwrap_or(ticket);
         let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
         let later = (self.distance * ahead).min(self.distance.max(PATIENCE));
-        if now < free + later.min(self.distance) {
+        if now < free + later {
             return Err(free + later);
         }
         queue.leaving = Some(ticket);
@@ -293,6 +293,25 @@ mod tests {
             assert!(start.elapsed() <= longest + MS * 2);
             forgotten.await.unwrap();
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_far_behind_do_not_look_at_every_departure() {
+        let pace = Pacer::one_per(INTERVAL);
+        drop(pace.acquire(LONG).await.unwrap());
+        let ahead = tokio::spawn({
+            let pace = pace.clone();
+            async move { departures(&pace, [Duration::ZERO; 15]).await }
+        });
+        tokio::time::sleep(MS).await;
+        let mut looks = 0;
+        let mut last = pace.acquire(LONG);
+        let permit = std::future::poll_fn(|context| {
+            looks += 1;
+            last.as_mut().poll(context)
+        });
+        permit.await.unwrap();
+        assert!(ahead.is_finished() && looks < 5, "{looks}");
     }
 
     #[tokio::test(start_paused = true)]
