@@ -90,7 +90,7 @@ impl Error {
         let detail = format!("refused by the provider{code}: {meaning}");
         let mut error = Self::new(operation, refusal.kind, detail).with_response(response);
         error.known.refusal = refusal;
-        error.with_may_have_been_sent(false)
+        error
     }
 
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
@@ -404,6 +404,8 @@ mod tests {
         assert_eq!(error.field(), None);
         let source = error.source().map(ToString::to_string);
         assert_eq!(source.as_deref(), Some("the cause"));
+        let shown = format!("{error:?}");
+        assert_eq!(shown, format!("{error} (caused by: the cause)"));
 
         let local = Error::invalid_request("test.build", ValidationError::new("to", "is empty"));
         assert_eq!(local.kind(), ErrorKind::InvalidRequest);

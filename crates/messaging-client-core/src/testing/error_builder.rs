@@ -62,3 +62,35 @@ impl ErrorBuilder {
         self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_as_a_call_ends_with_it() {
+        let plain = ErrorBuilder::new("test.send", ErrorKind::Timeout).build();
+        assert_eq!((plain.attempts(), plain.may_have_been_sent()), (1, false));
+        let wait = Duration::from_secs(7);
+        let error = ErrorBuilder::new("test.send", ErrorKind::RateLimited)
+            .attempts(3)
+            .retry_after(wait)
+            .may_have_been_sent(true)
+            .build();
+        assert_eq!((error.attempts(), error.retry_after()), (3, Some(wait)));
+        assert!(error.may_have_been_sent());
+        let refusal = || ApiError::new(ErrorKind::Server);
+        let refused = ErrorBuilder::refused("test.send", refusal(), 200).build();
+        assert_eq!(
+            (refused.attempts(), refused.may_have_been_sent()),
+            (1, false)
+        );
+        let in_doubt = refusal().may_have_been_sent();
+        let in_doubt = ErrorBuilder::refused("test.send", in_doubt, 7).build();
+        assert!(in_doubt.may_have_been_sent());
+        assert_eq!(
+            in_doubt.http_status().map(|status| status.as_u16()),
+            Some(500)
+        );
+    }
+}
