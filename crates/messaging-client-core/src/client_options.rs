@@ -270,9 +270,21 @@ mod tests {
         assert!(options.limiter.is_some());
         let off = ClientOptions::new()
             .without_rate_limit()
-            .documented_rate(documented);
+            .documented_rate(documented.clone());
         assert!(off.limiter.is_none());
+        let own = Pacer::one_per(Duration::from_secs(7));
+        let shown = |options: &ClientOptions| format!("{:?}", options.limiter);
+        let chosen = ClientOptions::new().rate_limiter(own);
+        let kept = chosen.clone().documented_rate(documented);
+        assert_eq!(shown(&kept), shown(&chosen));
+        assert!(chosen.without_rate_limit().limiter.is_none());
         assert!(ClientOptions::new().limiter.is_none());
+    }
+
+    #[test]
+    fn plain_http_to_another_machine_is_by_request_only() {
+        assert!(!ClientOptions::new().allow_http);
+        assert!(ClientOptions::new().allow_http(true).allow_http);
     }
 
     #[test]

@@ -283,6 +283,20 @@ mod tests {
     }
 
     #[test]
+    fn a_number_has_the_digits_of_its_country() {
+        let is_read = |digits: usize, code: &str| {
+            PhoneNumber::parse_international(&format!("{code}{}", "8".repeat(digits))).is_ok()
+        };
+        for (digits, is_one) in [(6, false), (7, true), (12, true), (13, false)] {
+            assert_eq!(is_read(digits, "62"), is_one, "{digits}");
+        }
+        // With the code, of two digits here.
+        for (digits, is_one) in [(4, false), (5, true), (13, true), (14, false)] {
+            assert_eq!(is_read(digits, "65"), is_one, "{digits}");
+        }
+    }
+
+    #[test]
     fn the_country_code_is_told_from_the_rest() {
         for (number, parts) in [
             ("+62 812 3456 7890", ("62", "81234567890")),

@@ -55,6 +55,19 @@ mod tests {
         assert!(Always(255).fraction() > 0.999);
     }
 
+    /// Fails, and leaves the bytes as they are.
+    #[derive(Debug)]
+    struct Broken;
+
+    impl Randomness for Broken {
+        fn fill(&self, _bytes: &mut [u8]) {}
+    }
+
+    #[test]
+    fn a_source_that_fails_means_no_jitter() {
+        assert_eq!(Broken.fraction(), 0.0);
+    }
+
     #[test]
     fn the_system_source_gives_different_numbers() {
         let drawn: Vec<f64> = (0..8).map(|_| SystemRandomness.fraction()).collect();

@@ -49,3 +49,15 @@ impl Default for ErrorFacts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_stored_may_have_been_sent() {
+        let facts: ErrorFacts = serde_json::from_str("{}").unwrap();
+        assert!(facts.may_have_been_sent);
+        assert_eq!((facts.kind, facts.attempts), (ErrorKind::Transport, 0));
+    }
+}

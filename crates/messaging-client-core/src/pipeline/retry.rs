@@ -61,9 +61,9 @@ impl RetryPolicy {
         }
     }
 
-    /// The most HTTP requests that one call makes; 0 counts as 1.
+    /// The most HTTP requests that one call makes. The first is always made, so 0 is as 1.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = attempts.max(1);
+        self.max_attempts = attempts;
         self
     }
 

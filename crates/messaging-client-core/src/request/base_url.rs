@@ -64,9 +64,6 @@ impl BaseUrl {
     /// The address of an operation: prefix, then `path`, then `query` where there is one.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Result<Uri, ValidationError> {
         let mut target = format!("{}{path}", self.prefix);
-        if target.is_empty() {
-            target.push('/');
-        }
         if let Some(query) = query {
             target.push('?');
             target.push_str(query);
@@ -120,6 +117,13 @@ mod tests {
             base.join("/a", Some("b=c")).unwrap().to_string(),
             "https://api.example.com/p/a?b=c"
         );
+        let bare = BaseUrl::parse("https://api.example.com", false).unwrap();
+        for (query, address) in [
+            (None, "https://api.example.com/"),
+            (Some("b=c"), "https://api.example.com/?b=c"),
+        ] {
+            assert_eq!(bare.join("", query).unwrap().to_string(), address);
+        }
     }
 
     #[test]

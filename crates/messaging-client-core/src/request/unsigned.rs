@@ -312,6 +312,13 @@ mod tests {
         assert_eq!(request.extensions().get(), Some(&7_u8));
         let encoded = encode(request);
         assert_eq!(encoded.headers()["x-marker"], "1");
+        let name = HeaderName::from_static("x-marker");
+        let text = HeaderValue::from_static("text/plain");
+        let raw = UnsignedRequest::new(Method::POST, "/send").raw(text, "bytes");
+        let sent = encode(raw.header(name, "2").unwrap());
+        assert_eq!(sent.headers()["x-marker"], "2");
+        assert_eq!(sent.headers()["content-type"], "text/plain");
+        assert_eq!(sent.body().as_bytes(), b"bytes");
         assert_eq!(encoded.extensions().get(), Some(&7_u8));
     }
 }

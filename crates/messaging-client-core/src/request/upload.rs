@@ -195,11 +195,7 @@ fn pieces(path: PathBuf) -> impl Stream<Item = io::Result<Bytes>> + Send {
             .map_err(|_| io::Error::other("a file is read within a tokio runtime"))?;
         let mut file = match file {
             Some(file) => file,
-            None => {
-                let mut file = File::open(&path).await?;
-                file.set_max_buf_size(PIECE);
-                file
-            }
+            None => File::open(&path).await?,
         };
         let mut piece = Vec::with_capacity(PIECE);
         let read = file.read_buf(&mut piece).await?;
@@ -314,6 +310,7 @@ mod tests {
     fn only_a_file_in_memory_gives_its_content() {
         let upload = Upload::from_bytes("a.txt", "hello");
         assert_eq!(upload.bytes().unwrap(), "hello");
+        assert_eq!(upload.file_name("b.pdf").name().as_str(), "b.pdf");
         assert!(
             Upload::from_stream("a.txt", 0, listed(vec![]))
                 .bytes()

@@ -232,6 +232,14 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_is_invisible() {
+        let marks = "\u{ad}\u{200b}\u{200f}\u{202a}\u{202e}\u{2060}\u{2069}\u{feff}";
+        assert!(marks.chars().all(is_invisible));
+        let seen = " a\u{a0}\u{200a}\u{2010}\u{2029}\u{202f}\u{205f}\u{206a}";
+        assert!(!seen.contains(is_invisible));
+    }
+
+    #[test]
     fn a_credential_is_taken_as_it_was_issued_or_refused() {
         assert!(credential("password", "a b:\u{e9}\"&=").is_ok());
         for bad in [

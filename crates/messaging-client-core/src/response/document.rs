@@ -77,8 +77,9 @@ fn set_aside(value: &mut Value, path: &[&Segment]) -> Option<()> {
     }
 }
 
+/// Of a document that was repaired, which begins with no white space.
 fn not_json(document: &[u8], error: &serde_json::Error) -> DecodeError {
-    let what = match document.trim_ascii_start() {
+    let what = match document {
         [] => return DecodeError::new("the body is empty"),
         [b'<', ..] => return DecodeError::new("the body is a page or XML, not JSON"),
         _ if error.is_eof() => "the JSON ends too early",
@@ -212,6 +213,17 @@ mod tests {
         assert!(refusal(r#"{"price":1}"#).starts_with("the body is not"));
         assert!(refusal("[1]").starts_with("the body is not what"));
         assert!(refusal("null").starts_with("the body is not what"));
+    }
+
+    #[test]
+    fn no_more_odd_fields_are_set_aside_than_a_document_can_have() {
+        let read = |odd: usize| {
+            let items = vec!["7"; odd].join(",");
+            let document = format!(r#"{{"names":[{items},"a"]}}"#);
+            read_document::<std::collections::BTreeMap<String, Vec<String>>>(document.as_bytes())
+        };
+        assert_eq!(read(MOST_ODD_FIELDS).unwrap()["names"], ["a"]);
+        assert!(read(MOST_ODD_FIELDS + 1).is_err());
     }
 
     #[test]

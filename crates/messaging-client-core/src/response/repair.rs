@@ -85,6 +85,8 @@ mod tests {
             repaired(r#"["\ud83d","\ude00\ud83d","\ud83dx"]"#),
             r#"["\ufffd","\ufffd\ufffd","\ufffdx"]"#
         );
+        let pair = r#"["\ud83d\ude00",7.0]"#;
+        assert_eq!(repaired(pair), r#"["\ud83d\ude00","7.0"]"#);
         assert_eq!(repaired("[\"a\nb\u{1}\"]"), r#"["a\u000ab\u0001"]"#);
     }
 
@@ -98,9 +100,11 @@ mod tests {
 
     #[test]
     fn what_is_nested_too_deep_becomes_null() {
-        let deep = format!("{}\"x\":1{}", "[".repeat(98), "]".repeat(98));
-        let shallow = format!("{}null{}", "[".repeat(96), "]".repeat(96));
-        assert_eq!(repaired(&deep), shallow);
+        let nested = |depth, inner| format!("{}{inner}{}", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(repaired(&nested(96, "1")), nested(96, "1"));
+        for depth in [97, 98] {
+            assert_eq!(repaired(&nested(depth, "\"x\":1")), nested(96, "null"));
+        }
     }
 
     proptest! {

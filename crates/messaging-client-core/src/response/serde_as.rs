@@ -277,6 +277,8 @@ mod tests {
             (Some(7), Some(-7), None)
         );
         assert_eq!(fields.objects.len(), 1, "one may stand for a list of one");
+        let empty = read(json!({"objects": {}})).unwrap();
+        assert_eq!(empty.objects.len(), 1, "also an empty one");
         let positions = read(json!({"objects": {"10": {"b": 2}, "7": {"a": 1}}, "items": {}}));
         let positions = positions.unwrap();
         assert_eq!(
