@@ -5,7 +5,7 @@ mod support;
 use http::Method;
 use messaging_client_core::testing::FakeTransport;
 use messaging_client_core::{
-    ClientOptions, Effect, Endpoint, ErrorKind, MultipartBody, RawResponse, ResponseError,
+    ClientOptions, Effect, Endpoint, Error, ErrorKind, MultipartBody, RawResponse, ResponseError,
     RetryPolicy, TransportFailure, UnsignedRequest, Upload, ValidationError,
 };
 use support::{Account, ReadStatus, SendText, client};
@@ -92,7 +92,9 @@ async fn a_response_may_be_as_long_as_the_limit_and_no_longer() {
         let transport = FakeTransport::new().json(200, OK);
         let options = options(&transport).response_limit(limit);
         let failed = client(options).call(SendText).await.err();
-        assert_eq!(failed.map(|error| error.kind()), kind);
+        assert_eq!(failed.as_ref().map(Error::kind), kind);
+        let status = failed.and_then(|error| error.http_status());
+        assert_eq!(status.is_some(), kind.is_some(), "the head had come");
     }
 }
 
@@ -100,7 +102,9 @@ async fn a_response_may_be_as_long_as_the_limit_and_no_longer() {
 async fn a_request_is_shown_in_every_form() {
     let transport = FakeTransport::new().json(200, OK).forever();
     let client = client(options(&transport));
-    client.call(SendText).await.unwrap();
+    let response = client.call(SendText).await.unwrap();
+    let headers = response.raw().headers();
+    assert_eq!(headers["content-type"], "application/json");
     client.call(ReadStatus).await.unwrap();
     let [send, read] = transport.requests().try_into().unwrap();
     assert_eq!(
@@ -159,4 +163,37 @@ async fn a_file_is_read_by_the_attempt_that_is_sent_and_by_no_other() {
         let [request] = transport.requests().try_into().unwrap();
         assert_eq!(!request.body().is_empty(), is_sent, "{failure:?}");
     }
+}
+
+/// Says that it is longer than it is.
+struct SendShorter;
+
+impl Endpoint for SendShorter {
+    type Account = Account;
+    type Response = String;
+    const OPERATION: &'static str = "test.file.send";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/file";
+    const EFFECT: Effect = Effect::Write;
+
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        let mut form = MultipartBody::new();
+        let nothing = futures_util::stream::empty();
+        form.put_file("file", Upload::from_stream("a.pdf", 7, nothing));
+        Ok(UnsignedRequest::of::<Self>().multipart(form))
+    }
+
+    fn decode(&self, response: &RawResponse) -> Result<String, ResponseError> {
+        support::decode(response)
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_another_length_breaks_the_connection() {
+    let transport = FakeTransport::new().json(200, OK);
+    let sent = client(options(&transport)).call(SendShorter).await;
+    let error = sent.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(error.may_have_been_sent());
+    assert!(format!("{error:?}").contains("length"), "{error:?}");
 }

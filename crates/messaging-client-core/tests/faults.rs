@@ -8,6 +8,7 @@
 
 mod support;
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use messaging_client_core::{ClientOptions, Endpoint, Error, ErrorKind, RetryPolicy};
@@ -98,6 +99,8 @@ async fn assert_both(
         (kind, send),
         "send, {name}: {error}"
     );
+    let is_caused = kind != ErrorKind::Transport || error.source().is_some();
+    assert!(is_caused, "{name}: {error:?}");
     let other = WireServer::start(acts.to_vec()).await;
     let (error, second) = failure(&other.url(), options.clone(), timeout, ReadStatus).await;
     assert_eq!(

@@ -10,10 +10,15 @@ mod support;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use http::Method;
 use messaging_client_core::{
-    AttemptEnded, CallEnded, ClientOptions, Observer, Pacer, TransportFailure,
+    ApiError, AttemptEnded, CallEnded, ClientOptions, Effect, Endpoint, ErrorKind, Observer, Pacer,
+    RawResponse, ResponseError, TransportFailure, UnsignedRequest, ValidationError,
 };
-use support::{CANARY, CANARY_TEXT, Invalid, OK, ReadStatus, SendText, Step, client, script};
+use support::{
+    Account, CANARY, CANARY_TEXT, Invalid, OK, ReadStatus, SendText, Step, captured_log, client,
+    script,
+};
 
 #[derive(Debug, Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
@@ -89,4 +94,45 @@ async fn each_step_is_told_once() {
 
     client.call(Invalid).await.unwrap_err();
     assert_eq!(log.take(), ["test.text.send 0 0 Some(\"invalid_request\")"]);
+}
+
+/// Is always refused, with an id of the request.
+struct Refused;
+
+impl Endpoint for Refused {
+    type Account = Account;
+    type Response = ();
+    const OPERATION: &'static str = "test.refused";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/refused";
+    const EFFECT: Effect = Effect::Write;
+
+    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
+        Ok(UnsignedRequest::of::<Self>())
+    }
+
+    fn decode(&self, _response: &RawResponse) -> Result<(), ResponseError> {
+        let refusal = ApiError::new(ErrorKind::Rejected);
+        Err(refusal.trace_id(Some("trace-7".to_owned())).into())
+    }
+}
+
+#[tokio::test]
+async fn the_span_of_an_attempt_says_how_it_ended() {
+    let log = captured_log::of_process();
+    let options = ClientOptions::new().transport(script([OK]));
+    client(options).call(Refused).await.unwrap_err();
+    let text = log.text();
+    let mut lines = text.lines();
+    let closed = lines.find(|line| line.contains("POST /refused") && line.contains("close"));
+    for field in [
+        "http.request.method=\"POST\"",
+        "http.request.resend_count=0",
+        "server.address=\"127.0.0.1\"",
+        "http.response.status_code=200",
+        "error.type=\"rejected\"",
+        "trace_id=\"trace-7\"",
+    ] {
+        assert!(closed.unwrap().contains(field), "{field} in {closed:?}");
+    }
 }

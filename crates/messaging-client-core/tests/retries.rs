@@ -715,6 +715,7 @@ async fn a_gateway_that_speaks_for_a_silent_server_leaves_a_send_in_doubt() {
     let (error, requests) = send_error([status(407)]).await;
     assert_eq!((error.kind(), requests), (ErrorKind::Connect, 1));
     assert!(error.to_string().contains("the proxy") && !error.may_have_been_sent());
+    assert_eq!(error.http_status().map(|status| status.as_u16()), Some(407));
     // Also where an operation takes any page of this status for a refusal; a code is the provider's.
     for (body, kind) in [
         (r#"{"code":14,"message":"x"}"#, ErrorKind::Connect),
@@ -724,6 +725,18 @@ async fn a_gateway_that_speaks_for_a_silent_server_leaves_a_send_in_doubt() {
         assert_eq!((error.kind(), requests), (kind, 1), "{error}");
         assert!(!error.may_have_been_sent(), "{error}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_of_an_attempt_moves_no_deadline() {
+    let options = ClientOptions::new()
+        .transport(script([Step::Hang]))
+        .attempt_timeout(Duration::from_secs(60));
+    let start = Instant::now();
+    let call = client(options).call(ReadStatus);
+    let error = call.timeout(Duration::from_secs(3)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+    assert_eq!(start.elapsed(), Duration::from_secs(3));
 }
 
 #[tokio::test(start_paused = true)]

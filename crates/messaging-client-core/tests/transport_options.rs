@@ -7,15 +7,19 @@
 
 mod support;
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use bytes::Bytes;
-use messaging_client_core::{ClientOptions, ErrorKind, FixedClock, RetryPolicy};
-use support::wire_server::{Act, WireServer, ok};
-use support::{CANARY, CANARY_TEXT, ReadStatus, SendText, client_at};
+use messaging_client_core::{
+    Builder, ClientOptions, Credentials, Environment, ErrorKind, FixedClock, RetryPolicy, Secret,
+    ValidationError,
+};
+use support::wire_server::{Act, WireServer, answer, ok};
+use support::{Account, CANARY, CANARY_TEXT, ReadStatus, SendText, client_at};
 
 /// The values of a header in a request as it came.
 fn values(request: &str, name: &str) -> Vec<String> {
@@ -151,6 +155,34 @@ fn no_proxy_of_the_environment_is_used() {
     assert!(text.contains("1 passed"), "{text}");
 }
 
+/// In such a process, by request.
+#[test]
+fn the_proxy_of_the_environment_is_used_if_it_is_asked_for() {
+    const NAME: &str = "the_proxy_of_the_environment_is_used_if_it_is_asked_for";
+    // A port at which nobody listens.
+    const PROXY: &str = "http://127.0.0.1:1";
+    if std::env::var_os("http_proxy").is_some_and(|proxy| proxy == PROXY) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        return runtime.block_on(async {
+            let server = WireServer::start([ok()]).await;
+            let options = ClientOptions::new()
+                .proxy_from_env()
+                .retry(RetryPolicy::never());
+            let client = client_at(&server.url(), options);
+            let error = client.call(SendText).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+            assert_eq!(server.connections(), 0);
+        });
+    }
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again.args(["--exact", NAME]);
+    again.env_remove("NO_PROXY").env_remove("no_proxy");
+    let output = again.env("http_proxy", PROXY).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("1 passed"), "{text}");
+}
+
 #[tokio::test]
 async fn the_path_of_the_base_url_stays_in_front() {
     for prefix in ["/nx/v1", "/nx/v1/"] {
@@ -259,6 +291,7 @@ async fn a_proxy_that_cannot_be_reached_is_no_connection() {
     assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
     assert!(!error.may_have_been_sent(), "{error}");
     assert_eq!(server.connections(), 0, "there is no way around the proxy");
+    assert!(error.source().is_some(), "{error:?}");
 }
 
 #[tokio::test]
@@ -299,10 +332,92 @@ async fn the_longest_timeouts_of_a_connection_do_not_overflow() {
 
 #[tokio::test]
 async fn debug_of_a_client_shows_its_time_limits() {
-    let client = client_at("http://127.0.0.1:1", ClientOptions::new());
-    let shown = format!("{client:?}");
-    assert!(
-        shown.contains("HttpTransport { connect_timeout: 10s, idle_timeout: 4s, .. }"),
-        "{shown}"
-    );
+    let own = ClientOptions::new()
+        .connect_timeout(Duration::from_secs(7))
+        .idle_timeout(Duration::from_secs(2));
+    for (options, limits) in [
+        (
+            ClientOptions::new(),
+            "connect_timeout: 10s, idle_timeout: 4s",
+        ),
+        (own, "connect_timeout: 7s, idle_timeout: 2s"),
+    ] {
+        let client = client_at("http://127.0.0.1:1", options);
+        let shown = format!("{client:?}");
+        let expected = format!("HttpTransport {{ {limits}, .. }}");
+        assert!(shown.contains(&expected), "{shown}");
+    }
+}
+
+/// What a provider's builder is made of.
+#[derive(Default)]
+struct Keys;
+
+impl Credentials for Keys {
+    type Account = Account;
+    const OPERATION: &'static str = "test.client.build";
+    const USER_AGENT: &'static str = "provider/1";
+    const BASE_URL: &'static str = "https://api.example.com";
+    const BASE_URL_VARIABLE: &'static str = "TEST_BASE_URL";
+
+    fn from_environment(_environment: &Environment<'_>) -> Result<Self, ValidationError> {
+        Ok(Self)
+    }
+
+    fn into_account(self) -> Result<Account, ValidationError> {
+        let key = Secret::new(CANARY);
+        Ok(Account { key })
+    }
+
+    fn check_base_url(url: &str) -> Result<(), ValidationError> {
+        match url.ends_with("/v1") {
+            true => Err(ValidationError::new(
+                "base_url",
+                "ends with /v1: leave it out",
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_builder_makes_a_client_of_what_it_was_given() {
+    let body = r#"{"code":0,"id":"id-1"}"#;
+    let length = body.len();
+    let server = WireServer::start([answer("200 OK", "", body)]).await;
+    let options = ClientOptions::new().response_limit(length);
+    let builder = || Builder::<Keys>::default().base_url(server.url());
+    let client = builder().options(options.clone()).build().unwrap();
+    client.call(SendText).await.unwrap();
+    let [request] = server.requests_seen().try_into().unwrap();
+    assert_eq!(values(&request, "user-agent"), ["provider/1"]);
+
+    let short = options.response_limit(length - 1);
+    let client = builder().options(short).build().unwrap();
+    let error = client.call(SendText).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+
+    for url in ["https://api.example.com/v1", "https://api.example.com/v1/"] {
+        let refused = Builder::<Keys>::default().base_url(url).build();
+        let refused = refused.map(drop).unwrap_err();
+        assert_eq!(refused.operation(), "test.client.build");
+        assert!(refused.to_string().contains("ends with /v1"), "{refused}");
+    }
+}
+
+/// A header is read although its line is not as it should be.
+#[tokio::test]
+async fn blanks_and_line_breaks_around_a_header_do_not_hide_it() {
+    for header in ["Retry-After : 7\r\n", "Retry-After:\r\n 7\r\n"] {
+        let limited = answer("429 Too Many Requests", header, "");
+        let server = WireServer::start([limited]).await;
+        let options = ClientOptions::new().retry(RetryPolicy::never());
+        let client = client_at(&server.url(), options);
+        let error = client.call(SendText).await.unwrap_err();
+        assert_eq!(
+            error.retry_after(),
+            Some(Duration::from_secs(7)),
+            "{header}"
+        );
+    }
 }
