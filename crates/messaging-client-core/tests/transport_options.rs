@@ -137,7 +137,11 @@ async fn a_request_of_ones_own_gets_the_headers_that_it_lacks() {
 
     let nowhere = http::Request::get("/status").body(Bytes::new().into());
     let error = transport.send(nowhere.unwrap(), 1024).await.unwrap_err();
-    assert!(format!("{error:?}").contains("Connect"), "{error:?}");
+    let shown = format!("{error:?}");
+    assert!(
+        shown.contains("Connect") && shown.contains("RelativeUrl"),
+        "{shown}"
+    );
 }
 
 /// Runs a test of this file once more, in a process whose environment names a proxy.
