@@ -245,7 +245,7 @@ mod tests {
         let start = Instant::now();
         let connecting = [MS * 10_000, Duration::ZERO, Duration::ZERO];
         let times = departures(&pace, connecting).await;
-        assert_eq!(times[1] - start, PATIENCE);
+        assert_eq!(times[1] - start, MS * 1_000);
         assert_distance(&times[1..]);
         // Its departure is a departure like any other.
         let late = start + MS * 10_000;
