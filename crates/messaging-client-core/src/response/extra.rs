@@ -5,7 +5,7 @@ use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
-use super::serde_as::any_number;
+use super::serde_as::{any_number, is_whole};
 
 /// What stands before the name of a field that could not be read as documented, while the rest of
 /// its document is read again: so it is put among the unknown fields. A noncharacter, which no
@@ -56,7 +56,7 @@ impl<'de> Deserialize<'de> for Extra {
 
 /// Whether a whole number was too long to be read exactly.
 fn lost_digits(number: &Number) -> bool {
-    let float = number.as_f64().filter(|_| number.is_f64());
+    let float = number.as_f64().filter(|_| !is_whole(number));
     float.is_some_and(|float| float.fract() == 0.0 && float.abs() >= 1e15)
 }
 

@@ -1,5 +1,3 @@
-use serde_json::Number;
-
 /// Values nested deeper than this are read as null.
 const DEEPEST: usize = 96;
 
@@ -59,8 +57,11 @@ fn escape(rest: &str) -> (usize, Option<String>) {
 fn number(rest: &str) -> (usize, Option<String>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
     let number = rest.split(|c| !is_part(c)).next().unwrap_or_default();
-    let read = serde_json::from_str::<Number>(number);
-    let is_plain = read.is_ok_and(|read| !read.is_f64() && read.to_string() == number);
+    // Not asked of `serde_json`, which keeps others too where an application's crate tells it to.
+    let whole = i128::from(i64::MIN)..=i128::from(u64::MAX);
+    let is_plain = number
+        .parse()
+        .is_ok_and(|read: i128| whole.contains(&read) && read.to_string() == number);
     (number.len(), (!is_plain).then(|| format!("\"{number}\"")))
 }
 
