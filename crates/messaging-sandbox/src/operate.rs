@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use crate::accounts::DEFAULT_ACCOUNT;
-use crate::callback::{CallbackAttempt, CallbackUrl, Redelivery};
+use crate::callback::{CallbackUrl, Outbox};
 use crate::controls::Controls;
 use crate::fault::{RetryAfter, ScriptedFault};
 use crate::fault_rules::{FaultRule, FaultWhen};
@@ -18,6 +18,7 @@ use crate::messages::{Channel, Content, MessageState, ProviderName, SentMessage}
 use crate::provider::Provider;
 use crate::server::{Bytes, StatusCode};
 pub(crate) use crate::ui::Impossible;
+use crate::ui::wire::with;
 
 pub(crate) fn impossible<T>(why: impl Into<String>) -> Result<T, Impossible> {
     Err(Impossible::new(StatusCode::UNPROCESSABLE_ENTITY, why))
@@ -118,8 +119,7 @@ pub(crate) trait Operated: Send + Sync {
         code: Option<i64>,
     ) -> Result<Forwarded, Impossible>;
     fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible>;
-    fn callbacks(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt>;
-    fn repeat(&self, number: u64, how: Redelivery) -> bool;
+    fn outbox(&self) -> &Outbox;
     fn all_settings(&self) -> Value;
     fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible>;
     fn reset(&self);
@@ -208,32 +208,21 @@ impl<P: Operate> Operated for Controls<P> {
         Ok(forwarded)
     }
 
-    fn callbacks(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt> {
-        self.provider.core().outbox.newest(most, about)
-    }
-
-    fn repeat(&self, number: u64, how: Redelivery) -> bool {
-        self.redeliver(number, how)
+    fn outbox(&self) -> &Outbox {
+        &self.provider.core().outbox
     }
 
     fn all_settings(&self) -> Value {
         let core = self.provider.core();
-        let mut settings = self.provider.settings();
-        if let Some(fields) = settings.as_object_mut() {
-            let latency_ms = lock(&core.latency).as_millis() as u64;
-            fields.insert("clock_offset_ms".to_owned(), json!(core.clock.offset_ms()));
-            fields.insert("latency_ms".to_owned(), json!(latency_ms));
-        }
-        settings
+        let latency_ms = lock(&core.latency).as_millis() as u64;
+        let settings = with(self.provider.settings(), "latency_ms", latency_ms);
+        with(settings, "clock_offset_ms", core.clock.offset_ms())
     }
 
     fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible> {
         match name {
             "clock_offset_ms" => self.set_clock_offset_ms(whole(name, value)?),
-            "latency_ms" => {
-                let latency = u64::try_from(whole(name, value)?).unwrap_or(0);
-                self.set_latency(Duration::from_millis(latency));
-            }
+            "latency_ms" => self.set_latency(milliseconds(name, value)?),
             "callback_url" => {
                 let url = value.as_str().filter(|url| !url.trim().is_empty());
                 let url = url.map(|url| CallbackUrl::parse(url.trim(), !anywhere));
@@ -270,12 +259,21 @@ pub(crate) fn whole(name: &str, value: &Value) -> Result<i64, Impossible> {
     number.map_or_else(|| impossible(format!("{name}: must be a whole number")), Ok)
 }
 
+/// A time in milliseconds, none for a negative number.
+pub(crate) fn milliseconds(name: &str, value: &Value) -> Result<Duration, Impossible> {
+    let number = u64::try_from(whole(name, value)?);
+    Ok(Duration::from_millis(number.unwrap_or(0)))
+}
+
+/// A whole number, or `None` for null and for an empty text.
+pub(crate) fn optional(name: &str, value: &Value) -> Result<Option<i64>, Impossible> {
+    let is_absent = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+    (!is_absent).then(|| whole(name, value)).transpose()
+}
+
 /// A number from 0, or `None` for null and for an empty text: no limit.
 pub(crate) fn limit(name: &str, value: &Value) -> Result<Option<u64>, Impossible> {
-    if value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) {
-        return Ok(None);
-    }
-    let number = u64::try_from(whole(name, value)?).map(Some);
+    let number = optional(name, value)?.map(u64::try_from).transpose();
     number.or_else(|_| impossible(format!("{name}: must not be negative")))
 }
 

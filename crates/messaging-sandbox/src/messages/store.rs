@@ -33,6 +33,7 @@ pub(super) struct Store {
     refusal_bytes: usize,
     last_message: u64,
     last_refusal: u64,
+    pub(super) last_attempt: u64,
     /// [`DUPLICATE_WINDOW`] unless set.
     pub(super) window: Option<Duration>,
     pub(super) templates: BTreeMap<String, String>,

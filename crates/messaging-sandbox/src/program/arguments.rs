@@ -71,12 +71,7 @@ pub(crate) struct Arguments {
     )]
     clock_offset_ms: i64,
     /// Ask for this token on the page and in the API; needed beyond loopback
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "SANDBOX_TOKEN",
-        hide_env_values = true
-    )]
+    #[arg(long, env = "SANDBOX_TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// One more account at every provider; TOKEN opens the page for its messages only
     #[arg(long, value_name = "NAME=TOKEN", value_parser = account)]

@@ -14,7 +14,7 @@ use super::wire::message_json;
 use super::{Answer, Ui};
 use crate::callback::Redelivery;
 use crate::messages::{Channel, MessageState, ProviderName, SentMessage};
-use crate::operate::{Forwarded, Impossible, Reply, impossible, whole};
+use crate::operate::{Forwarded, Impossible, Reply, impossible, optional};
 
 pub(super) fn router() -> Router<Ui> {
     Router::new()
@@ -52,10 +52,7 @@ async fn status(State(ui): State<Ui>, Message(message): Message, fields: Fields)
     let Some(state @ (Sent | Delivered | Read | Failed)) = state else {
         return impossible("state: must be sent, delivered, read or failed");
     };
-    let code = fields
-        .get("code")
-        .filter(|code| !code.is_null() && code.as_str() != Some(""));
-    let code = code.map(|code| whole("code", code)).transpose()?;
+    let code = optional("code", fields.get("code").unwrap_or(&Value::Null))?;
     let providers = ui.providers()?;
     let forwarded = providers
         .one(message.provider)
@@ -117,7 +114,11 @@ async fn redeliver(
         "twice" => Redelivery::Twice,
         _ => return impossible("how: must be again, tampered, late or twice"),
     };
-    if !ui.providers()?.all().any(|one| one.repeat(number, how)) {
+    let providers = ui.providers()?;
+    if !providers
+        .all()
+        .any(|one| one.outbox().redeliver(number, how))
+    {
         return Err(missing());
     }
     Ok(fields.done("Delivering once more.", StatusCode::ACCEPTED, None))
@@ -136,12 +137,8 @@ async fn add_fault(State(ui): State<Ui>, _: Everything, fields: Fields) -> Answe
 /// The rule that a form describes, as the API takes it.
 fn rule_of(fields: &Value) -> Value {
     let number = |name: &str| -> Option<f64> { text(fields, name)?.parse().ok() };
-    let whole = |name: &str| {
-        number(name)
-            .filter(|number| *number >= 0.0)
-            .map(|number| number as u64)
-    };
-    let times = whole("times").unwrap_or(1);
+    let whole = |number: f64| (number >= 0.0).then_some(number as u64);
+    let times = number("times").and_then(whole).unwrap_or(1);
     let when = match text(fields, "when").unwrap_or("next") {
         "always" => json!("always"),
         "every" => json!({ "every": times }),
@@ -149,6 +146,7 @@ fn rule_of(fields: &Value) -> Value {
         _ => json!({ "next": times }),
     };
     let value = text(fields, "value").unwrap_or_default();
+    let whole_value = number("value").and_then(whole);
     json!({
         "provider": text(fields, "provider"),
         "operation": text(fields, "operation"),
@@ -156,9 +154,9 @@ fn rule_of(fields: &Value) -> Value {
         "fault": {
             "kind": text(fields, "kind"),
             "accepted": fields.get("accepted").is_some(),
-            "status": whole("value"),
-            "ms": whole("value"),
-            "retry_after": whole("value"),
+            "status": whole_value,
+            "ms": whole_value,
+            "retry_after": whole_value,
             "code": value,
             "text": value,
         },

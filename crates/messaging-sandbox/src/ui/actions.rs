@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Inner;
 use crate::callback::CallbackAttempt;
 use crate::messages::{ProviderName, SentMessage};
-use crate::operate::{Impossible, impossible, whole};
+use crate::operate::{Impossible, impossible, milliseconds};
 
 /// A text field of a JSON object or a form.
 pub(super) fn text<'a>(fields: &'a Value, name: &str) -> Option<&'a str> {
@@ -52,7 +52,9 @@ impl Inner {
         about: Option<&SentMessage>,
     ) -> Result<Vec<CallbackAttempt>, Impossible> {
         let providers = self.providers()?;
-        let found = providers.all().flat_map(|one| one.callbacks(most, about));
+        let found = providers
+            .all()
+            .flat_map(|one| one.outbox().newest(most, about));
         let mut found: Vec<CallbackAttempt> = found.collect();
         found.sort_by_key(|attempt| Reverse(attempt.number));
         found.truncate(most);
@@ -92,8 +94,7 @@ impl Inner {
                     }
                 }
                 ("duplicate_window_ms", _) => {
-                    let window = u64::try_from(whole(name, value)?).unwrap_or(0);
-                    let window = std::time::Duration::from_millis(window);
+                    let window = milliseconds(name, value)?;
                     self.messages.set_duplicate_window(window);
                 }
                 _ => return impossible(format!("{name}: there is no such setting")),

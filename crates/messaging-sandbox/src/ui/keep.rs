@@ -6,13 +6,12 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt;
 use rusqlite::{Connection, params};
-use serde_json::Value;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
-use super::wire::{message_json, read_message};
+use super::wire::message_json;
 use crate::clock::{system_time, unix};
 use crate::messages::{Change, Messages, ProviderName, SentMessage};
 
@@ -79,9 +78,8 @@ impl Kept {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let text: String = row.get(0)?;
-            let json: Option<Value> = serde_json::from_str(&text).ok();
             // A line of another version is left where it is.
-            if let Some(message) = json.as_ref().and_then(read_message) {
+            if let Ok(message) = serde_json::from_str(&text) {
                 messages.restore([message]);
             }
         }

@@ -4,17 +4,17 @@ use std::convert::Infallible;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::api::ok;
-use super::failure::Impossible;
 use super::security::{Everything, Scope};
-use super::wire::{message_json, read_message};
+use super::wire::message_json;
 use super::{Answer, Ui};
+use crate::messages::SentMessage;
+use crate::operate::impossible;
 
 /// Every message as a line of JSON, oldest first.
 pub(super) async fn export(State(ui): State<Ui>, scope: Scope) -> Response {
@@ -34,17 +34,13 @@ pub(super) async fn export(State(ui): State<Ui>, scope: Scope) -> Response {
 }
 
 pub(super) async fn import(State(ui): State<Ui>, _: Everything, body: Bytes) -> Answer {
-    let mut messages = Vec::new();
+    let mut messages: Vec<SentMessage> = Vec::new();
     for (number, line) in (1..).zip(body.split(|byte| *byte == b'\n')) {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let value: Option<Value> = serde_json::from_slice(line).ok();
-        let message = value.as_ref().and_then(read_message).ok_or_else(|| {
-            let why = format!("line {number}: must be a message as export writes it");
-            Impossible::new(StatusCode::UNPROCESSABLE_ENTITY, why)
-        })?;
-        messages.push(message);
+        let why = || format!("line {number}: must be a message as export writes it");
+        messages.push(serde_json::from_slice(line).or_else(|_| impossible(why()))?);
     }
     let imported = messages.len();
     ui.messages.restore(messages);

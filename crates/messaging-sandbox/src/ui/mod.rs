@@ -16,7 +16,7 @@ mod search;
 mod security;
 mod setup;
 mod view;
-mod wire;
+pub(crate) mod wire;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};

@@ -60,8 +60,7 @@ async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Answer 
 #[derive(Template)]
 #[template(path = "faults.html")]
 struct Faults {
-    /// Number, provider, operation, when, and what goes wrong.
-    faults: Vec<[String; 5]>,
+    faults: Vec<Value>,
     providers: Arc<Providers>,
     note: String,
 }
@@ -76,12 +75,8 @@ fn plain(value: &Value) -> String {
 }
 
 async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
-    let rules = ui.faults()?.into_iter();
-    let names = ["id", "provider", "operation", "when", "fault"];
-    let field = |rule: &Value, name| rule.get(name).map(plain).unwrap_or_default();
-    let faults = rules.map(|rule| names.map(|name| field(&rule, name)));
     Ok(ok(&Faults {
-        faults: faults.collect(),
+        faults: ui.faults()?,
         providers: ui.providers()?,
         note: query.text("note"),
     }))

@@ -82,15 +82,12 @@ impl<S: Sync> FromRequestParts<S> for Everything {
     type Rejection = Impossible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Impossible> {
-        if Scope::from_request_parts(parts, state)
-            .await?
-            .only
-            .is_some()
-        {
-            let why = "the token is for one account's messages";
-            return Err(Impossible::new(StatusCode::FORBIDDEN, why));
+        let scope = Scope::from_request_parts(parts, state).await?;
+        let why = "the token is for one account's messages";
+        match scope.only {
+            None => Ok(Self),
+            Some(_) => Err(Impossible::new(StatusCode::FORBIDDEN, why)),
         }
-        Ok(Self)
     }
 }
 
