@@ -25,7 +25,7 @@ fn run(arguments: Arguments) -> io::Result<()> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let targets = arguments.targets().map_err(io::Error::other)?;
+        let register_callbacks = arguments.callbacks().map_err(io::Error::other)?;
         let mut builder = arguments.builder();
         builder = match arguments.log {
             LogFormat::Text => builder.log(|line| print_line(&format!("{line}\n"))),
@@ -35,7 +35,7 @@ fn run(arguments: Arguments) -> io::Result<()> {
         let starting = builder.start().await;
         let sandbox =
             starting.map_err(|error| io::Error::other(format!("cannot start: {error}")))?;
-        targets.register(&sandbox, arguments.allow_remote_callbacks);
+        register_callbacks(&sandbox);
         if !arguments.host.is_loopback() {
             complain("listening beyond loopback: everybody who can reach these ports can use them");
         }

@@ -147,8 +147,7 @@ impl Messages {
 
     /// The requests that were refused, oldest first.
     pub fn refusals(&self) -> Vec<Arc<Refusal>> {
-        let store = lock(&self.store);
-        store.refusals.iter().map(Arc::clone).collect()
+        lock(&self.store).refusals.iter().cloned().collect()
     }
 
     /// Waits until there is a message that meets a condition, and returns the first one. `None` when
@@ -208,8 +207,7 @@ impl Messages {
     #[cfg(feature = "ui")]
     pub(crate) fn complete(&self) -> (u64, Vec<Arc<SentMessage>>) {
         let store = lock(&self.store);
-        let messages = store.messages.values().map(Arc::clone);
-        (store.made_room, messages.collect())
+        (store.made_room, store.messages.values().cloned().collect())
     }
 
     /// The texts of templates that were set.

@@ -218,14 +218,8 @@ impl Content {
         });
         let media = self.media.iter().flat_map(|file| [&file.url, &file.name]);
         let buttons = self.buttons.iter().flat_map(|one| [&one.text, &one.value]);
-        let location = self.location.iter().flat_map(|place| {
-            [
-                &place.latitude,
-                &place.longitude,
-                &place.name,
-                &place.address,
-            ]
-        });
+        let location = self.location.iter();
+        let location = location.flat_map(|at| [&at.latitude, &at.longitude, &at.name, &at.address]);
         let optional = [&self.subject, &self.text, &self.code];
         let optional = optional.into_iter().chain(media).flatten();
         let all = optional.chain(values).chain(buttons).chain(location);

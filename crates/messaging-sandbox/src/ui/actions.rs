@@ -15,6 +15,11 @@ pub(super) fn text<'a>(fields: &'a Value, name: &str) -> Option<&'a str> {
     text.filter(|text| !text.is_empty())
 }
 
+/// The names and the values of an object; nothing of what is none.
+pub(super) fn pairs(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    object.as_object().into_iter().flatten()
+}
+
 /// The provider that a field names.
 pub(super) fn provider(fields: &Value) -> Result<ProviderName, Impossible> {
     match text(fields, "provider").and_then(ProviderName::from_word) {
@@ -72,13 +77,10 @@ impl Inner {
 
     /// Changes the settings that an object names, each provider's below its name.
     pub(super) fn change_settings(&self, settings: &Value) -> Result<(), Impossible> {
-        let Some(fields) = settings.as_object() else {
-            return impossible("the settings must be an object");
-        };
-        for (name, value) in fields {
+        for (name, value) in pairs(settings) {
             match (name.as_str(), ProviderName::from_word(name)) {
                 (_, Some(provider)) => {
-                    let mut fields: Vec<_> = value.as_object().into_iter().flatten().collect();
+                    let mut fields: Vec<_> = pairs(value).collect();
                     // How callbacks are signed is a setting of where they go.
                     fields.sort_by_key(|(name, _)| *name != "callback_url");
                     let providers = self.providers()?;
@@ -88,7 +90,7 @@ impl Inner {
                     }
                 }
                 ("templates", _) => {
-                    for (name, text) in value.as_object().into_iter().flatten() {
+                    for (name, text) in pairs(value) {
                         let text = text.as_str().unwrap_or_default();
                         self.messages.set_template_text(name, text);
                     }

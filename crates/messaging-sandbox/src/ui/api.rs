@@ -1,13 +1,11 @@
 //! The JSON API, `/api/v1`.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{delete, get, post};
 use serde_json::{Value, json};
 
@@ -16,6 +14,7 @@ use super::events::events;
 use super::failure::Impossible;
 use super::fields::{Fields, Query, json_response};
 use super::lines::{export, import};
+use super::page::file;
 use super::search::Search;
 use super::security::{Everything, Message, Scope};
 use super::wire::{callback_json, message_json, refusal_json};
@@ -38,7 +37,7 @@ const OPENAPI: &str = include_str!("openapi.json");
 pub(super) fn router() -> Router<Ui> {
     let import = post(import).layer(DefaultBodyLimit::max(MOST_IMPORT_BYTES));
     action_routes::router()
-        .route("/openapi.json", get(openapi))
+        .route("/openapi.json", get(file("application/json", OPENAPI)))
         .route("/messages", get(list).delete(clear))
         .route("/messages/wait", get(wait))
         .route("/messages/{id}", get(one))
@@ -82,10 +81,6 @@ fn finds<'a>(search: &'a Search, scope: &'a Scope) -> impl Fn(&SentMessage) -> b
     }
 }
 
-async fn openapi() -> Response {
-    ([(CONTENT_TYPE, "application/json")], OPENAPI).into_response()
-}
-
 async fn list(State(ui): State<Ui>, scope: Scope, query: Query) -> Answer {
     let search = search(&query, &["limit", "cursor"])?;
     let most = query.get("limit").and_then(|most| most.parse().ok());
@@ -109,8 +104,9 @@ async fn wait(State(ui): State<Ui>, scope: Scope, query: Query) -> Answer {
         let why = "timeout: must be seconds, for example 5s or 500ms";
         Impossible::new(StatusCode::BAD_REQUEST, why)
     })?;
-    let messages = ui.messages.clone();
-    let found = messages.wait_for(time.min(LONGEST_WAIT), finds(&search, &scope));
+    let found = ui
+        .messages
+        .wait_for(time.min(LONGEST_WAIT), finds(&search, &scope));
     let why = "no such message arrived in this time";
     let message = found
         .await
@@ -179,12 +175,11 @@ async fn accounts(State(ui): State<Ui>, _: Everything) -> Answer {
     let accounts = providers.all().flat_map(|one| {
         let environments = one.environments().into_iter();
         environments.map(move |(name, variables)| {
-            let variables: BTreeMap<_, _> = variables.into_iter().collect();
             json!({
                 "provider": one.name().as_str(),
                 "name": *name,
                 "url": one.base_url(),
-                "environment": variables,
+                "environment": variables.into_iter().collect::<Value>(),
             })
         })
     });

@@ -128,10 +128,8 @@ async fn chat(
     let pictures = query.get("pictures") == Some("on");
     let person = normal_recipient(&recipient);
     let is_with = |message: &SentMessage| {
-        let wrote =
-            |from: &String| message.operation == "inbound" && normal_recipient(from) == person;
-        scope.sees(&message.account)
-            && (message.is_to(&recipient) || message.from.as_ref().is_some_and(wrote))
+        let mut people = [&message.to, message.person()].into_iter();
+        scope.sees(&message.account) && people.any(|one| normal_recipient(one) == person)
     };
     let mut messages = ui.messages.newest(None, PER_PAGE, is_with);
     let last = messages.iter().find(|one| one.replies());

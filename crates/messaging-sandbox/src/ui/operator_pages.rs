@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
 
-use super::actions::text;
+use super::actions::{pairs, text};
 use super::fields::{Fields, Query};
 use super::page::{PER_PAGE, ok};
 use super::security::{Everything, Scope};
@@ -90,15 +90,6 @@ struct SettingsPage {
     note: String,
 }
 
-/// The settings of a provider, or the texts of templates, with their names.
-fn fields(settings: &Value, name: &str) -> Vec<(String, String)> {
-    let fields = settings.get(name).and_then(Value::as_object);
-    let fields = fields.into_iter().flatten();
-    fields
-        .map(|(name, value)| (name.clone(), plain(value)))
-        .collect()
-}
-
 async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
     Ok(ok(&SettingsPage {
         settings: ui.settings()?,
@@ -109,10 +100,10 @@ async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
 
 /// The settings that a form changes: each has what it was beside it, and another one may have changed since.
 fn changed(fields: &Value) -> Map<String, Value> {
-    let all = fields.as_object().into_iter().flatten();
     let is_setting = |name: &str| name != "back" && !name.starts_with("was.");
     let was = |name: &str| fields.get(format!("was.{name}"));
-    all.filter(|(name, value)| is_setting(name) && was(name) != Some(value))
+    pairs(fields)
+        .filter(|(name, value)| is_setting(name) && was(name) != Some(value))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect()
 }

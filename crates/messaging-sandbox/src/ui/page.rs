@@ -32,7 +32,8 @@ pub(super) fn router() -> Router<Ui> {
         .route("/login", get(login).post(log_in))
 }
 
-fn file(kind: &'static str, content: &'static str) -> impl IntoResponse + Clone {
+/// A file of this media type.
+pub(super) fn file(kind: &'static str, content: &'static str) -> impl IntoResponse + Clone {
     ([(CONTENT_TYPE, kind)], content)
 }
 

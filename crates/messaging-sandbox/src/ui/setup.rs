@@ -51,18 +51,16 @@ impl RunningUi {
 impl UiSetup {
     /// Refuses tokens that keep nobody out, or that nobody can use.
     fn check(&self) -> io::Result<()> {
-        if self.addr.is_some_and(|addr| !addr.ip().is_loopback()) && self.token.is_none() {
-            return Err(io::Error::other(
-                "beyond loopback the page needs a token: give one with --token, or SandboxBuilder::token",
-            ));
-        }
         let accounts = self.account_tokens.iter().map(|(_, token)| token);
         let mut tokens = self.token.iter().chain(accounts);
-        if tokens.all(|token| is_token(token)) {
+        let is_beyond = self.addr.is_some_and(|addr| !addr.ip().is_loopback());
+        Err(io::Error::other(if is_beyond && self.token.is_none() {
+            "beyond loopback the page needs a token: give one with --token, or SandboxBuilder::token"
+        } else if !tokens.all(|token| is_token(token)) {
+            "a token must be visible ASCII characters without ; , \" and \\"
+        } else {
             return Ok(());
-        }
-        let why = "a token must be visible ASCII characters without ; , \" and \\";
-        Err(io::Error::other(why))
+        }))
     }
 
     pub(crate) async fn start(
@@ -90,14 +88,11 @@ impl UiSetup {
         };
         let listener = listen(addr).await?;
         running.page = Some(listener.local_addr()?);
+        let tokens = self.token.iter().map(|token| (token_hash(token), None));
         let mut ui = Inner {
             providers: Arc::downgrade(providers),
             messages: messages.clone(),
-            tokens: self
-                .token
-                .iter()
-                .map(|token| (token_hash(token), None))
-                .collect(),
+            tokens: tokens.collect(),
             anywhere: self.anywhere,
             stopped: stopped.clone(),
         };
