@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::ops::Deref;
 
+use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use super::Ui;
 use super::actions::text;
 use super::failure::Impossible;
+use super::page::shown;
 use super::security::Scope;
 
 pub(super) fn json_response(status: StatusCode, kind: &'static str, body: &Value) -> Response {
@@ -106,8 +108,8 @@ impl Query {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The text of a parameter, empty without one.
-    pub(super) fn text(&self, name: &str) -> String {
-        self.get(name).unwrap_or_default().to_owned()
+    /// A page, with the note that a form left in the query.
+    pub(super) fn shown(&self, page: &impl Template) -> Response {
+        shown(StatusCode::OK, page, self.get("note").unwrap_or_default())
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::actions::{pairs, text};
 use super::fields::{Fields, Query};
-use super::page::{PER_PAGE, ok};
+use super::page::PER_PAGE;
 use super::security::{Everything, Scope};
 use super::{Answer, Ui};
 use crate::callback::CallbackAttempt;
@@ -35,10 +35,10 @@ struct Refusals {
     refusals: Vec<Arc<Refusal>>,
 }
 
-async fn refusals(State(ui): State<Ui>, scope: Scope) -> Response {
+async fn refusals(State(ui): State<Ui>, scope: Scope, query: Query) -> Response {
     let refusals = ui.messages.refusals().into_iter().rev();
     let refusals = refusals.filter(|refusal| scope.sees(&refusal.account));
-    ok(&Refusals {
+    query.shown(&Refusals {
         refusals: refusals.take(PER_PAGE).collect(),
     })
 }
@@ -47,13 +47,11 @@ async fn refusals(State(ui): State<Ui>, scope: Scope) -> Response {
 #[template(path = "callbacks.html")]
 struct Callbacks {
     callbacks: Vec<CallbackAttempt>,
-    note: String,
 }
 
 async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
-    Ok(ok(&Callbacks {
+    Ok(query.shown(&Callbacks {
         callbacks: ui.attempts(PER_PAGE, None)?,
-        note: query.text("note"),
     }))
 }
 
@@ -62,7 +60,6 @@ async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Answer 
 struct Faults {
     faults: Vec<Value>,
     providers: Arc<Providers>,
-    note: String,
 }
 
 /// A value as a page shows it.
@@ -75,10 +72,9 @@ fn plain(value: &Value) -> String {
 }
 
 async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
-    Ok(ok(&Faults {
+    Ok(query.shown(&Faults {
         faults: ui.faults()?,
         providers: ui.providers()?,
-        note: query.text("note"),
     }))
 }
 
@@ -87,14 +83,12 @@ async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
 struct SettingsPage {
     settings: Value,
     providers: Arc<Providers>,
-    note: String,
 }
 
 async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
-    Ok(ok(&SettingsPage {
+    Ok(query.shown(&SettingsPage {
         settings: ui.settings()?,
         providers: ui.providers()?,
-        note: query.text("note"),
     }))
 }
 

@@ -1,5 +1,7 @@
 //! The page for people. It reads without JavaScript; forms act without it too.
 
+use std::any::Any;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -37,15 +39,13 @@ pub(super) fn file(kind: &'static str, content: &'static str) -> impl IntoRespon
     ([(CONTENT_TYPE, kind)], content)
 }
 
-pub(super) fn shown(status: StatusCode, page: &impl Template) -> Response {
-    match page.render() {
+/// A page, with a note on what was done before unless that is empty.
+pub(super) fn shown(status: StatusCode, page: &impl Template, note: &str) -> Response {
+    let note: &dyn Any = &note.to_owned();
+    match page.render_with_values(&("note", note)) {
         Ok(html) => (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
-}
-
-pub(super) fn ok(page: &impl Template) -> Response {
-    shown(StatusCode::OK, page)
 }
 
 #[derive(Template)]
@@ -55,7 +55,7 @@ struct Login {
 }
 
 async fn login() -> Response {
-    ok(&Login { wrong: false })
+    shown(StatusCode::OK, &Login { wrong: false }, "")
 }
 
 /// Keeps a right token in a cookie that no script and no other site gets.
@@ -70,6 +70,6 @@ async fn log_in(State(ui): State<Ui>, fields: Fields) -> Response {
             ];
             (StatusCode::SEE_OTHER, headers).into_response()
         }
-        _ => shown(StatusCode::UNAUTHORIZED, &Login { wrong: true }),
+        _ => shown(StatusCode::UNAUTHORIZED, &Login { wrong: true }, ""),
     }
 }
