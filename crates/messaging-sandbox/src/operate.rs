@@ -46,6 +46,9 @@ pub(crate) enum Forwarded {
     NoCallback,
 }
 
+/// Whether a callback went out, or why nothing is done.
+pub(crate) type Told = Result<Forwarded, Impossible>;
+
 impl Forwarded {
     pub(crate) fn if_posted(posted: bool) -> Self {
         if posted {
@@ -112,13 +115,8 @@ pub(crate) trait Operated: Send + Sync {
     fn rules(&self) -> Vec<Value>;
     fn remove_rule(&self, number: u64) -> bool;
     fn remove_rules(&self);
-    fn change_state(
-        &self,
-        message: &SentMessage,
-        state: MessageState,
-        code: Option<i64>,
-    ) -> Result<Forwarded, Impossible>;
-    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible>;
+    fn change_state(&self, message: &SentMessage, state: MessageState, code: Option<i64>) -> Told;
+    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Told;
     fn outbox(&self) -> &Outbox;
     fn all_settings(&self) -> Value;
     fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible>;
@@ -180,18 +178,13 @@ impl<P: Operate> Operated for Controls<P> {
         lock(&self.provider.core().faults).clear();
     }
 
-    fn change_state(
-        &self,
-        message: &SentMessage,
-        state: MessageState,
-        code: Option<i64>,
-    ) -> Result<Forwarded, Impossible> {
+    fn change_state(&self, message: &SentMessage, state: MessageState, code: Option<i64>) -> Told {
         let forwarded = self.provider.push_state(message, state, code)?;
         self.provider.core().messages.set_state(message.id, state);
         Ok(forwarded)
     }
 
-    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
+    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Told {
         let forwarded = self.provider.forward(to, reply)?;
         let core = self.provider.core();
         let (id, content) = (identifier(), Content::text(&reply.text));

@@ -1,6 +1,6 @@
 //! What a handler answers.
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
@@ -104,17 +104,14 @@ impl Answer {
     pub(super) fn truncated(self) -> Bytes {
         let answer = self.without_framing();
         let declared = answer.body.len().max(1);
-        let mut wire = BytesMut::new();
-        wire.put_slice(format!("HTTP/1.1 {}\r\n", answer.status).as_bytes());
+        let mut wire = format!("HTTP/1.1 {}\r\n", answer.status).into_bytes();
         for (name, value) in &answer.headers {
-            wire.put_slice(name.as_ref());
-            wire.put_slice(b": ");
-            wire.put_slice(value.as_bytes());
-            wire.put_slice(b"\r\n");
+            let line = [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"];
+            wire.extend(line.concat());
         }
-        wire.put_slice(format!("content-length: {declared}\r\n\r\n").as_bytes());
-        wire.put_slice(&answer.body.slice(..answer.body.len() / 2));
-        wire.freeze()
+        wire.extend(format!("content-length: {declared}\r\n\r\n").as_bytes());
+        wire.extend(answer.body.slice(..answer.body.len() / 2));
+        Bytes::from(wire)
     }
 }
 

@@ -47,10 +47,8 @@ async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response 
     let found = ui.messages.newest(before, PER_PAGE, meets);
     let older = found.last().filter(|_| found.len() == PER_PAGE);
     let older = older.map(|last| {
-        form_urlencoded::Serializer::new("/?".to_owned())
-            .append_pair("q", words)
-            .append_pair("before_id", &last.id.to_string())
-            .finish()
+        let words: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
+        format!("/?q={words}&before_id={}", last.id)
     });
     query.shown(&Timeline {
         messages: found,
