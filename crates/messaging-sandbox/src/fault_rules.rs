@@ -1,11 +1,23 @@
 //! Which requests meet a fault.
 
 use fastrand::Rng;
+#[cfg(feature = "ui")]
+use serde::{Deserialize, Serialize};
 
 use crate::fault::ScriptedFault;
+#[cfg(feature = "ui")]
+use crate::ui::wire;
 
 /// When a [`FaultRule`] applies to the requests that it is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "ui", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "ui", serde(rename_all = "lowercase"))]
+#[cfg_attr(
+    feature = "ui",
+    serde(
+        expecting = "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}"
+    )
+)]
 #[non_exhaustive]
 pub enum FaultWhen {
     /// To every one.
@@ -15,10 +27,13 @@ pub enum FaultWhen {
     /// To every so-many-th of them: 3 to the third, the sixth, the ninth. 0 to none.
     Every(u64),
     /// To each with this probability, 0 to 1. The same seed makes the same choices.
+    #[cfg_attr(feature = "ui", serde(untagged))]
     Probability {
         /// The probability.
+        #[cfg_attr(feature = "ui", serde(deserialize_with = "wire::probability"))]
         probability: f64,
         /// The seed of the choices.
+        #[cfg_attr(feature = "ui", serde(default))]
         seed: u64,
     },
 }

@@ -144,7 +144,8 @@ impl<P: Operate> Operated for Controls<P> {
 
     fn add_rule(&self, rule: &Value) -> Result<u64, Impossible> {
         let rule = RuleJson::deserialize(rule).or_else(|error| impossible(error.to_string()))?;
-        let mut made = FaultRule::new(read_when(&rule.when)?, rule.fault.read::<P>()?);
+        let when = rule.when.unwrap_or(FaultWhen::Always);
+        let mut made = FaultRule::new(when, rule.fault.read::<P>()?);
         if let Some(operation) = rule.operation {
             if !P::OPERATIONS.contains(&operation.as_str()) {
                 let known = P::OPERATIONS.join(", ");
@@ -163,7 +164,7 @@ impl<P: Operate> Operated for Controls<P> {
                     "id": number.to_string(),
                     "provider": P::NAME.as_str(),
                     "operation": rule.only_operation(),
-                    "when": when_json(rule.when()),
+                    "when": rule.when(),
                     "fault": format!("{:?}", rule.fault()),
                 })
             })
@@ -270,37 +271,6 @@ pub(crate) fn limit(name: &str, value: &Value) -> Result<Option<u64>, Impossible
     number.or_else(|_| impossible(format!("{name}: must not be negative")))
 }
 
-fn read_when(value: &Value) -> Result<FaultWhen, Impossible> {
-    let number = |name: &str| value.get(name).and_then(Value::as_u64);
-    let probability = value.get("probability").and_then(Value::as_f64);
-    let probability = probability.filter(|one| (0.0..=1.0).contains(one));
-    Ok(match (number("next"), number("every"), probability) {
-        _ if value.is_null() || value.as_str() == Some("always") => FaultWhen::Always,
-        (Some(times), ..) => FaultWhen::Next(usize::try_from(times).unwrap_or(usize::MAX)),
-        (_, Some(nth), _) => FaultWhen::Every(nth),
-        (.., Some(probability)) => FaultWhen::Probability {
-            probability,
-            seed: number("seed").unwrap_or(0),
-        },
-        _ => {
-            return impossible(
-                "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}",
-            );
-        }
-    })
-}
-
-fn when_json(when: FaultWhen) -> Value {
-    match when {
-        FaultWhen::Always => json!("always"),
-        FaultWhen::Next(left) => json!({ "next": left }),
-        FaultWhen::Every(nth) => json!({ "every": nth }),
-        FaultWhen::Probability { probability, seed } => {
-            json!({"probability": probability, "seed": seed})
-        }
-    }
-}
-
 /// A rule as the API takes it. A field that nobody reads is refused: a misspelt one would change nothing, without a
 /// word.
 #[derive(Deserialize)]
@@ -309,8 +279,7 @@ struct RuleJson {
     #[serde(rename = "provider")]
     _provider: IgnoredAny,
     operation: Option<String>,
-    #[serde(default)]
-    when: Value,
+    when: Option<FaultWhen>,
     fault: FaultJson,
 }
 

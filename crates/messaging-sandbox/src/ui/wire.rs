@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -47,20 +48,8 @@ pub(crate) fn with(object: impl Serialize, name: &str, value: impl Serialize) ->
 }
 
 pub(super) fn callback_json(attempt: &CallbackAttempt) -> Value {
-    let headers: Vec<_> = header_texts(&attempt.headers).collect();
-    json!({
-        "id": attempt.number.to_string(),
-        "provider": attempt.provider.as_str(),
-        "message_id": attempt.message_id,
-        "event": attempt.event,
-        "attempt": attempt.attempt,
-        "url": attempt.url,
-        "headers": headers,
-        "body": body_json(&attempt.body),
-        "answer": outcome_text(attempt.outcome),
-        "delivered": attempt.outcome.is_delivered(),
-        "at": time_text(attempt.at),
-    })
+    let json = with(attempt, "answer", outcome_text(attempt.outcome));
+    with(json, "delivered", attempt.outcome.is_delivered())
 }
 
 pub(super) fn outcome_text(outcome: CallbackOutcome) -> String {
@@ -117,7 +106,10 @@ pub(crate) mod body {
     use super::*;
 
     pub(crate) fn serialize<S: Serializer>(body: &[u8], to: S) -> Result<S::Ok, S::Error> {
-        body_json(body).serialize(to)
+        match std::str::from_utf8(body) {
+            Ok(text) => to.serialize_str(text),
+            Err(_) => json!({"base64": STANDARD.encode(body)}).serialize(to),
+        }
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Bytes, D::Error> {
@@ -131,6 +123,10 @@ pub(crate) mod body {
     }
 }
 
+pub(crate) fn headers<S: Serializer>(headers: &HeaderMap, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(header_texts(headers))
+}
+
 /// The encoding of an SMS: one of those that messages have.
 pub(crate) fn encoding<'de, D: Deserializer<'de>>(
     from: D,
@@ -140,12 +136,10 @@ pub(crate) fn encoding<'de, D: Deserializer<'de>>(
     Ok(known.find(|one| Some(*one) == word.as_deref()))
 }
 
-/// Bytes as text, or as base64 where they are none.
-fn body_json(body: &[u8]) -> Value {
-    match std::str::from_utf8(body) {
-        Ok(text) => json!(text),
-        Err(_) => json!({"base64": STANDARD.encode(body)}),
-    }
+/// A probability, 0 to 1.
+pub(crate) fn probability<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    let probability = Some(f64::deserialize(from)?).filter(|one| (0.0..=1.0).contains(one));
+    probability.ok_or_else(|| D::Error::custom("must be 0 to 1"))
 }
 
 #[cfg(test)]
