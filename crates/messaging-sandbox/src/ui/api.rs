@@ -1,25 +1,29 @@
 //! The JSON API, `/api/v1`.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
+use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::action_routes::{self, remove_fault};
+use super::actions::{self, remove_fault};
 use super::events::events;
 use super::failure::Impossible;
 use super::fields::{Fields, Query, json_response};
-use super::lines::{export, import};
 use super::page::file;
 use super::search::Search;
 use super::security::{Everything, Message, Scope};
 use super::wire::{callback_json, message_json, refusal_json};
 use super::{Answer, Ui};
 use crate::messages::{MessageState, SentMessage};
+use crate::operate::impossible;
 
 /// How many messages a page has unless asked for, and at most.
 const PER_PAGE: usize = 50;
@@ -36,7 +40,7 @@ const OPENAPI: &str = include_str!("openapi.json");
 
 pub(super) fn router() -> Router<Ui> {
     let import = post(import).layer(DefaultBodyLimit::max(MOST_IMPORT_BYTES));
-    action_routes::router()
+    actions::router()
         .route("/openapi.json", get(file("application/json", OPENAPI)))
         .route("/messages", get(list).delete(clear))
         .route("/messages/wait", get(wait))
@@ -186,6 +190,37 @@ async fn accounts(State(ui): State<Ui>, _: Everything) -> Answer {
     Ok(ok(&json!({ "accounts": accounts.collect::<Value>() })))
 }
 
+/// Every message as a line of JSON, oldest first.
+async fn export(State(ui): State<Ui>, scope: Scope) -> Response {
+    let messages = ui.messages.find(|message| scope.sees(&message.account));
+    let lines = messages
+        .into_iter()
+        .map(|message| Ok::<_, Infallible>(format!("{}\n", message_json(&message))));
+    let body = Body::from_stream(futures_util::stream::iter(lines));
+    let headers = [
+        (CONTENT_TYPE, "application/jsonl"),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"messages.jsonl\"",
+        ),
+    ];
+    (headers, body).into_response()
+}
+
+async fn import(State(ui): State<Ui>, _: Everything, body: Bytes) -> Answer {
+    let mut messages: Vec<SentMessage> = Vec::new();
+    for (number, line) in (1..).zip(body.split(|byte| *byte == b'\n')) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let why = || format!("line {number}: must be a message as export writes it");
+        messages.push(serde_json::from_slice(line).or_else(|_| impossible(why()))?);
+    }
+    let imported = messages.len();
+    ui.messages.restore(messages);
+    Ok(ok(&json!({ "imported": imported })))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,7 +246,7 @@ mod tests {
     #[test]
     fn the_description_has_every_path() {
         let described: Value = serde_json::from_str(OPENAPI).unwrap();
-        let sources = [include_str!("api.rs"), include_str!("action_routes.rs")];
+        let sources = [include_str!("api.rs"), include_str!("actions.rs")];
         let routes = sources
             .iter()
             .flat_map(|source| source.split(".route(\"").skip(1));

@@ -13,13 +13,23 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::Ui;
-use super::actions::text;
 use super::failure::Impossible;
 use super::page::shown;
 use super::security::Scope;
 
 pub(super) fn json_response(status: StatusCode, kind: &'static str, body: &Value) -> Response {
     (status, [(CONTENT_TYPE, kind)], body.to_string()).into_response()
+}
+
+/// A text field of a JSON object or a form.
+pub(super) fn text<'a>(fields: &'a Value, name: &str) -> Option<&'a str> {
+    let text = fields.get(name).and_then(Value::as_str);
+    text.filter(|text| !text.is_empty())
+}
+
+/// The names and the values of an object; nothing of what is none.
+pub(super) fn pairs(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    object.as_object().into_iter().flatten()
 }
 
 /// The fields of a body, an object. Those of a form are texts.

@@ -1,13 +1,11 @@
 //! The control port: a page to look at messages and a JSON API to assert on them.
 
-mod action_routes;
 mod actions;
 mod api;
 mod events;
 mod failure;
 mod fields;
 mod keep;
-mod lines;
 mod log;
 mod message_pages;
 mod operator_pages;

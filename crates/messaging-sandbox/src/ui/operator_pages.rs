@@ -10,8 +10,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
 
-use super::actions::{pairs, text};
-use super::fields::{Fields, Query};
+use super::fields::{Fields, Query, pairs, text};
 use super::page::PER_PAGE;
 use super::security::{Everything, Scope};
 use super::{Answer, Ui};

@@ -11,9 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::Ui;
-use super::action_routes::{self, remove_fault};
-use super::actions::text;
-use super::fields::Fields;
+use super::actions::{self, remove_fault};
+use super::fields::{Fields, text};
 use super::security::{COOKIE_NAME, token_hash};
 use super::{message_pages, operator_pages};
 
@@ -24,7 +23,7 @@ pub(super) fn router() -> Router<Ui> {
     let css = include_str!("../../assets/page.css");
     let js = include_str!("../../assets/page.js");
     let icon = include_str!("../../assets/favicon.svg");
-    action_routes::router()
+    actions::router()
         .merge(message_pages::router())
         .merge(operator_pages::router())
         .route("/page.css", get(file("text/css; charset=utf-8", css)))
