@@ -157,18 +157,16 @@ impl<P: Operate> Operated for Controls<P> {
     }
 
     fn rules(&self) -> Vec<Value> {
-        let rules = self.faults().into_iter();
-        rules
-            .map(|(number, rule)| {
-                json!({
-                    "id": number.to_string(),
-                    "provider": P::NAME.as_str(),
-                    "operation": rule.only_operation(),
-                    "when": rule.when(),
-                    "fault": format!("{:?}", rule.fault()),
-                })
+        let shown = |(number, rule): (u64, FaultRule<P::Code>)| {
+            json!({
+                "id": number.to_string(),
+                "provider": P::NAME,
+                "operation": rule.only_operation(),
+                "when": rule.when(),
+                "fault": format!("{:?}", rule.fault()),
             })
-            .collect()
+        };
+        self.faults().into_iter().map(shown).collect()
     }
 
     fn remove_rule(&self, number: u64) -> bool {

@@ -57,9 +57,8 @@ impl Inner {
         about: Option<&SentMessage>,
     ) -> Result<Vec<CallbackAttempt>, Impossible> {
         let providers = self.providers()?;
-        let found = providers
-            .all()
-            .flat_map(|one| one.outbox().newest(most, about));
+        let outboxes = providers.all().map(|one| one.outbox());
+        let found = outboxes.flat_map(|outbox| outbox.newest(most, about));
         let mut found: Vec<CallbackAttempt> = found.collect();
         found.sort_by_key(|attempt| Reverse(attempt.number));
         found.truncate(most);
@@ -141,9 +140,8 @@ async fn status(State(ui): State<Ui>, Message(message): Message, fields: Fields)
     };
     let code = optional("code", fields.get("code").unwrap_or(&Value::Null))?;
     let providers = ui.providers()?;
-    let forwarded = providers
-        .one(message.provider)
-        .change_state(&message, state, code)?;
+    let provider = providers.one(message.provider);
+    let forwarded = provider.change_state(&message, state, code)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 
@@ -164,9 +162,8 @@ async fn reply(State(ui): State<Ui>, Message(message): Message, fields: Fields) 
     };
     let reply = written_by(&message.to, written, message.channel, &fields);
     let providers = ui.providers()?;
-    let forwarded = providers
-        .one(message.provider)
-        .answer(Some(&message), &reply)?;
+    let provider = providers.one(message.provider);
+    let forwarded = provider.answer(Some(&message), &reply)?;
     Ok(told(&ui, &fields, Some(message.id), forwarded))
 }
 
@@ -202,10 +199,8 @@ async fn redeliver(
         _ => return impossible("how: must be again, tampered, late or twice"),
     };
     let providers = ui.providers()?;
-    if !providers
-        .all()
-        .any(|one| one.outbox().redeliver(number, how))
-    {
+    let mut outboxes = providers.all().map(|one| one.outbox());
+    if !outboxes.any(|outbox| outbox.redeliver(number, how)) {
         return Err(missing());
     }
     Ok(fields.done("Delivering once more.", StatusCode::ACCEPTED, None))
