@@ -269,9 +269,8 @@ impl Messages {
     ) {
         let mut store = lock(&self.store);
         let key = (provider, message_id.to_owned(), channel);
-        let id = store.by_message_id.get(&key).copied();
-        let follows = |before| state.may_follow(before);
-        if let Some(message) = id.and_then(|id| store.set_state(id, follows, state)) {
+        let id = store.may_reach(&key, state);
+        if let Some(message) = id.and_then(|id| store.set_state(id, state)) {
             self.tell(Change::State(message));
         }
     }
@@ -280,7 +279,7 @@ impl Messages {
     #[cfg(feature = "ui")]
     pub(crate) fn set_state(&self, id: u64, state: MessageState) {
         let mut store = lock(&self.store);
-        if let Some(message) = store.set_state(id, |_| true, state) {
+        if let Some(message) = store.set_state(id, state) {
             self.tell(Change::State(message));
         }
     }

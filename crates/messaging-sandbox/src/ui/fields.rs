@@ -47,10 +47,7 @@ impl FromRequest<Ui> for Fields {
         let body = Bytes::from_request(request, ui).await;
         let body = body.map_err(|error| Impossible::new(error.status(), error.body_text()))?;
         let values = if is_form {
-            let pairs = form_urlencoded::parse(&body).into_owned();
-            pairs
-                .map(|(name, value)| (name, Value::String(value)))
-                .collect()
+            form_urlencoded::parse(&body).into_owned().collect()
         } else if body.is_empty() {
             json!({})
         } else {
