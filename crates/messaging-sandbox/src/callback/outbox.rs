@@ -142,9 +142,7 @@ impl Outbox {
 
     /// Delivers callbacks in this order.
     pub(crate) fn run(&self, url: Option<CallbackUrl>, deliveries: Vec<Delivery>) {
-        if !deliveries.is_empty() {
-            self.spawn(|shared| async move { shared.deliver(url.as_ref(), deliveries).await });
-        }
+        self.spawn(|shared| async move { shared.deliver(url.as_ref(), deliveries).await });
     }
 
     /// Delivers a callback of the log once more. Returns whether there is one of this number.

@@ -45,12 +45,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URL", env = "SANDBOX_CALLBACK_URL")]
     callback_url: Option<String>,
     /// How NXCloud signs them
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "SANDBOX_CALLBACK_ALGORITHM",
-        requires = "callback_url"
-    )]
+    #[arg(long, env = "SANDBOX_CALLBACK_ALGORITHM", requires = "callback_url")]
     callback_algorithm: Option<Signing>,
     /// Where Sandeza posts callbacks
     #[arg(long, value_name = "URL", env = "SANDBOX_SANDEZA_CALLBACK_URL")]
@@ -80,28 +75,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", env = "SANDBOX_STORE")]
     store: Option<PathBuf>,
     /// How many messages the file keeps
-    #[arg(
-        long,
-        value_name = "N",
-        env = "SANDBOX_STORE_MESSAGES",
-        default_value_t = 100_000
-    )]
+    #[arg(long, env = "SANDBOX_STORE_MESSAGES", default_value_t = 100_000)]
     store_messages: u64,
     /// How many days the file keeps them
-    #[arg(
-        long,
-        value_name = "DAYS",
-        env = "SANDBOX_STORE_DAYS",
-        default_value_t = 30
-    )]
+    #[arg(long, env = "SANDBOX_STORE_DAYS", default_value_t = 30)]
     store_days: u64,
     /// One line a request on standard error
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        env = "SANDBOX_LOG",
-        default_value = "text"
-    )]
+    #[arg(long, env = "SANDBOX_LOG", default_value = "text")]
     pub(crate) log: LogFormat,
     /// Print the exports for the four clients and nothing else, and keep running
     #[arg(long)]
