@@ -36,7 +36,10 @@ pub struct CallbackAttempt {
     #[cfg_attr(feature = "ui", serde(with = "wire::body"))]
     pub body: Bytes,
     /// How it ended.
-    #[cfg_attr(feature = "ui", serde(skip))]
+    #[cfg_attr(
+        feature = "ui",
+        serde(rename = "answer", serialize_with = "wire::outcome")
+    )]
     pub outcome: CallbackOutcome,
     /// When it ended, by the system's clock.
     #[cfg_attr(feature = "ui", serde(with = "wire::time"))]

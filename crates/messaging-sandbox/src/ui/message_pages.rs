@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 
 use super::fields::Query;
 use super::page::PER_PAGE;
@@ -22,13 +20,6 @@ use crate::messages::{SentMessage, normal_recipient};
 const CSP_WITH_PICTURES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' http: https:; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-pub(super) fn router() -> Router<Ui> {
-    Router::new()
-        .route("/", get(timeline))
-        .route("/messages/{id}", get(show_message))
-        .route("/chats/{recipient}", get(chat))
-}
-
 #[derive(Template)]
 #[template(path = "timeline.html")]
 struct Timeline {
@@ -39,7 +30,7 @@ struct Timeline {
     searching: bool,
 }
 
-async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response {
+pub(super) async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response {
     let words = query.get("q").unwrap_or_default();
     let search = Search::read(words);
     let before = query.get("before_id").and_then(|id| id.parse().ok());
@@ -84,7 +75,7 @@ fn with_pictures(query: &Query, page: &impl Template) -> Response {
     (policy, query.shown(page)).into_response()
 }
 
-async fn show_message(
+pub(super) async fn show_message(
     State(ui): State<Ui>,
     scope: Scope,
     Message(message): Message,
@@ -116,7 +107,7 @@ struct Chat {
     pictures: bool,
 }
 
-async fn chat(
+pub(super) async fn chat(
     State(ui): State<Ui>,
     scope: Scope,
     Path(recipient): Path<String>,

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
 
 use super::fields::{Fields, Query, pairs, text};
@@ -18,23 +16,13 @@ use crate::callback::CallbackAttempt;
 use crate::messages::{ProviderName, Refusal};
 use crate::sandbox::Providers;
 
-pub(super) fn router() -> Router<Ui> {
-    Router::new()
-        .route("/refusals", get(refusals))
-        .route("/callbacks", get(callbacks))
-        .route("/faults", get(faults))
-        .route("/settings", get(settings))
-        .route("/settings/{provider}", post(change_settings))
-        .route("/templates", post(add_template))
-}
-
 #[derive(Template)]
 #[template(path = "refusals.html")]
 struct Refusals {
     refusals: Vec<Arc<Refusal>>,
 }
 
-async fn refusals(State(ui): State<Ui>, scope: Scope, query: Query) -> Response {
+pub(super) async fn refusals(State(ui): State<Ui>, scope: Scope, query: Query) -> Response {
     let refusals = ui.messages.refusals().into_iter().rev();
     let refusals = refusals.filter(|refusal| scope.sees(&refusal.account));
     query.shown(&Refusals {
@@ -48,7 +36,7 @@ struct Callbacks {
     callbacks: Vec<CallbackAttempt>,
 }
 
-async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
+pub(super) async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
     Ok(query.shown(&Callbacks {
         callbacks: ui.attempts(PER_PAGE, None)?,
     }))
@@ -70,7 +58,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
+pub(super) async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
     Ok(query.shown(&Faults {
         faults: ui.faults()?,
         providers: ui.providers()?,
@@ -84,7 +72,7 @@ struct SettingsPage {
     providers: Arc<Providers>,
 }
 
-async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
+pub(super) async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
     Ok(query.shown(&SettingsPage {
         settings: ui.settings()?,
         providers: ui.providers()?,
@@ -101,7 +89,7 @@ fn changed(fields: &Value) -> Map<String, Value> {
         .collect()
 }
 
-async fn change_settings(
+pub(super) async fn change_settings(
     State(ui): State<Ui>,
     _: Everything,
     Path(provider): Path<String>,
@@ -111,7 +99,7 @@ async fn change_settings(
     Ok(fields.done("Saved.", StatusCode::NO_CONTENT, None))
 }
 
-async fn add_template(State(ui): State<Ui>, _: Everything, fields: Fields) -> Response {
+pub(super) async fn add_template(State(ui): State<Ui>, _: Everything, fields: Fields) -> Response {
     let field = |name| text(&fields, name).unwrap_or_default();
     ui.messages.set_template_text(field("name"), field("text"));
     let note = "Saved. Messages from now on are shown with it.";

@@ -13,8 +13,9 @@ use axum::routing::{get, post};
 use super::Ui;
 use super::actions::{self, remove_fault};
 use super::fields::{Fields, text};
+use super::message_pages::{chat, show_message, timeline};
+use super::operator_pages::{add_template, callbacks, change_settings, faults, refusals, settings};
 use super::security::{COOKIE_NAME, token_hash};
-use super::{message_pages, operator_pages};
 
 /// How many messages, refusals or callbacks a page shows.
 pub(super) const PER_PAGE: usize = 50;
@@ -24,12 +25,19 @@ pub(super) fn router() -> Router<Ui> {
     let js = include_str!("../../assets/page.js");
     let icon = include_str!("../../assets/favicon.svg");
     actions::router()
-        .merge(message_pages::router())
-        .merge(operator_pages::router())
+        .route("/", get(timeline))
+        .route("/messages/{id}", get(show_message))
+        .route("/chats/{recipient}", get(chat))
+        .route("/refusals", get(refusals))
+        .route("/callbacks", get(callbacks))
+        .route("/faults", get(faults))
+        .route("/faults/{provider}/{id}/remove", post(remove_fault))
+        .route("/settings", get(settings))
+        .route("/settings/{provider}", post(change_settings))
+        .route("/templates", post(add_template))
         .route("/page.css", get(file("text/css; charset=utf-8", css)))
         .route("/page.js", get(file("text/javascript; charset=utf-8", js)))
         .route("/favicon.svg", get(file("image/svg+xml", icon)))
-        .route("/faults/{provider}/{id}/remove", post(remove_fault))
         .route("/login", get(login).post(log_in))
 }
 

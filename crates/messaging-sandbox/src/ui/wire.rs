@@ -48,8 +48,7 @@ pub(crate) fn with(object: impl Serialize, name: &str, value: impl Serialize) ->
 }
 
 pub(super) fn callback_json(attempt: &CallbackAttempt) -> Value {
-    let json = with(attempt, "answer", outcome_text(attempt.outcome));
-    with(json, "delivered", attempt.outcome.is_delivered())
+    with(attempt, "delivered", attempt.outcome.is_delivered())
 }
 
 pub(super) fn outcome_text(outcome: CallbackOutcome) -> String {
@@ -125,6 +124,10 @@ pub(crate) mod body {
 
 pub(crate) fn headers<S: Serializer>(headers: &HeaderMap, to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(header_texts(headers))
+}
+
+pub(crate) fn outcome<S: Serializer>(outcome: &CallbackOutcome, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&outcome_text(*outcome))
 }
 
 /// The encoding of an SMS: one of those that messages have.
