@@ -16,6 +16,7 @@ use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::messages::{Channel, Content, MessageState, ProviderName, SentMessage};
 use crate::provider::Provider;
+use crate::sandbox::Providers;
 use crate::server::{Bytes, StatusCode};
 pub(crate) use crate::ui::Impossible;
 use crate::ui::wire::with;
@@ -240,6 +241,35 @@ impl<P: Operate> Operated for Controls<P> {
         accounts
             .map(|(name, account)| (name, P::environment(&lock(&account))))
             .collect()
+    }
+}
+
+impl Providers {
+    /// The `export` lines for the clients, with the built-in account.
+    pub(crate) fn environment(&self) -> String {
+        let mut lines = String::new();
+        for one in self.all() {
+            let prefix = one.name().as_str().to_uppercase();
+            lines.push_str(&format!("export {prefix}_BASE_URL={}\n", one.base_url()));
+            let (_, variables) = one.environments().into_iter().next().unwrap_or_default();
+            for (name, value) in variables {
+                lines.push_str(&format!("export {name}={value}\n"));
+            }
+        }
+        lines
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &dyn Operated> {
+        ProviderName::ALL.iter().map(|name| self.one(*name))
+    }
+
+    pub(crate) fn one(&self, name: ProviderName) -> &dyn Operated {
+        match name {
+            ProviderName::NxCloud => &self.nxcloud,
+            ProviderName::Sandeza => &self.sandeza,
+            ProviderName::NusaSms => &self.nusasms,
+            ProviderName::Whatsnesia => &self.whatsnesia,
+        }
     }
 }
 

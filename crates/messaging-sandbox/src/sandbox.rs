@@ -2,21 +2,15 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-#[cfg(feature = "ui")]
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::messages::Messages;
-#[cfg(feature = "ui")]
-use crate::messages::ProviderName;
 use crate::nusasms::{self, NusaSms, NusaSmsProvider};
 use crate::nxcloud::{self, NxCloud, NxCloudProvider};
-#[cfg(feature = "ui")]
-use crate::operate::Operated;
 use crate::provider::{Setup, one_path};
 use crate::sandeza::{self, Sandeza, SandezaProvider};
 #[cfg(feature = "ui")]
-use crate::ui::{LogLine, RunningUi, StoreLimits, UiSetup};
+use crate::ui::{RunningUi, UiSetup};
 use crate::whatsnesia::{self, Listener, Whatsnesia, WhatsnesiaProvider};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
@@ -32,40 +26,10 @@ pub struct Sandbox {
 /// The four of them.
 #[derive(Debug)]
 pub(crate) struct Providers {
-    nxcloud: NxCloud,
-    sandeza: Sandeza,
-    nusasms: NusaSms,
-    whatsnesia: Whatsnesia,
-}
-
-#[cfg(feature = "ui")]
-impl Providers {
-    /// The `export` lines for the clients, with the built-in account.
-    pub(crate) fn environment(&self) -> String {
-        let mut lines = String::new();
-        for one in self.all() {
-            let prefix = one.name().as_str().to_uppercase();
-            lines.push_str(&format!("export {prefix}_BASE_URL={}\n", one.base_url()));
-            let (_, variables) = one.environments().into_iter().next().unwrap_or_default();
-            for (name, value) in variables {
-                lines.push_str(&format!("export {name}={value}\n"));
-            }
-        }
-        lines
-    }
-
-    pub(crate) fn all(&self) -> impl Iterator<Item = &dyn Operated> {
-        ProviderName::ALL.iter().map(|name| self.one(*name))
-    }
-
-    pub(crate) fn one(&self, name: ProviderName) -> &dyn Operated {
-        match name {
-            ProviderName::NxCloud => &self.nxcloud,
-            ProviderName::Sandeza => &self.sandeza,
-            ProviderName::NusaSms => &self.nusasms,
-            ProviderName::Whatsnesia => &self.whatsnesia,
-        }
-    }
+    pub(crate) nxcloud: NxCloud,
+    pub(crate) sandeza: Sandeza,
+    pub(crate) nusasms: NusaSms,
+    pub(crate) whatsnesia: Whatsnesia,
 }
 
 impl Sandbox {
@@ -139,7 +103,7 @@ pub struct SandboxBuilder {
     whatsnesia_port: u16,
     whatsnesia_account: whatsnesia::Account,
     #[cfg(feature = "ui")]
-    ui: UiSetup,
+    pub(crate) ui: UiSetup,
 }
 
 /// Methods that set the field of their name.
@@ -222,64 +186,14 @@ impl SandboxBuilder {
 }
 
 #[cfg(feature = "ui")]
-impl SandboxBuilder {
-    /// Opens the control port with the page and the JSON API at this address, for example
-    /// `([127, 0, 0, 1], 7800)`; port 0 takes a free one. On any other address than loopback it
-    /// needs a [`token`](Self::token).
-    #[must_use]
-    pub fn ui(mut self, addr: impl Into<SocketAddr>) -> Self {
-        self.ui.addr = Some(addr.into());
-        self
-    }
-
-    /// Asks for this token on the page and in the API: one or more visible ASCII characters without `;`, `,`, `"` and
-    /// `\`.
-    #[must_use]
-    pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.ui.token = Some(token.into());
-        self
-    }
-
-    /// Adds an account of this name at every provider, with credentials made from the name: 1 to 40 letters, digits or
-    /// hyphens, and not that of another account. It needs the page ([`ui`](Self::ui)). With a
-    /// [`token`](Self::token) set, `account_token` opens the page and the API for its messages only.
-    #[must_use]
-    pub fn account(mut self, name: impl Into<String>, account_token: impl Into<String>) -> Self {
-        let account = (name.into(), account_token.into());
-        self.ui.account_tokens.push(account);
-        self
-    }
-
-    /// Lets callback addresses that are set on the page or by the API be on other machines.
-    #[must_use]
-    pub fn allow_remote_callbacks(mut self, allowed: bool) -> Self {
-        self.ui.anywhere = allowed;
-        self
-    }
-
-    /// Keeps messages in a file over restarts: an SQLite database, within these limits.
-    #[must_use]
-    pub fn store(mut self, path: impl Into<PathBuf>, limits: StoreLimits) -> Self {
-        self.ui.store = Some((path.into(), limits));
-        self
-    }
-
-    /// Calls this with a line about every request.
-    #[must_use]
-    pub fn log(mut self, write: impl Fn(&LogLine) + Send + Sync + 'static) -> Self {
-        self.ui.log = Some(Arc::new(write));
-        self
-    }
-}
-
-#[cfg(feature = "ui")]
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::channel;
     use std::time::Duration;
 
     use super::*;
-    use crate::messages::{Channel, Content, Outcome, SentMessage};
+    use crate::StoreLimits;
+    use crate::messages::{Channel, Content, Outcome, ProviderName, SentMessage};
     use crate::server::{Answer, ReceivedRequest, StatusCode};
 
     #[test]
