@@ -36,10 +36,8 @@ pub struct CallbackAttempt {
     #[cfg_attr(feature = "ui", serde(with = "wire::body"))]
     pub body: Bytes,
     /// How it ended.
-    #[cfg_attr(
-        feature = "ui",
-        serde(rename = "answer", serialize_with = "wire::outcome")
-    )]
+    #[cfg_attr(feature = "ui", serde(rename = "answer"))]
+    #[cfg_attr(feature = "ui", serde(serialize_with = "wire::outcome"))]
     pub outcome: CallbackOutcome,
     /// When it ended, by the system's clock.
     #[cfg_attr(feature = "ui", serde(with = "wire::time"))]

@@ -256,11 +256,8 @@ async fn attempt(
 ) -> bool {
     // The semaphore is never closed, so there is always a slot in the end.
     let slot = shared.slots.acquire().await;
-    let now_ms = shared.clock.now_ms();
-    let signed_ms = match how {
-        Redelivery::Late => now_ms.saturating_sub(LATE_MS),
-        _ => now_ms,
-    };
+    let age_ms = if how == Redelivery::Late { LATE_MS } else { 0 };
+    let signed_ms = shared.clock.now_ms().saturating_sub(age_ms);
     let headers = (delivery.headers)(body, signed_ms);
     let body = match how {
         Redelivery::Tampered => tampered(body),

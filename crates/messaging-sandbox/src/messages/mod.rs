@@ -37,13 +37,7 @@ const CHANGES: usize = 1024;
 
 /// Something that changed, for whoever listens.
 #[derive(Debug, Clone)]
-#[cfg_attr(
-    not(feature = "ui"),
-    expect(
-        dead_code,
-        reason = "the page, the log and the store read what changed"
-    )
-)]
+#[cfg_attr(not(feature = "ui"), expect(dead_code, reason = "read by the page"))]
 pub(crate) enum Change {
     /// A message was accepted, or a recipient wrote one.
     Message(Arc<SentMessage>),
