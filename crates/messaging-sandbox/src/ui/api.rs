@@ -108,13 +108,10 @@ async fn wait(State(ui): State<Ui>, scope: Scope, query: Query) -> Answer {
         let why = "timeout: must be seconds, for example 5s or 500ms";
         Impossible::new(StatusCode::BAD_REQUEST, why)
     })?;
-    let found = ui
-        .messages
-        .wait_for(time.min(LONGEST_WAIT), finds(&search, &scope));
+    let (time, wanted) = (time.min(LONGEST_WAIT), finds(&search, &scope));
+    let found = ui.messages.wait_for(time, wanted).await;
     let why = "no such message arrived in this time";
-    let message = found
-        .await
-        .ok_or_else(|| Impossible::new(StatusCode::NOT_FOUND, why))?;
+    let message = found.ok_or_else(|| Impossible::new(StatusCode::NOT_FOUND, why))?;
     Ok(ok(&message_json(&message)))
 }
 
@@ -197,12 +194,10 @@ async fn export(State(ui): State<Ui>, scope: Scope) -> Response {
         .into_iter()
         .map(|message| Ok::<_, Infallible>(format!("{}\n", message_json(&message))));
     let body = Body::from_stream(futures_util::stream::iter(lines));
+    let file = "attachment; filename=\"messages.jsonl\"";
     let headers = [
         (CONTENT_TYPE, "application/jsonl"),
-        (
-            CONTENT_DISPOSITION,
-            "attachment; filename=\"messages.jsonl\"",
-        ),
+        (CONTENT_DISPOSITION, file),
     ];
     (headers, body).into_response()
 }
