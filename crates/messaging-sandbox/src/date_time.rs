@@ -13,6 +13,11 @@ pub(crate) fn timestamp(at_ms: u64) -> Timestamp {
     at.unwrap_or(Timestamp::MAX)
 }
 
+/// `YYYY-MM-DDTHH:MM:SS.ffffffZ`, in UTC.
+pub(crate) fn utc_date_time(at_ms: u64) -> String {
+    format!("{:.6}", timestamp(at_ms))
+}
+
 /// `YYYY-MM-DD HH:MM:SS` in Jakarta.
 pub(crate) fn jakarta_date_time(at_ms: u64) -> String {
     let local = JAKARTA.to_datetime(timestamp(at_ms));
@@ -36,6 +41,14 @@ mod tests {
         ] {
             assert_eq!(jakarta_date_time(seconds * 1000 + 999), expected);
         }
+    }
+
+    #[test]
+    fn a_time_has_microseconds() {
+        assert_eq!(
+            utc_date_time(1_643_412_710_098),
+            "2022-01-28T23:31:50.098000Z"
+        );
     }
 
     #[test]

@@ -9,11 +9,13 @@ pub(crate) fn hex_digest<D: Digest>(parts: &[&[u8]]) -> String {
     for part in parts {
         digest.update(part);
     }
-    digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(digest)
+}
+
+/// What a digest comes to, as lower-case hex.
+pub(crate) fn hex<D: Digest>(digest: D) -> String {
+    let bytes = digest.finalize();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// 32 hex digits that differ for different texts: the form of many identifiers.

@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 #[macro_use]
+mod builders;
+#[macro_use]
+mod code_table;
+#[macro_use]
 mod debug_shows;
 
 mod accounts;
@@ -15,7 +19,7 @@ mod fields;
 mod identifiers;
 mod journal;
 mod lock;
-mod magic_fault;
+mod magic;
 mod messages;
 mod multipart;
 pub mod nusasms;

@@ -25,9 +25,7 @@ pub(crate) struct Malformed(pub(crate) &'static str);
 /// boundary of 1 to 70 bytes.
 pub(crate) fn boundary(content_type: &str) -> Option<String> {
     let boundary = multer::parse_boundary(content_type).ok()?;
-    (1..=LONGEST_BOUNDARY)
-        .contains(&boundary.len())
-        .then_some(boundary)
+    Some(boundary).filter(|boundary| (1..=LONGEST_BOUNDARY).contains(&boundary.len()))
 }
 
 /// Reads a body that is pushed to it, and holds on to no more than the last chunk and the header
@@ -139,10 +137,8 @@ impl Part {
 /// it, keeps.
 fn last_part(name: &str) -> String {
     let name = name.replace("\\\"", "\"");
-    name.rsplit(['/', '\\'])
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    let last = name.rsplit(['/', '\\']).next();
+    last.unwrap_or_default().to_owned()
 }
 
 fn malformed(error: Error) -> Malformed {

@@ -71,7 +71,7 @@ impl Forwarded {
 /// The credentials of an account as environment variables.
 pub(crate) type Environment = Vec<(&'static str, String)>;
 
-/// What each provider does in its own way.
+/// What each provider does in its own way; without callbacks unless it says otherwise.
 pub(crate) trait Operate: Provider {
     /// The operations, for rules and searches.
     const OPERATIONS: &'static [&'static str];
@@ -82,16 +82,20 @@ pub(crate) trait Operate: Provider {
     /// Tells the application about a state, with a code of the provider's own where it has some.
     fn push_state(
         &self,
-        message: &SentMessage,
-        state: MessageState,
-        code: Option<i64>,
-    ) -> Result<Forwarded, Impossible>;
+        _: &SentMessage,
+        _: MessageState,
+        _: Option<i64>,
+    ) -> Result<Forwarded, Impossible> {
+        Ok(Forwarded::NoCallback)
+    }
 
     /// Forwards what a recipient wrote, in answer to a message or not.
-    fn forward(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible>;
+    fn forward(&self, _: Option<&SentMessage>, _: &Reply) -> Result<Forwarded, Impossible> {
+        Ok(Forwarded::NoCallback)
+    }
 
     /// Sets where callbacks go; `None` for nowhere.
-    fn set_callback(&self, url: Option<CallbackUrl>);
+    fn set_callback(&self, _: Option<CallbackUrl>) {}
 
     /// The settings beside those that all providers have.
     fn settings(&self) -> Value;

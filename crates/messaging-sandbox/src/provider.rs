@@ -18,45 +18,40 @@ use crate::lock::lock;
 use crate::messages::{Messages, Outcome, ProviderName};
 use crate::server::{Answer, Fault, Handler, ReceivedRequest};
 
-/// What a provider is started with.
-#[derive(Debug, Clone)]
-pub(crate) struct Setup {
-    pub(crate) clock_offset_ms: i64,
-    pub(crate) messages: Messages,
-}
-
 /// The state that every provider has. Only its account, its messages and its refusals have types of
 /// their own.
 #[derive(Debug)]
-pub struct Core<A, M, C> {
+pub struct Core<P: Provider> {
     pub(crate) clock: Arc<Clock>,
-    pub(crate) accounts: Accounts<A>,
-    pub(crate) faults: Mutex<FaultRules<C>>,
-    pub(crate) journal: Mutex<Journal<M>>,
+    pub(crate) accounts: Accounts<P::Account>,
+    pub(crate) faults: Mutex<FaultRules<P::Code>>,
+    pub(crate) journal: Mutex<Journal<P::Message>>,
     pub(crate) outbox: Outbox,
     pub(crate) messages: Messages,
     /// How much later than at once it answers.
     pub(crate) latency: Mutex<Duration>,
 }
 
-impl<A, M, C: Clone> Core<A, M, C> {
-    /// Delivers its callbacks on the current runtime.
-    pub(crate) fn new(provider: ProviderName, account: A, setup: &Setup) -> io::Result<Self> {
-        let clock = Arc::new(Clock::new(setup.clock_offset_ms));
-        Ok(Self {
-            accounts: Accounts::new(account),
-            faults: Mutex::default(),
-            journal: Mutex::default(),
-            outbox: Outbox::new(provider, &clock, &setup.messages)?,
-            messages: setup.messages.clone(),
-            latency: Mutex::default(),
-            clock,
-        })
-    }
+/// A provider that knows an account and delivers its callbacks on the current runtime.
+pub(crate) fn open<P: Provider>(
+    account: P::Account,
+    clock_offset_ms: i64,
+    messages: &Messages,
+) -> io::Result<Arc<P>> {
+    let clock = Arc::new(Clock::new(clock_offset_ms));
+    Ok(Arc::new(P::new(Core {
+        accounts: Accounts::new(account),
+        faults: Mutex::default(),
+        journal: Mutex::default(),
+        outbox: Outbox::new(P::NAME, &clock, messages)?,
+        messages: messages.clone(),
+        latency: Mutex::default(),
+        clock,
+    })))
 }
 
 /// A provider behind its socket. The four of this crate are all there are.
-pub trait Provider: Send + Sync + 'static {
+pub trait Provider: Sized + Send + Sync + 'static {
     /// An account with it.
     type Account;
     /// A message that it accepted.
@@ -69,10 +64,13 @@ pub trait Provider: Send + Sync + 'static {
     /// Its name.
     const NAME: ProviderName;
     /// Whether a scripted fault meets any request, or only those of an operation.
-    const FAULTS_ANYWHERE: bool;
+    const FAULTS_ANYWHERE: bool = false;
 
     #[doc(hidden)]
-    fn core(&self) -> &Core<Self::Account, Self::Message, Self::Code>;
+    fn new(core: Core<Self>) -> Self;
+
+    #[doc(hidden)]
+    fn core(&self) -> &Core<Self>;
 
     /// The operation that a request is for.
     #[doc(hidden)]
@@ -81,10 +79,6 @@ pub trait Provider: Send + Sync + 'static {
     /// How it answers a refusal that a script asks for.
     #[doc(hidden)]
     fn refuse(&self, code: Self::Code, request: &ReceivedRequest) -> Answer;
-
-    /// Why it refused, read from its answer; `None` for an answer that is no refusal.
-    #[doc(hidden)]
-    fn reason(answer: &Answer) -> Option<(String, String)>;
 
     /// Forgets what it keeps beside its core.
     #[doc(hidden)]
@@ -144,7 +138,7 @@ pub(crate) fn answer<P: Provider>(
         answer.fault = Some(Fault::Delay(latency));
     }
     let name = operation.unwrap_or("unknown");
-    let outcome = Outcome::of(P::NAME, name, request, &answer, P::reason(&answer));
+    let outcome = Outcome::of(P::NAME, name, request, &answer, answer.reason());
     core.messages.note(request, outcome);
     answer
 }

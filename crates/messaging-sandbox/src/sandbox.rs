@@ -7,11 +7,11 @@ use std::sync::Arc;
 use crate::messages::Messages;
 use crate::nusasms::{self, NusaSms, NusaSmsProvider};
 use crate::nxcloud::{self, NxCloud, NxCloudProvider};
-use crate::provider::{Setup, one_path};
+use crate::provider::{one_path, open};
 use crate::sandeza::{self, Sandeza, SandezaProvider};
 #[cfg(feature = "ui")]
 use crate::ui::{RunningUi, UiSetup};
-use crate::whatsnesia::{self, Listener, Whatsnesia, WhatsnesiaProvider};
+use crate::whatsnesia::{self, Whatsnesia, WhatsnesiaProvider};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
 /// callbacks that are still under way are not delivered.
@@ -154,18 +154,15 @@ impl SandboxBuilder {
     /// empty or cannot be in a cookie, and with an account whose name is taken or cannot be one.
     pub async fn start(self) -> io::Result<Sandbox> {
         let messages = Messages::new();
-        let setup = Setup {
-            clock_offset_ms: self.clock_offset_ms,
-            messages: messages.clone(),
-        };
+        let offset_ms = self.clock_offset_ms;
         let ip = self.ip.unwrap_or(Ipv4Addr::LOCALHOST.into());
         let addr = |port| SocketAddr::new(ip, port);
-        let nxcloud = Arc::new(NxCloudProvider::new(self.nxcloud_account, &setup)?);
-        let sandeza = Arc::new(SandezaProvider::new(self.sandeza_account, &setup)?);
-        let nusasms = NusaSmsProvider::new(self.nusasms_account, &setup)?;
+        let nxcloud = open::<NxCloudProvider>(self.nxcloud_account, offset_ms, &messages)?;
+        let sandeza = open::<SandezaProvider>(self.sandeza_account, offset_ms, &messages)?;
+        let nusasms = open::<NusaSmsProvider>(self.nusasms_account, offset_ms, &messages)?;
         let hosts = [self.nusasms_port, self.nusasms_test_port].map(addr);
-        let whatsnesia = Arc::new(WhatsnesiaProvider::new(self.whatsnesia_account, &setup)?);
-        let listener = Arc::new(Listener(Arc::clone(&whatsnesia)));
+        let whatsnesia = open::<WhatsnesiaProvider>(self.whatsnesia_account, offset_ms, &messages)?;
+        let listener = Arc::new(Arc::clone(&whatsnesia));
         let (nxcloud_at, sandeza_at) = (addr(self.nxcloud_port), addr(self.sandeza_port));
         let providers = Arc::new(Providers {
             nxcloud: NxCloud::start(nxcloud_at, Arc::clone(&nxcloud), one_path(nxcloud), ())

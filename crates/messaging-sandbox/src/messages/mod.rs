@@ -28,6 +28,7 @@ use self::store::Store;
 pub(crate) use self::whatsapp::whatsapp_content;
 use crate::lock::lock;
 use crate::server::ReceivedRequest;
+use crate::sms_parts::sms_parts;
 
 /// How many messages are taken at once from where they are kept.
 const BATCH: usize = 256;
@@ -239,6 +240,9 @@ impl Messages {
     pub(crate) fn accept(&self, request: &ReceivedRequest, mut message: SentMessage) -> u64 {
         message.account = request.notes().account().to_owned();
         message.request = RequestRecord::of(request);
+        let text = message.content.text.as_deref();
+        let text = text.filter(|_| message.channel == Channel::Sms);
+        (message.encoding, message.parts) = text.map(sms_parts).unzip();
         let id = self.add(message);
         request.notes().accepted.push(id);
         id

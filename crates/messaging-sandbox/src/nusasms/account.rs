@@ -45,7 +45,8 @@ pub struct Account {
     pub(super) gateways: BTreeSet<String>,
     /// The template names; any when there are none.
     pub(super) templates: BTreeSet<String>,
-    pub(super) groups: BTreeMap<String, Vec<String>>,
+    /// How many numbers each has.
+    pub(super) groups: BTreeMap<String, u32>,
     pub(super) whatsapp: Credit,
     pub(super) sms: Credit,
     pub(super) not_on_whatsapp: BTreeSet<String>,
@@ -94,20 +95,6 @@ impl Account {
             .sms_credit(STARTING_CREDIT, STARTING_EXPIRY)
     }
 
-    /// Adds a WhatsApp sender. The first one is taken where a request names none.
-    #[must_use]
-    pub fn sender(mut self, number: impl Into<String>) -> Self {
-        self.senders.push(number.into());
-        self
-    }
-
-    /// Adds a WhatsApp Business gateway.
-    #[must_use]
-    pub fn gateway(mut self, gateway_id: impl Into<String>) -> Self {
-        self.gateways.insert(gateway_id.into());
-        self
-    }
-
     /// Adds a contact group for SMS.
     #[must_use]
     pub fn group<N: Into<String>>(
@@ -115,23 +102,27 @@ impl Account {
         name: impl Into<String>,
         numbers: impl IntoIterator<Item = N>,
     ) -> Self {
-        let numbers = numbers.into_iter().map(Into::into).collect();
-        self.groups.insert(name.into(), numbers);
+        let numbers = u32::try_from(numbers.into_iter().count());
+        self.groups.insert(name.into(), numbers.unwrap_or(u32::MAX));
         self
     }
 
-    /// Sets the WhatsApp credits and the last day on which they can be used, `YYYY-MM-DD`.
-    #[must_use]
-    pub fn wa_credit(mut self, balance: f64, last_day: impl Into<String>) -> Self {
-        self.whatsapp = Credit::new(balance, last_day);
-        self
-    }
+    builders! {
+        account:
 
-    /// Sets the SMS credits and the last day on which they can be used, `YYYY-MM-DD`.
-    #[must_use]
-    pub fn sms_credit(mut self, balance: f64, last_day: impl Into<String>) -> Self {
-        self.sms = Credit::new(balance, last_day);
-        self
+        /// Adds a WhatsApp sender. The first one is taken where a request names none.
+        sender(number: impl Into<String>) => account.senders.push(number.into());
+
+        /// Adds a WhatsApp Business gateway.
+        gateway(gateway_id: impl Into<String>) => account.gateways.insert(gateway_id.into());
+
+        /// Sets the WhatsApp credits and the last day on which they can be used, `YYYY-MM-DD`.
+        wa_credit(balance: f64, last_day: impl Into<String>) =>
+            account.whatsapp = Credit::new(balance, last_day);
+
+        /// Sets the SMS credits and the last day on which they can be used, `YYYY-MM-DD`.
+        sms_credit(balance: f64, last_day: impl Into<String>) =>
+            account.sms = Credit::new(balance, last_day);
     }
 
     /// Whether a number has WhatsApp.

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::date::date;
+
 /// How many characters of a WhatsApp message one credit pays, as documented.
 const WHATSAPP_CHARACTERS: usize = 1500;
 /// What media cost, as documented.
@@ -29,9 +31,10 @@ impl Credit {
 
     /// Whether they pay this on this day. Otherwise one of two errors: they have expired, or they are
     /// too few.
-    pub(super) fn covers<E>(&self, cost: u32, today: &str, errors: [E; 2]) -> Result<(), E> {
+    pub(super) fn covers<E>(&self, cost: u32, now_ms: u64, errors: [E; 2]) -> Result<(), E> {
         let [expired, too_few] = errors;
-        if self.last_day.as_deref().is_some_and(|last| last < today) {
+        let today = date(now_ms);
+        if self.last_day.as_ref().is_some_and(|last| *last < today) {
             return Err(expired);
         }
         let pays = self.balance >= f64::from(cost);
@@ -84,9 +87,11 @@ mod tests {
     fn credits_pay_until_their_last_day() {
         let credit = Credit::new(2.5, "2026-01-31");
         let errors = ["expired", "too few"];
-        assert_eq!(credit.covers(2, "2026-01-31", errors), Ok(()));
-        assert_eq!(credit.covers(3, "2026-01-31", errors), Err("too few"));
-        assert_eq!(credit.covers(1, "2026-02-01", errors), Err("expired"));
+        // The end of the last day in Jakarta, and the beginning of the next.
+        let (last, next) = (1_769_878_799_999, 1_769_878_800_000);
+        assert_eq!(credit.covers(2, last, errors), Ok(()));
+        assert_eq!(credit.covers(3, last, errors), Err("too few"));
+        assert_eq!(credit.covers(1, next, errors), Err("expired"));
     }
 
     #[test]

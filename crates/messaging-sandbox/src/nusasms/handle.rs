@@ -35,9 +35,8 @@ impl Controls<NusaSmsProvider> {
     /// Starts both hosts.
     pub(crate) async fn start_hosts(
         [production, test]: [SocketAddr; 2],
-        provider: NusaSmsProvider,
+        provider: Arc<NusaSmsProvider>,
     ) -> io::Result<Self> {
-        let provider = Arc::new(provider);
         let listener = |host| -> Arc<dyn Handler> {
             let provider = Arc::clone(&provider);
             Arc::new(move |request: ReceivedRequest| ready(provider.answer(host, &request)))
@@ -116,14 +115,12 @@ impl Controls<NusaSmsProvider> {
 
     /// Registers a template. From the first one on, a broadcast with an unknown name answers 404.
     pub fn register_template(&self, name: impl Into<String>) {
-        let name = name.into();
-        self.account().templates.insert(name);
+        self.account().templates.insert(name.into());
     }
 
     /// Makes a number one without WhatsApp, which a check of phone numbers reports.
     pub fn mark_not_on_whatsapp(&self, number: impl Into<String>) {
-        let number = number.into();
-        self.account().not_on_whatsapp.insert(number);
+        self.account().not_on_whatsapp.insert(number.into());
     }
 
     /// Whether the caller's address is on the production account's list. When it is not, REST

@@ -30,13 +30,9 @@ pub(super) fn campaign_name(now_ms: u64) -> String {
 /// Never the same twice; begins with the time where that is later.
 fn next(now_ms: u64) -> u64 {
     let from_time = now_ms.wrapping_mul(10_000) % MODULUS;
-    let following = |last: u64| last.wrapping_add(1).max(from_time);
-    let last = LAST
-        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
-            Some(following(last))
-        })
-        .unwrap_or_default();
-    following(last) % MODULUS
+    let following = |last: u64| Some(last.wrapping_add(1).max(from_time));
+    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, following);
+    following(last.unwrap_or_default()).unwrap_or_default() % MODULUS
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ use super::Host;
 use super::status::Timetable;
 use crate::lock::lock;
 use crate::messages::{Channel, Content, Media, ProviderName, SentMessage, whatsapp_content};
-use crate::sms_parts::sms_parts;
 
 /// Which operation a message was accepted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,20 +34,6 @@ pub enum MessageKind {
 }
 
 impl MessageKind {
-    /// The name of its operation.
-    pub(super) fn operation(self) -> &'static str {
-        match self {
-            Self::WhatsAppMessage => "whatsapp.send_message",
-            Self::WhatsAppMedia => "whatsapp.send_media",
-            Self::PhoneCheck => "whatsapp.check_phones",
-            Self::Broadcast => "wa_business.broadcast",
-            Self::Reply => "wa_business.reply",
-            Self::Otp => "wa_business.otp",
-            Self::Sms => "sms.send",
-            Self::SmsGroup => "sms.send_group",
-        }
-    }
-
     pub(super) fn channel(self) -> Channel {
         match self {
             Self::Sms | Self::SmsGroup => Channel::Sms,
@@ -105,7 +90,7 @@ impl AcceptedMessage {
     }
 
     /// What it says, as its recipient would see it; `None` for a check of phone numbers.
-    pub(super) fn sent_message(&self) -> Option<SentMessage> {
+    pub(super) fn sent_message(&self, operation: &str) -> Option<SentMessage> {
         let field = |name: &str| self.fields.get(name).and_then(Value::as_str);
         let mut content = Content {
             text: self.text.clone(),
@@ -130,15 +115,11 @@ impl AcceptedMessage {
             _ => {}
         }
         let channel = self.kind.channel();
-        let text = self.text.as_deref().filter(|_| channel == Channel::Sms);
-        let (encoding, parts) = text.map(sms_parts).unzip();
-        let (name, id, to) = (self.kind.operation(), &self.id, &self.destination);
+        let (provider, id, to) = (ProviderName::NusaSms, &self.id, &self.destination);
         Some(SentMessage {
             from: self.sender.clone(),
             credits: Some(self.credits),
-            parts,
-            encoding,
-            ..SentMessage::new(ProviderName::NusaSms, name, channel, id, to, content)
+            ..SentMessage::new(provider, operation, channel, id, to, content)
         })
     }
 }

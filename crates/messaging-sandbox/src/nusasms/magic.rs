@@ -5,59 +5,30 @@
 
 use http::StatusCode;
 
-use super::{MessageStatus, ScriptedFault};
-use crate::magic_fault::{magic_fault, magic_number};
+use super::MessageStatus;
+use super::rest::Refusal;
+use crate::magic::{self, Fate};
 
-/// What a message to a magic destination does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Magic {
-    /// It is refused, by the number: an HTTP status or a code of the SMS table.
-    Refuse(u16),
-    /// It is accepted and ends with this status.
-    End(MessageStatus),
-    /// It is refused with HTTP 200 and this `error_code`.
-    ErrorCode(i64),
-    /// It meets a fault.
-    Fault(ScriptedFault),
+/// What a destination makes of a message to it: its last status, or how it is refused. `refuse` says that, if it is, of a
+/// kind, 0 or 2, and its argument.
+pub(super) fn fate<R>(
+    destination: &str,
+    refuse: impl FnOnce(u32, u32) -> Option<R>,
+) -> Result<Fate<MessageStatus>, R> {
+    magic::fate(destination, |kind, argument| match kind {
+        1 => end(argument).map(Ok),
+        _ => refuse(kind, argument).map(Err),
+    })
 }
 
-/// The last status of a message and the fault that its request meets, where it is no ordinary one.
-pub(super) type Fate = (Option<MessageStatus>, Option<ScriptedFault>);
-
-impl Magic {
-    /// What a destination does, `None` for an ordinary one.
-    pub(super) fn of(destination: &str) -> Option<Self> {
-        let (kind, argument) = magic_number(destination)?;
-        match kind {
-            0 => u16::try_from(argument)
-                .ok()
-                .filter(|argument| *argument > 0)
-                .map(Self::Refuse),
-            1 => end(argument).map(Self::End),
-            2 => (argument > 0).then(|| Self::ErrorCode(i64::from(argument))),
-            _ => magic_fault(kind, argument).map(Self::Fault),
-        }
+/// How the REST API refuses: with an HTTP status, or with HTTP 200 and an `error_code`.
+pub(super) fn refusal(kind: u32, argument: u32) -> Option<Refusal> {
+    if kind == 2 {
+        return (argument > 0).then(|| Refusal::ErrorCode(argument.into()));
     }
-
-    /// What becomes of a message to a destination. `refuse` says how anything else is refused, if
-    /// it is.
-    pub(super) fn fate<E>(
-        destination: &str,
-        refuse: impl FnOnce(Self) -> Option<E>,
-    ) -> Result<Fate, E> {
-        match Self::of(destination) {
-            Some(Self::End(end)) => Ok((Some(end), None)),
-            Some(Self::Fault(fault)) => Ok((None, Some(fault))),
-            other => other.and_then(refuse).map_or(Ok((None, None)), Err),
-        }
-    }
-
-    /// The final HTTP status of a refusal.
-    pub(super) fn refused_status(argument: u16) -> Option<StatusCode> {
-        StatusCode::from_u16(argument)
-            .ok()
-            .filter(|status| status.is_client_error() || status.is_server_error())
-    }
+    let status = StatusCode::from_u16(u16::try_from(argument).ok()?).ok()?;
+    let is_error = status.is_client_error() || status.is_server_error();
+    is_error.then(|| Refusal::of_status(status))
 }
 
 fn end(argument: u32) -> Option<MessageStatus> {
@@ -76,18 +47,20 @@ fn end(argument: u32) -> Option<MessageStatus> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::magic::MagicFault;
 
     #[test]
     fn numbers_are_read() {
-        assert_eq!(Magic::of("6280000000077"), Some(Magic::Refuse(77)));
+        let read = |number| fate(number, |kind, argument| Some((kind, argument)));
+        assert_eq!(read("6280000000077"), Err((0, 77)));
         assert_eq!(
-            Magic::of("6280000100006"),
-            Some(Magic::End(MessageStatus::Aborted))
+            read("6280000100006"),
+            Ok((Some(MessageStatus::Aborted), None))
         );
-        assert_eq!(Magic::of("6280000200012"), Some(Magic::ErrorCode(12)));
+        assert_eq!(fate("6280000200012", refusal), Err(Refusal::ErrorCode(12)));
         assert_eq!(
-            Magic::of("6280000500003"),
-            Some(Magic::Fault(ScriptedFault::Truncate))
+            read("6280000500003"),
+            Ok((None, Some(MagicFault::Truncate)))
         );
         for number in [
             "628123456789",
@@ -101,14 +74,15 @@ mod tests {
             "62800001000011",
             "62800001+0001",
         ] {
-            assert_eq!(Magic::of(number), None, "{number}");
+            assert_eq!(fate(number, refusal), Ok((None, None)), "{number}");
         }
     }
 
     #[test]
     fn only_errors_are_statuses_of_refusals() {
-        assert_eq!(Magic::refused_status(404), Some(StatusCode::NOT_FOUND));
-        assert_eq!(Magic::refused_status(200), None);
-        assert_eq!(Magic::refused_status(10), None);
+        let not_found = Refusal::of_status(StatusCode::NOT_FOUND);
+        assert_eq!(refusal(0, 404), Some(not_found));
+        assert_eq!(refusal(0, 200), None);
+        assert_eq!(refusal(0, 10), None);
     }
 }

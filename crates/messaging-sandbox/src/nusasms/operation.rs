@@ -2,10 +2,10 @@
 
 use http::StatusCode;
 
-use super::identifiers;
 use super::rest::Refusal;
-use super::sms::{self, Parameters};
+use super::sms::Parameters;
 use super::{Account, Host, MessageKind, NusaSmsProvider};
+use crate::provider::Provider;
 use crate::server::{Answer, ReceivedRequest};
 
 /// What every path of the REST API begins with.
@@ -35,30 +35,32 @@ pub(super) enum Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    pub(super) fn of(path: &'a str) -> Option<Self> {
+    /// The operation of a path, and its name.
+    pub(super) fn of(path: &'a str) -> Option<(Self, &'static str)> {
+        use MessageKind as Kind;
         let Some(path) = path.strip_prefix(BASE_PATH) else {
             return match path {
-                "/api/v3/sendsms/plain" => Some(Self::Send(MessageKind::Sms)),
-                "/api/v3/sendsms/group" => Some(Self::Send(MessageKind::SmsGroup)),
-                "/api/command" => Some(Self::Command),
+                "/api/v3/sendsms/plain" => Some((Self::Send(Kind::Sms), "sms.send")),
+                "/api/v3/sendsms/group" => Some((Self::Send(Kind::SmsGroup), "sms.send_group")),
+                "/api/command" => Some((Self::Command, "sms.credits")),
                 _ => None,
             };
         };
         Some(match path {
-            "auth/api_key" => Self::Person,
-            "balance" => Self::Balance,
-            "whatsapp/message" => Self::Send(MessageKind::WhatsAppMessage),
-            "whatsapp/media" => Self::Send(MessageKind::WhatsAppMedia),
-            "wa_phone_check" => Self::Send(MessageKind::PhoneCheck),
-            "wa_business/broadcast" => Self::Send(MessageKind::Broadcast),
-            "wa_business/reply" => Self::Send(MessageKind::Reply),
-            "wa_business/otp" => Self::Send(MessageKind::Otp),
+            "auth/api_key" => (Self::Person, "account.get"),
+            "balance" => (Self::Balance, "account.balance"),
+            "whatsapp/message" => (Self::Send(Kind::WhatsAppMessage), "whatsapp.send_message"),
+            "whatsapp/media" => (Self::Send(Kind::WhatsAppMedia), "whatsapp.send_media"),
+            "wa_phone_check" => (Self::Send(Kind::PhoneCheck), "whatsapp.check_phones"),
+            "wa_business/broadcast" => (Self::Send(Kind::Broadcast), "wa_business.broadcast"),
+            "wa_business/reply" => (Self::Send(Kind::Reply), "wa_business.reply"),
+            "wa_business/otp" => (Self::Send(Kind::Otp), "wa_business.otp"),
             _ => {
                 let ref_no = path.strip_prefix("whatsapp/status/")?;
                 if ref_no.is_empty() || ref_no.contains('/') {
                     return None;
                 }
-                Self::Status(ref_no)
+                (Self::Status(ref_no), "whatsapp.status")
             }
         })
     }
@@ -77,20 +79,6 @@ impl<'a> Operation<'a> {
             Self::Send(MessageKind::Sms | MessageKind::SmsGroup) => "GET, POST",
             Self::Send(_) => "POST",
             _ => "GET",
-        }
-    }
-
-    /// Its name.
-    pub(super) fn name(self, request: &ReceivedRequest) -> &'static str {
-        match self {
-            Self::Person => "account.get",
-            Self::Balance => "account.balance",
-            Self::Status(_) => "whatsapp.status",
-            Self::Send(kind) => kind.operation(),
-            Self::Command => match Parameters::of(request).get("cmd") {
-                Some("DR") => "sms.delivery_report",
-                _ => "sms.credits",
-            },
         }
     }
 }
@@ -119,33 +107,12 @@ impl Call<'_> {
 
     /// Answers a request of the API with user and password.
     pub(super) fn sms(self, operation: Operation<'_>) -> Answer {
-        let (provider, parameters) = (self.provider, Parameters::of(self.request));
+        let (provider, request) = (self.provider, self.request);
+        let parameters = Parameters::of(request);
         let answer = match operation {
             Operation::Send(kind) => self.send(kind, &parameters),
             _ => self.command(&parameters),
         };
-        answer.unwrap_or_else(|code| provider.refuse_sms(operation, code, &parameters))
-    }
-}
-
-impl NusaSmsProvider {
-    /// The refusal of a request with a code.
-    pub(super) fn refuse_sms(
-        &self,
-        operation: Operation<'_>,
-        code: i64,
-        parameters: &Parameters,
-    ) -> Answer {
-        let answer = match operation {
-            // That of a group has a campaign name too.
-            Operation::Send(kind @ MessageKind::SmsGroup) => {
-                let campaign = identifiers::campaign_name(self.core.clock.now_ms());
-                sms::answer_send(kind, parameters, code, &campaign)
-            }
-            Operation::Send(kind) => sms::answer_send(kind, parameters, code, ""),
-            // No document shows one.
-            _ => sms::result(parameters, &[("status", &code.to_string())]),
-        };
-        answer.refused(code, sms::meaning(code))
+        answer.unwrap_or_else(|code| provider.refuse(code, request))
     }
 }

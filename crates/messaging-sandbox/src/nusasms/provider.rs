@@ -1,28 +1,26 @@
 //! The provider behind its two sockets: its state, and which API a request is for.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue};
-use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::arrivals::{RATE_LIMIT, arrive};
 use super::handle::Companions;
+use super::identifiers;
 use super::notice::status_notice;
 use super::operation::{Call, Operation};
 use super::rest::Refusal;
-use super::sms::{MOST_TO_ONE, Parameters, RecentTexts};
-use super::status::Timetable;
+use super::sms::{self, MOST_TO_ONE, Parameters, RecentTexts};
 use super::upcoming::Schedule;
 use super::{AcceptedMessage, Account, MessageKind, MessageStatus};
 use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
 use crate::messages::{Channel, ProviderName};
-use crate::provider::{self, Core, Provider, Setup};
+use crate::provider::{self, Core, Provider};
 use crate::server::{Answer, ReceivedRequest};
 
 /// How long a message stays in a status until a test sets another pace.
@@ -59,7 +57,7 @@ pub(super) struct Settings {
 /// Locks are taken in this order: catching up, account, any other.
 #[derive(Debug)]
 pub struct NusaSmsProvider {
-    pub(super) core: Core<Account, AcceptedMessage, i64>,
+    pub(super) core: Core<Self>,
     test_account: Arc<Mutex<Account>>,
     /// When calls arrived at each host, oldest first.
     arrivals: [Mutex<Vec<Instant>>; 2],
@@ -72,62 +70,12 @@ pub struct NusaSmsProvider {
 }
 
 impl NusaSmsProvider {
-    pub(crate) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
-        Ok(Self {
-            core: Core::new(ProviderName::NusaSms, account, setup)?,
-            test_account: Arc::new(Mutex::new(Account::test())),
-            arrivals: Default::default(),
-            schedule: Mutex::default(),
-            catching_up: Mutex::default(),
-            recent_texts: Mutex::default(),
-            settings: Mutex::new(Settings {
-                whatsapp: None,
-                sms: None,
-                inbound: None,
-                remote_allowed: false,
-                pace: PACE,
-                rate_limit: Some(RATE_LIMIT),
-                daily_limit: Some(MOST_TO_ONE),
-            }),
-            changed: Arc::default(),
-        })
-    }
-
     pub(super) fn arrivals(&self, host: Host) -> &Mutex<Vec<Instant>> {
         let [production, test] = &self.arrivals;
         match host {
             Host::Production => production,
             Host::Test => test,
         }
-    }
-
-    /// Keeps an accepted message and plans what becomes of it, until its last status.
-    pub(super) fn record(
-        &self,
-        request: &ReceivedRequest,
-        mut message: AcceptedMessage,
-        end: MessageStatus,
-    ) -> Arc<AcceptedMessage> {
-        let pace = lock(&self.settings).pace;
-        let timetable = Timetable::to(end, self.core.clock.now_ms(), pace);
-        let timeout = message.fields.get("timeout").and_then(Value::as_u64);
-        message.timetable = Arc::new(Mutex::new(
-            timetable.with_timeout(timeout.unwrap_or_default()),
-        ));
-        if let Some(sent) = message.sent_message() {
-            self.core.messages.accept(request, sent);
-        }
-        let message = Arc::new(message);
-        let bytes = message.body.len();
-        lock(&self.core.journal).record(Arc::clone(&message), bytes);
-        if !matches!(
-            message.kind,
-            MessageKind::PhoneCheck | MessageKind::SmsGroup
-        ) {
-            lock(&self.schedule).add(&message);
-            self.changed.notify_one();
-        }
-        message
     }
 
     /// Makes happen what is due: gives back credit and pushes statuses. Returns how long it is to
@@ -198,7 +146,7 @@ impl NusaSmsProvider {
             return Arc::clone(&self.test_account);
         }
         let key = request.header("apikey");
-        let is_sms = Operation::of(&request.path).is_some_and(Operation::is_sms);
+        let is_sms = Operation::of(&request.path).is_some_and(|(operation, _)| operation.is_sms());
         let parameters = is_sms.then(|| Parameters::of(request));
         let user = parameters.as_ref().and_then(|sent| sent.get("user"));
         self.core.accounts.of(request, |account| match user {
@@ -228,8 +176,8 @@ impl NusaSmsProvider {
     fn route(&self, host: Host, request: &ReceivedRequest) -> Result<Answer, Refusal> {
         let account = self.account(host, request);
         let account = &mut lock(&account);
-        let operation = Operation::of(&request.path)
-            .filter(|operation| host == Host::Production || !operation.is_sms())
+        let (operation, _) = Operation::of(&request.path)
+            .filter(|(operation, _)| host == Host::Production || !operation.is_sms())
             .ok_or(Refusal::not_found("Not Found"))?;
         let allowed = operation.methods();
         if !allowed.split(", ").any(|method| request.method == method) {
@@ -259,26 +207,57 @@ impl Provider for NusaSmsProvider {
     const NAME: ProviderName = ProviderName::NusaSms;
     const FAULTS_ANYWHERE: bool = true;
 
-    fn core(&self) -> &Core<Account, AcceptedMessage, i64> {
+    fn new(core: Core<Self>) -> Self {
+        Self {
+            core,
+            test_account: Arc::new(Mutex::new(Account::test())),
+            arrivals: Default::default(),
+            schedule: Mutex::default(),
+            catching_up: Mutex::default(),
+            recent_texts: Mutex::default(),
+            settings: Mutex::new(Settings {
+                whatsapp: None,
+                sms: None,
+                inbound: None,
+                remote_allowed: false,
+                pace: PACE,
+                rate_limit: Some(RATE_LIMIT),
+                daily_limit: Some(MOST_TO_ONE),
+            }),
+            changed: Arc::default(),
+        }
+    }
+
+    fn core(&self) -> &Core<Self> {
         &self.core
     }
 
     fn operation(request: &ReceivedRequest) -> Option<&'static str> {
-        Some(Operation::of(&request.path)?.name(request))
-    }
-
-    /// The refusal with a code that a script asks for, in the form of the API that was called.
-    fn refuse(&self, code: i64, request: &ReceivedRequest) -> Answer {
-        match Operation::of(&request.path) {
-            Some(operation) if operation.is_sms() => {
-                self.refuse_sms(operation, code, &Parameters::of(request))
+        match Operation::of(&request.path)? {
+            (Operation::Command, _) if Parameters::of(request).get("cmd") == Some("DR") => {
+                Some("sms.delivery_report")
             }
-            _ => Refusal::ErrorCode(code).answer(request),
+            (_, name) => Some(name),
         }
     }
 
-    fn reason(answer: &Answer) -> Option<(String, String)> {
-        answer.plain_reason()
+    /// The refusal with a code, in the form of the API that was called.
+    fn refuse(&self, code: i64, request: &ReceivedRequest) -> Answer {
+        let (operation, parameters) = match Operation::of(&request.path) {
+            Some((operation, _)) if operation.is_sms() => (operation, Parameters::of(request)),
+            _ => return Refusal::ErrorCode(code).answer(request),
+        };
+        let answer = match operation {
+            // That of a group has a campaign name too.
+            Operation::Send(kind @ MessageKind::SmsGroup) => {
+                let campaign = identifiers::campaign_name(self.core.clock.now_ms());
+                sms::answer_send(kind, &parameters, code, &campaign)
+            }
+            Operation::Send(kind) => sms::answer_send(kind, &parameters, code, ""),
+            // No document shows one.
+            _ => parameters.result(&[("status", &code.to_string())]),
+        };
+        answer.refused(code, sms::meaning(code))
     }
 
     fn forget(&self) {

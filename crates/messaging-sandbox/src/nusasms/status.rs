@@ -24,16 +24,16 @@ pub enum MessageStatus {
     Failed,
 }
 
-type Row = (
-    &'static str,
-    &'static str,
-    &'static str,
-    Option<MessageState>,
-);
-
 impl MessageStatus {
     /// Its letter, its word, its name in the documented tables, and the state of a message that has it.
-    fn row(self) -> Row {
+    fn row(
+        self,
+    ) -> (
+        &'static str,
+        &'static str,
+        &'static str,
+        Option<MessageState>,
+    ) {
         match self {
             Self::Unsent => ("U", "unsent", "UN-SENT", None),
             Self::Queued => ("Q", "queued", "QUEUE", None),
@@ -128,20 +128,16 @@ impl Timetable {
 
     /// The status at a time; the first one before the start.
     pub(super) fn status(&self, at_ms: u64) -> MessageStatus {
-        self.steps
-            .iter()
-            .rev()
-            .find(|(at, _)| *at <= at_ms)
-            .or(self.steps.first())
-            .map_or(MessageStatus::Unsent, |(_, status)| *status)
+        let reached = self.steps.iter().rev().find(|(at, _)| *at <= at_ms);
+        let step = reached.or(self.steps.first());
+        step.map_or(MessageStatus::Unsent, |(_, status)| *status)
     }
 
     /// When a status was reached, if it was by this time.
     pub(super) fn reached(&self, wanted: MessageStatus, by_ms: u64) -> Option<u64> {
-        self.steps
-            .iter()
-            .find(|(at, status)| *status == wanted && *at <= by_ms)
-            .map(|(at, _)| *at)
+        let mut steps = self.steps.iter();
+        let step = steps.find(|(at, status)| *status == wanted && *at <= by_ms);
+        step.map(|(at, _)| *at)
     }
 
     pub(super) fn created_ms(&self) -> u64 {

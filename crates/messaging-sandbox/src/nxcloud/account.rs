@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::AcceptedMessage;
-use super::codes::{self, Refusal};
+use super::{AcceptedMessage, Refusal, codes};
 
 /// The access key of the account that a sandbox starts with.
 pub const ACCESS_KEY: &str = "sandbox-access-key";
@@ -55,13 +54,6 @@ impl Account {
         }
     }
 
-    /// Adds an application.
-    #[must_use]
-    pub fn app(mut self, appkey: impl Into<String>) -> Self {
-        self.apps.insert(appkey.into());
-        self
-    }
-
     /// Adds a sender that is bound to an application, and the application where it is new. Repeated for the same
     /// sender, it binds it to one more application.
     #[must_use]
@@ -69,13 +61,6 @@ impl Account {
         let appkey = appkey.into();
         self.apps.insert(appkey.clone());
         self.phones.entry(phone.into()).or_default().insert(appkey);
-        self
-    }
-
-    /// Adds a sender that is bound to no application: a send from it answers 22126.
-    #[must_use]
-    pub fn unbound_business_phone(mut self, phone: impl Into<String>) -> Self {
-        self.phones.entry(phone.into()).or_default();
         self
     }
 
@@ -99,18 +84,21 @@ impl Account {
         self
     }
 
-    /// Makes a number one without WhatsApp: a send to it answers 22091.
-    #[must_use]
-    pub fn not_on_whatsapp(mut self, number: impl Into<String>) -> Self {
-        self.not_on_whatsapp.insert(number.into());
-        self
-    }
+    builders! {
+        account:
 
-    /// Limits the balance to this many messages; after them a send answers 22125.
-    #[must_use]
-    pub fn balance(mut self, messages: u64) -> Self {
-        self.balance = Some(messages);
-        self
+        /// Adds an application.
+        app(appkey: impl Into<String>) => account.apps.insert(appkey.into());
+
+        /// Adds a sender that is bound to no application: a send from it answers 22126.
+        unbound_business_phone(phone: impl Into<String>) =>
+            account.phones.entry(phone.into()).or_default();
+
+        /// Makes a number one without WhatsApp: a send to it answers 22091.
+        not_on_whatsapp(number: impl Into<String>) => account.not_on_whatsapp.insert(number.into());
+
+        /// Limits the balance to this many messages; after them a send answers 22125.
+        balance(messages: u64) => account.balance = Some(messages);
     }
 
     /// Checks a well-formed message against what is on file. The documents give no order; this one goes from the

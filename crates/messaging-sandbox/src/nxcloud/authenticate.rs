@@ -2,9 +2,8 @@
 
 use http::{HeaderMap, HeaderValue};
 
-use super::codes::{self, Refusal};
 use super::explain::explain;
-use super::{Account, Algorithm, SignedHeaders, sign};
+use super::{Account, Algorithm, Refusal, SignedHeaders, codes, sign};
 use crate::server::ReceivedRequest;
 
 /// How far `ts` may be from the sandbox's clock, in milliseconds, in either direction. Whether exactly this much

@@ -32,19 +32,15 @@ impl CallbackTarget {
         }
     }
 
-    /// Signs with this algorithm.
-    #[must_use]
-    pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
-        self.algorithm = Some(algorithm);
-        self
-    }
+    builders! {
+        target:
 
-    /// Leaves out the signature and all its headers, as the provider does while no algorithm is set for the
-    /// application.
-    #[must_use]
-    pub fn unsigned(mut self) -> Self {
-        self.algorithm = None;
-        self
+        /// Signs with this algorithm.
+        algorithm(algorithm: Algorithm) => target.algorithm = Some(algorithm);
+
+        /// Leaves out the signature and all its headers, as the provider does while no algorithm is set for the
+        /// application.
+        unsigned() => target.algorithm = None;
     }
 }
 

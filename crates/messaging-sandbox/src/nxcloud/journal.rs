@@ -39,10 +39,8 @@ pub struct AcceptedMessage {
 impl AcceptedMessage {
     /// Whom the message went to: the phone number where both are given, as the documents say.
     pub fn addressee(&self) -> &str {
-        self.to
-            .as_deref()
-            .or(self.recipient.as_deref())
-            .unwrap_or_default()
+        let addressee = self.to.as_deref().or(self.recipient.as_deref());
+        addressee.unwrap_or_default()
     }
 
     /// What it says, as its recipient would see it.

@@ -3,32 +3,19 @@
 //! They begin with `62800000` to `62800006`: Indonesia's free-phone range, in which nobody has WhatsApp. Five
 //! digits follow. The table for users is in the crate's README.
 
-use super::status::Status::{self, Deleted, Delivered, Failed, Read, Sent};
-use super::{ScriptedFault, codes};
-use crate::magic_fault::{magic_fault, magic_number};
+use super::codes;
+use super::notice::Status::{self, Deleted, Delivered, Failed, Read, Sent};
+use crate::magic::{self, Fate};
 
-/// What a send to a magic recipient does.
-pub(super) enum Magic {
-    /// It is refused with a code.
-    Refuse(i64),
-    /// It is accepted, and called back about with these statuses.
-    Statuses(Vec<Status>),
-    /// It meets a fault.
-    Fault(ScriptedFault),
-}
-
-impl Magic {
-    /// What a recipient does, `None` for an ordinary one. A user id is magic when what follows its country is.
-    pub(super) fn of(addressee: &str) -> Option<Self> {
-        let number = addressee.split_once('.').map_or(addressee, |(_, id)| id);
-        let (kind, argument) = magic_number(number)?;
-        match kind {
-            0 => code(argument).map(Self::Refuse),
-            1 => (argument != 0).then(|| Self::Statuses(vec![Failed(i64::from(argument))])),
-            2 => statuses(argument).map(Self::Statuses),
-            _ => magic_fault(kind, argument).map(Self::Fault),
-        }
-    }
+/// What a recipient makes of a send to it: the statuses that it is called back about, or the code that it is refused with.
+/// A user id is magic when what follows its country is.
+pub(super) fn fate(addressee: &str) -> Result<Fate<Vec<Status>>, i64> {
+    let number = addressee.split_once('.').map_or(addressee, |(_, id)| id);
+    magic::fate(number, |kind, argument| match kind {
+        0 => code(argument).map(Err),
+        1 => (argument != 0).then(|| Ok(vec![Failed(i64::from(argument))])),
+        _ => statuses(argument).map(Ok),
+    })
 }
 
 fn code(argument: u32) -> Option<i64> {
@@ -65,11 +52,7 @@ mod tests {
                 format!("62800000{digits:05}"),
                 format!("ID.62800000{digits:05}"),
             ] {
-                let magic = Magic::of(&number);
-                assert!(
-                    matches!(magic, Some(Magic::Refuse(refused)) if refused == code),
-                    "{number}"
-                );
+                assert_eq!(fate(&number).err(), Some(code), "{number}");
             }
         }
     }
@@ -90,7 +73,7 @@ mod tests {
             "62800000+2091",
             "HK.7337412345265",
         ] {
-            assert!(Magic::of(number).is_none(), "{number}");
+            assert!(matches!(fate(number), Ok((None, None))), "{number}");
         }
     }
 }

@@ -32,36 +32,36 @@
 mod account;
 mod answer;
 mod authenticate;
-mod button;
 mod callback;
 mod codes;
-mod components;
 mod explain;
-mod fields;
 mod handle;
 mod journal;
 mod languages;
 mod magic;
 mod message;
+mod notice;
 #[cfg(feature = "ui")]
 mod operate;
 mod provider;
-mod send;
 mod signature;
-mod status;
+
+use self::answer::Refusal;
 
 pub use self::account::{
     ACCESS_KEY, ACCESS_SECRET, APP_KEY, Account, BUSINESS_PHONE, TENANT_ID, UNBOUND_BUSINESS_PHONE,
 };
 pub use self::callback::CallbackTarget;
 pub use self::codes::documented_codes;
-use self::fields::Fields;
 pub use self::handle::NxCloud;
 pub use self::journal::AcceptedMessage;
 pub use self::provider::NxCloudProvider;
 pub use self::signature::{Algorithm, SignedHeaders, sign};
 pub use crate::fault::RetryAfter;
 pub use crate::journal::MOST_KEPT;
+
+/// The body of a request, field by field.
+type Fields<'a> = crate::fields::Fields<'a, Refusal>;
 
 /// A fault for [`NxCloud::fail_next`]. Its `Code` is answered with HTTP 200.
 pub type ScriptedFault = crate::ScriptedFault<i64>;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::notice::Status;
 use super::provider::SEND;
-use super::status::Status;
 use super::{
     APP_KEY, Account, Algorithm, BUSINESS_PHONE, CallbackTarget, NxCloudProvider, TENANT_ID,
 };

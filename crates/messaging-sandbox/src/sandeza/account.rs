@@ -52,58 +52,35 @@ impl Account {
         }
     }
 
-    /// Sets the division id that status callbacks carry.
-    #[must_use]
-    pub fn division_id(mut self, division_id: impl Into<String>) -> Self {
-        self.division_id = division_id.into();
-        self
-    }
+    builders! {
+        account:
 
-    /// Adds a sender.
-    #[must_use]
-    pub fn sender(mut self, sender_id: impl Into<String>) -> Self {
-        self.senders.insert(sender_id.into());
-        self
-    }
+        /// Sets the division id that status callbacks carry.
+        division_id(division_id: impl Into<String>) => account.division_id = division_id.into();
 
-    /// Registers a template, for e-mail and WhatsApp. From the first registered template on,
-    /// unknown ones answer 2, "template not found".
-    #[must_use]
-    pub fn template(mut self, template_id: impl Into<String>) -> Self {
-        self.templates
-            .get_or_insert_default()
-            .insert(template_id.into());
-        self
-    }
+        /// Adds a sender.
+        sender(sender_id: impl Into<String>) => account.senders.insert(sender_id.into());
 
-    /// Makes a recipient one that has unsubscribed: a message to it answers 21. See
-    /// [`Sandeza::mark_unsubscribed`](super::Sandeza::mark_unsubscribed).
-    #[must_use]
-    pub fn unsubscribed(mut self, recipient: impl Into<String>) -> Self {
-        self.unsubscribed.insert(normalise(&recipient.into()));
-        self
-    }
+        /// Registers a template, for e-mail and WhatsApp. From the first registered template on,
+        /// unknown ones answer 2, "template not found".
+        template(template_id: impl Into<String>) =>
+            account.templates.get_or_insert_default().insert(template_id.into());
 
-    /// Makes a country one that cannot be sent to, by its calling code without `+`: a message there
-    /// answers 23.
-    #[must_use]
-    pub fn unavailable_country(mut self, calling_code: impl Into<String>) -> Self {
-        self.unavailable_countries.insert(calling_code.into());
-        self
-    }
+        /// Makes a recipient one that has unsubscribed: a message to it answers 21. See
+        /// [`Sandeza::mark_unsubscribed`](super::Sandeza::mark_unsubscribed).
+        unsubscribed(recipient: impl Into<String>) =>
+            account.unsubscribed.insert(normalise(&recipient.into()));
 
-    /// Lists an address that may call, and from then on only listed ones may: others answer 6.
-    #[must_use]
-    pub fn allow_caller(mut self, ip: IpAddr) -> Self {
-        self.callers.get_or_insert_default().insert(ip);
-        self
-    }
+        /// Makes a country one that cannot be sent to, by its calling code without `+`: a message there
+        /// answers 23.
+        unavailable_country(calling_code: impl Into<String>) =>
+            account.unavailable_countries.insert(calling_code.into());
 
-    /// Limits the tokens; a request costs one, and without any left it answers 7.
-    #[must_use]
-    pub fn tokens(mut self, tokens: u64) -> Self {
-        self.tokens = Some(tokens);
-        self
+        /// Lists an address that may call, and from then on only listed ones may: others answer 6.
+        allow_caller(ip: IpAddr) => account.callers.get_or_insert_default().insert(ip);
+
+        /// Limits the tokens; a request costs one, and without any left it answers 7.
+        tokens(tokens: u64) => account.tokens = Some(tokens);
     }
 
     pub(super) fn admit_caller(&self, caller: Option<IpAddr>) -> Result<(), Refusal> {
@@ -115,13 +92,12 @@ impl Account {
     }
 
     pub(super) fn admit_template(&self, template_id: &str) -> Result<(), Refusal> {
-        match &self.templates {
-            Some(known) if !known.contains(template_id) => Err(Refusal::with_reason(
-                codes::BUCKET,
-                codes::TEMPLATE_NOT_FOUND,
-            )),
-            _ => Ok(()),
+        let mut known = self.templates.iter();
+        if known.all(|known| known.contains(template_id)) {
+            return Ok(());
         }
+        let reason = codes::TEMPLATE_NOT_FOUND;
+        Err(Refusal::with_reason(codes::BUCKET, reason))
     }
 
     pub(super) fn admit_recipient(&self, to: &str, channel: Channel) -> Result<(), Refusal> {

@@ -2,14 +2,13 @@
 
 use serde_json::Value;
 
+use super::answer::check_length;
 use super::attachment::{FILES, LINE_FILES, TELEGRAM_FILES, check_attachment};
 use super::backup::{self, BACKUP, Backup};
-use super::fields::check_length;
 use super::provider::SEND;
 use super::{AcceptedRequest, Account, Channel, ChannelMessage, Fields, Refusal};
 use super::{recipient, whatsapp};
 use crate::messages::{self, Media, ProviderName, SentMessage, whatsapp_content};
-use crate::sms_parts::sms_parts;
 
 /// The longest SMS: ten parts of 153 characters. The documents have a code for a text that is too
 /// long, but give no length.
@@ -64,16 +63,9 @@ pub(super) fn sent_message(message: &ChannelMessage, request: &AcceptedRequest) 
         url: Some(url),
         ..Media::default()
     }));
-    let text = content
-        .text
-        .as_deref()
-        .filter(|_| message.channel == Channel::Sms);
-    let (encoding, parts) = text.map(sms_parts).unzip();
     let (channel, id, to) = (message.channel, &message.ref_id, &message.recipient);
     SentMessage {
         from: Some(request.sender_id.clone()),
-        parts,
-        encoding,
         ..SentMessage::new(ProviderName::Sandeza, SEND, channel, id, to, content)
     }
 }

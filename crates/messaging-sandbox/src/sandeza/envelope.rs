@@ -5,7 +5,7 @@ use std::fmt;
 use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::fields::check_length;
+use super::answer::check_length;
 use super::{AcceptedRequest, Fields, Refusal, codes};
 use crate::server::ReceivedRequest;
 
@@ -105,13 +105,6 @@ impl<'a> Envelope<'a> {
         let budget_code = self.accepted.budget_code.as_deref().unwrap_or_default();
         check_length(budget_code, LONGEST_BUDGET_CODE, "budget_code")
     }
-}
-
-/// The reference of a request, as far as it can be read: refusals repeat it.
-pub(super) fn ref_id_of(body: Option<&Value>) -> &str {
-    body.and_then(|body| body.get("ref_id"))
-        .and_then(Value::as_str)
-        .unwrap_or_default()
 }
 
 fn channels<'a>(fields: &Fields<'a>, bytes: &[u8]) -> Result<Vec<(String, &'a Value)>, Refusal> {

@@ -38,8 +38,7 @@ impl Controls<SandezaProvider> {
 
     /// Lets only these addresses call, and answers 6 to all others.
     pub fn allow_only_callers(&self, callers: impl IntoIterator<Item = IpAddr>) {
-        let callers = callers.into_iter().collect();
-        self.account().callers = Some(callers);
+        self.account().callers = Some(callers.into_iter().collect());
     }
 
     /// Lets every address call, as at first.

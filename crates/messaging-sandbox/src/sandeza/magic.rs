@@ -6,33 +6,19 @@
 
 use super::recipient::magic_part;
 use super::status::{Status, complete};
-use super::{Channel, RC_2_REASONS, Refusal, ScriptedFault, codes};
-use crate::magic_fault::{magic_fault, magic_number};
+use super::{Channel, RC_2_REASONS, Refusal, codes};
+use crate::magic::{self, Fate};
 
-/// What a message to a magic recipient does.
-pub(super) enum Magic {
-    /// The request is refused.
-    Refuse(Refusal),
-    /// It is accepted, and called back about with these statuses.
-    Statuses(Vec<Status>),
-    /// The request meets a fault.
-    Fault(ScriptedFault),
-}
-
-impl Magic {
-    /// What a recipient does, `None` for an ordinary one.
-    pub(super) fn of(recipient: &str, channel: Channel) -> Option<Self> {
-        let (kind, argument) = magic_number(&magic_part(recipient))?;
-        match kind {
-            0 => refusal(argument).map(Self::Refuse),
-            1 => {
-                let status = u8::try_from(argument).ok().and_then(Status::documented);
-                status.map(|status| Self::Statuses(vec![status]))
-            }
-            2 => statuses(argument, channel).map(Self::Statuses),
-            _ => magic_fault(kind, argument).map(Self::Fault),
+/// What a recipient makes of a message to it: the statuses that it is called back about, or the refusal of the request.
+pub(super) fn fate(recipient: &str, channel: Channel) -> Result<Fate<Vec<Status>>, Refusal> {
+    magic::fate(&magic_part(recipient), |kind, argument| match kind {
+        0 => refusal(argument).map(Err),
+        1 => {
+            let status = Status::documented(u8::try_from(argument).ok()?)?;
+            Some(Ok(vec![status]))
         }
-    }
+        _ => statuses(argument, channel).map(Ok),
+    })
 }
 
 /// The code itself, or 2001 to 2008 for the reasons of 2.
@@ -76,10 +62,7 @@ mod tests {
     use super::*;
 
     fn refused(number: &str) -> Option<Refusal> {
-        match Magic::of(phone(number).unwrap(), Channel::Sms) {
-            Some(Magic::Refuse(refusal)) => Some(refusal),
-            _ => None,
-        }
+        fate(phone(number).unwrap(), Channel::Sms).err()
     }
 
     #[test]
@@ -108,12 +91,10 @@ mod tests {
             "6280000700001",
             "62800000000009",
         ] {
-            assert!(
-                Magic::of(phone(number).unwrap(), Channel::Sms).is_none(),
-                "{number}"
-            );
+            let fate = fate(phone(number).unwrap(), Channel::Sms);
+            assert!(matches!(fate, Ok((None, None))), "{number}");
         }
         let chat = chat("Uc6280000000009").unwrap();
-        assert!(Magic::of(chat, Channel::Line).is_none());
+        assert!(matches!(fate(chat, Channel::Line), Ok((None, None))));
     }
 }

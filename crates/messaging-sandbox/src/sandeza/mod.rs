@@ -60,8 +60,6 @@ mod channel;
 mod codes;
 mod content;
 mod envelope;
-mod explain;
-mod fields;
 mod handle;
 mod incoming;
 mod magic;
@@ -71,21 +69,23 @@ mod plan;
 mod provider;
 mod recipient;
 mod references;
-mod send;
 mod signature;
 mod status;
 mod whatsapp;
 
 pub use self::accepted::{AcceptedRequest, ChannelMessage};
 pub use self::account::{Account, DIVISION_ID, PASSWORD, SENDER_ID, UNAVAILABLE_COUNTRY, USERNAME};
-pub use self::codes::{RC_2_REASONS, Refusal, documented_codes};
+pub use self::answer::Refusal;
+pub use self::codes::{RC_2_REASONS, documented_codes};
 pub use self::envelope::SendType;
-use self::fields::Fields;
 pub use self::handle::Sandeza;
 pub use self::incoming::IncomingMessage;
 pub use self::provider::SandezaProvider;
 pub use self::signature::sign;
 pub use crate::messages::Channel;
+
+/// The body of a request, field by field.
+type Fields<'a> = crate::fields::Fields<'a, Refusal>;
 
 /// A fault for [`Sandeza::fail_next`]. Its `Code` is a [`Refusal`], answered with HTTP 200.
 pub type ScriptedFault = crate::ScriptedFault<Refusal>;

@@ -8,12 +8,11 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 
 /// A phone number: digits after `0`, `62` or `+`.
 pub(super) fn phone(text: &str) -> Result<&str, Refusal> {
-    let digits = text.strip_prefix('+').unwrap_or(text);
-    let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let prefix = match text.strip_prefix('+') {
-        Some(rest) => !rest.starts_with('0'),
-        None => text.starts_with('0') || text.starts_with("62"),
+    let (digits, prefix) = match text.strip_prefix('+') {
+        Some(rest) => (rest, !rest.starts_with('0')),
+        None => (text, text.starts_with('0') || text.starts_with("62")),
     };
+    let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let valid = all_digits && prefix && PHONE_DIGITS.contains(&normalise(text).len());
     Refusal::unless(valid, codes::RECIPIENT).map(|()| text)
 }

@@ -1,8 +1,10 @@
-//! The signature of a request.
+//! The signature of a request, and why one is wrong.
 
 use sha2::Sha256;
 
+use super::envelope::Envelope;
 use crate::digest::hex_digest;
+use crate::messages::SignatureCheck;
 
 /// SHA-256 over the username, the password and the `time` field as sent, nothing between them, as
 /// lower-case hex.
@@ -11,6 +13,35 @@ use crate::digest::hex_digest;
 /// joins without a separator and that the digits are lower case is inferred.
 pub fn sign(username: &str, password: &str, time: &str) -> String {
     hex_digest::<Sha256>(&[username.as_bytes(), password.as_bytes(), time.as_bytes()])
+}
+
+/// What stands for the password in what is shown.
+const HIDDEN: &str = "(password)";
+
+/// Compares the signature of a request with the right one, and with what usual mistakes give.
+pub(super) fn explain(envelope: &Envelope<'_>, password: &str) -> SignatureCheck {
+    let (username, time) = (envelope.username, envelope.time);
+    let check = SignatureCheck {
+        expected_string: [username, HIDDEN, time].concat(),
+        expected: sign(username, password, time),
+        received: envelope.signature.to_owned(),
+        ..SignatureCheck::default()
+    };
+    let between = "Nothing stands between username, password and time.";
+    let order = "The order is username, password, time.";
+    let no_time = "The time is missing at the end.";
+    let md5 = "The hash is SHA-256, not MD5.";
+    let mistakes = |password: &str| {
+        vec![
+            (between, [username, "+", password, "+", time].concat()),
+            (between, [username, ":", password, ":", time].concat()),
+            (order, [username, time, password].concat()),
+            (order, [time, username, password].concat()),
+            (no_time, [username, password].concat()),
+            (md5, [username, password, time].concat()),
+        ]
+    };
+    check.explained(password, HIDDEN, mistakes)
 }
 
 #[cfg(test)]

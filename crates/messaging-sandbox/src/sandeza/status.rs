@@ -13,24 +13,27 @@ use crate::messages::MessageState;
 pub(super) struct Status(u8);
 
 impl Status {
-    pub(super) const DELIVERED: Self = Self(1);
-    pub(super) const UNDELIVERED: Self = Self(2);
-    pub(super) const PENDING: Self = Self(3);
-    pub(super) const UNSENT: Self = Self(4);
-    pub(super) const FAILED: Self = Self(5);
-    pub(super) const UNKNOWN: Self = Self(6);
-    pub(super) const OPENED: Self = Self(7);
-    pub(super) const CLICKED: Self = Self(8);
-    pub(super) const READ: Self = Self(9);
-    pub(super) const SPAM: Self = Self(10);
-    pub(super) const BOUNCED: Self = Self(11);
-    pub(super) const BLACKLIST: Self = Self(12);
-    pub(super) const NOT_ANSWERED: Self = Self(13);
-    pub(super) const BACKUP_NOT_USED: Self = Self(14);
-    pub(super) const UNSENT_FROM_OPERATOR: Self = Self(15);
-    pub(super) const SENT_FROM_OPERATOR: Self = Self(16);
-    /// A number that the document does not define.
-    pub(super) const UNDEFINED: Self = Self(99);
+    codes! {
+        Self:
+        DELIVERED = Self(1) => "delivered",
+        UNDELIVERED = Self(2) => "undelivered",
+        PENDING = Self(3) => "pending",
+        UNSENT = Self(4) => "unsent",
+        FAILED = Self(5) => "failed",
+        UNKNOWN = Self(6) => "unknown",
+        OPENED = Self(7) => "opened",
+        CLICKED = Self(8) => "clicked",
+        READ = Self(9) => "read",
+        SPAM = Self(10) => "spam",
+        BOUNCED = Self(11) => "bounced",
+        BLACKLIST = Self(12) => "blacklist",
+        NOT_ANSWERED = Self(13) => "not_answered",
+        BACKUP_NOT_USED = Self(14) => "backup_not_used",
+        UNSENT_FROM_OPERATOR = Self(15) => "unsent_from_operator",
+        SENT_FROM_OPERATOR = Self(16) => "sent_from_operator",
+        // A number that the document does not define.
+        UNDEFINED = Self(99) => "undefined",
+    }
 
     /// Every documented status by its number: 1 to 16.
     pub(super) fn documented(number: u8) -> Option<Self> {
@@ -68,25 +71,8 @@ impl Status {
 
     /// For the log of the callbacks.
     fn name(self) -> &'static str {
-        match self.0 {
-            1 => "delivered",
-            2 => "undelivered",
-            3 => "pending",
-            4 => "unsent",
-            5 => "failed",
-            6 => "unknown",
-            7 => "opened",
-            8 => "clicked",
-            9 => "read",
-            10 => "spam",
-            11 => "bounced",
-            12 => "blacklist",
-            13 => "not_answered",
-            14 => "backup_not_used",
-            15 => "unsent_from_operator",
-            16 => "sent_from_operator",
-            _ => "undefined",
-        }
+        let listed = Self::TABLE.iter().find(|(listed, _)| *listed == self);
+        listed.map_or("undefined", |(_, name)| name)
     }
 }
 

@@ -86,8 +86,8 @@ impl Answer {
         self
     }
 
-    /// Why it refuses, where its body does not say it in a form of its provider.
-    pub(crate) fn plain_reason(&self) -> Option<(String, String)> {
+    /// Why it refuses, if it does: in its provider's words where there are any.
+    pub(crate) fn reason(&self) -> Option<(String, String)> {
         let refuses = self.status.is_client_error() || self.status.is_server_error();
         let plain = || refuses.then(|| (String::new(), format!("HTTP {}", self.status)));
         self.refused.clone().or_else(plain)

@@ -1,8 +1,10 @@
 //! The account that the sandbox knows: credentials, and what the dashboard holds.
 
-use super::{Refusal, Template, TemplateStatus};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+
+use super::{Refusal, Template, TemplateStatus};
+use crate::server::ReceivedRequest;
 
 /// The `client-id` of the account that a sandbox starts with.
 pub const CLIENT_ID: &str = "ci_sandboxsandboxsandbo";
@@ -92,46 +94,51 @@ impl Account {
         }
     }
 
-    /// Makes the user one that is switched off: every call answers 401.
-    #[must_use]
-    pub fn inactive(mut self) -> Self {
-        self.active = false;
-        self
+    builders! {
+        account:
+
+        /// Makes the user one that is switched off: every call answers 401.
+        inactive() => account.active = false;
+
+        /// Registers a WhatsApp number as the dashboard writes it; the first one is the default.
+        sender(number: impl Into<String>) => account.senders.push(number.into());
+
+        /// Adds a CTA URL.
+        cta_url(id: u64) => account.cta_urls.insert(id);
+
+        /// Adds an interactive list.
+        interactive_list(id: u64) => account.interactive_lists.insert(id);
+
+        /// Adds a template, in place of one with the same id.
+        template(id: u64, template: Template) => account.templates.insert(id, template);
+
+        /// Lists an address that may call, and from then on only listed ones may.
+        allow_caller(ip: IpAddr) => account.callers.get_or_insert_default().insert(ip);
     }
 
-    /// Registers a WhatsApp number as the dashboard writes it; the first one is the default.
-    #[must_use]
-    pub fn sender(mut self, number: impl Into<String>) -> Self {
-        self.senders.push(number.into());
-        self
-    }
-
-    /// Adds a CTA URL.
-    #[must_use]
-    pub fn cta_url(mut self, id: u64) -> Self {
-        self.cta_urls.insert(id);
-        self
-    }
-
-    /// Adds an interactive list.
-    #[must_use]
-    pub fn interactive_list(mut self, id: u64) -> Self {
-        self.interactive_lists.insert(id);
-        self
-    }
-
-    /// Adds a template, in place of one with the same id.
-    #[must_use]
-    pub fn template(mut self, id: u64, template: Template) -> Self {
-        self.templates.insert(id, template);
-        self
-    }
-
-    /// Lists an address that may call, and from then on only listed ones may.
-    #[must_use]
-    pub fn allow_caller(mut self, ip: IpAddr) -> Self {
-        self.callers.get_or_insert_default().insert(ip);
-        self
+    /// Checks in this order: both headers are there, they fit, the user is active, the caller's address
+    /// is on the list, the plan has the API.
+    pub(super) fn admit(&self, request: &ReceivedRequest) -> Result<(), Refusal> {
+        let given = |name: &str, words: &str| {
+            let value = request.header(name).map(str::trim);
+            let value = value.filter(|value| !value.is_empty());
+            value.ok_or_else(|| Refusal::unauthorized(format!("The {words} is required")))
+        };
+        let client_id = given("client-id", "client id")?;
+        let client_secret = given("client-secret", "client secret")?;
+        if client_id != self.client_id || client_secret != self.client_secret {
+            let message = "The client id and the client secret do not fit";
+            return Err(Refusal::unauthorized(message));
+        }
+        if !self.active {
+            return Err(Refusal::unauthorized("The user is not active"));
+        }
+        let ip = request.peer.map(|peer| peer.ip().to_canonical());
+        let lists = |callers: &BTreeSet<_>| ip.is_some_and(|ip| callers.contains(&ip));
+        if !self.callers.as_ref().is_none_or(lists) {
+            return Err(not_listed(ip));
+        }
+        self.plan.refusal().map_or(Ok(()), Err)
     }
 
     /// Adds a template under the next free id.
@@ -150,26 +157,32 @@ impl Account {
     }
 }
 
+/// The two sentences of the documented sample.
+fn not_listed(ip: Option<IpAddr>) -> Refusal {
+    let ip = ip.map(|ip| ip.to_string()).unwrap_or_default();
+    Refusal::unauthorized(
+        "Access to this API endpoint is restricted to IP addresses that have been explicitly \
+         whitelisted.",
+    )
+    .message(format!(
+        "In order to access this API endpoint, please add your IP address ({ip}) to the white \
+         list from the user dashboard."
+    ))
+}
+
 impl Default for Account {
     fn default() -> Self {
+        let notice = Template::new("sandbox_notice", "Your order is ready.");
+        let order = "Hello {{1}}, order {{2}} is on its way.";
+        let pending = Template::new("sandbox_pending", "Not approved yet.");
         Self::new(CLIENT_ID, CLIENT_SECRET)
             .sender(FROM_NUMBER)
             .sender(OTHER_FROM_NUMBER)
             .cta_url(CTA_URL_ID)
             .interactive_list(INTERACTIVE_LIST_ID)
-            .template(
-                TEMPLATE_ID,
-                Template::new("sandbox_notice", "Your order is ready."),
-            )
-            .template(
-                VARIABLES_TEMPLATE_ID,
-                Template::new("sandbox_order", "Hello {{1}}, order {{2}} is on its way."),
-            )
-            .template(
-                PENDING_TEMPLATE_ID,
-                Template::new("sandbox_pending", "Not approved yet.")
-                    .status(TemplateStatus::Pending),
-            )
+            .template(TEMPLATE_ID, notice)
+            .template(VARIABLES_TEMPLATE_ID, Template::new("sandbox_order", order))
+            .template(PENDING_TEMPLATE_ID, pending.status(TemplateStatus::Pending))
     }
 }
 

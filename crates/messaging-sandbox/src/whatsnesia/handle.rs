@@ -59,11 +59,8 @@ impl Controls<WhatsnesiaProvider> {
 
     /// The contacts, oldest first: the last [`MOST_KEPT`](super::MOST_KEPT).
     pub fn contacts(&self) -> Vec<Contact> {
-        lock(&self.provider.state)
-            .contacts
-            .values()
-            .cloned()
-            .collect()
+        let state = lock(&self.provider.state);
+        state.contacts.values().cloned().collect()
     }
 
     /// The status of a conversation: 0 none, 1 done, 2 pending, 3 important. `None` for an unknown

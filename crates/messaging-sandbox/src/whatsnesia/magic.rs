@@ -4,34 +4,26 @@
 //! range, in which nobody has a phone. Five digits follow. The tables for users are in the crate's
 //! README.
 
-use super::{Plan, Refusal, ScriptedFault};
-use crate::magic_fault::{magic_fault, magic_number};
+use super::{Plan, Refusal};
+use crate::magic::{self, Fate};
 
-/// What a call about a magic number does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Magic {
-    /// It is refused.
-    Refuse(Refusal),
-    /// The record of the message has this status.
+/// What becomes of a message to a magic number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Its record has this status.
     Status(u8),
-    /// A template message is accepted and answered with an exception.
+    /// A template message is answered with an exception.
     TemplateException,
-    /// It meets a fault.
-    Fault(ScriptedFault),
 }
 
-impl Magic {
-    /// What a number does, `None` for an ordinary one.
-    pub(super) fn of((mobile_code, mobile): (&str, &str)) -> Option<Self> {
-        let number = format!("{mobile_code}{mobile}");
-        let (kind, argument) = magic_number(&number)?;
-        match kind {
-            0 => refusal(argument).map(Self::Refuse),
-            1 => matches!(argument, 0..=3 | 9).then_some(Self::Status(argument as u8)),
-            2 => (argument == 1).then_some(Self::TemplateException),
-            _ => magic_fault(kind, argument).map(Self::Fault),
-        }
-    }
+/// What a number makes of a call about it.
+pub(super) fn fate((mobile_code, mobile): (&str, &str)) -> Result<Fate<Outcome>, Refusal> {
+    let number = format!("{mobile_code}{mobile}");
+    magic::fate(&number, |kind, argument| match kind {
+        0 => refusal(argument).map(Err),
+        1 => matches!(argument, 0..=3 | 9).then_some(Ok(Outcome::Status(argument as u8))),
+        _ => (argument == 1).then_some(Ok(Outcome::TemplateException)),
+    })
 }
 
 fn refusal(argument: u32) -> Option<Refusal> {
@@ -60,17 +52,15 @@ mod tests {
 
     #[test]
     fn numbers_are_read_whatever_their_cut() {
+        assert_eq!(fate(("62", "80000000001")), Err(Refusal::blocked()));
+        let outcome = |outcome| Ok((Some(outcome), None));
+        assert_eq!(fate(("628", "0000100009")), outcome(Outcome::Status(9)));
         assert_eq!(
-            Magic::of(("62", "80000000001")),
-            Some(Magic::Refuse(Refusal::blocked()))
+            fate(("62", "80000200001")),
+            outcome(Outcome::TemplateException)
         );
-        assert_eq!(Magic::of(("628", "0000100009")), Some(Magic::Status(9)));
-        assert_eq!(
-            Magic::of(("62", "80000200001")),
-            Some(Magic::TemplateException)
-        );
-        let truncate = Magic::Fault(ScriptedFault::Truncate);
-        assert_eq!(Magic::of(("62", "80000500003")), Some(truncate));
+        let truncate = Ok((None, Some(magic::MagicFault::Truncate)));
+        assert_eq!(fate(("62", "80000500003")), truncate);
         for mobile in [
             "8123456789",
             "80000000000",
@@ -83,7 +73,7 @@ mod tests {
             "800001000011",
             "800001+0001",
         ] {
-            assert_eq!(Magic::of(("62", mobile)), None, "{mobile}");
+            assert_eq!(fate(("62", mobile)), Ok((None, None)), "{mobile}");
         }
     }
 }

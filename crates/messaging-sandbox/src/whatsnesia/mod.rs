@@ -79,7 +79,7 @@
 mod accepted;
 mod account;
 mod answer;
-mod authenticate;
+mod contact;
 mod contacts;
 mod form;
 mod handle;
@@ -89,11 +89,9 @@ mod magic;
 mod operate;
 mod page;
 mod provider;
-mod refusal;
 mod route;
 mod state;
 mod template;
-mod time;
 mod trap;
 
 pub use self::accepted::{AcceptedMessage, MessageKind};
@@ -101,12 +99,11 @@ pub use self::account::{
     Account, CLIENT_ID, CLIENT_SECRET, CTA_URL_ID, FROM_NUMBER, INTERACTIVE_LIST_ID,
     OTHER_FROM_NUMBER, PENDING_TEMPLATE_ID, Plan, TEMPLATE_ID, VARIABLES_TEMPLATE_ID,
 };
-pub use self::contacts::Contact;
+pub use self::answer::Refusal;
+pub use self::contact::Contact;
 pub use self::form::UploadedFile;
 pub use self::handle::Whatsnesia;
-pub(crate) use self::provider::Listener;
 pub use self::provider::WhatsnesiaProvider;
-pub use self::refusal::Refusal;
 pub use self::template::{Template, TemplateStatus};
 pub use self::trap::Trap;
 pub use crate::fault::RetryAfter;

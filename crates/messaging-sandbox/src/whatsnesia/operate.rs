@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Account, Refusal, WhatsnesiaProvider};
-use crate::callback::CallbackUrl;
 use crate::lock::lock;
-use crate::messages::{MessageState, SentMessage};
-use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit};
+use crate::operate::{Impossible, Operate, impossible, limit};
 
 impl Operate for WhatsnesiaProvider {
     const OPERATIONS: &'static [&'static str] = &[
@@ -29,21 +27,6 @@ impl Operate for WhatsnesiaProvider {
             "The sandbox was asked for this remark",
         ))
     }
-
-    fn push_state(
-        &self,
-        _: &SentMessage,
-        _: MessageState,
-        _: Option<i64>,
-    ) -> Result<Forwarded, Impossible> {
-        Ok(Forwarded::NoCallback)
-    }
-
-    fn forward(&self, _: Option<&SentMessage>, _: &Reply) -> Result<Forwarded, Impossible> {
-        Ok(Forwarded::NoCallback)
-    }
-
-    fn set_callback(&self, _: Option<CallbackUrl>) {}
 
     fn settings(&self) -> Value {
         json!({"contact_limit": lock(self.core.accounts.first()).contact_limit})

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::future::ready;
-use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use http::header::CONTENT_TYPE;
 
 use super::form::{Form, decode, read_parts};
-use super::magic::Magic;
+use super::magic::{Outcome, fate};
 use super::route::operation_name;
 use super::state::State;
 use super::{AcceptedMessage, Account, Refusal, Trap};
 use crate::lock::lock;
+use crate::magic::meet;
 use crate::messages::ProviderName;
 use crate::multipart::{Reader, boundary};
-use crate::provider::{Core, Provider, Setup};
+use crate::provider::{Core, Provider};
 use crate::server::{Answer, BodySink, BoxFuture, Bytes, Handler, ReceivedRequest};
 
 /// Whatsnesia behind its socket.
@@ -24,7 +24,7 @@ use crate::server::{Answer, BodySink, BoxFuture, Bytes, Handler, ReceivedRequest
 /// Locks are taken in this order: account, state, any other.
 #[derive(Debug)]
 pub struct WhatsnesiaProvider {
-    pub(super) core: Core<Account, AcceptedMessage, Refusal>,
+    pub(super) core: Core<Self>,
     pub(super) started_ms: u64,
     pub(super) state: Mutex<State>,
     /// The traps that are on.
@@ -34,17 +34,6 @@ pub struct WhatsnesiaProvider {
 }
 
 impl WhatsnesiaProvider {
-    pub(crate) fn new(account: Account, setup: &Setup) -> io::Result<Self> {
-        let core = Core::new(ProviderName::Whatsnesia, account, setup)?;
-        Ok(Self {
-            started_ms: core.clock.now_ms(),
-            core,
-            state: Mutex::default(),
-            traps: Mutex::default(),
-            held: Arc::default(),
-        })
-    }
-
     pub(super) fn is_trapped(&self, trap: Trap) -> bool {
         lock(&self.traps).contains(&trap)
     }
@@ -57,19 +46,14 @@ impl WhatsnesiaProvider {
         refusal.answer()
     }
 
-    /// Does what the magic number of a form asks for, or else what is usual.
+    /// Does what the magic number of a form asks for, or else what is usual. `process` is told what becomes of a message.
     pub(super) fn at_magic(
         &self,
         form: &Form,
-        process: impl FnOnce() -> Answer,
+        process: impl FnOnce(Option<Outcome>) -> Answer,
     ) -> Result<Answer, Refusal> {
-        match Magic::of(form.number()) {
-            Some(Magic::Refuse(refusal)) => Err(refusal),
-            Some(Magic::Fault(fault)) => {
-                Ok(fault.answer(&self.core.clock, |refusal| self.say_no(&refusal), process))
-            }
-            _ => Ok(process()),
-        }
+        let (outcome, fault) = fate(form.number())?;
+        Ok(meet(fault, &self.core.clock, || process(outcome)))
     }
 }
 
@@ -82,7 +66,17 @@ impl Provider for WhatsnesiaProvider {
     const NAME: ProviderName = ProviderName::Whatsnesia;
     const FAULTS_ANYWHERE: bool = true;
 
-    fn core(&self) -> &Core<Account, AcceptedMessage, Refusal> {
+    fn new(core: Core<Self>) -> Self {
+        Self {
+            started_ms: core.clock.now_ms(),
+            core,
+            state: Mutex::default(),
+            traps: Mutex::default(),
+            held: Arc::default(),
+        }
+    }
+
+    fn core(&self) -> &Core<Self> {
         &self.core
     }
 
@@ -94,30 +88,22 @@ impl Provider for WhatsnesiaProvider {
         self.say_no(&refusal)
     }
 
-    fn reason(answer: &Answer) -> Option<(String, String)> {
-        answer.plain_reason()
-    }
-
     fn forget(&self) {
         lock(&self.state).clear();
         self.held.store(0, Ordering::Relaxed);
     }
 }
 
-/// The provider for a server.
-#[derive(Debug)]
-pub(crate) struct Listener(pub(crate) Arc<WhatsnesiaProvider>);
-
-impl Handler for Listener {
+impl Handler for Arc<WhatsnesiaProvider> {
     fn handle(&self, request: ReceivedRequest) -> BoxFuture<'_, Answer> {
-        self.0.held.fetch_max(request.body.len(), Ordering::Relaxed);
-        let answer = self.0.answer(&request, || decode(&request));
+        self.held.fetch_max(request.body.len(), Ordering::Relaxed);
+        let answer = self.answer(&request, || decode(&request));
         Box::pin(ready(answer))
     }
 
     fn body_sink(&self, head: &ReceivedRequest) -> Option<Box<dyn BodySink>> {
         let boundary = boundary(head.header(CONTENT_TYPE.as_str())?)?;
-        let provider = Arc::clone(&self.0);
+        let provider = Arc::clone(self);
         let held = Arc::clone(&provider.held);
         let reader = Reader::new(&boundary, |parts| read_parts(parts, held));
         Some(Box::new(FormSink { reader, provider }))

@@ -4,7 +4,6 @@ use http::StatusCode;
 use http::header::{HOST, HeaderValue, LOCATION};
 
 use super::answer::html;
-use super::authenticate::authenticate;
 use super::form::Form;
 use super::{Account, Refusal, Trap, WhatsnesiaProvider};
 use crate::lock::lock;
@@ -107,7 +106,7 @@ impl WhatsnesiaProvider {
         if request.method != method {
             return Err(wrong_method(method, path, request));
         }
-        authenticate(account, request)?;
+        account.admit(request)?;
         let mut call = Call {
             provider: self,
             account,

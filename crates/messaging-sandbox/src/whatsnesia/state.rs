@@ -1,10 +1,9 @@
 //! The contacts and conversations, by id.
 
 use std::collections::{BTreeMap, HashMap};
-use std::mem::replace;
 
 use super::Contact;
-use super::contacts::country;
+use super::contact::country;
 use super::inbox::Conversation;
 use crate::journal::MOST_KEPT;
 
@@ -52,13 +51,10 @@ impl State {
     /// Gives a contact another number, if there is one with this id.
     pub(super) fn renumber(&mut self, id: u64, number: (&str, &str)) -> Option<&mut Contact> {
         let contact = self.contacts.get_mut(&id)?;
-        let new = owned(number);
-        let old = (
-            replace(&mut contact.mobile_code, new.0.clone()),
-            replace(&mut contact.mobile, new.1.clone()),
-        );
+        let old = owned((&contact.mobile_code, &contact.mobile));
         self.by_number.remove(&old);
-        self.by_number.insert(new, id);
+        (contact.mobile_code, contact.mobile) = owned(number);
+        self.by_number.insert(owned(number), id);
         Some(contact)
     }
 

@@ -45,25 +45,17 @@ impl Template {
         }
     }
 
-    /// Sets the text above the body.
-    #[must_use]
-    pub fn header(mut self, text: impl Into<String>) -> Self {
-        self.header = Some(text.into());
-        self
-    }
+    builders! {
+        template:
 
-    /// Sets the text below the body.
-    #[must_use]
-    pub fn footer(mut self, text: impl Into<String>) -> Self {
-        self.footer = Some(text.into());
-        self
-    }
+        /// Sets the text above the body.
+        header(text: impl Into<String>) => template.header = Some(text.into());
 
-    /// Sets the status.
-    #[must_use]
-    pub fn status(mut self, status: TemplateStatus) -> Self {
-        self.status = status;
-        self
+        /// Sets the text below the body.
+        footer(text: impl Into<String>) => template.footer = Some(text.into());
+
+        /// Sets the status.
+        status(status: TemplateStatus) => template.status = status;
     }
 
     /// The body with values in the places of its variables.

@@ -3,8 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::body;
-use super::fields::{Fields, Problems};
+use super::fields::{Body, Fields};
 use super::refusal::Refusal;
 use super::whatsapp::is_phone;
 use crate::nusasms::operation::Call;
@@ -26,8 +25,8 @@ const REPLY_TYPES: [&str; 8] = [
 impl Call<'_> {
     /// Answers one of the three operations.
     pub(in crate::nusasms) fn send_business(self, kind: MessageKind) -> Result<Answer, Refusal> {
-        let (body, problems) = (body::read(self.request)?, Problems::default());
-        let fields = Fields::of_body(&body, &problems);
+        let body = Body::read(self.request)?;
+        let fields = body.fields();
         let recipient = fields.required_text("recipient");
         if !recipient.is_empty() && !is_phone(recipient) {
             fields.wrong("recipient", "Invalid recipient format", "value_error");

@@ -1,4 +1,4 @@
-//! The fields of a body, and what is wrong with them.
+//! The body of a request as an object, its fields, and what is wrong with them.
 //!
 //! The problems have the form of the server's framework: `loc`, `msg` and `type`. All of them are
 //! listed, not only the first.
@@ -9,16 +9,77 @@ use http::Uri;
 use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
+use crate::server::ReceivedRequest;
 
-/// What is wrong with a body.
-pub(super) type Problems = RefCell<Vec<Value>>;
+/// A body, and what is wrong with it.
+pub(super) struct Body {
+    object: Map<String, Value>,
+    problems: RefCell<Vec<Value>>,
+}
+
+impl Body {
+    /// Reads JSON, or the form that the documented curl samples send.
+    pub(super) fn read(request: &ReceivedRequest) -> Result<Self, Refusal> {
+        if request.body.is_empty() {
+            let kind = "value_error.missing";
+            return Err(invalid(json!(["body"]), "field required", kind));
+        }
+        let body = match request.media_type().as_str() {
+            "application/json" => serde_json::from_slice(&request.body).map_err(|error| {
+                let (line, column) = (error.line(), error.column());
+                let message = format!("not JSON: line {line} column {column}");
+                let kind = "value_error.jsondecode";
+                invalid(json!(["body", column]), &message, kind)
+            })?,
+            "application/x-www-form-urlencoded" => form(&request.body),
+            _ => Value::Null,
+        };
+        match body {
+            Value::Object(object) => Ok(Self {
+                object,
+                problems: RefCell::default(),
+            }),
+            _ => {
+                let message = "value is not a valid dict";
+                Err(invalid(json!(["body"]), message, "type_error.dict"))
+            }
+        }
+    }
+
+    pub(super) fn fields(&self) -> Fields<'_> {
+        Fields {
+            object: &self.object,
+            loc: vec![json!("body")],
+            problems: &self.problems,
+        }
+    }
+}
+
+/// The fields of a form. A form has only text, so that what is to be something else is read as it.
+fn form(body: &[u8]) -> Value {
+    form_urlencoded::parse(body)
+        .map(|(name, text)| {
+            let other = match name.as_ref() {
+                "timeout" | "is_group" | "include_unsubscribe" | "phone_numbers" => {
+                    serde_json::from_str(&text).ok()
+                }
+                _ => None,
+            };
+            (name, other.unwrap_or_else(|| json!(text)))
+        })
+        .collect()
+}
+
+fn invalid(loc: Value, message: &str, kind: &str) -> Refusal {
+    Refusal::Invalid(vec![json!({"loc": loc, "msg": message, "type": kind})])
+}
 
 /// An object and where it stands in the body.
 #[derive(Debug)]
 pub(super) struct Fields<'a> {
     object: &'a Map<String, Value>,
     loc: Vec<Value>,
-    problems: &'a Problems,
+    problems: &'a RefCell<Vec<Value>>,
 }
 
 impl<'a> Fields<'a> {
@@ -32,15 +93,6 @@ impl<'a> Fields<'a> {
 
     pub(super) fn value(&self) -> Value {
         Value::Object(self.object.clone())
-    }
-
-    /// The body itself.
-    pub(super) fn of_body(object: &'a Map<String, Value>, problems: &'a Problems) -> Self {
-        Self {
-            object,
-            loc: vec![json!("body")],
-            problems,
-        }
     }
 
     /// Adds a problem with what stands here.
@@ -181,12 +233,22 @@ impl<'a> Fields<'a> {
 mod tests {
     use super::*;
 
+    fn body(value: Value) -> Body {
+        let Value::Object(object) = value else {
+            panic!("no object");
+        };
+        Body {
+            object,
+            problems: RefCell::default(),
+        }
+    }
+
     #[test]
     fn all_problems_are_listed() {
         let object = json!({"text": 1, "count": "1", "flag": "x", "list": {}, "url": "ftp://a/",
                             "blank": "", "object": [], "minus": -1, "objects": [{}, 1]});
-        let problems = Problems::default();
-        let fields = Fields::of_body(object.as_object().unwrap(), &problems);
+        let body = body(object);
+        let fields = body.fields();
         fields.text("text");
         fields.count("count");
         fields.count("minus");
@@ -198,7 +260,8 @@ mod tests {
         fields.object("object");
         assert_eq!(fields.objects("objects").len(), 1);
         fields.wrong("__root__", "both", "value_error");
-        let found: Vec<(String, String)> = problems
+        let found: Vec<(String, String)> = body
+            .problems
             .borrow()
             .iter()
             .map(|entry| {
@@ -225,12 +288,11 @@ mod tests {
 
     #[test]
     fn null_is_absent() {
-        let body = json!({"text": null, "flag": null, "count": null});
-        let problems = Problems::default();
-        let fields = Fields::of_body(body.as_object().unwrap(), &problems);
+        let body = body(json!({"text": null, "flag": null, "count": null}));
+        let fields = body.fields();
         assert_eq!(fields.text("text"), None);
         fields.count("count");
         fields.flag("flag");
-        assert!(problems.borrow().is_empty());
+        assert!(body.problems.borrow().is_empty());
     }
 }

@@ -39,16 +39,13 @@ pub(super) fn read(fields: &Fields<'_>) -> (String, Result<(), Refusal>) {
 
 /// Checks the type and the size of a file in the body.
 fn check(name: Option<&str>, bytes: usize) -> Result<(), Refusal> {
-    let extension = name
-        .and_then(|name| name.rsplit_once('.'))
-        .map(|(_, extension)| extension.to_ascii_lowercase());
+    let extension = name.and_then(|name| Some(name.rsplit_once('.')?.1.to_ascii_lowercase()));
     match extension.as_deref() {
         Some("mp4" | "webm") if bytes > LARGEST_VIDEO => Err(Refusal::LARGE_VIDEO),
-        Some("mp4" | "webm") => Ok(()),
         Some("jpg" | "jpeg" | "png" | "pdf") | None if bytes > LARGEST_FILE => {
             Err(Refusal::LARGE_FILE)
         }
-        Some("jpg" | "jpeg" | "png" | "pdf") => Ok(()),
+        Some("mp4" | "webm" | "jpg" | "jpeg" | "png" | "pdf") => Ok(()),
         None if name.is_none() => Ok(()),
         _ => Err(Refusal::FILE_TYPE),
     }

@@ -1,6 +1,5 @@
 //! The REST API, `/nusasms_api/1.0/...`.
 
-mod body;
 mod business;
 mod fields;
 mod format;

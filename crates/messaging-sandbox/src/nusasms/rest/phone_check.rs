@@ -3,8 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::body;
-use super::fields::{Fields, Problems};
+use super::fields::{Body, Fields};
 use super::refusal::Refusal;
 use super::show::envelope;
 use super::whatsapp::is_digits;
@@ -20,8 +19,8 @@ const MOST_NUMBERS: usize = 100;
 impl Call<'_> {
     /// Answers a check of phone numbers, and posts its result to the address of the request.
     pub(in crate::nusasms) fn check_phones(self) -> Result<Answer, Refusal> {
-        let (body, problems) = (body::read(self.request)?, Problems::default());
-        let fields = Fields::of_body(&body, &problems);
+        let body = Body::read(self.request)?;
+        let fields = body.fields();
         fields.only(&["phone_numbers", "callback_url"]);
         let numbers = phone_numbers(&fields);
         let url = fields.url("callback_url");

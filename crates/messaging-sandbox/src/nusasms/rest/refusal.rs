@@ -38,19 +38,19 @@ impl Refusal {
         let message = "the sandbox was asked for this status";
         if status == StatusCode::UNPROCESSABLE_ENTITY {
             let loc = json!(["body", "destination"]);
-            return Self::Invalid(vec![
-                json!({"loc": loc, "msg": message, "type": "value_error"}),
-            ]);
+            let problem = json!({"loc": loc, "msg": message, "type": "value_error"});
+            return Self::Invalid(vec![problem]);
         }
         Self::Failure(status, message)
     }
 
     /// The answer in the format that the request asks for.
     pub(in crate::nusasms) fn answer(&self, request: &ReceivedRequest) -> Answer {
-        let (status, code, words, body) = match self {
+        let answer = |status, body| format_answer(&request.headers, status, &body);
+        match self {
             Self::Failure(status, message) => {
                 let body = json!({"error": true, "message": message, "description": null});
-                (*status, String::new(), (*message).to_owned(), body)
+                answer(*status, body).refused("", *message)
             }
             Self::Invalid(detail) => {
                 let problems = detail.iter().map(|problem| {
@@ -58,16 +58,15 @@ impl Refusal {
                     format!("{} {message}", problem["loc"])
                 });
                 let words = problems.collect::<Vec<_>>().join("; ");
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                (status, String::new(), words, json!({"detail": detail}))
+                let body = json!({"detail": detail});
+                answer(StatusCode::UNPROCESSABLE_ENTITY, body).refused("", words)
             }
             Self::ErrorCode(code) => {
                 let message = "the sandbox was asked for this code";
                 let body =
                     json!({"error": true, "error_code": code, "message": message, "data": null});
-                (StatusCode::OK, code.to_string(), message.to_owned(), body)
+                answer(StatusCode::OK, body).refused(code, message)
             }
-        };
-        format_answer(&request.headers, status, &body).refused(code, words)
+        }
     }
 }

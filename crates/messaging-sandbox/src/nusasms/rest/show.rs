@@ -77,11 +77,8 @@ impl Call<'_> {
     }
 
     fn ok(&self, message: &str, data: &Value) -> Answer {
-        format_answer(
-            &self.request.headers,
-            StatusCode::OK,
-            &envelope(message, data),
-        )
+        let body = envelope(message, data);
+        format_answer(&self.request.headers, StatusCode::OK, &body)
     }
 }
 

@@ -3,8 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::body;
-use super::fields::{Fields, Problems};
+use super::fields::{Body, Fields};
 use super::media;
 use super::refusal::Refusal;
 use super::show::envelope;
@@ -28,8 +27,8 @@ const MEDIA: [&str; 4] = ["caption", "media_url", "media_base64", "file_name"];
 impl Call<'_> {
     /// Answers `whatsapp/message`.
     pub(in crate::nusasms) fn send_message(self) -> Result<Answer, Refusal> {
-        let (body, problems) = (body::read(self.request)?, Problems::default());
-        let fields = Fields::of_body(&body, &problems);
+        let body = Body::read(self.request)?;
+        let fields = body.fields();
         let (draft, sender) = self.addressing(&fields, MessageKind::WhatsAppMessage, &["message"]);
         let text = fields.required_text("message");
         fields.check()?;
@@ -45,8 +44,8 @@ impl Call<'_> {
 
     /// Answers `whatsapp/media`, which needs a sender of the account's own.
     pub(in crate::nusasms) fn send_media(self) -> Result<Answer, Refusal> {
-        let (body, problems) = (body::read(self.request)?, Problems::default());
-        let fields = Fields::of_body(&body, &problems);
+        let body = Body::read(self.request)?;
+        let fields = body.fields();
         let (draft, sender) = self.addressing(&fields, MessageKind::WhatsAppMedia, &MEDIA);
         let caption = fields.text("caption");
         let (media_url, fits) = media::read(&fields);
@@ -102,15 +101,15 @@ fn sent(message: &AcceptedMessage) -> Value {
 }
 
 /// The sender that is asked for, which must be the account's, or its first one, if it has any.
-fn own_sender<'a>(account: &'a Account, asked: Option<&str>) -> Result<Option<&'a str>, Refusal> {
-    let mut senders = account.senders.iter().map(String::as_str);
-    match asked {
-        None => Ok(senders.next()),
-        Some(asked) => {
-            let own = senders.find(|own| *own == asked);
-            own.map(Some).ok_or(Refusal::INVALID_SENDER)
-        }
+fn own_sender<'a>(
+    account: &'a Account,
+    asked: Option<&'a str>,
+) -> Result<Option<&'a str>, Refusal> {
+    let own = &account.senders;
+    if asked.is_some_and(|asked| !own.iter().any(|sender| sender == asked)) {
+        return Err(Refusal::INVALID_SENDER);
     }
+    Ok(asked.or(own.first().map(String::as_str)))
 }
 
 /// Digits with a country code, so not from zero; the lengths are those of the check of phone

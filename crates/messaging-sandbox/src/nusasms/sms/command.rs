@@ -1,6 +1,5 @@
 //! `/api/command`: the credits, and the delivery status of an SMS. No document shows an answer.
 
-use super::answer::{answer, result};
 use super::codes;
 use super::parameters::Parameters;
 use crate::lock::lock;
@@ -22,7 +21,7 @@ impl Call<'_> {
                 let last_day = account.sms.last_day.as_deref().unwrap_or_default();
                 let balance = account.sms.balance.to_string();
                 let fields = [("value", balance.as_str()), ("expiredDate", last_day)];
-                Ok(answer(parameters, &fields, false))
+                Ok(parameters.answer(&fields, false))
             }
             Some("DR") => self.delivery_report(parameters),
             _ => Err(codes::SYNTAX_ERROR),
@@ -46,6 +45,6 @@ impl Call<'_> {
             ("delivery_status", status.name()),
             ("date", &date_time(at_ms)),
         ];
-        Ok(result(parameters, &fields))
+        Ok(parameters.result(&fields))
     }
 }

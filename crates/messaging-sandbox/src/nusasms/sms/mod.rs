@@ -1,6 +1,5 @@
 //! SMS v3, `/api/v3/sendsms/...`, and `/api/command`.
 
-mod answer;
 mod codes;
 mod command;
 mod otp_text;
@@ -8,7 +7,6 @@ mod parameters;
 mod recent_texts;
 mod send;
 
-pub(super) use self::answer::result;
 pub(super) use self::codes::meaning;
 pub(super) use self::parameters::Parameters;
 pub(super) use self::recent_texts::{MOST_TO_ONE, RecentTexts};

@@ -1,12 +1,14 @@
-//! The parameters of a call: of its query and of a form in its body.
+//! The parameters of a call, of its query and of a form in its body, and the answer that they ask for.
 
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::codes;
 use crate::multipart::{boundary, texts};
 use crate::nusasms::Account;
-use crate::server::ReceivedRequest;
+use crate::nusasms::xml::{DECLARATION, text_element};
+use crate::server::{Answer, ReceivedRequest};
 
 /// Parameters in the order received, those of the query first.
 pub(in crate::nusasms) struct Parameters {
@@ -55,6 +57,33 @@ impl Parameters {
             return Err(codes::IP_ADDRESS_FORBIDDEN);
         }
         Ok(())
+    }
+
+    /// The answer to them: `results` with one `result`. Refusals are HTTP 200 too.
+    pub(in crate::nusasms) fn result(&self, fields: &[(&str, &str)]) -> Answer {
+        self.answer(fields, true)
+    }
+
+    /// An answer with these fields, in a list where there is to be one: XML unless `output=json`. All values are text.
+    pub(super) fn answer(&self, fields: &[(&str, &str)], in_list: bool) -> Answer {
+        if self.get("output") == Some("json") {
+            let object: Value = fields.iter().copied().collect();
+            let body = if in_list {
+                json!({"results": [object]})
+            } else {
+                object
+            };
+            return Answer::json(StatusCode::OK, &body);
+        }
+        let elements = fields
+            .iter()
+            .map(|(name, value)| text_element(name, value) + "\n");
+        let mut content: String = elements.collect();
+        if in_list {
+            content = format!("<result>\n{content}</result>\n");
+        }
+        let text = format!("{DECLARATION}<results>\n{content}</results>\n");
+        Answer::text(StatusCode::OK, "text/xml; charset=UTF-8", text)
     }
 
     /// All of them but the credentials.

@@ -13,15 +13,13 @@ const MOST_ALIKE: usize = 10;
 /// How many SMS go to the same number in a day. No document has the number.
 pub(in crate::nusasms) const MOST_TO_ONE: usize = 100;
 
-/// A text and the number that it went to.
-type Sent = (String, String);
-
 /// The texts of the last 24 hours.
 #[derive(Default)]
 pub(in crate::nusasms) struct RecentTexts {
-    sent: VecDeque<(u64, Sent)>,
-    alike: HashMap<Sent, usize>,
-    to_one: HashMap<String, usize>,
+    /// When, to whom and what.
+    sent: VecDeque<(u64, String, String)>,
+    /// How often each number got each text.
+    counts: HashMap<String, HashMap<String, usize>>,
 }
 
 impl RecentTexts {
@@ -33,18 +31,18 @@ impl RecentTexts {
         now_ms: u64,
         limit: Option<usize>,
     ) -> Result<(), i64> {
-        self.forget(now_ms);
-        let sent = (number.to_owned(), text.to_owned());
-        if self
-            .alike
-            .get(&sent)
-            .is_some_and(|count| *count >= MOST_ALIKE)
-        {
+        let is_old = |(at_ms, ..): &(u64, _, _)| at_ms.saturating_add(DAY_MS) <= now_ms;
+        while self.sent.front().is_some_and(is_old) {
+            self.forget_first();
+        }
+        let Some(counts) = self.counts.get(number) else {
+            return Ok(());
+        };
+        if counts.get(text).is_some_and(|count| *count >= MOST_ALIKE) {
             return Err(codes::SPAM_PATTERN);
         }
-        let count = self.to_one.get(number).copied().unwrap_or_default();
         match limit {
-            Some(limit) if count >= limit => Err(codes::DESTINATION_LIMIT),
+            Some(limit) if counts.values().sum::<usize>() >= limit => Err(codes::DESTINATION_LIMIT),
             _ => Ok(()),
         }
     }
@@ -53,33 +51,26 @@ impl RecentTexts {
         if self.sent.len() >= MOST_KEPT {
             self.forget_first();
         }
-        let sent = (number.to_owned(), text.to_owned());
-        *self.alike.entry(sent.clone()).or_default() += 1;
-        *self.to_one.entry(number.to_owned()).or_default() += 1;
-        self.sent.push_back((now_ms, sent));
-    }
-
-    fn forget(&mut self, now_ms: u64) {
-        let is_old = |(at_ms, _): &(u64, Sent)| at_ms.saturating_add(DAY_MS) <= now_ms;
-        while self.sent.front().is_some_and(is_old) {
-            self.forget_first();
-        }
+        let (number, text) = (number.to_owned(), text.to_owned());
+        let counts = self.counts.entry(number.clone()).or_default();
+        *counts.entry(text.clone()).or_default() += 1;
+        self.sent.push_back((now_ms, number, text));
     }
 
     fn forget_first(&mut self) {
-        let Some((_, sent)) = self.sent.pop_front() else {
+        let Some((_, number, text)) = self.sent.pop_front() else {
             return;
         };
-        decrease(&mut self.to_one, &sent.0);
-        decrease(&mut self.alike, &sent);
-    }
-}
-
-fn decrease<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
-    if let Some(count) = counts.get_mut(key) {
-        *count = count.saturating_sub(1);
-        if *count == 0 {
-            counts.remove(key);
+        let Some(counts) = self.counts.get_mut(&number) else {
+            return;
+        };
+        if let Some(count) = counts.get_mut(&text).filter(|count| **count > 1) {
+            *count -= 1;
+        } else {
+            counts.remove(&text);
+        }
+        if counts.is_empty() {
+            self.counts.remove(&number);
         }
     }
 }
@@ -146,6 +137,6 @@ mod tests {
         assert_eq!(send(&mut recent, "1", "e", 1, LIMIT), -78);
         assert_eq!(send(&mut recent, "1", "e", 1, None), 0);
         assert_eq!(send(&mut recent, "1", "f", DAY_MS + 1, None), 0);
-        assert_eq!(recent.to_one.len(), 1);
+        assert_eq!(recent.counts.len(), 1);
     }
 }

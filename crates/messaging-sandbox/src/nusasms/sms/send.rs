@@ -1,18 +1,15 @@
 //! `sendsms/plain` and `sendsms/group`.
 
-use super::answer::result;
 use super::codes;
 use super::otp_text::looks_like_otp;
 use super::parameters::Parameters;
 use crate::lock::lock;
+use crate::magic::{Fate, meet};
 use crate::nusasms::credit::sms_cost;
-use crate::nusasms::date::date;
-use crate::nusasms::identifiers;
-use crate::nusasms::magic::{Fate, Magic};
+use crate::nusasms::magic;
 use crate::nusasms::operation::Call;
 use crate::nusasms::rest::is_digits;
 use crate::nusasms::{AcceptedMessage, Account, MessageKind, MessageStatus, NusaSmsProvider};
-use crate::provider::Provider;
 use crate::server::Answer;
 
 /// What a contact group whose name begins so is refused with: the code follows without its sign.
@@ -38,46 +35,17 @@ pub(in crate::nusasms) fn answer(
         (id_name, id),
         (to_name, parameters.get(to).unwrap_or_default()),
     ];
-    result(parameters, &fields)
+    parameters.result(&fields)
 }
 
 impl Call<'_> {
-    /// Answers a send.
+    /// Answers a send: the first check that fails decides.
     pub(in crate::nusasms) fn send(
-        self,
+        mut self,
         kind: MessageKind,
         parameters: &Parameters,
     ) -> Result<Answer, i64> {
-        let (provider, request) = (self.provider, self.request);
-        let clock = &provider.core.clock;
-        let (mut message, (end, fault)) = self.admit(kind, parameters)?;
-        let accept = || {
-            let now_ms = clock.now_ms();
-            message.id = if kind == MessageKind::SmsGroup {
-                identifiers::campaign_name(now_ms)
-            } else {
-                let text = message.text.as_deref().unwrap_or_default();
-                lock(&provider.recent_texts).record(&message.destination, text, now_ms);
-                identifiers::message_id(now_ms)
-            };
-            self.account.sms.balance -= f64::from(message.credits);
-            let end = end.unwrap_or(MessageStatus::Delivered);
-            let message = provider.record(request, message, end);
-            answer(kind, parameters, codes::SUCCESS, &message.id)
-        };
-        Ok(match fault {
-            Some(fault) => fault.answer(clock, |code| provider.refuse(code, request), accept),
-            None => accept(),
-        })
-    }
-
-    /// The checks of a send: the first that fails decides.
-    fn admit(
-        &self,
-        kind: MessageKind,
-        parameters: &Parameters,
-    ) -> Result<(AcceptedMessage, Fate), i64> {
-        let account = &*self.account;
+        let (provider, account) = (self.provider, &*self.account);
         let group = kind == MessageKind::SmsGroup;
         let destination = if group { "group" } else { "GSM" };
         let to = parameters.get(destination);
@@ -86,38 +54,46 @@ impl Call<'_> {
         parameters.check(&[&OPTIONS[..], &[destination]].concat())?;
         let to = to.ok_or(codes::MISSING_DESTINATION)?;
         let text = text(parameters)?;
-        let now_ms = self.provider.core.clock.now_ms();
-        let (members, fate) = if group {
+        let now_ms = provider.core.clock.now_ms();
+        let (members, (end, fault)) = if group {
             (members(account, to)?, Fate::default())
         } else {
-            (1, self.provider.admit_number(to, text, now_ms)?)
+            (1, provider.admit_number(to, text, now_ms)?)
         };
         let cost = sms_cost(text, parameters.get("unicode").is_some()).saturating_mul(members);
         let unpaid = [codes::BALANCE_EXPIRED, codes::NOT_ENOUGH_CREDITS];
-        account.sms.covers(cost, &date(now_ms), unpaid)?;
-        let fields = parameters.without_credentials();
+        account.sms.covers(cost, now_ms, unpaid)?;
         let message = AcceptedMessage {
             text: Some(text.to_owned()),
             credits: cost,
-            ..self.draft(kind, to, fields)
+            ..self.draft(kind, to, parameters.without_credentials())
         };
-        Ok((message, fate))
+        Ok(meet(fault, &provider.core.clock, || {
+            if !group {
+                lock(&provider.recent_texts).record(to, text, now_ms);
+            }
+            let message = self.accept(message, end);
+            answer(kind, parameters, codes::SUCCESS, &message.id)
+        }))
     }
 }
 
 impl NusaSmsProvider {
     /// The checks of `sendsms/plain` alone, and what the destination makes of the message.
-    fn admit_number(&self, number: &str, text: &str, now_ms: u64) -> Result<Fate, i64> {
+    fn admit_number(
+        &self,
+        number: &str,
+        text: &str,
+        now_ms: u64,
+    ) -> Result<Fate<MessageStatus>, i64> {
         if number.starts_with('0') {
             return Err(codes::LOCAL_DESTINATION);
         }
         if !is_digits(number) || !(8..=15).contains(&number.len()) {
             return Err(codes::INVALID_DESTINATION);
         }
-        let fate = Magic::fate(number, |magic| match magic {
-            Magic::Refuse(argument) => codes::of_magic(argument),
-            _ => None,
-        })?;
+        let refuse = |kind, argument| codes::of_magic(argument).filter(|_| kind == 0);
+        let fate = magic::fate(number, refuse)?;
         let limit = lock(&self.settings).daily_limit;
         lock(&self.recent_texts).admit(number, text, now_ms, limit)?;
         Ok(fate)
@@ -130,8 +106,7 @@ fn members(account: &Account, name: &str) -> Result<u32, i64> {
     if let Some(code) = magic.and_then(|code| codes::of_magic(code.parse().ok()?)) {
         return Err(code);
     }
-    let members = account.groups.get(name).map_or(0, Vec::len);
-    match u32::try_from(members).unwrap_or(u32::MAX) {
+    match account.groups.get(name).copied().unwrap_or(0) {
         0 => Err(codes::GROUP_UNAVAILABLE),
         members => Ok(members),
     }

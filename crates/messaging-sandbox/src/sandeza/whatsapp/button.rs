@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::fields::check_length;
+use super::super::answer::check_length;
 use super::super::{Fields, Refusal, codes};
-use super::parameter;
+use super::template;
 
 /// The last position of a button.
 const LAST_INDEX: u64 = 9;
@@ -37,7 +37,7 @@ fn check_button<'a>(button: &Fields<'a>) -> Result<Button<'a>, Refusal> {
         "URL" => {
             button.fixed_text("type", "BUTTON")?;
             let index = text_index(button)?;
-            let value = parameter::value(&button.only_object("parameters")?, "text", "text")?;
+            let value = template::value(&button.only_object("parameters")?, "text", "text")?;
             Ok((index.parse().ok(), Some(value)))
         }
         sub_type @ ("catalog" | "mpm") => {

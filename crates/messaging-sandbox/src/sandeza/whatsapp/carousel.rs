@@ -6,9 +6,7 @@ use super::super::attachment::{IMAGES, VIDEOS};
 use super::super::backup::BACKUP;
 use super::super::{Fields, Refusal};
 use super::button::text_index;
-use super::header::check_medium;
-use super::parameter::{self, body_texts};
-use super::template::KNOWN;
+use super::template::{self, KNOWN, body_texts, check_medium};
 
 /// The constants of a body.
 const UPPER: [&str; 2] = ["BODY", "TEXT"];
@@ -67,8 +65,8 @@ fn check_component<'a>(component: &Fields<'a>) -> Result<&'a str, Refusal> {
             let parameter = component.only_object("parameters")?;
             // The type of the parameter is in another case for each, as in the sample.
             match component.required_text("sub_type")? {
-                "QUICK_REPLY" => parameter::value(&parameter, "PAYLOAD", "payload")?,
-                "URL" => parameter::value(&parameter, "payload", "payload")?,
+                "QUICK_REPLY" => template::value(&parameter, "PAYLOAD", "payload")?,
+                "URL" => template::value(&parameter, "payload", "payload")?,
                 _ => return Err(component.wrong("sub_type", "must be \"QUICK_REPLY\" or \"URL\"")),
             };
             return text_index(component);

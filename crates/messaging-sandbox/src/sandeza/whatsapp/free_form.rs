@@ -1,6 +1,6 @@
 //! Messages without a template: text, media, buttons, a list, a location.
 
-use super::super::fields::check_length;
+use super::super::answer::check_length;
 use super::super::{Fields, Refusal};
 use super::location;
 
@@ -13,39 +13,31 @@ pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     whatsapp.only(&["msisdn", "message"])?;
     let message = whatsapp.object("message")?;
     let body = message.object("body")?;
-    match message.required_text("type")? {
-        kind @ ("text" | "audio" | "image" | "video" | "document" | "location") => {
-            message.only(&["type", "body"])?;
-            match kind {
-                "text" => {
-                    body.only(&["text"])?;
-                    check_text(&body)
-                }
-                "location" => {
-                    body.only(&["location"])?;
-                    location::check_numbers(&body.object("location")?)
-                }
-                _ => {
-                    body.only(&["media"])?;
-                    let named = (kind == "document").then_some("name");
-                    let known: Vec<_> = ["url"].into_iter().chain(named).collect();
-                    check_medium(&body.object("media")?, "url", &known)
-                }
-            }
-        }
-        kind @ ("button" | "list") => {
-            check_frame(&message, kind == "list")?;
-            body.only(&["text", kind])?;
-            check_text(&body)?;
-            match kind {
-                "list" => check_list(&body.object("list")?),
-                _ => check_actions(&body, "button"),
-            }
-        }
+    let kind = message.required_text("type")?;
+    let known: &[&str] = match kind {
+        "text" | "location" => &[kind],
+        "audio" | "image" | "video" | "document" => &["media"],
+        "button" | "list" => &["text", kind],
         _ => {
             let what = "must be text, audio, image, video, document, button, list or location";
-            Err(message.wrong("type", what))
+            return Err(message.wrong("type", what));
         }
+    };
+    match kind {
+        "button" | "list" => check_frame(&message, kind == "list")?,
+        _ => message.only(&["type", "body"])?,
+    }
+    body.only(known)?;
+    if known.contains(&"text") {
+        check_text(&body)?;
+    }
+    match kind {
+        "text" => Ok(()),
+        "location" => location::check_numbers(&body.object("location")?),
+        "list" => check_list(&body.object("list")?),
+        "button" => check_actions(&body, "button"),
+        "document" => check_medium(&body.object("media")?, "url", &["url", "name"]),
+        _ => check_medium(&body.object("media")?, "url", &["url"]),
     }
 }
 

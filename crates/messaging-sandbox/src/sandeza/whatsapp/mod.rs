@@ -7,9 +7,7 @@ mod button;
 mod carousel;
 mod delimiter;
 mod free_form;
-mod header;
 mod location;
-mod parameter;
 mod template;
 
 use super::content::Addressed;

@@ -2,12 +2,11 @@
 
 use serde_json::Value;
 
-use super::super::attachment::{FILES, check_attachment};
+use super::super::attachment::{DOCUMENTS, FILES, IMAGES, VIDEOS, check_attachment, check_link};
 use super::super::backup::BACKUP;
 use super::super::{Fields, Refusal, codes};
 use super::button::check_buttons;
-use super::parameter::body_texts;
-use super::{carousel, delimiter, header};
+use super::{carousel, delimiter, location};
 
 /// The fields of every template.
 pub(super) const KNOWN: [&str; 5] = ["msisdn", "template_id", "header", "message", "button"];
@@ -40,7 +39,7 @@ fn check_json(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
         Some(_) => body_texts(&whatsapp.object("message")?, ["body", "text"])?,
     };
     if whatsapp.part("header").is_some() {
-        header::check(&whatsapp.object("header")?)?;
+        check_header(&whatsapp.object("header")?)?;
     }
     let buttons = match whatsapp.part("button") {
         None => Vec::new(),
@@ -50,6 +49,63 @@ fn check_json(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
         [(Some(0), Some(value))] => check_codes(whatsapp, &texts, value),
         _ => Ok(()),
     }
+}
+
+/// `{"type": "header", "parameters": [one]}`.
+fn check_header(header: &Fields<'_>) -> Result<(), Refusal> {
+    header.only(&["type", "parameters"])?;
+    header.fixed_text("type", "header")?;
+    let parameter = header.only_object("parameters")?;
+    match parameter.required_text("type")? {
+        "text" => value(&parameter, "text", "text").map(drop),
+        "image" => check_medium(&parameter, "image", &["link"], &IMAGES),
+        "video" => check_medium(&parameter, "video", &["link"], &VIDEOS),
+        "document" => check_medium(&parameter, "document", &["link", "filename"], &DOCUMENTS),
+        "location" => {
+            parameter.only(&["type", "location"])?;
+            location::check_texts(&parameter.object("location")?)
+        }
+        _ => Err(parameter.wrong("type", "must be text, image, video, document or location")),
+    }
+}
+
+/// A parameter whose medium is an object with a link, under the name of its kind.
+pub(super) fn check_medium(
+    parameter: &Fields<'_>,
+    name: &str,
+    known: &[&str],
+    extensions: &[&str],
+) -> Result<(), Refusal> {
+    parameter.only(&["type", name])?;
+    let medium = parameter.object(name)?;
+    medium.only(known)?;
+    medium.text("filename")?;
+    check_link(&medium, "link", extensions)
+}
+
+/// The texts of a body: `{"type": "body", "parameters": [{"type": "text", "text": ...}]}`. A carousel has its two
+/// constants in upper case.
+pub(super) fn body_texts<'a>(
+    body: &Fields<'a>,
+    [body_type, text_type]: [&str; 2],
+) -> Result<Vec<&'a str>, Refusal> {
+    body.only(&["type", "parameters"])?;
+    body.fixed_text("type", body_type)?;
+    body.objects("parameters")?
+        .iter()
+        .map(|parameter| value(parameter, text_type, "text"))
+        .collect()
+}
+
+/// The text of a parameter that has this type and keeps its value under this name.
+pub(super) fn value<'a>(
+    parameter: &Fields<'a>,
+    kind: &str,
+    name: &str,
+) -> Result<&'a str, Refusal> {
+    parameter.only(&["type", name])?;
+    parameter.fixed_text("type", kind)?;
+    parameter.required_text(name)
 }
 
 /// 10 unless the text of an authentication template and its button at 0 have the same code, as the note of the tables

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use super::fields::Form;
-use super::{MOST_FIELDS, MOST_TEXT_BYTES};
+use super::{Form, MOST_FIELDS, MOST_TEXT_BYTES};
+use crate::digest::hex;
 use crate::multipart::{Malformed, Parts};
 
 /// A file that was received. Its bytes are counted and hashed while they come in, and forgotten.
@@ -76,11 +76,7 @@ pub(in crate::whatsnesia) async fn read_parts(
                     name,
                     size,
                     content_type: part.content_type,
-                    sha256: digest
-                        .finalize()
-                        .iter()
-                        .map(|byte| format!("{byte:02x}"))
-                        .collect(),
+                    sha256: hex(digest),
                 };
                 form.files.insert(part.name, file);
             }

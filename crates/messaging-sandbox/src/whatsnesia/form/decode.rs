@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::fields::Form;
-use super::{MOST_FIELDS, MOST_TEXT_BYTES};
+use super::{Form, MOST_FIELDS, MOST_TEXT_BYTES};
 use crate::multipart::Malformed;
 use crate::server::ReceivedRequest;
 
@@ -25,14 +24,15 @@ pub(in crate::whatsnesia) fn decode(request: &ReceivedRequest) -> Result<Form, M
 }
 
 fn urlencoded(body: &[u8]) -> Result<Form, Malformed> {
-    let mut form = Form::default();
-    for (number, (name, value)) in form_urlencoded::parse(body).enumerate() {
-        if number >= MOST_FIELDS {
-            return Err(Malformed("it has too many fields"));
-        }
-        form.fields.push((name.into_owned(), value.into_owned()));
+    let fields = form_urlencoded::parse(body).into_owned();
+    let fields: Vec<_> = fields.take(MOST_FIELDS + 1).collect();
+    if fields.len() > MOST_FIELDS {
+        return Err(Malformed("it has too many fields"));
     }
-    Ok(form)
+    Ok(Form {
+        fields,
+        ..Form::default()
+    })
 }
 
 /// The values of an object as a form would have them.

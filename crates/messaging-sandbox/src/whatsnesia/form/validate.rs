@@ -1,12 +1,14 @@
 //! Checks of fields, in the sentences of the server's framework.
 
-use super::fields::Form;
+use super::Form;
 use crate::whatsnesia::Refusal;
 
 /// Collects a sentence for everything that is wrong with a form.
 #[derive(Debug)]
 pub(in crate::whatsnesia) struct Validator<'a> {
     form: &'a Form,
+    /// The fields that were checked.
+    checked: Vec<&'static str>,
     pub(in crate::whatsnesia) problems: Vec<String>,
 }
 
@@ -14,6 +16,7 @@ impl<'a> Validator<'a> {
     pub(in crate::whatsnesia) fn new(form: &'a Form) -> Self {
         Self {
             form,
+            checked: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -23,7 +26,8 @@ impl<'a> Validator<'a> {
     }
 
     /// A text that has to be there.
-    pub(in crate::whatsnesia) fn required(&mut self, field: &str) -> Option<&'a str> {
+    pub(in crate::whatsnesia) fn required(&mut self, field: &'static str) -> Option<&'a str> {
+        self.checked.push(field);
         let text = self.form.text(field);
         if text.is_none() {
             self.add(format!("The {} field is required.", words(field)));
@@ -32,37 +36,35 @@ impl<'a> Validator<'a> {
     }
 
     /// A field whose text, if there is one, has to be as this rule says.
-    fn rule(&mut self, field: &str, is_right: impl Fn(&str) -> bool, rule: &str) {
+    fn rule(&mut self, field: &'static str, is_right: impl Fn(&str) -> bool, rule: &str) {
+        self.checked.push(field);
         if self.form.text(field).is_some_and(|text| !is_right(text)) {
             self.add(format!("The {} field {rule}.", words(field)));
         }
     }
 
     /// A text of at most so many characters that has to be there.
-    pub(in crate::whatsnesia) fn required_text(&mut self, field: &str, most: usize) {
+    pub(in crate::whatsnesia) fn required_text(&mut self, field: &'static str, most: usize) {
         self.required(field);
         let rule = format!("must not be greater than {most} characters");
         self.rule(field, |text| text.chars().count() <= most, &rule);
     }
 
     /// Digits that have to be there.
-    pub(in crate::whatsnesia) fn required_digits(&mut self, field: &str) {
+    pub(in crate::whatsnesia) fn required_digits(&mut self, field: &'static str) {
         self.required(field);
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         self.rule(field, digits, "format is invalid");
     }
 
     /// A whole number, if there is one.
-    pub(in crate::whatsnesia) fn integer(&mut self, field: &str) {
-        self.rule(
-            field,
-            |text| text.parse::<i64>().is_ok(),
-            "must be an integer",
-        );
+    pub(in crate::whatsnesia) fn integer(&mut self, field: &'static str) {
+        let is_integer = |text: &str| text.parse::<i64>().is_ok();
+        self.rule(field, is_integer, "must be an integer");
     }
 
     /// A number, if there is one.
-    pub(in crate::whatsnesia) fn number(&mut self, field: &str) {
+    pub(in crate::whatsnesia) fn number(&mut self, field: &'static str) {
         let is_number = |text: &str| text.parse::<f64>().is_ok_and(f64::is_finite);
         self.rule(field, is_number, "must be a number");
     }
@@ -71,10 +73,11 @@ impl<'a> Validator<'a> {
     /// and that is no larger than this.
     pub(in crate::whatsnesia) fn file(
         &mut self,
-        field: &str,
+        field: &'static str,
         extensions: &[&str],
         most_kilobytes: Option<u64>,
     ) {
+        self.checked.push(field);
         let words = words(field);
         if self.form.text(field).is_some() {
             self.add(format!("The {words} field must be a file."));
@@ -95,11 +98,11 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// The end of the checks: no field may be there that is not among these, so that a misspelt one
-    /// is found.
-    pub(in crate::whatsnesia) fn only(mut self, fields: &[&str]) -> Result<(), Refusal> {
+    /// The end of the checks: no field may be there that was not checked and is not among these, so
+    /// that a misspelt one is found.
+    pub(in crate::whatsnesia) fn only(mut self, others: &[&str]) -> Result<(), Refusal> {
         let mut unknown: Vec<&str> = self.form.names().collect();
-        unknown.retain(|name| !fields.contains(name));
+        unknown.retain(|name| !self.checked.contains(name) && !others.contains(name));
         unknown.sort_unstable();
         unknown.dedup();
         for name in unknown {

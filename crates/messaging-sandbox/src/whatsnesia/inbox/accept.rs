@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::send_message::file_field;
+use super::send::file_field;
+use crate::date_time::utc_date_time;
 use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::messages::{
     Button, Channel, Content, Media, MessageState, ProviderName, SentMessage, TemplateUse,
 };
 use crate::whatsnesia::account::USER_ID;
-use crate::whatsnesia::route::Call;
+use crate::whatsnesia::route::{Call, operation_name};
 use crate::whatsnesia::state::State;
-use crate::whatsnesia::time::timestamp;
 use crate::whatsnesia::{AcceptedMessage, MessageKind, Refusal, Template, Trap};
 
 /// The status of a message that was sent.
@@ -65,7 +65,22 @@ impl Call<'_> {
         (message.contact_id, message.conversation_id, message.id) =
             state.converse(self.form.number(), message.account_id, now_ms);
         message.whatsapp_message_id = format!("wamid.{}", identifier());
-        let sent = sent_message(message, self.content(message, template));
+        let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
+        let operation = operation_name(&self.request.path).unwrap_or_default();
+        let (code, mobile) = self.form.number();
+        let (id, to) = (message.id.to_string(), format!("{code}{mobile}"));
+        let content = self.content(message, template);
+        let sent = SentMessage {
+            from: Some(message.sender.clone()),
+            state: match message.status {
+                0 => MessageState::Accepted,
+                2 => MessageState::Delivered,
+                3 => MessageState::Read,
+                9 => MessageState::Failed,
+                _ => MessageState::Sent,
+            },
+            ..SentMessage::new(provider, operation, channel, id, to, content)
+        };
         core.messages.accept(self.request, sent);
         lock(&core.journal).record(Arc::new(message.clone()), 0);
     }
@@ -120,7 +135,7 @@ impl Call<'_> {
         });
         let file = message.file.as_ref();
         let captioned = file.is_some() && message.kind != MessageKind::Audio;
-        let at = timestamp(self.provider.core.clock.now_ms());
+        let at = utc_date_time(self.provider.core.clock.now_ms());
         json!({
             "id": message.id,
             "user_id": USER_ID,
@@ -147,26 +162,5 @@ impl Call<'_> {
             "created_at": at,
             "updated_at": at,
         })
-    }
-}
-
-fn sent_message(message: &AcceptedMessage, content: Content) -> SentMessage {
-    let operation = match message.kind {
-        MessageKind::Template => "messages.send_template",
-        _ => "messages.send",
-    };
-    let (provider, channel) = (ProviderName::Whatsnesia, Channel::WhatsApp);
-    let to = format!("{}{}", message.mobile_code, message.mobile);
-    let id = message.id.to_string();
-    SentMessage {
-        from: Some(message.sender.clone()),
-        state: match message.status {
-            0 => MessageState::Accepted,
-            2 => MessageState::Delivered,
-            3 => MessageState::Read,
-            9 => MessageState::Failed,
-            _ => MessageState::Sent,
-        },
-        ..SentMessage::new(provider, operation, channel, id, to, content)
     }
 }

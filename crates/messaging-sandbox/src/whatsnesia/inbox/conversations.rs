@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use serde_json::{Value, json};
 
+use crate::date_time::utc_date_time;
 use crate::lock::lock;
 use crate::server::Answer;
 use crate::whatsnesia::account::USER_ID;
@@ -11,7 +12,6 @@ use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::Validator;
 use crate::whatsnesia::page::PageQuery;
 use crate::whatsnesia::route::{Call, site};
-use crate::whatsnesia::time::timestamp;
 use crate::whatsnesia::{Contact, Refusal};
 
 /// A conversation with one contact.
@@ -39,9 +39,9 @@ impl Conversation {
             "status": self.status,
             "whatsapp_account_id": self.account_id,
             "needs_human_reply": 1,
-            "last_message_at": timestamp(self.last_message_ms),
-            "created_at": timestamp(self.created_ms),
-            "updated_at": timestamp(self.updated_ms),
+            "last_message_at": utc_date_time(self.last_message_ms),
+            "created_at": utc_date_time(self.created_ms),
+            "updated_at": utc_date_time(self.updated_ms),
             "contact": contact,
             "notes": [],
         })
@@ -100,7 +100,7 @@ impl Call<'_> {
         if text.is_some() && status.is_none() {
             validator.add("The selected status is invalid.");
         }
-        validator.only(&["status"])?;
+        validator.only(&[])?;
         let mut state = lock(&self.provider.state);
         let conversation = state.conversations.get_mut(&self.id);
         let conversation = conversation.ok_or_else(|| Refusal::not_found("The conversation"))?;
@@ -112,7 +112,7 @@ impl Call<'_> {
 
     /// `GET /external-api/inbox/template-list`: templates of every status.
     pub(in crate::whatsnesia) fn list_templates(self) -> Result<Answer, Refusal> {
-        let at = timestamp(self.provider.started_ms);
+        let at = utc_date_time(self.provider.started_ms);
         let templates: Vec<_> = self.account.templates.iter().collect();
         let query = PageQuery::read(self.request);
         let page = query.of(&templates, |(id, template)| template.json(**id, &at));

@@ -2,7 +2,6 @@
 
 mod accept;
 mod conversations;
-mod send_message;
-mod send_template;
+mod send;
 
 pub(super) use self::conversations::Conversation;

@@ -1,25 +1,16 @@
-//! `POST /external-api/inbox/send-message`.
+//! `POST /external-api/inbox/send-message` and `send-template-message`.
 
 use serde_json::json;
 
 use crate::lock::lock;
 use crate::messages::Location;
 use crate::server::Answer;
+use crate::whatsnesia::MessageKind::{self, Audio, Document, Image, Video};
 use crate::whatsnesia::answer::success;
 use crate::whatsnesia::form::{Form, Validator};
-use crate::whatsnesia::magic::Magic;
+use crate::whatsnesia::magic::Outcome;
 use crate::whatsnesia::route::Call;
-use crate::whatsnesia::{AcceptedMessage, MessageKind, Plan, Refusal};
-
-/// What may be there beside [`INSTEAD_OF_TEXT`].
-const FIELDS: [&str; 6] = [
-    "mobile_code",
-    "mobile",
-    "from_number",
-    "message",
-    "name",
-    "address",
-];
+use crate::whatsnesia::{AcceptedMessage, Plan, Refusal, TemplateStatus, Trap};
 
 /// One of these has to be there when there is no `message`.
 const INSTEAD_OF_TEXT: [&str; 10] = [
@@ -38,20 +29,10 @@ const INSTEAD_OF_TEXT: [&str; 10] = [
 /// What takes a file, in the order in which one goes before the other: the field, what the name of
 /// the file may end with, and the most kilobytes.
 const FILES: [(MessageKind, &str, &[&str], u64); 4] = [
-    (
-        MessageKind::Image,
-        "image",
-        &["jpg", "jpeg", "png"],
-        5 * 1024,
-    ),
-    (
-        MessageKind::Document,
-        "document",
-        &["pdf", "doc", "docx"],
-        100 * 1024,
-    ),
-    (MessageKind::Video, "video", &["mp4"], 16 * 1024),
-    (MessageKind::Audio, "audio", &[], 16 * 1024),
+    (Image, "image", &["jpg", "jpeg", "png"], 5 * 1024),
+    (Document, "document", &["pdf", "doc", "docx"], 100 * 1024),
+    (Video, "video", &["mp4"], 16 * 1024),
+    (Audio, "audio", &[], 16 * 1024),
 ];
 
 /// The name of the field, which is also the type of its media.
@@ -61,6 +42,7 @@ pub(super) fn file_field(kind: MessageKind) -> Option<&'static str> {
 }
 
 impl Call<'_> {
+    /// `POST /external-api/inbox/send-message`.
     pub(in crate::whatsnesia) fn send_message(self) -> Result<Answer, Refusal> {
         let (account, form) = (&*self.account, &self.form);
         validate(form)?;
@@ -68,16 +50,52 @@ impl Call<'_> {
         let mut state = lock(&self.provider.state);
         self.admit_recipient(&state)?;
         let mut message = self.pick(sender)?;
-        if let Some(Magic::Status(status)) = Magic::of(form.number()) {
-            message.status = status;
-        }
-        self.provider.at_magic(form, || {
+        self.provider.at_magic(form, |outcome| {
+            if let Some(Outcome::Status(status)) = outcome {
+                message.status = status;
+            }
             self.accept(&mut state, &mut message, None);
             let data = json!({
                 "conversation_id": message.conversation_id,
                 "message": self.record(&message),
             });
             success("success", "Message sent successfully", data)
+        })
+    }
+
+    /// `POST /external-api/inbox/send-template-message`. The number to send from is looked up, and the default one is used
+    /// anyway.
+    pub(in crate::whatsnesia) fn send_template(self) -> Result<Answer, Refusal> {
+        let (account, form) = (&*self.account, &self.form);
+        validate_template(form)?;
+        account.sender_of(form.text("from_number"))?;
+        let mut state = lock(&self.provider.state);
+        self.admit_recipient(&state)?;
+        let id = form.text("template_id").and_then(|id| id.parse().ok());
+        let id = id.unwrap_or(0);
+        let template = account.templates.get(&id);
+        let template = template.filter(|template| template.status == TemplateStatus::Approved);
+        let template = template.ok_or_else(|| Refusal::not_found("The template"))?;
+        let sender = account.sender_of(None)?;
+        let given = |name| form.list(name).len();
+        let given = (given("header_variables"), given("body_variables"));
+        if given != template.variables() {
+            let message = "(#132000) Number of parameters does not match the expected number of \
+                           params";
+            return Err(Refusal::exception(message));
+        }
+        self.provider.at_magic(form, |outcome| {
+            let mut message = self.draft(MessageKind::Template, sender);
+            message.target_id = Some(id);
+            self.accept(&mut state, &mut message, Some(template));
+            if self.provider.is_trapped(Trap::TemplateException)
+                || outcome == Some(Outcome::TemplateException)
+            {
+                let refusal = Refusal::exception("Undefined variable $conversationId");
+                return self.provider.say_no(&refusal);
+            }
+            let data = json!({"conversation_id": message.conversation_id});
+            success("template_sent", "Message sent successfully", data)
         })
     }
 
@@ -145,7 +163,17 @@ fn validate(form: &Form) -> Result<(), Refusal> {
     }
     validator.required_digits("mobile_code");
     validator.required_digits("mobile");
-    validator.only(&[&FIELDS[..], &INSTEAD_OF_TEXT].concat())
+    let others = ["from_number", "message", "name", "address"];
+    validator.only(&[&others[..], &INSTEAD_OF_TEXT].concat())
+}
+
+fn validate_template(form: &Form) -> Result<(), Refusal> {
+    let mut validator = Validator::new(form);
+    validator.required("template_id");
+    validator.integer("template_id");
+    validator.required_digits("mobile_code");
+    validator.required_digits("mobile");
+    validator.only(&["from_number", "header_variables", "body_variables"])
 }
 
 fn known(id: Option<u64>, is_known: impl Fn(u64) -> bool, what: &str) -> Result<(), Refusal> {

@@ -2,34 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::contact::{Contact, country};
+use super::answer::success;
+use super::contact::country;
+use super::form::{Form, Validator};
+use super::page::PageQuery;
+use super::route::{Call, site};
+use super::state::State;
+use super::{Contact, Refusal};
 use crate::lock::lock;
 use crate::server::Answer;
-use crate::whatsnesia::Refusal;
-use crate::whatsnesia::answer::success;
-use crate::whatsnesia::form::{Form, Validator};
-use crate::whatsnesia::page::PageQuery;
-use crate::whatsnesia::route::{Call, site};
-use crate::whatsnesia::state::State;
-
-const FIELDS: [&str; 9] = [
-    "firstname",
-    "lastname",
-    "mobile_code",
-    "mobile",
-    "city",
-    "state",
-    "post_code",
-    "address",
-    "profile_image",
-];
 
 /// The most characters of a name.
 const MOST_NAME: usize = 40;
 
 impl Call<'_> {
     /// `GET contact/list`: the newest contact comes first.
-    pub(in crate::whatsnesia) fn list_contacts(self) -> Result<Answer, Refusal> {
+    pub(super) fn list_contacts(self) -> Result<Answer, Refusal> {
         let query = PageQuery::read(self.request);
         let base = site(self.request);
         let state = lock(&self.provider.state);
@@ -41,14 +29,14 @@ impl Call<'_> {
     }
 
     /// `POST contact/store`.
-    pub(in crate::whatsnesia) fn store_contact(self) -> Result<Answer, Refusal> {
+    pub(super) fn store_contact(self) -> Result<Answer, Refusal> {
         let form = &self.form;
         let mut state = lock(&self.provider.state);
         validate(form, &state, self.id)?;
         if self.account.contact_limit == Some(0) {
             return Err(Refusal::contact_limit());
         }
-        self.provider.at_magic(form, || {
+        self.provider.at_magic(form, |_| {
             let id = state.add_contact(form.number(), self.provider.core.clock.now_ms());
             let stored = state.contacts.get_mut(&id).map(|contact| {
                 set(contact, form);
@@ -64,14 +52,14 @@ impl Call<'_> {
     /// The provider takes the four fields of a new contact here as well, and blanks the parts of the
     /// address that are not sent. It counts an update against the limit of contacts, which a new
     /// contact is not.
-    pub(in crate::whatsnesia) fn update_contact(self) -> Result<Answer, Refusal> {
+    pub(super) fn update_contact(self) -> Result<Answer, Refusal> {
         let form = &self.form;
         let mut state = lock(&self.provider.state);
         validate(form, &state, self.id)?;
         if !state.contacts.contains_key(&self.id) {
             return Err(Refusal::new("unknown_contact", "The contact is unknown"));
         }
-        self.provider.at_magic(form, || {
+        self.provider.at_magic(form, |_| {
             let limit = &mut self.account.contact_limit;
             *limit = limit.map(|limit| limit.saturating_sub(1));
             let now_ms = self.provider.core.clock.now_ms();
@@ -86,7 +74,7 @@ impl Call<'_> {
     }
 
     /// `DELETE contact/delete/{contactId}`.
-    pub(in crate::whatsnesia) fn delete_contact(self) -> Result<Answer, Refusal> {
+    pub(super) fn delete_contact(self) -> Result<Answer, Refusal> {
         let mut state = lock(&self.provider.state);
         let contact = state.contacts.get(&self.id);
         let contact = contact.ok_or_else(|| Refusal::not_found("The contact"))?;
@@ -114,7 +102,7 @@ fn validate(form: &Form, state: &State, own_id: u64) -> Result<(), Refusal> {
     if known.is_some_and(|known| known.id != own_id) {
         validator.add("The mobile has already been taken.");
     }
-    validator.only(&FIELDS)
+    validator.only(&["city", "state", "post_code", "address"])
 }
 
 fn set(contact: &mut Contact, form: &Form) {

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::whatsnesia::UploadedFile;
-use crate::whatsnesia::account::USER_ID;
-use crate::whatsnesia::time::timestamp;
+use super::UploadedFile;
+use super::account::USER_ID;
+use crate::date_time::utc_date_time;
 
 /// A contact that the provider keeps.
 ///
@@ -36,9 +36,9 @@ pub struct Contact {
     pub image: Option<UploadedFile>,
     /// Whether it is blocked.
     pub blocked: bool,
-    pub(in crate::whatsnesia) conversation_id: Option<u64>,
-    pub(in crate::whatsnesia) created_ms: u64,
-    pub(in crate::whatsnesia) updated_ms: u64,
+    pub(super) conversation_id: Option<u64>,
+    pub(super) created_ms: u64,
+    pub(super) updated_ms: u64,
 }
 
 impl Contact {
@@ -53,7 +53,7 @@ impl Contact {
     }
 
     /// The whole row, as lists have it. The provider gives the image a name of its own.
-    pub(in crate::whatsnesia) fn json(&self, base: &str) -> Value {
+    pub(super) fn json(&self, base: &str) -> Value {
         let names = [&self.firstname, &self.lastname].into_iter();
         let names: Vec<&str> = names.filter_map(|name| name.as_deref()).collect();
         let image = self.image.as_ref();
@@ -73,8 +73,8 @@ impl Contact {
                 "address": self.address,
                 "country": self.country,
             },
-            "created_at": timestamp(self.created_ms),
-            "updated_at": timestamp(self.updated_ms),
+            "created_at": utc_date_time(self.created_ms),
+            "updated_at": utc_date_time(self.updated_ms),
             "full_name": names.join(" "),
             "image_src": format!("{base}/assets/images/contact/{shown}"),
             "image": image,
@@ -86,7 +86,7 @@ impl Contact {
     }
 
     /// The texts that a search looks at.
-    pub(in crate::whatsnesia) fn searchable(&self) -> [&str; 3] {
+    pub(super) fn searchable(&self) -> [&str; 3] {
         [
             self.firstname.as_deref().unwrap_or_default(),
             self.lastname.as_deref().unwrap_or_default(),
@@ -97,7 +97,7 @@ impl Contact {
 
 /// The country of a calling code, which the provider adds to an address; empty for one that the
 /// sandbox does not know.
-pub(in crate::whatsnesia) fn country(mobile_code: &str) -> &'static str {
+pub(super) fn country(mobile_code: &str) -> &'static str {
     match mobile_code {
         "60" => "Malaysia",
         "62" => "Indonesia",
