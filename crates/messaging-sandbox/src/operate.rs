@@ -80,17 +80,12 @@ pub(crate) trait Operate: Provider {
     fn read_code(value: &Value) -> Option<Self::Code>;
 
     /// Tells the application about a state, with a code of the provider's own where it has some.
-    fn push_state(
-        &self,
-        _: &SentMessage,
-        _: MessageState,
-        _: Option<i64>,
-    ) -> Result<Forwarded, Impossible> {
+    fn push_state(&self, _: &SentMessage, _: MessageState, _: Option<i64>) -> Told {
         Ok(Forwarded::NoCallback)
     }
 
     /// Forwards what a recipient wrote, in answer to a message or not.
-    fn forward(&self, _: Option<&SentMessage>, _: &Reply) -> Result<Forwarded, Impossible> {
+    fn forward(&self, _: Option<&SentMessage>, _: &Reply) -> Told {
         Ok(Forwarded::NoCallback)
     }
 

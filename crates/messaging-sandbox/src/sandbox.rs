@@ -106,43 +106,33 @@ pub struct SandboxBuilder {
     pub(crate) ui: UiSetup,
 }
 
-/// Methods that set the field of their name.
-macro_rules! setters {
-    ($($(#[$doc:meta])+ $name:ident: $kind:ty;)+) => {
-        $($(#[$doc])+
-        #[must_use]
-        pub fn $name(mut self, $name: $kind) -> Self {
-            self.$name = $name.into();
-            self
-        })+
-    };
-}
-
 impl SandboxBuilder {
-    setters! {
+    builders! {
+        sandbox:
+
         /// The address to listen on: `127.0.0.1` unless set. On any other than loopback, everybody who can reach this
         /// machine can use the sandbox.
-        ip: IpAddr;
+        ip(ip: IpAddr) => sandbox.ip = Some(ip);
         /// How far every provider's clock is from the system's, in milliseconds: ahead when positive.
-        clock_offset_ms: i64;
+        clock_offset_ms(offset_ms: i64) => sandbox.clock_offset_ms = offset_ms;
         /// The port of NXCloud; 0, a free one, unless set.
-        nxcloud_port: u16;
+        nxcloud_port(port: u16) => sandbox.nxcloud_port = port;
         /// The account that NXCloud knows; [`nxcloud::Account::default`] unless set.
-        nxcloud_account: nxcloud::Account;
+        nxcloud_account(account: nxcloud::Account) => sandbox.nxcloud_account = account;
         /// The port of Sandeza; 0, a free one, unless set.
-        sandeza_port: u16;
+        sandeza_port(port: u16) => sandbox.sandeza_port = port;
         /// The account that Sandeza knows; [`sandeza::Account::default`] unless set.
-        sandeza_account: sandeza::Account;
+        sandeza_account(account: sandeza::Account) => sandbox.sandeza_account = account;
         /// The port of NusaSMS's production host; 0, a free one, unless set.
-        nusasms_port: u16;
+        nusasms_port(port: u16) => sandbox.nusasms_port = port;
         /// The port of NusaSMS's test host; 0, a free one, unless set.
-        nusasms_test_port: u16;
+        nusasms_test_port(port: u16) => sandbox.nusasms_test_port = port;
         /// The account that NusaSMS's production host knows; [`nusasms::Account::default`] unless set.
-        nusasms_account: nusasms::Account;
+        nusasms_account(account: nusasms::Account) => sandbox.nusasms_account = account;
         /// The port of Whatsnesia; 0, a free one, unless set.
-        whatsnesia_port: u16;
+        whatsnesia_port(port: u16) => sandbox.whatsnesia_port = port;
         /// The account that Whatsnesia knows; [`whatsnesia::Account::default`] unless set.
-        whatsnesia_account: whatsnesia::Account;
+        whatsnesia_account(account: whatsnesia::Account) => sandbox.whatsnesia_account = account;
     }
 
     /// Starts all providers on the current tokio runtime, which must have I/O and time enabled.

@@ -103,52 +103,34 @@ pub(crate) struct UiSetup {
 debug_shows!(UiSetup(one) { addr, anywhere });
 
 impl SandboxBuilder {
-    /// Opens the control port with the page and the JSON API at this address, for example
-    /// `([127, 0, 0, 1], 7800)`; port 0 takes a free one. On any other address than loopback it
-    /// needs a [`token`](Self::token).
-    #[must_use]
-    pub fn ui(mut self, addr: impl Into<SocketAddr>) -> Self {
-        self.ui.addr = Some(addr.into());
-        self
-    }
+    builders! {
+        sandbox:
 
-    /// Asks for this token on the page and in the API: one or more visible ASCII characters without `;`, `,`, `"` and
-    /// `\`.
-    #[must_use]
-    pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.ui.token = Some(token.into());
-        self
-    }
+        /// Opens the control port with the page and the JSON API at this address, for example
+        /// `([127, 0, 0, 1], 7800)`; port 0 takes a free one. On any other address than loopback it
+        /// needs a [`token`](Self::token).
+        ui(addr: impl Into<SocketAddr>) => sandbox.ui.addr = Some(addr.into());
 
-    /// Adds an account of this name at every provider, with credentials made from the name: 1 to 40 letters, digits or
-    /// hyphens, and not that of another account. It needs the page ([`ui`](Self::ui)). With a
-    /// [`token`](Self::token) set, `account_token` opens the page and the API for its messages only.
-    #[must_use]
-    pub fn account(mut self, name: impl Into<String>, account_token: impl Into<String>) -> Self {
-        let account = (name.into(), account_token.into());
-        self.ui.account_tokens.push(account);
-        self
-    }
+        /// Asks for this token on the page and in the API: one or more visible ASCII characters without `;`, `,`, `"` and
+        /// `\`.
+        token(token: impl Into<String>) => sandbox.ui.token = Some(token.into());
 
-    /// Lets callback addresses that are set on the page or by the API be on other machines.
-    #[must_use]
-    pub fn allow_remote_callbacks(mut self, allowed: bool) -> Self {
-        self.ui.anywhere = allowed;
-        self
-    }
+        /// Adds an account of this name at every provider, with credentials made from the name: 1 to 40 letters, digits or
+        /// hyphens, and not that of another account. It needs the page ([`ui`](Self::ui)). With a
+        /// [`token`](Self::token) set, `account_token` opens the page and the API for its messages only.
+        account(name: impl Into<String>, account_token: impl Into<String>) =>
+            sandbox.ui.account_tokens.push((name.into(), account_token.into()));
 
-    /// Keeps messages in a file over restarts: an SQLite database, within these limits.
-    #[must_use]
-    pub fn store(mut self, path: impl Into<PathBuf>, limits: StoreLimits) -> Self {
-        self.ui.store = Some((path.into(), limits));
-        self
-    }
+        /// Lets callback addresses that are set on the page or by the API be on other machines.
+        allow_remote_callbacks(allowed: bool) => sandbox.ui.anywhere = allowed;
 
-    /// Calls this with a line about every request.
-    #[must_use]
-    pub fn log(mut self, write: impl Fn(&LogLine) + Send + Sync + 'static) -> Self {
-        self.ui.log = Some(Arc::new(write));
-        self
+        /// Keeps messages in a file over restarts: an SQLite database, within these limits.
+        store(path: impl Into<PathBuf>, limits: StoreLimits) =>
+            sandbox.ui.store = Some((path.into(), limits));
+
+        /// Calls this with a line about every request.
+        log(write: impl Fn(&LogLine) + Send + Sync + 'static) =>
+            sandbox.ui.log = Some(Arc::new(write));
     }
 }
 
