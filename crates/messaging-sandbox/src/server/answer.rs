@@ -59,25 +59,17 @@ impl Answer {
         }
     }
 
-    /// Replaces the body.
-    #[must_use]
-    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = body.into();
-        self
-    }
+    builders! {
+        answer:
 
-    /// Adds a header, beside others of the same name.
-    #[must_use]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.append(name, value);
-        self
-    }
+        /// Replaces the body.
+        body(body: impl Into<Bytes>) => answer.body = body.into();
 
-    /// Makes something go wrong while this answer is delivered.
-    #[must_use]
-    pub fn fault(mut self, fault: Fault) -> Self {
-        self.fault = Some(fault);
-        self
+        /// Adds a header, beside others of the same name.
+        header(name: HeaderName, value: HeaderValue) => answer.headers.append(name, value);
+
+        /// Makes something go wrong while this answer is delivered.
+        fault(fault: Fault) => answer.fault = Some(fault);
     }
 
     /// Says why it refuses.
