@@ -1,10 +1,11 @@
 //! What the page and the API do with a provider, whichever it is.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::accounts::DEFAULT_ACCOUNT;
@@ -78,6 +79,9 @@ pub(crate) trait Operate: Provider {
 
     /// The refusal that a JSON value names.
     fn read_code(value: &Value) -> Option<Self::Code>;
+
+    /// The JSON value that names a refusal.
+    fn code_value(code: &Self::Code) -> Value;
 
     /// Tells the application about a state, with a code of the provider's own where it has some.
     fn push_state(&self, _: &SentMessage, _: MessageState, _: Option<i64>) -> Told {
@@ -163,7 +167,7 @@ impl<P: Operate> Operated for Controls<P> {
                 "provider": P::NAME,
                 "operation": rule.only_operation(),
                 "when": rule.when(),
-                "fault": format!("{:?}", rule.fault()),
+                "fault": FaultJson::of::<P>(rule.fault()),
             })
         };
         self.faults().into_iter().map(shown).collect()
@@ -299,36 +303,80 @@ pub(crate) fn limit(name: &str, value: &Value) -> Result<Option<u64>, Impossible
 }
 
 /// A rule as the API takes it. A field that nobody reads is refused: a misspelt one would change nothing, without a
-/// word.
+/// word. The number is read over, so that a listed rule can be posted again.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleJson {
     #[serde(rename = "provider")]
     _provider: IgnoredAny,
+    #[serde(rename = "id")]
+    _id: Option<IgnoredAny>,
     operation: Option<String>,
     when: Option<FaultWhen>,
     fault: FaultJson,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A fault as the API takes and shows it.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct FaultJson {
-    kind: String,
-    #[serde(default)]
+    kind: Cow<'static, str>,
     accepted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u64>,
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Value::is_null")]
     code: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
 }
 
 impl FaultJson {
+    fn of<P: Operate>(fault: &ScriptedFault<P::Code>) -> Self {
+        let mut shown = Self::default();
+        let (kind, accepted) = match fault {
+            ScriptedFault::Status { status, accepted } => {
+                shown.status = Some((*status).into());
+                ("status", *accepted)
+            }
+            ScriptedFault::Code(code) => {
+                shown.code = P::code_value(code);
+                ("code", false)
+            }
+            ScriptedFault::Delay(late) => {
+                shown.ms = u64::try_from(late.as_millis()).ok();
+                ("delay", true)
+            }
+            ScriptedFault::Close { accepted } => ("close", *accepted),
+            ScriptedFault::Truncate => ("truncate", true),
+            ScriptedFault::Html { status, accepted } => {
+                shown.status = Some((*status).into());
+                ("html", *accepted)
+            }
+            ScriptedFault::RateLimited { retry_after } => {
+                shown.retry_after = retry_after.map(|after| match after {
+                    RetryAfter::Seconds(seconds) => seconds,
+                    RetryAfter::Date(ahead) => ahead.as_secs(),
+                });
+                ("rate_limited", false)
+            }
+            ScriptedFault::Raw { bytes, accepted } => {
+                shown.text = Some(String::from_utf8_lossy(bytes).into_owned());
+                ("raw", *accepted)
+            }
+        };
+        shown.kind = kind.into();
+        shown.accepted = accepted;
+        shown
+    }
+
     fn read<P: Operate>(self) -> Result<ScriptedFault<P::Code>, Impossible> {
         let accepted = self.accepted;
         let status = self.status.and_then(|status| u16::try_from(status).ok());
-        Ok(match self.kind.as_str() {
+        Ok(match &*self.kind {
             "status" => ScriptedFault::Status {
                 status: status.unwrap_or(500),
                 accepted,

@@ -36,6 +36,10 @@ impl Operate for NusaSmsProvider {
         value.as_i64().or_else(|| value.as_str()?.parse().ok())
     }
 
+    fn code_value(code: &i64) -> Value {
+        (*code).into()
+    }
+
     fn push_state(&self, message: &SentMessage, state: MessageState, _: Option<i64>) -> Told {
         let status = match state {
             MessageState::Sent => MessageStatus::Sent,

@@ -22,6 +22,10 @@ impl Operate for NxCloudProvider {
         value.as_i64().or_else(|| value.as_str()?.parse().ok())
     }
 
+    fn code_value(code: &i64) -> Value {
+        (*code).into()
+    }
+
     fn push_state(&self, message: &SentMessage, state: MessageState, code: Option<i64>) -> Told {
         let status = match state {
             MessageState::Sent => Status::Sent,

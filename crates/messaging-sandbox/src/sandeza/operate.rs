@@ -18,6 +18,10 @@ impl Operate for SandezaProvider {
         Some(Refusal::of(rc))
     }
 
+    fn code_value(code: &Refusal) -> Value {
+        code.rc().into()
+    }
+
     fn push_state(&self, message: &SentMessage, state: MessageState, code: Option<i64>) -> Told {
         let channel = message.channel;
         let asked = code.and_then(|code| Status::documented(u8::try_from(code).ok()?));
