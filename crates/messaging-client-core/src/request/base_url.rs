@@ -63,14 +63,10 @@ impl BaseUrl {
 
     /// The address of an operation: prefix, then `path`, then `query` where there is one.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Result<Uri, ValidationError> {
-        let mut target = format!("{}{path}", self.prefix);
-        if target.is_empty() {
-            target.push('/');
-        }
-        if let Some(query) = query {
-            target.push('?');
-            target.push_str(query);
-        }
+        let is_root = self.prefix.is_empty() && path.is_empty();
+        let path = if is_root { "/" } else { path };
+        let (mark, query) = query.map_or(("", ""), |query| ("?", query));
+        let target = [self.prefix.as_str(), path, mark, query].concat();
         Uri::builder()
             .scheme(self.scheme.clone())
             .authority(self.authority.clone())

@@ -46,10 +46,11 @@ impl<'de> Deserialize<'de> for Extra {
         if fields.values().any(|field| any_number(field, lost_digits)) {
             return Err(D::Error::custom("a number of more digits than can be kept"));
         }
-        let named = fields.into_iter().map(|(name, field)| {
-            let name = name.trim_start_matches(SET_ASIDE);
-            (name.to_owned(), field)
-        });
+        if !fields.keys().any(|name| name.starts_with(SET_ASIDE)) {
+            return Ok(Self(fields));
+        }
+        let plain = |name: String| name.trim_start_matches(SET_ASIDE).to_owned();
+        let named = fields.into_iter().map(|(name, field)| (plain(name), field));
         Ok(Self(named.collect()))
     }
 }

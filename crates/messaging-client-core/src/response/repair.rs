@@ -17,20 +17,22 @@ pub fn repair_document(document: &[u8]) -> Vec<u8> {
         let opens = !in_string && matches!(c, '[' | '{');
         let closes = !in_string && matches!(c, ']' | '}');
         depth += usize::from(opens);
+        in_string ^= c == '"';
         let is_kept = |c: char| match in_string {
             true => c != '"' && c != '\\' && !c.is_control(),
             false => !matches!(c, '"' | '-' | '0'..='9' | '[' | ']' | '{' | '}'),
         };
+        let end_of_run = || rest.char_indices().skip(1).find(|(_, c)| !is_kept(*c));
         let (length, repaired) = match c {
             '\\' if in_string => escape(rest),
             c if in_string && c.is_control() => {
                 (c.len_utf8(), Some(format!("\\u{:04x}", u32::from(c))))
             }
             '-' | '0'..='9' if !in_string => number(rest),
-            c if is_kept(c) => (rest.find(|c| !is_kept(c)).unwrap_or(rest.len()), None),
-            c => (c.len_utf8(), None),
+            '[' | ']' | '{' | '}' if !in_string => (1, None),
+            // A quotation mark, and all that is kept behind it, at once.
+            _ => (end_of_run().map_or(rest.len(), |(at, _)| at), None),
         };
-        in_string ^= c == '"';
         let (token, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
         rest = behind;
         if depth <= DEEPEST {
@@ -58,10 +60,8 @@ fn number(rest: &str) -> (usize, Option<String>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
     let number = rest.split(|c| !is_part(c)).next().unwrap_or_default();
     // Not asked of `serde_json`, which keeps others too where an application's crate tells it to.
-    let whole = i128::from(i64::MIN)..=i128::from(u64::MAX);
-    let is_plain = number
-        .parse()
-        .is_ok_and(|read: i128| whole.contains(&read) && read.to_string() == number);
+    let is_whole = number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok();
+    let is_plain = is_whole && (number == "0" || !number.trim_start_matches('-').starts_with('0'));
     (number.len(), (!is_plain).then(|| format!("\"{number}\"")))
 }
 
