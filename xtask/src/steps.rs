@@ -71,7 +71,7 @@ const OUTBOX: [Step; 4] = [
     ),
 ];
 
-const OTHER_CHECKS: [Step; 9] = [
+const OTHER_CHECKS: [Step; 10] = [
     ("crates that users compile", Work::Run("bench/weigh crates")),
     (
         "licences, forbidden crates, sources",
@@ -82,6 +82,13 @@ const OTHER_CHECKS: [Step; 9] = [
         Work::Run(
             "cargo hack clippy --locked --keep-going --workspace --ignore-private --exclude messaging-outbox \
              --lib --feature-powerset --depth 2 --exclude-features default -- -D warnings",
+        ),
+    ),
+    (
+        // Any crate of an application can turn it on for all.
+        "reading with serde_json's arbitrary_precision",
+        Work::Run(
+            "cargo test --locked --package messaging-client-core --features serde_json/arbitrary_precision --lib",
         ),
     ),
     (

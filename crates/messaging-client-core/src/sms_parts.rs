@@ -100,7 +100,7 @@ impl SmsParts {
 }
 
 fn gsm7_width(character: char) -> Option<usize> {
-    if character.is_ascii_alphanumeric() || ALPHABET.contains(character) {
+    if character.is_ascii_alphanumeric() || character == ' ' || ALPHABET.contains(character) {
         Some(1)
     } else {
         EXTENSION.contains(character).then_some(2)

@@ -1,47 +1,45 @@
 //! The sandbox's time: the system's, moved by an offset that a test may set.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderValue;
+
+use crate::lock::lock;
 
 /// The last second that an HTTP date can write, at the end of the year 9999.
 const LAST_HTTP_SECOND: u64 = 253_402_300_799;
 
 #[derive(Debug)]
 pub(crate) struct Clock {
-    offset_ms: AtomicI64,
+    offset_ms: Mutex<i64>,
 }
 
 impl Clock {
     pub(crate) fn new(offset_ms: i64) -> Self {
         Self {
-            offset_ms: AtomicI64::new(offset_ms),
+            offset_ms: Mutex::new(offset_ms),
         }
     }
 
-    #[cfg(feature = "ui")]
     pub(crate) fn offset_ms(&self) -> i64 {
-        self.offset_ms.load(Ordering::Relaxed)
+        *lock(&self.offset_ms)
     }
 
     pub(crate) fn set_offset_ms(&self, offset_ms: i64) {
-        self.offset_ms.store(offset_ms, Ordering::Relaxed);
+        *lock(&self.offset_ms) = offset_ms;
     }
 
     /// Moves the offset by this much more.
     pub(crate) fn advance_ms(&self, by_ms: i64) {
-        let advance = |offset: i64| Some(offset.saturating_add(by_ms));
-        // The closure always gives a value, so this cannot fail.
-        let _ = self
-            .offset_ms
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, advance);
+        let mut offset_ms = lock(&self.offset_ms);
+        *offset_ms = offset_ms.saturating_add(by_ms);
     }
 
     /// Unix time in milliseconds; 0 for anything earlier.
     pub(crate) fn now_ms(&self) -> u64 {
         let system = i64::try_from(unix(system_time()).as_millis()).unwrap_or(i64::MAX);
-        let now = system.saturating_add(self.offset_ms.load(Ordering::Relaxed));
+        let now = system.saturating_add(self.offset_ms());
         u64::try_from(now).unwrap_or(0)
     }
 

@@ -124,18 +124,15 @@ pub(crate) fn final_status(status: u16) -> StatusCode {
 }
 
 fn rate_limited(retry_after: Option<RetryAfter>, clock: &Clock) -> Answer {
-    let answer = Answer::text(
-        StatusCode::TOO_MANY_REQUESTS,
-        "text/plain",
-        "too many requests",
-    );
-    match retry_after {
-        None => answer,
-        Some(RetryAfter::Seconds(seconds)) => {
-            answer.header(RETRY_AFTER, HeaderValue::from(seconds))
-        }
-        Some(RetryAfter::Date(ahead)) => answer.header(RETRY_AFTER, clock.http_date(ahead)),
-    }
+    let value = |after| match after {
+        RetryAfter::Seconds(seconds) => HeaderValue::from(seconds),
+        RetryAfter::Date(ahead) => clock.http_date(ahead),
+    };
+    let text = "too many requests";
+    let mut answer = Answer::text(StatusCode::TOO_MANY_REQUESTS, "text/plain", text);
+    let header = retry_after.map(|after| (RETRY_AFTER, value(after)));
+    answer.headers.extend(header);
+    answer
 }
 
 impl<C: fmt::Debug> fmt::Debug for ScriptedFault<C> {

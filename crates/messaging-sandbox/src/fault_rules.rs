@@ -1,11 +1,23 @@
 //! Which requests meet a fault.
 
 use fastrand::Rng;
+#[cfg(feature = "ui")]
+use serde::{Deserialize, Serialize};
 
 use crate::fault::ScriptedFault;
+#[cfg(feature = "ui")]
+use crate::ui::wire;
 
 /// When a [`FaultRule`] applies to the requests that it is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "ui", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "ui", serde(rename_all = "lowercase"))]
+#[cfg_attr(
+    feature = "ui",
+    serde(
+        expecting = "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}"
+    )
+)]
 #[non_exhaustive]
 pub enum FaultWhen {
     /// To every one.
@@ -15,10 +27,13 @@ pub enum FaultWhen {
     /// To every so-many-th of them: 3 to the third, the sixth, the ninth. 0 to none.
     Every(u64),
     /// To each with this probability, 0 to 1. The same seed makes the same choices.
+    #[cfg_attr(feature = "ui", serde(untagged))]
     Probability {
         /// The probability.
+        #[cfg_attr(feature = "ui", serde(deserialize_with = "wire::probability"))]
         probability: f64,
         /// The seed of the choices.
+        #[cfg_attr(feature = "ui", serde(default))]
         seed: u64,
     },
 }
@@ -29,15 +44,24 @@ pub struct FaultRule<C> {
     operation: Option<String>,
     when: FaultWhen,
     fault: ScriptedFault<C>,
+    /// How many requests it was asked about.
+    seen: u64,
+    random: Rng,
 }
 
 impl<C> FaultRule<C> {
     /// A rule for every operation.
     pub fn new(when: FaultWhen, fault: ScriptedFault<C>) -> Self {
+        let seed = match when {
+            FaultWhen::Probability { seed, .. } => seed,
+            _ => 0,
+        };
         Self {
             operation: None,
             when,
             fault,
+            seen: 0,
+            random: Rng::with_seed(seed),
         }
     }
 
@@ -67,75 +91,10 @@ impl<C> FaultRule<C> {
     pub fn fault(&self) -> &ScriptedFault<C> {
         &self.fault
     }
-}
 
-/// The rules, in the order in which they were added.
-#[derive(Debug)]
-pub(crate) struct FaultRules<C> {
-    rules: Vec<Rule<C>>,
-    last: u64,
-}
-
-#[derive(Debug)]
-struct Rule<C> {
-    number: u64,
-    rule: FaultRule<C>,
-    /// How many requests it was asked about.
-    seen: u64,
-    random: Rng,
-}
-
-impl<C: Clone> FaultRules<C> {
-    pub(crate) fn add(&mut self, rule: FaultRule<C>) -> u64 {
-        self.last = self.last.saturating_add(1);
-        if rule.when != FaultWhen::Next(0) {
-            let seed = match rule.when {
-                FaultWhen::Probability { seed, .. } => seed,
-                _ => 0,
-            };
-            self.rules.push(Rule {
-                number: self.last,
-                rule,
-                seen: 0,
-                random: Rng::with_seed(seed),
-            });
-        }
-        self.last
-    }
-
-    pub(crate) fn remove(&mut self, number: u64) -> bool {
-        let before = self.rules.len();
-        self.rules.retain(|rule| rule.number != number);
-        self.rules.len() < before
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.rules.clear();
-    }
-
-    pub(crate) fn list(&self) -> Vec<(u64, FaultRule<C>)> {
-        let rules = self.rules.iter();
-        rules.map(|rule| (rule.number, rule.rule.clone())).collect()
-    }
-
-    /// The fault that a request of an operation meets.
-    pub(crate) fn next(&mut self, operation: Option<&str>) -> Option<ScriptedFault<C>> {
-        let mut rules = self.rules.iter_mut();
-        let fault = rules.find_map(|rule| {
-            let only = rule.rule.operation.as_deref();
-            let is_for = only.is_none() || only == operation;
-            (is_for && rule.applies()).then(|| rule.rule.fault.clone())
-        });
-        self.rules
-            .retain(|rule| rule.rule.when != FaultWhen::Next(0));
-        fault
-    }
-}
-
-impl<C> Rule<C> {
     fn applies(&mut self) -> bool {
         self.seen = self.seen.saturating_add(1);
-        match &mut self.rule.when {
+        match &mut self.when {
             FaultWhen::Always => true,
             FaultWhen::Next(left) => {
                 *left = left.saturating_sub(1);
@@ -144,6 +103,50 @@ impl<C> Rule<C> {
             FaultWhen::Every(nth) => self.seen.checked_rem(*nth) == Some(0),
             FaultWhen::Probability { probability, .. } => self.random.f64() < *probability,
         }
+    }
+}
+
+/// The rules with their numbers, in the order in which they were added.
+#[derive(Debug)]
+pub(crate) struct FaultRules<C> {
+    rules: Vec<(u64, FaultRule<C>)>,
+    last: u64,
+}
+
+impl<C: Clone> FaultRules<C> {
+    pub(crate) fn add(&mut self, rule: FaultRule<C>) -> u64 {
+        self.last = self.last.saturating_add(1);
+        if rule.when != FaultWhen::Next(0) {
+            self.rules.push((self.last, rule));
+        }
+        self.last
+    }
+
+    pub(crate) fn remove(&mut self, number: u64) -> bool {
+        let before = self.rules.len();
+        self.rules.retain(|(known, _)| *known != number);
+        self.rules.len() < before
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.rules.clear();
+    }
+
+    pub(crate) fn list(&self) -> Vec<(u64, FaultRule<C>)> {
+        self.rules.clone()
+    }
+
+    /// The fault that a request of an operation meets.
+    pub(crate) fn next(&mut self, operation: Option<&str>) -> Option<ScriptedFault<C>> {
+        let mut rules = self.rules.iter_mut();
+        let fault = rules.find_map(|(_, rule)| {
+            let only = rule.operation.as_deref();
+            let is_for = only.is_none() || only == operation;
+            (is_for && rule.applies()).then(|| rule.fault.clone())
+        });
+        self.rules
+            .retain(|(_, rule)| rule.when != FaultWhen::Next(0));
+        fault
     }
 }
 

@@ -9,8 +9,9 @@ use self::program::arguments::{Arguments, LogFormat};
 use self::program::greeting::greeting;
 use clap::Parser;
 
-fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+#[tokio::main(worker_threads = 2)]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error.to_string());
@@ -19,34 +20,27 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        let targets = arguments.targets().map_err(io::Error::other)?;
-        let mut builder = arguments.builder();
-        builder = match arguments.log {
-            LogFormat::Text => builder.log(|line| print_line(&format!("{line}\n"))),
-            LogFormat::Json => builder.log(|line| print_line(&format!("{}\n", line.to_json()))),
-            LogFormat::Off => builder,
-        };
-        let starting = builder.start().await;
-        let sandbox =
-            starting.map_err(|error| io::Error::other(format!("cannot start: {error}")))?;
-        targets.register(&sandbox, arguments.allow_remote_callbacks);
-        if !arguments.host.is_loopback() {
-            complain("listening beyond loopback: everybody who can reach these ports can use them");
-        }
-        let text = match arguments.print_env {
-            true => sandbox.environment(),
-            false => greeting(&sandbox),
-        };
-        io::stdout().write_all(text.as_bytes())?;
-        io::stdout().flush()?;
-        tokio::signal::ctrl_c().await
-    })
+async fn run(arguments: Arguments) -> io::Result<()> {
+    let register_callbacks = arguments.callbacks().map_err(io::Error::other)?;
+    let mut builder = arguments.builder();
+    builder = match arguments.log {
+        LogFormat::Text => builder.log(|line| print_line(&format!("{line}\n"))),
+        LogFormat::Json => builder.log(|line| print_line(&format!("{}\n", line.to_json()))),
+        LogFormat::Off => builder,
+    };
+    let starting = builder.start().await;
+    let sandbox = starting.map_err(|error| io::Error::other(format!("cannot start: {error}")))?;
+    register_callbacks(&sandbox);
+    if !arguments.host.is_loopback() {
+        complain("listening beyond loopback: everybody who can reach these ports can use them");
+    }
+    let text = match arguments.print_env {
+        true => sandbox.environment(),
+        false => greeting(&sandbox),
+    };
+    io::stdout().write_all(text.as_bytes())?;
+    io::stdout().flush()?;
+    tokio::signal::ctrl_c().await
 }
 
 /// A line of the log. Nothing is left to do when nobody reads it any more.

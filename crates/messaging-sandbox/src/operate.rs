@@ -1,14 +1,15 @@
 //! What the page and the API do with a provider, whichever it is.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::accounts::DEFAULT_ACCOUNT;
-use crate::callback::{CallbackAttempt, CallbackUrl, Redelivery};
+use crate::callback::{CallbackUrl, Outbox};
 use crate::controls::Controls;
 use crate::fault::{RetryAfter, ScriptedFault};
 use crate::fault_rules::{FaultRule, FaultWhen};
@@ -16,8 +17,10 @@ use crate::identifiers::identifier;
 use crate::lock::lock;
 use crate::messages::{Channel, Content, MessageState, ProviderName, SentMessage};
 use crate::provider::Provider;
+use crate::sandbox::Providers;
 use crate::server::{Bytes, StatusCode};
 pub(crate) use crate::ui::Impossible;
+use crate::ui::wire::with;
 
 pub(crate) fn impossible<T>(why: impl Into<String>) -> Result<T, Impossible> {
     Err(Impossible::new(StatusCode::UNPROCESSABLE_ENTITY, why))
@@ -44,6 +47,9 @@ pub(crate) enum Forwarded {
     /// The provider has no callback for it.
     NoCallback,
 }
+
+/// Whether a callback went out, or why nothing is done.
+pub(crate) type Told = Result<Forwarded, Impossible>;
 
 impl Forwarded {
     pub(crate) fn if_posted(posted: bool) -> Self {
@@ -74,18 +80,16 @@ pub(crate) trait Operate: Provider {
     /// The refusal that a JSON value names.
     fn read_code(value: &Value) -> Option<Self::Code>;
 
+    /// The JSON value that names a refusal.
+    fn code_value(code: &Self::Code) -> Value;
+
     /// Tells the application about a state, with a code of the provider's own where it has some.
-    fn push_state(
-        &self,
-        _: &SentMessage,
-        _: MessageState,
-        _: Option<i64>,
-    ) -> Result<Forwarded, Impossible> {
+    fn push_state(&self, _: &SentMessage, _: MessageState, _: Option<i64>) -> Told {
         Ok(Forwarded::NoCallback)
     }
 
     /// Forwards what a recipient wrote, in answer to a message or not.
-    fn forward(&self, _: Option<&SentMessage>, _: &Reply) -> Result<Forwarded, Impossible> {
+    fn forward(&self, _: Option<&SentMessage>, _: &Reply) -> Told {
         Ok(Forwarded::NoCallback)
     }
 
@@ -115,15 +119,9 @@ pub(crate) trait Operated: Send + Sync {
     fn rules(&self) -> Vec<Value>;
     fn remove_rule(&self, number: u64) -> bool;
     fn remove_rules(&self);
-    fn change_state(
-        &self,
-        message: &SentMessage,
-        state: MessageState,
-        code: Option<i64>,
-    ) -> Result<Forwarded, Impossible>;
-    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible>;
-    fn callbacks(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt>;
-    fn repeat(&self, number: u64, how: Redelivery) -> bool;
+    fn change_state(&self, message: &SentMessage, state: MessageState, code: Option<i64>) -> Told;
+    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Told;
+    fn outbox(&self) -> &Outbox;
     fn all_settings(&self) -> Value;
     fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible>;
     fn reset(&self);
@@ -150,7 +148,8 @@ impl<P: Operate> Operated for Controls<P> {
 
     fn add_rule(&self, rule: &Value) -> Result<u64, Impossible> {
         let rule = RuleJson::deserialize(rule).or_else(|error| impossible(error.to_string()))?;
-        let mut made = FaultRule::new(read_when(&rule.when)?, rule.fault.read::<P>()?);
+        let when = rule.when.unwrap_or(FaultWhen::Always);
+        let mut made = FaultRule::new(when, rule.fault.read::<P>()?);
         if let Some(operation) = rule.operation {
             if !P::OPERATIONS.contains(&operation.as_str()) {
                 let known = P::OPERATIONS.join(", ");
@@ -162,18 +161,16 @@ impl<P: Operate> Operated for Controls<P> {
     }
 
     fn rules(&self) -> Vec<Value> {
-        let rules = self.faults().into_iter();
-        rules
-            .map(|(number, rule)| {
-                json!({
-                    "id": number.to_string(),
-                    "provider": P::NAME.as_str(),
-                    "operation": rule.only_operation(),
-                    "when": when_json(rule.when()),
-                    "fault": format!("{:?}", rule.fault()),
-                })
+        let shown = |(number, rule): (u64, FaultRule<P::Code>)| {
+            json!({
+                "id": number.to_string(),
+                "provider": P::NAME,
+                "operation": rule.only_operation(),
+                "when": rule.when(),
+                "fault": FaultJson::of::<P>(rule.fault()),
             })
-            .collect()
+        };
+        self.faults().into_iter().map(shown).collect()
     }
 
     fn remove_rule(&self, number: u64) -> bool {
@@ -184,18 +181,13 @@ impl<P: Operate> Operated for Controls<P> {
         lock(&self.provider.core().faults).clear();
     }
 
-    fn change_state(
-        &self,
-        message: &SentMessage,
-        state: MessageState,
-        code: Option<i64>,
-    ) -> Result<Forwarded, Impossible> {
+    fn change_state(&self, message: &SentMessage, state: MessageState, code: Option<i64>) -> Told {
         let forwarded = self.provider.push_state(message, state, code)?;
         self.provider.core().messages.set_state(message.id, state);
         Ok(forwarded)
     }
 
-    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
+    fn answer(&self, to: Option<&SentMessage>, reply: &Reply) -> Told {
         let forwarded = self.provider.forward(to, reply)?;
         let core = self.provider.core();
         let (id, content) = (identifier(), Content::text(&reply.text));
@@ -212,32 +204,21 @@ impl<P: Operate> Operated for Controls<P> {
         Ok(forwarded)
     }
 
-    fn callbacks(&self, most: usize, about: Option<&SentMessage>) -> Vec<CallbackAttempt> {
-        self.provider.core().outbox.newest(most, about)
-    }
-
-    fn repeat(&self, number: u64, how: Redelivery) -> bool {
-        self.redeliver(number, how)
+    fn outbox(&self) -> &Outbox {
+        &self.provider.core().outbox
     }
 
     fn all_settings(&self) -> Value {
         let core = self.provider.core();
-        let mut settings = self.provider.settings();
-        if let Some(fields) = settings.as_object_mut() {
-            let latency_ms = lock(&core.latency).as_millis() as u64;
-            fields.insert("clock_offset_ms".to_owned(), json!(core.clock.offset_ms()));
-            fields.insert("latency_ms".to_owned(), json!(latency_ms));
-        }
-        settings
+        let latency_ms = lock(&core.latency).as_millis() as u64;
+        let settings = with(self.provider.settings(), "latency_ms", latency_ms);
+        with(settings, "clock_offset_ms", core.clock.offset_ms())
     }
 
     fn change(&self, name: &str, value: &Value, anywhere: bool) -> Result<(), Impossible> {
         match name {
             "clock_offset_ms" => self.set_clock_offset_ms(whole(name, value)?),
-            "latency_ms" => {
-                let latency = u64::try_from(whole(name, value)?).unwrap_or(0);
-                self.set_latency(Duration::from_millis(latency));
-            }
+            "latency_ms" => self.set_latency(milliseconds(name, value)?),
             "callback_url" => {
                 let url = value.as_str().filter(|url| !url.trim().is_empty());
                 let url = url.map(|url| CallbackUrl::parse(url.trim(), !anywhere));
@@ -266,6 +247,35 @@ impl<P: Operate> Operated for Controls<P> {
     }
 }
 
+impl Providers {
+    /// The `export` lines for the clients, with the built-in account.
+    pub(crate) fn environment(&self) -> String {
+        let mut lines = String::new();
+        for one in self.all() {
+            let prefix = one.name().as_str().to_uppercase();
+            lines.push_str(&format!("export {prefix}_BASE_URL={}\n", one.base_url()));
+            let (_, variables) = one.environments().into_iter().next().unwrap_or_default();
+            for (name, value) in variables {
+                lines.push_str(&format!("export {name}={value}\n"));
+            }
+        }
+        lines
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &dyn Operated> {
+        ProviderName::ALL.iter().map(|name| self.one(*name))
+    }
+
+    pub(crate) fn one(&self, name: ProviderName) -> &dyn Operated {
+        match name {
+            ProviderName::NxCloud => &self.nxcloud,
+            ProviderName::Sandeza => &self.sandeza,
+            ProviderName::NusaSms => &self.nusasms,
+            ProviderName::Whatsnesia => &self.whatsnesia,
+        }
+    }
+}
+
 /// A whole number, also as text, which is what a form sends.
 pub(crate) fn whole(name: &str, value: &Value) -> Result<i64, Impossible> {
     let number = value
@@ -274,78 +284,99 @@ pub(crate) fn whole(name: &str, value: &Value) -> Result<i64, Impossible> {
     number.map_or_else(|| impossible(format!("{name}: must be a whole number")), Ok)
 }
 
+/// A time in milliseconds, none for a negative number.
+pub(crate) fn milliseconds(name: &str, value: &Value) -> Result<Duration, Impossible> {
+    let number = u64::try_from(whole(name, value)?);
+    Ok(Duration::from_millis(number.unwrap_or(0)))
+}
+
+/// A whole number, or `None` for null and for an empty text.
+pub(crate) fn optional(name: &str, value: &Value) -> Result<Option<i64>, Impossible> {
+    let is_absent = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+    (!is_absent).then(|| whole(name, value)).transpose()
+}
+
 /// A number from 0, or `None` for null and for an empty text: no limit.
 pub(crate) fn limit(name: &str, value: &Value) -> Result<Option<u64>, Impossible> {
-    if value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) {
-        return Ok(None);
-    }
-    let number = u64::try_from(whole(name, value)?).map(Some);
+    let number = optional(name, value)?.map(u64::try_from).transpose();
     number.or_else(|_| impossible(format!("{name}: must not be negative")))
 }
 
-fn read_when(value: &Value) -> Result<FaultWhen, Impossible> {
-    let number = |name: &str| value.get(name).and_then(Value::as_u64);
-    let probability = value.get("probability").and_then(Value::as_f64);
-    let probability = probability.filter(|one| (0.0..=1.0).contains(one));
-    Ok(match (number("next"), number("every"), probability) {
-        _ if value.is_null() || value.as_str() == Some("always") => FaultWhen::Always,
-        (Some(times), ..) => FaultWhen::Next(usize::try_from(times).unwrap_or(usize::MAX)),
-        (_, Some(nth), _) => FaultWhen::Every(nth),
-        (.., Some(probability)) => FaultWhen::Probability {
-            probability,
-            seed: number("seed").unwrap_or(0),
-        },
-        _ => {
-            return impossible(
-                "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}",
-            );
-        }
-    })
-}
-
-fn when_json(when: FaultWhen) -> Value {
-    match when {
-        FaultWhen::Always => json!("always"),
-        FaultWhen::Next(left) => json!({ "next": left }),
-        FaultWhen::Every(nth) => json!({ "every": nth }),
-        FaultWhen::Probability { probability, seed } => {
-            json!({"probability": probability, "seed": seed})
-        }
-    }
-}
-
 /// A rule as the API takes it. A field that nobody reads is refused: a misspelt one would change nothing, without a
-/// word.
+/// word. The number is read over, so that a listed rule can be posted again.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleJson {
     #[serde(rename = "provider")]
     _provider: IgnoredAny,
+    #[serde(rename = "id")]
+    _id: Option<IgnoredAny>,
     operation: Option<String>,
-    #[serde(default)]
-    when: Value,
+    when: Option<FaultWhen>,
     fault: FaultJson,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A fault as the API takes and shows it.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct FaultJson {
-    kind: String,
-    #[serde(default)]
+    kind: Cow<'static, str>,
     accepted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u64>,
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Value::is_null")]
     code: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
 }
 
 impl FaultJson {
+    fn of<P: Operate>(fault: &ScriptedFault<P::Code>) -> Self {
+        let mut shown = Self::default();
+        let (kind, accepted) = match fault {
+            ScriptedFault::Status { status, accepted } => {
+                shown.status = Some((*status).into());
+                ("status", *accepted)
+            }
+            ScriptedFault::Code(code) => {
+                shown.code = P::code_value(code);
+                ("code", false)
+            }
+            ScriptedFault::Delay(late) => {
+                shown.ms = u64::try_from(late.as_millis()).ok();
+                ("delay", true)
+            }
+            ScriptedFault::Close { accepted } => ("close", *accepted),
+            ScriptedFault::Truncate => ("truncate", true),
+            ScriptedFault::Html { status, accepted } => {
+                shown.status = Some((*status).into());
+                ("html", *accepted)
+            }
+            ScriptedFault::RateLimited { retry_after } => {
+                shown.retry_after = retry_after.map(|after| match after {
+                    RetryAfter::Seconds(seconds) => seconds,
+                    RetryAfter::Date(ahead) => ahead.as_secs(),
+                });
+                ("rate_limited", false)
+            }
+            ScriptedFault::Raw { bytes, accepted } => {
+                shown.text = Some(String::from_utf8_lossy(bytes).into_owned());
+                ("raw", *accepted)
+            }
+        };
+        shown.kind = kind.into();
+        shown.accepted = accepted;
+        shown
+    }
+
     fn read<P: Operate>(self) -> Result<ScriptedFault<P::Code>, Impossible> {
         let accepted = self.accepted;
         let status = self.status.and_then(|status| u16::try_from(status).ok());
-        Ok(match self.kind.as_str() {
+        Ok(match &*self.kind {
             "status" => ScriptedFault::Status {
                 status: status.unwrap_or(500),
                 accepted,

@@ -2,21 +2,15 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-#[cfg(feature = "ui")]
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::messages::Messages;
-#[cfg(feature = "ui")]
-use crate::messages::ProviderName;
 use crate::nusasms::{self, NusaSms, NusaSmsProvider};
 use crate::nxcloud::{self, NxCloud, NxCloudProvider};
-#[cfg(feature = "ui")]
-use crate::operate::Operated;
 use crate::provider::{one_path, open};
 use crate::sandeza::{self, Sandeza, SandezaProvider};
 #[cfg(feature = "ui")]
-use crate::ui::{LogLine, RunningUi, StoreLimits, UiSetup};
+use crate::ui::{RunningUi, UiSetup};
 use crate::whatsnesia::{self, Whatsnesia, WhatsnesiaProvider};
 
 /// The running providers, each on a port of its own. They stop when it is dropped: every connection ends, and
@@ -32,40 +26,10 @@ pub struct Sandbox {
 /// The four of them.
 #[derive(Debug)]
 pub(crate) struct Providers {
-    nxcloud: NxCloud,
-    sandeza: Sandeza,
-    nusasms: NusaSms,
-    whatsnesia: Whatsnesia,
-}
-
-#[cfg(feature = "ui")]
-impl Providers {
-    /// The `export` lines for the clients, with the built-in account.
-    pub(crate) fn environment(&self) -> String {
-        let mut lines = String::new();
-        for one in self.all() {
-            let prefix = one.name().as_str().to_uppercase();
-            lines.push_str(&format!("export {prefix}_BASE_URL={}\n", one.base_url()));
-            let (_, variables) = one.environments().into_iter().next().unwrap_or_default();
-            for (name, value) in variables {
-                lines.push_str(&format!("export {name}={value}\n"));
-            }
-        }
-        lines
-    }
-
-    pub(crate) fn all(&self) -> impl Iterator<Item = &dyn Operated> {
-        ProviderName::ALL.iter().map(|name| self.one(*name))
-    }
-
-    pub(crate) fn one(&self, name: ProviderName) -> &dyn Operated {
-        match name {
-            ProviderName::NxCloud => &self.nxcloud,
-            ProviderName::Sandeza => &self.sandeza,
-            ProviderName::NusaSms => &self.nusasms,
-            ProviderName::Whatsnesia => &self.whatsnesia,
-        }
-    }
+    pub(crate) nxcloud: NxCloud,
+    pub(crate) sandeza: Sandeza,
+    pub(crate) nusasms: NusaSms,
+    pub(crate) whatsnesia: Whatsnesia,
 }
 
 impl Sandbox {
@@ -139,46 +103,36 @@ pub struct SandboxBuilder {
     whatsnesia_port: u16,
     whatsnesia_account: whatsnesia::Account,
     #[cfg(feature = "ui")]
-    ui: UiSetup,
-}
-
-/// Methods that set the field of their name.
-macro_rules! setters {
-    ($($(#[$doc:meta])+ $name:ident: $kind:ty;)+) => {
-        $($(#[$doc])+
-        #[must_use]
-        pub fn $name(mut self, $name: $kind) -> Self {
-            self.$name = $name.into();
-            self
-        })+
-    };
+    pub(crate) ui: UiSetup,
 }
 
 impl SandboxBuilder {
-    setters! {
+    builders! {
+        sandbox:
+
         /// The address to listen on: `127.0.0.1` unless set. On any other than loopback, everybody who can reach this
         /// machine can use the sandbox.
-        ip: IpAddr;
+        ip(ip: IpAddr) => sandbox.ip = Some(ip);
         /// How far every provider's clock is from the system's, in milliseconds: ahead when positive.
-        clock_offset_ms: i64;
+        clock_offset_ms(offset_ms: i64) => sandbox.clock_offset_ms = offset_ms;
         /// The port of NXCloud; 0, a free one, unless set.
-        nxcloud_port: u16;
+        nxcloud_port(port: u16) => sandbox.nxcloud_port = port;
         /// The account that NXCloud knows; [`nxcloud::Account::default`] unless set.
-        nxcloud_account: nxcloud::Account;
+        nxcloud_account(account: nxcloud::Account) => sandbox.nxcloud_account = account;
         /// The port of Sandeza; 0, a free one, unless set.
-        sandeza_port: u16;
+        sandeza_port(port: u16) => sandbox.sandeza_port = port;
         /// The account that Sandeza knows; [`sandeza::Account::default`] unless set.
-        sandeza_account: sandeza::Account;
+        sandeza_account(account: sandeza::Account) => sandbox.sandeza_account = account;
         /// The port of NusaSMS's production host; 0, a free one, unless set.
-        nusasms_port: u16;
+        nusasms_port(port: u16) => sandbox.nusasms_port = port;
         /// The port of NusaSMS's test host; 0, a free one, unless set.
-        nusasms_test_port: u16;
+        nusasms_test_port(port: u16) => sandbox.nusasms_test_port = port;
         /// The account that NusaSMS's production host knows; [`nusasms::Account::default`] unless set.
-        nusasms_account: nusasms::Account;
+        nusasms_account(account: nusasms::Account) => sandbox.nusasms_account = account;
         /// The port of Whatsnesia; 0, a free one, unless set.
-        whatsnesia_port: u16;
+        whatsnesia_port(port: u16) => sandbox.whatsnesia_port = port;
         /// The account that Whatsnesia knows; [`whatsnesia::Account::default`] unless set.
-        whatsnesia_account: whatsnesia::Account;
+        whatsnesia_account(account: whatsnesia::Account) => sandbox.whatsnesia_account = account;
     }
 
     /// Starts all providers on the current tokio runtime, which must have I/O and time enabled.
@@ -219,64 +173,14 @@ impl SandboxBuilder {
 }
 
 #[cfg(feature = "ui")]
-impl SandboxBuilder {
-    /// Opens the control port with the page and the JSON API at this address, for example
-    /// `([127, 0, 0, 1], 7800)`; port 0 takes a free one. On any other address than loopback it
-    /// needs a [`token`](Self::token).
-    #[must_use]
-    pub fn ui(mut self, addr: impl Into<SocketAddr>) -> Self {
-        self.ui.addr = Some(addr.into());
-        self
-    }
-
-    /// Asks for this token on the page and in the API: one or more visible ASCII characters without `;`, `,`, `"` and
-    /// `\`.
-    #[must_use]
-    pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.ui.token = Some(token.into());
-        self
-    }
-
-    /// Adds an account of this name at every provider, with credentials made from the name: 1 to 40 letters, digits or
-    /// hyphens, and not that of another account. It needs the page ([`ui`](Self::ui)). With a
-    /// [`token`](Self::token) set, `account_token` opens the page and the API for its messages only.
-    #[must_use]
-    pub fn account(mut self, name: impl Into<String>, account_token: impl Into<String>) -> Self {
-        let account = (name.into(), account_token.into());
-        self.ui.account_tokens.push(account);
-        self
-    }
-
-    /// Lets callback addresses that are set on the page or by the API be on other machines.
-    #[must_use]
-    pub fn allow_remote_callbacks(mut self, allowed: bool) -> Self {
-        self.ui.anywhere = allowed;
-        self
-    }
-
-    /// Keeps messages in a file over restarts: an SQLite database, within these limits.
-    #[must_use]
-    pub fn store(mut self, path: impl Into<PathBuf>, limits: StoreLimits) -> Self {
-        self.ui.store = Some((path.into(), limits));
-        self
-    }
-
-    /// Calls this with a line about every request.
-    #[must_use]
-    pub fn log(mut self, write: impl Fn(&LogLine) + Send + Sync + 'static) -> Self {
-        self.ui.log = Some(Arc::new(write));
-        self
-    }
-}
-
-#[cfg(feature = "ui")]
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::channel;
     use std::time::Duration;
 
     use super::*;
-    use crate::messages::{Channel, Content, Outcome, SentMessage};
+    use crate::StoreLimits;
+    use crate::messages::{Channel, Content, Outcome, ProviderName, SentMessage};
     use crate::server::{Answer, ReceivedRequest, StatusCode};
 
     #[test]

@@ -328,7 +328,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
     fn attempt_span(&self) -> Span {
         tracing::info_span!(
             "attempt",
-            otel.name = format!("{} {}", E::METHOD, E::PATH),
+            otel.name = [E::METHOD.as_str(), " ", E::PATH].concat(),
             otel.kind = "client",
             operation = E::OPERATION,
             http.request.method = E::METHOD.as_str(),

@@ -63,11 +63,8 @@ impl BaseUrl {
 
     /// The address of an operation: prefix, then `path`, then `query` where there is one.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Result<Uri, ValidationError> {
-        let mut target = format!("{}{path}", self.prefix);
-        if let Some(query) = query {
-            target.push('?');
-            target.push_str(query);
-        }
+        let (mark, query) = query.map_or(("", ""), |query| ("?", query));
+        let target = [self.prefix.as_str(), path, mark, query].concat();
         Uri::builder()
             .scheme(self.scheme.clone())
             .authority(self.authority.clone())

@@ -4,15 +4,20 @@ use std::fmt;
 use bytes::Bytes;
 use http::HeaderValue;
 use serde::Serialize;
+use url::form_urlencoded;
 
 use super::encoded::RequestBody;
 use super::multipart::MultipartBody;
 use crate::error::ValidationError;
 use crate::randomness::Randomness;
 
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+
 /// Nearly every request fits, so that its buffer need not grow.
 const USUAL_LENGTH: usize = 1024;
 const USUAL_LEADING_LENGTH: usize = 256;
+const USUAL_FORM_LENGTH: usize = 512;
 
 /// The body of an [`UnsignedRequest`](crate::UnsignedRequest), to which
 /// [`Authenticate::prepare`](crate::Authenticate::prepare) can still add fields.
@@ -42,14 +47,10 @@ pub enum Body {
 impl Body {
     /// The content type and what is sent.
     pub(crate) fn encode(self, randomness: &dyn Randomness) -> (Option<HeaderValue>, RequestBody) {
-        let fixed = |name: &'static str| Some(HeaderValue::from_static(name));
         match self {
             Self::Empty => (None, Bytes::new().into()),
-            Self::Json(json) => (fixed("application/json"), json.encode().into()),
-            Self::Form(form) => (
-                fixed("application/x-www-form-urlencoded"),
-                form.encode().into(),
-            ),
+            Self::Json(json) => (Some(JSON), json.encode().into()),
+            Self::Form(form) => (Some(FORM), form.encode().into()),
             Self::Multipart(multipart) => multipart.encode(randomness),
             Self::Raw {
                 content_type,
@@ -144,19 +145,18 @@ impl fmt::Debug for JsonBody {
 
 /// Form fields in the order in which they are sent.
 #[derive(Default)]
-pub struct FormBody {
-    fields: Vec<(Cow<'static, str>, String)>,
-}
+pub struct FormBody(String);
 
 impl FormBody {
     /// A form without fields.
     pub fn new() -> Self {
-        Self::default()
+        Self(String::with_capacity(USUAL_FORM_LENGTH))
     }
 
     /// Adds a field at the end.
     pub fn put(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
-        self.fields.push((name.into(), value.into()));
+        let (name, value) = (name.into(), value.into());
+        form_urlencoded::Serializer::new(&mut self.0).append_pair(&name, &value);
     }
 
     /// Adds a field at the end, where there is a value.
@@ -167,15 +167,14 @@ impl FormBody {
     }
 
     fn encode(self) -> Bytes {
-        let mut encoder = url::form_urlencoded::Serializer::new(String::new());
-        encoder.extend_pairs(&self.fields);
-        encoder.finish().into()
+        self.0.into()
     }
 }
 
 impl fmt::Debug for FormBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
+        let fields = form_urlencoded::parse(self.0.as_bytes());
+        let names: Vec<_> = fields.map(|(name, _)| name).collect();
         write!(f, "Form({names:?})")
     }
 }

@@ -26,20 +26,20 @@ pub(super) fn segment(field: &'static str, text: &str) -> Result<String, Validat
 /// Whether the path of an operation is empty or made of `/segment`s that need no escaping and none of which
 /// is empty, `.` or `..`. A segment may be a place: `{name}`.
 pub(super) fn is_template(path: &str) -> bool {
-    let is_segment = |segment: &str| {
-        let place = segment
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'));
-        let mut bytes = place.unwrap_or(segment).bytes();
-        !matches!(segment, "" | "." | "..") && bytes.all(is_segment_byte)
+    let is_segment = |segment: &[u8]| {
+        let place = match segment {
+            [b'{', place @ .., b'}'] => place,
+            plain => plain,
+        };
+        !matches!(segment, b"" | b"." | b"..") && place.iter().all(is_segment_byte)
     };
-    let segments = path.strip_prefix('/');
-    path.is_empty() || segments.is_some_and(|segments| segments.split('/').all(is_segment))
+    let mut segments = path.as_bytes().split(|byte| *byte == b'/');
+    path.is_empty() || (segments.next() == Some(b"") && segments.all(is_segment))
 }
 
 /// The `pchar` of RFC 3986, without the percent sign: an escape in a fixed path could hide a dot.
-fn is_segment_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte)
+fn is_segment_byte(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(byte)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use url::form_urlencoded;
 
 use super::base_url::BaseUrl;
-use super::body::{Body, FormBody, JsonBody};
+use super::body::{Body, FormBody, JSON, JsonBody};
 use super::encoded::RequestBody;
 use super::multipart::MultipartBody;
 use super::path;
@@ -19,6 +19,8 @@ use crate::randomness::Randomness;
 /// Those of the operation, of its account and of HTTP: making room for them once costs less than
 /// growing.
 const USUAL_HEADERS: usize = 12;
+
+const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 
 /// A request as an [`Endpoint`](crate::Endpoint) writes it: its path and its content, without
 /// credentials, host or time.
@@ -77,10 +79,9 @@ impl UnsignedRequest {
 
     /// [`UnsignedRequest::query`] for [`Authenticate::prepare`](crate::Authenticate::prepare).
     pub fn put_query(&mut self, name: &str, value: &str) {
-        let query = std::mem::take(&mut self.query);
-        self.query = form_urlencoded::Serializer::new(query)
-            .append_pair(name, value)
-            .finish();
+        // Room for a usual pair costs less than growing.
+        self.query.reserve(64);
+        form_urlencoded::Serializer::new(&mut self.query).append_pair(name, value);
     }
 
     /// Sets a header.
@@ -169,14 +170,10 @@ impl UnsignedRequest {
         if let Some(content_type) = content_type {
             headers.entry(CONTENT_TYPE).or_insert(content_type);
         }
-        headers
-            .entry(ACCEPT)
-            .or_insert(HeaderValue::from_static("application/json"));
+        headers.entry(ACCEPT).or_insert(JSON);
         // Responses are small. Without compression the cap on what is read counts the very bytes that
         // are decoded, and a response cannot grow behind it.
-        headers
-            .entry(ACCEPT_ENCODING)
-            .or_insert(HeaderValue::from_static("identity"));
+        headers.entry(ACCEPT_ENCODING).or_insert(IDENTITY);
         Ok(http::Request::from_parts(head, payload))
     }
 }

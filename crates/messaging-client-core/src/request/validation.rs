@@ -65,15 +65,16 @@ pub fn credential(field: &'static str, secret: &str) -> Checked {
 /// # Errors
 /// The number is anything else; the problem says what to leave out or to change.
 pub fn international_digits(field: &'static str, number: &str) -> Checked {
+    let is_odd = !number.bytes().all(|byte| byte.is_ascii_digit());
     let problem = if number.is_empty() {
         "is empty: give digits with the country code, such as 62..."
-    } else if number.chars().any(is_invisible) {
+    } else if is_odd && number.chars().any(is_invisible) {
         "has an invisible character, perhaps from copying: type the number again"
-    } else if number.chars().any(|c| c.is_numeric() && !c.is_ascii()) {
+    } else if is_odd && number.chars().any(|c| c.is_numeric() && !c.is_ascii()) {
         "has digits of another script: give 0 to 9"
     } else if number.starts_with('+') {
         "begins with +: leave it out"
-    } else if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+    } else if is_odd {
         "has something that is no digit: leave it out, or let PhoneNumber::parse read the number"
     } else if number.starts_with("00") {
         "begins with 00: give the country code without it, 62..."

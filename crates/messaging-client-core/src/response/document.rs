@@ -24,15 +24,23 @@ const MOST_ODD_FIELDS: usize = 64;
 /// It is not JSON, or what `T` requires is missing or cannot be read. The error names the field and
 /// the place, never the value.
 pub fn read_document<T: DeserializeOwned>(document: &[u8]) -> Result<T, DecodeError> {
-    let strict = match serde_json::from_slice(document) {
-        Ok(read) => return Ok(read),
-        Err(error) => error,
-    };
-    let repaired = repair_document(document);
+    // The strings of what is UTF-8 as a whole need not be looked at one by one.
+    let read = str::from_utf8(document).map(serde_json::from_str);
+    let read = read.unwrap_or_else(|_| serde_json::from_slice(document));
+    read.or_else(|strict| read_odd(document, &strict))
+}
+
+/// Reads a document once more, because of what the strict reader found.
+fn read_odd<T: DeserializeOwned>(odd: &[u8], strict: &serde_json::Error) -> Result<T, DecodeError> {
+    let repaired = repair_document(odd);
+    if repaired != odd
+        && let Ok(read) = serde_json::from_slice(&repaired)
+    {
+        return Ok(read);
+    }
     let value = serde_json::from_slice(&repaired).map_err(|error| not_json(&repaired, &error))?;
     read_value(value).map_err(|path| {
-        let field = path_to_show(&path);
-        let (line, column) = (strict.line(), strict.column());
+        let (field, line, column) = (path_to_show(&path), strict.line(), strict.column());
         DecodeError::new(format!(
             "{field} is not what is documented (line {line}, column {column})"
         ))
@@ -196,15 +204,21 @@ mod tests {
         #[derive(Debug, Deserialize)]
         struct Update {
             from: Option<Contact>,
+            others: Vec<Contact>,
         }
         #[derive(Debug, Deserialize)]
         struct Contact {
             name: String,
             age: Option<u8>,
         }
-        let update: Update = read_document(br#"{"from":{"name":"a","age":"old"}}"#).unwrap();
-        let contact = update.from.unwrap();
-        assert_eq!((contact.name.as_str(), contact.age), ("a", None));
+        let odd = br#"{"from":{"name":"a","age":"old"},"others":[{"name":"b","age":[]}]}"#;
+        let update: Update = read_document(odd).unwrap();
+        let contacts = [
+            update.from.unwrap(),
+            update.others.into_iter().next().unwrap(),
+        ];
+        let read = contacts.map(|contact| (contact.name, contact.age));
+        assert_eq!(read, [("a".to_owned(), None), ("b".to_owned(), None)]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
-use super::serde_as::any_number;
+use super::serde_as::{any_number, is_whole};
 
 /// What stands before the name of a field that could not be read as documented, while the rest of
 /// its document is read again: so it is put among the unknown fields. A noncharacter, which no
@@ -46,17 +46,18 @@ impl<'de> Deserialize<'de> for Extra {
         if fields.values().any(|field| any_number(field, lost_digits)) {
             return Err(D::Error::custom("a number of more digits than can be kept"));
         }
-        let named = fields.into_iter().map(|(name, field)| {
-            let name = name.trim_start_matches(SET_ASIDE);
-            (name.to_owned(), field)
-        });
+        if !fields.keys().any(|name| name.starts_with(SET_ASIDE)) {
+            return Ok(Self(fields));
+        }
+        let plain = |name: String| name.trim_start_matches(SET_ASIDE).to_owned();
+        let named = fields.into_iter().map(|(name, field)| (plain(name), field));
         Ok(Self(named.collect()))
     }
 }
 
 /// Whether a whole number was too long to be read exactly.
 fn lost_digits(number: &Number) -> bool {
-    let float = number.as_f64().filter(|_| number.is_f64());
+    let float = number.as_f64().filter(|_| !is_whole(number));
     float.is_some_and(|float| float.fract() == 0.0 && float.abs() >= 1e15)
 }
 

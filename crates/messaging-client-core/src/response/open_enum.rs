@@ -1,3 +1,7 @@
+use std::fmt;
+
+use super::path_to_show;
+
 /// Defines an enum of the words or numbers that a provider documents, open to those that it adds later:
 /// an undocumented one is kept as received.
 ///
@@ -172,8 +176,8 @@ macro_rules! open_enum {
 }
 
 /// A word that a provider uses and its documents do not list. Its text is reached through the enum
-/// that holds it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// that holds it. `Debug` shows it where it can only be a word.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Undocumented(Box<str>);
 
 impl Undocumented {
@@ -188,6 +192,16 @@ impl Undocumented {
     }
 }
 
+/// It may be anything, such as a number in the wrong field.
+impl fmt::Debug for Undocumented {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match path_to_show(&self.0) == self.as_str() {
+            true => fmt::Debug::fmt(&self.0, f),
+            false => write!(f, "[hidden: {} characters]", self.0.chars().count()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Undocumented;
@@ -195,5 +209,15 @@ mod tests {
     #[test]
     fn an_undocumented_word_is_given_back() {
         assert_eq!(Undocumented::new("dimmed").as_str(), "dimmed");
+    }
+
+    #[test]
+    fn debug_shows_what_can_be_a_word() {
+        let shown = |word: &str| format!("{:?}", Undocumented::new(word));
+        assert_eq!(shown("read_by-2"), "\"read_by-2\"");
+        for odd in ["6281200000001", "Dear Siti", "käme"] {
+            let hidden = format!("[hidden: {} characters]", odd.chars().count());
+            assert_eq!(shown(odd), hidden);
+        }
     }
 }

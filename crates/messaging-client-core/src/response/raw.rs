@@ -48,7 +48,8 @@ impl RawResponse {
 
     /// The body as text; what is not UTF-8 becomes U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.body)
+        // The second looks at each byte by itself.
+        str::from_utf8(&self.body).map_or_else(|_| String::from_utf8_lossy(&self.body), Cow::from)
     }
 
     /// The `Date` header, if it is an HTTP date.

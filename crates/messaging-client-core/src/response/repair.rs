@@ -1,5 +1,3 @@
-use serde_json::Number;
-
 /// Values nested deeper than this are read as null.
 const DEEPEST: usize = 96;
 
@@ -19,16 +17,22 @@ pub fn repair_document(document: &[u8]) -> Vec<u8> {
         let opens = !in_string && matches!(c, '[' | '{');
         let closes = !in_string && matches!(c, ']' | '}');
         depth += usize::from(opens);
+        in_string ^= c == '"';
+        let is_kept = |c: char| match in_string {
+            true => c != '"' && c != '\\' && !c.is_control(),
+            false => !matches!(c, '"' | '-' | '0'..='9' | '[' | ']' | '{' | '}'),
+        };
+        let end_of_run = || rest.char_indices().skip(1).find(|(_, c)| !is_kept(*c));
         let (length, repaired) = match c {
-            // Outside of a string it is no JSON, whatever becomes of it.
-            '\\' => escape(rest),
+            '\\' if in_string => escape(rest),
             c if in_string && c.is_control() => {
                 (c.len_utf8(), Some(format!("\\u{:04x}", u32::from(c))))
             }
             '-' | '0'..='9' if !in_string => number(rest),
-            c => (c.len_utf8(), None),
+            '[' | ']' | '{' | '}' if !in_string => (1, None),
+            // A quotation mark, and all that is kept behind it, at once.
+            _ => (end_of_run().map_or(rest.len(), |(at, _)| at), None),
         };
-        in_string ^= c == '"';
         let (token, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
         rest = behind;
         if depth <= DEEPEST {
@@ -55,8 +59,9 @@ fn escape(rest: &str) -> (usize, Option<String>) {
 fn number(rest: &str) -> (usize, Option<String>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
     let number = rest.split(|c| !is_part(c)).next().unwrap_or_default();
-    let read = serde_json::from_str::<Number>(number);
-    let is_plain = read.is_ok_and(|read| !read.is_f64() && read.to_string() == number);
+    // Not asked of `serde_json`, which keeps others too where an application's crate tells it to.
+    let is_whole = number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok();
+    let is_plain = is_whole && (number == "0" || !number.trim_start_matches('-').starts_with('0'));
     (number.len(), (!is_plain).then(|| format!("\"{number}\"")))
 }
 

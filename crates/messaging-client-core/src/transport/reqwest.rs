@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use http_body_util::{BodyExt as _, Limited};
 use reqwest::{Client, ClientBuilder, Proxy, redirect, retry};
 use tokio::runtime::{Handle, Id};
@@ -25,6 +25,8 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 const KEEPALIVE_PROBES: u32 = 3;
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
+
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
 /// Where no provider's crate, and no application, says another.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -150,8 +152,10 @@ impl Transport for HttpTransport {
                     let status = response.status();
                     let headers = std::mem::take(response.headers_mut());
                     self.heed_keep_alive(&headers);
-                    progress.head_came(status, &headers);
-                    match read_body(response, limit).await {
+                    progress.keep_head(status, headers);
+                    let body = read_body(response, limit).await;
+                    let (_, headers) = progress.take_head().unwrap_or_default();
+                    match body {
                         Ok(body) => Ok(RawResponse::new(status, headers, body)),
                         Err(broken) => Err(broken.head(status, headers)),
                     }
@@ -275,11 +279,7 @@ fn read_proxy(text: &str) -> Result<Proxy, ValidationError> {
 
 /// How long the server keeps an idle connection: `Keep-Alive: timeout=5, max=100`.
 fn kept_alive(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers
-        .get("keep-alive")?
-        .to_str()
-        .ok()?
-        .to_ascii_lowercase();
+    let value = headers.get(KEEP_ALIVE)?.to_str().ok()?.to_ascii_lowercase();
     let timeout = value
         .split(',')
         .find_map(|part| part.trim().strip_prefix("timeout="))?;

@@ -6,14 +6,18 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::messages::ProviderName;
+#[cfg(feature = "ui")]
+use crate::ui::wire;
 
 /// One attempt to deliver a callback. A callback that is repeated has one record per attempt.
 ///
 /// `Debug` leaves out the header values and the body.
 #[derive(Clone)]
+#[cfg_attr(feature = "ui", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CallbackAttempt {
     /// Its number in this sandbox, from 1.
+    #[cfg_attr(feature = "ui", serde(rename = "id", with = "wire::id"))]
     pub number: u64,
     /// The provider that made it.
     pub provider: ProviderName,
@@ -26,12 +30,17 @@ pub struct CallbackAttempt {
     /// Where it was posted.
     pub url: String,
     /// The headers that were sent, with the signature of this attempt.
+    #[cfg_attr(feature = "ui", serde(serialize_with = "wire::headers"))]
     pub headers: HeaderMap,
     /// The body that was sent.
+    #[cfg_attr(feature = "ui", serde(with = "wire::body"))]
     pub body: Bytes,
     /// How it ended.
+    #[cfg_attr(feature = "ui", serde(rename = "answer"))]
+    #[cfg_attr(feature = "ui", serde(serialize_with = "wire::outcome"))]
     pub outcome: CallbackOutcome,
     /// When it ended, by the system's clock.
+    #[cfg_attr(feature = "ui", serde(with = "wire::time"))]
     pub at: SystemTime,
 }
 

@@ -142,9 +142,7 @@ impl Outbox {
 
     /// Delivers callbacks in this order.
     pub(crate) fn run(&self, url: Option<CallbackUrl>, deliveries: Vec<Delivery>) {
-        if !deliveries.is_empty() {
-            self.spawn(|shared| async move { shared.deliver(url.as_ref(), deliveries).await });
-        }
+        self.spawn(|shared| async move { shared.deliver(url.as_ref(), deliveries).await });
     }
 
     /// Delivers a callback of the log once more. Returns whether there is one of this number.
@@ -258,11 +256,8 @@ async fn attempt(
 ) -> bool {
     // The semaphore is never closed, so there is always a slot in the end.
     let slot = shared.slots.acquire().await;
-    let now_ms = shared.clock.now_ms();
-    let signed_ms = match how {
-        Redelivery::Late => now_ms.saturating_sub(LATE_MS),
-        _ => now_ms,
-    };
+    let age_ms = if how == Redelivery::Late { LATE_MS } else { 0 };
+    let signed_ms = shared.clock.now_ms().saturating_sub(age_ms);
     let headers = (delivery.headers)(body, signed_ms);
     let body = match how {
         Redelivery::Tampered => tampered(body),

@@ -48,10 +48,10 @@ async fn exchange(
     headers: HeaderMap,
     body: Bytes,
 ) -> Option<u16> {
-    let request = Request::post(&url.path_and_query).body(Full::new(body));
-    let mut request = request.ok()?;
+    let path = url.uri.path_and_query()?.as_str();
+    let mut request = Request::post(path).body(Full::new(body)).ok()?;
     *request.headers_mut() = headers;
-    let host = HeaderValue::try_from(&url.authority).ok()?;
+    let host = HeaderValue::try_from(url.uri.authority()?.as_str()).ok()?;
     request.headers_mut().insert(HOST, host);
     let close = HeaderValue::from_static("close");
     request.headers_mut().insert(CONNECTION, close);

@@ -16,9 +16,7 @@ use http::Uri;
 pub struct CallbackUrl {
     pub(super) host: String,
     pub(super) port: u16,
-    /// The value of the `Host` header.
-    pub(super) authority: String,
-    pub(super) path_and_query: String,
+    pub(super) uri: Uri,
     loopback_only: bool,
 }
 
@@ -82,18 +80,14 @@ impl CallbackUrl {
         Ok(Self {
             host: unbracketed(host).to_owned(),
             port: authority.port_u16().unwrap_or(80),
-            authority: authority.as_str().to_owned(),
-            path_and_query: uri
-                .path_and_query()
-                .map_or("/", |path| path.as_str())
-                .to_owned(),
+            uri,
             loopback_only,
         })
     }
 
     /// The address as text.
     pub(crate) fn to_text(&self) -> String {
-        format!("http://{}{}", self.authority, self.path_and_query)
+        self.uri.to_string()
     }
 
     /// Whether a connection to this address may be used: a name such as `localhost` is only a promise.
@@ -136,7 +130,7 @@ mod tests {
         ] {
             let parsed = CallbackUrl::new(url).unwrap();
             assert_eq!((parsed.host.as_str(), parsed.port), (host, port), "{url}");
-            assert_eq!(parsed.path_and_query, path, "{url}");
+            assert_eq!(parsed.uri.path_and_query().unwrap(), path, "{url}");
         }
     }
 

@@ -8,7 +8,6 @@ mod whatsapp;
 
 #[cfg(feature = "ui")]
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -39,13 +38,7 @@ const CHANGES: usize = 1024;
 
 /// Something that changed, for whoever listens.
 #[derive(Debug, Clone)]
-#[cfg_attr(
-    not(feature = "ui"),
-    expect(
-        dead_code,
-        reason = "the page, the log and the store read what changed"
-    )
-)]
+#[cfg_attr(not(feature = "ui"), expect(dead_code, reason = "read by the page"))]
 pub(crate) enum Change {
     /// A message was accepted, or a recipient wrote one.
     Message(Arc<SentMessage>),
@@ -69,23 +62,15 @@ pub(crate) enum Change {
 /// Clones look at the same messages.
 #[derive(Clone)]
 pub struct Messages {
-    shared: Arc<Shared>,
-}
-
-struct Shared {
-    store: Mutex<Store>,
+    store: Arc<Mutex<Store>>,
     changes: broadcast::Sender<Change>,
-    attempts: AtomicU64,
 }
 
 impl Messages {
     pub(crate) fn new() -> Self {
         Self {
-            shared: Arc::new(Shared {
-                store: Mutex::default(),
-                changes: broadcast::Sender::new(CHANGES),
-                attempts: AtomicU64::new(1),
-            }),
+            store: Arc::default(),
+            changes: broadcast::Sender::new(CHANGES),
         }
     }
 
@@ -117,7 +102,7 @@ impl Messages {
         let mut found = Vec::new();
         while found.len() < most {
             // The condition may be slow; the providers need what is locked here.
-            let store = lock(&self.shared.store);
+            let store = lock(&self.store);
             let batch = store.messages.range(..before).rev().take(BATCH);
             let batch: Vec<_> = batch.map(|(_, one)| Arc::clone(one)).collect();
             drop(store);
@@ -133,12 +118,12 @@ impl Messages {
 
     /// How many messages are kept.
     pub fn count(&self) -> usize {
-        lock(&self.shared.store).len()
+        lock(&self.store).len()
     }
 
     /// A message by its number.
     pub fn get(&self, id: u64) -> Option<Arc<SentMessage>> {
-        lock(&self.shared.store).messages.get(&id).cloned()
+        lock(&self.store).messages.get(&id).cloned()
     }
 
     /// The newest one-time password for a recipient, and the message that it is in.
@@ -157,8 +142,7 @@ impl Messages {
 
     /// The requests that were refused, oldest first.
     pub fn refusals(&self) -> Vec<Arc<Refusal>> {
-        let store = lock(&self.shared.store);
-        store.refusals.iter().map(Arc::clone).collect()
+        lock(&self.store).refusals.iter().cloned().collect()
     }
 
     /// Waits until there is a message that meets a condition, and returns the first one. `None` when
@@ -189,13 +173,13 @@ impl Messages {
 
     /// Sets how close together the same message counts as a duplicate, two minutes at first.
     pub fn set_duplicate_window(&self, window: Duration) {
-        lock(&self.shared.store).window = Some(window);
+        lock(&self.store).window = Some(window);
     }
 
     /// Gives a template a text, so that its messages can be shown with their values in place of
     /// `{{1}}`, `{{2}}` and so on.
     pub fn set_template_text(&self, name: impl Into<String>, text: impl Into<String>) {
-        let templates = &mut lock(&self.shared.store).templates;
+        let templates = &mut lock(&self.store).templates;
         templates.insert(name.into(), text.into());
     }
 
@@ -209,7 +193,7 @@ impl Messages {
     #[cfg(feature = "ui")]
     pub(crate) fn restore(&self, messages: impl IntoIterator<Item = SentMessage>) {
         for message in messages {
-            lock(&self.shared.store).restore(message);
+            lock(&self.store).restore(message);
         }
         self.tell(Change::Imported);
     }
@@ -217,38 +201,39 @@ impl Messages {
     /// All messages, and the number up to which older ones have made room for them.
     #[cfg(feature = "ui")]
     pub(crate) fn complete(&self) -> (u64, Vec<Arc<SentMessage>>) {
-        let store = lock(&self.shared.store);
-        let messages = store.messages.values().map(Arc::clone);
-        (store.made_room, messages.collect())
+        let store = lock(&self.store);
+        (store.made_room, store.messages.values().cloned().collect())
     }
 
     /// The texts of templates that were set.
     #[cfg(feature = "ui")]
     pub(crate) fn template_texts(&self) -> BTreeMap<String, String> {
-        lock(&self.shared.store).templates.clone()
+        lock(&self.store).templates.clone()
     }
 
     /// Forgets everything, or everything of one provider.
     pub(crate) fn forget(&self, only: Option<ProviderName>) {
-        let mut store = lock(&self.shared.store);
+        let mut store = lock(&self.store);
         store.forget(only);
         self.tell(Change::Forgotten(only));
     }
 
     /// What changes from now on.
     pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
-        self.shared.changes.subscribe()
+        self.changes.subscribe()
     }
 
     /// Tells all listeners. What changes a message is told while it is locked, so that they hear it in order.
     pub(crate) fn tell(&self, change: Change) {
         // Fails only when nobody listens.
-        let _ = self.shared.changes.send(change);
+        let _ = self.changes.send(change);
     }
 
     /// The number of the next attempt to deliver a callback.
     pub(crate) fn next_attempt(&self) -> u64 {
-        self.shared.attempts.fetch_add(1, Ordering::Relaxed)
+        let mut store = lock(&self.store);
+        store.last_attempt += 1;
+        store.last_attempt
     }
 
     /// Keeps a message that a request made. Returns its number.
@@ -265,7 +250,7 @@ impl Messages {
 
     /// Keeps a message that no request made by itself.
     pub(crate) fn add(&self, message: SentMessage) -> u64 {
-        let mut store = lock(&self.shared.store);
+        let mut store = lock(&self.store);
         let message = store.add(message);
         let id = message.id;
         self.tell(Change::Message(message));
@@ -280,11 +265,10 @@ impl Messages {
         channel: Channel,
         state: MessageState,
     ) {
-        let mut store = lock(&self.shared.store);
+        let mut store = lock(&self.store);
         let key = (provider, message_id.to_owned(), channel);
-        let id = store.by_message_id.get(&key).copied();
-        let follows = |before| state.may_follow(before);
-        if let Some(message) = id.and_then(|id| store.set_state(id, follows, state)) {
+        let id = store.may_reach(&key, state);
+        if let Some(message) = id.and_then(|id| store.set_state(id, state)) {
             self.tell(Change::State(message));
         }
     }
@@ -292,34 +276,33 @@ impl Messages {
     /// Sets the state of a message whatever it was.
     #[cfg(feature = "ui")]
     pub(crate) fn set_state(&self, id: u64, state: MessageState) {
-        let mut store = lock(&self.shared.store);
-        if let Some(message) = store.set_state(id, |_| true, state) {
+        let mut store = lock(&self.store);
+        if let Some(message) = store.set_state(id, state) {
             self.tell(Change::State(message));
         }
     }
 
     /// Keeps the outcome of a request.
     pub(crate) fn note(&self, request: &ReceivedRequest, mut outcome: Outcome) {
-        {
-            let mut store = lock(&self.shared.store);
-            if outcome.is_refusal() {
-                outcome.refusal.request = RequestRecord::of(request);
-                let refusal = store.refuse(outcome.refusal.clone());
-                self.tell(Change::Refused(refusal));
-            }
-            if let Some(fault) = &outcome.fault {
-                for id in &outcome.accepted {
-                    if let Some(message) = store.messages.get_mut(id) {
-                        Arc::make_mut(message).fault = Some(fault.clone());
-                    }
+        let mut store = lock(&self.store);
+        if outcome.is_refusal() {
+            outcome.refusal.request = RequestRecord::of(request);
+            let refusal = store.refuse(outcome.refusal.clone());
+            self.tell(Change::Refused(refusal));
+        }
+        if let Some(fault) = &outcome.fault {
+            for id in &outcome.accepted {
+                if let Some(message) = store.messages.get_mut(id) {
+                    Arc::make_mut(message).fault = Some(fault.clone());
                 }
             }
         }
+        drop(store);
         self.tell(Change::Answered(Arc::new(outcome)));
     }
 }
 
-debug_shows!(Messages(one) { kept: lock(&one.shared.store).len() });
+debug_shows!(Messages(one) { kept: lock(&one.store).len() });
 
 debug_shows!(Outcome(one) { accepted, refusal });
 

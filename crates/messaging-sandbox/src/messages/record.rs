@@ -33,7 +33,7 @@ impl RequestRecord {
         let mut path = request.path.clone();
         if let Some(query) = &request.query {
             path.push('?');
-            path.push_str(&without_secrets(query.as_bytes()));
+            path.push_str(&shown_form(query.as_bytes()));
         }
         let headers = header_texts(&request.headers);
         let headers = headers.filter(|(name, _)| !CREDENTIALS.contains(&name.as_str()));
@@ -55,35 +55,33 @@ pub(crate) fn header_texts(headers: &HeaderMap) -> impl Iterator<Item = (String,
 }
 
 fn body(request: &ReceivedRequest) -> Bytes {
-    let kind = request.media_type();
-    if let Some(form) = &request.notes().form {
-        let form: String = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(form.iter().filter(|(name, _)| !is_secret(name)))
-            .finish();
-        return Bytes::from(form);
+    match (&request.notes().form, request.media_type().as_str()) {
+        (Some(form), _) => Bytes::from(without_secrets(
+            form.iter().map(|(name, value)| (name, value)),
+        )),
+        (None, "application/x-www-form-urlencoded") => Bytes::from(shown_form(&request.body)),
+        (None, kind) if kind.starts_with("multipart/") => Bytes::new(),
+        _ => request.body.clone(),
     }
-    if kind.starts_with("multipart/") {
-        return Bytes::new();
-    }
-    if kind.starts_with("application/x-www-form-urlencoded") {
-        return Bytes::from(without_secrets(&request.body));
-    }
-    request.body.clone()
 }
 
 fn is_secret(name: &str) -> bool {
     SECRET_PARAMETERS.contains(&name)
 }
 
-/// A query or a form without the parameters that are credentials; what has none stays as it is.
-fn without_secrets(form: &[u8]) -> String {
-    let pairs = || form_urlencoded::parse(form);
-    if !pairs().any(|(name, _)| is_secret(&name)) {
-        return String::from_utf8_lossy(form).into_owned();
-    }
+fn without_secrets<T: AsRef<str>>(pairs: impl Iterator<Item = (T, T)>) -> String {
     form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs().filter(|(name, _)| !is_secret(name)))
+        .extend_pairs(pairs.filter(|(name, _)| !is_secret(name.as_ref())))
         .finish()
+}
+
+/// A query or a form without the parameters that are credentials; what has none stays as it is.
+fn shown_form(form: &[u8]) -> String {
+    let pairs = || form_urlencoded::parse(form);
+    match pairs().any(|(name, _)| is_secret(&name)) {
+        true => without_secrets(pairs()),
+        false => String::from_utf8_lossy(form).into_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -13,9 +13,11 @@ use crate::server::{Answer, ReceivedRequest};
 ///
 /// `Debug` shows the operation, the status and the code: no number, header or text.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "ui", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Refusal {
     /// Its number among the refusals of this sandbox, from 1.
+    #[cfg_attr(feature = "ui", serde(with = "crate::ui::wire::id"))]
     pub id: u64,
     /// The provider that refused it.
     pub provider: ProviderName,
@@ -34,6 +36,7 @@ pub struct Refusal {
     /// For a wrong signature: what was signed and what should have been.
     pub signature: Option<SignatureCheck>,
     /// When, by the system's clock.
+    #[cfg_attr(feature = "ui", serde(with = "crate::ui::wire::time"))]
     pub at: SystemTime,
     /// The request.
     pub request: RequestRecord,
@@ -41,6 +44,7 @@ pub struct Refusal {
 
 /// What a wrong signature looks like beside the right one. Secrets are left out of the strings.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "ui", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct SignatureCheck {
     /// The string that should have been signed.

@@ -7,12 +7,15 @@ use bytes::Bytes;
 #[cfg(feature = "ui")]
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ui")]
+use crate::ui::wire;
+
 /// An enum whose values have words: those on the page, in the API and in the store.
 macro_rules! words {
     ($(#[$doc:meta])+ $name:ident { $($(#[$meaning:meta])+ $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[cfg_attr(feature = "ui", derive(Serialize), serde(rename_all = "lowercase"))]
+        #[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(rename_all = "lowercase"))]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$meaning])+ $variant,)+
@@ -215,14 +218,8 @@ impl Content {
         });
         let media = self.media.iter().flat_map(|file| [&file.url, &file.name]);
         let buttons = self.buttons.iter().flat_map(|one| [&one.text, &one.value]);
-        let location = self.location.iter().flat_map(|place| {
-            [
-                &place.latitude,
-                &place.longitude,
-                &place.name,
-                &place.address,
-            ]
-        });
+        let location = self.location.iter();
+        let location = location.flat_map(|at| [&at.latitude, &at.longitude, &at.name, &at.address]);
         let optional = [&self.subject, &self.text, &self.code];
         let optional = optional.into_iter().chain(media).flatten();
         let all = optional.chain(values).chain(buttons).chain(location);
@@ -232,6 +229,7 @@ impl Content {
 
 /// The request that a message came in, without credentials.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct RequestRecord {
     /// The method.
@@ -241,16 +239,22 @@ pub struct RequestRecord {
     /// The headers in the order received, without those that carry credentials.
     pub headers: Vec<(String, String)>,
     /// The body; of a form with credentials or files only the other fields.
+    #[cfg_attr(feature = "ui", serde(with = "wire::body"))]
     pub body: Bytes,
 }
+
+/// `GSM-7` or `UCS-2`. Under a name, because what looks like a reference is read by serde as one into its input.
+type Encoding = &'static str;
 
 /// A message that a provider accepted, or one that a recipient wrote.
 ///
 /// `Debug` shows ids, words and times: no number, text or header.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "ui", derive(Serialize, Deserialize))]
 #[non_exhaustive]
 pub struct SentMessage {
     /// Its number in this sandbox, from 1.
+    #[cfg_attr(feature = "ui", serde(with = "wire::id"))]
     pub id: u64,
     /// The provider that took it.
     pub provider: ProviderName,
@@ -267,20 +271,25 @@ pub struct SentMessage {
     /// Whom it is from, where the request says so.
     pub from: Option<String>,
     /// What it says.
+    #[cfg_attr(feature = "ui", serde(default))]
     pub content: Content,
     /// How many parts an SMS has.
     pub parts: Option<u32>,
     /// The encoding of an SMS: `GSM-7` or `UCS-2`.
-    pub encoding: Option<&'static str>,
+    #[cfg_attr(feature = "ui", serde(default, deserialize_with = "wire::encoding"))]
+    pub encoding: Option<Encoding>,
     /// The credits that it cost, where the provider charges credits.
     pub credits: Option<u32>,
     /// How far it has got.
     pub state: MessageState,
     /// When it was accepted, by the system's clock.
+    #[cfg_attr(feature = "ui", serde(with = "wire::time"))]
     pub at: SystemTime,
     /// The message before it that said the same to the same recipient, within the window.
+    #[cfg_attr(feature = "ui", serde(default, with = "wire::optional_id"))]
     pub duplicate_of: Option<u64>,
     /// The message that this one answers, when a recipient wrote it.
+    #[cfg_attr(feature = "ui", serde(default, with = "wire::optional_id"))]
     pub reply_to: Option<u64>,
     /// What went wrong with the answer to its request, if a fault was scripted.
     pub fault: Option<String>,

@@ -26,13 +26,14 @@ pub(super) struct Store {
     /// Messages up to this number have made room for others; later ones are here unless they were forgotten.
     pub(super) made_room: u64,
     /// The number of the newest message by the provider's id and the channel.
-    pub(super) by_message_id: HashMap<Key, u64>,
+    by_message_id: HashMap<Key, u64>,
     /// The newest message by recipient and content.
     by_content: HashMap<u64, u64>,
     pub(super) refusals: VecDeque<Arc<Refusal>>,
     refusal_bytes: usize,
     last_message: u64,
     last_refusal: u64,
+    pub(super) last_attempt: u64,
     /// [`DUPLICATE_WINDOW`] unless set.
     pub(super) window: Option<Duration>,
     pub(super) templates: BTreeMap<String, String>,
@@ -119,17 +120,15 @@ impl Store {
         self.refusal_bytes = self.refusals.iter().map(|one| one.size()).sum();
     }
 
-    /// The message with its new state, if that may be.
-    pub(super) fn set_state(
-        &mut self,
-        id: u64,
-        allowed: impl Fn(MessageState) -> bool,
-        state: MessageState,
-    ) -> Option<Arc<SentMessage>> {
+    /// The message of a provider's id, if it may get this state.
+    pub(super) fn may_reach(&self, key: &Key, state: MessageState) -> Option<u64> {
+        let message = self.messages.get(self.by_message_id.get(key)?)?;
+        state.may_follow(message.state).then_some(message.id)
+    }
+
+    /// The message with its new state.
+    pub(super) fn set_state(&mut self, id: u64, state: MessageState) -> Option<Arc<SentMessage>> {
         let message = self.messages.get_mut(&id)?;
-        if !allowed(message.state) {
-            return None;
-        }
         Arc::make_mut(message).state = state;
         Some(Arc::clone(message))
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::callback::{CallbackUrl, Delivery};
 use crate::lock::lock;
 use crate::messages::{Channel, MessageState, SentMessage};
-use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit, whole};
+use crate::operate::{Forwarded, Impossible, Operate, Reply, Told, impossible, limit, whole};
 
 impl Operate for NusaSmsProvider {
     const OPERATIONS: &'static [&'static str] = &[
@@ -36,12 +36,11 @@ impl Operate for NusaSmsProvider {
         value.as_i64().or_else(|| value.as_str()?.parse().ok())
     }
 
-    fn push_state(
-        &self,
-        message: &SentMessage,
-        state: MessageState,
-        _: Option<i64>,
-    ) -> Result<Forwarded, Impossible> {
+    fn code_value(code: &i64) -> Value {
+        (*code).into()
+    }
+
+    fn push_state(&self, message: &SentMessage, state: MessageState, _: Option<i64>) -> Told {
         let status = match state {
             MessageState::Sent => MessageStatus::Sent,
             MessageState::Delivered => MessageStatus::Delivered,
@@ -62,7 +61,7 @@ impl Operate for NusaSmsProvider {
         Ok(Forwarded::Posted)
     }
 
-    fn forward(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
+    fn forward(&self, to: Option<&SentMessage>, reply: &Reply) -> Told {
         let now_ms = self.core.clock.now_ms();
         if reply.channel == Channel::Sms {
             let sms = InboundSms::new(&reply.from, &reply.text);

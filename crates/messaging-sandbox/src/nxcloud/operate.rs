@@ -10,7 +10,7 @@ use super::{
 use crate::callback::CallbackUrl;
 use crate::lock::lock;
 use crate::messages::{MessageState, SentMessage};
-use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit};
+use crate::operate::{Forwarded, Impossible, Operate, Reply, Told, impossible, limit};
 
 /// WhatsApp's "message undeliverable", which is the code of a failure unless another is asked for.
 const UNDELIVERABLE: i64 = 131_026;
@@ -22,12 +22,11 @@ impl Operate for NxCloudProvider {
         value.as_i64().or_else(|| value.as_str()?.parse().ok())
     }
 
-    fn push_state(
-        &self,
-        message: &SentMessage,
-        state: MessageState,
-        code: Option<i64>,
-    ) -> Result<Forwarded, Impossible> {
+    fn code_value(code: &i64) -> Value {
+        (*code).into()
+    }
+
+    fn push_state(&self, message: &SentMessage, state: MessageState, code: Option<i64>) -> Told {
         let status = match state {
             MessageState::Sent => Status::Sent,
             MessageState::Delivered => Status::Delivered,
@@ -45,7 +44,7 @@ impl Operate for NxCloudProvider {
         Ok(Forwarded::Posted)
     }
 
-    fn forward(&self, to: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
+    fn forward(&self, to: Option<&SentMessage>, reply: &Reply) -> Told {
         let Some(to) = to else {
             return impossible("NXCloud calls back only about replies to its messages");
         };

@@ -45,12 +45,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URL", env = "SANDBOX_CALLBACK_URL")]
     callback_url: Option<String>,
     /// How NXCloud signs them
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "SANDBOX_CALLBACK_ALGORITHM",
-        requires = "callback_url"
-    )]
+    #[arg(long, env = "SANDBOX_CALLBACK_ALGORITHM", requires = "callback_url")]
     callback_algorithm: Option<Signing>,
     /// Where Sandeza posts callbacks
     #[arg(long, value_name = "URL", env = "SANDBOX_SANDEZA_CALLBACK_URL")]
@@ -60,7 +55,7 @@ pub(crate) struct Arguments {
     nusasms_callback_url: Option<String>,
     /// Let callback URLs be on another machine
     #[arg(long, env = "SANDBOX_ALLOW_REMOTE_CALLBACKS")]
-    pub(crate) allow_remote_callbacks: bool,
+    allow_remote_callbacks: bool,
     /// How far the providers' clocks are ahead
     #[arg(
         long,
@@ -71,12 +66,7 @@ pub(crate) struct Arguments {
     )]
     clock_offset_ms: i64,
     /// Ask for this token on the page and in the API; needed beyond loopback
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "SANDBOX_TOKEN",
-        hide_env_values = true
-    )]
+    #[arg(long, env = "SANDBOX_TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// One more account at every provider; TOKEN opens the page for its messages only
     #[arg(long, value_name = "NAME=TOKEN", value_parser = account)]
@@ -85,28 +75,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", env = "SANDBOX_STORE")]
     store: Option<PathBuf>,
     /// How many messages the file keeps
-    #[arg(
-        long,
-        value_name = "N",
-        env = "SANDBOX_STORE_MESSAGES",
-        default_value_t = 100_000
-    )]
+    #[arg(long, env = "SANDBOX_STORE_MESSAGES", default_value_t = 100_000)]
     store_messages: u64,
     /// How many days the file keeps them
-    #[arg(
-        long,
-        value_name = "DAYS",
-        env = "SANDBOX_STORE_DAYS",
-        default_value_t = 30
-    )]
+    #[arg(long, env = "SANDBOX_STORE_DAYS", default_value_t = 30)]
     store_days: u64,
     /// One line a request on standard error
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        env = "SANDBOX_LOG",
-        default_value = "text"
-    )]
+    #[arg(long, env = "SANDBOX_LOG", default_value = "text")]
     pub(crate) log: LogFormat,
     /// Print the exports for the four clients and nothing else, and keep running
     #[arg(long)]
@@ -173,20 +148,27 @@ impl Arguments {
         builder
     }
 
-    /// Where callbacks go.
-    pub(crate) fn targets(&self) -> Result<Targets, String> {
-        let signed = |url| {
-            let target = CallbackTarget::at(url);
-            match self.callback_algorithm {
-                None | Some(Signing::Md5) => target,
-                Some(Signing::Sha256) => target.algorithm(Algorithm::Sha256),
-                Some(Signing::None) => target.unsigned(),
+    /// What registers where callbacks go.
+    pub(crate) fn callbacks(&self) -> Result<impl FnOnce(&Sandbox) + use<>, String> {
+        let nxcloud = self.url("--callback-url", &self.callback_url)?;
+        let sandeza = self.url("--sandeza-callback-url", &self.sandeza_callback_url)?;
+        let nusasms = self.url("--nusasms-callback-url", &self.nusasms_callback_url)?;
+        let (signing, remote) = (self.callback_algorithm, self.allow_remote_callbacks);
+        Ok(move |sandbox: &Sandbox| {
+            if let Some(target) = nxcloud.map(CallbackTarget::at) {
+                sandbox.nxcloud().register_callback(match signing {
+                    None | Some(Signing::Md5) => target,
+                    Some(Signing::Sha256) => target.algorithm(Algorithm::Sha256),
+                    Some(Signing::None) => target.unsigned(),
+                });
             }
-        };
-        Ok(Targets {
-            nxcloud: self.url("--callback-url", &self.callback_url)?.map(signed),
-            sandeza: self.url("--sandeza-callback-url", &self.sandeza_callback_url)?,
-            nusasms: self.url("--nusasms-callback-url", &self.nusasms_callback_url)?,
+            if let Some(url) = sandeza {
+                sandbox.sandeza().register_callback(url);
+            }
+            if let Some(url) = nusasms {
+                sandbox.nusasms().register_callback(&url);
+            }
+            sandbox.nusasms().allow_remote_callbacks(remote);
         })
     }
 
@@ -202,29 +184,6 @@ impl Arguments {
             }
             error => format!("{name}: {error}"),
         })
-    }
-}
-
-/// Where each provider posts callbacks.
-#[derive(Debug)]
-pub(crate) struct Targets {
-    nxcloud: Option<CallbackTarget>,
-    sandeza: Option<CallbackUrl>,
-    nusasms: Option<CallbackUrl>,
-}
-
-impl Targets {
-    pub(crate) fn register(self, sandbox: &Sandbox, remote: bool) {
-        if let Some(target) = self.nxcloud {
-            sandbox.nxcloud().register_callback(target);
-        }
-        if let Some(url) = self.sandeza {
-            sandbox.sandeza().register_callback(url);
-        }
-        if let Some(url) = self.nusasms {
-            sandbox.nusasms().register_callback(&url);
-        }
-        sandbox.nusasms().allow_remote_callbacks(remote);
     }
 }
 
@@ -266,7 +225,7 @@ mod tests {
         );
         assert_eq!(given.account, [("a".to_owned(), "b".to_owned())]);
         assert_eq!(given.log, LogFormat::Json);
-        assert!(given.targets().is_ok());
+        assert!(given.callbacks().is_ok());
     }
 
     #[test]
@@ -282,9 +241,9 @@ mod tests {
             assert!(error.contains(named), "{error}");
         }
         let remote = ["--callback-url", "http://192.0.2.1/"];
-        let error = read(&remote).unwrap().targets().unwrap_err();
+        let error = read(&remote).unwrap().callbacks().err().unwrap();
         assert!(error.contains("--allow-remote-callbacks"), "{error}");
         let allowed = [&remote[..], &["--allow-remote-callbacks"]].concat();
-        assert!(read(&allowed).unwrap().targets().is_ok());
+        assert!(read(&allowed).unwrap().callbacks().is_ok());
     }
 }

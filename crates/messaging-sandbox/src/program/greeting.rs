@@ -3,7 +3,8 @@
 use messaging_sandbox::{Sandbox, nusasms, nxcloud, sandeza, whatsnesia};
 
 pub(crate) fn greeting(sandbox: &Sandbox) -> String {
-    let nusasms_test = sandbox.nusasms().test_url();
+    let page = sandbox.page_url().unwrap_or_default();
+    let control = page.rsplit(':').next().unwrap_or_default();
     let rows: [(&str, String); 23] = [
         ("NXCloud", sandbox.nxcloud().url()),
         ("  access key", nxcloud::ACCESS_KEY.to_owned()),
@@ -20,34 +21,27 @@ pub(crate) fn greeting(sandbox: &Sandbox) -> String {
         ("  user", nusasms::SMS_USER.to_owned()),
         ("  password", nusasms::SMS_PASSWORD.to_owned()),
         ("  gateway id", nusasms::GATEWAY_ID.to_owned()),
-        ("NusaSMS test", nusasms_test),
+        ("NusaSMS test", sandbox.nusasms().test_url()),
         ("  API key", nusasms::TEST_API_KEY.to_owned()),
         ("Whatsnesia", sandbox.whatsnesia().url()),
         ("  client id", whatsnesia::CLIENT_ID.to_owned()),
         ("  client secret", whatsnesia::CLIENT_SECRET.to_owned()),
         ("  from number", whatsnesia::FROM_NUMBER.to_owned()),
         ("  template id", whatsnesia::TEMPLATE_ID.to_string()),
-        ("Page and API", sandbox.page_url().unwrap_or_default()),
+        ("Page and API", page.clone()),
     ];
     let mut text: String = rows
         .iter()
         .map(|(name, value)| format!("{name:<17} {value}\n"))
         .collect();
-    text.push_str(&ready_line(sandbox));
-    text.push_str("Ctrl-C stops.\n");
-    text
-}
-
-/// All ports in one line, for a script that waits for it.
-fn ready_line(sandbox: &Sandbox) -> String {
-    let page = sandbox.page_url().unwrap_or_default();
-    let control = page.rsplit(':').next().unwrap_or_default();
-    format!(
-        "ready control={control} nxcloud={} sandeza={} nusasms={} nusasms_test={} whatsnesia={}\n",
+    // All ports in one line, for a script that waits for it.
+    text.push_str(&format!(
+        "ready control={control} nxcloud={} sandeza={} nusasms={} nusasms_test={} whatsnesia={}\nCtrl-C stops.\n",
         sandbox.nxcloud().addr().port(),
         sandbox.sandeza().addr().port(),
         sandbox.nusasms().addr().port(),
         sandbox.nusasms().test_addr().port(),
         sandbox.whatsnesia().addr().port(),
-    )
+    ));
+    text
 }

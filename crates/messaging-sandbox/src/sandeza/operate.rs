@@ -8,7 +8,7 @@ use super::{Account, Channel, IncomingMessage, Refusal, SENDER_ID, SandezaProvid
 use crate::callback::CallbackUrl;
 use crate::lock::lock;
 use crate::messages::{MessageState, SentMessage};
-use crate::operate::{Forwarded, Impossible, Operate, Reply, impossible, limit};
+use crate::operate::{Forwarded, Impossible, Operate, Reply, Told, impossible, limit};
 
 impl Operate for SandezaProvider {
     const OPERATIONS: &'static [&'static str] = &[SEND];
@@ -18,12 +18,11 @@ impl Operate for SandezaProvider {
         Some(Refusal::of(rc))
     }
 
-    fn push_state(
-        &self,
-        message: &SentMessage,
-        state: MessageState,
-        code: Option<i64>,
-    ) -> Result<Forwarded, Impossible> {
+    fn code_value(code: &Refusal) -> Value {
+        code.rc().into()
+    }
+
+    fn push_state(&self, message: &SentMessage, state: MessageState, code: Option<i64>) -> Told {
         let channel = message.channel;
         let asked = code.and_then(|code| Status::documented(u8::try_from(code).ok()?));
         let status = match (asked, state) {
@@ -45,7 +44,7 @@ impl Operate for SandezaProvider {
         Ok(Forwarded::Posted)
     }
 
-    fn forward(&self, _: Option<&SentMessage>, reply: &Reply) -> Result<Forwarded, Impossible> {
+    fn forward(&self, _: Option<&SentMessage>, reply: &Reply) -> Told {
         if reply.channel != Channel::WhatsApp {
             return Ok(Forwarded::NoCallback);
         }

@@ -1,10 +1,11 @@
-//! What a handler answers.
+//! What a handler answers, and what goes wrong while that is delivered.
 
-use bytes::{BufMut, Bytes, BytesMut};
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-
-use super::Fault;
 
 /// An answer to one request.
 ///
@@ -58,25 +59,17 @@ impl Answer {
         }
     }
 
-    /// Replaces the body.
-    #[must_use]
-    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = body.into();
-        self
-    }
+    builders! {
+        answer:
 
-    /// Adds a header, beside others of the same name.
-    #[must_use]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.append(name, value);
-        self
-    }
+        /// Replaces the body.
+        body(body: impl Into<Bytes>) => answer.body = body.into();
 
-    /// Makes something go wrong while this answer is delivered.
-    #[must_use]
-    pub fn fault(mut self, fault: Fault) -> Self {
-        self.fault = Some(fault);
-        self
+        /// Adds a header, beside others of the same name.
+        header(name: HeaderName, value: HeaderValue) => answer.headers.append(name, value);
+
+        /// Makes something go wrong while this answer is delivered.
+        fault(fault: Fault) => answer.fault = Some(fault);
     }
 
     /// Says why it refuses.
@@ -104,17 +97,14 @@ impl Answer {
     pub(super) fn truncated(self) -> Bytes {
         let answer = self.without_framing();
         let declared = answer.body.len().max(1);
-        let mut wire = BytesMut::new();
-        wire.put_slice(format!("HTTP/1.1 {}\r\n", answer.status).as_bytes());
+        let mut wire = format!("HTTP/1.1 {}\r\n", answer.status).into_bytes();
         for (name, value) in &answer.headers {
-            wire.put_slice(name.as_ref());
-            wire.put_slice(b": ");
-            wire.put_slice(value.as_bytes());
-            wire.put_slice(b"\r\n");
+            let line = [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"];
+            wire.extend(line.concat());
         }
-        wire.put_slice(format!("content-length: {declared}\r\n\r\n").as_bytes());
-        wire.put_slice(&answer.body.slice(..answer.body.len() / 2));
-        wire.freeze()
+        wire.extend(format!("content-length: {declared}\r\n\r\n").as_bytes());
+        wire.extend(answer.body.slice(..answer.body.len() / 2));
+        Bytes::from(wire)
     }
 }
 
@@ -124,6 +114,34 @@ debug_shows!(Answer(one) {
     body_bytes: one.body.len(),
     fault,
 });
+
+/// What goes wrong while an [`Answer`] is delivered. The request has been read whole before.
+///
+/// `Debug` leaves out the bytes of [`Raw`](Self::Raw).
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The connection is closed and nothing is answered.
+    CloseWithoutAnswer,
+    /// The head and the first half of the body are sent with the `content-length` of the whole, then the
+    /// connection is closed. An empty body is announced as one byte, so that it is cut short as well.
+    TruncateBody,
+    /// The answer is sent, but only after this time.
+    Delay(Duration),
+    /// These bytes are sent in place of the answer, HTTP or not, then the connection is closed.
+    Raw(Bytes),
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CloseWithoutAnswer => f.write_str("CloseWithoutAnswer"),
+            Self::TruncateBody => f.write_str("TruncateBody"),
+            Self::Delay(duration) => f.debug_tuple("Delay").field(duration).finish(),
+            Self::Raw(bytes) => write!(f, "Raw({} bytes)", bytes.len()),
+        }
+    }
+}
 
 /// The names of headers, for `Debug`.
 pub(super) fn names(headers: &HeaderMap) -> Vec<&str> {

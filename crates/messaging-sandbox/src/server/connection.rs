@@ -14,7 +14,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::time::Instant;
 
 use super::{Answer, BodySink, Fault, Handler, ReceivedRequest};
 
@@ -43,13 +42,11 @@ async fn respond(
     peer: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Abandon> {
-    let received_at = Instant::now().into_std();
     let (head, body) = request.into_parts();
     let mut received = ReceivedRequest {
         query: head.uri.query().map(str::to_owned),
         headers: head.headers,
         peer: Some(peer),
-        received_at,
         ..ReceivedRequest::new(head.method, head.uri.path())
     };
     let body = Limited::new(body, handler.body_limit());

@@ -22,17 +22,14 @@
 
 mod answer;
 mod connection;
-mod fault;
 mod handler;
 mod listener;
-mod notes;
 mod request;
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-pub use self::answer::Answer;
-pub use self::fault::Fault;
+pub use self::answer::{Answer, Fault};
 pub use self::handler::{BodySink, BoxFuture, DEFAULT_BODY_LIMIT, Handler};
 pub use self::listener::Server;
 #[cfg(feature = "ui")]

@@ -8,8 +8,9 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 use super::answer::names;
-use super::notes::Notes;
+use crate::accounts::DEFAULT_ACCOUNT;
 use crate::lock::lock;
+use crate::messages::SignatureCheck;
 
 /// A received request, nothing decoded: a signature may cover any of these bytes.
 ///
@@ -68,6 +69,26 @@ impl ReceivedRequest {
         let value = self.header("content-type").unwrap_or_default();
         let essence = value.split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
+    }
+}
+
+/// What all clones of a request know of it.
+#[derive(Default)]
+pub(crate) struct Notes {
+    /// The name of the account that it is from; `None` for the one that a sandbox starts with.
+    pub(crate) account: Option<Arc<str>>,
+    /// Whom the message is for, as soon as that is known.
+    pub(crate) to: Option<String>,
+    /// The numbers of the messages that it made.
+    pub(crate) accepted: Vec<u64>,
+    pub(crate) signature: Option<SignatureCheck>,
+    /// The texts of a form whose body cannot be shown as it came.
+    pub(crate) form: Option<Vec<(String, String)>>,
+}
+
+impl Notes {
+    pub(crate) fn account(&self) -> &str {
+        self.account.as_deref().unwrap_or(DEFAULT_ACCOUNT)
     }
 }
 

@@ -1,26 +1,29 @@
 //! The JSON API, `/api/v1`.
 
-use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
+use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::action_routes::{self, remove_fault};
+use super::actions::{self, remove_fault};
 use super::events::events;
 use super::failure::Impossible;
 use super::fields::{Fields, Query, json_response};
-use super::lines::{export, import};
+use super::page::file;
 use super::search::Search;
 use super::security::{Everything, Message, Scope};
 use super::wire::{callback_json, message_json, refusal_json};
 use super::{Answer, Ui};
 use crate::messages::{MessageState, SentMessage};
+use crate::operate::impossible;
 
 /// How many messages a page has unless asked for, and at most.
 const PER_PAGE: usize = 50;
@@ -37,8 +40,8 @@ const OPENAPI: &str = include_str!("openapi.json");
 
 pub(super) fn router() -> Router<Ui> {
     let import = post(import).layer(DefaultBodyLimit::max(MOST_IMPORT_BYTES));
-    action_routes::router()
-        .route("/openapi.json", get(openapi))
+    actions::router()
+        .route("/openapi.json", get(file("application/json", OPENAPI)))
         .route("/messages", get(list).delete(clear))
         .route("/messages/wait", get(wait))
         .route("/messages/{id}", get(one))
@@ -82,10 +85,6 @@ fn finds<'a>(search: &'a Search, scope: &'a Scope) -> impl Fn(&SentMessage) -> b
     }
 }
 
-async fn openapi() -> Response {
-    ([(CONTENT_TYPE, "application/json")], OPENAPI).into_response()
-}
-
 async fn list(State(ui): State<Ui>, scope: Scope, query: Query) -> Answer {
     let search = search(&query, &["limit", "cursor"])?;
     let most = query.get("limit").and_then(|most| most.parse().ok());
@@ -109,12 +108,10 @@ async fn wait(State(ui): State<Ui>, scope: Scope, query: Query) -> Answer {
         let why = "timeout: must be seconds, for example 5s or 500ms";
         Impossible::new(StatusCode::BAD_REQUEST, why)
     })?;
-    let messages = ui.messages.clone();
-    let found = messages.wait_for(time.min(LONGEST_WAIT), finds(&search, &scope));
+    let (time, wanted) = (time.min(LONGEST_WAIT), finds(&search, &scope));
+    let found = ui.messages.wait_for(time, wanted).await;
     let why = "no such message arrived in this time";
-    let message = found
-        .await
-        .ok_or_else(|| Impossible::new(StatusCode::NOT_FOUND, why))?;
+    let message = found.ok_or_else(|| Impossible::new(StatusCode::NOT_FOUND, why))?;
     Ok(ok(&message_json(&message)))
 }
 
@@ -179,16 +176,44 @@ async fn accounts(State(ui): State<Ui>, _: Everything) -> Answer {
     let accounts = providers.all().flat_map(|one| {
         let environments = one.environments().into_iter();
         environments.map(move |(name, variables)| {
-            let variables: BTreeMap<_, _> = variables.into_iter().collect();
             json!({
                 "provider": one.name().as_str(),
                 "name": *name,
                 "url": one.base_url(),
-                "environment": variables,
+                "environment": variables.into_iter().collect::<Value>(),
             })
         })
     });
     Ok(ok(&json!({ "accounts": accounts.collect::<Value>() })))
+}
+
+/// Every message as a line of JSON, oldest first.
+async fn export(State(ui): State<Ui>, scope: Scope) -> Response {
+    let messages = ui.messages.find(|message| scope.sees(&message.account));
+    let lines = messages
+        .into_iter()
+        .map(|message| Ok::<_, Infallible>(format!("{}\n", message_json(&message))));
+    let body = Body::from_stream(futures_util::stream::iter(lines));
+    let file = "attachment; filename=\"messages.jsonl\"";
+    let headers = [
+        (CONTENT_TYPE, "application/jsonl"),
+        (CONTENT_DISPOSITION, file),
+    ];
+    (headers, body).into_response()
+}
+
+async fn import(State(ui): State<Ui>, _: Everything, body: Bytes) -> Answer {
+    let mut messages: Vec<SentMessage> = Vec::new();
+    for (number, line) in (1..).zip(body.split(|byte| *byte == b'\n')) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let why = || format!("line {number}: must be a message as export writes it");
+        messages.push(serde_json::from_slice(line).or_else(|_| impossible(why()))?);
+    }
+    let imported = messages.len();
+    ui.messages.restore(messages);
+    Ok(ok(&json!({ "imported": imported })))
 }
 
 #[cfg(test)]
@@ -216,7 +241,7 @@ mod tests {
     #[test]
     fn the_description_has_every_path() {
         let described: Value = serde_json::from_str(OPENAPI).unwrap();
-        let sources = [include_str!("api.rs"), include_str!("action_routes.rs")];
+        let sources = [include_str!("api.rs"), include_str!("actions.rs")];
         let routes = sources
             .iter()
             .flat_map(|source| source.split(".route(\"").skip(1));

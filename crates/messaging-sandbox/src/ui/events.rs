@@ -36,9 +36,7 @@ pub(super) async fn events(
 
 fn event_of(change: Result<Change, RecvError>, scope: &Scope) -> Option<Event> {
     let (name, data) = match change {
-        Ok(Change::Message(message) | Change::State(message)) if !scope.sees(&message.account) => {
-            return None;
-        }
+        Ok(Change::Message(one) | Change::State(one)) if !scope.sees(&one.account) => return None,
         Ok(Change::Message(message)) => (
             "message",
             json!({

@@ -30,7 +30,7 @@ impl Impossible {
     pub(super) fn answer(&self, is_api: bool) -> Response {
         let Self { status, why } = self;
         if !is_api {
-            return shown(*status, &Failed { why });
+            return shown(*status, &Failed { why }, "");
         }
         let title = status.canonical_reason().unwrap_or_default();
         let problem = json!({"title": title, "status": status.as_u16(), "detail": why});

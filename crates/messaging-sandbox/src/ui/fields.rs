@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::ops::Deref;
 
+use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
@@ -12,12 +13,23 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::Ui;
-use super::actions::text;
 use super::failure::Impossible;
+use super::page::shown;
 use super::security::Scope;
 
 pub(super) fn json_response(status: StatusCode, kind: &'static str, body: &Value) -> Response {
     (status, [(CONTENT_TYPE, kind)], body.to_string()).into_response()
+}
+
+/// A text field of a JSON object or a form.
+pub(super) fn text<'a>(fields: &'a Value, name: &str) -> Option<&'a str> {
+    let text = fields.get(name).and_then(Value::as_str);
+    text.filter(|text| !text.is_empty())
+}
+
+/// The names and the values of an object; nothing of what is none.
+pub(super) fn pairs(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    object.as_object().into_iter().flatten()
 }
 
 /// The fields of a body, an object. Those of a form are texts.
@@ -35,10 +47,7 @@ impl FromRequest<Ui> for Fields {
         let body = Bytes::from_request(request, ui).await;
         let body = body.map_err(|error| Impossible::new(error.status(), error.body_text()))?;
         let values = if is_form {
-            let pairs = form_urlencoded::parse(&body).into_owned();
-            pairs
-                .map(|(name, value)| (name, Value::String(value)))
-                .collect()
+            form_urlencoded::parse(&body).into_owned().collect()
         } else if body.is_empty() {
             json!({})
         } else {
@@ -106,8 +115,8 @@ impl Query {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The text of a parameter, empty without one.
-    pub(super) fn text(&self, name: &str) -> String {
-        self.get(name).unwrap_or_default().to_owned()
+    /// A page, with the note that a form left in the query.
+    pub(super) fn shown(&self, page: &impl Template) -> Response {
+        shown(StatusCode::OK, page, self.get("note").unwrap_or_default())
     }
 }

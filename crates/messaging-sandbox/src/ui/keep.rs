@@ -6,13 +6,12 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt;
 use rusqlite::{Connection, params};
-use serde_json::Value;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
-use super::wire::{message_json, read_message};
+use super::wire::message_json;
 use crate::clock::{system_time, unix};
 use crate::messages::{Change, Messages, ProviderName, SentMessage};
 
@@ -73,15 +72,11 @@ impl Kept {
     }
 
     fn load(&self, messages: &Messages) -> rusqlite::Result<()> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT json FROM message ORDER BY id")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let text: String = row.get(0)?;
-            let json: Option<Value> = serde_json::from_str(&text).ok();
+        let all = "SELECT json FROM message ORDER BY id";
+        let mut statement = self.connection.prepare(all)?;
+        for text in statement.query_map([], |row| row.get::<_, String>(0))? {
             // A line of another version is left where it is.
-            if let Some(message) = json.as_ref().and_then(read_message) {
+            if let Ok(message) = serde_json::from_str(&text?) {
                 messages.restore([message]);
             }
         }
@@ -95,10 +90,8 @@ impl Kept {
         let most = i64::try_from(self.limits.messages).unwrap_or(i64::MAX);
         let old = "DELETE FROM message WHERE at < ?1";
         self.connection.execute(old, params![oldest])?;
-        self.connection.execute(
-            "DELETE FROM message WHERE id <= (SELECT id FROM message ORDER BY id DESC LIMIT 1 OFFSET ?1)",
-            params![most],
-        )?;
+        let more = "DELETE FROM message WHERE id <= (SELECT id FROM message ORDER BY id DESC LIMIT 1 OFFSET ?1)";
+        self.connection.execute(more, params![most])?;
         Ok(())
     }
 
@@ -129,14 +122,9 @@ impl Kept {
 }
 
 fn put(connection: &Connection, message: &SentMessage) -> rusqlite::Result<()> {
-    connection.execute(
-        "INSERT OR REPLACE INTO message (id, at, json) VALUES (?1, ?2, ?3)",
-        params![
-            number(message.id),
-            milliseconds(message.at),
-            message_json(message).to_string(),
-        ],
-    )?;
+    let put = "INSERT OR REPLACE INTO message (id, at, json) VALUES (?1, ?2, ?3)";
+    let (id, at) = (number(message.id), milliseconds(message.at));
+    connection.execute(put, params![id, at, message_json(message).to_string()])?;
     Ok(())
 }
 

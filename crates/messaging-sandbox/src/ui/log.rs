@@ -38,11 +38,10 @@ pub struct LogLine {
 impl LogLine {
     fn of(outcome: &Outcome) -> Self {
         let refusal = &outcome.refusal;
-        let fault = outcome.fault.as_ref();
-        let fault = fault.map(|fault| format!("fault {fault}"));
-        let code = match refusal.code.as_str() {
-            "" => String::new(),
-            code => format!("{code}: "),
+        let reason = match (&outcome.fault, refusal.code.as_str()) {
+            (Some(fault), _) => format!("fault {fault}"),
+            (None, "") => refusal.reason.clone(),
+            (None, code) => format!("{code}: {}", refusal.reason),
         };
         let verdict = match (outcome.accepted.is_empty(), outcome.is_refusal()) {
             (false, _) => "accepted",
@@ -55,7 +54,7 @@ impl LogLine {
             operation: refusal.operation.clone(),
             to: refusal.to.as_deref().map(last_characters),
             verdict,
-            reason: fault.unwrap_or_else(|| format!("{code}{}", refusal.reason)),
+            reason,
         }
     }
 

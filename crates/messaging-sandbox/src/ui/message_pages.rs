@@ -3,14 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 
 use super::fields::Query;
-use super::page::{PER_PAGE, ok};
+use super::page::PER_PAGE;
 use super::search::Search;
 use super::security::{Message, Scope};
 use super::view::chat_path;
@@ -22,13 +20,6 @@ use crate::messages::{SentMessage, normal_recipient};
 const CSP_WITH_PICTURES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' http: https:; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-pub(super) fn router() -> Router<Ui> {
-    Router::new()
-        .route("/", get(timeline))
-        .route("/messages/{id}", get(show_message))
-        .route("/chats/{recipient}", get(chat))
-}
-
 #[derive(Template)]
 #[template(path = "timeline.html")]
 struct Timeline {
@@ -37,23 +28,20 @@ struct Timeline {
     older: Option<String>,
     total: usize,
     searching: bool,
-    note: String,
 }
 
-async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response {
-    let words = query.text("q");
-    let search = Search::read(&words);
+pub(super) async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response {
+    let words = query.get("q").unwrap_or_default();
+    let search = Search::read(words);
     let before = query.get("before_id").and_then(|id| id.parse().ok());
     let meets = |message: &SentMessage| scope.sees(&message.account) && search.meets(message);
     let found = ui.messages.newest(before, PER_PAGE, meets);
     let older = found.last().filter(|_| found.len() == PER_PAGE);
     let older = older.map(|last| {
-        form_urlencoded::Serializer::new("/?".to_owned())
-            .append_pair("q", &words)
-            .append_pair("before_id", &last.id.to_string())
-            .finish()
+        let words: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
+        format!("/?q={words}&before_id={}", last.id)
     });
-    ok(&Timeline {
+    query.shown(&Timeline {
         messages: found,
         older,
         total: match scope.only {
@@ -61,8 +49,7 @@ async fn timeline(State(ui): State<Ui>, scope: Scope, query: Query) -> Response 
             Some(_) => ui.messages.find(|one| scope.sees(&one.account)).len(),
         },
         searching: !words.is_empty() || before.is_some(),
-        search: words,
-        note: query.text("note"),
+        search: words.to_owned(),
     })
 }
 
@@ -75,22 +62,25 @@ struct MessagePage {
     between: String,
     callbacks: Vec<CallbackAttempt>,
     pictures: bool,
-    note: String,
+}
+
+fn shows_pictures(query: &Query) -> bool {
+    query.get("pictures") == Some("on")
 }
 
 /// A page on which pictures may be switched on.
-fn with_pictures(page: &impl Template, pictures: bool) -> Response {
-    let policy = pictures.then_some([(CONTENT_SECURITY_POLICY, CSP_WITH_PICTURES)]);
-    (policy, ok(page)).into_response()
+fn with_pictures(query: &Query, page: &impl Template) -> Response {
+    let policy = [(CONTENT_SECURITY_POLICY, CSP_WITH_PICTURES)];
+    let policy = shows_pictures(query).then_some(policy);
+    (policy, query.shown(page)).into_response()
 }
 
-async fn show_message(
+pub(super) async fn show_message(
     State(ui): State<Ui>,
     scope: Scope,
     Message(message): Message,
     query: Query,
 ) -> Answer {
-    let pictures = query.get("pictures") == Some("on");
     let original = message.duplicate_of.and_then(|id| ui.messages.get(id));
     let original = original.filter(|one| scope.sees(&one.account));
     let between = original.as_ref();
@@ -101,10 +91,9 @@ async fn show_message(
         between: between.unwrap_or_default(),
         callbacks: ui.attempts(PER_PAGE, Some(&message))?,
         message,
-        pictures,
-        note: query.text("note"),
+        pictures: shows_pictures(&query),
     };
-    Ok(with_pictures(&page, pictures))
+    Ok(with_pictures(&query, &page))
 }
 
 #[derive(Template)]
@@ -116,22 +105,18 @@ struct Chat {
     /// The newest message that can be answered.
     last: Option<u64>,
     pictures: bool,
-    note: String,
 }
 
-async fn chat(
+pub(super) async fn chat(
     State(ui): State<Ui>,
     scope: Scope,
     Path(recipient): Path<String>,
     query: Query,
 ) -> Response {
-    let pictures = query.get("pictures") == Some("on");
     let person = normal_recipient(&recipient);
     let is_with = |message: &SentMessage| {
-        let wrote =
-            |from: &String| message.operation == "inbound" && normal_recipient(from) == person;
-        scope.sees(&message.account)
-            && (message.is_to(&recipient) || message.from.as_ref().is_some_and(wrote))
+        let mut people = [&message.to, message.person()].into_iter();
+        scope.sees(&message.account) && people.any(|one| normal_recipient(one) == person)
     };
     let mut messages = ui.messages.newest(None, PER_PAGE, is_with);
     let last = messages.iter().find(|one| one.replies());
@@ -142,8 +127,7 @@ async fn chat(
         path: chat_path(&recipient),
         recipient,
         messages,
-        pictures,
-        note: query.text("note"),
+        pictures: shows_pictures(&query),
     };
-    with_pictures(&page, pictures)
+    with_pictures(&query, &page)
 }

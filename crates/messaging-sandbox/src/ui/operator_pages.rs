@@ -3,31 +3,18 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
 
-use super::actions::text;
-use super::fields::{Fields, Query};
-use super::page::{PER_PAGE, ok};
+use super::fields::{Fields, Query, pairs, text};
+use super::page::PER_PAGE;
 use super::security::{Everything, Scope};
 use super::{Answer, Ui};
 use crate::callback::CallbackAttempt;
 use crate::messages::{ProviderName, Refusal};
 use crate::sandbox::Providers;
-
-pub(super) fn router() -> Router<Ui> {
-    Router::new()
-        .route("/refusals", get(refusals))
-        .route("/callbacks", get(callbacks))
-        .route("/faults", get(faults))
-        .route("/settings", get(settings))
-        .route("/settings/{provider}", post(change_settings))
-        .route("/templates", post(add_template))
-}
 
 #[derive(Template)]
 #[template(path = "refusals.html")]
@@ -35,10 +22,10 @@ struct Refusals {
     refusals: Vec<Arc<Refusal>>,
 }
 
-async fn refusals(State(ui): State<Ui>, scope: Scope) -> Response {
+pub(super) async fn refusals(State(ui): State<Ui>, scope: Scope, query: Query) -> Response {
     let refusals = ui.messages.refusals().into_iter().rev();
     let refusals = refusals.filter(|refusal| scope.sees(&refusal.account));
-    ok(&Refusals {
+    query.shown(&Refusals {
         refusals: refusals.take(PER_PAGE).collect(),
     })
 }
@@ -47,23 +34,19 @@ async fn refusals(State(ui): State<Ui>, scope: Scope) -> Response {
 #[template(path = "callbacks.html")]
 struct Callbacks {
     callbacks: Vec<CallbackAttempt>,
-    note: String,
 }
 
-async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
-    Ok(ok(&Callbacks {
+pub(super) async fn callbacks(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
+    Ok(query.shown(&Callbacks {
         callbacks: ui.attempts(PER_PAGE, None)?,
-        note: query.text("note"),
     }))
 }
 
 #[derive(Template)]
 #[template(path = "faults.html")]
 struct Faults {
-    /// Number, provider, operation, when, and what goes wrong.
-    faults: Vec<[String; 5]>,
+    faults: Vec<Value>,
     providers: Arc<Providers>,
-    note: String,
 }
 
 /// A value as a page shows it.
@@ -75,15 +58,10 @@ fn plain(value: &Value) -> String {
     }
 }
 
-async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
-    let rules = ui.faults()?.into_iter();
-    let names = ["id", "provider", "operation", "when", "fault"];
-    let field = |rule: &Value, name| rule.get(name).map(plain).unwrap_or_default();
-    let faults = rules.map(|rule| names.map(|name| field(&rule, name)));
-    Ok(ok(&Faults {
-        faults: faults.collect(),
+pub(super) async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
+    Ok(query.shown(&Faults {
+        faults: ui.faults()?,
         providers: ui.providers()?,
-        note: query.text("note"),
     }))
 }
 
@@ -92,37 +70,26 @@ async fn faults(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
 struct SettingsPage {
     settings: Value,
     providers: Arc<Providers>,
-    note: String,
 }
 
-/// The settings of a provider, or the texts of templates, with their names.
-fn fields(settings: &Value, name: &str) -> Vec<(String, String)> {
-    let fields = settings.get(name).and_then(Value::as_object);
-    let fields = fields.into_iter().flatten();
-    fields
-        .map(|(name, value)| (name.clone(), plain(value)))
-        .collect()
-}
-
-async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
-    Ok(ok(&SettingsPage {
+pub(super) async fn settings(State(ui): State<Ui>, _: Everything, query: Query) -> Answer {
+    Ok(query.shown(&SettingsPage {
         settings: ui.settings()?,
         providers: ui.providers()?,
-        note: query.text("note"),
     }))
 }
 
 /// The settings that a form changes: each has what it was beside it, and another one may have changed since.
 fn changed(fields: &Value) -> Map<String, Value> {
-    let all = fields.as_object().into_iter().flatten();
     let is_setting = |name: &str| name != "back" && !name.starts_with("was.");
     let was = |name: &str| fields.get(format!("was.{name}"));
-    all.filter(|(name, value)| is_setting(name) && was(name) != Some(value))
+    pairs(fields)
+        .filter(|(name, value)| is_setting(name) && was(name) != Some(value))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect()
 }
 
-async fn change_settings(
+pub(super) async fn change_settings(
     State(ui): State<Ui>,
     _: Everything,
     Path(provider): Path<String>,
@@ -132,7 +99,7 @@ async fn change_settings(
     Ok(fields.done("Saved.", StatusCode::NO_CONTENT, None))
 }
 
-async fn add_template(State(ui): State<Ui>, _: Everything, fields: Fields) -> Response {
+pub(super) async fn add_template(State(ui): State<Ui>, _: Everything, fields: Fields) -> Response {
     let field = |name| text(&fields, name).unwrap_or_default();
     ui.messages.set_template_text(field("name"), field("text"));
     let note = "Saved. Messages from now on are shown with it.";

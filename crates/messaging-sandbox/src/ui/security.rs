@@ -82,15 +82,12 @@ impl<S: Sync> FromRequestParts<S> for Everything {
     type Rejection = Impossible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Impossible> {
-        if Scope::from_request_parts(parts, state)
-            .await?
-            .only
-            .is_some()
-        {
-            let why = "the token is for one account's messages";
-            return Err(Impossible::new(StatusCode::FORBIDDEN, why));
+        let scope = Scope::from_request_parts(parts, state).await?;
+        let why = "the token is for one account's messages";
+        match scope.only {
+            None => Ok(Self),
+            Some(_) => Err(Impossible::new(StatusCode::FORBIDDEN, why)),
         }
-        Ok(Self)
     }
 }
 
@@ -103,9 +100,9 @@ impl FromRequestParts<Ui> for Message {
     async fn from_request_parts(parts: &mut Parts, ui: &Ui) -> Result<Self, Impossible> {
         let scope = Scope::from_request_parts(parts, ui).await?;
         let id = Path::<u64>::from_request_parts(parts, ui).await.ok();
-        let message = id.and_then(|Path(id)| ui.messages.get(id));
-        let message = message.filter(|message| scope.sees(&message.account));
-        message
+        let found = id.and_then(|Path(id)| ui.messages.get(id));
+        let found = found.filter(|message| scope.sees(&message.account));
+        found
             .map(Self)
             .ok_or_else(|| Impossible::missing("message"))
     }
@@ -139,10 +136,8 @@ pub(super) async fn guard(State(ui): State<Ui>, mut request: Request, next: Next
         response = failure.answer(is_api);
     }
     for (name, value) in HEADERS {
-        let headers = response.headers_mut();
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        let header = response.headers_mut().entry(name);
+        header.or_insert(HeaderValue::from_static(value));
     }
     response
 }

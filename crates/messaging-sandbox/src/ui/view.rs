@@ -29,9 +29,8 @@ impl Shown {
 
 /// The time of day, in UTC.
 pub(super) fn short_time(at: SystemTime) -> String {
-    let text = time_text(at);
-    let time = text.split('T').nth(1).and_then(|time| time.get(..8));
-    format!("{} UTC", time.unwrap_or_default())
+    // Behind the date and its `T`.
+    format!("{} UTC", time_text(at).get(11..19).unwrap_or_default())
 }
 
 /// A body as it is, which is how one was signed.

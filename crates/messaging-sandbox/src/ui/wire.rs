@@ -2,24 +2,22 @@
 
 use std::time::{Duration, SystemTime};
 
+use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::callback::{CallbackAttempt, CallbackOutcome};
-use crate::clock::unix;
-use crate::date_time::timestamp;
-use crate::messages::{
-    Channel, Content, MessageState, ProviderName, Refusal, RequestRecord, SentMessage, header_texts,
-};
+use crate::messages::{Refusal, SentMessage, header_texts};
 
 /// A time as RFC 3339 with milliseconds, in UTC.
 pub(super) fn time_text(at: SystemTime) -> String {
-    let at_ms = u64::try_from(unix(at).as_millis()).unwrap_or(u64::MAX);
-    format!("{:.3}", timestamp(at_ms))
+    let at = Timestamp::try_from(at).unwrap_or(Timestamp::MAX);
+    format!("{at:.3}")
 }
 
 /// The time that a text in RFC 3339 says.
@@ -29,142 +27,28 @@ pub(super) fn read_time(text: &str) -> Option<SystemTime> {
     Some(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
 }
 
+/// A message as the API shows it: as it is kept, with the code in it.
 pub(super) fn message_json(message: &SentMessage) -> Value {
-    json!({
-        "id": message.id.to_string(),
-        "provider": message.provider.as_str(),
-        "account": message.account,
-        "operation": message.operation,
-        "message_id": message.message_id,
-        "channel": message.channel.as_str(),
-        "to": message.to,
-        "from": message.from,
-        "content": message.content,
-        "code": message.code(),
-        "parts": message.parts,
-        "encoding": message.encoding,
-        "credits": message.credits,
-        "state": message.state.as_str(),
-        "at": time_text(message.at),
-        "duplicate_of": message.duplicate_of.map(|id| id.to_string()),
-        "reply_to": message.reply_to.map(|id| id.to_string()),
-        "fault": message.fault,
-        "request": request_json(&message.request),
-    })
-}
-
-fn request_json(request: &RequestRecord) -> Value {
-    json!({
-        "method": request.method,
-        "path": request.path,
-        "headers": request.headers,
-        "body": body_json(&request.body),
-    })
-}
-
-/// Bytes as text, or as base64 where they are none.
-fn body_json(body: &[u8]) -> Value {
-    match std::str::from_utf8(body) {
-        Ok(text) => json!(text),
-        Err(_) => json!({"base64": STANDARD.encode(body)}),
-    }
-}
-
-/// A message as [`message_json`] writes it. `None` where it lacks what every message has.
-pub(super) fn read_message(value: &Value) -> Option<SentMessage> {
-    let text = |name: &str| optional_text(value, name);
-    let number = |name: &str| u32::try_from(value.get(name)?.as_u64()?).ok();
-    let id = |name: &str| text(name)?.parse().ok();
-    let content = value.get("content").map(Content::deserialize).transpose();
-    let content = content.ok()?.unwrap_or_default();
-    let channel = Channel::from_word(&text("channel")?)?;
-    let provider = ProviderName::from_word(&text("provider")?)?;
-    let operation = text("operation")?;
-    let mut encodings = ["GSM-7", "UCS-2"].into_iter();
-    let request = value.get("request").unwrap_or(&Value::Null);
-    let headers = request.get("headers").map(Vec::deserialize);
-    let headers = headers.transpose().ok()?.unwrap_or_default();
-    Some(SentMessage {
-        id: id("id")?,
-        account: text("account")?,
-        from: text("from"),
-        parts: number("parts"),
-        encoding: encodings.find(|one| Some(*one) == text("encoding").as_deref()),
-        credits: number("credits"),
-        state: MessageState::from_word(&text("state")?)?,
-        at: read_time(&text("at")?)?,
-        duplicate_of: id("duplicate_of"),
-        reply_to: id("reply_to"),
-        fault: text("fault"),
-        request: RequestRecord {
-            method: optional_text(request, "method").unwrap_or_default(),
-            path: optional_text(request, "path").unwrap_or_default(),
-            headers,
-            body: read_body(request.get("body")?)?,
-        },
-        ..SentMessage::new(
-            provider,
-            &operation,
-            channel,
-            text("message_id")?,
-            text("to")?,
-            content,
-        )
-    })
-}
-
-fn read_body(value: &Value) -> Option<Bytes> {
-    match value.get("base64") {
-        Some(encoded) => STANDARD.decode(encoded.as_str()?).ok().map(Bytes::from),
-        None => Some(Bytes::from(value.as_str()?.to_owned())),
-    }
-}
-
-fn optional_text(value: &Value, name: &str) -> Option<String> {
-    value.get(name)?.as_str().map(str::to_owned)
+    with(message, "code", message.code())
 }
 
 pub(super) fn refusal_json(refusal: &Refusal) -> Value {
-    let signature = refusal.signature.as_ref().map(|check| {
-        json!({
-            "expected_string": check.expected_string,
-            "expected": check.expected,
-            "received": check.received,
-            "signed_string": check.signed_string,
-            "mistake": check.mistake,
-            "first_difference": check.first_difference(),
-        })
-    });
-    json!({
-        "id": refusal.id.to_string(),
-        "provider": refusal.provider.as_str(),
-        "account": refusal.account,
-        "operation": refusal.operation,
-        "to": refusal.to,
-        "status": refusal.status,
-        "code": refusal.code,
-        "reason": refusal.reason,
-        "signature": signature,
-        "at": time_text(refusal.at),
-        "request": request_json(&refusal.request),
-    })
+    let check = refusal.signature.as_ref();
+    let check = check.map(|check| with(check, "first_difference", check.first_difference()));
+    with(refusal, "signature", check)
+}
+
+/// Something as a JSON object, with one more field or another value in a field.
+pub(crate) fn with(object: impl Serialize, name: &str, value: impl Serialize) -> Value {
+    let mut json = json!(object);
+    if let Some(fields) = json.as_object_mut() {
+        fields.insert(name.to_owned(), json!(value));
+    }
+    json
 }
 
 pub(super) fn callback_json(attempt: &CallbackAttempt) -> Value {
-    let headers: Vec<_> = header_texts(&attempt.headers).collect();
-    json!({
-        "id": attempt.number.to_string(),
-        "provider": attempt.provider.as_str(),
-        "message_id": attempt.message_id,
-        "event": attempt.event,
-        "attempt": attempt.attempt,
-        "url": attempt.url,
-        "headers": headers,
-        "body": body_json(&attempt.body),
-        "answer": outcome_text(attempt.outcome),
-        "delivered": attempt.outcome.is_delivered(),
-        "at": time_text(attempt.at),
-    })
+    with(attempt, "delivered", attempt.outcome.is_delivered())
 }
 
 pub(super) fn outcome_text(outcome: CallbackOutcome) -> String {
@@ -176,10 +60,95 @@ pub(super) fn outcome_text(outcome: CallbackOutcome) -> String {
     }
 }
 
+/// A number as text.
+pub(crate) mod id {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(id: &u64, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(id)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// A number as text, or null.
+pub(crate) mod optional_id {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(id: &Option<u64>, to: S) -> Result<S::Ok, S::Error> {
+        id.map(|id| id.to_string()).serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+        let id = Option::<String>::deserialize(from)?.map(|id| id.parse());
+        id.transpose().map_err(D::Error::custom)
+    }
+}
+
+/// A time as RFC 3339.
+pub(crate) mod time {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(at: &SystemTime, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&time_text(*at))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<SystemTime, D::Error> {
+        read_time(&String::deserialize(from)?).ok_or_else(|| D::Error::custom("must be RFC 3339"))
+    }
+}
+
+/// Bytes as text, or as base64 where they are none.
+pub(crate) mod body {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(body: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        match std::str::from_utf8(body) {
+            Ok(text) => to.serialize_str(text),
+            Err(_) => json!({"base64": STANDARD.encode(body)}).serialize(to),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Bytes, D::Error> {
+        let body = Value::deserialize(from)?;
+        let bytes = match body.get("base64").and_then(Value::as_str) {
+            Some(encoded) => STANDARD.decode(encoded).ok(),
+            None => body.as_str().map(|text| text.as_bytes().to_vec()),
+        };
+        let bytes = bytes.map(Bytes::from);
+        bytes.ok_or_else(|| D::Error::custom("must be a string, or bytes in base64"))
+    }
+}
+
+pub(crate) fn headers<S: Serializer>(headers: &HeaderMap, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(header_texts(headers))
+}
+
+pub(crate) fn outcome<S: Serializer>(outcome: &CallbackOutcome, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&outcome_text(*outcome))
+}
+
+/// The encoding of an SMS: one of those that messages have.
+pub(crate) fn encoding<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<&'static str>, D::Error> {
+    let word: Option<String> = Option::deserialize(from)?;
+    let mut known = ["GSM-7", "UCS-2"].into_iter();
+    Ok(known.find(|one| Some(*one) == word.as_deref()))
+}
+
+/// A probability, 0 to 1.
+pub(crate) fn probability<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    let probability = Some(f64::deserialize(from)?).filter(|one| (0.0..=1.0).contains(one));
+    probability.ok_or_else(|| D::Error::custom("must be 0 to 1"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::{Button, Location, Media, TemplateUse};
+    use crate::messages::{Button, Channel, Content, Location, Media, ProviderName, TemplateUse};
 
     #[test]
     fn a_message_comes_back_as_it_was() {
@@ -225,9 +194,9 @@ mod tests {
             message.request.body = Bytes::copy_from_slice(body);
             let json = message_json(&message);
             assert_eq!(json["at"], "2023-11-14T22:13:20.123Z");
-            assert_eq!(read_message(&json).as_ref(), Some(&message));
+            assert_eq!(SentMessage::deserialize(&json).unwrap(), message);
         }
-        assert_eq!(read_message(&json!({"id": "1"})), None);
-        assert_eq!(read_message(&json!([])), None);
+        assert!(SentMessage::deserialize(json!({"id": "1"})).is_err());
+        assert!(SentMessage::deserialize(json!([])).is_err());
     }
 }

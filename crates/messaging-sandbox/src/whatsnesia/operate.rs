@@ -28,6 +28,10 @@ impl Operate for WhatsnesiaProvider {
         ))
     }
 
+    fn code_value(code: &Refusal) -> Value {
+        code.remark().into()
+    }
+
     fn settings(&self) -> Value {
         json!({"contact_limit": lock(self.core.accounts.first()).contact_limit})
     }

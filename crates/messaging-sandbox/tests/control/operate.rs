@@ -388,84 +388,84 @@ async fn every_kind_of_fault_happens_as_it_is_listed() {
     for (fault, listed, begins, has, accepted) in [
         (
             json!({"kind": "status", "status": 418, "accepted": true}),
-            "Status { status: 418, accepted: true }",
+            json!({"kind": "status", "status": 418, "accepted": true}),
             "http/1.1 418",
             "",
             1,
         ),
         (
             json!({"kind": "status"}),
-            "Status { status: 500, accepted: false }",
+            json!({"kind": "status", "status": 500, "accepted": false}),
             "http/1.1 500",
             "",
             0,
         ),
         (
             json!({"kind": "code", "code": "-7"}),
-            "Code(-7)",
+            json!({"kind": "code", "code": -7, "accepted": false}),
             "http/1.1 200",
             "\"status\":\"-7\"",
             0,
         ),
         (
             json!({"kind": "delay", "ms": 1}),
-            "Delay(1ms)",
+            json!({"kind": "delay", "ms": 1, "accepted": true}),
             "http/1.1 200",
             "\"status\":\"0\"",
             1,
         ),
         (
             json!({"kind": "close", "accepted": true}),
-            "Close { accepted: true }",
+            json!({"kind": "close", "accepted": true}),
             "",
             "",
             1,
         ),
         (
             json!({"kind": "close"}),
-            "Close { accepted: false }",
+            json!({"kind": "close", "accepted": false}),
             "",
             "",
             0,
         ),
         (
             json!({"kind": "truncate"}),
-            "Truncate",
+            json!({"kind": "truncate", "accepted": true}),
             "http/1.1 200",
             "{\"results\"",
             1,
         ),
         (
             json!({"kind": "html"}),
-            "Html { status: 502, accepted: false }",
+            json!({"kind": "html", "status": 502, "accepted": false}),
             "http/1.1 502",
             "<html>",
             0,
         ),
         (
             json!({"kind": "html", "status": 200, "accepted": true}),
-            "Html { status: 200, accepted: true }",
+            json!({"kind": "html", "status": 200, "accepted": true}),
             "http/1.1 200",
             "<html>",
             1,
         ),
         (
             json!({"kind": "rate_limited"}),
-            "RateLimited(None)",
+            json!({"kind": "rate_limited", "accepted": false}),
             "http/1.1 429",
             "",
             0,
         ),
         (
             json!({"kind": "rate_limited", "retry_after": 9}),
-            "RateLimited(Some(Seconds(9)))",
+            json!({"kind": "rate_limited", "retry_after": 9, "accepted": false}),
             "http/1.1 429",
             "retry-after: 9",
             0,
         ),
         (
             json!({"kind": "raw", "text": "Nonsense", "accepted": true}),
-            "Raw { bytes: 8, accepted: true }",
+            json!({"kind": "raw", "text": "Nonsense", "accepted": true}),
             "nonsense",
             "",
             1,
@@ -481,8 +481,13 @@ async fn every_kind_of_fault_happens_as_it_is_listed() {
         assert_eq!(faults.as_array().unwrap().len(), 1);
         assert_eq!(
             (&faults[0]["fault"], &faults[0]["operation"]),
-            (&json!(listed), &json!("sms.send"))
+            (&listed, &json!("sms.send"))
         );
+        // What is listed can be set again as it is.
+        let again = &faults[0];
+        call(&sandbox, "DELETE", "/api/v1/faults", &Value::Null).await;
+        let set = call(&sandbox, "POST", "/api/v1/faults", again).await;
+        assert_eq!(set.status, 201, "{again}");
         let answer = raw(&sandbox).await;
         assert!(
             answer.starts_with(begins) && answer.contains(has),
@@ -519,7 +524,10 @@ async fn every_kind_of_fault_happens_as_it_is_listed() {
         let faults = get(&sandbox, "/api/v1/faults").await.json()["faults"].clone();
         assert_eq!(
             (&faults[0]["when"], &faults[0]["fault"]),
-            (&listed, &json!("Code(Refusal(7))"))
+            (
+                &listed,
+                &json!({"kind": "code", "code": 7, "accepted": false})
+            )
         );
         assert_eq!(
             call(&sandbox, "DELETE", "/api/v1/faults", &Value::Null)
@@ -546,6 +554,14 @@ async fn every_kind_of_fault_happens_as_it_is_listed() {
     assert_eq!(template(&sandbox, RECIPIENT).await.json()["code"], 22125);
     let rule = json!({"provider": "whatsnesia", "fault": {"kind": "code", "code": "odd_remark"}});
     call(&sandbox, "POST", "/api/v1/faults", &rule).await;
+    let faults = get(&sandbox, "/api/v1/faults").await.json()["faults"].clone();
+    let codes: Vec<_> = faults
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| &rule["fault"]["code"])
+        .collect();
+    assert_eq!(codes, [&json!(22125), &json!("odd_remark")]);
     let list = whatsnesia(&sandbox, ["", ""], "contact/list", &Value::Null).await;
     assert_eq!(list.json()["remark"], "odd_remark");
     let rules = sandbox.nxcloud().faults();

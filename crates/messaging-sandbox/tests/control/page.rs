@@ -231,7 +231,7 @@ async fn the_form_for_faults_says_what_the_api_takes() {
                 ("value", ""),
             ],
             "always",
-            "Close { accepted: false }",
+            "{&#34;accepted&#34;:false,&#34;kind&#34;:&#34;close&#34;}",
         ),
         (
             [
@@ -241,7 +241,7 @@ async fn the_form_for_faults_says_what_the_api_takes() {
                 ("value", "70000"),
             ],
             "{&#34;every&#34;:3}",
-            "Delay(70s)",
+            "{&#34;accepted&#34;:true,&#34;kind&#34;:&#34;delay&#34;,&#34;ms&#34;:70000}",
         ),
         (
             [
@@ -251,7 +251,7 @@ async fn the_form_for_faults_says_what_the_api_takes() {
                 ("value", "-7"),
             ],
             "{&#34;next&#34;:1}",
-            "Code(-7)",
+            "{&#34;accepted&#34;:false,&#34;code&#34;:-7,&#34;kind&#34;:&#34;code&#34;}",
         ),
         (
             [
@@ -261,7 +261,7 @@ async fn the_form_for_faults_says_what_the_api_takes() {
                 ("value", "503"),
             ],
             "{&#34;next&#34;:1}",
-            "Html { status: 503, accepted: false }",
+            "{&#34;accepted&#34;:false,&#34;kind&#34;:&#34;html&#34;,&#34;status&#34;:503}",
         ),
         (
             [
@@ -271,7 +271,7 @@ async fn the_form_for_faults_says_what_the_api_takes() {
                 ("value", "odd"),
             ],
             "{&#34;probability&#34;:0.5,&#34;seed&#34;:1}",
-            "Raw { bytes: 3, accepted: false }",
+            "{&#34;accepted&#34;:false,&#34;kind&#34;:&#34;raw&#34;,&#34;text&#34;:&#34;odd&#34;}",
         ),
         (
             [
@@ -281,7 +281,7 @@ async fn the_form_for_faults_says_what_the_api_takes() {
                 ("value", "0"),
             ],
             "{&#34;next&#34;:2}",
-            "RateLimited(Some(Seconds(0)))",
+            "{&#34;accepted&#34;:false,&#34;kind&#34;:&#34;rate_limited&#34;,&#34;retry_after&#34;:0}",
         ),
     ] {
         let all = [

@@ -189,7 +189,8 @@ fn with_login(
     request: UnsignedRequest,
     format: SmsFormat,
 ) -> Result<UnsignedRequest, ValidationError> {
-    let mut request = request.header(ACCEPT, format!("application/{}", format.as_str()))?;
+    let accept = ["application/", format.as_str()].concat();
+    let mut request = request.header(ACCEPT, accept)?;
     request.extensions_mut().insert(AuthScheme::SmsLogin);
     Ok(request)
 }

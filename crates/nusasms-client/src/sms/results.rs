@@ -1,7 +1,5 @@
 //! What the two SMS endpoints give: a list of results, as JSON or as XML, whichever was asked for.
 
-use std::borrow::Cow;
-
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
 use serde_with::DeserializeAs;
@@ -61,15 +59,14 @@ fn refusal(status: i64) -> ApiError {
 
 /// Every result of a response that can be read, refused or not; at least one.
 pub(super) fn parse<R: DeserializeOwned>(raw: &RawResponse) -> Result<Vec<R>, DecodeError> {
-    let json = match raw.first_byte() == Some(b'<') {
-        true => Cow::Owned(results_xml::as_json(raw)?),
-        false => Cow::Borrowed(raw),
-    };
-    let results = match json.json_object::<Document<R>>() {
-        Ok(document) if !document.results.is_empty() => document.results,
-        listed => match json.json_object::<Wrapped<R>>() {
-            Ok(wrapped) => wrapped.results.results,
-            Err(_) => listed?.results,
+    let results = match raw.first_byte() == Some(b'<') {
+        true => results_xml::read(raw)?,
+        false => match raw.json_object::<Document<R>>() {
+            Ok(document) if !document.results.is_empty() => document.results,
+            listed => match raw.json_object::<Wrapped<R>>() {
+                Ok(wrapped) => wrapped.results.results,
+                Err(_) => listed?.results,
+            },
         },
     };
     if results.is_empty() {

@@ -1,35 +1,36 @@
-//! `<results><result><status>0</status>...</result></results>`, made the JSON form of the same, so
-//! that both have one decoder.
+//! `<results><result><status>0</status>...</result></results>`, each result as the fields that its JSON
+//! form has, so that both have one decoder.
 //!
 //! A document type is refused, so no entity can be declared. What is damaged where nothing depends on
 //! it, such as a bare `&`, an unknown entity or a byte that is not UTF-8, does not make the rest
 //! unreadable.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use messaging_client_core::serde_as::Items;
 use messaging_client_core::{DecodeError, RawResponse};
 use quick_xml::de::{Deserializer, EntityResolver};
 use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::BytesText;
-use serde::de::{Deserialize, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize as DeriveDeserialize, Serialize};
+use serde::Deserialize as DeriveDeserialize;
+use serde::de::value::MapDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use serde_with::{DeserializeAs, Map, Same, serde_as};
 
-/// The response with its body as JSON.
-pub(super) fn as_json(raw: &RawResponse) -> Result<RawResponse, DecodeError> {
+/// The results that can be read.
+pub(super) fn read<R: DeserializeOwned>(raw: &RawResponse) -> Result<Vec<R>, DecodeError> {
     let text = raw.text();
     let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
-    let Root::Results(results) = match read(text) {
-        Ok(read) => read,
-        Err(strict) => read(&escaped(text)).map_err(|_| strict)?,
-    };
-    let json =
-        serde_json::to_vec(&results).map_err(|_| DecodeError::new("the results cannot be read"))?;
-    Ok(RawResponse::new(
-        raw.status(),
-        raw.headers().clone(),
-        json.into(),
-    ))
+    let parse = || parse(text).or_else(|strict| parse(&escaped(text)).map_err(|_| strict));
+    let results = parse()?
+        .into_iter()
+        .map(|fields| R::deserialize(MapDeserializer::<_, serde_json::Error>::new(fields)));
+    results.collect::<Result<_, _>>().or_else(|_| {
+        let results = parse()?.into_iter().map(Value::from_iter).collect();
+        Items::<Same>::deserialize_as(Value::Array(results))
+            .map_err(|_| DecodeError::new("the results cannot be read"))
+    })
 }
 
 #[derive(DeriveDeserialize)]
@@ -38,17 +39,25 @@ enum Root {
     Results(Results),
 }
 
-#[derive(DeriveDeserialize, Serialize)]
+#[serde_as]
+#[derive(DeriveDeserialize)]
 struct Results {
-    #[serde(default, rename(deserialize = "result"))]
-    results: Vec<BTreeMap<String, Content>>,
+    #[serde_as(as = "Vec<Map<_, _>>")]
+    #[serde(default, rename = "result")]
+    results: Vec<Vec<(String, Content)>>,
 }
 
-fn read(text: &str) -> Result<Root, DecodeError> {
+/// The fields of each result.
+fn parse(text: &str) -> Result<Vec<impl Iterator<Item = (String, Value)> + use<>>, DecodeError> {
     let mut deserializer = Deserializer::from_str_with_resolver(text, NoDocumentType);
     // The parser's own words could repeat what stands in the document.
-    Root::deserialize(&mut deserializer)
-        .map_err(|_| DecodeError::new("the body is not the documented XML: a list of results"))
+    let Root::Results(Results { results }) = Root::deserialize(&mut deserializer)
+        .map_err(|_| DecodeError::new("the body is not the documented XML: a list of results"))?;
+    let field = |(name, Content(text))| (name, Value::String(text));
+    let results = results.into_iter();
+    Ok(results
+        .map(|fields| fields.into_iter().map(field))
+        .collect())
 }
 
 /// With every reference that XML does not know as the text that it stands in.
@@ -66,7 +75,6 @@ fn escaped(text: &str) -> String {
 
 /// The text of an element, without white space around it; elements inside of it are passed over,
 /// however deep.
-#[derive(Serialize)]
 struct Content(String);
 
 impl<'de> Deserialize<'de> for Content {
@@ -117,14 +125,12 @@ impl EntityResolver for NoDocumentType {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
     use crate::tests::response;
 
     fn json(body: &str) -> Result<Value, String> {
-        let json = as_json(&response(200, body)).map_err(|why| why.to_string())?;
-        Ok(serde_json::from_slice::<Value>(json.body()).unwrap()["results"].clone())
+        let results = read(&response(200, body)).map_err(|why| why.to_string())?;
+        Ok(Value::Array(results))
     }
 
     fn refused(body: &str) {

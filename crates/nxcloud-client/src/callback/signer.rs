@@ -35,7 +35,7 @@ impl CallbackVerifier {
         let algorithm = HeaderValue::from_static(self.algorithm.as_str());
         let algorithm = (HeaderName::from_static("algorithm"), algorithm);
         let signed = signed.headers(self.algorithm, secret);
-        signed.into_iter().flatten().chain([algorithm]).collect()
+        signed.flatten().chain([algorithm]).collect()
     }
 }
 
