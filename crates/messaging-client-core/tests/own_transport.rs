@@ -59,3 +59,28 @@ async fn the_rate_counts_from_the_moment_at_which_it_got_the_request() {
         "{between:?}"
     );
 }
+
+/// Has the head of a refusal, and never its body.
+#[derive(Debug)]
+struct HeadOnly;
+
+impl Transport for HeadOnly {
+    fn send(
+        &self,
+        request: http::Request<RequestBody>,
+        _limit: usize,
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
+        let headers = http::HeaderMap::new();
+        let progress = request.body().progress();
+        progress.head_came(http::StatusCode::UNAUTHORIZED, &headers);
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_that_it_reports_counts_at_the_deadline() {
+    let options = ClientOptions::new().transport(HeadOnly);
+    let error = client(options).call(SendText).await.unwrap_err();
+    assert_eq!(error.http_status(), Some(http::StatusCode::UNAUTHORIZED));
+    assert!(!error.may_have_been_sent(), "{error}");
+}
