@@ -130,6 +130,7 @@ mod tests {
             let error = read(&[file.clone(), text.clone()], piece).unwrap_err();
             assert_eq!(error, Malformed("its texts are too long"));
         }
+        read(&[part("a", None, &much[1..])], usize::MAX).unwrap();
     }
 
     #[test]
