@@ -226,6 +226,10 @@ mod tests {
         store.forget(None);
         assert_eq!((store.len(), store.bytes), (0, 0));
         assert!(store.by_content.is_empty() && store.by_message_id.is_empty());
+        let mut huge = message("1", "huge", 1);
+        huge.request.body = Bytes::from(vec![0; MOST_BYTES]);
+        store.add(huge);
+        assert_eq!(store.len(), 1);
     }
 
     #[test]
