@@ -147,6 +147,12 @@ mod tests {
     }
 
     #[test]
+    fn a_time_is_shown_without_its_day() {
+        let at = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(1_700_000_000_123);
+        assert_eq!(short_time(at), "22:13:20 UTC");
+    }
+
+    #[test]
     fn a_difference_within_a_character_is_cut_before_it() {
         let check = SignatureCheck {
             expected_string: "a é".to_owned(),
