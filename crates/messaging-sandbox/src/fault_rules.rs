@@ -116,6 +116,12 @@ pub(crate) struct FaultRules<C> {
 impl<C: Clone> FaultRules<C> {
     pub(crate) fn add(&mut self, rule: FaultRule<C>) -> u64 {
         self.last = self.last.saturating_add(1);
+        let operation = rule.operation;
+        // A rule that was listed has counted requests, and starts anew.
+        let rule = FaultRule {
+            operation,
+            ..FaultRule::new(rule.when, rule.fault)
+        };
         if rule.when != FaultWhen::Next(0) {
             self.rules.push((self.last, rule));
         }
@@ -188,6 +194,24 @@ mod tests {
         assert_eq!(rules.list().len(), 1);
         rules.clear();
         assert_eq!(met(&mut rules, "a", 2), "--");
+    }
+
+    #[test]
+    fn a_listed_rule_that_is_added_again_starts_anew() {
+        let half = FaultWhen::Probability {
+            probability: 0.5,
+            seed: 7,
+        };
+        for when in [FaultWhen::Every(2), half] {
+            let mut rules = FaultRules::default();
+            rules.add(FaultRule::new(when, ScriptedFault::Code(1)).operation("a"));
+            let first = met(&mut rules, "a", 21);
+            let (_, listed) = rules.list().remove(0);
+            rules.clear();
+            rules.add(listed);
+            assert_eq!(met(&mut rules, "b", 21), "-".repeat(21));
+            assert_eq!(met(&mut rules, "a", 21), first);
+        }
     }
 
     #[test]

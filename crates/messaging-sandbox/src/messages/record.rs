@@ -120,5 +120,8 @@ mod tests {
             .headers
             .insert("content-type", HeaderValue::from_static("application/json"));
         assert_eq!(RequestRecord::of(&request).body, request.body);
+        let parts = HeaderValue::from_static("multipart/form-data; boundary=X");
+        request.headers.insert("content-type", parts);
+        assert_eq!(RequestRecord::of(&request).body, "");
     }
 }

@@ -130,24 +130,24 @@ impl Outcome {
         answer: &Answer,
         reason: Option<(String, String)>,
     ) -> Self {
-        let notes = std::mem::take(&mut *request.notes());
+        let notes = request.notes();
         let scripted = answer.scripted.as_ref();
         let scripted = scripted.map(|fault| (String::new(), format!("scripted fault: {fault}")));
         let (code, reason) = scripted.or(reason).unwrap_or_default();
         let account = notes.account().to_owned();
         Self {
-            accepted: notes.accepted,
+            accepted: notes.accepted.clone(),
             fault: answer.scripted.clone(),
             refusal: Refusal {
                 id: 0,
                 provider,
                 account,
                 operation: operation.to_owned(),
-                to: notes.to,
+                to: notes.to.clone(),
                 status: answer.status.as_u16(),
                 code,
                 reason,
-                signature: notes.signature,
+                signature: notes.signature.clone(),
                 at: crate::clock::system_time(),
                 request: RequestRecord::default(),
             },

@@ -226,6 +226,10 @@ mod tests {
         store.forget(None);
         assert_eq!((store.len(), store.bytes), (0, 0));
         assert!(store.by_content.is_empty() && store.by_message_id.is_empty());
+        let mut huge = message("1", "huge", 1);
+        huge.request.body = Bytes::from(vec![0; MOST_BYTES]);
+        store.add(huge);
+        assert_eq!(store.len(), 1);
     }
 
     #[test]
@@ -255,11 +259,11 @@ mod tests {
         let mut store = Store::default();
         for (number, message) in (1..).zip(messages) {
             store.add(message);
-            assert!(store.bytes > number * MEGABYTE);
+            assert_eq!(store.bytes / MEGABYTE, number);
         }
         for (number, refusal) in (1..).zip(refusals) {
             store.refuse(refusal);
-            assert!(store.refusal_bytes > number * MEGABYTE);
+            assert_eq!(store.refusal_bytes / MEGABYTE, number);
         }
         store.forget(None);
         assert_eq!((store.bytes, store.refusal_bytes), (0, 0));

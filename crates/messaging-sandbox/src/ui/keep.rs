@@ -297,6 +297,25 @@ mod tests {
         keeping.abort();
     }
 
+    #[tokio::test]
+    async fn what_is_too_much_is_removed_after_so_many_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let limits = StoreLimits {
+            messages: 2,
+            ..StoreLimits::default()
+        };
+        let (kept, messages) = open(&folder, limits);
+        let changes = messages.changes();
+        let add = || messages.add(message(ProviderName::NusaSms, "a"));
+        let all: Vec<i64> = (1..LIMITED_ROWS).map(|_| number(add())).collect();
+        let other = second(&folder);
+        let keeping = tokio::spawn(keep(kept, messages.clone(), changes));
+        has(&other, &all).await;
+        add();
+        has(&other, &[999, 1000]).await;
+        keeping.abort();
+    }
+
     #[test]
     fn all_steps_are_done_or_none() {
         let folder = tempfile::tempdir().unwrap();

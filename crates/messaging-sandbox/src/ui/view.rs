@@ -139,11 +139,32 @@ impl SignatureCheck {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::messages::{Channel, Content};
 
     #[test]
     fn a_chat_has_a_path_of_plain_characters() {
         assert_eq!(chat_path("+62812"), "/chats/%2B62812");
         assert_eq!(chat_path("a/../<b>"), "/chats/a%2F%2E%2E%2F%3Cb%3E");
+    }
+
+    #[test]
+    fn a_time_is_shown_without_its_day() {
+        let at = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(1_700_000_000_123);
+        assert_eq!(short_time(at), "22:13:20 UTC");
+    }
+
+    #[test]
+    fn a_text_that_fits_is_whole_in_the_timeline() {
+        let of = |text: &str| {
+            let (provider, content) = (ProviderName::NusaSms, Content::text(text));
+            let sms = Channel::Sms;
+            preview(&SentMessage::new(
+                provider, "sms.send", sms, "1", "1", content,
+            ))
+        };
+        let fits = "x".repeat(PREVIEW);
+        assert_eq!(of(&fits), fits);
+        assert_eq!(of(&format!("{fits}y")), format!("{fits}…"));
     }
 
     #[test]

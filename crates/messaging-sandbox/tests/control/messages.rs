@@ -334,7 +334,27 @@ async fn what_is_refused_has_the_reason_of_its_provider() {
         whatsnesia(&sandbox, WHATSNESIA, "contact/list", &Value::Null)
             .await
             .body,
+        // Accepted, and answered with an exception.
+        whatsnesia(
+            &sandbox,
+            WHATSNESIA,
+            "inbox/send-template-message",
+            &json!({"mobile_code": "62", "mobile": "80000200001", "template_id": 32,
+                    "body_variables": ["Budi", "1"]}),
+        )
+        .await
+        .body,
+        exchange(
+            &nusasms.to_string(),
+            "GET",
+            "/nusasms_api/1.0/balance",
+            &[("apikey", "sandbox-api-key")],
+            "",
+        )
+        .await
+        .body,
     ];
+    assert_eq!(sandbox.messages().count(), 5, "{accepted:?}");
     let refused = sandbox.messages().refusals();
     assert_eq!(
         refused.len(),

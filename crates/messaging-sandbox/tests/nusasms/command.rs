@@ -80,6 +80,11 @@ async fn commands_are_refused_with_codes() {
     }
     let wrong = format!("/api/command?user={SMS_USER}&password=x&cmd=CREDITS&output=json");
     assert_eq!(Call::plain(&wrong).code(nusasms).await, "-5");
+    let refusals = sandbox.messages().refusals();
+    let operations: Vec<_> = refusals.iter().map(|one| one.operation.as_str()).collect();
+    let (credits, report) = ("sms.credits", "sms.delivery_report");
+    let expected = [credits, credits, credits, credits, report, report, credits];
+    assert_eq!(operations, expected);
     let reply = Call::command("cmd=CREDITS&output=text").send(nusasms).await;
     assert_eq!(
         reply.flat(),

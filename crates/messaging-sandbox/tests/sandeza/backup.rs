@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use messaging_sandbox::Sandbox;
-use messaging_sandbox::sandeza::{Channel, Sandeza, SendType};
+use messaging_sandbox::sandeza::{Account, Channel, Sandeza, SendType};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -227,4 +227,18 @@ async fn channels_that_cannot_take_turns_are_refused() {
     let both = both.replace("\"type\":\"1\"", "\"type\":\"2\"");
     assert_eq!(send(sandbox.sandeza(), &both).await.field("rc"), "0");
     assert_eq!(sandbox.sandeza().messages_on(Channel::Email).len(), 1);
+}
+
+#[tokio::test]
+async fn a_backup_belongs_to_the_account_of_its_request() {
+    let (sandbox, _receiver) = start().await;
+    let sandeza = sandbox.sandeza();
+    sandeza.add_account("team-a", Account::default());
+    let primary = with_backup(sms_to("6280000100002"), "2", "0");
+    let backup = email_to("a@example.com");
+    send_in_turn(sandeza, &[("sms", primary), ("email", backup)]).await;
+    sandeza.callbacks_idle().await;
+    let messages = sandbox.messages().find(|_| true);
+    let accounts: Vec<_> = messages.iter().map(|one| one.account.as_str()).collect();
+    assert_eq!(accounts, ["team-a", "team-a"]);
 }

@@ -1,8 +1,10 @@
 //! WhatsApp messages without a template: what differs from the samples by one value.
 
+use messaging_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::samples::rc_with;
+use crate::call::result;
+use crate::samples::{rc_with, sample};
 
 async fn assert_rcs(sample: &str, cases: &[(&str, Value, &str)]) {
     for (pointer, value, expected) in cases {
@@ -124,6 +126,30 @@ async fn a_list_has_sections_of_rows() {
         ("/message/header".to_owned(), Value::Null, "0"),
     ] {
         assert_rcs("free-form list", &[(&pointer, value, expected)]).await;
+    }
+}
+
+#[tokio::test]
+async fn the_header_of_a_list_is_a_text() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let image = json!({"type": "image", "media_url": "https://a.id/a.png"});
+    let document = json!({"type": "document", "media_url": "https://a.id/a.pdf"});
+    let audio = json!({"type": "audio", "media_url": "https://a.id/a.mp3"});
+    for (name, header, allowed) in [
+        ("free-form list", &image, "\"text\""),
+        ("free-form list", &document, "\"text\""),
+        (
+            "free-form button header text",
+            &audio,
+            "text, image, video or document",
+        ),
+    ] {
+        let mut request = sample(name);
+        request["channel"]["whatsapp"]["message"]["header"] = header.clone();
+        let reason =
+            format!("invalid parameter channel: whatsapp.message.header.type must be {allowed}");
+        let answer = result(sandbox.sandeza(), &request).await;
+        assert_eq!(answer, ("2".to_owned(), reason), "{name}");
     }
 }
 

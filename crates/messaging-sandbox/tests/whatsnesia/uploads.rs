@@ -16,6 +16,22 @@ fn message(fields: &[(&str, &str)]) -> Call {
     Call::multipart("inbox/send-message", &[&RECIPIENT[..], fields].concat())
 }
 
+#[tokio::test]
+async fn the_texts_of_a_form_are_shown_accepted_or_refused() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let whatsnesia = sandbox.whatsnesia();
+    let text = [("message", "Halo Budi")];
+    message(&text).send(whatsnesia).await.data("success");
+    let misspelt = message(&text).file("gambar", "a.png", b"abc");
+    misspelt.send(whatsnesia).await.problems();
+    let body = "mobile_code=62&mobile=81200000001&message=Halo+Budi";
+    let accepted = sandbox.messages().find(|_| true).remove(0);
+    assert_eq!(accepted.request.body, body);
+    let refused = sandbox.messages().refusals().remove(0);
+    assert_eq!(refused.request.body, body);
+    assert_eq!(refused.to.as_deref(), Some("6281200000001"));
+}
+
 /// Sends a file of so many zeros, never holding more than a piece of it.
 async fn send_zeros(whatsnesia: &Whatsnesia, field: &str, name: &str, size: usize) -> Reply {
     let mut before = String::new();

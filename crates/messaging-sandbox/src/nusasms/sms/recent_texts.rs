@@ -35,14 +35,14 @@ impl RecentTexts {
         while self.sent.front().is_some_and(is_old) {
             self.forget_first();
         }
-        let Some(counts) = self.counts.get(number) else {
-            return Ok(());
-        };
-        if counts.get(text).is_some_and(|count| *count >= MOST_ALIKE) {
+        let counts = self.counts.get(number);
+        let alike = counts.and_then(|counts| counts.get(text));
+        if alike.is_some_and(|count| *count >= MOST_ALIKE) {
             return Err(codes::SPAM_PATTERN);
         }
+        let count: usize = counts.map_or(0, |counts| counts.values().sum());
         match limit {
-            Some(limit) if counts.values().sum::<usize>() >= limit => Err(codes::DESTINATION_LIMIT),
+            Some(limit) if count >= limit => Err(codes::DESTINATION_LIMIT),
             _ => Ok(()),
         }
     }
@@ -138,5 +138,6 @@ mod tests {
         assert_eq!(send(&mut recent, "1", "e", 1, None), 0);
         assert_eq!(send(&mut recent, "1", "f", DAY_MS + 1, None), 0);
         assert_eq!(recent.counts.len(), 1);
+        assert_eq!(send(&mut recent, "3", "a", DAY_MS + 1, Some(0)), -78);
     }
 }

@@ -130,6 +130,8 @@ mod tests {
             let error = read(&[file.clone(), text.clone()], piece).unwrap_err();
             assert_eq!(error, Malformed("its texts are too long"));
         }
+        let fits = part("a", None, &"x".repeat(MOST_TEXT_BYTES));
+        read(&[fits], usize::MAX).unwrap();
     }
 
     #[test]

@@ -110,19 +110,39 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_said_so() {
+        let urlencoded = "application/x-www-form-urlencoded";
         let many = "a=1&".repeat(MOST_FIELDS + 1);
         let long = "a".repeat(MOST_TEXT_BYTES + 1);
-        for (content_type, body) in [
-            ("text/plain", "a"),
-            ("multipart/form-data", "a"),
-            ("multipart/form-data; boundary=X", "--X"),
-            ("application/json", "[]"),
-            ("application/json", r#"{"a":{}}"#),
-            ("application/json", r#"{"a":[[]]}"#),
-            ("application/x-www-form-urlencoded", many.as_str()),
-            ("application/x-www-form-urlencoded", long.as_str()),
+        for (content_type, body, problem) in [
+            ("text/plain", "a", "it has another content type"),
+            (
+                "multipart/form-data",
+                "a",
+                "its content type has no boundary",
+            ),
+            (
+                "multipart/form-data; boundary=X",
+                "--X",
+                "the last boundary is missing",
+            ),
+            ("application/json", "[]", "it is not a JSON object"),
+            (
+                "application/json",
+                r#"{"a":{}}"#,
+                "a value is an object or a list",
+            ),
+            (
+                "application/json",
+                r#"{"a":[[]]}"#,
+                "a value is an object or a list",
+            ),
+            (urlencoded, &many, "it has too many fields"),
+            (urlencoded, &long, "it is too long"),
         ] {
-            assert!(form(content_type, body).is_err(), "{content_type}");
+            assert_eq!(form(content_type, body), Err(Malformed(problem)));
+        }
+        for fits in ["a=1&".repeat(MOST_FIELDS), "a".repeat(MOST_TEXT_BYTES)] {
+            assert!(form(urlencoded, &fits).is_ok());
         }
     }
 }
