@@ -7,10 +7,14 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use messaging_client_core::{ClientOptions, Endpoint, Error, ErrorKind, RetryPolicy};
-use support::wire_server::{Act, WireServer, ok};
+use messaging_client_core::{
+    BoxFuture, ClientOptions, Endpoint, Error, ErrorKind, RawResponse, RequestBody, RetryPolicy,
+    Transport, TransportError,
+};
+use support::wire_server::{Act, WireServer, answer, ok};
 use support::{Account, ReadStatus, SendText, client_at};
 
 const LIMIT: usize = 1024;
@@ -89,4 +93,34 @@ async fn what_the_head_asks_for_is_heeded() {
     let server = WireServer::start_in_turn([broken, vec![ok()]]).await;
     let sent = client_at(&server.url(), options()).call(SendText).await;
     assert_eq!(sent.unwrap().attempts(), 2);
+}
+
+/// Wraps a transport, and is not done with a response before the time of the call is over.
+#[derive(Debug)]
+struct Recording(Arc<dyn Transport>);
+
+impl Transport for Recording {
+    fn send(
+        &self,
+        request: http::Request<RequestBody>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
+        Box::pin(async move {
+            let _answered = self.0.send(request, limit).await;
+            tokio::time::pause();
+            std::future::pending().await
+        })
+    }
+}
+
+#[tokio::test]
+async fn the_status_counts_while_a_wrapping_transport_still_holds_the_response() {
+    let refused = answer("401 No", "retry-after: 7\r\n", "{}");
+    let server = WireServer::start([refused]).await;
+    let inner = options().build_transport().unwrap();
+    let client = client_at(&server.url(), options().transport(Recording(inner)));
+    let error = client.call(SendText).await.unwrap_err();
+    assert_eq!(error.http_status(), Some(http::StatusCode::UNAUTHORIZED));
+    assert!(!error.may_have_been_sent());
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
 }

@@ -55,12 +55,7 @@ impl Progress {
     /// The head of a response has come and its body has not yet: should the time run out now, the status
     /// counts.
     pub fn head_came(&self, status: StatusCode, headers: &HeaderMap) {
-        self.keep_head(status, headers.clone());
-    }
-
-    /// [`head_came`](Self::head_came) without a copy: [`take_head`](Self::take_head) gives it back.
-    pub(crate) fn keep_head(&self, status: StatusCode, headers: HeaderMap) {
-        self.lock().head = Some((status, headers));
+        self.lock().head = Some((status, headers.clone()));
     }
 
     pub(crate) fn take_head(&self) -> Option<(StatusCode, HeaderMap)> {

@@ -152,10 +152,9 @@ impl Transport for HttpTransport {
                     let status = response.status();
                     let headers = std::mem::take(response.headers_mut());
                     self.heed_keep_alive(&headers);
-                    progress.keep_head(status, headers);
-                    let body = read_body(response, limit).await;
-                    let (_, headers) = progress.take_head().unwrap_or_default();
-                    match body {
+                    // A copy: a transport that wraps this one may still hold the response at the deadline.
+                    progress.head_came(status, &headers);
+                    match read_body(response, limit).await {
                         Ok(body) => Ok(RawResponse::new(status, headers, body)),
                         Err(broken) => Err(broken.head(status, headers)),
                     }
