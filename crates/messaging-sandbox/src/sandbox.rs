@@ -152,7 +152,7 @@ impl SandboxBuilder {
         let nusasms = open::<NusaSmsProvider>(self.nusasms_account, offset_ms, &messages)?;
         let hosts = [self.nusasms_port, self.nusasms_test_port].map(addr);
         let whatsnesia = open::<WhatsnesiaProvider>(self.whatsnesia_account, offset_ms, &messages)?;
-        let listener = Arc::new(Arc::clone(&whatsnesia));
+        let handler = Arc::new(Arc::clone(&whatsnesia));
         let (nxcloud_at, sandeza_at) = (addr(self.nxcloud_port), addr(self.sandeza_port));
         let providers = Arc::new(Providers {
             nxcloud: NxCloud::start(nxcloud_at, Arc::clone(&nxcloud), one_path(nxcloud), ())
@@ -160,7 +160,7 @@ impl SandboxBuilder {
             sandeza: Sandeza::start(sandeza_at, Arc::clone(&sandeza), one_path(sandeza), ())
                 .await?,
             nusasms: NusaSms::start_hosts(hosts, nusasms).await?,
-            whatsnesia: Whatsnesia::start(addr(self.whatsnesia_port), whatsnesia, listener, ())
+            whatsnesia: Whatsnesia::start(addr(self.whatsnesia_port), whatsnesia, handler, ())
                 .await?,
         });
         Ok(Sandbox {

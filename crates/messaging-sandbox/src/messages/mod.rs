@@ -1,5 +1,6 @@
 //! What all providers accepted and refused, in one place and in the same words.
 
+mod content;
 mod record;
 mod refusal;
 mod sent_message;
@@ -14,11 +15,9 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::time::timeout;
 
+pub use self::content::{Button, Content, Location, Media, TemplateUse};
 pub use self::refusal::{Refusal, SignatureCheck};
-pub use self::sent_message::{
-    Button, Channel, Content, Location, Media, MessageState, ProviderName, RequestRecord,
-    SentMessage, TemplateUse,
-};
+pub use self::sent_message::{Channel, MessageState, ProviderName, RequestRecord, SentMessage};
 
 #[cfg(feature = "ui")]
 pub(crate) use self::record::header_texts;

@@ -10,6 +10,7 @@ mod log;
 mod message_pages;
 mod operator_pages;
 mod page;
+pub(crate) mod rule;
 mod search;
 mod security;
 mod view;
