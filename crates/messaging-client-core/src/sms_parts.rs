@@ -100,6 +100,7 @@ impl SmsParts {
 }
 
 fn gsm7_width(character: char) -> Option<usize> {
+    // Most characters are told without a search.
     if character.is_ascii_alphanumeric() || character == ' ' || ALPHABET.contains(character) {
         Some(1)
     } else {

@@ -13,7 +13,7 @@ use support::{Account, ReadStatus, SendText, client};
 const OK: &str = r#"{"code":0,"id":"id-1"}"#;
 
 /// Sends a file with its title.
-struct SendFile;
+struct SendFile(Upload);
 
 impl Endpoint for SendFile {
     type Account = Account;
@@ -26,13 +26,17 @@ impl Endpoint for SendFile {
     fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
         let mut form = MultipartBody::new();
         form.put("title", "canary");
-        form.put_file("file", Upload::from_bytes("a.pdf", "%PDF"));
+        form.put_file("file", self.0.clone());
         Ok(UnsignedRequest::of::<Self>().multipart(form))
     }
 
     fn decode(&self, response: &RawResponse) -> Result<String, ResponseError> {
         support::decode(response)
     }
+}
+
+fn pdf() -> Upload {
+    Upload::from_bytes("a.pdf", "%PDF")
 }
 
 fn options(transport: &FakeTransport) -> ClientOptions {
@@ -129,7 +133,10 @@ async fn a_request_is_shown_in_every_form() {
 #[tokio::test]
 async fn the_parts_of_a_form_are_read() {
     let transport = FakeTransport::new().json(200, OK);
-    client(options(&transport)).call(SendFile).await.unwrap();
+    client(options(&transport))
+        .call(SendFile(pdf()))
+        .await
+        .unwrap();
     let [request] = transport.requests().try_into().unwrap();
     let [title, file] = request.multipart().try_into().unwrap();
     assert_eq!(
@@ -158,40 +165,18 @@ async fn a_file_is_read_by_the_attempt_that_is_sent_and_by_no_other() {
         (TooLarge, true),
     ] {
         let transport = FakeTransport::new().fail(failure);
-        let failed = client(options(&transport)).call(SendFile).await;
+        let failed = client(options(&transport)).call(SendFile(pdf())).await;
         assert!(failed.is_err());
         let [request] = transport.requests().try_into().unwrap();
         assert_eq!(!request.body().is_empty(), is_sent, "{failure:?}");
     }
 }
 
-/// Says that it is longer than it is.
-struct SendShorter;
-
-impl Endpoint for SendShorter {
-    type Account = Account;
-    type Response = String;
-    const OPERATION: &'static str = "test.file.send";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/file";
-    const EFFECT: Effect = Effect::Write;
-
-    fn request(&self, _account: &Account) -> Result<UnsignedRequest, ValidationError> {
-        let mut form = MultipartBody::new();
-        let nothing = futures_util::stream::empty();
-        form.put_file("file", Upload::from_stream("a.pdf", 7, nothing));
-        Ok(UnsignedRequest::of::<Self>().multipart(form))
-    }
-
-    fn decode(&self, response: &RawResponse) -> Result<String, ResponseError> {
-        support::decode(response)
-    }
-}
-
 #[tokio::test]
 async fn a_file_of_another_length_breaks_the_connection() {
     let transport = FakeTransport::new().json(200, OK);
-    let sent = client(options(&transport)).call(SendShorter).await;
+    let empty = Upload::from_stream("a.pdf", 7, futures_util::stream::empty());
+    let sent = client(options(&transport)).call(SendFile(empty)).await;
     let error = sent.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(error.may_have_been_sent());

@@ -75,11 +75,7 @@ impl Signed<'_> {
         }
         hash.update("&accessSecret=");
         hash.update(secret.expose());
-        let hash = hash.finalize();
-        // `hex::encode` takes several times as long. This cannot fail: there is room for two digits a byte.
-        let mut digits = vec![0; 2 * hash.len()];
-        let _ = hex::encode_to_slice(hash, &mut digits);
-        String::from_utf8(digits).unwrap_or_default()
+        hex::encode(hash.finalize())
     }
 }
 

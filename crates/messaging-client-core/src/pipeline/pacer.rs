@@ -82,7 +82,7 @@ impl Pacer {
     fn go(&self, place: &Place<'_>) -> Result<(), Instant> {
         let now = Instant::now();
         let mut queue = self.lock();
-        // Also one that was passed over because it was not polled: it is first again, now that it is.
+        // Also a call that was passed over because nobody polled it: it is in its place again, now that it is polled.
         let ticket = place.ticket;
         let changed = || Arc::clone(&place.changed);
         queue.waiting.entry(ticket).or_insert_with(changed);
@@ -95,7 +95,7 @@ impl Pacer {
         }
         queue.leaving = Some(ticket);
         queue.free = Some(now + PATIENCE);
-        // Nobody ahead of it was polled for an interval. One that is now is in its place again.
+        // Those ahead of it had the time to go and were not polled. They are passed over until they are.
         while let Some(passed) = queue.waiting.first_entry()
             && *passed.key() < ticket
         {
