@@ -240,4 +240,24 @@ mod tests {
             ("document", Some("b.doc"))
         );
     }
+
+    #[test]
+    fn a_place_a_reply_and_a_caption_are_told_apart() {
+        let message = json!([
+            {"type": "location", "location": {"latitude": -6.1, "longitude": "106.8", "name": "Monas"}},
+            {"buttons": [{"key": "yes", "title": "Yes"}]},
+            {"type": "image", "body": {"url": "http://a/b.png"}, "text": "Caption"},
+            {"type": "unheard", "link": "http://a/c"},
+        ]);
+        let content = whatsapp_content(&message, None);
+        let place = content.location.unwrap();
+        let parts = [place.latitude, place.longitude, place.name, place.address];
+        assert_eq!(parts, ["-6.1", "106.8", "Monas", ""]);
+        let button = &content.buttons[0];
+        let parts = [&button.kind, &button.text, &button.value];
+        assert_eq!(parts, ["reply", "Yes", "yes"]);
+        let files: Vec<_> = content.media.iter().map(|file| &file.kind).collect();
+        assert_eq!(files, ["image", "unheard"]);
+        assert_eq!(content.text.as_deref(), Some("Caption"));
+    }
 }
