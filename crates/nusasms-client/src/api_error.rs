@@ -55,6 +55,14 @@ fn meaning(raw: &RawResponse) -> Option<(ErrorKind, &'static str)> {
     Some((kind, meaning))
 }
 
+/// A body that is neither JSON nor a page.
+fn plain_text(raw: &RawResponse) -> Option<String> {
+    let is_plain = raw
+        .first_byte()
+        .is_some_and(|byte| !b"{[\"<".contains(&byte));
+    is_plain.then(|| raw.text().trim().to_owned())
+}
+
 /// What a failure says besides that it is one.
 #[serde_as]
 #[derive(Default, Deserialize)]
@@ -78,7 +86,10 @@ struct Body {
 
 impl Body {
     fn of(raw: &RawResponse) -> Self {
-        let mut body: Self = raw.json().unwrap_or_default();
+        let mut body: Self = raw.json().unwrap_or_else(|_| Self {
+            message: plain_text(raw),
+            ..Self::default()
+        });
         body.fields = FieldErrors::in_response(raw);
         body
     }
@@ -244,12 +255,22 @@ mod tests {
                 format!("\u{feff}{{\"message\":[\"a\"],\"description\":\"marker\",\"detail\":{LIST}}}"),
                 "marker; body: list-marker",
             ),
+            (" marker in plain text\r\n".to_owned(), "marker in plain text"),
         ] {
             for status in [400, 422] {
                 let error = send(status, &body).await;
                 assert_eq!(error.provider_message(), Some(words), "{body}");
                 assert!(!shown(&error).contains("marker"), "{error}");
             }
+        }
+        for page in [
+            "",
+            "<html>marker</html>",
+            "[\"marker\"",
+            "{marker",
+            "\"marker",
+        ] {
+            assert_eq!(send(400, page).await.provider_message(), None, "{page}");
         }
         let error = send(200, r#"{"error":true,"message":"a","description":"b"}"#).await;
         assert_eq!(error.provider_message(), Some("a; b"));

@@ -14,7 +14,7 @@ pub(crate) use crate::{DeliveryStatus, Error, Personal, flag};
 /// What operations that send have in common: they are posted, may not be repeated, and what is accepted has an
 /// id by which the provider's callbacks and status queries name it.
 macro_rules! sends {
-    ($accepted:ident, |$sent:ident| $id:expr $(, to $recipient:ident by $rule:path)?) => {
+    ($accepted:ident, |$sent:ident| $id:expr $(, to $recipient:ident)?) => {
         type Account = Account;
         type Response = $accepted;
         const METHOD: Method = Method::POST;
@@ -29,11 +29,9 @@ macro_rules! sends {
         }
 
         $(
-            messaging_client_core::shows_recipients!(|copy, audience| $rule(
-                audience,
-                stringify!($recipient),
-                &mut copy.$recipient
-            ));
+            shows_recipients!(|copy, audience| {
+                audience.phone(stringify!($recipient), &mut copy.$recipient)
+            });
         )?
     };
 }

@@ -62,7 +62,7 @@ impl Sms {
 }
 
 impl Endpoint for Sms {
-    sends!(SentSms, |sent| sent.message_id().map(str::to_owned), to recipient by Audience::phone);
+    sends!(SentSms, |sent| sent.message_id().map(str::to_owned), to recipient);
     const OPERATION: &'static str = "nusasms.sms.send";
     const PATH: &'static str = "/api/v3/sendsms/plain";
 

@@ -101,7 +101,7 @@ impl Broadcast {
 }
 
 impl Endpoint for Broadcast {
-    sends!(AcceptedMessage, |sent| Some(sent.message_id.clone()), to recipient by Audience::phone);
+    sends!(AcceptedMessage, |sent| Some(sent.message_id.clone()), to recipient);
     const OPERATION: &'static str = "nusasms.wa_business.broadcast";
     const PATH: &'static str = "/nusasms_api/1.0/wa_business/broadcast";
 

@@ -120,7 +120,7 @@ impl ReplyMessage {
 }
 
 impl Endpoint for ReplyMessage {
-    sends!(AcceptedMessage, |sent| Some(sent.message_id.clone()), to recipient by Audience::phone);
+    sends!(AcceptedMessage, |sent| Some(sent.message_id.clone()), to recipient);
     const OPERATION: &'static str = "nusasms.wa_business.reply";
     const PATH: &'static str = "/nusasms_api/1.0/wa_business/reply";
 

@@ -71,7 +71,7 @@ impl OtpMessage {
 }
 
 impl Endpoint for OtpMessage {
-    sends!(AcceptedMessage, |sent| Some(sent.message_id.clone()), to recipient by Audience::phone);
+    sends!(AcceptedMessage, |sent| Some(sent.message_id.clone()), to recipient);
     const OPERATION: &'static str = "nusasms.wa_business.otp";
     const PATH: &'static str = "/nusasms_api/1.0/wa_business/otp";
 

@@ -34,7 +34,8 @@ macro_rules! whatsapp_message {
         #[serde(deny_unknown_fields)]
         #[non_exhaustive]
         pub struct $name {
-            /// The phone number, digits with country code, or the group id (`628...-124...`). Required.
+            /// The phone number, digits with country code, or the group id: `628...-124...`, or other digits
+            /// where [`is_group`](Self::is_group) is true. Required.
             #[serde(default)]
             pub destination: Personal,
             $($first)*

@@ -70,7 +70,7 @@ impl MediaMessage {
     }
 
     fn validate(&self) -> Result<(), ValidationError> {
-        check_destination(&self.destination)?;
+        check_destination(&self.destination, self.is_group)?;
         check_sender(self.sender.as_ref())?;
         check_timeout(self.timeout_seconds)?;
         if let Some(name) = &self.file_name {
@@ -91,7 +91,9 @@ impl MediaMessage {
 }
 
 impl Endpoint for MediaMessage {
-    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()), to destination by phone_or_group);
+    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
+
+    shows_recipients!(|copy, to| phone_or_group(to, &mut copy.destination, copy.is_group));
     const OPERATION: &'static str = "nusasms.whatsapp.send_media";
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/media";
 

@@ -39,7 +39,7 @@ impl TextMessage {
     }
 
     fn validate(&self) -> Result<(), ValidationError> {
-        check_destination(&self.destination)?;
+        check_destination(&self.destination, self.is_group)?;
         not_blank("message", &self.message)?;
         check_sender(self.sender.as_ref())?;
         check_timeout(self.timeout_seconds)
@@ -47,7 +47,9 @@ impl TextMessage {
 }
 
 impl Endpoint for TextMessage {
-    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()), to destination by phone_or_group);
+    sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
+
+    shows_recipients!(|copy, to| phone_or_group(to, &mut copy.destination, copy.is_group));
     const OPERATION: &'static str = "nusasms.whatsapp.send_message";
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/message";
 
