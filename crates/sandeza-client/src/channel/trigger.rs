@@ -99,10 +99,10 @@ fn validate_minutes(code: u32, minutes: u32) -> Checked {
     }
 }
 
-/// `parse` alone would take a sign as well.
+/// `parse` alone would take a sign or zeros before it as well.
 fn digits(text: &str) -> Option<u32> {
-    let only_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    only_digits.then(|| text.parse().ok()).flatten()
+    let number: u32 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
 }
 
 #[cfg(test)]
@@ -150,11 +150,12 @@ mod tests {
         assert!(refused("8", "0").starts_with("backup_on"));
         assert!(refused("1", "5").contains("must be 0"));
         assert!(refused("1;3", "0;0").contains("at least 1 minute"));
-        for wrong in ["x", "+10", "-10", "+", "10.0", ";"] {
+        for wrong in ["x", "+10", "-10", "+", "10.0", "010", ";"] {
             assert!(refused("3", wrong).starts_with("backup_exp"), "{wrong}");
         }
         assert!(refused("1", "+0").contains("whole minutes"));
         assert!(refused("+3", "10").starts_with("backup_on"));
+        assert!(refused("03", "10").starts_with("backup_on"));
         assert!(refused("1,3", "0").starts_with("backup_on"));
         assert!(refused("1;1", "0;0").starts_with("backup_on has a status twice"));
         assert!(refused("3;3", "5;10").starts_with("backup_on has a status twice"));

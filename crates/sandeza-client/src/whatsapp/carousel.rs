@@ -71,6 +71,9 @@ impl Card {
     }
 
     fn validate(&self, rules: Rules) -> Checked {
+        if self.components.is_empty() {
+            return refuse("components", "is empty: give the card a header or a body");
+        }
         for once in ["header", "body"] {
             let places = self.components.iter().enumerate();
             let mut there = places.filter(|(_, one)| one.r#type.is(once));

@@ -92,8 +92,53 @@ impl Action {
     }
 }
 
-/// WhatsApp's marks come in pairs; a single one is a character like any other.
+/// WhatsApp's marks come in pairs, close around a text and outside of words; others are characters like any
+/// other, as in `Rp_10_ribu` and `3 * 4 * 5`.
 fn has_markdown(title: &str) -> bool {
-    let twice = |mark: char| title.chars().filter(|one| *one == mark).count() > 1;
-    ['*', '_', '~', '`'].into_iter().any(twice)
+    let formats = |mark: char| {
+        let parts: Vec<&str> = title.split(mark).collect();
+        let is_pair = |parts: &[&str]| match parts {
+            [before, inside, after] => {
+                !before.ends_with(char::is_alphanumeric)
+                    && !inside.is_empty()
+                    && inside.trim() == *inside
+                    && !after.starts_with(char::is_alphanumeric)
+            }
+            _ => false,
+        };
+        parts.windows(3).any(is_pair)
+    };
+    ['*', '_', '~', '`'].into_iter().any(formats)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_marks_around_a_text_are_markdown() {
+        for title in [
+            "*a*",
+            "Promo _hari ini_!",
+            "(~a b~)",
+            "`a`",
+            "a *b* c",
+            "**a**",
+        ] {
+            assert!(has_markdown(title), "{title}");
+        }
+        for title in [
+            "a",
+            "*",
+            "a*",
+            "* a *",
+            "Rp_10_ribu",
+            "3 * 4 * 5",
+            "a_b c_d",
+            "**",
+            "a*b*",
+        ] {
+            assert!(!has_markdown(title), "{title}");
+        }
+    }
 }

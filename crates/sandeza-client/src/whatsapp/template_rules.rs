@@ -95,7 +95,8 @@ impl WhatsApp {
                 ("backup_on", on.is_empty()),
                 ("backup_exp", exp.is_empty()),
             ];
-            let problem = "is not taken for a message without a template: leave it out";
+            let problem = "is not taken for a message without a template: leave it out, or give message \
+                           the type body for a template";
             all_blank(fields, problem)?;
             msisdn::validate(&self.msisdn)?;
             return content.validate().at("message");
