@@ -1,6 +1,7 @@
 use messaging_client_core::validation::international_digits;
 use messaging_client_core::{Audience, Personal, PhoneNumber, ValidationError};
 use serde::{Deserialize, Serialize};
+use serde_with::{DefaultOnNull, serde_as};
 
 use crate::form::Form;
 
@@ -19,15 +20,18 @@ use crate::form::Form;
 /// assert_eq!(MobileNumber::from(phone), number);
 /// # Ok::<(), whatsnesia_client::extend::ValidationError>(())
 /// ```
+#[serde_as]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct MobileNumber {
     /// The country code: digits without a plus sign, such as `62`.
+    #[serde_as(deserialize_as = "DefaultOnNull")]
     pub mobile_code: Personal,
     /// The rest of the number: digits only, with the country code at most 15. A contact is found by the
     /// exact digits, so write it as the contact has it: with a leading zero only if it was stored with
     /// one.
+    #[serde_as(deserialize_as = "DefaultOnNull")]
     pub mobile: Personal,
 }
 

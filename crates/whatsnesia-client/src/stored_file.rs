@@ -10,7 +10,7 @@ use serde_with::{DeserializeAs, SerializeAs};
 pub(crate) struct StoredFile;
 
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with filename and base64")]
 struct Stored {
     filename: Personal,
     base64: Personal,

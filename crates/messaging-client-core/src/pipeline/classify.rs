@@ -154,7 +154,10 @@ impl Classify {
                 "the status line or headers of the response are not HTTP".to_owned()
             }
             TransportFailure::TooLarge => {
-                format!("the response is larger than the limit of {limit} bytes")
+                format!(
+                    "the response is larger than the limit of {limit} bytes: ask for less at a time, or \
+                     raise response_limit in the client's options"
+                )
             }
         };
         (kind, outcome, detail)

@@ -107,9 +107,7 @@ impl Visitor<'_> for IntegerVisitor {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<i64, E> {
         let digits = text.trim();
-        digits
-            .parse()
-            .map_err(|_| E::custom("a string that is not a whole number"))
+        digits.parse().map_err(|_| E::custom("not a whole number"))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {

@@ -44,7 +44,7 @@ pub struct Conversation {
     /// The contact.
     #[serde_as(as = "Filled<_>")]
     pub contact: Option<Contact>,
-    /// The notes that were taken; only with the details.
+    /// The notes that were taken.
     #[serde_as(deserialize_as = "Records")]
     pub notes: Vec<Note>,
     /// Other fields.
