@@ -71,7 +71,8 @@ impl Call<'_> {
     ) -> (AcceptedMessage, Option<&'a str>) {
         fields.only(&[&SHARED[..], own].concat());
         let destination = fields.required_text("destination");
-        if !destination.is_empty() && !is_phone(destination) && !is_group_id(destination) {
+        let is_group = fields.get("is_group").and_then(Value::as_bool) == Some(true);
+        if !destination.is_empty() && !is_destination(destination, is_group) {
             fields.wrong("destination", "Invalid destination format", "value_error");
         }
         fields.flag("include_unsubscribe");
@@ -118,10 +119,13 @@ pub(super) fn is_phone(text: &str) -> bool {
     (8..=15).contains(&text.len()) && is_digits(text) && !text.starts_with('0')
 }
 
-/// A WhatsApp group: a phone number, a hyphen and digits.
-fn is_group_id(text: &str) -> bool {
-    text.split_once('-')
-        .is_some_and(|(phone, group)| is_phone(phone) && !group.is_empty() && is_digits(group))
+/// A phone number, or a WhatsApp group: a phone number, a hyphen and digits; or digits alone, as newer groups
+/// have them, where the request says that it is a group.
+fn is_destination(text: &str, is_group: bool) -> bool {
+    match text.split_once('-') {
+        Some((phone, group)) => is_phone(phone) && !group.is_empty() && is_digits(group),
+        None => is_phone(text) || (is_group && is_digits(text)),
+    }
 }
 
 pub(in crate::nusasms) fn is_digits(text: &str) -> bool {
@@ -147,15 +151,15 @@ mod tests {
         ] {
             assert!(!is_phone(text), "{text}");
         }
-        assert!(is_group_id("628123456000-12434560000"));
-        for text in [
-            "628123456000",
-            "628123456000-",
-            "-1",
-            "628123456000-1-2",
-            "0812-1",
-        ] {
-            assert!(!is_group_id(text), "{text}");
+        let newer = "120363000000000011";
+        assert!(is_destination(newer, true) && !is_destination(newer, false));
+        for is_group in [true, false] {
+            for text in ["628123456000", "628123456000-12434560000"] {
+                assert!(is_destination(text, is_group), "{text}");
+            }
+            for text in ["628123456000-", "-1", "628123456000-1-2", "0812-1", "+6281"] {
+                assert!(!is_destination(text, is_group), "{text}");
+            }
         }
     }
 }
