@@ -149,7 +149,7 @@ pub(crate) fn typed<T: DeserializeOwned>(what: &'static str, json: &str) -> Resu
         return Ok(read);
     }
     let json = repair_document(json.as_bytes());
-    let mut reader = serde_json::Deserializer::from_slice(&json);
+    let mut reader = serde_json::Deserializer::from_str(&json);
     serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         let problem = error.into_inner().to_string();

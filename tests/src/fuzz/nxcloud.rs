@@ -29,7 +29,7 @@ fn read(body: &[u8]) -> String {
 
 /// Whether the platform itself says that nothing happened.
 fn has_empty_lists_only(body: &[u8]) -> bool {
-    let callback: Value = serde_json::from_slice(&repair_document(body)).unwrap_or_default();
+    let callback: Value = serde_json::from_str(&repair_document(body)).unwrap_or_default();
     let lists = ["statuses", "messages"].map(|name| callback.get(name).and_then(Value::as_array));
     let mut lists = lists.into_iter().flatten().peekable();
     lists.peek().is_some() && lists.all(Vec::is_empty)

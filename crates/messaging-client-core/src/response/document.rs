@@ -24,23 +24,20 @@ const MOST_ODD_FIELDS: usize = 64;
 /// It is not JSON, or what `T` requires is missing or cannot be read. The error names the field and
 /// the place, never the value.
 pub fn read_document<T: DeserializeOwned>(document: &[u8]) -> Result<T, DecodeError> {
-    // The strings of what is UTF-8 as a whole need not be looked at one by one.
-    let read = str::from_utf8(document).map(serde_json::from_str);
-    let read = read.unwrap_or_else(|_| serde_json::from_slice(document));
-    read.or_else(|strict| read_odd(document, &strict))
+    let text = str::from_utf8(document).ok();
+    let strict = text.and_then(|text| serde_json::from_str(text).ok());
+    strict.map_or_else(|| read_odd(&repair_document(document)), Ok)
 }
 
-/// Reads a document once more, because of what the strict reader found.
-fn read_odd<T: DeserializeOwned>(odd: &[u8], strict: &serde_json::Error) -> Result<T, DecodeError> {
-    let repaired = repair_document(odd);
-    if repaired != odd
-        && let Ok(read) = serde_json::from_slice(&repaired)
-    {
-        return Ok(read);
-    }
-    let value = serde_json::from_slice(&repaired).map_err(|error| not_json(&repaired, &error))?;
+/// Reads a document that was repaired.
+fn read_odd<T: DeserializeOwned>(repaired: &str) -> Result<T, DecodeError> {
+    let error = match serde_json::from_str(repaired) {
+        Ok(read) => return Ok(read),
+        Err(error) => error,
+    };
+    let value = serde_json::from_str(repaired).map_err(|error| not_json(repaired, &error))?;
     read_value(value).map_err(|path| {
-        let (field, line, column) = (path_to_show(&path), strict.line(), strict.column());
+        let (field, line, column) = (path_to_show(&path), error.line(), error.column());
         DecodeError::new(format!(
             "{field} is not what is documented (line {line}, column {column})"
         ))
@@ -86,8 +83,8 @@ fn set_aside(value: &mut Value, path: &[&Segment]) -> Option<()> {
 }
 
 /// Of a document that was repaired, which begins with no white space.
-fn not_json(document: &[u8], error: &serde_json::Error) -> DecodeError {
-    let what = match document {
+fn not_json(document: &str, error: &serde_json::Error) -> DecodeError {
+    let what = match document.as_bytes() {
         [] => return DecodeError::new("the body is empty"),
         [b'<', ..] => return DecodeError::new("the body is a page or XML, not JSON"),
         _ if error.is_eof() => "the JSON ends too early",

@@ -43,10 +43,10 @@ impl CallbackFields {
     /// The fields of a JSON body; `None` for one that does not begin like JSON.
     pub(super) fn of_json(body: &[u8]) -> Result<Option<Self>, Error> {
         let repaired = repair_document(body);
-        if !repaired.starts_with(b"{") && !repaired.starts_with(b"[") {
+        if !repaired.starts_with(['{', '[']) {
             return Ok(None);
         }
-        serde_json::from_slice(&repaired)
+        serde_json::from_str(&repaired)
             .map(|value| Some(Self(value)))
             .map_err(|_| Error::webhook(PARSE, "the callback begins like JSON and is not"))
     }
