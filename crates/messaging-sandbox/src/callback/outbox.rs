@@ -135,9 +135,12 @@ impl Outbox {
         *lock(&self.shared.pause) = pause;
     }
 
-    /// Delivers a callback.
+    /// Delivers a callback that somebody asks for, also one about a message whose state was set.
     pub(crate) fn send(&self, url: CallbackUrl, delivery: Delivery) {
-        self.run(Some(url), vec![delivery]);
+        self.spawn(|shared| async move {
+            shared.pause().await;
+            shared.post_repeatedly(&url, Arc::new(delivery)).await;
+        });
     }
 
     /// Delivers callbacks in this order.
@@ -212,35 +215,38 @@ debug_shows!(Outbox(one) { pending: one.shared.pending.receiver_count() });
 
 impl Shared {
     /// Delivers callbacks in this order. One that is given up does not keep back those after it;
-    /// without an address none is posted.
+    /// without an address none is posted, and none about a message whose state somebody set meanwhile.
     pub(crate) async fn deliver(&self, url: Option<&CallbackUrl>, deliveries: Vec<Delivery>) {
         for delivery in deliveries {
-            deliver(self, url, Arc::new(delivery)).await;
+            if url.is_some() {
+                self.pause().await;
+            }
+            let (id, state) = (&delivery.message_id, delivery.state);
+            if !self.messages.reached(self.provider, id, state) {
+                continue;
+            }
+            if let Some(url) = url {
+                self.post_repeatedly(url, Arc::new(delivery)).await;
+            }
         }
     }
-}
 
-async fn deliver(shared: &Shared, url: Option<&CallbackUrl>, delivery: Arc<Delivery>) {
-    if url.is_some() {
-        let pause = *lock(&shared.pause);
+    async fn pause(&self) {
+        let pause = *lock(&self.pause);
         tokio::time::sleep(pause).await;
     }
-    if let Some((channel, state)) = delivery.state {
-        let messages = &shared.messages;
-        messages.reached(shared.provider, &delivery.message_id, channel, state);
-    }
-    let Some(url) = url else {
-        return;
-    };
-    let body = Bytes::from((delivery.body)(shared.clock.now_ms()));
-    let mut pause = FIRST_RETRY_PAUSE;
-    for number in 1..=MOST_ATTEMPTS {
-        if number > 1 {
-            tokio::time::sleep(pause).await;
-            pause = pause.saturating_mul(2);
-        }
-        if attempt(shared, url, &delivery, &body, number, Redelivery::Again).await {
-            return;
+
+    async fn post_repeatedly(&self, url: &CallbackUrl, delivery: Arc<Delivery>) {
+        let body = Bytes::from((delivery.body)(self.clock.now_ms()));
+        let mut pause = FIRST_RETRY_PAUSE;
+        for number in 1..=MOST_ATTEMPTS {
+            if number > 1 {
+                tokio::time::sleep(pause).await;
+                pause = pause.saturating_mul(2);
+            }
+            if attempt(self, url, &delivery, &body, number, Redelivery::Again).await {
+                return;
+            }
         }
     }
 }

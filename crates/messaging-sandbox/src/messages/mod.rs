@@ -256,26 +256,32 @@ impl Messages {
         id
     }
 
-    /// Moves the state of a message forward, found by the provider's id and the channel.
+    /// Moves the state of a message forward, found by the provider's id and the channel. Returns `false` where
+    /// somebody set its state: then nothing more happens to it by itself.
     pub(crate) fn reached(
         &self,
         provider: ProviderName,
         message_id: &str,
-        channel: Channel,
-        state: MessageState,
-    ) {
+        state: Option<(Channel, MessageState)>,
+    ) -> bool {
         let mut store = lock(&self.store);
-        let key = (provider, message_id.to_owned(), channel);
-        let id = store.may_reach(&key, state);
-        if let Some(message) = id.and_then(|id| store.set_state(id, state)) {
+        if store.is_settled(provider, message_id, state.map(|(channel, _)| channel)) {
+            return false;
+        }
+        if let Some((channel, state)) = state
+            && let Some(id) = store.may_reach(&(provider, message_id.to_owned(), channel), state)
+            && let Some(message) = store.set_state(id, state)
+        {
             self.tell(Change::State(message));
         }
+        true
     }
 
     /// Sets the state of a message whatever it was.
     #[cfg(feature = "ui")]
     pub(crate) fn set_state(&self, id: u64, state: MessageState) {
         let mut store = lock(&self.store);
+        store.settle(id);
         if let Some(message) = store.set_state(id, state) {
             self.tell(Change::State(message));
         }

@@ -1,6 +1,6 @@
 //! Where messages and refusals are kept.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -27,6 +27,8 @@ pub(super) struct Store {
     pub(super) made_room: u64,
     /// The number of the newest message by the provider's id and the channel.
     by_message_id: HashMap<Key, u64>,
+    /// Messages whose state somebody set.
+    settled: HashSet<Key>,
     /// The newest message by recipient and content.
     by_content: HashMap<u64, u64>,
     pub(super) refusals: VecDeque<Arc<Refusal>>,
@@ -95,6 +97,7 @@ impl Store {
         };
         self.bytes = self.bytes.saturating_sub(size_of_message(&message));
         let key = key(&message);
+        self.settled.remove(&key);
         if self.by_message_id.get(&key) == Some(&id) {
             self.by_message_id.remove(&key);
         }
@@ -124,6 +127,19 @@ impl Store {
     pub(super) fn may_reach(&self, key: &Key, state: MessageState) -> Option<u64> {
         let message = self.messages.get(self.by_message_id.get(key)?)?;
         state.may_follow(message.state).then_some(message.id)
+    }
+
+    /// From now on its state is only set by hand.
+    #[cfg(feature = "ui")]
+    pub(super) fn settle(&mut self, id: u64) {
+        self.settled
+            .extend(self.messages.get(&id).map(|one| key(one)));
+    }
+
+    /// Whether a message is settled, on this channel or on any.
+    pub(super) fn is_settled(&self, of: ProviderName, id: &str, on: Option<Channel>) -> bool {
+        let is_it = |key: &Key| key.0 == of && key.1 == id && on.is_none_or(|on| on == key.2);
+        self.settled.iter().any(is_it)
     }
 
     /// The message with its new state.

@@ -118,10 +118,8 @@ impl NusaSmsProvider {
             let account = self.core.accounts.named(&message.account);
             lock(&account).whatsapp.balance += f64::from(message.credits);
         }
-        if let Some(state) = status.state() {
-            let messages = &self.core.messages;
-            messages.reached(ProviderName::NusaSms, id, channel, state);
-        }
+        let state = status.state().map(|state| (channel, state));
+        self.core.messages.reached(Self::NAME, id, state);
     }
 
     pub(super) fn status_target(&self, kind: MessageKind) -> Option<CallbackUrl> {

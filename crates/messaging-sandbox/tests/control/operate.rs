@@ -181,6 +181,35 @@ async fn latency_and_the_clock_are_those_of_the_answers() {
 }
 
 #[tokio::test]
+async fn a_state_that_is_set_is_the_last_that_the_application_hears() {
+    let sandbox = start().await;
+    let receiver = Receiver::start().await;
+    let pause = Duration::from_millis(150);
+    sandbox.nxcloud().set_callback_pause(pause);
+    sandbox.sandeza().set_callback_pause(pause);
+    sandbox.nusasms().set_callback_pause(pause);
+    for provider in ["nxcloud", "sandeza", "nusasms"] {
+        set(&sandbox, provider, "callback_url", &json!(receiver.url())).await;
+    }
+    template(&sandbox, RECIPIENT).await;
+    question(&sandbox, RECIPIENT, "r2").await;
+    sms(&sandbox, RECIPIENT, "a").await;
+    for id in 1..=3 {
+        let path = format!("/api/v1/messages/{id}/status");
+        let done = call(&sandbox, "POST", &path, &json!({"state": "failed"})).await;
+        assert_eq!(done.json()["callback"], "posted", "{id}");
+    }
+    sandbox.nxcloud().callbacks_idle().await;
+    sandbox.sandeza().callbacks_idle().await;
+    sandbox.nusasms().callbacks_idle().await;
+    let heard = receiver.bodies();
+    assert_eq!(heard.len(), 3, "{heard:?}");
+    for failed in ["\"code\":131026", "\"status\":5", "delivery_status=FAILED"] {
+        assert!(heard.iter().any(|body| body.contains(failed)), "{heard:?}");
+    }
+}
+
+#[tokio::test]
 async fn every_state_is_called_back_as_its_provider_does() {
     let sandbox = start().await;
     let receiver = Receiver::start().await;
