@@ -10,11 +10,11 @@ use crate::ui::wire;
 
 /// When a [`FaultRule`] applies to the requests that it is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "ui", derive(Serialize, Deserialize))]
-#[cfg_attr(feature = "ui", serde(rename_all = "lowercase"))]
 #[cfg_attr(
     feature = "ui",
+    derive(Serialize, Deserialize),
     serde(
+        rename_all = "lowercase",
         expecting = "when: must be \"always\", {\"next\": n}, {\"every\": n} or {\"probability\": 0 to 1, \"seed\": n}"
     )
 )]

@@ -49,10 +49,9 @@ pub(crate) type Told = Result<Forwarded, Impossible>;
 
 impl Forwarded {
     pub(crate) fn if_posted(posted: bool) -> Self {
-        if posted {
-            Self::Posted
-        } else {
-            Self::NoAddress
+        match posted {
+            true => Self::Posted,
+            false => Self::NoAddress,
         }
     }
 

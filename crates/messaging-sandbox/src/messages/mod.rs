@@ -176,10 +176,11 @@ impl Messages {
     }
 
     /// Gives a template a text, so that its messages can be shown with their values in place of
-    /// `{{1}}`, `{{2}}` and so on.
+    /// `{{1}}`, `{{2}}` and so on. An empty text takes it away.
     pub fn set_template_text(&self, name: impl Into<String>, text: impl Into<String>) {
         let templates = &mut lock(&self.store).templates;
         templates.insert(name.into(), text.into());
+        templates.retain(|_, text| !text.is_empty());
     }
 
     /// Forgets all messages and refusals. What each provider keeps stays; its own `clear` forgets
@@ -265,7 +266,9 @@ impl Messages {
         state: Option<(Channel, MessageState)>,
     ) -> bool {
         let mut store = lock(&self.store);
-        if store.is_settled(provider, message_id, state.map(|(channel, _)| channel)) {
+        let is_on = |channel| state.is_none_or(|(on, _)| on == channel);
+        let mut settled = store.settled.iter();
+        if settled.any(|(of, id, on)| *of == provider && id == message_id && is_on(*on)) {
             return false;
         }
         if let Some((channel, state)) = state

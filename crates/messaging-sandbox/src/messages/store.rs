@@ -28,7 +28,7 @@ pub(super) struct Store {
     /// The number of the newest message by the provider's id and the channel.
     by_message_id: HashMap<Key, u64>,
     /// Messages whose state somebody set.
-    settled: HashSet<Key>,
+    pub(super) settled: HashSet<Key>,
     /// The newest message by recipient and content.
     by_content: HashMap<u64, u64>,
     pub(super) refusals: VecDeque<Arc<Refusal>>,
@@ -136,12 +136,6 @@ impl Store {
             .extend(self.messages.get(&id).map(|one| key(one)));
     }
 
-    /// Whether a message is settled, on this channel or on any.
-    pub(super) fn is_settled(&self, of: ProviderName, id: &str, on: Option<Channel>) -> bool {
-        let is_it = |key: &Key| key.0 == of && key.1 == id && on.is_none_or(|on| on == key.2);
-        self.settled.iter().any(is_it)
-    }
-
     /// The message with its new state.
     pub(super) fn set_state(&mut self, id: u64, state: MessageState) -> Option<Arc<SentMessage>> {
         let message = self.messages.get_mut(&id)?;
@@ -166,7 +160,7 @@ impl Store {
 }
 
 /// The provider's id of a message, which is one on each channel.
-type Key = (ProviderName, String, Channel);
+pub(super) type Key = (ProviderName, String, Channel);
 
 fn key(message: &SentMessage) -> Key {
     let id = message.message_id.clone();

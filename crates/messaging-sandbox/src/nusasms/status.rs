@@ -24,16 +24,16 @@ pub enum MessageStatus {
     Failed,
 }
 
+/// A letter, a word, a name in the documented tables, and the state of a message.
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<MessageState>,
+);
+
 impl MessageStatus {
-    /// Its letter, its word, its name in the documented tables, and the state of a message that has it.
-    fn row(
-        self,
-    ) -> (
-        &'static str,
-        &'static str,
-        &'static str,
-        Option<MessageState>,
-    ) {
+    fn row(self) -> Row {
         match self {
             Self::Unsent => ("U", "unsent", "UN-SENT", None),
             Self::Queued => ("Q", "queued", "QUEUE", None),

@@ -80,10 +80,9 @@ impl fmt::Debug for Refusal {
 /// channel".
 impl FieldRefusal for Refusal {
     fn about(at_top: bool, what: String) -> Self {
-        if at_top {
-            Self::parameter(what)
-        } else {
-            Self::channel(what)
+        match at_top {
+            true => Self::parameter(what),
+            false => Self::channel(what),
         }
     }
 

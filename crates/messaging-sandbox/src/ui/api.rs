@@ -61,13 +61,14 @@ pub(super) fn ok(body: &Value) -> Response {
     json_response(StatusCode::OK, "application/json", body)
 }
 
-/// The conditions of a search. Another name is refused: a misspelt one would find everything.
+/// The conditions of a search. Another name is refused, and a value that cannot be: a misspelt one would find
+/// everything or nothing.
 fn search(query: &Query, also: &[&str]) -> Result<Search, Impossible> {
     let mut search = Search::read(query.get("q").unwrap_or_default());
     for (name, value) in &query.0 {
         let is_other = name == "q" || also.contains(&name.as_str());
-        if !is_other && !search.add(name, value) {
-            let why = format!("{name}: there is no such parameter");
+        if !is_other && !value.is_empty() && !search.add(name, value) {
+            let why = format!("{name}: there is no such parameter, or it cannot have this value");
             return Err(Impossible::new(StatusCode::BAD_REQUEST, why));
         }
     }

@@ -16,6 +16,9 @@ use crate::server::Bytes;
 pub(crate) fn read_rule<P: Operate>(rule: &Value) -> Result<FaultRule<P::Code>, Impossible> {
     let rule = RuleJson::deserialize(rule).or_else(|error| impossible(error.to_string()))?;
     let when = rule.when.unwrap_or(FaultWhen::Always);
+    if matches!(when, FaultWhen::Next(0) | FaultWhen::Every(0)) {
+        return impossible("when: must be at least 1");
+    }
     let made = FaultRule::new(when, rule.fault.read::<P>()?);
     match rule.operation {
         Some(operation) if P::OPERATIONS.contains(&operation.as_str()) => {
@@ -112,10 +115,13 @@ impl FaultJson {
 
     fn read<P: Operate>(self) -> Result<ScriptedFault<P::Code>, Impossible> {
         let accepted = self.accepted;
-        let status = self.status.and_then(|status| u16::try_from(status).ok());
+        let status = |otherwise| match self.status.map_or(Ok(otherwise), u16::try_from) {
+            Ok(status @ 200..600) => Ok(status),
+            _ => impossible("fault.status: must be 200 to 599"),
+        };
         Ok(match &*self.kind {
             "status" => ScriptedFault::Status {
-                status: status.unwrap_or(500),
+                status: status(500)?,
                 accepted,
             },
             "code" => match P::read_code(&self.code) {
@@ -126,7 +132,7 @@ impl FaultJson {
             "close" => ScriptedFault::Close { accepted },
             "truncate" => ScriptedFault::Truncate,
             "html" => ScriptedFault::Html {
-                status: status.unwrap_or(502),
+                status: status(502)?,
                 accepted,
             },
             "rate_limited" => ScriptedFault::RateLimited {

@@ -1,7 +1,7 @@
 //! What is searched for: `to: from: text: state: provider: account: code: before: after:` and words.
 
 use super::wire::read_time;
-use crate::messages::{MessageState, SentMessage, normal_recipient};
+use crate::messages::{Channel, MessageState, ProviderName, SentMessage, normal_recipient};
 
 /// Conditions that a message must meet, all of them.
 #[derive(Default)]
@@ -13,35 +13,39 @@ pub(super) struct Search {
 
 type Condition = Box<dyn Fn(&SentMessage) -> bool + Send + Sync>;
 
-/// The condition of a name, in the search box and as a parameter of the API; `None` where there is none of this name.
-/// A value that cannot be read is met by nothing.
+fn boxed(condition: impl Fn(&SentMessage) -> bool + Send + Sync + 'static) -> Condition {
+    Box::new(condition)
+}
+
+/// The condition of a name, in the search box and as a parameter of the API; `None` where there is none of this name,
+/// or where it cannot have this value.
 fn condition(name: &str, value: &str) -> Option<Condition> {
     let (lower, value) = (value.to_lowercase(), value.to_owned());
     let (number, time) = (normal_recipient(&value), read_time(&value));
+    let (after_id, flag): (Option<u64>, Option<bool>) = (value.parse().ok(), lower.parse().ok());
     Some(match name {
-        "to" => Box::new(move |one| normal_recipient(&one.to).contains(&number)),
-        "from" => Box::new(move |one| {
+        "to" => boxed(move |one| normal_recipient(&one.to).contains(&number)),
+        "from" => boxed(move |one| {
             let from = one.from.as_deref().unwrap_or_default();
             normal_recipient(from).contains(&number)
         }),
-        "text" => Box::new(move |one| {
+        "text" => boxed(move |one| {
             let mut words = one.content.words().into_iter().chain([one.to.as_str()]);
             words.any(|word| word.to_lowercase().contains(&lower))
         }),
-        "state" => Box::new(move |one| one.state.as_str() == lower),
-        "provider" => Box::new(move |one| one.provider.as_str() == lower),
-        "account" => Box::new(move |one| one.account == value),
-        "channel" => Box::new(move |one| one.channel.as_str() == lower),
-        "operation" => Box::new(move |one| one.operation == value),
-        "message_id" => Box::new(move |one| one.message_id == value),
-        "code" => Box::new(move |one| one.code() == Some(&value)),
-        "before" => Box::new(move |one| time.is_some_and(|time| one.at < time)),
-        "after" => Box::new(move |one| time.is_some_and(|time| one.at > time)),
-        "duplicate" => Box::new(move |one| one.duplicate_of.is_some() == (lower != "false")),
-        "after_id" => {
-            let id: Option<u64> = value.parse().ok();
-            Box::new(move |one| id.is_some_and(|id| one.id > id))
+        "state" => MessageState::from_word(&lower).map(|it| boxed(move |one| one.state == it))?,
+        "provider" => {
+            ProviderName::from_word(&lower).map(|it| boxed(move |one| one.provider == it))?
         }
+        "account" => boxed(move |one| one.account == value),
+        "channel" => Channel::from_word(&lower).map(|it| boxed(move |one| one.channel == it))?,
+        "operation" => boxed(move |one| one.operation == value),
+        "message_id" => boxed(move |one| one.message_id == value),
+        "code" => boxed(move |one| one.code() == Some(&value)),
+        "before" => time.map(|time| boxed(move |one| one.at < time))?,
+        "after" => time.map(|time| boxed(move |one| one.at > time))?,
+        "duplicate" => flag.map(|is| boxed(move |one| one.duplicate_of.is_some() == is))?,
+        "after_id" => after_id.map(|id| boxed(move |one| one.id > id))?,
         _ => return None,
     })
 }
@@ -59,7 +63,8 @@ impl Search {
         search
     }
 
-    /// Adds a condition by its name, none for an empty value. Returns whether there is one of this name.
+    /// Adds a condition by its name, none for an empty value. Returns whether there is one of this name that can have
+    /// the value.
     pub(super) fn add(&mut self, name: &str, value: &str) -> bool {
         let condition = condition(name, value);
         let is_known = condition.is_some();
@@ -97,7 +102,7 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
-    use crate::messages::{Channel, Content, ProviderName};
+    use crate::messages::Content;
 
     #[test]
     fn all_conditions_must_be_met() {

@@ -97,10 +97,9 @@ impl Refusal {
 
     /// The same as a page, with a status that says that it failed.
     pub(super) fn page(&self) -> Answer {
-        let status = if self.status.is_success() {
-            StatusCode::INTERNAL_SERVER_ERROR
-        } else {
-            self.status
+        let status = match self.status.is_success() {
+            true => StatusCode::INTERNAL_SERVER_ERROR,
+            false => self.status,
         };
         html(status, "Server Error")
     }

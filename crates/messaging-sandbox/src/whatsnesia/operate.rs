@@ -22,10 +22,13 @@ impl Operate for WhatsnesiaProvider {
 
     /// A remark.
     fn read_code(value: &Value) -> Option<Refusal> {
-        Some(Refusal::new(
-            value.as_str()?,
-            "The sandbox was asked for this remark",
-        ))
+        let remark = value.as_str()?;
+        let refusal = Refusal::new(remark, "The sandbox was asked for this remark");
+        // The one remark that comes with an HTTP status of its own.
+        Some(match remark.eq_ignore_ascii_case("unauthorized") {
+            true => refusal.http(401),
+            false => refusal,
+        })
     }
 
     fn code_value(code: &Refusal) -> Value {

@@ -458,6 +458,9 @@ async fn settings_are_read_and_changed() {
     assert_eq!(settings["nxcloud"]["balance"], 3);
     assert_eq!(settings["templates"]["order_shipped"], "Halo {{1}}");
     assert_eq!(sms(&sandbox, RECIPIENT, "x").await, "-2");
+    let away = json!({"templates": {"order_shipped": null}});
+    let settings = call(&sandbox, "PUT", "/api/v1/settings", &away).await;
+    assert_eq!(settings.json()["templates"], json!({}));
     for wrong in [
         json!({"other": 1}),
         json!({"nxcloud": {"odd": 1}}),
@@ -488,5 +491,23 @@ async fn settings_are_read_and_changed() {
             .status,
         405
     );
-    assert_eq!(get(&sandbox, "/api/v1/messages?too=1").await.status, 400);
+    for (query, status) in [
+        ("too=1", 400),
+        ("state=foo", 400),
+        ("state=READ", 200),
+        ("state=", 200),
+        ("provider=foo", 400),
+        ("channel=sms", 200),
+        ("channel=foo", 400),
+        ("before=yesterday", 400),
+        ("after=2026-01-01", 400),
+        ("after=2026-01-01T00:00:00Z", 200),
+        ("duplicate=maybe", 400),
+        ("duplicate=false", 200),
+        ("after_id=abc", 400),
+        ("after_id=7", 200),
+    ] {
+        let reply = get(&sandbox, &format!("/api/v1/messages?{query}")).await;
+        assert_eq!(reply.status, status, "{query}");
+    }
 }

@@ -569,6 +569,8 @@ async fn every_kind_of_fault_happens_as_it_is_listed() {
         json!("never"),
         json!({"probability": -0.1}),
         json!({"probability": 1.1}),
+        json!({"next": 0}),
+        json!({"every": 0}),
         json!({}),
     ] {
         let rule = json!({"provider": "nusasms", "when": wrong, "fault": {"kind": "close"}});
@@ -578,6 +580,13 @@ async fn every_kind_of_fault_happens_as_it_is_listed() {
             "{wrong}"
         );
     }
+    for (status, answer) in [(99, 422), (199, 422), (600, 422), (70_000, 422), (599, 201)] {
+        let fault = json!({"kind": "status", "status": status});
+        let rule = json!({"provider": "sandeza", "when": {"next": 1}, "fault": fault});
+        let reply = call(&sandbox, "POST", "/api/v1/faults", &rule).await;
+        assert_eq!(reply.status, answer, "{status}");
+    }
+    call(&sandbox, "DELETE", "/api/v1/faults", &Value::Null).await;
     let rule = json!({"provider": "nxcloud", "fault": {"kind": "code", "code": "22125"}});
     call(&sandbox, "POST", "/api/v1/faults", &rule).await;
     assert_eq!(template(&sandbox, RECIPIENT).await.json()["code"], 22125);
@@ -592,7 +601,25 @@ async fn every_kind_of_fault_happens_as_it_is_listed() {
         .collect();
     assert_eq!(codes, [&json!(22125), &json!("odd_remark")]);
     let list = whatsnesia(&sandbox, ["", ""], "contact/list", &Value::Null).await;
-    assert_eq!(list.json()["remark"], "odd_remark");
+    assert_eq!(
+        (list.status, &list.json()["remark"]),
+        (200, &json!("odd_remark"))
+    );
+    let all: Vec<u64> = sandbox
+        .whatsnesia()
+        .faults()
+        .iter()
+        .map(|one| one.0)
+        .collect();
+    all.iter()
+        .for_each(|rule| assert!(sandbox.whatsnesia().remove_fault(*rule)));
+    let rule = json!({"provider": "whatsnesia", "fault": {"kind": "code", "code": "unauthorized"}});
+    call(&sandbox, "POST", "/api/v1/faults", &rule).await;
+    let list = whatsnesia(&sandbox, ["", ""], "contact/list", &Value::Null).await;
+    assert_eq!(
+        (list.status, &list.json()["remark"]),
+        (401, &json!("unauthorized"))
+    );
     let rules = sandbox.nxcloud().faults();
     assert_eq!(
         (rules[0].1.when(), rules[0].1.only_operation()),
