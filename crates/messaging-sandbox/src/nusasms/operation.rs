@@ -1,10 +1,13 @@
 //! A request, which operation it is for, and what answers it.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 
 use super::rest::Refusal;
 use super::sms::Parameters;
-use super::{Account, Host, MessageKind, NusaSmsProvider};
+use super::{AcceptedMessage, Account, Host, MessageKind, NusaSmsProvider};
+use crate::lock::lock;
 use crate::provider::Provider;
 use crate::server::{Answer, ReceivedRequest};
 
@@ -84,6 +87,12 @@ impl<'a> Operation<'a> {
 }
 
 impl Call<'_> {
+    /// A message of the caller's own.
+    pub(super) fn accepted(&self, id: &str) -> Option<Arc<AcceptedMessage>> {
+        let caller = self.request.notes().account().to_owned();
+        lock(&self.provider.core.journal).find(|one| one.id == id && *one.account == *caller)
+    }
+
     /// Answers a request of the REST API.
     pub(super) fn rest(self, operation: Operation<'_>) -> Result<Answer, Refusal> {
         if self.request.header("apikey") != Some(self.account.api_key.as_str()) {

@@ -634,6 +634,56 @@ async fn every_kind_of_fault_happens_as_it_is_listed() {
 }
 
 #[tokio::test]
+async fn nusasms_shows_and_counts_the_messages_of_an_account_for_it_alone() {
+    let sandbox = start().await;
+    call(
+        &sandbox,
+        "POST",
+        "/api/v1/accounts",
+        &json!({"name": "one"}),
+    )
+    .await;
+    let accounts = get(&sandbox, "/api/v1/accounts").await.json()["accounts"].clone();
+    let of = |name: &str, variable: &str| {
+        let mut all = accounts.as_array().unwrap().iter();
+        let found = all.find(|one| one["provider"] == "nusasms" && one["name"] == name);
+        let value = &found.unwrap()["environment"][variable];
+        value.as_str().unwrap().to_owned()
+    };
+    let message = json!({"destination": RECIPIENT, "message": "a"});
+    let sent = rest(&sandbox, "whatsapp/message", &message).await.json();
+    let path = format!(
+        "/nusasms_api/1.0/whatsapp/status/{}",
+        sent["data"]["ref_no"].as_str().unwrap()
+    );
+    let addr = sandbox.nusasms().addr().to_string();
+    for (name, status) in [("default", 200), ("one", 404)] {
+        let key = of(name, "NUSASMS_API_KEY");
+        let asked = exchange(&addr, "GET", &path, &[("apikey", &key)], "").await;
+        assert_eq!(asked.status, status, "{name}");
+        let [user, password] =
+            ["NUSASMS_SMS_USER", "NUSASMS_SMS_PASSWORD"].map(|variable| of(name, variable));
+        for expected in ["0"; 10].into_iter().chain(["-77"]) {
+            let answer = sms_as(&sandbox, &user, &password, RECIPIENT, "the same").await;
+            assert_eq!(answer, expected, "{name}");
+        }
+    }
+    let id = sandbox.messages().to(RECIPIENT)[1].message_id.clone();
+    for (name, known) in [("default", true), ("one", false)] {
+        let [user, password] =
+            ["NUSASMS_SMS_USER", "NUSASMS_SMS_PASSWORD"].map(|variable| of(name, variable));
+        let query = format!("/api/command?cmd=DR&ref_no={id}&user={user}&password={password}");
+        let report = exchange(&addr, "GET", &query, &[], "").await;
+        assert_eq!(
+            report.body.contains(RECIPIENT),
+            known,
+            "{name}: {}",
+            report.body
+        );
+    }
+}
+
+#[tokio::test]
 async fn each_account_has_its_own_credentials_and_messages() {
     let builder = Sandbox::builder()
         .token("all")

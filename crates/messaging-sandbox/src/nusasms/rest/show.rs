@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::format::format_answer;
 use super::refusal::Refusal;
-use crate::lock::lock;
 use crate::nusasms::date::date_time;
 use crate::nusasms::operation::Call;
 use crate::nusasms::status::Timetable;
@@ -56,9 +55,8 @@ impl Call<'_> {
             return Ok(self.ok("Message data", &data));
         }
         let shown = [MessageKind::WhatsAppMessage, MessageKind::WhatsAppMedia];
-        let message = lock(&self.provider.core.journal).find(|message| {
-            message.id == ref_no && message.host == host && shown.contains(&message.kind)
-        });
+        let message = self.accepted(ref_no);
+        let message = message.filter(|one| one.host == host && shown.contains(&one.kind));
         let message = message.ok_or(Refusal::not_found("Message not found"))?;
         Ok(self.ok("Message data", &status_data(&message, now_ms)))
     }

@@ -2,7 +2,6 @@
 
 use super::codes;
 use super::parameters::Parameters;
-use crate::lock::lock;
 use crate::nusasms::MessageKind;
 use crate::nusasms::date::date_time;
 use crate::nusasms::operation::Call;
@@ -30,9 +29,8 @@ impl Call<'_> {
 
     fn delivery_report(&self, parameters: &Parameters) -> Result<Answer, i64> {
         let id = parameters.get("ref_no").ok_or(codes::SYNTAX_ERROR)?;
-        let message = lock(&self.provider.core.journal)
-            .find(|message| message.id == id && message.kind == MessageKind::Sms)
-            .ok_or(codes::ERROR_PROCESSING)?;
+        let message = self.accepted(id).filter(|one| one.kind == MessageKind::Sms);
+        let message = message.ok_or(codes::ERROR_PROCESSING)?;
         let now_ms = self.provider.core.clock.now_ms();
         let timetable = message.timetable();
         let status = timetable.status(now_ms);

@@ -9,7 +9,7 @@ use crate::nusasms::credit::sms_cost;
 use crate::nusasms::magic;
 use crate::nusasms::operation::Call;
 use crate::nusasms::rest::is_digits;
-use crate::nusasms::{AcceptedMessage, Account, MessageKind, MessageStatus, NusaSmsProvider};
+use crate::nusasms::{AcceptedMessage, Account, MessageKind, MessageStatus};
 use crate::server::Answer;
 
 /// What a contact group whose name begins so is refused with: the code follows without its sign.
@@ -55,10 +55,9 @@ impl Call<'_> {
         let to = to.ok_or(codes::MISSING_DESTINATION)?;
         let text = text(parameters)?;
         let now_ms = provider.core.clock.now_ms();
-        let (members, (end, fault)) = if group {
-            (members(account, to)?, Fate::default())
-        } else {
-            (1, provider.admit_number(to, text, now_ms)?)
+        let (members, (end, fault)) = match group {
+            true => (members(account, to)?, Fate::default()),
+            false => (1, self.admit_number(to, text, now_ms)?),
         };
         let cost = sms_cost(text, parameters.get("unicode").is_some()).saturating_mul(members);
         let unpaid = [codes::BALANCE_EXPIRED, codes::NOT_ENOUGH_CREDITS];
@@ -70,15 +69,18 @@ impl Call<'_> {
         };
         Ok(meet(fault, &provider.core.clock, || {
             if !group {
-                lock(&provider.recent_texts).record(to, text, now_ms);
+                lock(&provider.recent_texts).record(&self.whose(to), text, now_ms);
             }
             let message = self.accept(message, end);
             answer(kind, parameters, codes::SUCCESS, &message.id)
         }))
     }
-}
 
-impl NusaSmsProvider {
+    /// A number among those that the account sends to: what counts in a day counts for it alone.
+    fn whose(&self, number: &str) -> String {
+        format!("{} {number}", self.account.sms_user)
+    }
+
     /// The checks of `sendsms/plain` alone, and what the destination makes of the message.
     fn admit_number(
         &self,
@@ -94,8 +96,8 @@ impl NusaSmsProvider {
         }
         let refuse = |kind, argument| codes::of_magic(argument).filter(|_| kind == 0);
         let fate = magic::fate(number, refuse)?;
-        let limit = lock(&self.settings).daily_limit;
-        lock(&self.recent_texts).admit(number, text, now_ms, limit)?;
+        let limit = lock(&self.provider.settings).daily_limit;
+        lock(&self.provider.recent_texts).admit(&self.whose(number), text, now_ms, limit)?;
         Ok(fate)
     }
 }
