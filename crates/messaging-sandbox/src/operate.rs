@@ -195,6 +195,9 @@ impl<P: Operate> Operated for Controls<P> {
         match name {
             "clock_offset_ms" => self.set_clock_offset_ms(whole(name, value)?),
             "latency_ms" => self.set_latency(milliseconds(name, value)?),
+            "callback_url" if !(value.is_null() || value.is_string()) => {
+                return impossible("callback_url: must be a string or null");
+            }
             "callback_url" => {
                 let url = value.as_str().filter(|url| !url.trim().is_empty());
                 let url = url.map(|url| CallbackUrl::parse(url.trim(), !anywhere));

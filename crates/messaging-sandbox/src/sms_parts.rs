@@ -6,8 +6,8 @@ const NATIONAL: &str = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡
 /// The ASCII characters that the alphabet has only behind an escape, as two.
 const ESCAPED: &str = "^{}\\[~]|";
 
-/// The encoding and the number of parts of a text.
-pub(crate) fn sms_parts(text: &str) -> (&'static str, u32) {
+/// The encoding and the number of parts of a text, which may be sent as UCS-2 although it need not be.
+pub(crate) fn sms_parts(text: &str, as_ucs2: bool) -> (&'static str, u32) {
     let septets = text.chars().map(|c| match c {
         _ if ESCAPED.contains(c) || c == '€' => Some(2),
         '`' | '\t' => None,
@@ -16,7 +16,7 @@ pub(crate) fn sms_parts(text: &str) -> (&'static str, u32) {
         _ => None,
     });
     let septets: Option<usize> = septets.sum();
-    match septets {
+    match septets.filter(|_| !as_ucs2) {
         Some(septets) => ("GSM-7", parts(septets, 160, 153)),
         None => ("UCS-2", parts(text.encode_utf16().count(), 70, 67)),
     }
@@ -45,7 +45,10 @@ mod tests {
             ("😀".repeat(36), ("UCS-2", 2)),
             ("a`".to_owned(), ("UCS-2", 1)),
         ] {
-            assert_eq!(sms_parts(&text), expected, "{text}");
+            assert_eq!(sms_parts(&text, false), expected, "{text}");
+        }
+        for (length, count) in [(70, 1), (71, 2), (134, 2), (135, 3)] {
+            assert_eq!(sms_parts(&"a".repeat(length), true), ("UCS-2", count));
         }
     }
 }

@@ -3,83 +3,84 @@
 #[cfg(feature = "ui")]
 use serde::{Deserialize, Serialize};
 
-/// What a message says, as far as it has each of these.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
-#[non_exhaustive]
-pub struct Content {
-    /// The subject of an e-mail.
-    pub subject: Option<String>,
-    /// The text, the caption, or the text of a template with its values in place.
-    pub text: Option<String>,
-    /// The template.
-    pub template: Option<TemplateUse>,
-    /// The files.
-    pub media: Vec<Media>,
-    /// Buttons and rows of lists.
-    pub buttons: Vec<Button>,
+/// Declares what is kept of a message: with derives, and without its content in `Debug`.
+macro_rules! kept {
+    ($($(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* })+) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
+        #[non_exhaustive]
+        pub struct $name { $($fields)* }
+
+        debug_shows!($name(_one) {});
+    )+ };
+}
+pub(super) use kept;
+
+kept! {
+    /// What a message says, as far as it has each of these.
+    pub struct Content {
+        /// The subject of an e-mail.
+        pub subject: Option<String>,
+        /// The text, the caption, or the text of a template with its values in place.
+        pub text: Option<String>,
+        /// The template.
+        pub template: Option<TemplateUse>,
+        /// The files.
+        pub media: Vec<Media>,
+        /// Buttons and rows of lists.
+        pub buttons: Vec<Button>,
+        /// A position.
+        pub location: Option<Location>,
+        /// A one-time password that the message has in a field of its own.
+        pub code: Option<String>,
+    }
+
+    /// A template and the values for its variables.
+    pub struct TemplateUse {
+        /// Its name or its id.
+        pub name: String,
+        /// Its language, where the request has one.
+        pub language: Option<String>,
+        /// The values of the header's variables.
+        pub header: Vec<String>,
+        /// The values of the body's variables.
+        pub body: Vec<String>,
+    }
+
+    /// A file, or the address of one.
+    pub struct Media {
+        /// `image`, `document`, `video`, `audio` or `file`.
+        pub kind: String,
+        /// Where it is, for a file that is given by its address.
+        pub url: Option<String>,
+        /// Its name.
+        pub name: Option<String>,
+        /// Its size in bytes, of a file that was sent along.
+        pub size: Option<u64>,
+    }
+
+    /// Something to press: a button, or a row of a list.
+    pub struct Button {
+        /// `reply`, `url`, `copy_code` or `row`.
+        pub kind: String,
+        /// What it says.
+        pub text: String,
+        /// What the application gets when it is pressed, or the address that it opens.
+        pub value: String,
+    }
+
     /// A position.
-    pub location: Option<Location>,
-    /// A one-time password that the message has in a field of its own.
-    pub code: Option<String>,
-}
-
-/// A template and the values for its variables.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
-#[non_exhaustive]
-pub struct TemplateUse {
-    /// Its name or its id.
-    pub name: String,
-    /// Its language, where the request has one.
-    pub language: Option<String>,
-    /// The values of the header's variables.
-    pub header: Vec<String>,
-    /// The values of the body's variables.
-    pub body: Vec<String>,
-}
-
-/// A file, or the address of one.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
-#[non_exhaustive]
-pub struct Media {
-    /// `image`, `document`, `video`, `audio` or `file`.
-    pub kind: String,
-    /// Where it is, for a file that is given by its address.
-    pub url: Option<String>,
-    /// Its name.
-    pub name: Option<String>,
-    /// Its size in bytes, of a file that was sent along.
-    pub size: Option<u64>,
-}
-
-/// Something to press: a button, or a row of a list.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
-#[non_exhaustive]
-pub struct Button {
-    /// `reply`, `url`, `copy_code` or `row`.
-    pub kind: String,
-    /// What it says.
-    pub text: String,
-    /// What the application gets when it is pressed, or the address that it opens.
-    pub value: String,
-}
-
-/// A position.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
-#[non_exhaustive]
-pub struct Location {
-    /// Degrees, as sent.
-    pub latitude: String,
-    /// Degrees, as sent.
-    pub longitude: String,
-    /// Its name, empty without one.
-    pub name: String,
-    /// Its address, empty without one.
-    pub address: String,
+    pub struct Location {
+        /// Degrees, as sent.
+        pub latitude: String,
+        /// Degrees, as sent.
+        pub longitude: String,
+        /// Its name, empty without one.
+        pub name: String,
+        /// Its address, empty without one.
+        pub address: String,
+    }
 }
 
 impl Content {
@@ -109,9 +110,3 @@ impl Content {
         all.map(String::as_str).collect()
     }
 }
-
-debug_shows!(Content(_one) {});
-debug_shows!(TemplateUse(_one) {});
-debug_shows!(Media(_one) {});
-debug_shows!(Button(_one) {});
-debug_shows!(Location(_one) {});

@@ -242,7 +242,8 @@ impl Messages {
         message.request = RequestRecord::of(request);
         let text = message.content.text.as_deref();
         let text = text.filter(|_| message.channel == Channel::Sms);
-        (message.encoding, message.parts) = text.map(sms_parts).unzip();
+        let parts = text.map(|text| sms_parts(text, message.encoding.is_some()));
+        (message.encoding, message.parts) = parts.unzip();
         let id = self.add(message);
         request.notes().accepted.push(id);
         id

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::Content;
+use super::content::kept;
 #[cfg(feature = "ui")]
 use crate::ui::wire;
 
@@ -121,20 +122,19 @@ impl MessageState {
     }
 }
 
-/// The request that a message came in, without credentials.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "ui", derive(Serialize, Deserialize), serde(default))]
-#[non_exhaustive]
-pub struct RequestRecord {
-    /// The method.
-    pub method: String,
-    /// The path and the query.
-    pub path: String,
-    /// The headers in the order received, without those that carry credentials.
-    pub headers: Vec<(String, String)>,
-    /// The body; of a form with credentials or files only the other fields.
-    #[cfg_attr(feature = "ui", serde(with = "wire::body"))]
-    pub body: Bytes,
+kept! {
+    /// The request that a message came in, without credentials.
+    pub struct RequestRecord {
+        /// The method.
+        pub method: String,
+        /// The path and the query.
+        pub path: String,
+        /// The headers in the order received, without those that carry credentials.
+        pub headers: Vec<(String, String)>,
+        /// The body; of a form with credentials or files only the other fields.
+        #[cfg_attr(feature = "ui", serde(with = "wire::body"))]
+        pub body: Bytes,
+    }
 }
 
 /// `GSM-7` or `UCS-2`. Under a name, because what looks like a reference is read by serde as one into its input.
@@ -286,8 +286,6 @@ debug_shows!(SentMessage(one) {
     state,
     duplicate_of,
 });
-
-debug_shows!(RequestRecord(_one) {});
 
 #[cfg(test)]
 mod tests {

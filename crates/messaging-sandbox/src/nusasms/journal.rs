@@ -119,6 +119,7 @@ impl AcceptedMessage {
         Some(SentMessage {
             from: self.sender.clone(),
             credits: Some(self.credits),
+            encoding: self.fields.get("unicode").map(|_| "UCS-2"),
             ..SentMessage::new(provider, operation, channel, id, to, content)
         })
     }

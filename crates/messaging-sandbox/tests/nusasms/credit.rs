@@ -104,6 +104,18 @@ async fn sms_cost_credits_of_their_own() {
         Call::sms(&parameters).send(nusasms).await;
         assert!((nusasms.sms_balance() - left).abs() < 1e-9, "{parameters}");
     }
+    let sent = sandbox.messages().all();
+    let parts: Vec<_> = sent.iter().map(|one| (one.encoding, one.parts)).collect();
+    let [one, two, three] = [1, 2, 3].map(Some);
+    assert_eq!(
+        parts,
+        [
+            (Some("GSM-7"), one),
+            (Some("GSM-7"), two),
+            (Some("UCS-2"), three)
+        ],
+        "unicode=True sends what need not be as UCS-2"
+    );
     let group = Call::sms_group(&format!("group={GROUP}&SMSText=Halo&output=json"));
     assert_eq!(group.code(nusasms).await, "0");
     assert_eq!(group.code(nusasms).await, "-2");
