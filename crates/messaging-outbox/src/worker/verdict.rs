@@ -34,10 +34,14 @@ impl Verdict {
         if error.known_already() && was_unknown {
             return Self::Accepted;
         }
+        let is_too_many = error.http_status().is_some_and(|status| status == 429);
         match error.kind() {
-            // The client's own limiter said so: its turn would have come too late.
-            ErrorKind::RateLimited if error.attempts() == 0 => Self::Again,
-            ErrorKind::RateLimited => Self::Limited(error.retry_after().unwrap_or(LIMITED)),
+            // By the HTTP status the provider means all calls. A code means those to one recipient (NusaSMS -77
+            // and -78), and without either the client's own limiter says that this turn comes too late.
+            ErrorKind::RateLimited if is_too_many => {
+                Self::Limited(error.retry_after().unwrap_or(LIMITED))
+            }
+            ErrorKind::RateLimited => Self::Again,
             ErrorKind::Connect | ErrorKind::Server | ErrorKind::Timeout | ErrorKind::Transport => {
                 Self::Again
             }
@@ -77,11 +81,13 @@ mod tests {
     #[test]
     fn every_kind_has_its_verdict() {
         use ErrorKind as Kind;
-        let limited = Verdict::Limited(LIMITED);
         for kind in Kind::ALL {
             let verdict = match kind {
-                Kind::RateLimited => limited,
-                Kind::Connect | Kind::Server | Kind::Timeout | Kind::Transport => Verdict::Again,
+                Kind::RateLimited
+                | Kind::Connect
+                | Kind::Server
+                | Kind::Timeout
+                | Kind::Transport => Verdict::Again,
                 Kind::Authentication | Kind::PermissionDenied | Kind::InsufficientBalance => {
                     Verdict::HoldAccount
                 }
@@ -99,10 +105,18 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_waited_out_and_one_of_our_own_holds_nobody() {
+    fn a_limit_is_waited_out_and_one_of_our_own_or_of_a_recipient_holds_nobody() {
         let minute = Duration::from_secs(60);
-        let asked = failed(ErrorKind::RateLimited).retry_after(minute);
+        let refused = |status| {
+            let refusal = ApiError::new(ErrorKind::RateLimited);
+            ErrorBuilder::refused(OPERATION, refusal, status)
+        };
+        let verdict = Verdict::of(&refused(429).build(), false);
+        assert_eq!(verdict, Verdict::Limited(LIMITED));
+        let asked = refused(429).retry_after(minute);
         assert_eq!(Verdict::of(&asked.build(), false), Verdict::Limited(minute));
+        let of_one_recipient = Verdict::of(&refused(200).build(), false);
+        assert_eq!(of_one_recipient, Verdict::Again);
         let own = failed(ErrorKind::RateLimited)
             .attempts(0)
             .retry_after(minute);
