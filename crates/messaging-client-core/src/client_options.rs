@@ -110,13 +110,14 @@ impl ClientOptions {
         self
     }
 
-    /// When calls are retried.
+    /// When calls are retried. Default: at most 3 attempts, with a back-off from 200 ms to 10 s.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Replaces the rate limiter, for instance with one that several processes share.
+    /// Replaces the rate limiter, for instance with one that several processes share. Default: what the provider
+    /// documents.
     pub fn rate_limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
         self.limiter = Some(Arc::new(limiter));
         self.limiter_is_chosen = true;
@@ -160,14 +161,15 @@ impl ClientOptions {
         self
     }
 
-    /// Allows a base URL with plain `http://` towards other machines. Others on the network can then
+    /// Allows a base URL with plain `http://` towards other machines. Default: no. Others on the network can then
     /// read credentials, phone numbers and texts.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
     }
 
-    /// Sends everything through a proxy: `http://host:port`, with `user:password@` where needed. The proxy
+    /// Sends everything through this proxy alone: `http://host:port` or `https://host:port`, with `user:password@`
+    /// where needed, no SOCKS. The proxy
     /// variables of the environment are not read unless you ask for it with
     /// [`proxy_from_env`](Self::proxy_from_env).
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
@@ -201,7 +203,7 @@ impl ClientOptions {
         self
     }
 
-    /// Trusts these certificates (PEM, one or more) besides the platform's.
+    /// Trusts these certificates (PEM, one or more) besides the platform's and those that were added before.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.connections.root_certificates.push(pem.into());
         self
@@ -239,7 +241,7 @@ impl ClientOptions {
         self
     }
 
-    /// Notifies `observer` of each call and attempt.
+    /// Notifies `observer`, in place of one that was set before, of each call and attempt.
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self

@@ -59,7 +59,8 @@ impl Builder {
 
     /// The test host `https://dev.nusasms.com` with the public API key that the documents print for
     /// it. Nothing there is real, no credit is needed, and everybody shares its one account. A newer
-    /// copy of the documents says that the host is not in service at present.
+    /// copy of the documents says that the host is not in service at present. It replaces the key and the address; set no
+    /// SMS login beside it, because everybody shares that host.
     pub fn test_environment(self) -> Self {
         self.api_key(TEST_API_KEY).base_url(TEST)
     }

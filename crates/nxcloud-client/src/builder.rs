@@ -42,7 +42,7 @@ impl Builder {
         self.set(|settings| settings.app_key = Some(app_key.into()))
     }
 
-    /// The sender of messages that name none: digits with country code.
+    /// The sender of messages that name none: digits with country code. Without it, those are refused.
     pub fn business_phone(self, phone: impl Into<Personal>) -> Self {
         self.set(|settings| settings.business_phone = Some(phone.into()))
     }
@@ -70,7 +70,8 @@ impl Builder {
     messaging_client_core::builder_methods! {
         NxCloudClient;
         /// Any other host, with a path prefix where needed: a sandbox, a gateway, an older host. It must
-        /// be `https://`, or `http://` to this machine.
+        /// be `https://`, or `http://` to this machine. Default: that of the [`region`](Self::region); whichever is
+        /// set last counts.
         base_url
         /// Deadlines, retries and connections.
         options

@@ -29,7 +29,7 @@ impl Builder {
         self.with(|credentials| credentials.password = Some(password.into()))
     }
 
-    /// The sender of messages that name none, as the provider issued it.
+    /// The sender of messages that name none, as the provider issued it. Without it, those are refused.
     pub fn sender_id(self, sender_id: impl Into<String>) -> Self {
         self.with(|credentials| credentials.settings.sender_id = Some(sender_id.into()))
     }
@@ -50,7 +50,7 @@ impl Builder {
     }
 
     /// Sends values of WhatsApp templates that have a line break, a tab, more than four spaces in a row,
-    /// or only invisible characters.
+    /// or only invisible characters. Blank ones are refused all the same.
     ///
     /// WhatsApp refuses such values after the platform has accepted the message, so they are refused here by
     /// default. The rule is WhatsApp's and in none of Sandeza's documents; send such values if the rule has

@@ -25,7 +25,7 @@ impl<'a> Environment<'a> {
         Environment::from_fn(|name| std::env::var(name).ok())
     }
 
-    /// Variables from a function, for tests.
+    /// Variables from a function: those of a second account under other names, or a test's.
     pub fn from_fn(read: impl Fn(&str) -> Option<String> + 'a) -> Self {
         Self(Box::new(read))
     }

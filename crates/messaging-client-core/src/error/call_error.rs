@@ -190,7 +190,8 @@ impl Error {
         self.known.attempts
     }
 
-    /// How long the provider asks to wait, from its `Retry-After` header.
+    /// How long to wait: what the provider asks for in its `Retry-After` header, or how long the turn under the
+    /// client's own rate limit would have taken.
     pub fn retry_after(&self) -> Option<Duration> {
         self.known.retry_after
     }

@@ -265,7 +265,9 @@ fn read_proxy(text: &str) -> Result<Proxy, ValidationError> {
     let url = Url::parse(&whole).map_err(|_| not_a_host())?;
     let with_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
     if !(url.scheme() == "http" || (url.scheme() == "https" && with_tls)) {
-        return Err(refuse("must begin with http:// and name a host"));
+        return Err(refuse(
+            "must begin with http:// or https:// and name a host",
+        ));
     }
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
         return Err(refuse(
