@@ -147,7 +147,7 @@ impl<P: Provider> Controls<P> {
         self.provider.core().outbox.redeliver(number, how)
     }
 
-    /// Waits until every callback so far is delivered or given up, and every back-up has gone out
+    /// Waits until every callback so far is delivered or given up, and every backup has gone out
     /// that will. Statuses that are still to come by the clock are not waited for.
     pub async fn callbacks_idle(&self) {
         self.provider.core().outbox.idle().await;

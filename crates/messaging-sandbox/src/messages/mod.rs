@@ -73,7 +73,7 @@ impl Messages {
         }
     }
 
-    /// The messages that were accepted, oldest first. A back-up is among them once it has gone out.
+    /// The messages that were accepted, oldest first. A backup is among them once it has gone out.
     pub fn all(&self) -> Vec<Arc<SentMessage>> {
         self.find(|message| message.state != MessageState::Received)
     }

@@ -41,7 +41,7 @@ debug_shows!(AcceptedRequest(one) {
     body_bytes: one.body.len(),
 });
 
-/// A message that went out on a channel. A back-up counts when it goes out, not when its request is
+/// A message that went out on a channel. A backup counts when it goes out, not when its request is
 /// accepted.
 ///
 /// `Debug` shows the reference, the channel and the template: no recipient or text.

@@ -1,4 +1,4 @@
-//! The back-up fields of a channel: on which outcome, and after how many minutes, the next channel
+//! The backup fields of a channel: on which outcome, and after how many minutes, the next channel
 //! goes out.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::status::Status;
 use super::{Channel, Fields, Refusal};
 
-/// The back-up fields that any channel but a message without a template may have.
+/// The backup fields that any channel but a message without a template may have.
 pub(super) const BACKUP: [&str; 2] = ["backup_on", "backup_exp"];
 
 const PENDING: &str = "3";
@@ -35,7 +35,7 @@ fn listed(channel: Channel) -> &'static [&'static str] {
     }
 }
 
-/// What the back-up fields of a channel ask for: the minutes after each outcome. Nothing when they are absent or empty.
+/// What the backup fields of a channel ask for: the minutes after each outcome. Nothing when they are absent or empty.
 pub(super) type Backup = BTreeMap<&'static str, u32>;
 
 /// Reads `backup_on` and `backup_exp`: as many values in both, in pairs, and 0 minutes for all but pending.

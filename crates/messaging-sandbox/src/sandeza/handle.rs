@@ -57,7 +57,7 @@ impl Controls<SandezaProvider> {
     }
 
     /// The messages that went out on a channel, oldest first, of the last
-    /// [`MOST_KEPT`](crate::MOST_KEPT) on all channels. A back-up is among them once it has gone
+    /// [`MOST_KEPT`](crate::MOST_KEPT) on all channels. A backup is among them once it has gone
     /// out.
     pub fn messages_on(&self, channel: Channel) -> Vec<ChannelMessage> {
         let mut messages = lock(&self.provider.sent).messages();

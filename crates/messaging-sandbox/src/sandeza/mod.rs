@@ -35,8 +35,8 @@
 //! a request costs one token; that a phone number has 8 to 15 digits with its country code; that
 //! control characters are the special ones; 1530 characters for an SMS and 4096 for a WhatsApp
 //! text; 10 for a one-time code that differs between text and button, and that a template is
-//! recognised as such by its empty header and its URL button at 0; that a back-up channel is told
-//! by its place and must not have back-up fields before one that has; which statuses the codes of
+//! recognised as such by its empty header and its URL button at 0; that a backup channel is told
+//! by its place and must not have backup fields before one that has; which statuses the codes of
 //! `backup_on` stand for; that callbacks are posted, their time is Jakarta's, and how often they
 //! are repeated; how the fields of a forwarded message are nested; that `type` is text and
 //! `use_backup_sender` text or a Boolean.

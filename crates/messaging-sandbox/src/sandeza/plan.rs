@@ -57,7 +57,7 @@ impl Sender {
 }
 
 /// Type 1: the first channel at once, and each further one when the one before it ends in a status
-/// that its back-up fields list. When it ends otherwise, the rest is reported as not used.
+/// that its backup fields list. When it ends otherwise, the rest is reported as not used.
 pub(super) fn send_in_turn(
     outgoing: Vec<Outgoing>,
     sender: Sender,
@@ -93,7 +93,7 @@ pub(super) fn send_in_turn(
     });
 }
 
-/// Whether nothing more is expected of a message, so that its back-up will not be needed.
+/// Whether nothing more is expected of a message, so that its backup will not be needed.
 fn is_final(status: Status) -> bool {
     !matches!(
         status,

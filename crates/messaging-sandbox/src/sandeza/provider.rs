@@ -202,7 +202,7 @@ fn check_channels(
             statuses: Vec::new(),
         });
     }
-    // Type 1 needs two channels. What makes one the primary is not documented: their order, or that it has back-up
+    // Type 1 needs two channels. What makes one the primary is not documented: their order, or that it has backup
     // fields. Here both must agree.
     if envelope.accepted.send_type == SendType::PrimaryBackup {
         if outgoing.len() < 2 {

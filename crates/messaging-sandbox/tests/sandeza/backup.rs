@@ -1,4 +1,4 @@
-//! Type 1: a primary channel and its back-ups.
+//! Type 1: a primary channel and its backups.
 
 use std::time::Duration;
 
@@ -219,7 +219,7 @@ async fn channels_that_cannot_take_turns_are_refused() {
                 .starts_with("invalid parameter channel")
         );
     }
-    // On type 2 the back-up fields are of no account.
+    // On type 2 the backup fields are of no account.
     let both = in_turn(&[
         ("sms", sms_to(RECIPIENT)),
         ("email", with_backup(email_to("a@example.com"), "1", "0")),

@@ -45,10 +45,10 @@ pub(crate) struct Arguments {
     /// The account that sends it, as it is given to the worker
     #[arg(long, value_name = "NAME=PROVIDER[:PREFIX]")]
     account: AccountArgument,
-    /// What is sent, such as nusasms.sms.send; a wrong one is answered with the provider's list
+    /// What is sent, such as nusasms.sms.send; for a wrong one, the possible ones are listed
     #[arg(long, value_name = "OPERATION")]
     operation: String,
-    /// The campaign's name. One of this name that is not complete is gone on with
+    /// The campaign's name. An import of this name that broke off is continued
     #[arg(long, value_name = "NAME")]
     name: String,
     /// The request in the provider's own JSON, with {column} in its strings and {{ or }} for a brace; @FILE reads a file

@@ -7,7 +7,7 @@ use super::location;
 /// WhatsApp's limit; the document has a code for a text that is too long, but gives no length.
 const LONGEST_TEXT: usize = 4096;
 
-/// Checks a message without a template. Attachments and back-up fields are in neither its tables
+/// Checks a message without a template. Attachments and backup fields are in neither its tables
 /// nor its samples.
 pub(super) fn check(whatsapp: &Fields<'_>) -> Result<(), Refusal> {
     whatsapp.only(&["msisdn", "message"])?;
