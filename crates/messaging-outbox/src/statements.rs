@@ -227,7 +227,8 @@ WHERE id = $1 AND state = 'unknown' AND request IS NOT NULL AND campaign_id NOT 
 RETURNING state";
 
 pub(crate) const UNKNOWN: &str = "
-SELECT id, account, operation, lane, campaign_id, attempts, client_ref, outcome, {now} - state_at
+SELECT id, account, operation, lane, campaign_id, attempts, client_ref, outcome, {now} - state_at,
+    COALESCE(row_no, 0)
 FROM messaging.message WHERE state = 'unknown' AND id > $1 ORDER BY id LIMIT $2";
 
 pub(crate) const MESSAGE: &str = "

@@ -21,6 +21,8 @@ pub struct UnknownMessage {
     pub lane: Lane,
     /// The campaign it belongs to.
     pub campaign: Option<i64>,
+    /// Its row in the campaign, as the import numbered it.
+    pub row: Option<i64>,
     /// How often it may have been sent.
     pub attempts: u32,
     /// The application's own id that went out with it.
@@ -53,6 +55,7 @@ impl Outbox {
                     operation: row.text(2)?,
                     lane: Lane::of_number(row.int(3)?),
                     campaign: Some(row.int(4)?).filter(|id| *id != 0),
+                    row: Some(row.int(9)?).filter(|row| *row != 0),
                     attempts: u32::try_from(row.int(5)?).unwrap_or(u32::MAX),
                     client_ref: row.optional_text(6)?,
                     error: outcome.and_then(|json| serde_json::from_str(&json).ok()),

@@ -12,7 +12,7 @@ use super::route::{Account, Failed};
 use super::verdict::{Verdict, back_off};
 use crate::callback::apply_to;
 use crate::database::{Row, Step, Value};
-use crate::error::OutboxError;
+use crate::error::{OutboxError, with_causes};
 use crate::message::{Lane, MessageId, millis};
 use crate::observer::StateChange;
 use crate::state::State;
@@ -251,7 +251,10 @@ impl Inner {
                 }
                 Err(error) => {
                     if trouble.is_none() {
-                        tracing::error!(%error, "an answer cannot be written down: no other message is taken until it is");
+                        tracing::error!(
+                            error = with_causes(&error),
+                            "an answer cannot be written down: no other message is taken until it is"
+                        );
                         trouble = Some(self.trouble.enter());
                     }
                     if let Some(observer) = &self.observer {

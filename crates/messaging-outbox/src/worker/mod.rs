@@ -21,7 +21,7 @@ pub use route::{Account, Operations};
 use trouble::Trouble;
 
 use crate::database::{Step, VERSION};
-use crate::error::OutboxError;
+use crate::error::{OutboxError, with_causes};
 use crate::message::{Lane, MessageId, millis};
 use crate::observer::OutboxObserver;
 use crate::outbox::Outbox;
@@ -271,7 +271,7 @@ impl Inner {
                     .claim(&account, lanes, free)
                     .await
                     .unwrap_or_else(|error| {
-                        tracing::error!(%error, "no message can be claimed");
+                        tracing::error!(error = with_causes(&error), "no message can be claimed");
                         Vec::new()
                     }),
             };

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::Inner;
 use crate::callback::apply_to;
 use crate::database::Step;
-use crate::error::OutboxError;
+use crate::error::{OutboxError, with_causes};
 use crate::message::{Lane, MessageId, millis};
 use crate::statements as sql;
 
@@ -30,7 +30,7 @@ impl Inner {
     pub(super) async fn sweep_until(self: Arc<Self>, mut end: watch::Receiver<bool>) {
         while !*end.borrow() {
             if let Err(error) = self.sweep().await {
-                tracing::error!(%error, "the sweep failed");
+                tracing::error!(error = with_causes(&error), "the sweep failed");
             }
             tokio::select! {
                 () = sleep(EVERY.min(self.poll.saturating_mul(4))) => {}

@@ -179,6 +179,11 @@ impl Worker {
         Self(child.spawn().unwrap())
     }
 
+    /// From now on nobody reads what it logs, as when a log shipper dies.
+    pub(crate) fn lose_log(&mut self) {
+        drop(self.0.stderr.take());
+    }
+
     pub(crate) async fn signal(&self, signal: &str) {
         let pid = self.0.id().unwrap().to_string();
         let mut kill = Command::new("kill");

@@ -99,6 +99,28 @@ cases! {
         assert_eq!(pruned, json!({"messages": 12}));
     }
 
+    async fn a_worker_whose_log_is_gone_goes_on(bench: Bench) {
+        let busy = ScriptedFault::RateLimited { retry_after: None };
+        bench.sandbox.nusasms().add_fault(FaultRule::next(2, busy));
+        let mut worker = bench.worker(&[]);
+        worker.lose_log();
+        let (_, id) = bench.imported(rows(3), &["--start"]).await;
+        let done = bench.until(&["campaign", "status", &id], |said| said["state"] == "done").await;
+        assert_eq!(done["messages"], json!({"accepted": 3}));
+        worker.stop().await;
+    }
+
+    async fn a_quote_that_is_not_closed_swallows_no_rows(bench: Bench) {
+        let stray = ["6281200000001,\"1".to_owned()].into_iter().chain(rows(3));
+        let file = bench.csv(stray);
+        let ended = bench.run(&Bench::import(&file, &[])).await;
+        assert_eq!(ended.code, 1, "{}", ended.stdout);
+        assert!(ended.stdout.contains("--line-breaks"), "{}", ended.stdout);
+        let broken = bench.csv(["6281200000001,\"1\n2\"".to_owned()].into_iter());
+        let said = bench.json(&Bench::import(&broken, &["--line-breaks"])).await;
+        assert_eq!(said["imported"], 1);
+    }
+
     async fn a_row_that_would_not_be_sent_stops_the_import(bench: Bench) {
         let spoilt = ["6281200000001.0,1", "6.2812E+12,2", "6281200000003,3,x", "\u{feff},4"];
         let file = bench.csv(spoilt.map(str::to_owned).into_iter().chain(rows(1)));
@@ -212,6 +234,7 @@ cases! {
         let list = bench.until(&["unknown", "list"], is_there).await;
         let id = list[0]["id"].to_string();
         assert_eq!(list[0]["error"]["may_have_been_sent"], true);
+        assert_eq!(list[0]["row"], 2, "the row of the file");
         let shown = bench.run(&["unknown", "list"]).await.stdout;
         assert!(shown.contains("nusasms.sms.send"), "{shown}");
         assert!(bench.run(&["status"]).await.stdout.contains("outbox unknown list"));

@@ -66,10 +66,15 @@ impl Text {
 pub(crate) fn position(column: &str, columns: &[&str]) -> anyhow::Result<usize> {
     let found = columns.iter().position(|known| *known == column);
     found.ok_or_else(|| {
-        let columns = columns.join(", ");
-        wrong(format!(
-            "the file has no column {column:?}; it has: {columns}"
-        ))
+        // A first row with a number in it names no columns: its cells may be somebody's.
+        let mut digits = columns
+            .iter()
+            .flat_map(|name| name.split(|c: char| !c.is_ascii_digit()));
+        let names = match digits.any(|run| run.len() > 4) {
+            true => "its first row does not name columns".to_owned(),
+            false => format!("it has: {}", columns.join(", ")),
+        };
+        wrong(format!("the file has no column {column:?}; {names}"))
     })
 }
 
@@ -157,6 +162,12 @@ mod tests {
         }
         let refused = Text::new("{order}", &COLUMNS).unwrap_err();
         assert!(refused.to_string().ends_with("it has: phone, name"));
+        let refused = Text::new("{phone}", &["081200000001", "Budi"]).unwrap_err();
+        let said = refused.to_string();
+        assert!(
+            said.ends_with("its first row does not name columns"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -66,6 +66,7 @@ async fn list(
             "account",
             "operation",
             "campaign",
+            "row",
             "unknown for",
             "own id",
             "error",
@@ -78,12 +79,13 @@ async fn list(
     Ok(ExitCode::SUCCESS)
 }
 
-fn row(one: &UnknownMessage) -> [String; 7] {
+fn row(one: &UnknownMessage) -> [String; 8] {
     [
         one.id.to_string(),
         one.account.clone(),
         one.operation.clone(),
         or_nothing(one.campaign),
+        or_nothing(one.row),
         time(one.age_ms),
         or_nothing(one.client_ref.as_ref()),
         or_nothing(one.error.as_ref().map(|error| &error.text)),

@@ -116,6 +116,8 @@ pub(crate) async fn run(outbox: &Outbox, arguments: &Arguments) -> anyhow::Resul
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .with_max_level(arguments.log)
+        // It would print them to standard error, and a worker whose standard error is gone would fail by that.
+        .log_internal_errors(false)
         .init();
     for danger in outbox.dangers().await? {
         tracing::warn!("{danger}");

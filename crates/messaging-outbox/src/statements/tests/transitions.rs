@@ -199,7 +199,7 @@ on_both! {
         for state in State::ALL.iter().chain([&State::Unknown, &State::Unknown]) {
             let id = ledger.in_state(*state, "state_at = 999993, created_at = 5, outcome = 'said', client_ref = 'r'").await;
             if *state == State::Unknown {
-                unknown.push(format!("{id}|main|example|1|0|0|r|said|7"));
+                unknown.push(format!("{id}|main|example|1|0|0|r|said|7|0"));
             }
             let shown = ledger.show(MESSAGE, [id.into()]).await;
             assert_eq!(shown, [format!("{id}|main|example|1|0|{state}|0|null|r|null|said")]);
