@@ -116,7 +116,7 @@ cases! {
         let ended = bench.run(&Bench::import(&file, &[])).await;
         assert_eq!(ended.code, 1, "{}", ended.stdout);
         assert!(ended.stdout.contains("--line-breaks"), "{}", ended.stdout);
-        let broken = bench.csv(["6281200000001,\"1\n2\"".to_owned()].into_iter());
+        let broken = bench.csv(["6281200000001,\"1\n2\"".to_owned()]);
         let said = bench.json(&Bench::import(&broken, &["--line-breaks"])).await;
         assert_eq!(said["imported"], 1);
     }
