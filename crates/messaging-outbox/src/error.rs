@@ -66,9 +66,3 @@ impl OutboxError {
         }
     }
 }
-
-/// An error with its causes, for the log.
-pub(crate) fn with_causes(error: &OutboxError) -> String {
-    let causes = std::iter::successors(error.source(), |&cause| cause.source());
-    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
-}

@@ -6,13 +6,13 @@ use messaging_client_core::{Error, ErrorFacts, Randomness as _, SystemRandomness
 use tokio::time::sleep;
 use tracing::Instrument as _;
 
-use super::Inner;
 use super::mark::{Claim, Mark};
 use super::route::{Account, Failed};
 use super::verdict::{Verdict, back_off};
+use super::{Inner, with_causes};
 use crate::callback::apply_to;
 use crate::database::{Row, Step, Value};
-use crate::error::{OutboxError, with_causes};
+use crate::error::OutboxError;
 use crate::message::{Lane, MessageId, millis};
 use crate::observer::StateChange;
 use crate::state::State;

@@ -7,6 +7,7 @@ mod sweep;
 mod trouble;
 mod verdict;
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub use route::{Account, Operations};
 use trouble::Trouble;
 
 use crate::database::{Step, VERSION};
-use crate::error::{OutboxError, with_causes};
+use crate::error::OutboxError;
 use crate::message::{Lane, MessageId, millis};
 use crate::observer::OutboxObserver;
 use crate::outbox::Outbox;
@@ -380,4 +381,10 @@ impl Inner {
         let rows = self.outbox.database.one(asked).await?;
         rows.iter().map(|row| row.int(0)).collect()
     }
+}
+
+/// An error with its causes, for the log.
+fn with_causes(error: &OutboxError) -> String {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::Inner;
+use super::{Inner, with_causes};
 use crate::callback::apply_to;
 use crate::database::Step;
-use crate::error::{OutboxError, with_causes};
+use crate::error::OutboxError;
 use crate::message::{Lane, MessageId, millis};
 use crate::statements as sql;
 
