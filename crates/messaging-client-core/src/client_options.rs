@@ -169,8 +169,7 @@ impl ClientOptions {
     }
 
     /// Sends everything through this proxy alone: `http://host:port` or `https://host:port`, with `user:password@`
-    /// where needed, no SOCKS. The proxy
-    /// variables of the environment are not read unless you ask for it with
+    /// where needed, no SOCKS. The proxy variables of the environment are not read unless you ask for it with
     /// [`proxy_from_env`](Self::proxy_from_env).
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.connections.proxy = Some(url.into());

@@ -17,10 +17,9 @@ const OPERATION: &str = "sandeza.ref_id.unique";
 /// Choose it before sending and store it: it is the only way to find out the delivery status of a message.
 /// Status callbacks have it, and nothing else that the caller knows. When a send fails and
 /// [`Error::may_have_been_sent`] says `true`, send again only where a duplicate does no harm, and **with the same**
-/// `ref_id`. If the platform then refuses
-/// it with code 9 ([`Error::known_already`]), the `ref_id` is not valid or was used before. Its form is checked
-/// before sending, so it was used before, and the first try was probably accepted. (The document calls code 9
-/// "invalid refnum"; that it covers a used one is inferred.)
+/// `ref_id`. If the platform then refuses it with code 9 ([`Error::known_already`]), the `ref_id` is not valid or
+/// was used before. Its form is checked before sending, so it was used before, and the first try was probably
+/// accepted. (The document calls code 9 "invalid refnum"; that it covers a used one is inferred.)
 ///
 /// The document's type is "alphanumeric", but its own samples have `-`, so other characters are left
 /// to the provider.

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How much earlier than the wanted moment the timer is asked to wake a call. Tokio's timer counts in
 /// milliseconds and is never early but up to two of them late, which would add up over the calls of a
-/// queue. A call that it wakes before its moment waits once more; more than this and most calls would.
+/// queue. A call that it wakes before its moment waits once more; with a longer time most would.
 const EARLY: Duration = Duration::from_millis(1);
 
 /// At least `interval` between two requests, first come, first served.

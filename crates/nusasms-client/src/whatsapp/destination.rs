@@ -19,15 +19,12 @@ pub(super) fn check_destination(
             false => international_digits(FIELD, destination),
         };
     };
-    not_blank(FIELD, group)
-        .and_then(|()| international_digits(FIELD, phone))
-        .ok()
-        .filter(|()| are_digits(group))
-        .ok_or_else(|| {
-            let problem = "has a dash, and is no group id: that has two parts of digits \
-                           (628...-124...); a phone number has only digits";
-            ValidationError::new(FIELD, problem)
-        })
+    if !group.is_empty() && are_digits(group) && international_digits(FIELD, phone).is_ok() {
+        return Ok(());
+    }
+    let problem = "has a dash, and is no group id: that has two parts of digits (628...-124...); a \
+                   phone number has only digits";
+    Err(ValidationError::new(FIELD, problem))
 }
 
 pub(super) fn phone_or_group(

@@ -92,7 +92,6 @@ impl MediaMessage {
 
 impl Endpoint for MediaMessage {
     sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
-
     shows_recipients!(|copy, to| phone_or_group(to, &mut copy.destination, copy.is_group));
     const OPERATION: &'static str = "nusasms.whatsapp.send_media";
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/media";

@@ -48,7 +48,6 @@ impl TextMessage {
 
 impl Endpoint for TextMessage {
     sends!(QueuedMessage, |sent| Some(sent.ref_no.clone()));
-
     shows_recipients!(|copy, to| phone_or_group(to, &mut copy.destination, copy.is_group));
     const OPERATION: &'static str = "nusasms.whatsapp.send_message";
     const PATH: &'static str = "/nusasms_api/1.0/whatsapp/message";

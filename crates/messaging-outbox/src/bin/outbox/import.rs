@@ -31,10 +31,10 @@ const PHONE: &str = "phone";
 /// Make a campaign of a CSV file, one message a row
 ///
 /// First every row is checked as the provider's client would check it before sending; where one is refused, nothing is
-/// imported. Rows are numbered as in a spreadsheet, empty ones left out: the first row, which names the columns, is 1. An import that broke
-/// off goes on when it is run again with the same file, request and name: rows that are in already are left out; with
-/// another file or request it is refused. The campaign is
-/// paused until it is resumed. The account's variables must be set as for the worker.
+/// imported. Rows are numbered as in a spreadsheet, empty ones left out: the first row, which names the columns, is 1.
+/// An import that broke off goes on when it is run again with the same file, request and name: rows that are in already
+/// are left out; with another file or request it is refused. The campaign is paused until it is resumed. The account's
+/// variables must be set as for the worker.
 ///
 /// Exit code: 0 imported; 1 a row was refused and nothing was imported, or the database failed; 2 wrong arguments.
 #[derive(clap::Args)]
@@ -67,7 +67,8 @@ pub(crate) struct Arguments {
     /// What stands between two cells
     #[arg(long, value_name = "CHARACTER", default_value_t = ',')]
     delimiter: char,
-    /// Take cells with line breaks; without it they are refused, because a quote that is not closed makes one of many rows
+    /// Take cells with line breaks; without it they are refused, because a quote that is not closed makes one of many
+    /// rows
     #[arg(long)]
     line_breaks: bool,
     /// Import the other rows where some are refused
